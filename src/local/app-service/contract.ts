@@ -1,0 +1,35 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+
+/** What a slot runs, in full: two slots with equal content and equal environment run the same thing. */
+export interface WorkerSpecification {
+  /** The app's name, for example `shop`. */
+  readonly site: string;
+  /** The slot's name, `production` for the app itself. It is for messages only: the environment says what the app sees. */
+  readonly slot: string;
+  /** `linuxFxVersion`, for example `NODE|22-lts`; empty where none is set. */
+  readonly stack: string;
+  /** `appCommandLine`; empty where none is set. */
+  readonly startupCommand: string;
+  /** The URL of `WEBSITE_RUN_FROM_PACKAGE`; absent where no package was deployed. */
+  readonly packageUri?: string;
+  /** The environment variables that the app sees, PORT aside. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What answers the requests for one slot. */
+export interface Worker {
+  readonly specification: WorkerSpecification;
+  /** Resolves when the app listens; rejects with a clear reason when it cannot be fetched or does not start. */
+  readonly ready: Promise<void>;
+  /** How many requests are being answered now. */
+  readonly inFlight: number;
+  /** Answers a visitor's request. Before the app is ready it waits; when the app could not start it answers 503. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Passes a WebSocket's upgrade on. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Lets the requests in flight complete, for as long as the grace period allows, then ends the process. */
+  stop(graceMilliseconds?: number): Promise<void>;
+}
+
+export type StartWorker = (specification: WorkerSpecification) => Worker;

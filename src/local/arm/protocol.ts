@@ -1,0 +1,52 @@
+/**
+ * What Azure Resource Manager's requests and answers look like inside the local App Service. The HTTPS front and the
+ * deployment engine both speak it, so that a write from a template takes the same road as one from a client.
+ */
+
+export type ArmMethod = "GET" | "HEAD" | "PUT" | "PATCH" | "POST" | "DELETE";
+
+export interface ArmRequest {
+  readonly method: ArmMethod;
+  /** The path of the URL without its query, for example `/subscriptions/S/resourceGroups/G`. Case does not matter. */
+  readonly path: string;
+  /** The query's parameters, decoded. */
+  readonly query: Readonly<Record<string, string>>;
+  /** The body, parsed from JSON. */
+  readonly body?: unknown;
+  /** The id of the deployment whose template makes this request, absent when a client makes it. */
+  readonly deployment?: string;
+}
+
+export interface ArmResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON; absent for an empty answer. */
+  readonly body?: unknown;
+}
+
+/** Carries out a request. It never throws for what Azure would answer with an error: that is a response as well. */
+export type ArmDispatch = (request: ArmRequest) => Promise<ArmResponse>;
+
+/** An error that Azure would answer with. */
+export class ArmError extends Error {
+  constructor(
+    /** The HTTP status. */
+    readonly status: number,
+    /** Azure's code, for example `ResourceNotFound`. */
+    readonly code: string,
+    message: string,
+    /** The body, where Azure's shape for this error is not the usual `{error: {code, message}}`. */
+    readonly body: unknown = { error: { code, message } },
+  ) {
+    super(message);
+  }
+
+  toResponse(): ArmResponse {
+    return { status: this.status, body: this.body };
+  }
+}
+
+/** What the local App Service does not model says so by name, and never pretends to have succeeded. */
+export function notImplemented(what: string): ArmError {
+  return new ArmError(501, "NotImplemented", `The local App Service does not model ${what}.`);
+}
