@@ -12,6 +12,8 @@ export interface Home {
   readonly certificates: string;
   /** What Azure would remember: resource groups, plans, sites, deployments. */
   readonly state: string;
+  /** What stands in for Azure Blob Storage: `<account>/<container>/<blob>`. */
+  readonly blobs: string;
   /** Packages, fetched and unpacked, by their content's hash. */
   readonly packages: string;
   /** Executables that the Pulumi engine finds on PATH: the stand-in providers. */
@@ -42,6 +44,7 @@ export function openHome(root = process.env[HOME_VARIABLE] || ".azure-slots"): H
     root: at,
     certificates: join(at, "certificates"),
     state: join(at, "state"),
+    blobs: join(at, "blobs"),
     packages: join(at, "packages"),
     providers: join(at, "providers"),
     engine: join(at, "engine"),
@@ -53,6 +56,7 @@ export function openHome(root = process.env[HOME_VARIABLE] || ".azure-slots"): H
   for (const folder of [
     home.certificates,
     home.state,
+    home.blobs,
     home.packages,
     home.providers,
     home.engine,

@@ -28,6 +28,11 @@ export interface Worker {
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Passes a WebSocket's upgrade on. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /**
+   * Asks the app itself, as App Service does to warm it up: past the front door, and not counted as a visitor's request.
+   * Waits for `ready` first. Resolves to the response's status; rejects when no response began in time.
+   */
+  ping(path: string, hostName: string, timeoutMilliseconds: number): Promise<number>;
   /** Lets the requests in flight complete, for as long as the grace period allows, then ends the process. */
   stop(graceMilliseconds?: number): Promise<void>;
 }

@@ -1,0 +1,21 @@
+const { readFileSync } = require("node:fs");
+const { createServer } = require("node:http");
+const { join } = require("node:path");
+
+// The version is part of the package, so what it answers is what was deployed, whatever any setting says.
+const { version } = JSON.parse(readFileSync(join(__dirname, "package.json"), "utf8"));
+
+const server = createServer((request, response) => {
+  const body = JSON.stringify({
+    version,
+    environment: process.env.ENVIRONMENT,
+    greeting: process.env.GREETING,
+  });
+  response.writeHead(200, { "content-type": "application/json", "x-version": version });
+  response.end(`${body}\n`);
+});
+
+server.listen(process.env.PORT ?? 8080);
+
+// App Service ends an app with SIGTERM: what was begun is answered first.
+process.on("SIGTERM", () => server.close());

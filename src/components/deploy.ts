@@ -1,0 +1,65 @@
+import { Deployment } from "@pulumi/azure-native/resources/deployment";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Template } from "./deployments/expressions";
+import { GUARDED_SWAP } from "./deployments/swap";
+import { awaitEarlierOperations, before, verifySwap } from "./hooks";
+
+/** A deployment of a constant template, once what an earlier run left running is over. */
+export interface DeployArgs {
+  readonly resourceGroupName: pulumi.Input<string>;
+  readonly template: Template;
+  readonly parameters: Readonly<Record<string, pulumi.Input<unknown>>>;
+  /** What is to be checked before it is written. Defaults to nothing. */
+  readonly checks?: readonly pulumi.ResourceHook[];
+  /** What must be written before it. */
+  readonly after?: pulumi.Resource;
+}
+
+/** Declares a deployment. Its name is made up, so that one which a killed run left behind is never in the way. */
+export function deploy(parent: pulumi.Resource, name: string, args: DeployArgs): Deployment {
+  return new Deployment(
+    name,
+    {
+      resourceGroupName: args.resourceGroupName,
+      properties: {
+        mode: "Incremental",
+        template: args.template,
+        parameters: Object.fromEntries(Object.entries(args.parameters).map(([key, value]) => [key, { value }])),
+      },
+    },
+    {
+      parent,
+      ...(args.after ? { dependsOn: args.after } : {}),
+      hooks: before(awaitEarlierOperations(parent, name), ...(args.checks ?? [])),
+    },
+  );
+}
+
+/** The app, the slot and the build of a swap. */
+export interface SwapArgs {
+  readonly resourceGroupName: pulumi.Input<string>;
+  readonly siteName: pulumi.Input<string>;
+  readonly slot: pulumi.Input<string>;
+  readonly targetBuildVersion: pulumi.Input<string>;
+  readonly checks?: readonly pulumi.ResourceHook[];
+  readonly after?: pulumi.Resource;
+}
+
+/** Declares the swap of a slot into production, verified before it is written. */
+export function deploySwap(parent: pulumi.Resource, name: string, args: SwapArgs): Deployment {
+  return deploy(parent, name, {
+    resourceGroupName: args.resourceGroupName,
+    template: GUARDED_SWAP,
+    parameters: { site: args.siteName, slot: args.slot, target: args.targetBuildVersion },
+    checks: [...(args.checks ?? []), verifySwap(parent, name)],
+    ...(args.after ? { after: args.after } : {}),
+  });
+}
+
+/** What production runs once a swap is deployed. */
+export function liveBuildOf(swap: Deployment): pulumi.Output<string> {
+  return swap.properties.apply((properties) => {
+    const outputs = properties.outputs as Record<string, { readonly value?: unknown }> | null | undefined;
+    return String(outputs?.liveBuild?.value ?? "");
+  });
+}

@@ -1,0 +1,50 @@
+import { listWebAppApplicationSettings } from "@pulumi/azure-native/web/listWebAppApplicationSettings";
+import { listWebAppApplicationSettingsSlot } from "@pulumi/azure-native/web/listWebAppApplicationSettingsSlot";
+import type * as pulumi from "@pulumi/pulumi";
+import { BUILD_VERSION_SETTING } from "../rules";
+
+/** An app and the slot that its releases go through. */
+export interface App {
+  readonly resourceGroupName: string;
+  readonly site: string;
+  readonly slot: string;
+}
+
+/** The builds that an app's production and its slot really hold: identities, or empty strings where there is none. */
+export interface HeldBuilds {
+  readonly production: string;
+  readonly slot: string;
+}
+
+/**
+ * Reads what an app's production and its slot hold, from the setting that travels with each build.
+ *
+ * @param parent The component whose provider is asked.
+ * @returns Empty strings for an app or a slot that does not exist yet.
+ */
+export async function readHeldBuilds(app: App, parent: pulumi.Resource): Promise<HeldBuilds> {
+  const { resourceGroupName, site: name, slot } = app;
+  const [production, release] = await Promise.all([
+    heldBy(listWebAppApplicationSettings({ name, resourceGroupName }, { parent })),
+    heldBy(listWebAppApplicationSettingsSlot({ name, resourceGroupName, slot }, { parent })),
+  ]);
+  return { production, slot: release };
+}
+
+/** What the slots hold, for an error's text. */
+export function describeHeldBuilds(app: App, held: HeldBuilds): string {
+  const describe = (build: string) => (build === "" ? "no build that says its version" : build);
+  return `production of "${app.site}" runs ${describe(held.production)}, slot "${app.slot}" holds ${describe(held.slot)}`;
+}
+
+async function heldBy(settings: Promise<{ readonly properties: Readonly<Record<string, string>> }>): Promise<string> {
+  try {
+    // The properties are null in Azure's answer where there is no setting at all.
+    return (await settings).properties?.[BUILD_VERSION_SETTING] ?? "";
+  } catch (error) {
+    if (error instanceof Error && /NotFound|404|was not found|could not be found/i.test(error.message)) {
+      return "";
+    }
+    throw error;
+  }
+}

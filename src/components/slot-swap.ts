@@ -1,0 +1,42 @@
+import * as pulumi from "@pulumi/pulumi";
+import { checkSlotName } from "../rules";
+import { deploySwap, liveBuildOf } from "./deploy";
+import { refuseProblems } from "./problems";
+
+/** What {@link SlotSwap} needs to know. */
+export interface SlotSwapArgs {
+  /** The resource group of the app. */
+  resourceGroupName: pulumi.Input<string>;
+  /** The name of the app, for example `shop`. */
+  siteName: pulumi.Input<string>;
+  /** The slot whose content production is to get. Defaults to `staging`. */
+  slot?: pulumi.Input<string>;
+  /**
+   * The build that production must run. It is compared with the app setting `BUILD_VERSION` of production and of the
+   * slot, which is to travel with each build: a version, such as `2.0.0`, is met by `2.0.0` and by `2.0.0+<digest>`.
+   */
+  targetBuildVersion: pulumi.Input<string>;
+}
+
+/**
+ * Swaps a slot into production until production runs the declared build, and never twice: by the properties
+ * `buildVersion` and `targetBuildVersion` of Azure Resource Manager. For apps that are declared elsewhere; a
+ * {@link SlottedWebApp} has one of its own.
+ *
+ * Before the swap it reads what the slot really holds, and stops with an error when that is not the target.
+ */
+export class SlotSwap extends pulumi.ComponentResource {
+  /** What production runs, as the setting that travels with each build says: a version, or `<version>+<digest>`. */
+  public readonly liveBuild: pulumi.Output<string>;
+
+  constructor(name: string, args: SlotSwapArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("azure-slots:index:SlotSwap", name, {}, opts);
+    const slot = args.slot ?? "staging";
+    if (typeof slot === "string") {
+      refuseProblems(`SlotSwap "${name}"`, checkSlotName("slot", slot));
+    }
+    const swap = deploySwap(this, name, { ...args, slot });
+    this.liveBuild = liveBuildOf(swap);
+    this.registerOutputs({ liveBuild: this.liveBuild });
+  }
+}

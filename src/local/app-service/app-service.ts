@@ -1,0 +1,202 @@
+import { slotsAllowed } from "../../rules";
+import { AsyncOperations } from "../arm/operations";
+import { ArmError } from "../arm/protocol";
+import type { Destination, RoutedSlot } from "../front-door/destination";
+import type { Journal } from "../journal";
+import type { StartWorker } from "./contract";
+import { preparedForSwap, resourceNotFound, webError } from "./errors";
+import { Exclusive } from "./exclusive";
+import { defaultHostName, groupId, isProduction, planId, siteId } from "./resources";
+import { Runtime } from "./runtime";
+import { type AzureState, isJsonObject, type Plan, property, type ResourceGroup, type Site, type Slot } from "./state";
+import type { StateFile } from "./state-file";
+import { cancel, type SwapSurroundings } from "./swap";
+import { DEFAULT_SWITCHES, type Switches } from "./switches";
+
+export interface AppServiceParts {
+  readonly file: StateFile<AzureState>;
+  readonly journal: Journal;
+  readonly startWorker: StartWorker;
+  readonly switches?: Partial<Switches>;
+}
+
+/** App Service's memory and its running apps: what the routes read and change. */
+export class AppService {
+  readonly state: AzureState;
+  readonly runtime: Runtime;
+  private readonly exclusive = new Exclusive();
+  readonly operations = new AsyncOperations();
+  readonly switches: Switches;
+  readonly journal: Journal;
+  private readonly file: StateFile<AzureState>;
+
+  constructor(parts: AppServiceParts) {
+    this.file = parts.file;
+    this.journal = parts.journal;
+    this.switches = { ...DEFAULT_SWITCHES, ...parts.switches };
+    this.state = parts.file.load();
+    this.runtime = new Runtime(parts.startWorker, parts.journal);
+  }
+
+  /** Undoes the swaps that a kill cut off, and starts the apps that were running. */
+  async recover(): Promise<void> {
+    for (const site of Object.values(this.state.sites)) {
+      const plan = this.planOf(site);
+      for (const slot of Object.values(site.slots)) {
+        if (slot.prepared && !slot.prepared.preview) {
+          await cancel(this.swapSurroundings(site), slot, false);
+        }
+        if (!slot.stopped) {
+          this.runtime.start(site, slot, plan);
+        }
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.runtime.close();
+    await this.file.flushed();
+  }
+
+  save(): Promise<void> {
+    return this.file.save(this.state);
+  }
+
+  /** @throws ArmError 404 */
+  group(subscription: string, name: string): ResourceGroup {
+    const group = this.state.groups[groupId(subscription, name).toLowerCase()];
+    if (!group) {
+      throw new ArmError(404, "ResourceGroupNotFound", `Resource group '${name}' could not be found.`);
+    }
+    return group;
+  }
+
+  findPlan(id: string): Plan | undefined {
+    return this.state.plans[id.toLowerCase()];
+  }
+
+  planOf(site: Site): Plan | undefined {
+    const production = site.slots.production;
+    return production && this.findPlan(production.serverFarmId);
+  }
+
+  /** @throws ArmError 404 */
+  site(subscription: string, group: string, name: string): Site {
+    const resourceGroup = this.group(subscription, group);
+    const id = `${groupId(subscription, group)}/providers/Microsoft.Web/sites/${name}`;
+    const site = this.state.sites[id.toLowerCase()];
+    if (!site) {
+      throw resourceNotFound("Microsoft.Web/sites", name, resourceGroup.name);
+    }
+    return site;
+  }
+
+  /**
+   * @param name The slot's name; `production` or undefined for the app itself.
+   * @throws ArmError 404
+   */
+  slot(site: Site, name = "production"): Slot {
+    const slot = site.slots[name.toLowerCase()];
+    if (!slot) {
+      throw resourceNotFound("Microsoft.Web/sites/slots", `${site.name}/slots/${name}`, site.group);
+    }
+    return slot;
+  }
+
+  sitesOf(plan: Plan): Site[] {
+    const id = planId(plan).toLowerCase();
+    return Object.values(this.state.sites).filter((site) => site.slots.production?.serverFarmId.toLowerCase() === id);
+  }
+
+  /** @throws ArmError 409 when the plan's tier allows no more slots. */
+  checkSlotLimit(site: Site): void {
+    const tier = this.planOf(site)?.sku.tier ?? "Standard";
+    if (Object.keys(site.slots).length - 1 >= slotsAllowed(tier)) {
+      throw webError(
+        409,
+        "Conflict",
+        `Cannot complete the operation because the site will exceed the number of slots allowed for the '${tier}' SKU.`,
+        "59301",
+        [tier],
+      );
+    }
+  }
+
+  /**
+   * Changes an app, one write at a time; a slot that is prepared for a swap refuses.
+   *
+   * @param operation Its name, as a second write is told.
+   */
+  write<Result>(site: Site, slot: Slot | undefined, operation: string, work: () => Promise<Result>): Promise<Result> {
+    return this.exclusive.run(siteId(site).toLowerCase(), operation, async () => {
+      if (slot?.prepared) {
+        throw preparedForSwap();
+      }
+      return work();
+    });
+  }
+
+  /** The id of the operation that changes an app now, if one does. */
+  operationOn(site: Site): string | null {
+    return this.exclusive.operationOn(siteId(site).toLowerCase());
+  }
+
+  /** @throws ArmError 409 when another write runs. */
+  refuseBusy(site: Site): void {
+    this.exclusive.refuseBusy(siteId(site).toLowerCase());
+  }
+
+  /** Forgets an app, whose slots are gone already. */
+  removeSite(site: Site): void {
+    delete this.state.sites[siteId(site).toLowerCase()];
+  }
+
+  swapSurroundings(site: Site): SwapSurroundings {
+    return {
+      site,
+      plan: this.planOf(site),
+      runtime: this.runtime,
+      journal: this.journal,
+      switches: this.switches,
+      save: () => this.save(),
+    };
+  }
+
+  /** The hosts that the front door answers for, and where their requests go. */
+  destinationOf(hostName: string): Destination | undefined {
+    for (const site of Object.values(this.state.sites)) {
+      for (const slot of Object.values(site.slots)) {
+        if (defaultHostName(site, slot).toLowerCase() === hostName) {
+          return this.destination(site, slot);
+        }
+      }
+    }
+    return undefined;
+  }
+
+  private destination(site: Site, slot: Slot): Destination | undefined {
+    const worker = this.runtime.serving(site, slot);
+    return worker
+      ? {
+          production: worker,
+          slot: slot.name,
+          slots: isProduction(slot) ? this.routedSlots(site, slot) : [],
+          httpsOnly: slot.properties.httpsOnly === true,
+          stopped: slot.stopped,
+        }
+      : undefined;
+  }
+
+  /** The slots that production's visitors can come to, with the percentage of their traffic rule where they have one. */
+  private routedSlots(site: Site, production: Slot): RoutedSlot[] {
+    const rampUpRules = property(production.configuration.experiments, "rampUpRules");
+    const rules = (Array.isArray(rampUpRules) ? rampUpRules : []).filter(isJsonObject);
+    return Object.values(site.slots).flatMap((slot) => {
+      const worker = isProduction(slot) ? undefined : this.runtime.serving(site, slot);
+      const host = defaultHostName(site, slot).toLowerCase();
+      const rule = rules.find((candidate) => String(candidate.actionHostName ?? "").toLowerCase() === host);
+      const percentage = rule && { percentage: Number(rule.reroutePercentage ?? 0) };
+      return worker ? [{ name: slot.name, worker, ...percentage }] : [];
+    });
+  }
+}

@@ -1,0 +1,145 @@
+import type { ArmRequest, ArmResponse } from "../arm/protocol";
+import type { ArmHandler, ArmRouter, PathParameters } from "../arm/router";
+import type { AppService } from "./app-service";
+import { NEW_LOGS } from "./defaults";
+import { configurationResource, etagOf, slotConfigNamesResource, writtenConfigurationResource } from "./resources";
+import { findSite, findSlot, SITE_AND_SLOT, SITES } from "./site-routes";
+import {
+  applyConfiguration,
+  type Changes,
+  connectionStringsFrom,
+  objectsOf,
+  replaceAppSettings,
+  replaceConnectionStrings,
+  settingsFrom,
+} from "./site-writes";
+import { isJsonObject, type Json, type JsonObject, type Slot } from "./state";
+
+/** One of the parts of the configuration that are listed with POST, since they may be secret, and replaced with PUT. */
+interface NamedPart {
+  readonly name: string;
+  readonly read: (slot: Slot) => Json;
+  readonly replace: (slot: Slot, properties: unknown) => Changes;
+}
+
+/** A slot's configuration: `config/web`, app settings, connection strings, mounts, and the names that stick. */
+export class ConfigurationRoutes {
+  constructor(private readonly service: AppService) {}
+
+  addTo(router: ArmRouter): void {
+    for (const path of SITE_AND_SLOT) {
+      router.on("GET", `${path}/config/web`, (_request, parameters) => this.readWeb(parameters));
+      router.on("PUT", `${path}/config/web`, (request, parameters) => this.writeWeb(request, parameters, true));
+      router.on("PATCH", `${path}/config/web`, (request, parameters) => this.writeWeb(request, parameters, false));
+      router.on("GET", `${path}/config/logs`, (_request, parameters) => this.readLogs(parameters));
+      for (const part of this.namedParts()) {
+        router.on("POST", `${path}/config/${part.name}/list`, (_request, parameters) => this.list(parameters, part));
+        router.on("PUT", `${path}/config/${part.name}`, (request, parameters) =>
+          this.replace(request, parameters, part),
+        );
+      }
+    }
+    const names = `${SITES}/:site/config/slotConfigNames`;
+    router.on("GET", names, (_request, parameters) => this.readNames(parameters));
+    const write: ArmHandler = (request, parameters) => this.writeNames(request, parameters);
+    router.on("PUT", names, write);
+  }
+
+  private namedParts(): NamedPart[] {
+    const { switches } = this.service;
+    return [
+      {
+        name: "appsettings",
+        read: (slot) => slot.appSettings,
+        replace: (slot, properties) => replaceAppSettings(slot, settingsFrom(properties), switches),
+      },
+      {
+        name: "connectionstrings",
+        read: (slot) => slot.connectionStrings,
+        replace: (slot, properties) => replaceConnectionStrings(slot, connectionStringsFrom(properties), switches),
+      },
+      {
+        name: "azurestorageaccounts",
+        read: (slot) => slot.storageAccounts,
+        replace: (slot, properties) => {
+          slot.storageAccounts = objectsOf(properties);
+          return { restarts: true };
+        },
+      },
+    ];
+  }
+
+  private readWeb(parameters: PathParameters): ArmResponse {
+    const { site, slot } = findSlot(this.service, parameters);
+    return { status: 200, body: configurationResource(site, slot, "web", slot.configuration) };
+  }
+
+  private writeWeb(request: ArmRequest, parameters: PathParameters, whole: boolean): Promise<ArmResponse> {
+    const resets = whole && this.service.switches.partialConfigurationPut === "resetsOthers";
+    return this.change(parameters, "UpdateSiteConfig", (slot) =>
+      applyConfiguration(slot, propertiesOf(request), resets),
+    );
+  }
+
+  private readLogs(parameters: PathParameters): ArmResponse {
+    const { site, slot } = findSlot(this.service, parameters);
+    return { status: 200, body: configurationResource(site, slot, "logs", NEW_LOGS) };
+  }
+
+  private list(parameters: PathParameters, part: NamedPart): ArmResponse {
+    const { site, slot } = findSlot(this.service, parameters);
+    return { status: 200, body: configurationResource(site, slot, part.name, part.read(slot)) };
+  }
+
+  private async replace(request: ArmRequest, parameters: PathParameters, part: NamedPart): Promise<ArmResponse> {
+    const written = await this.change(parameters, `Update ${part.name}`, (slot) =>
+      part.replace(slot, propertiesOf(request)),
+    );
+    const { site, slot } = findSlot(this.service, parameters);
+    return { ...written, body: configurationResource(site, slot, part.name, part.read(slot)) };
+  }
+
+  private change(parameters: PathParameters, operation: string, write: (slot: Slot) => Changes): Promise<ArmResponse> {
+    const { site, slot } = findSlot(this.service, parameters);
+    return this.service.write(site, slot, operation, async () => {
+      const draft = structuredClone(slot);
+      const { restarts } = write(draft);
+      Object.assign(slot, draft, { lastModified: Date.now() });
+      await this.service.save();
+      if (restarts && !slot.stopped) {
+        void this.service.runtime.restart(site, slot, this.service.planOf(site), `${operation} written`);
+      }
+      return { status: 200, headers: { etag: etagOf(slot) }, body: writtenConfigurationResource(site, slot) };
+    });
+  }
+
+  private readNames(parameters: PathParameters): ArmResponse {
+    const { site, slot } = findSlot(this.service, parameters);
+    return { status: 200, body: slotConfigNamesResource(site, slot) };
+  }
+
+  private writeNames(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
+    const site = findSite(this.service, parameters);
+    const properties = propertiesOf(request);
+    return this.service.write(site, undefined, "UpdateSlotConfigNames", async () => {
+      const before = site.slotConfigNames;
+      site.slotConfigNames = {
+        appSettingNames: names(properties.appSettingNames, before?.appSettingNames),
+        connectionStringNames: names(properties.connectionStringNames, before?.connectionStringNames),
+        azureStorageConfigNames: names(properties.azureStorageConfigNames, before?.azureStorageConfigNames),
+      };
+      await this.service.save();
+      return { status: 200, body: slotConfigNamesResource(site, this.service.slot(site)) };
+    });
+  }
+}
+
+/** A list that a PUT names replaces the one before; one that it leaves out stays. Recorded: it is then `[]`, not null. */
+function names(written: Json | undefined, before: string[] | undefined): string[] {
+  return Array.isArray(written) ? written.map(String) : (before ?? []);
+}
+
+function propertiesOf(request: ArmRequest): JsonObject {
+  const body = isJsonObject(request.body) ? request.body : {};
+  return isJsonObject(body.properties) ? body.properties : {};
+}

@@ -1,0 +1,71 @@
+import { ArmError } from "../arm/protocol";
+
+/** An error in App Service's own shape, which differs from Azure Resource Manager's. */
+export function webError(
+  status: number,
+  code: string,
+  message: string,
+  extendedCode?: string,
+  parameters: readonly string[] = [],
+): ArmError {
+  const details = extendedCode
+    ? [
+        { Message: message },
+        { Code: code },
+        {
+          ErrorEntity: {
+            ExtendedCode: extendedCode,
+            MessageTemplate: message,
+            Parameters: parameters,
+            Code: code,
+            Message: message,
+          },
+        },
+      ]
+    : [{ Message: message }, { Code: code }];
+  return new ArmError(status, code, message, {
+    Code: code,
+    Message: message,
+    Target: null,
+    Details: details,
+    Innererror: null,
+  });
+}
+
+/** Source: recorded by azure-libraries-for-net. */
+export function resourceNotFound(type: string, name: string, group: string): ArmError {
+  return new ArmError(
+    404,
+    "ResourceNotFound",
+    `The Resource '${type}/${name}' under resource group '${group}' was not found. ` +
+      "For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+  );
+}
+
+/** Source: quoted in azure-pipelines-tasks#11384. */
+export function anotherOperation(id: string, name: string, since: Date): ArmError {
+  return webError(
+    409,
+    "Conflict",
+    `Cannot modify this site because another operation is in progress. Details: Id: ${id}, OperationName: ${name}, CreatedTime: ${since.toISOString()}`,
+    "59203",
+  );
+}
+
+/** Source: "Set up staging environments in Azure App Service", Microsoft, "Troubleshoot swaps"; azure-cli#27820. */
+export function preparedForSwap(): ArmError {
+  return webError(
+    409,
+    "Conflict",
+    "The slot cannot be changed because its configuration settings have been prepared for swap.",
+  );
+}
+
+/** Source: quoted in azure-pipelines-tasks#13003. */
+export function workerDidNotStart(site: string, slot: string): ArmError {
+  return webError(
+    400,
+    "BadRequest",
+    `Cannot swap slots for site '${site}' because the worker process for '${slot}' slot could not be started.`,
+  );
+}

@@ -1,0 +1,235 @@
+import { createHash } from "node:crypto";
+import { hostLabel, PRODUCTION } from "../../rules";
+import { regionDisplayName } from "../arm/regions";
+import { SETTABLE_PROPERTIES, SITE_CONFIG_SHOWN } from "./defaults";
+import type { Json, JsonObject, Plan, Site, Slot } from "./state";
+
+/** The domain that App Service's default host names end with. */
+export const DOMAIN = "azurewebsites.net";
+
+/** Ticks of .NET between its epoch and 1970, in milliseconds. */
+const DOTNET_EPOCH_MILLISECONDS = 62_135_596_800_000n;
+const ADDRESS = "203.0.113.1";
+
+export function groupId(subscription: string, group: string): string {
+  return `/subscriptions/${subscription}/resourceGroups/${group}`;
+}
+
+export function siteId(site: Site): string {
+  return `${groupId(site.subscription, site.group)}/providers/Microsoft.Web/sites/${site.name}`;
+}
+
+export function slotId(site: Site, slot: Slot): string {
+  return isProduction(slot) ? siteId(site) : `${siteId(site)}/slots/${slot.name}`;
+}
+
+export function planId(plan: Plan): string {
+  return `${groupId(plan.subscription, plan.group)}/providers/Microsoft.Web/serverfarms/${plan.name}`;
+}
+
+export function isProduction(slot: Slot): boolean {
+  return slot.name === PRODUCTION;
+}
+
+/** The host name that a slot has from App Service. */
+export function defaultHostName(site: Site, slot: Slot): string {
+  return `${hostLabel(site.name, slot.name)}.${DOMAIN}`;
+}
+
+export function publishingUsername(site: string, slot: string): string {
+  return slot === PRODUCTION ? `$${site}` : `$${site}__${slot}`;
+}
+
+export function etagOf(slot: Slot): string {
+  const ticks = (BigInt(slot.lastModified) + DOTNET_EPOCH_MILLISECONDS) * 10_000n;
+  return `"${ticks.toString(16).toUpperCase()}"`;
+}
+
+/** What the rendering of a site needs beside the slot itself. */
+export interface SiteSurroundings {
+  readonly plan: Plan | undefined;
+  readonly inProgressOperationId: string | null;
+  /** The name of the slot that is prepared to be swapped into this one. */
+  readonly targetSwapSlot: string | null;
+  readonly apiVersion: string;
+  /** The configuration to show in `siteConfig`: the answer to a PUT does not show what it wrote. */
+  readonly configuration?: JsonObject;
+}
+
+/** A site or a slot as GET and PUT answer with it, in the order of the recordings. */
+export function siteResource(site: Site, slot: Slot, around: SiteSurroundings): JsonObject {
+  const production = isProduction(slot);
+  const resource: JsonObject = {
+    id: slotId(site, slot),
+    name: production ? site.name : `${site.name}/${slot.name}`,
+    type: production ? "Microsoft.Web/sites" : "Microsoft.Web/sites/slots",
+    kind: slot.kind,
+    location: regionDisplayName(slot.location),
+    tags: slot.tags,
+  };
+  if (slot.identity !== null) {
+    resource.identity = slot.identity;
+  }
+  resource.properties = siteProperties(site, slot, around);
+  return resource;
+}
+
+function siteProperties(site: Site, slot: Slot, around: SiteSurroundings): JsonObject {
+  const host = defaultHostName(site, slot);
+  const scm = host.replace(`.${DOMAIN}`, `.scm.${DOMAIN}`);
+  const webSpace = `${site.group}-${regionDisplayName(slot.location).replaceAll(" ", "")}webspace`;
+  const stamp = "waws-prod-local-001";
+  return {
+    name: isProduction(slot) ? site.name : `${site.name}(${slot.name})`,
+    state: slot.stopped ? "Stopped" : "Running",
+    hostNames: [host],
+    webSpace,
+    selfLink: `https://${stamp}.api.azurewebsites.windows.net/subscriptions/${site.subscription}/webspaces/${webSpace}/sites/${site.name}`,
+    repositorySiteName: site.name,
+    owner: null,
+    usageState: "Normal",
+    adminEnabled: true,
+    siteScopedCertificatesEnabled: false,
+    afdEnabled: false,
+    enabledHostNames: [host, scm],
+    siteProperties: {
+      metadata: null,
+      properties: [
+        { name: "LinuxFxVersion", value: slot.configuration.linuxFxVersion ?? "" },
+        { name: "WindowsFxVersion", value: slot.configuration.windowsFxVersion ?? null },
+      ],
+      appSettings: null,
+    },
+    availabilityState: "Normal",
+    sslCertificates: null,
+    csrs: [],
+    cers: null,
+    siteMode: null,
+    computeMode: null,
+    serverFarm: null,
+    serverFarmId: slot.serverFarmId,
+    sandboxType: null,
+    lastModifiedTimeUtc: new Date(slot.lastModified).toISOString().replace("Z", ""),
+    storageRecoveryDefaultState: "Running",
+    contentAvailabilityState: "Normal",
+    runtimeAvailabilityState: "Normal",
+    containerAllocationSubnet: null,
+    useContainerLocalhostBindings: null,
+    siteConfig: siteConfig(around),
+    deploymentId: slot.deploymentId,
+    slotName: null,
+    trafficManagerHostNames: null,
+    sku: around.plan?.sku.tier ?? null,
+    targetSwapSlot: around.targetSwapSlot,
+    hostingEnvironment: null,
+    useQueryStringAffinity: false,
+    blockPathTraversal: false,
+    clientCertExclusionEndPoints: null,
+    domainVerificationIdentifiers: null,
+    kind: slot.kind,
+    inboundIpAddress: ADDRESS,
+    possibleInboundIpAddresses: ADDRESS,
+    inboundIpv6Address: null,
+    possibleInboundIpv6Addresses: null,
+    ftpUsername: `${site.name}${isProduction(slot) ? "" : `__${slot.name}`}\\${publishingUsername(site.name, slot.name)}`,
+    ftpsHostName: null,
+    outboundIpAddresses: ADDRESS,
+    possibleOutboundIpAddresses: ADDRESS,
+    outboundIpv6Addresses: null,
+    possibleOutboundIpv6Addresses: null,
+    suspendedTill: null,
+    siteDisabledReason: 0,
+    functionExecutionUnitsCache: null,
+    maxNumberOfWorkers: null,
+    homeStamp: stamp,
+    cloningInfo: null,
+    hostingEnvironmentId: null,
+    tags: slot.tags,
+    resourceGroup: site.group,
+    defaultHostName: host,
+    slotSwapStatus: slot.slotSwapStatus,
+    functionsRuntimeAdminIsolationEnabled: false,
+    inProgressOperationId: around.inProgressOperationId,
+    geoDistributions: null,
+    privateEndpointConnections: [],
+    buildVersion: slot.buildVersion,
+    targetBuildVersion: slot.targetBuildVersion,
+    migrationState: null,
+    eligibleLogCategories: "",
+    inFlightFeatures: [],
+    privateLinkIdentifiers: null,
+    ...SETTABLE_PROPERTIES,
+    ...slot.properties,
+    customDomainVerificationId: createHash("sha256").update(slot.deploymentId).digest("hex").toUpperCase(),
+    hostNameSslStates: [sslState(host, "Standard"), sslState(scm, "Repository")],
+  };
+}
+
+/** Older api-versions show no `siteConfig` at all; newer ones show a few properties of it. */
+function siteConfig(around: SiteSurroundings): Json {
+  const configuration = around.configuration;
+  if (!configuration || around.apiVersion < "2020-06-01") {
+    return null;
+  }
+  return Object.fromEntries(
+    Object.entries(configuration).map(([name, value]) => [name, SITE_CONFIG_SHOWN.includes(name) ? value : null]),
+  );
+}
+
+function sslState(name: string, hostType: string): JsonObject {
+  return {
+    name,
+    sslState: "Disabled",
+    ipBasedSslResult: null,
+    virtualIP: null,
+    virtualIPv6: null,
+    thumbprint: null,
+    certificateResourceId: null,
+    toUpdate: null,
+    toUpdateIpBasedSsl: null,
+    ipBasedSslState: "NotConfigured",
+    hostType,
+  };
+}
+
+/** A part of a slot's configuration, as `GET config/web` or `POST config/appsettings/list` answer with it. */
+export function configurationResource(site: Site, slot: Slot, part: string, properties: Json): JsonObject {
+  return {
+    id: `${slotId(site, slot)}/config/${part}`,
+    name: part === "web" ? site.name : part,
+    type: "Microsoft.Web/sites/config",
+    location: regionDisplayName(slot.location),
+    tags: slot.tags,
+    properties,
+  };
+}
+
+/** The answer to a PUT of `config/web`, which bears the parent's id, name and type. Source: recordings. */
+export function writtenConfigurationResource(site: Site, slot: Slot): JsonObject {
+  const production = isProduction(slot);
+  return {
+    id: slotId(site, slot),
+    name: production ? site.name : `${site.name}/${slot.name}`,
+    type: production ? "Microsoft.Web/sites" : "Microsoft.Web/sites/slots",
+    location: regionDisplayName(slot.location),
+    tags: slot.tags,
+    properties: slot.configuration,
+  };
+}
+
+/** `config/slotConfigNames`, whose id is null. Source: recordings. */
+export function slotConfigNamesResource(site: Site, production: Slot): JsonObject {
+  const names = site.slotConfigNames;
+  return {
+    id: null,
+    name: site.name,
+    type: "Microsoft.Web/sites",
+    location: regionDisplayName(production.location),
+    tags: production.tags,
+    properties: {
+      connectionStringNames: names?.connectionStringNames ?? null,
+      appSettingNames: names?.appSettingNames ?? null,
+      azureStorageConfigNames: names?.azureStorageConfigNames ?? null,
+    },
+  };
+}

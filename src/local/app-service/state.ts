@@ -1,0 +1,101 @@
+/** A value of JSON's. */
+export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+export type JsonObject = { [name: string]: Json };
+
+export type AppSettings = Record<string, string>;
+export type ConnectionStrings = Record<string, { value: string; type: string }>;
+export type StorageAccounts = Record<string, JsonObject>;
+
+/** The three kinds of named settings, each of whose names can be made sticky. */
+export interface NamedSettings {
+  appSettings: AppSettings;
+  connectionStrings: ConnectionStrings;
+  storageAccounts: StorageAccounts;
+}
+
+/** What `config/slotConfigNames` holds: the names that stick to their slot. */
+export interface SlotConfigNames {
+  appSettingNames: string[];
+  connectionStringNames: string[];
+  azureStorageConfigNames: string[];
+}
+
+/** A slot of an app; production is one as well. */
+export interface Slot extends NamedSettings {
+  /** As it was first spelled; `production` for the app itself. */
+  readonly name: string;
+  location: string;
+  kind: string;
+  tags: JsonObject;
+  identity: Json;
+  serverFarmId: string;
+  stopped: boolean;
+  /** The site properties that clients set and that only need to be remembered, `httpsOnly` for example. */
+  properties: JsonObject;
+  /** `config/web`. */
+  configuration: JsonObject;
+  deploymentId: string;
+  /** Milliseconds since 1970. */
+  lastModified: number;
+  buildVersion: string | null;
+  targetBuildVersion: string | null;
+  slotSwapStatus: Json;
+  /** While the target's settings are applied to this slot, for a swap that runs or a preview that waits. */
+  prepared?: PreparedSwap;
+}
+
+export interface PreparedSwap {
+  /** The name of the slot that this one is to be swapped into. */
+  readonly target: string;
+  /** Whether it waits as a swap with preview does. A swap that was cut off is undone; a preview goes on waiting. */
+  readonly preview: boolean;
+  /** The slot's own settings, to go back to. */
+  readonly before: NamedSettings;
+}
+
+export interface Site {
+  readonly subscription: string;
+  readonly group: string;
+  readonly name: string;
+  /** By name in lower case, `production` among them. */
+  readonly slots: Record<string, Slot>;
+  slotConfigNames: SlotConfigNames | null;
+}
+
+export interface Plan {
+  readonly subscription: string;
+  readonly group: string;
+  readonly name: string;
+  readonly serialNumber: number;
+  location: string;
+  kind: string;
+  tags: JsonObject;
+  sku: { name: string; tier: string; size: string; family: string; capacity: number };
+  properties: JsonObject;
+}
+
+export interface ResourceGroup {
+  readonly subscription: string;
+  readonly name: string;
+  location: string;
+  tags: JsonObject;
+  managedBy?: string;
+}
+
+/** All that Azure would remember of App Service and its resource groups. Keys are ids in lower case. */
+export interface AzureState {
+  groups: Record<string, ResourceGroup>;
+  plans: Record<string, Plan>;
+  sites: Record<string, Site>;
+}
+
+export const EMPTY_STATE: AzureState = { groups: {}, plans: {}, sites: {} };
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+/** A property of something that may not be an object. */
+export function property(value: unknown, name: string): Json | undefined {
+  return isJsonObject(value) ? value[name] : undefined;
+}

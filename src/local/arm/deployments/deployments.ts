@@ -1,0 +1,365 @@
+import { randomInt, randomUUID } from "node:crypto";
+import { type ArmDispatch, ArmError, type ArmResponse, notImplemented } from "../protocol";
+import { type CompiledTemplate, compileTemplate, ExpressionError, type Json } from "../template";
+import { EXPRESSIONS_HELP, invalidTemplate } from "../template/errors";
+import { interrupted } from "./failures";
+import {
+  dependenciesShown,
+  durationOf,
+  providersOf,
+  shownDeployment,
+  shownOperation,
+  shownParameters,
+  templateHashOf,
+  timestampOf,
+} from "./presentation";
+import { type DeploymentRecord, type DeploymentStore, isActive } from "./records";
+import { type DeploymentScope, factsOf, parseRequest } from "./request";
+import { Run } from "./run";
+
+/** What the deployment engine works with. */
+export interface DeploymentsOptions {
+  /** Carries out the requests of the templates, those for nested deployments among them. */
+  readonly dispatch: ArmDispatch;
+  readonly store: DeploymentStore;
+  readonly tenantId: string;
+  /** The subscription's name, as `subscription()` tells it. Defaults to `Local`. */
+  readonly subscriptionName?: string;
+  /** Where ARM is reached, for example `https://localhost:8443`: the start of every URL to poll. */
+  readonly origin: () => string;
+  /** How many seconds clients are asked to wait between two polls. Defaults to 1. */
+  readonly retryAfterSeconds?: number;
+  /** The least time between two polls of a resource provider, in milliseconds. Defaults to 20. */
+  readonly pollFloorMilliseconds?: number;
+}
+
+const API_VERSION = "2024-03-01";
+const WEEK = 7 * 24 * 60 * 60 * 1000;
+const DELETION = "DEPLOYMENTDELETIONJOB-";
+
+/** Deployments of ARM templates to resource groups: the records of them, and the engine that runs them. */
+export class Deployments {
+  readonly #options: DeploymentsOptions;
+  readonly #records = new Map<string, DeploymentRecord>();
+  readonly #runs = new Map<string, Run>();
+  #closed = false;
+
+  /** Takes over what the store holds. What was running when the process ended is recorded as failed. */
+  constructor(options: DeploymentsOptions) {
+    this.#options = options;
+    for (const record of options.store.load()) {
+      this.#records.set(record.id.toLowerCase(), record);
+      if (isActive(record.properties.provisioningState)) {
+        this.#save(asInterrupted(record));
+      }
+    }
+  }
+
+  /** Starts a deployment: 201 for a new name, 200 for one that has been deployed before. */
+  put(scope: DeploymentScope, name: string, body: unknown): ArmResponse {
+    return answering(() => {
+      if (this.#closed) {
+        throw new ArmError(503, "ServiceUnavailable", "The local App Service is about to stop.");
+      }
+      const id = idOf(scope, name);
+      const before = this.#records.get(id.toLowerCase());
+      if (before !== undefined && isActive(before.properties.provisioningState)) {
+        throw stillActive(before);
+      }
+      const { record, compiled } = this.#prepare(scope, name, body);
+      this.#save(record);
+      this.#start(record, compiled);
+      return {
+        status: before === undefined ? 201 : 200,
+        headers: {
+          "Azure-AsyncOperation": `${this.#options.origin()}${id}/operationStatuses/${record.statusId}?api-version=${API_VERSION}`,
+          ...this.#retryAfter(),
+        },
+        body: shownDeployment(record),
+      };
+    });
+  }
+
+  /** Checks what a PUT would deploy, and deploys nothing. */
+  validate(scope: DeploymentScope, name: string, body: unknown): ArmResponse {
+    return answering(() => {
+      const { record, compiled } = this.#prepare(scope, name, body);
+      const properties = {
+        ...record.properties,
+        provisioningState: "Succeeded",
+        validatedResources: compiled.resources.map(({ id }) => ({ id })),
+      };
+      const { id, type } = { id: record.id, type: "Microsoft.Resources/deployments" };
+      return { status: 200, body: { id, name, type, properties } };
+    });
+  }
+
+  /** One deployment. */
+  get(scope: DeploymentScope, name: string): ArmResponse {
+    return answering(() => ({ status: 200, body: shownDeployment(this.#find(scope, name)) }));
+  }
+
+  /** Whether there is such a deployment: 204 or 404. */
+  head(scope: DeploymentScope, name: string): ArmResponse {
+    return { status: this.#records.has(idOf(scope, name).toLowerCase()) ? 204 : 404 };
+  }
+
+  /**
+   * The deployments of a resource group, the latest first.
+   *
+   * @param query The query's parameters; `$top` and the filter `provisioningState eq '…'` are known.
+   */
+  list(scope: DeploymentScope, query: Readonly<Record<string, string>> = {}): ArmResponse {
+    return answering(() => {
+      const state = stateFilter(query.$filter);
+      const top = query.$top === undefined ? undefined : Number(query.$top);
+      const value = this.#ofGroup(scope.resourceGroup.id)
+        .filter(({ properties }) => state === undefined || properties.provisioningState.toLowerCase() === state)
+        .sort((left, right) => right.startedAt - left.startedAt)
+        .slice(0, top)
+        .map(shownDeployment);
+      return { status: 200, body: { value } };
+    });
+  }
+
+  /** Deletes the record of a deployment, never what it deployed. The deletion is polled at `deletionResult`. */
+  delete(scope: DeploymentScope, name: string): ArmResponse {
+    return answering(() => {
+      const record = this.#find(scope, name);
+      if (isActive(record.properties.provisioningState)) {
+        throw stillActive(record);
+      }
+      this.#forget(record);
+      const job = { jobId: `${DELETION}${randomUUID().toUpperCase()}`, jobLocation: scope.resourceGroup.location };
+      const token = Buffer.from(JSON.stringify(job)).toString("base64url");
+      const path = `/subscriptions/${scope.subscriptionId}/operationresults/${token}`;
+      return {
+        status: 202,
+        headers: { Location: `${this.#options.origin()}${path}?api-version=${API_VERSION}`, ...this.#retryAfter() },
+      };
+    });
+  }
+
+  /** The answer at the `Location` of a deletion, or undefined when the token is not of a deployment's deletion. */
+  deletionResult(token: string): ArmResponse | undefined {
+    const job = Buffer.from(token, "base64url").toString("utf8");
+    return job.includes(`"${DELETION}`) ? { status: 204 } : undefined;
+  }
+
+  /** Cancels a deployment that is active: what is under way ends, nothing more is started. */
+  cancel(scope: DeploymentScope, name: string): ArmResponse {
+    return answering(() => {
+      const { id, properties } = this.#find(scope, name);
+      const run = this.#runs.get(id.toLowerCase());
+      if (run === undefined || !isActive(properties.provisioningState)) {
+        throw new ArmError(
+          409,
+          "DeploymentCannotBeCancelled",
+          `The deployment '${name}' cannot be cancelled because its provisioning state is '${properties.provisioningState}'.`,
+        );
+      }
+      run.cancel();
+      return { status: 204 };
+    });
+  }
+
+  /** The steps of a deployment. */
+  operations(scope: DeploymentScope, name: string): ArmResponse {
+    return answering(() => {
+      const { id, operations } = this.#find(scope, name);
+      return { status: 200, body: { value: operations.map((it) => shownOperation(id, it)) } };
+    });
+  }
+
+  /** One step of a deployment. */
+  operation(scope: DeploymentScope, name: string, operationId: string): ArmResponse {
+    return answering(() => {
+      const { id, operations } = this.#find(scope, name);
+      const found = operations.find((it) => it.operationId === operationId);
+      if (found === undefined) {
+        throw new ArmError(
+          404,
+          "DeploymentOperationNotFound",
+          `Deployment operation '${operationId}' could not be found.`,
+        );
+      }
+      return { status: 200, body: shownOperation(id, found) };
+    });
+  }
+
+  /** How far a deployment has come, for those who poll its `Azure-AsyncOperation`. */
+  operationStatus(scope: DeploymentScope, name: string, statusId: string): ArmResponse {
+    return answering(() => {
+      const { properties, statusId: current } = this.#find(scope, name);
+      if (statusId !== current) {
+        throw new ArmError(
+          404,
+          "DeploymentOperationNotFound",
+          `Deployment operation '${statusId}' could not be found.`,
+        );
+      }
+      const { provisioningState: status, error } = properties;
+      return {
+        status: 200,
+        headers: isActive(status) ? this.#retryAfter() : {},
+        body: error === undefined ? { status } : { status, error },
+      };
+    });
+  }
+
+  /** Forgets every deployment of a resource group that is deleted; what still runs is canceled first. */
+  forgetGroup(resourceGroupId: string): void {
+    for (const record of this.#ofGroup(resourceGroupId)) {
+      this.#runs.get(record.id.toLowerCase())?.stop();
+      this.#forget(record);
+    }
+  }
+
+  /** Resolves when the deployment of that id does not run, or no longer. */
+  async settled(deploymentId: string): Promise<void> {
+    await this.#runs.get(deploymentId.toLowerCase())?.ended;
+  }
+
+  /** Ends the engine. Deployments that run are left as they are, to be found interrupted by the next one. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const runs = [...this.#runs.values()];
+    for (const run of runs) {
+      run.stop();
+    }
+    await Promise.all(runs.map((run) => run.ended));
+  }
+
+  #prepare(
+    scope: DeploymentScope,
+    name: string,
+    body: unknown,
+  ): { record: DeploymentRecord; compiled: CompiledTemplate } {
+    const { tenantId, origin, subscriptionName = "Local" } = this.#options;
+    const startedAt = Date.now();
+    // A copy: the caller may go on using the body.
+    const request = parseRequest(name, structuredClone(body));
+    const facts = factsOf(scope, name, request, { tenantId, subscriptionName, origin: origin() });
+    const compiled = compileTemplate(request.template, request.parameters, facts);
+    const record: DeploymentRecord = {
+      id: idOf(scope, name),
+      name,
+      ...(request.tags === undefined ? {} : { tags: request.tags }),
+      statusId: `08585${Array.from({ length: 15 }, () => randomInt(10)).join("")}`,
+      startedAt,
+      operations: [],
+      properties: {
+        templateHash: templateHashOf(request.template),
+        parameters: shownParameters(compiled.parameters),
+        mode: "Incremental",
+        provisioningState: "Accepted",
+        timestamp: timestampOf(startedAt),
+        duration: durationOf(Date.now() - startedAt),
+        correlationId: randomUUID(),
+        providers: providersOf(compiled),
+        dependencies: dependenciesShown(compiled),
+      },
+    };
+    return { record, compiled };
+  }
+
+  #start(record: DeploymentRecord, compiled: CompiledTemplate): void {
+    const key = record.id.toLowerCase();
+    const run = new Run(record, compiled, {
+      dispatch: this.#options.dispatch,
+      pollFloor: this.#options.pollFloorMilliseconds ?? 20,
+      save: (changed) => this.#save(changed),
+      settled: (id) => this.settled(id),
+      outputResources: (id) => this.#records.get(id.toLowerCase())?.properties.outputResources,
+    });
+    this.#runs.set(key, run);
+    void run.ended.then(() => {
+      if (this.#runs.get(key) === run) {
+        this.#runs.delete(key);
+      }
+    });
+  }
+
+  #save(record: DeploymentRecord): void {
+    this.#records.set(record.id.toLowerCase(), record);
+    this.#options.store.save(record);
+  }
+
+  #forget(record: DeploymentRecord): void {
+    this.#records.delete(record.id.toLowerCase());
+    this.#options.store.delete(record.id);
+  }
+
+  #find(scope: DeploymentScope, name: string): DeploymentRecord {
+    const record = this.#records.get(idOf(scope, name).toLowerCase());
+    if (record === undefined) {
+      throw new ArmError(404, "DeploymentNotFound", `Deployment '${name}' could not be found.`);
+    }
+    return record;
+  }
+
+  #ofGroup(resourceGroupId: string): DeploymentRecord[] {
+    const start = `${resourceGroupId}/providers/`.toLowerCase();
+    return [...this.#records.values()].filter(({ id }) => id.toLowerCase().startsWith(start));
+  }
+
+  #retryAfter(): Record<string, string> {
+    return { "Retry-After": String(this.#options.retryAfterSeconds ?? 1) };
+  }
+}
+
+function idOf({ resourceGroup }: DeploymentScope, name: string): string {
+  return `${resourceGroup.id}/providers/Microsoft.Resources/deployments/${name}`;
+}
+
+function answering(answer: () => ArmResponse): ArmResponse {
+  try {
+    return answer();
+  } catch (error) {
+    if (error instanceof ArmError) {
+      return error.toResponse();
+    }
+    if (error instanceof ExpressionError) {
+      const message = `Deployment template language expression evaluation failed: '${error.message}'. ${EXPRESSIONS_HELP}`;
+      return invalidTemplate(message).toResponse();
+    }
+    throw error;
+  }
+}
+
+function stillActive({ name, startedAt }: DeploymentRecord): ArmError {
+  const format = (milliseconds: number) =>
+    new Date(milliseconds)
+      .toLocaleString("en-US", { timeZone: "UTC" })
+      .replaceAll(/[\u202f,]/g, (it) => (it === "," ? "" : " "));
+  return new ArmError(
+    409,
+    "DeploymentActive",
+    `Unable to edit or replace deployment '${name}': previous deployment from '${format(startedAt)}' is still active (expiration time is '${format(startedAt + WEEK)}'). Please see https://aka.ms/arm-deploy for usage details.`,
+  );
+}
+
+function stateFilter(filter: string | undefined): string | undefined {
+  if (filter === undefined || filter === "") {
+    return undefined;
+  }
+  const state = /^\s*provisioningState\s+eq\s+'([^']*)'\s*$/i.exec(filter)?.[1];
+  if (state === undefined) {
+    throw notImplemented(`the filter '${filter}' of deployments`);
+  }
+  return state.toLowerCase();
+}
+
+function asInterrupted(record: DeploymentRecord): DeploymentRecord {
+  const error = interrupted();
+  const statusMessage: Json = { error: { code: "InternalServerError", message: error.details?.[0]?.message ?? "" } };
+  return {
+    ...record,
+    properties: { ...record.properties, provisioningState: "Failed", error },
+    operations: record.operations.map((it) =>
+      isActive(it.provisioningState)
+        ? { ...it, provisioningState: "Failed", statusCode: "InternalServerError", statusMessage }
+        : it,
+    ),
+  };
+}

@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import type { BoundParameter, CompiledTemplate, Json, JsonObject, TemplateResource } from "../template";
+import { objectOf } from "../template";
+import type { DeploymentRecord, OperationRecord } from "./records";
+
+/** A point in time as ARM writes it, with seven digits after the second. */
+export function timestampOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace("Z", "0000Z");
+}
+
+/** A span of time as ARM writes it. */
+export function durationOf(milliseconds: number): string {
+  return `PT${Math.max(0, milliseconds) / 1000}S`;
+}
+
+/** The hash by which ARM tells templates apart: a number of up to twenty digits. */
+export function templateHashOf(template: Json): string {
+  return createHash("sha256").update(JSON.stringify(template)).digest().readBigUInt64BE().toString();
+}
+
+/** The parameters as a deployment shows them: of a secure one only the type. */
+export function shownParameters(parameters: readonly BoundParameter[]): JsonObject {
+  const shown = ({ type, value }: BoundParameter): JsonObject =>
+    type.secure ? { type: type.name } : { type: type.name, value };
+  return objectOf(parameters.map((parameter) => [parameter.name, shown(parameter)]));
+}
+
+/** The resource types of a template by their namespaces, with the locations that they are deployed to. */
+export function providersOf({ resources }: CompiledTemplate): Json {
+  const namespaces = new Map<string, Map<string, Set<string | null>>>();
+  for (const { type, location } of resources) {
+    const [namespace = "", ...rest] = type.split("/");
+    const types = namespaces.get(namespace) ?? new Map<string, Set<string | null>>();
+    namespaces.set(namespace, types);
+    const locations = types.get(rest.join("/")) ?? new Set();
+    types.set(rest.join("/"), locations.add(location ?? null));
+  }
+  return [...namespaces].map(([namespace, types]) => ({
+    namespace,
+    resourceTypes: [...types].map(([resourceType, locations]) => ({ resourceType, locations: [...locations] })),
+  }));
+}
+
+/** What depends on what, as a deployment shows it: resources that depend on nothing are left out. */
+export function dependenciesShown({ resources }: CompiledTemplate): Json {
+  return resources
+    .filter(({ dependsOn }) => dependsOn.length > 0)
+    .map((resource) => ({ dependsOn: resource.dependsOn.map(shownResource), ...shownResource(resource) }));
+}
+
+/** How a resource is named in what a deployment shows. */
+export function shownResource({ id, type, name }: TemplateResource): {
+  id: string;
+  resourceType: string;
+  resourceName: string;
+} {
+  return { id, resourceType: type, resourceName: name };
+}
+
+/** A deployment as ARM answers it. */
+export function shownDeployment({ id, name, tags, properties }: DeploymentRecord): unknown {
+  return {
+    id,
+    name,
+    type: "Microsoft.Resources/deployments",
+    ...(tags === undefined ? {} : { tags }),
+    properties,
+  };
+}
+
+/** An operation of a deployment as ARM answers it. */
+export function shownOperation(deploymentId: string, operation: OperationRecord): unknown {
+  const { operationId, ...properties } = operation;
+  return { id: `${deploymentId}/operations/${operationId}`, operationId, properties };
+}

@@ -1,0 +1,266 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import type { ArmDispatch, ArmRequest, ArmResponse } from "../protocol";
+import {
+  type CompiledTemplate,
+  ExpressionError,
+  evaluateFetching,
+  type Json,
+  type JsonObject,
+  objectOf,
+  type Read,
+  type TemplateResource,
+} from "../template";
+import { canceled, deploymentFailed, type OperationFailure, refused, thrown } from "./failures";
+import { type Following, writeAndFollow } from "./follow";
+import { durationOf, shownResource, timestampOf } from "./presentation";
+import type { DeploymentError, DeploymentProperties, DeploymentRecord, OperationRecord } from "./records";
+
+/** What the runs of all deployments share. */
+export interface RunContext {
+  readonly dispatch: ArmDispatch;
+  readonly pollFloor: number;
+  /** Keeps what a deployment has come to. */
+  save(record: DeploymentRecord): void;
+  /** Resolves when the deployment of that id does not run, or no longer. */
+  settled(id: string): Promise<void>;
+  /** The resources that a deployment which has succeeded is answerable for. */
+  outputResources(id: string): DeploymentProperties["outputResources"];
+}
+
+/** One deployment while it runs. */
+export class Run {
+  /** Resolves when it has ended, one way or the other; it never rejects. */
+  readonly ended: Promise<void>;
+  readonly #ending = new AbortController();
+  readonly #compiled: CompiledTemplate;
+  readonly #context: RunContext;
+  readonly #failures: DeploymentError[] = [];
+  #outputFailure: DeploymentError | undefined;
+  #record: DeploymentRecord;
+
+  constructor(record: DeploymentRecord, compiled: CompiledTemplate, context: RunContext) {
+    this.#record = record;
+    this.#compiled = compiled;
+    this.#context = context;
+    this.ended = this.#execute();
+  }
+
+  /** Starts nothing more and records the deployment as canceled. What a resource provider already does goes on. */
+  cancel(): void {
+    this.#ending.abort();
+    const operations = this.#record.operations.map((it) =>
+      it.provisioningState === "Running" ? { ...it, provisioningState: "Canceled" as const } : it,
+    );
+    this.#keep({ provisioningState: "Canceled", error: canceled(this.#record.name) }, operations);
+  }
+
+  /** Starts nothing more and records nothing more: the process is about to end. */
+  stop(): void {
+    this.#ending.abort();
+  }
+
+  async #execute(): Promise<void> {
+    // The answer to the PUT says "Accepted", and goes out before anything happens.
+    await new Promise((resolve) => setImmediate(resolve));
+    try {
+      this.#update({ provisioningState: "Running" });
+      const started = new Map<TemplateResource, Promise<boolean>>();
+      const start = (resource: TemplateResource): Promise<boolean> => {
+        const promise = started.get(resource) ?? this.#afterDependencies(resource, start);
+        started.set(resource, promise);
+        return promise;
+      };
+      await Promise.all(this.#compiled.resources.map(start));
+      const outputs = this.#failures.length === 0 ? await this.#evaluateOutputs() : undefined;
+      this.#update(
+        outputs === undefined
+          ? { provisioningState: "Failed", error: this.#outputFailure ?? deploymentFailed(this.#failures) }
+          : { provisioningState: "Succeeded", ...outputs, outputResources: this.#outputResources() },
+      );
+    } catch (error) {
+      this.#update({ provisioningState: "Failed", error: deploymentFailed([thrown(error).error]) });
+    }
+  }
+
+  async #afterDependencies(
+    resource: TemplateResource,
+    start: (resource: TemplateResource) => Promise<boolean>,
+  ): Promise<boolean> {
+    const before = await Promise.all(resource.dependsOn.map(start));
+    return before.every((succeeded) => succeeded) && !this.#ending.signal.aborted && this.#deploy(resource);
+  }
+
+  async #deploy(resource: TemplateResource): Promise<boolean> {
+    const finish = this.#beginOperation("Create", shownResource(resource));
+    try {
+      const body = await evaluateFetching(
+        (answers) => resource.body(answers),
+        (read) => this.#fetch(read),
+      );
+      const request: ArmRequest = {
+        method: "PUT",
+        path: resource.id,
+        query: { "api-version": resource.apiVersion },
+        body: structuredClone(body),
+        deployment: this.#record.id,
+      };
+      const statusCode = await writeAndFollow(request, resource.nested, this.#following(resource));
+      finish({ provisioningState: "Succeeded", statusCode });
+      return true;
+    } catch (error) {
+      if (this.#ending.signal.aborted) {
+        return false;
+      }
+      const failure = thrown(error);
+      this.#failures.push(failure.error);
+      finish(failedOperation(failure));
+      return false;
+    }
+  }
+
+  /** A nested deployment runs in this process, so its end need not be found out by waiting. */
+  #following({ id, nested }: TemplateResource): Following {
+    const pause = (milliseconds: number) => wait(milliseconds, undefined, { signal: this.#ending.signal });
+    const { pollFloor, settled } = this.#context;
+    const waitForNested = (milliseconds: number) => Promise.race([settled(id), pause(milliseconds)]);
+    return {
+      dispatch: (request) => this.#dispatch(request),
+      pause: nested ? waitForNested : pause,
+      pollFloor,
+    };
+  }
+
+  async #fetch({ method, path, apiVersion, body }: Read): Promise<Json> {
+    const response = await this.#dispatch({
+      method,
+      path,
+      query: { "api-version": apiVersion },
+      ...(body === undefined ? {} : { body }),
+      deployment: this.#record.id,
+    });
+    if (response.status >= 400) {
+      throw refused(response);
+    }
+    // The answer can be the emulator's own state, which goes on changing.
+    return JSON.parse(JSON.stringify(response.body ?? null)) as Json;
+  }
+
+  #dispatch(request: ArmRequest): Promise<ArmResponse> {
+    return this.#unlessEnded(this.#context.dispatch(request));
+  }
+
+  /** Waits for something, but not longer than the deployment lives. */
+  async #unlessEnded<T>(promise: Promise<T>): Promise<T> {
+    const { signal } = this.#ending;
+    signal.throwIfAborted();
+    let leave: () => void = () => {};
+    const aborted = new Promise<never>((_, reject) => {
+      leave = () => reject(signal.reason);
+      signal.addEventListener("abort", leave, { once: true });
+    });
+    try {
+      return await Promise.race([promise, aborted]);
+    } finally {
+      signal.removeEventListener("abort", leave);
+    }
+  }
+
+  async #evaluateOutputs(): Promise<{ outputs?: JsonObject } | undefined> {
+    if (this.#compiled.outputs.length === 0) {
+      return {};
+    }
+    const finish = this.#beginOperation("EvaluateDeploymentOutput");
+    const details: DeploymentError[] = [];
+    const outputs: [string, Json][] = [];
+    for (const { name, type, value } of this.#compiled.outputs) {
+      try {
+        const result = await evaluateFetching(value, (read) => this.#fetch(read));
+        outputs.push([name, type.secure ? { type: type.name } : { type: type.name, value: result }]);
+      } catch (error) {
+        details.push(outputError(name, error));
+      }
+    }
+    if (details.length === 0) {
+      finish({ provisioningState: "Succeeded", statusCode: "OK" });
+      return { outputs: objectOf(outputs) };
+    }
+    const names = details.map((it) => it.target).join(",");
+    this.#outputFailure = {
+      code: "DeploymentOutputEvaluationFailed",
+      message: `Unable to evaluate template outputs: '${names}'. Please see error details and deployment operations. Please see https://aka.ms/arm-common-errors for usage details.`,
+      details,
+    };
+    finish({ provisioningState: "Failed", statusCode: "BadRequest" });
+    return undefined;
+  }
+
+  /** A nested deployment stands for the resources that it deployed. */
+  #outputResources(): { id: string }[] {
+    return this.#compiled.resources.flatMap(({ id, nested }) =>
+      nested ? [...(this.#context.outputResources(id) ?? [])] : [{ id }],
+    );
+  }
+
+  #beginOperation(
+    provisioningOperation: OperationRecord["provisioningOperation"],
+    targetResource?: OperationRecord["targetResource"],
+  ): (end: Partial<OperationRecord>) => void {
+    const startedAt = Date.now();
+    const operation: OperationRecord = {
+      operationId: randomBytes(8).toString("hex").toUpperCase(),
+      provisioningOperation,
+      provisioningState: "Running",
+      timestamp: timestampOf(startedAt),
+      duration: durationOf(0),
+      trackingId: randomUUID(),
+      serviceRequestId: randomUUID(),
+      ...(targetResource === undefined ? {} : { targetResource }),
+    };
+    this.#update({}, [...this.#record.operations, operation]);
+    return (end) => {
+      const ended = {
+        ...operation,
+        ...end,
+        timestamp: timestampOf(Date.now()),
+        duration: durationOf(Date.now() - startedAt),
+      };
+      this.#update(
+        {},
+        this.#record.operations.map((it) => (it.operationId === ended.operationId ? ended : it)),
+      );
+    };
+  }
+
+  #update(change: Partial<DeploymentProperties>, operations = this.#record.operations): void {
+    if (!this.#ending.signal.aborted) {
+      this.#keep(change, operations);
+    }
+  }
+
+  #keep(change: Partial<DeploymentProperties>, operations: readonly OperationRecord[]): void {
+    const now = Date.now();
+    const properties = {
+      ...this.#record.properties,
+      ...change,
+      timestamp: timestampOf(now),
+      duration: durationOf(now - this.#record.startedAt),
+    };
+    this.#record = { ...this.#record, properties, operations };
+    this.#context.save(this.#record);
+  }
+}
+
+function failedOperation({ statusCode, statusMessage }: OperationFailure): Partial<OperationRecord> {
+  return { provisioningState: "Failed", statusCode, statusMessage };
+}
+
+function outputError(name: string, error: unknown): DeploymentError {
+  const { message, code } = thrown(error).error;
+  const invalid = error instanceof ExpressionError;
+  return {
+    code: invalid ? "DeploymentOutputEvaluationFailed" : code,
+    target: name,
+    message: invalid ? `The template output '${name}' is not valid: ${message}.` : message,
+  };
+}

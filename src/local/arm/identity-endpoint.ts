@@ -1,0 +1,47 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import express from "express";
+import type { Tokens } from "./tokens";
+
+/**
+ * The endpoint that an app in App Service gets its managed identity's tokens from. The Azure SDKs and the Azure CLI know
+ * it by `IDENTITY_ENDPOINT` and `IDENTITY_HEADER`, and sign in with it where there is no directory.
+ *
+ * Source: "How to use managed identities for App Service", Microsoft, "REST endpoint reference".
+ */
+export class IdentityEndpoint {
+  private readonly server: Server;
+
+  constructor(private readonly tokens: Tokens) {
+    const app = express();
+    app.disable("x-powered-by");
+    app.get("/msi/token", async (request, response) => {
+      const { resource } = request.query;
+      if (request.get("x-identity-header") !== tokens.identityHeader) {
+        response.status(401).json({ statusCode: 401, message: "The X-IDENTITY-HEADER header is missing or wrong." });
+      } else if (typeof resource !== "string" || resource === "") {
+        response.status(400).json({ statusCode: 400, message: "The resource query parameter is missing." });
+      } else {
+        response.json(await this.tokens.issue(resource));
+      }
+    });
+    this.server = createServer(app);
+  }
+
+  async listen(port = 0, host = "127.0.0.1"): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once("error", reject);
+      this.server.listen(port, host, resolve);
+    });
+  }
+
+  get url(): string {
+    const address = this.server.address() as AddressInfo | null;
+    return `http://127.0.0.1:${address?.port ?? 0}/msi/token`;
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+  }
+}

@@ -1,0 +1,67 @@
+import { type MatchFunction, match } from "path-to-regexp";
+import { ArmError, type ArmMethod, type ArmRequest, type ArmResponse, notImplemented } from "./protocol";
+
+/** The parameters of a route's path, as the caller spelled them. */
+export type PathParameters = Readonly<Record<string, string>>;
+
+export type ArmHandler = (request: ArmRequest, parameters: PathParameters) => ArmResponse | Promise<ArmResponse>;
+
+interface Route {
+  readonly method: ArmMethod;
+  readonly match: MatchFunction<Record<string, string>>;
+  readonly handler: ArmHandler;
+}
+
+/** The table of what the local Azure Resource Manager answers. Paths match whatever their case, as Azure's do. */
+export class ArmRouter {
+  private readonly routes: Route[] = [];
+
+  /**
+   * Adds a route.
+   *
+   * @param path For example `/subscriptions/:subscription/resourceGroups/:group`.
+   */
+  on(method: ArmMethod, path: string, handler: ArmHandler): this {
+    this.routes.push({
+      method,
+      match: match<Record<string, string>>(path, { sensitive: false, decode: false }),
+      handler,
+    });
+    return this;
+  }
+
+  /** Answers a request; a path that no route has is answered by name. */
+  async dispatch(request: ArmRequest): Promise<ArmResponse> {
+    try {
+      if (!request.query["api-version"]) {
+        throw new ArmError(
+          400,
+          "MissingApiVersionParameter",
+          "The api-version query parameter (?api-version=) is required for all requests.",
+        );
+      }
+      for (const route of this.routes) {
+        const found = route.method === request.method && route.match(request.path);
+        if (found) {
+          return await route.handler(request, found.params);
+        }
+      }
+      throw notImplemented(`'${request.method} ${operationName(request.path)}'`);
+    } catch (error) {
+      if (error instanceof ArmError) {
+        return error.toResponse();
+      }
+      throw error;
+    }
+  }
+}
+
+/** A path without what is the caller's own: `Microsoft.Web/sites/config` rather than a whole resource id. */
+function operationName(path: string): string {
+  const provider = path.toLowerCase().lastIndexOf("/providers/");
+  if (provider < 0) {
+    return path;
+  }
+  const [namespace, ...rest] = path.slice(provider + "/providers/".length).split("/");
+  return [namespace, ...rest.filter((_, index) => index % 2 === 0 || index === rest.length - 1)].join("/");
+}

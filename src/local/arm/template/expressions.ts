@@ -1,0 +1,145 @@
+import { notImplemented } from "../protocol";
+import { EXPRESSIONS_HELP, ExpressionError } from "./errors";
+import { functions, unmodelledFunctions } from "./functions";
+import { checkArity } from "./functions/table";
+import { type Expression, isExpression, parseExpression, unescapeText } from "./grammar";
+import { isObject, type Json, type JsonObject, objectOf, property, typeName } from "./json";
+import type { Scope } from "./scope";
+import { isListFunction, specialForms } from "./special-forms";
+
+/** The variables of the lambdas around an expression, the inner ones first. */
+export type Locals = ReadonlyMap<string, Json>;
+
+/**
+ * Evaluates a part of a template: every text in it, and every key, may be an expression.
+ *
+ * @throws ExpressionError for a fault in an expression, Suspended when an answer is missing.
+ */
+export function evaluateValue(value: Json, scope: Scope): Json {
+  if (typeof value === "string") {
+    return isExpression(value) ? evaluate(parseExpression(value), scope) : unescapeText(value);
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) => evaluateValue(item, scope));
+  }
+  if (isObject(value)) {
+    return objectOf(Object.entries(value).map(([key, item]) => [evaluateKey(key, scope), evaluateValue(item, scope)]));
+  }
+  return value;
+}
+
+function evaluateKey(key: string, scope: Scope): string {
+  const name = evaluateValue(key, scope);
+  if (typeof name !== "string") {
+    throw new ExpressionError(
+      `The template language expression '${key}' must be evaluated to a string, because it names a property. ${EXPRESSIONS_HELP}`,
+    );
+  }
+  return name;
+}
+
+/** Evaluates one expression. */
+export function evaluate(expression: Expression, scope: Scope, locals: Locals = new Map()): Json {
+  switch (expression.kind) {
+    case "literal":
+      return expression.value;
+    case "access":
+      return access(evaluate(expression.target, scope, locals), evaluate(expression.key, scope, locals), scope);
+    case "call":
+      return invoke(expression.name, expression.args, scope, locals);
+  }
+}
+
+function invoke(name: string, args: readonly Expression[], scope: Scope, locals: Locals): Json {
+  checkFunction(name);
+  const key = name.toLowerCase();
+  const special = specialForms.get(isListFunction(key) ? "list" : key);
+  const each = (arg: Expression, within: Locals = locals) => evaluate(arg, scope, within);
+  if (special !== undefined) {
+    return special({ name, args, scope, locals, evaluate: each });
+  }
+  const found = functions.get(key);
+  if (found === undefined) {
+    throw unknownFunction(name);
+  }
+  checkArity(name, args.length, found.least, found.most);
+  return found.apply(
+    args.map((arg) => each(arg)),
+    { name, facts: scope.facts },
+  );
+}
+
+/** Refuses the name of a function that ARM does not have, and by name one that is not modelled here. */
+export function checkFunction(name: string): void {
+  const key = name.toLowerCase();
+  if (unmodelledFunctions.has(key)) {
+    throw notImplemented(`the template function '${name}'`);
+  }
+  if (name.includes(".")) {
+    throw notImplemented(`functions that a template defines, like '${name}'`);
+  }
+  if (!functions.has(key) && !specialForms.has(key) && !isListFunction(key)) {
+    throw unknownFunction(name);
+  }
+}
+
+function unknownFunction(name: string): ExpressionError {
+  return new ExpressionError(`The template function '${name}' is not valid. ${EXPRESSIONS_HELP}`);
+}
+
+function access(target: Json, key: Json, scope: Scope): Json {
+  if (Array.isArray(target) && typeof key === "number") {
+    const item = target[key];
+    if (item === undefined) {
+      throw new ExpressionError(`The language expression property array index '${key}' is out of bounds.`);
+    }
+    return item;
+  }
+  if (isObject(target) && typeof key === "string") {
+    const value = property(target, key);
+    if (value === undefined) {
+      throw new ExpressionError(`The language expression property '${key}' doesn't exist${available(target, scope)}.`);
+    }
+    return value;
+  }
+  const shown = typeof key === "string" || typeof key === "number" ? String(key) : typeName(key);
+  throw new ExpressionError(
+    isObject(target)
+      ? `The language expression property '${shown}' can't be evaluated, property name must be a string.`
+      : `The language expression property '${shown}' can't be evaluated.`,
+  );
+}
+
+function available(target: JsonObject, scope: Scope): string {
+  return scope.confidential ? "" : `, available properties are '${Object.keys(target).join(", ")}'`;
+}
+
+/** Every function call in a part of a template, wherever it stands and whether or not it is ever evaluated. */
+export function* callsIn(value: Json): Generator<Extract<Expression, { kind: "call" }>> {
+  if (typeof value === "string") {
+    if (isExpression(value)) {
+      yield* callsOf(parseExpression(value));
+    }
+  } else if (Array.isArray(value)) {
+    for (const item of value) {
+      yield* callsIn(item);
+    }
+  } else if (isObject(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      yield* callsIn(key);
+      yield* callsIn(item);
+    }
+  }
+}
+
+function* callsOf(expression: Expression): Generator<Extract<Expression, { kind: "call" }>> {
+  if (expression.kind === "call") {
+    yield expression;
+    for (const arg of expression.args) {
+      yield* callsOf(arg);
+    }
+  } else if (expression.kind === "access") {
+    yield* callsOf(expression.target);
+    yield* callsOf(expression.key);
+  }
+}

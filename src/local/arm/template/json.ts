@@ -1,0 +1,70 @@
+/** A value as JSON knows it: what templates, parameters and answers are made of. */
+export type Json = null | boolean | number | string | Json[] | JsonObject;
+
+/** A JSON object. */
+export interface JsonObject {
+  [key: string]: Json;
+}
+
+/** Whether a value of unknown origin is an object and not an array. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Builds an object without letting a key such as `__proto__` reach the prototype. */
+export function objectOf(entries: Iterable<readonly [string, Json]>): JsonObject {
+  return Object.fromEntries(entries);
+}
+
+/** The type of a value in the words of ARM's messages. */
+export function typeName(value: Json): string {
+  if (value === null) {
+    return "Null";
+  }
+  if (Array.isArray(value)) {
+    return "Array";
+  }
+  switch (typeof value) {
+    case "boolean":
+      return "Boolean";
+    case "number":
+      return Number.isInteger(value) ? "Integer" : "Float";
+    case "string":
+      return "String";
+    default:
+      return "Object";
+  }
+}
+
+/** Whether two values are equal in content; the order of an object's properties does not count. */
+export function equal(left: Json, right: Json): boolean {
+  if (left === right) {
+    return true;
+  }
+  if (Array.isArray(left) && Array.isArray(right)) {
+    return left.length === right.length && left.every((item, index) => equal(item, right[index] ?? null));
+  }
+  if (isObject(left) && isObject(right)) {
+    const keys = Object.keys(left);
+    return (
+      keys.length === Object.keys(right).length &&
+      keys.every((key) => Object.hasOwn(right, key) && equal(left[key] ?? null, right[key] ?? null))
+    );
+  }
+  return false;
+}
+
+/** Finds an object's property as ARM does: case does not matter, an exact match comes first. */
+export function findKey(value: JsonObject, name: string): string | undefined {
+  if (Object.hasOwn(value, name)) {
+    return name;
+  }
+  const wanted = name.toLowerCase();
+  return Object.keys(value).find((key) => key.toLowerCase() === wanted);
+}
+
+/** The property of that name, case aside, or undefined. */
+export function property(value: JsonObject, name: string): Json | undefined {
+  const key = findKey(value, name);
+  return key === undefined ? undefined : value[key];
+}

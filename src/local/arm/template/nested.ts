@@ -1,0 +1,144 @@
+import { notImplemented } from "../protocol";
+import { evaluateValue } from "./expressions";
+import { escapeText } from "./grammar";
+import { isObject, type Json, type JsonObject, objectOf } from "./json";
+import type { Scope } from "./scope";
+
+/** The type of a resource that is itself a deployment. */
+export const DEPLOYMENT_TYPE = "Microsoft.Resources/deployments";
+
+/** What a resource says about itself to ARM alone; the resource provider is not told. */
+export const ARM_PROPERTIES: readonly string[] = [
+  "type",
+  "name",
+  "apiVersion",
+  "dependsOn",
+  "condition",
+  "comments",
+  "copy",
+  "scope",
+  "resources",
+  "resourceGroup",
+  "subscriptionId",
+  "metadata",
+];
+
+/** Where in a template `reference` and `list…` can be used, and where they cannot. */
+export interface Scopes {
+  /** For properties: knows the runtime functions. */
+  readonly running: Scope;
+  /** For names, types, conditions and the like, which must be known before anything runs. */
+  readonly fixed: Scope;
+}
+
+/** The parts of a resource whose expressions belong to the template that it stands in. */
+export function ownExpressions(resource: JsonObject): Json {
+  const body = bodyOf(resource);
+  if (!isDeployment(resource) || !isObject(body.properties) || expressionScope(resource) === "outer") {
+    return body;
+  }
+  const { template: _template, ...properties } = body.properties;
+  return { ...body, properties };
+}
+
+/** Evaluates what the resource provider is sent. */
+export function evaluateBody(resource: JsonObject, scopes: Scopes): JsonObject {
+  const body = bodyOf(resource);
+  if (!isDeployment(resource) || !isObject(body.properties)) {
+    return evaluateObject(body, scopes.running);
+  }
+  const { template, ...properties } = body.properties;
+  const evaluated = evaluateObject({ ...body, properties }, scopes.running);
+  if (template === undefined || !isObject(evaluated.properties)) {
+    return evaluated;
+  }
+  const handedOn = expressionScope(resource) === "inner" ? template : evaluateTemplate(template, scopes);
+  return { ...evaluated, properties: { ...evaluated.properties, template: handedOn } };
+}
+
+function evaluateObject(value: JsonObject, scope: Scope): JsonObject {
+  const evaluated = evaluateValue(value, scope);
+  return isObject(evaluated) ? evaluated : {};
+}
+
+function bodyOf(resource: JsonObject): JsonObject {
+  return objectOf(Object.entries(resource).filter(([name]) => !ARM_PROPERTIES.includes(name)));
+}
+
+function isDeployment(resource: JsonObject): boolean {
+  return typeof resource.type === "string" && resource.type.toLowerCase() === DEPLOYMENT_TYPE.toLowerCase();
+}
+
+function expressionScope(resource: JsonObject): "inner" | "outer" {
+  const properties = isObject(resource.properties) ? resource.properties : {};
+  const options = properties.expressionEvaluationOptions;
+  const scope = isObject(options) ? options.scope : undefined;
+  const word = typeof scope === "string" ? scope.toLowerCase() : "outer";
+  if (word === "inner") {
+    return "inner";
+  }
+  if (word === "outer" || word === "notspecified") {
+    return "outer";
+  }
+  throw notImplemented(`the expression evaluation scope '${String(scope)}'`);
+}
+
+/**
+ * Evaluates a nested template in the scope of the outer one. The result is a template again, which the nested
+ * deployment will read, so a text that has come out as `[…]` is written so that it stays a text.
+ */
+function evaluateTemplate(template: Json, scopes: Scopes): Json {
+  if (!isObject(template)) {
+    return template;
+  }
+  return objectOf(
+    Object.entries(template).map(([name, section]) => [
+      name,
+      name === "resources" && Array.isArray(section)
+        ? section.map((resource) => evaluateResource(resource, scopes))
+        : literal(evaluateValue(section, scopes.running)),
+    ]),
+  );
+}
+
+function evaluateResource(resource: Json, scopes: Scopes): Json {
+  if (!isObject(resource)) {
+    return resource;
+  }
+  const own = Object.entries(resource).filter(([name]) => ARM_PROPERTIES.includes(name) && name !== "resources");
+  const children: JsonObject = Array.isArray(resource.resources)
+    ? { resources: resource.resources.map((child) => evaluateResource(child, scopes)) }
+    : {};
+  const body = evaluateBody(resource, scopes);
+  const properties = isObject(body.properties) ? body.properties : undefined;
+  const template = isDeployment(resource) ? properties?.template : undefined;
+  if (properties === undefined || template === undefined) {
+    return { ...evaluatedArm(own, scopes), ...literalObject(body), ...children };
+  }
+  // The template of a deployment within the nested one is either untouched or already written as a template.
+  const { template: _template, ...rest } = properties;
+  return {
+    ...evaluatedArm(own, scopes),
+    ...literalObject({ ...body, properties: rest }),
+    properties: { ...literalObject(rest), template },
+    ...children,
+  };
+}
+
+function evaluatedArm(own: readonly (readonly [string, Json])[], scopes: Scopes): JsonObject {
+  return literalObject(evaluateObject(objectOf(own), scopes.fixed));
+}
+
+function literalObject(value: JsonObject): JsonObject {
+  return objectOf(Object.entries(value).map(([key, item]) => [escapeText(key), literal(item)]));
+}
+
+function literal(value: Json): Json {
+  if (typeof value === "string") {
+    return escapeText(value);
+  }
+  if (Array.isArray(value)) {
+    return value.map(literal);
+  }
+  return isObject(value) ? literalObject(value) : value;
+}

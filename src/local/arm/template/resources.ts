@@ -1,0 +1,197 @@
+import { notImplemented } from "../protocol";
+import {
+  EXPRESSIONS_HELP,
+  ExpressionError,
+  inPlace,
+  invalidTemplate,
+  POSITION,
+  RESOURCES_HELP,
+  validationFailed,
+} from "./errors";
+import { evaluateValue } from "./expressions";
+import { interleave } from "./functions/identifiers";
+import { isExpression } from "./grammar";
+import { isObject, type Json, type JsonObject } from "./json";
+import { DEPLOYMENT_TYPE } from "./nested";
+import { refuseCopies } from "./outline";
+import type { Scope } from "./scope";
+
+/** A resource as a template declares it, with everything that is known before the deployment runs. */
+export interface Declaration {
+  readonly id: string;
+  readonly type: string;
+  /** The full name, for example `shop/staging`. */
+  readonly name: string;
+  /** The name that stands in the template, shorter for a resource within another. */
+  readonly writtenName: string;
+  readonly apiVersion: string;
+  /** Whether its condition holds: others are not deployed. */
+  readonly enabled: boolean;
+  readonly dependsOn: readonly string[];
+  /** The resource as it is written. */
+  readonly source: JsonObject;
+  /** Where in the request it is written. */
+  readonly path: string;
+}
+
+interface Parent {
+  readonly type: string;
+  readonly name: string;
+}
+
+/** Lists the resources of a template, those within others too, by what each says about itself. */
+export function declarationsOf(resources: readonly Json[], scope: Scope): Declaration[] {
+  const declarations = expand(resources, scope, "properties.template.resources");
+  const seen = new Set<string>();
+  for (const { id, name, enabled, path } of declarations) {
+    const key = id.toLowerCase();
+    if (enabled && seen.has(key)) {
+      throw validationFailed(
+        `The resource '${name}' ${POSITION} is defined multiple times in a template. ${RESOURCES_HELP}`,
+        path,
+      );
+    }
+    if (enabled) {
+      seen.add(key);
+    }
+  }
+  return declarations;
+}
+
+function expand(resources: readonly Json[], scope: Scope, path: string, parent?: Parent): Declaration[] {
+  return resources.flatMap((source, index) => {
+    const place = `${path}[${index}]`;
+    if (!isObject(source)) {
+      throw validationFailed(`The template resource ${POSITION} is not valid: it must be an object`, place);
+    }
+    const declaration = declare(source, scope, place, parent);
+    const children = source.resources ?? [];
+    if (!Array.isArray(children)) {
+      throw notImplemented("resources with symbolic names");
+    }
+    return [declaration, ...expand(children, scope, `${place}.resources`, declaration)];
+  });
+}
+
+function declare(source: JsonObject, scope: Scope, path: string, parent?: Parent): Declaration {
+  const writtenAs = typeof source.name === "string" ? source.name : "";
+  const refuse = (reason: string) =>
+    validationFailed(`The template resource '${writtenAs}' ${POSITION} is not valid: ${reason}`, path);
+  const evaluated = (key: string) =>
+    inPlace(
+      () => evaluateValue(source[key] ?? null, scope),
+      (reason) => refuse(`${reason}. ${EXPRESSIONS_HELP}`),
+    );
+  refuseUnmodelled(source);
+  const writtenType = source.type;
+  if (typeof writtenType !== "string" || writtenType === "") {
+    throw refuse(`The type property is required. ${RESOURCES_HELP}`);
+  }
+  if (isExpression(writtenType)) {
+    throw refuse(`The type property cannot be an expression. ${RESOURCES_HELP}`);
+  }
+  const writtenName = evaluated("name");
+  if (typeof writtenName !== "string" || writtenName === "") {
+    throw refuse(`The name property cannot be null or empty. ${RESOURCES_HELP}`);
+  }
+  const apiVersion = evaluated("apiVersion");
+  if (typeof apiVersion !== "string" || apiVersion === "") {
+    throw refuse(`The apiVersion property is required. ${RESOURCES_HELP}`);
+  }
+  const condition = source.condition === undefined ? true : evaluated("condition");
+  if (typeof condition !== "boolean") {
+    throw refuse(`The condition must be evaluated to a value of type 'Boolean'. ${EXPRESSIONS_HELP}`);
+  }
+  const type = parent === undefined ? writtenType : `${parent.type}/${writtenType}`;
+  const name = parent === undefined ? writtenName : `${parent.name}/${writtenName}`;
+  if (type.split("/").length !== name.split("/").length + 1) {
+    throw invalidTemplate(
+      `Deployment template validation failed: 'The template resource '${name}' for type '${type}' ${POSITION} has incorrect segment lengths. A nested resource type must have identical number of segments as its resource name. A root resource type must have segment length one greater than its resource name. ${RESOURCES_HELP}'.`,
+      `${path}.type`,
+    );
+  }
+  const dependsOn = source.dependsOn === undefined || source.dependsOn === null ? [] : evaluated("dependsOn");
+  const id = `${deploymentScope(type, evaluated, scope)}/providers/${interleave(type, name.split("/"))}`;
+  return {
+    id,
+    type,
+    name,
+    writtenName,
+    apiVersion,
+    enabled: condition,
+    dependsOn: namesIn(dependsOn, refuse),
+    source,
+    path,
+  };
+}
+
+function refuseUnmodelled(source: JsonObject): void {
+  if (source.copy !== undefined && source.copy !== null) {
+    throw notImplemented("'copy' of a resource");
+  }
+  if (source.scope !== undefined && source.scope !== null) {
+    throw notImplemented("'scope' of a resource");
+  }
+  for (const name of ["existing", "import", "extension", "$options", "@options"]) {
+    if (source[name] !== undefined) {
+      throw notImplemented(`'${name}' of a resource`);
+    }
+  }
+  const { resources: _resources, ...own } = source;
+  const isNested = typeof own.type === "string" && own.type.toLowerCase() === DEPLOYMENT_TYPE.toLowerCase();
+  // A nested template is looked at when it is deployed itself.
+  refuseCopies(isNested ? {} : own, "the properties of a resource");
+}
+
+function namesIn(dependsOn: Json, refuse: (reason: string) => Error): string[] {
+  if (!Array.isArray(dependsOn)) {
+    throw refuse(`The dependsOn property must be an array. ${RESOURCES_HELP}`);
+  }
+  return dependsOn.map((name) => {
+    if (typeof name !== "string") {
+      throw refuse(`The dependsOn property must hold resource ids and names. ${RESOURCES_HELP}`);
+    }
+    return name;
+  });
+}
+
+/** A nested deployment can go to another resource group; everything else stays in the one of the template. */
+function deploymentScope(type: string, evaluated: (key: string) => Json, scope: Scope): string {
+  const subscription = evaluated("subscriptionId");
+  const group = evaluated("resourceGroup");
+  if (subscription === null && group === null) {
+    return `/subscriptions/${scope.facts.subscriptionId}/resourceGroups/${scope.facts.resourceGroupName}`;
+  }
+  if (type.toLowerCase() !== DEPLOYMENT_TYPE.toLowerCase()) {
+    throw notImplemented(`'resourceGroup' and 'subscriptionId' of a resource of the type '${type}'`);
+  }
+  if (group === null) {
+    throw notImplemented("deployments at the scope of a subscription");
+  }
+  return `/subscriptions/${String(subscription ?? scope.facts.subscriptionId)}/resourceGroups/${String(group)}`;
+}
+
+/** Finds the resources that a text names: by id, by type and name, or by the name alone. */
+export function findDeclarations(declarations: readonly Declaration[], target: string): Declaration[] {
+  const wanted = target.toLowerCase().replace(/\/+$/, "");
+  const matching = (matches: (it: Declaration) => boolean) => declarations.filter(matches);
+  if (wanted.startsWith("/")) {
+    return matching((it) => it.id.toLowerCase() === wanted);
+  }
+  const byName = matching((it) => it.name.toLowerCase() === wanted);
+  const found = byName.length > 0 ? byName : matching((it) => it.writtenName.toLowerCase() === wanted);
+  return found.length > 0 ? found : matching((it) => it.id.toLowerCase().endsWith(`/providers/${wanted}`));
+}
+
+/** Finds the one resource that a text names, or undefined; a name that several have is refused. */
+export function findDeclaration(declarations: readonly Declaration[], target: string): Declaration | undefined {
+  const found = findDeclarations(declarations, target);
+  const ids = new Set(found.map((it) => it.id.toLowerCase()));
+  if (ids.size > 1) {
+    throw new ExpressionError(
+      `The template resource reference '${target}' is not valid: the template has several resources with this name. ${EXPRESSIONS_HELP}`,
+    );
+  }
+  // Of two declarations of the same resource with opposite conditions, the one that is deployed counts.
+  return found.find((it) => it.enabled) ?? found[0];
+}

@@ -1,0 +1,148 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+/** A program to run, as the engine asks for it. */
+export interface ProgramRun {
+  /** The address of the engine itself, which takes log messages. */
+  readonly engineAddress: string;
+  /** The address of the engine's resource monitor. */
+  readonly monitorAddress: string;
+  readonly organization: string;
+  readonly project: string;
+  readonly stack: string;
+  /** The folder of Pulumi.yaml. */
+  readonly rootDirectory: string;
+  /** The folder to run the program in. */
+  readonly programDirectory: string;
+  /** The program's file or folder, relative to the program's folder; `.` leaves the choice to its package.json. */
+  readonly entryPoint: string;
+  readonly programArguments: readonly string[];
+  readonly dryRun: boolean;
+  readonly queryMode: boolean;
+  readonly parallel: number;
+  /** The configuration, secrets in plain text. */
+  readonly configuration: Readonly<Record<string, string>>;
+  /** Which keys of the configuration are secret. */
+  readonly secretKeys: readonly string[];
+  /** `runtime.options` of Pulumi.yaml: `typescript`, `tsconfig` and `nodeargs` count here. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** How a program ended. */
+export interface ProgramEnd {
+  /** What went wrong and nobody has reported yet; empty where nothing did. */
+  readonly error: string;
+  /** The program failed, and has said why itself. */
+  readonly bail: boolean;
+}
+
+/** The exit code by which the Pulumi SDK says that it has reported the error. */
+const ERROR_IS_REPORTED = 32;
+
+/**
+ * Finds the SDK's runner where the program itself would find the SDK: its own node_modules first, then upwards.
+ * Another copy than the program's would be another module, with another state.
+ *
+ * @throws An error that says where it was looked for, where there is none.
+ */
+export function findRunner(programDirectory: string): string {
+  try {
+    return createRequire(join(programDirectory, "program.js")).resolve("@pulumi/pulumi/cmd/run");
+  } catch {
+    throw new Error(
+      `@pulumi/pulumi is not installed for the program in ${programDirectory}: run npm install in that folder`,
+    );
+  }
+}
+
+/** The arguments of Node for a program. */
+export function programArguments(run: ProgramRun, runner: string): string[] {
+  const pairs: [string, string][] = [
+    ["monitor", run.monitorAddress],
+    ["engine", run.engineAddress],
+    ["organization", run.organization],
+    ["project", run.project],
+    ["root-directory", run.rootDirectory],
+    ["stack", run.stack],
+    ["pwd", run.programDirectory],
+    ["parallel", String(run.parallel)],
+  ];
+  const nodeArguments = typeof run.options.nodeargs === "string" ? splitWords(run.options.nodeargs) : [];
+  return [
+    ...nodeArguments,
+    runner,
+    // As one word each: a value that begins with a dash would else be taken for an option.
+    ...pairs.filter(([, value]) => value !== "").map(([name, value]) => `--${name}=${value}`),
+    ...(run.dryRun ? ["--dry-run"] : []),
+    // SDKs of today do not know it, and would take the next word for its value.
+    ...(run.queryMode ? ["--query-mode=true"] : []),
+    run.entryPoint || ".",
+    ...run.programArguments,
+  ];
+}
+
+/** What a program's environment has besides the language host's own. */
+export function programEnvironment(run: ProgramRun): Record<string, string> {
+  const environment: Record<string, string> = {
+    PULUMI_CONFIG: JSON.stringify(run.configuration),
+    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(run.secretKeys),
+    PULUMI_NODEJS_TYPESCRIPT: String(run.options.typescript !== false && run.options.typescript !== "false"),
+  };
+  if (typeof run.options.tsconfig === "string") environment.PULUMI_NODEJS_TSCONFIG_PATH = run.options.tsconfig;
+  return environment;
+}
+
+/** Splits a line into words as a shell does, with quotes and backslashes, and without anything else that a shell does. */
+export function splitWords(line: string): string[] {
+  const words: string[] = [];
+  for (const [word] of line.matchAll(/(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+/gs)) {
+    words.push(
+      word.replace(/\\(.)|"((?:[^"\\]|\\.)*)"|'([^']*)'/gs, (_, escaped, double, single) =>
+        escaped !== undefined ? escaped : double !== undefined ? double.replace(/\\(["\\$`])/g, "$1") : single,
+      ),
+    );
+  }
+  return words;
+}
+
+/** A program that runs. */
+export interface Program {
+  readonly process: ChildProcess;
+  /** Resolves when the program has ended; never rejects. */
+  readonly ended: Promise<ProgramEnd>;
+}
+
+/**
+ * Starts a program. What it prints goes where the language host prints, which is to the engine.
+ *
+ * @throws An error that is meant for the person who runs it, where the SDK is not installed.
+ */
+export function startProgram(run: ProgramRun): Program {
+  const child = spawn(process.execPath, programArguments(run, findRunner(run.programDirectory)), {
+    cwd: run.programDirectory,
+    env: { ...process.env, ...programEnvironment(run) },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  const ended = new Promise<ProgramEnd>((done) => {
+    child.on("error", (error) => done({ error: `the program could not be started: ${error.message}`, bail: false }));
+    child.on("exit", (code, signal) => {
+      if (code === 0) done({ error: "", bail: false });
+      else if (code === ERROR_IS_REPORTED) done({ error: "", bail: true });
+      else
+        done({
+          error: signal ? `the program was ended by ${signal}` : `the program exited with code ${code}`,
+          bail: false,
+        });
+    });
+  });
+  return { process: child, ended };
+}
+
+/** Ends a process as Ctrl-C would, and for good where it is still there after two seconds. */
+export async function endProgram({ process: child, ended }: Program): Promise<void> {
+  child.kill("SIGINT");
+  const timer = setTimeout(() => child.kill("SIGKILL"), 2_000);
+  await ended;
+  clearTimeout(timer);
+}

@@ -1,0 +1,121 @@
+import { appendFileSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { ArmMethod } from "./arm/protocol";
+
+/** A request that Azure Resource Manager answered. */
+export interface RequestEntry {
+  readonly kind: "request";
+  readonly method: ArmMethod;
+  readonly path: string;
+  readonly status: number;
+  /** The paths of the properties that the body named, without their values, which may be secret. */
+  readonly names: readonly string[];
+  /** The id of the deployment whose template made the request; absent where a client made it. */
+  readonly deployment?: string;
+}
+
+/** A slot's app was started anew. */
+export interface RestartEntry {
+  readonly kind: "restart";
+  readonly site: string;
+  /** The slot's name, `production` for the app itself. */
+  readonly slot: string;
+  readonly reason: string;
+}
+
+/** Two slots were swapped. */
+export interface SwapEntry {
+  readonly kind: "swap";
+  readonly site: string;
+  readonly source: string;
+  readonly target: string;
+}
+
+export type JournalEntry = RequestEntry | RestartEntry | SwapEntry;
+export type JournalRecord = JournalEntry & { readonly sequence: number; readonly time: string };
+
+/** Everything that was asked of the local App Service and all that it restarted, in order, for people and for tests. */
+export class Journal {
+  private readonly file: string;
+  private sequence: number;
+
+  /** @param folder The folder that the journal is kept in, as lines of JSON. */
+  constructor(folder: string) {
+    this.file = join(folder, "journal.jsonl");
+    this.sequence = this.read().length;
+  }
+
+  add(entry: JournalEntry): void {
+    this.sequence += 1;
+    const record: JournalRecord = { sequence: this.sequence, time: new Date().toISOString(), ...entry };
+    appendFileSync(this.file, `${JSON.stringify(record)}\n`);
+  }
+
+  /** How many entries there are: a mark, to read what comes after it. */
+  get length(): number {
+    return this.sequence;
+  }
+
+  /**
+   * Reads entries.
+   *
+   * @param after A mark that {@link length} gave. Defaults to the beginning.
+   */
+  read(after = 0): JournalRecord[] {
+    if (!existsSync(this.file)) {
+      return [];
+    }
+    return readFileSync(this.file, "utf8")
+      .split("\n")
+      .flatMap((line) => parseRecord(line))
+      .filter((record) => record.sequence > after);
+  }
+
+  clear(): void {
+    rmSync(this.file, { force: true });
+    this.sequence = 0;
+  }
+}
+
+/** A kill can cut the last line off: such a line is nothing that happened. */
+function parseRecord(line: string): JournalRecord[] {
+  try {
+    return line === "" ? [] : [JSON.parse(line) as JournalRecord];
+  } catch {
+    return [];
+  }
+}
+
+/** The paths of a body's properties, without their values. Array elements are told by their `name` where they have one. */
+export function propertyPaths(body: unknown, prefix = ""): string[] {
+  if (Array.isArray(body)) {
+    return body.flatMap((item: unknown) => {
+      const name = isRecord(item) && typeof item.name === "string" ? item.name : "";
+      return name ? [`${prefix}[${name}]`] : [prefix];
+    });
+  }
+  if (!isRecord(body) || Object.keys(body).length === 0) {
+    return prefix ? [prefix] : [];
+  }
+  return Object.entries(body).flatMap(([name, value]) => propertyPaths(value, prefix ? `${prefix}.${name}` : name));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object";
+}
+
+/** The writes that clients made of Azure Resource Manager; what a deployment's template wrote is not among them. */
+export function clientWrites(records: readonly JournalRecord[]): (RequestEntry & JournalRecord)[] {
+  return records.filter(
+    (record): record is RequestEntry & JournalRecord =>
+      record.kind === "request" && isWrite(record) && record.deployment === undefined,
+  );
+}
+
+/** Whether a request may have changed something: all but reads, and the POSTs that only list. */
+export function isWrite(entry: RequestEntry): boolean {
+  if (entry.method === "POST") {
+    return !/\/(list[A-Za-z]*|slotsdiffs|validate)$/i.test(entry.path);
+  }
+  return entry.method !== "GET" && entry.method !== "HEAD";
+}

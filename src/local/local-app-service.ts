@@ -1,0 +1,223 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { lock } from "proper-lockfile";
+import writeFileAtomic from "write-file-atomic";
+import { AppService } from "./app-service/app-service";
+import { ConfigurationRoutes } from "./app-service/configuration-routes";
+import { PlanRoutes } from "./app-service/plan-routes";
+import { DOMAIN } from "./app-service/resources";
+import { SiteRoutes } from "./app-service/site-routes";
+import { EMPTY_STATE } from "./app-service/state";
+import { StateFile } from "./app-service/state-file";
+import { SwapRoutes } from "./app-service/swap-routes";
+import type { Switches } from "./app-service/switches";
+import { DeploymentRoutes } from "./arm/deployment-routes";
+import { Deployments } from "./arm/deployments";
+import { FileDeploymentStore } from "./arm/deployments/file-store";
+import { IdentityEndpoint } from "./arm/identity-endpoint";
+import type { ArmDispatch } from "./arm/protocol";
+import { ResourceGroupRoutes } from "./arm/resource-groups";
+import { ArmRouter } from "./arm/router";
+import { ArmServer, journaled } from "./arm/server";
+import { SUBSCRIPTION_ID, SubscriptionRoutes, withinSubscription } from "./arm/subscriptions";
+import { TENANT_ID, Tokens } from "./arm/tokens";
+import { BlobStorage } from "./blob-storage";
+import { type Certificates, openCertificates } from "./certificates";
+import type { Connection } from "./connection";
+import { FrontDoor } from "./front-door/front-door";
+import { type Home, openHome } from "./home";
+import { Journal } from "./journal";
+import { PackageCache } from "./workers/packages";
+import { createStartWorker, type WorkerLog } from "./workers/worker";
+
+/** How a local App Service is started. */
+export interface LocalAppServiceOptions {
+  /** Where it keeps everything. Defaults to `.azure-slots` in the current folder. */
+  readonly home?: Home;
+  /** Ports to listen on. Each defaults to one that is free. */
+  readonly ports?: { readonly arm?: number; readonly frontDoor?: number; readonly frontDoorTls?: number };
+  /** What it does where nobody knows what Azure does. */
+  readonly switches?: Partial<Switches>;
+  /** Where the lines go that apps print. Defaults to nowhere. */
+  readonly log?: WorkerLog;
+}
+
+/**
+ * App Service on this machine: Azure Resource Manager over HTTPS, the sites and their slots with the apps that they
+ * run, and the front door that their visitors come in by.
+ *
+ * ```ts
+ * const local = await LocalAppService.start();
+ * // … run a command with local.connection, see environmentOf …
+ * await local.close();
+ * ```
+ */
+export class LocalAppService {
+  readonly home: Home;
+  /** Everything that was asked of it and all that it restarted. */
+  readonly journal: Journal;
+  /** Where clients reach it. */
+  readonly connection: Connection;
+  /** What stands in for Azure Blob Storage. */
+  readonly blobs: BlobStorage;
+
+  private constructor(private readonly parts: Parts) {
+    this.home = parts.home;
+    this.journal = parts.journal;
+    this.blobs = parts.blobs;
+    this.connection = parts.connection;
+  }
+
+  /**
+   * Starts it, with the state that it was stopped or killed with.
+   *
+   * @throws Error when another one uses the same folder.
+   */
+  static async start(options: LocalAppServiceOptions = {}): Promise<LocalAppService> {
+    const home = options.home ?? openHome();
+    const release = await lockHome(home);
+    try {
+      return new LocalAppService(await startParts(home, options, release));
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  }
+
+  /** Requests, server errors and response times, as the front door counted them, by host name and slot. */
+  get metrics() {
+    return this.parts.frontDoor.metrics();
+  }
+
+  /** Stops it; its state stays. */
+  async close(): Promise<void> {
+    const { frontDoor, deployments, arm, identity, service, release, home } = this.parts;
+    rmSync(home.connection, { force: true });
+    await frontDoor.close();
+    await deployments.close();
+    await arm.close();
+    await identity.close();
+    await service.close();
+    await release();
+  }
+}
+
+interface Parts {
+  readonly home: Home;
+  readonly journal: Journal;
+  readonly blobs: BlobStorage;
+  readonly connection: Connection;
+  readonly service: AppService;
+  readonly deployments: Deployments;
+  readonly arm: ArmServer;
+  readonly identity: IdentityEndpoint;
+  readonly frontDoor: FrontDoor;
+  readonly release: () => Promise<void>;
+}
+
+async function startParts(home: Home, options: LocalAppServiceOptions, release: () => Promise<void>): Promise<Parts> {
+  const certificates = await openCertificates(home.certificates, DOMAIN);
+  const journal = new Journal(home.state);
+  const blobs = new BlobStorage(home.blobs);
+  const packages = new PackageCache(home.packages, { resolve: (url) => blobs.fileOf(url) });
+  const service = new AppService({
+    file: new StateFile(home.state, "azure", EMPTY_STATE),
+    journal,
+    startWorker: createStartWorker({ packages, ...(options.log ? { log: options.log } : {}) }),
+    switches: options.switches ?? {},
+  });
+  const tokens = new Tokens();
+
+  const router = new ArmRouter();
+  const dispatch: ArmDispatch = journaled(
+    withinSubscription(SUBSCRIPTION_ID, (request) => router.dispatch(request)),
+    journal,
+  );
+  const arm: ArmServer = new ArmServer({
+    dispatch,
+    tokens,
+    tls: certificates.tls,
+    metadata: () => metadataOf(arm.origin),
+  });
+  const deployments = new Deployments({
+    dispatch,
+    store: new FileDeploymentStore(join(home.state, "deployments")),
+    tenantId: TENANT_ID,
+    origin: () => arm.origin,
+  });
+  new SubscriptionRoutes(SUBSCRIPTION_ID).addTo(router);
+  new ResourceGroupRoutes(service, deployments).addTo(router);
+  new PlanRoutes(service).addTo(router);
+  new SiteRoutes(service).addTo(router);
+  new ConfigurationRoutes(service).addTo(router);
+  new SwapRoutes(service).addTo(router);
+  new DeploymentRoutes(service, deployments).addTo(router);
+
+  await service.recover();
+  const { ports } = options;
+  await arm.listen(ports?.arm);
+  const identity = new IdentityEndpoint(tokens);
+  await identity.listen();
+  const frontDoor = new FrontDoor({
+    find: (hostName) => service.destinationOf(hostName),
+    ...(ports?.frontDoor ? { port: ports.frontDoor } : {}),
+    tls: { ...certificates.tls, ...(ports?.frontDoorTls ? { port: ports.frontDoorTls } : {}) },
+  });
+  const frontDoorAddress = await frontDoor.listen();
+  const connection = connectionOf(certificates, arm, identity, tokens, frontDoorAddress);
+  writeFileAtomic.sync(home.connection, `${JSON.stringify(connection, undefined, 2)}\n`, { mode: 0o600 });
+  return { home, journal, blobs, connection, service, deployments, arm, identity, frontDoor, release };
+}
+
+function connectionOf(
+  certificates: Certificates,
+  arm: ArmServer,
+  identity: IdentityEndpoint,
+  tokens: Tokens,
+  frontDoor: { readonly port: number; readonly tlsPort?: number },
+): Connection {
+  return {
+    processId: process.pid,
+    armEndpoint: arm.origin,
+    identityEndpoint: identity.url,
+    identityHeader: tokens.identityHeader,
+    subscriptionId: SUBSCRIPTION_ID,
+    tenantId: TENANT_ID,
+    frontDoor: `http://127.0.0.1:${frontDoor.port}`,
+    frontDoorTls: `https://127.0.0.1:${frontDoor.tlsPort ?? 0}`,
+    authorityFile: certificates.authorityFile,
+    bundleFile: certificates.bundleFile,
+  };
+}
+
+/** What clients of a cloud of their own ask for first. Source: `az cloud register`. */
+function metadataOf(origin: string): object {
+  return {
+    name: "AzureSlotsLocal",
+    portal: origin,
+    authentication: {
+      loginEndpoint: origin,
+      audiences: [`${origin}/`, origin, "https://management.azure.com/", "https://management.core.windows.net/"],
+      tenant: TENANT_ID,
+      identityProvider: "AAD",
+    },
+    resourceManager: origin,
+    graph: origin,
+    graphAudience: origin,
+    media: origin,
+    batch: origin,
+    sqlManagement: origin,
+    suffixes: { storage: "core.windows.net", keyVaultDns: "vault.azure.net", acrLoginServer: "azurecr.io" },
+  };
+}
+
+async function lockHome(home: Home): Promise<() => Promise<void>> {
+  try {
+    return await lock(home.root, { lockfilePath: join(home.root, "running.lock"), stale: 10_000, retries: 0 });
+  } catch {
+    throw new Error(
+      `a local App Service uses ${home.root} already: stop it with \`azure-slots local stop\`, ` +
+        "or give this one another folder with AZURE_SLOTS_HOME",
+    );
+  }
+}

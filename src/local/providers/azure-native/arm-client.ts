@@ -1,0 +1,204 @@
+import {
+  bearerTokenAuthenticationPolicy,
+  createDefaultHttpClient,
+  createEmptyPipeline,
+  createHttpHeaders,
+  createPipelineRequest,
+  type HttpClient,
+  type HttpMethods,
+  type Pipeline,
+  type PipelineResponse,
+  type RetryStrategy,
+  retryPolicy,
+} from "@azure/core-rest-pipeline";
+import type { TokenCredential } from "@azure/identity";
+import { mapFromJson, type PropertyMap } from "../values";
+import { ArmRequestError, armRequestError } from "./arm-error";
+
+/** The audience of tokens for Azure Resource Manager, wherever it listens. */
+export const ARM_SCOPE = "https://management.azure.com/.default";
+
+// What the package waits in Azure is much longer: 10 s between polls, 20 s and more before a retry. Here all that one
+// waits for happens on the same machine.
+const POLL_INTERVAL = 500;
+const RETRY_DELAY = 500;
+const RETRIES = 3;
+const RETRIED: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
+const UNDER_WAY: ReadonlySet<string> = new Set([
+  "accepted",
+  "running",
+  "inprogress",
+  "creating",
+  "updating",
+  "pending",
+]);
+
+/** A request to Azure Resource Manager. */
+export interface ArmClientRequest {
+  readonly method: HttpMethods;
+  /** The path below the endpoint, or the whole address of a poll. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: PropertyMap;
+  readonly signal: AbortSignal;
+}
+
+/** What Azure Resource Manager answered. */
+export interface ArmClientResponse {
+  readonly status: number;
+  readonly body: PropertyMap;
+  /** The body as it came. */
+  readonly text: string;
+  header(name: string): string | undefined;
+}
+
+/** Talks to one Azure Resource Manager as azure-native does, and to no other address. */
+export class ArmClient {
+  readonly #endpoint: URL;
+  readonly #pipeline: Pipeline;
+  readonly #http: HttpClient = createDefaultHttpClient();
+
+  constructor(endpoint: URL, credential: TokenCredential) {
+    this.#endpoint = endpoint;
+    // An empty pipeline, not the default one: that would take a proxy from the environment.
+    this.#pipeline = createEmptyPipeline();
+    this.#pipeline.addPolicy(retryPolicy([retryLikeAzureNative], { maxRetries: RETRIES }));
+    this.#pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: ARM_SCOPE }), {
+      afterPhase: "Retry",
+    });
+  }
+
+  /** Sends a request and hands back whatever is answered. */
+  async send({ method, path, query, body, signal }: ArmClientRequest): Promise<ArmClientResponse> {
+    const url = new URL(path, this.#endpoint);
+    if (url.origin !== this.#endpoint.origin) {
+      throw new Error(`refused to leave the local App Service at ${this.#endpoint.origin} for ${url.origin}`);
+    }
+    for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
+    const response = await this.#pipeline.sendRequest(
+      this.#http,
+      createPipelineRequest({
+        url: url.href,
+        method,
+        abortSignal: signal,
+        headers: createHttpHeaders({
+          accept: "application/json",
+          "user-agent": "azure-slots pulumi-azure-native",
+          ...(body ? { "content-type": "application/json; charset=utf-8" } : {}),
+        }),
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      }),
+    );
+    const text = response.bodyAsText ?? "";
+    return {
+      status: response.status,
+      text,
+      body: parseBody(text),
+      header: (name) => response.headers.get(name),
+    };
+  }
+
+  /** Sends a request whose answer must have one of the statuses, and throws the error in any other. */
+  async expect(statuses: readonly number[], request: ArmClientRequest): Promise<ArmClientResponse> {
+    const response = await this.send(request);
+    assertStatus(statuses, response);
+    return response;
+  }
+
+  /**
+   * Waits until what a request began has come to its end; throws when that is a failure. Azure says where to ask in
+   * `Azure-AsyncOperation` or in `Location`; where it says neither, the resource's own state tells.
+   */
+  async waitFor(began: ArmClientResponse, resource: ArmClientRequest): Promise<void> {
+    const operation = began.header("azure-asyncoperation");
+    const location = began.header("location");
+    let last = began;
+    const poll = async (path: string, query?: Readonly<Record<string, string>>) => {
+      await sleep(retryAfter(last.header("retry-after")) ?? POLL_INTERVAL, resource.signal);
+      last = await this.expect([200, 201, 202, 204], {
+        method: "GET",
+        path,
+        signal: resource.signal,
+        ...(query ? { query } : {}),
+      });
+    };
+
+    if (operation) {
+      do await poll(operation);
+      while (isUnderWay(last.body.status));
+      assertSucceeded(last.body.status, last);
+    } else if (began.status === 202 && location) {
+      do await poll(location);
+      while (last.status === 202);
+    } else {
+      while (isUnderWay(provisioningStateOf(last))) await poll(resource.path, resource.query);
+      assertSucceeded(provisioningStateOf(last), last);
+    }
+  }
+}
+
+/** Throws the error in an answer whose status is none of these. */
+export function assertStatus(statuses: readonly number[], { status, text }: ArmClientResponse): void {
+  if (!statuses.includes(status)) throw armRequestError(status, text);
+}
+
+const retryLikeAzureNative: RetryStrategy = {
+  name: "azure-native",
+  retry: ({ response, responseError, retryCount }) => {
+    if (responseError ? responseError.name === "AbortError" : !isRetried(response)) return { skipStrategy: true };
+    return { retryAfterInMs: retryAfter(response?.headers.get("retry-after")) ?? RETRY_DELAY * 2 ** retryCount };
+  },
+};
+
+function isRetried(response: PipelineResponse | undefined): boolean {
+  if (!response) return false;
+  if (RETRIED.has(response.status)) return true;
+  // Of conflicts this is the only one that passes by itself, as far as azure-native knows.
+  return (
+    response.status === 409 && armRequestError(409, response.bodyAsText ?? "").code === "AnotherOperationInProgress"
+  );
+}
+
+function retryAfter(header: string | undefined): number | undefined {
+  const seconds = Number(header);
+  return header && Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+}
+
+function provisioningStateOf({ body }: ArmClientResponse): unknown {
+  const { properties } = body;
+  return mapFromJson(properties).provisioningState;
+}
+
+function isUnderWay(state: unknown): boolean {
+  return typeof state === "string" && UNDER_WAY.has(state.toLowerCase());
+}
+
+function assertSucceeded(state: unknown, response: ArmClientResponse): void {
+  if (typeof state !== "string" || !/^(failed|canceled)$/i.test(state)) return;
+  const error = armRequestError(response.status, response.text);
+  if (error.code === "") throw new ArmRequestError(response.status, state, `The operation ended as ${state}.`);
+  throw error;
+}
+
+function parseBody(text: string): PropertyMap {
+  try {
+    return mapFromJson(JSON.parse(text));
+  } catch {
+    return {};
+  }
+}
+
+function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }, milliseconds);
+    function stop(): void {
+      clearTimeout(timer);
+      reject(signal.reason);
+    }
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+  });
+}

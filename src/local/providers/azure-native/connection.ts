@@ -1,0 +1,92 @@
+import type { TokenCredential } from "@azure/identity";
+import type { PropertyMap } from "../values";
+import { ARM_SCOPE, ArmClient } from "./arm-client";
+
+/** The environment variable with the address of the local Azure Resource Manager. */
+export const ENDPOINT_VARIABLE = "AZURE_SLOTS_ARM_ENDPOINT";
+
+/** A local App Service that this provider is signed in to. */
+export class Connection {
+  readonly client: ArmClient;
+  readonly #credential: TokenCredential;
+
+  private constructor(
+    endpoint: URL,
+    credential: TokenCredential,
+    readonly subscriptionId: string,
+    /** The location of resources that say none, from the configuration. */
+    readonly location: string | undefined,
+  ) {
+    this.client = new ArmClient(endpoint, credential);
+    this.#credential = credential;
+  }
+
+  /** Finds the local App Service from the environment; never anything else, whatever the configuration says. */
+  static async open(
+    configuration: Readonly<Record<string, string>>,
+    environment: NodeJS.ProcessEnv,
+  ): Promise<Connection> {
+    const endpoint = environment[ENDPOINT_VARIABLE];
+    if (!endpoint) {
+      throw new Error(
+        "these are stand-ins for the azure-native resources, which work with the local App Service only: " +
+          "run the command through `azure-slots local run -- …`",
+      );
+    }
+    if (!/^https:/i.test(endpoint) || !URL.canParse(endpoint)) {
+      throw new Error(`${ENDPOINT_VARIABLE} is '${endpoint}', but must be an https URL`);
+    }
+    const subscriptionId =
+      configuration.subscriptionId || environment.ARM_SUBSCRIPTION_ID || environment.AZURE_SUBSCRIPTION_ID;
+    if (!subscriptionId) {
+      throw new Error(
+        "the subscription is not known: set ARM_SUBSCRIPTION_ID, or run `pulumi config set azure-native:subscriptionId <value>`",
+      );
+    }
+    // Loading it takes as long as everything else together, and a schema or a version is asked for without it.
+    const { ManagedIdentityCredential } = await import("@azure/identity");
+    return new Connection(
+      new URL(endpoint),
+      new ManagedIdentityCredential(),
+      subscriptionId,
+      configuration.location || environment.ARM_LOCATION || undefined,
+    );
+  }
+
+  /** `getClientConfig`: who the provider is, as its token says. */
+  async describeClient(): Promise<PropertyMap> {
+    const claims = claimsOf(await this.#token(ARM_SCOPE));
+    return {
+      clientId: claim(claims, "appid"),
+      objectId: claim(claims, "oid"),
+      tenantId: claim(claims, "tid"),
+      subscriptionId: this.subscriptionId,
+    };
+  }
+
+  /** `getClientToken`: a token for an endpoint, by default that of Azure Resource Manager. */
+  async getToken({ endpoint }: PropertyMap): Promise<PropertyMap> {
+    const scope = typeof endpoint === "string" && endpoint ? `${endpoint.replace(/\/+$/, "")}/.default` : ARM_SCOPE;
+    return { token: await this.#token(scope) };
+  }
+
+  async #token(scope: string): Promise<string> {
+    const token = await this.#credential.getToken(scope);
+    if (!token) throw new Error(`the local App Service gave no token for ${scope}`);
+    return token.token;
+  }
+}
+
+function claimsOf(token: string): Readonly<Record<string, unknown>> {
+  const [, payload = ""] = token.split(".");
+  try {
+    return JSON.parse(Buffer.from(payload, "base64url").toString());
+  } catch {
+    return {};
+  }
+}
+
+function claim(claims: Readonly<Record<string, unknown>>, name: string): string {
+  const value = claims[name];
+  return typeof value === "string" ? value : "";
+}

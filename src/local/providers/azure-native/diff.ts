@@ -1,0 +1,37 @@
+import { type Difference, listDifferences } from "../differences";
+import type { DiffKind, DiffRequest, DiffResult } from "../plugin";
+import { isSame, type PropertyValue } from "../values";
+import { parametersOf } from "./body";
+import { CREATE_BEFORE_DELETE } from "./defaults";
+import type { ResourceType } from "./resource-types";
+
+/** Compares the inputs on record with the program's: what they lead to, and whether it takes a new resource. */
+export function diffInputs(type: ResourceType, request: DiffRequest): DiffResult {
+  const { oldInputs, news } = request;
+  const fixed = new Set([...parametersOf(type.path), ...type.fixed]);
+  const detailed: Record<string, DiffKind> = {};
+  for (const difference of listDifferences(oldInputs, news, isEquivalent)) {
+    const { path, property, change } = difference;
+    const replaces = fixed.has(property) && !isAlreadySo(difference, request);
+    detailed[path] = replaces ? `${change}-replace` : change;
+  }
+  const isReplaced = Object.values(detailed).some((kind) => kind.endsWith("replace"));
+  return { detailed, deleteBeforeReplace: isReplaced && oldInputs[CREATE_BEFORE_DELETE] !== true };
+}
+
+/** An input that says for the first time what the resource has been all along, as after an import, changes nothing. */
+function isAlreadySo({ path, change }: Difference, { oldOutputs, news }: DiffRequest): boolean {
+  return change === "add" && isSame(oldOutputs[path], news[path]);
+}
+
+function isEquivalent(property: string, left: PropertyValue, right: PropertyValue): boolean {
+  if (typeof left !== "string" || typeof right !== "string") return false;
+  if (property === "resourceGroupName") return left.toLowerCase() === right.toLowerCase();
+  // "West Europe" is westeurope.
+  if (property === "location") return plain(left) === plain(right);
+  return false;
+}
+
+function plain(location: string): string {
+  return location.replaceAll(" ", "").toLowerCase();
+}

@@ -1,0 +1,140 @@
+import { PartialFailure } from "../plugin";
+import { isMap, type MutablePropertyMap, type PropertyMap } from "../values";
+import { type ArmClient, type ArmClientRequest, assertStatus } from "./arm-client";
+import { ArmRequestError } from "./arm-error";
+import { outputsOf, requestBody } from "./body";
+import type { ResourceType } from "./resource-types";
+
+/** Creates, reads, changes and deletes resources of one type, with the requests that azure-native makes. */
+export class ResourceClient {
+  readonly #client: ArmClient;
+  readonly #type: ResourceType;
+  readonly #signal: AbortSignal;
+
+  constructor(client: ArmClient, type: ResourceType, signal: AbortSignal) {
+    this.#client = client;
+    this.#type = type;
+    this.#signal = signal;
+  }
+
+  /** A PUT cannot tell creating from changing, so this asks first, lest something be taken over unawares. */
+  async assertAbsent(path: string): Promise<void> {
+    const { status, body, text } = await this.#watched(() => this.#client.send(this.#readRequest(path)));
+    if (status === 404 || status === 204) return;
+    if (status !== 200) {
+      throw new Error(`cannot check existence of resource '${path}': status code ${status}, ${text}`);
+    }
+    // What comes with its parent is always there.
+    if (this.#type.singleton || Object.keys(body).length === 0) return;
+    throw new Error(`cannot create already existing resource '${path}'`);
+  }
+
+  /** Makes a resource what its inputs say, and reads it again: an answer to PUT need not show what became of it. */
+  async put(path: string, inputs: PropertyMap): Promise<{ id: string; outputs: PropertyMap }> {
+    return this.#watched(async () => {
+      const request = this.#request("PUT", path, { body: requestBody(this.#type, inputs) });
+      const response = await this.#client.expect([200, 201, 202], request);
+      const id = typeof response.body.id === "string" ? response.body.id : path;
+      try {
+        await this.#client.waitFor(response, this.#request("GET", path));
+      } catch (error) {
+        throw await this.#partialFailure(error, id, inputs);
+      }
+      return { id, outputs: (await this.#readAgain(id)) ?? outputsOf(this.#type, response.body) };
+    });
+  }
+
+  /** Puts a resource that cannot be deleted back to how it came. */
+  async putBack(path: string, defaults: PropertyMap): Promise<void> {
+    await this.#watched(async () => {
+      const request = this.#request("PUT", path, { body: requestBody(this.#type, defaults) });
+      const response = await this.#client.expect([200, 201, 202], request);
+      await this.#client.waitFor(response, this.#request("GET", path));
+    });
+  }
+
+  /** The outputs of a resource; undefined where there is none. */
+  async read(path: string): Promise<PropertyMap | undefined> {
+    return this.#watched(async () => {
+      const response = await this.#client.send(this.#readRequest(path));
+      if (response.status === 404) return undefined;
+      assertStatus([200, 201], response);
+      const { siteConfigPath } = this.#type;
+      const body = siteConfigPath ? await this.#withSiteConfig(response.body, path + siteConfigPath) : response.body;
+      return outputsOf(this.#type, body);
+    });
+  }
+
+  /** What a function gives back: the resource as one request shows it, its id included. */
+  async get(path: string): Promise<PropertyMap> {
+    return this.#watched(async () => {
+      const { body } = await this.#client.expect([200, 201], this.#readRequest(path));
+      const id = typeof body.id === "string" ? body.id : path;
+      return { ...outputsOf(this.#type, body), id };
+    });
+  }
+
+  /** Deletes a resource, which may be gone already. */
+  async delete(path: string): Promise<void> {
+    await this.#watched(async () => {
+      try {
+        const request = this.#request("DELETE", path, { query: this.#type.deleteQuery ?? {} });
+        const response = await this.#client.expect([200, 202, 204], request);
+        await this.#client.waitFor(response, this.#request("GET", path));
+      } catch (error) {
+        if (!(error instanceof ArmRequestError && error.status === 404)) throw error;
+      }
+    });
+  }
+
+  /** Azure shows a site's configuration in a place of its own. */
+  async #withSiteConfig(body: PropertyMap, path: string): Promise<PropertyMap> {
+    const { properties } = body;
+    const configuration = (await this.#client.expect([200], this.#request("GET", path))).body.properties;
+    const siteConfig: MutablePropertyMap = isMap(configuration) ? { ...configuration } : {};
+    if (siteConfig.publishingUsername === "REDACTED") delete siteConfig.publishingUsername;
+    return { ...body, properties: { ...(isMap(properties) ? properties : {}), siteConfig } };
+  }
+
+  async #readAgain(id: string): Promise<PropertyMap | undefined> {
+    try {
+      return await this.read(id);
+    } catch (error) {
+      process.stderr.write(`warning: '${id}' was written, but could not be read: ${String(error)}\n`);
+      return undefined;
+    }
+  }
+
+  async #partialFailure(error: unknown, id: string, inputs: PropertyMap): Promise<unknown> {
+    const outputs = await this.#readAgain(id);
+    if (!outputs) return error;
+    const message = error instanceof Error ? error.message : String(error);
+    return new PartialFailure(message, id, inputs, outputs);
+  }
+
+  async #watched<Result>(action: () => Promise<Result>): Promise<Result> {
+    try {
+      return await action();
+    } catch (error) {
+      if (error instanceof PartialFailure || !this.#signal.aborted) throw error;
+      const { reason } = this.#signal;
+      throw new Error(
+        reason instanceof DOMException && reason.name === "TimeoutError" ? "operation timed out" : "cancelled",
+      );
+    }
+  }
+
+  #readRequest(path: string): ArmClientRequest {
+    const { readByPost } = this.#type;
+    return readByPost ? this.#request("POST", path + readByPost, { body: {} }) : this.#request("GET", path);
+  }
+
+  #request(
+    method: ArmClientRequest["method"],
+    path: string,
+    { query = {}, body }: Pick<ArmClientRequest, "query" | "body"> = {},
+  ): ArmClientRequest {
+    const request = { method, path, signal: this.#signal, query: { "api-version": this.#type.apiVersion, ...query } };
+    return body ? { ...request, body } : request;
+  }
+}

@@ -1,0 +1,155 @@
+import type { PropertyMap } from "../values";
+import { type Shape, shapeOf } from "./shape";
+import { PLAN_INPUTS, PLAN_OUTPUTS, SITE_INPUTS, SITE_OUTPUTS } from "./site-properties";
+
+/** How azure-native handles a type of resources. */
+export interface ResourceType {
+  /** The path in Azure Resource Manager. Its parameters are inputs too, and a change of one means a new resource. */
+  readonly path: string;
+  readonly apiVersion: string;
+  /** The inputs that the path does not name. */
+  readonly inputs: Shape;
+  /** What Azure tells of the resource, but for its id. */
+  readonly outputs: Shape;
+  /**
+   * Whether inputs are members of the body's `properties`, but for those that Azure has at the top of every resource.
+   * Otherwise the inputs are the body, and one of them may itself be named `properties`.
+   */
+  readonly isFlattened: boolean;
+  /** The parameter of the path that gets a name where the program gives none. */
+  readonly autonamed?: string;
+  /** Where a missing location comes from: the configuration alone, or else the resource group. */
+  readonly defaultLocation?: "configuration" | "resource group";
+  /** Inputs that must be there, besides the parameters of the path. */
+  readonly required: readonly string[];
+  /** Inputs, besides the parameters of the path, that cannot change in place. */
+  readonly fixed: readonly string[];
+  /** Set where the resource comes and goes with another one: these inputs are what it is put back to in the end. */
+  readonly singleton?: { readonly defaults: PropertyMap };
+  /** Set where it is read by POST: what to add to its path. */
+  readonly readByPost?: string;
+  /** The path, below the resource's own, whose properties replace its `siteConfig`. */
+  readonly siteConfigPath?: string;
+  /** Parameters of the query of a DELETE. */
+  readonly deleteQuery?: Readonly<Record<string, string>>;
+}
+
+const WEB = "2025-05-01";
+const RESOURCES = "2024-03-01";
+const GROUP = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}";
+const SITE = `${GROUP}/providers/Microsoft.Web/sites/{name}`;
+const SLOT = `${SITE}/slots/{slot}`;
+
+const site: ResourceType = {
+  path: SITE,
+  apiVersion: WEB,
+  inputs: SITE_INPUTS,
+  outputs: SITE_OUTPUTS,
+  isFlattened: true,
+  autonamed: "name",
+  defaultLocation: "resource group",
+  required: ["location"],
+  fixed: ["location", "cloningInfo"],
+  siteConfigPath: "/config/web",
+  // The plan is a resource of its own: it must not go with the last site in it.
+  deleteQuery: { deleteEmptyServerFarm: "false" },
+};
+
+const slotConfigurationNames = shapeOf("appSettingNames azureStorageConfigNames connectionStringNames kind");
+
+/** Settings are written as a whole and, being secret, read by POST. */
+function settings(path: string): ResourceType {
+  return {
+    path,
+    apiVersion: WEB,
+    inputs: shapeOf("kind properties"),
+    outputs: shapeOf("azureApiVersion kind name properties type"),
+    isFlattened: false,
+    required: [],
+    fixed: [],
+    singleton: { defaults: { properties: {} } },
+    readByPost: "/list",
+  };
+}
+
+const deploymentProperties = shapeOf(`
+  debugSetting expressionEvaluationOptions mode onErrorDeployment parameters parametersLink template templateLink`);
+
+/** The types of resources, by module and name as in a token without its version. */
+export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
+  "resources:ResourceGroup": {
+    path: GROUP,
+    apiVersion: RESOURCES,
+    inputs: shapeOf("location managedBy tags"),
+    outputs: {
+      ...shapeOf("azureApiVersion location managedBy name tags type"),
+      properties: shapeOf("provisioningState"),
+    },
+    isFlattened: false,
+    autonamed: "resourceGroupName",
+    defaultLocation: "configuration",
+    required: ["location"],
+    fixed: ["location"],
+  },
+  "resources:Deployment": {
+    path: `${GROUP}/providers/Microsoft.Resources/deployments/{deploymentName}`,
+    apiVersion: RESOURCES,
+    inputs: { ...shapeOf("location tags"), properties: deploymentProperties },
+    outputs: {
+      ...shapeOf("azureApiVersion location name tags type"),
+      properties: shapeOf(`
+        correlationId debugSetting dependencies duration error mode onErrorDeployment outputResources outputs
+        parameters parametersLink providers provisioningState templateHash templateLink timestamp validatedResources`),
+    },
+    isFlattened: false,
+    autonamed: "deploymentName",
+    required: ["properties"],
+    fixed: ["location"],
+  },
+  "web:AppServicePlan": {
+    path: `${GROUP}/providers/Microsoft.Web/serverfarms/{name}`,
+    apiVersion: WEB,
+    inputs: PLAN_INPUTS,
+    outputs: PLAN_OUTPUTS,
+    isFlattened: true,
+    autonamed: "name",
+    defaultLocation: "resource group",
+    required: ["location"],
+    fixed: ["location"],
+  },
+  "web:WebApp": site,
+  "web:WebAppSlot": { ...site, path: SLOT, autonamed: "slot" },
+  "web:WebAppSlotConfigurationNames": {
+    path: `${SITE}/config/slotConfigNames`,
+    apiVersion: WEB,
+    inputs: slotConfigurationNames,
+    outputs: { ...slotConfigurationNames, ...shapeOf("azureApiVersion name systemData type") },
+    isFlattened: true,
+    required: [],
+    fixed: [],
+    // The one list that azure-native names; Azure empties those that a PUT leaves out.
+    singleton: { defaults: { appSettingNames: [] } },
+  },
+  "web:WebAppApplicationSettings": settings(`${SITE}/config/appsettings`),
+  "web:WebAppApplicationSettingsSlot": settings(`${SLOT}/config/appsettings`),
+  "web:WebAppConnectionStrings": settings(`${SITE}/config/connectionstrings`),
+  "web:WebAppConnectionStringsSlot": settings(`${SLOT}/config/connectionstrings`),
+  "web:WebAppAzureStorageAccounts": settings(`${SITE}/config/azurestorageaccounts`),
+  "web:WebAppAzureStorageAccountsSlot": settings(`${SLOT}/config/azurestorageaccounts`),
+};
+
+/** The functions that ask Azure, by module and name, and the type of resource that each reads as it stands. */
+export const RESOURCE_FUNCTIONS: Readonly<Record<string, string>> = {
+  "resources:getResourceGroup": "resources:ResourceGroup",
+  "resources:getDeployment": "resources:Deployment",
+  "web:getAppServicePlan": "web:AppServicePlan",
+  "web:getWebApp": "web:WebApp",
+  "web:getWebAppSlot": "web:WebAppSlot",
+  "web:getWebAppSlotConfigurationNames": "web:WebAppSlotConfigurationNames",
+  "web:listWebAppApplicationSettings": "web:WebAppApplicationSettings",
+  "web:listWebAppApplicationSettingsSlot": "web:WebAppApplicationSettingsSlot",
+  "web:listWebAppConnectionStrings": "web:WebAppConnectionStrings",
+  "web:listWebAppConnectionStringsSlot": "web:WebAppConnectionStringsSlot",
+  "web:listWebAppAzureStorageAccounts": "web:WebAppAzureStorageAccounts",
+  "web:listWebAppAzureStorageAccountsSlot": "web:WebAppAzureStorageAccountsSlot",
+};

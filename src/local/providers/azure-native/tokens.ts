@@ -1,0 +1,42 @@
+import { RESOURCE_FUNCTIONS, RESOURCE_TYPES, type ResourceType } from "./resource-types";
+
+/** A token of azure-native, with the version of Azure's interface where it names one. */
+export interface Token {
+  /** The module and the name, for example `web:WebApp`. */
+  readonly key: string;
+  /** For example `2025-05-01`. */
+  readonly apiVersion?: string;
+}
+
+/**
+ * Takes a token apart. `azure-native:web:WebApp` and `azure-native:web/v20250501:WebApp` are the same type, the second
+ * with a version of its own.
+ */
+export function parseToken(token: string): Token {
+  const parts = /^azure-native:(\w+)(?:\/v(\d{4})(\d{2})(\d{2})(preview)?)?:(\w+)$/.exec(token);
+  if (!parts) return { key: token };
+  const [, module, year, month, day, preview, name] = parts;
+  const key = `${module}:${name}`;
+  return year ? { key, apiVersion: `${year}-${month}-${day}${preview ? "-preview" : ""}` } : { key };
+}
+
+/** Finds a type of resources; an error says that the local App Service does not model it. */
+export function findResourceType(token: string): ResourceType {
+  const { key, apiVersion } = parseToken(token);
+  const type = own(RESOURCE_TYPES, key);
+  if (!type) throw new Error(`the local App Service does not model resources of type '${token}'`);
+  return apiVersion ? { ...type, apiVersion } : type;
+}
+
+/** Finds what a function reads; an error says that the local App Service does not model it. */
+export function findFunction(token: string): ResourceType {
+  const { key, apiVersion } = parseToken(token);
+  const read = own(RESOURCE_FUNCTIONS, key);
+  if (!read) throw new Error(`the local App Service does not model the function '${token}'`);
+  const type = findResourceType(`azure-native:${read}`);
+  return apiVersion ? { ...type, apiVersion } : type;
+}
+
+function own<Value>(table: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}

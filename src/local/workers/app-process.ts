@@ -1,0 +1,238 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { connect, createServer } from "node:net";
+import { Lines, OutputTail } from "./output";
+import { StartError } from "./start-command";
+
+/** What to run and where. */
+export interface AppProcessOptions {
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly folder: string;
+  /** The whole environment, PORT aside. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** What must not stand in a message: the values of the app's settings. */
+  readonly secrets: readonly string[];
+  /** How long the app may take until it listens. */
+  readonly startTimeoutMilliseconds: number;
+  /** Is handed each line that the app prints. */
+  readonly print: (stream: "stdout" | "stderr", line: string) => void;
+}
+
+/** How a process ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/**
+ * Becomes the app, after leaving a watcher beside it in the same process group. The watcher waits on file descriptor 3,
+ * which nobody ever writes to: it ends when the process that started us is gone, however it died, and then the group is
+ * killed. It is a forked shell: it costs no start of another program, and a megabyte. It ignores the signals that ask the
+ * group to end, because an app may take its time after those.
+ */
+const SUPERVISOR =
+  "( trap '' TERM INT HUP; read -r _ <&3; kill -KILL 0 ) </dev/null >/dev/null 2>&1 & exec 3<&-; exec \"$@\"";
+
+const KILL_AFTER_MILLISECONDS = 5_000;
+const SHOWN_LINES = 20;
+const PORT_ATTEMPTS = 4;
+
+/** The ports given out and not yet let go: the operating system may offer a port again before the app listens on it. */
+const taken = new Set<number>();
+
+/** One run of an app, from its start until its process group is gone. */
+export class AppProcess {
+  /** The port on 127.0.0.1 that the app was told to listen on. */
+  readonly port: number;
+  /** Resolves when the process is gone. Never rejects. */
+  readonly exited: Promise<Exit>;
+  readonly #child: ChildProcess;
+  readonly #tail = new OutputTail();
+  readonly #options: AppProcessOptions;
+  #exit: Exit | undefined;
+
+  private constructor(options: AppProcessOptions, port: number) {
+    this.port = port;
+    this.#options = options;
+    taken.add(port);
+    this.#child = spawn("/bin/sh", ["-c", SUPERVISOR, "sh", options.command, ...options.arguments], {
+      cwd: options.folder,
+      env: { ...options.environment, PORT: String(port) },
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+      detached: true,
+    });
+    this.#read("stdout");
+    this.#read("stderr");
+    // The watcher's line of life; that its other end breaks says nothing that the exit does not.
+    this.#child.stdio[3]?.on("error", () => {});
+    this.exited = new Promise((resolve) => {
+      const end = (exit: Exit) => {
+        this.#exit = exit;
+        taken.delete(port);
+        // The watcher, and whatever else the app started, must not outlive it.
+        this.#signal("SIGKILL");
+        this.#child.stdio[3]?.destroy();
+        resolve(exit);
+      };
+      this.#child.once("error", (error) => {
+        this.#tail.add(`${error.message}\n`);
+        end({ code: null, signal: null });
+      });
+      this.#child.once("exit", (code, signal) => end({ code, signal }));
+    });
+  }
+
+  /**
+   * Starts an app and waits until it listens.
+   *
+   * @throws StartError when it ends before, or does not listen in time; then its process is gone.
+   */
+  static async start(options: AppProcessOptions, signal?: AbortSignal): Promise<AppProcess> {
+    for (let attempt = 1; ; attempt++) {
+      const port = await freePort();
+      signal?.throwIfAborted();
+      const app = new AppProcess(options, port);
+      const stop = () => void app.stop();
+      signal?.addEventListener("abort", stop, { once: true });
+      try {
+        await app.#listens();
+        signal?.throwIfAborted();
+        return app;
+      } catch (error) {
+        // The port was free when it was chosen; somebody else may have been quicker than the app.
+        const lostPort = app.#exit !== undefined && app.#tail.includes("EADDRINUSE");
+        await app.stop(0);
+        if (!lostPort || attempt === PORT_ATTEMPTS || signal?.aborted) {
+          throw error;
+        }
+      } finally {
+        signal?.removeEventListener("abort", stop);
+      }
+    }
+  }
+
+  /** Whether the process is there, as far as is known. */
+  get alive(): boolean {
+    return this.#exit === undefined;
+  }
+
+  /** Asks the app to end, and ends it when it has not after a while. Resolves when it is gone. */
+  async stop(killAfterMilliseconds = KILL_AFTER_MILLISECONDS): Promise<void> {
+    if (this.#exit === undefined && killAfterMilliseconds > 0) {
+      this.#signal("SIGTERM");
+      const timer = setTimeout(() => this.#signal("SIGKILL"), killAfterMilliseconds);
+      await this.exited;
+      clearTimeout(timer);
+      return;
+    }
+    if (this.#exit === undefined) {
+      this.#signal("SIGKILL");
+    }
+    await this.exited;
+  }
+
+  /** How the app ended and what it printed last, without secrets. */
+  describe(exit: Exit): string {
+    const how = exit.signal === null ? `with exit code ${exit.code ?? "unknown"}` : `by ${exit.signal}`;
+    return `ended ${how}${this.#lastLines()}`;
+  }
+
+  #lastLines(): string {
+    const lines = this.#tail.lines(SHOWN_LINES, this.#options.secrets);
+    return lines === "" ? "; it printed nothing" : `; the last that it printed:\n${lines}`;
+  }
+
+  async #listens(): Promise<void> {
+    const limit = this.#options.startTimeoutMilliseconds;
+    const deadline = performance.now() + limit;
+    for (let pause = 5; ; pause = Math.min(pause * 1.5, 50)) {
+      const accepted = await accepts(this.port);
+      // Asked after the answer: another process may answer on a port that the app could not get.
+      if (this.#exit !== undefined) {
+        throw new StartError(`the app ${this.describe(await this.#settledExit())}`);
+      }
+      if (accepted) {
+        return;
+      }
+      if (performance.now() > deadline) {
+        throw new StartError(
+          `the app did not listen on the port that the environment variable PORT names within ${limit / 1000} s${this.#lastLines()}`,
+        );
+      }
+      await Promise.race([this.exited, delay(pause)]);
+    }
+  }
+
+  /** The exit, once all that the app printed before it has been read. */
+  async #settledExit(): Promise<Exit> {
+    const exit = await this.exited;
+    const streams = [this.#child.stdout, this.#child.stderr];
+    const read = Promise.all(streams.map((stream) => stream === null || stream.closed || closed(stream)));
+    // A process that left the app's group may keep the pipes open for ever.
+    await Promise.race([read, delay(1_000)]);
+    return exit;
+  }
+
+  #read(name: "stdout" | "stderr"): void {
+    const stream = this.#child[name];
+    const lines = new Lines((line) => this.#options.print(name, line));
+    stream?.setEncoding("utf8");
+    stream?.on("data", (chunk: string) => {
+      this.#tail.add(chunk);
+      lines.add(chunk);
+    });
+    stream?.on("close", () => lines.flush());
+    stream?.on("error", () => {});
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    const pid = this.#child.pid;
+    if (pid === undefined) {
+      return;
+    }
+    try {
+      process.kill(-pid, signal);
+    } catch {
+      // The group is gone already.
+    }
+  }
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: "127.0.0.1" });
+    const settle = (accepted: boolean) => {
+      socket.destroy();
+      resolve(accepted);
+    };
+    // While nobody listens, a socket can be given the very port that it asks for, and then connects to itself.
+    socket.once("connect", () => settle(socket.localPort !== port));
+    socket.once("error", () => settle(false));
+  });
+}
+
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = await new Promise<number>((resolve, reject) => {
+      const server = createServer();
+      server.once("error", reject);
+      server.listen(0, "127.0.0.1", () => {
+        const address = server.address();
+        server.close(() =>
+          typeof address === "object" && address ? resolve(address.port) : reject(new Error("no port")),
+        );
+      });
+    });
+    if (!taken.has(port)) {
+      return port;
+    }
+  }
+}
+
+function closed(stream: NodeJS.ReadableStream): Promise<void> {
+  return new Promise((resolve) => stream.once("close", () => resolve()));
+}
+
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,35 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Worker, WorkerSpecification } from "../app-service/contract";
+import { sendPage, WELCOME } from "./pages";
+
+/** A slot that nothing was deployed to: it shows App Service's welcome page and needs no process. */
+export class EmptyWorker implements Worker {
+  readonly specification: WorkerSpecification;
+  readonly ready = Promise.resolve();
+  readonly inFlight = 0;
+
+  /** @param specification What the slot runs: nothing. */
+  constructor(specification: WorkerSpecification) {
+    this.specification = specification;
+  }
+
+  /** Answers with the welcome page. */
+  handle(_request: IncomingMessage, response: ServerResponse): void {
+    sendPage(response, WELCOME);
+  }
+
+  /** There is nothing here that speaks WebSocket. */
+  upgrade(_request: IncomingMessage, socket: Duplex): void {
+    socket.on("error", () => {});
+    socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  }
+
+  /** The welcome page is always warm. */
+  async ping(): Promise<number> {
+    return WELCOME.status;
+  }
+
+  /** There is nothing to stop. */
+  async stop(): Promise<void> {}
+}

@@ -1,0 +1,224 @@
+import { EventEmitter, once } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Worker, WorkerSpecification } from "../app-service/contract";
+import { AppProcess, type AppProcessOptions } from "./app-process";
+import { AppProxy } from "./proxy";
+import { findStartCommand, pathFor, StartError } from "./start-command";
+import type { WorkerOptions } from "./worker";
+
+const DEFAULT_GRACE_MILLISECONDS = 30_000;
+const FIRST_BACKOFF_MILLISECONDS = 100;
+const LONGEST_BACKOFF_MILLISECONDS = 5_000;
+/** An app that ran for this long was well: its next crash is a new story. */
+const WELL_AFTER_MILLISECONDS = 10_000;
+
+/** What an app gets of our own environment. Everything else is the machine's business, not the app's. */
+const PASSED_ON = ["HOME", "TMPDIR", "LANG", "NODE_EXTRA_CA_CERTS"] as const;
+
+/** Where the app is: being started or restarted, there, or given up. */
+type Place =
+  | { readonly kind: "starting" }
+  | { readonly kind: "restarting" }
+  | { readonly kind: "running"; readonly app: AppProcess }
+  | { readonly kind: "gone" };
+
+/** A slot's app as a process of its own, restarted when it crashes. */
+export class PackageWorker implements Worker {
+  readonly specification: WorkerSpecification;
+  readonly ready: Promise<void>;
+  readonly #packageUri: string;
+  readonly #options: Required<WorkerOptions>;
+  readonly #proxy = new AppProxy(() => this.#findApp());
+  readonly #halt = new AbortController();
+  readonly #changes = new EventEmitter().setMaxListeners(0);
+  readonly #life: Promise<void>;
+  #place: Place = { kind: "starting" };
+  #inFlight = 0;
+  #stopping: Promise<void> | undefined;
+
+  /**
+   * Starts the app.
+   *
+   * @param specification What the slot runs.
+   * @param packageUri Where its package is.
+   * @param options What all workers share.
+   */
+  constructor(specification: WorkerSpecification, packageUri: string, options: Required<WorkerOptions>) {
+    this.specification = specification;
+    this.#packageUri = packageUri;
+    this.#options = options;
+    const started = this.#start();
+    this.ready = started.then(() => {});
+    this.#life = started.then(
+      (launch) => this.#keepRunning(launch),
+      () => this.#moveTo({ kind: "gone" }),
+    );
+    // Whoever waits for it is told; that nobody waits is no fault.
+    this.ready.catch(() => {});
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    this.#inFlight++;
+    response.once("close", () => {
+      this.#inFlight--;
+      this.#changes.emit("answered");
+    });
+    void this.#proxy.pass(request, response);
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    void this.#proxy.upgrade(request, socket, head);
+  }
+
+  async ping(path: string, hostName: string, timeoutMilliseconds: number): Promise<number> {
+    await this.ready;
+    return this.#proxy.ping(path, hostName, timeoutMilliseconds);
+  }
+
+  stop(graceMilliseconds = DEFAULT_GRACE_MILLISECONDS): Promise<void> {
+    this.#stopping ??= this.#stop(graceMilliseconds);
+    return this.#stopping;
+  }
+
+  async #stop(graceMilliseconds: number): Promise<void> {
+    const grace = AbortSignal.timeout(graceMilliseconds);
+    while (this.#inFlight > 0 && !grace.aborted) {
+      await once(this.#changes, "answered", { signal: grace }).catch(() => {});
+    }
+    this.#halt.abort();
+    if (this.#place.kind === "running") {
+      await this.#place.app.stop();
+    }
+    await this.#life;
+    this.#proxy.close();
+  }
+
+  async #start(): Promise<() => Promise<AppProcess>> {
+    try {
+      const launch = await this.#prepare();
+      this.#moveTo({ kind: "running", app: await launch() });
+      return launch;
+    } catch (error) {
+      const { site, slot } = this.specification;
+      const reason = this.#halt.signal.aborted
+        ? "it was stopped before it had started"
+        : error instanceof Error
+          ? error.message
+          : String(error);
+      const message = `${site} (${slot}) could not start: ${reason}`;
+      this.#remark(message);
+      throw new StartError(message);
+    }
+  }
+
+  async #prepare(): Promise<() => Promise<AppProcess>> {
+    const { signal } = this.#halt;
+    const { nodeCommand } = this.#options;
+    const folder = await Promise.race([this.#options.packages.fetch(this.#packageUri), rejectWhenAborted(signal)]);
+    const command = await findStartCommand(this.specification, folder, nodeCommand);
+    const settings = this.specification.environment;
+    const inherited = PASSED_ON.flatMap((name) => {
+      const value = process.env[name];
+      return value ? [[name, value] as const] : [];
+    });
+    const options: AppProcessOptions = {
+      command: command.command,
+      arguments: command.arguments,
+      folder,
+      environment: {
+        ...Object.fromEntries(inherited),
+        ...command.environment,
+        ...settings,
+        PATH: pathFor(folder, nodeCommand, settings.PATH ?? process.env.PATH),
+      },
+      secrets: Object.values(settings),
+      startTimeoutMilliseconds: startTimeout(settings) ?? this.#options.startTimeoutMilliseconds,
+      print: (stream, line) => this.#options.log(this.specification, stream, line),
+    };
+    return () => AppProcess.start(options, signal);
+  }
+
+  /** Restarts the app whenever it ends, more patiently each time, until the worker is stopped. */
+  async #keepRunning(launch: () => Promise<AppProcess>): Promise<void> {
+    const { signal } = this.#halt;
+    let backoff = FIRST_BACKOFF_MILLISECONDS;
+    while (this.#place.kind === "running") {
+      const { app } = this.#place;
+      const since = performance.now();
+      if (signal.aborted) {
+        // The worker was stopped in the moment that the app came up.
+        await app.stop();
+      }
+      const exit = await app.exited;
+      if (signal.aborted) {
+        break;
+      }
+      if (performance.now() - since > WELL_AFTER_MILLISECONDS) {
+        backoff = FIRST_BACKOFF_MILLISECONDS;
+      }
+      this.#moveTo({ kind: "restarting" });
+      backoff = await this.#restart(launch, `the app ${app.describe(exit)}`, backoff);
+    }
+    this.#moveTo({ kind: "gone" });
+  }
+
+  /** Tries until the app is back or the worker is stopped. Returns how long to wait before the next restart. */
+  async #restart(launch: () => Promise<AppProcess>, reason: string, firstBackoff: number): Promise<number> {
+    const { signal } = this.#halt;
+    let why = reason;
+    let backoff = firstBackoff;
+    while (!signal.aborted) {
+      this.#remark(`${why}\nIt is restarted in ${backoff} ms.`);
+      await delay(backoff, undefined, { signal }).catch(() => {});
+      backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MILLISECONDS);
+      try {
+        this.#moveTo({ kind: "running", app: await launch() });
+        break;
+      } catch (error) {
+        why = error instanceof Error ? error.message : String(error);
+      }
+    }
+    return backoff;
+  }
+
+  /** The app, when it is there; waits for its start, and for a while for its restart. */
+  async #findApp(): Promise<AppProcess | undefined> {
+    const patience =
+      this.#place.kind === "restarting" ? AbortSignal.timeout(this.#options.restartWaitMilliseconds) : undefined;
+    while (this.#place.kind === "starting" || this.#place.kind === "restarting") {
+      await once(this.#changes, "moved", { signal: patience }).catch(() => {});
+      if (patience?.aborted) {
+        break;
+      }
+    }
+    return this.#place.kind === "running" ? this.#place.app : undefined;
+  }
+
+  #moveTo(place: Place): void {
+    this.#place = place;
+    this.#changes.emit("moved");
+  }
+
+  #remark(text: string): void {
+    for (const line of text.split("\n")) {
+      this.#options.log(this.specification, "platform", line);
+    }
+  }
+}
+
+function startTimeout(settings: Readonly<Record<string, string>>): number | undefined {
+  const seconds = Number(settings.WEBSITES_CONTAINER_START_TIME_LIMIT);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
+}
+
+function rejectWhenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}

@@ -1,0 +1,184 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { copyLocal, download, PackageError, showUrl } from "./download";
+import { UnpackError, unpack } from "./unpack";
+
+/** How a cache finds its packages. */
+export interface PackageCacheOptions {
+  /**
+   * Where a URL's content really is: another URL, or the path of a file, for the URLs of an emulated storage. Undefined
+   * leaves the URL as it is.
+   */
+  readonly resolve?: (url: string) => URL | string | undefined;
+  /** The time that fetching one package may take, in milliseconds. Defaults to 230 seconds. */
+  readonly timeoutMilliseconds?: number;
+}
+
+interface Remembered {
+  readonly etag: string;
+  readonly sha256: string;
+}
+
+const WORK_IN_PROGRESS = /^\.work-(\d+)-/;
+
+/**
+ * The packages that apps run from, unpacked, each in a folder named by the SHA-256 of its zip.
+ *
+ * Everything appears in the cache by a rename, when it is complete, so that any number of processes may use one folder
+ * and be killed at any moment.
+ */
+export class PackageCache {
+  readonly #folder: string;
+  readonly #options: PackageCacheOptions;
+  readonly #unpacking = new Map<string, Promise<string>>();
+  #swept: Promise<void> | undefined;
+
+  /**
+   * @param folder Where the packages are kept. It is created when missing.
+   * @param options How packages are found.
+   */
+  constructor(folder: string, options: PackageCacheOptions = {}) {
+    this.#folder = folder;
+    this.#options = options;
+  }
+
+  /**
+   * Fetches what a URL holds now, as App Service does at each start of an app, and returns the folder that it is unpacked in.
+   *
+   * @throws PackageError when it cannot be fetched or is not a package; its message can be shown to anyone.
+   */
+  async fetch(url: string): Promise<string> {
+    await mkdir(this.#folder, { recursive: true });
+    this.#swept ??= this.#sweep();
+    await this.#swept;
+    const source = this.#locate(url);
+    const work = join(this.#folder, `.work-${process.pid}-${randomUUID()}`);
+    await mkdir(work);
+    try {
+      const zip = join(work, "package.zip");
+      const sha256 =
+        typeof source === "string" ? await copyLocal(url, source, zip) : await this.#download(url, source.href, zip);
+      return await this.#unpackOnce(url, sha256, work);
+    } finally {
+      await rm(work, { recursive: true, force: true });
+    }
+  }
+
+  #locate(url: string): URL | string {
+    const resolved = this.#options.resolve?.(url) ?? (URL.canParse(url) ? new URL(url) : undefined);
+    if (typeof resolved === "string") {
+      return resolved;
+    }
+    if (resolved?.protocol !== "http:" && resolved?.protocol !== "https:") {
+      throw new PackageError(
+        `cannot fetch the package ${showUrl(url)}: WEBSITE_RUN_FROM_PACKAGE must be the http or https URL of a zip file`,
+      );
+    }
+    return resolved;
+  }
+
+  async #download(url: string, href: string, zip: string): Promise<string> {
+    const remembered = await this.#remembered(href);
+    const wanted = { url: href, file: zip, timeoutMilliseconds: this.#options.timeoutMilliseconds ?? 230_000 };
+    const result = await download({ ...wanted, etag: remembered?.etag });
+    if (result.kind === "unchanged") {
+      if (remembered === undefined) {
+        throw new PackageError(`could not fetch the package ${showUrl(url)}: the server answered with status 304`);
+      }
+      return remembered.sha256;
+    }
+    await this.#remember(href, result);
+    return result.sha256;
+  }
+
+  async #unpackOnce(url: string, sha256: string, work: string): Promise<string> {
+    const folder = join(this.#folder, sha256);
+    const underWay = this.#unpacking.get(sha256);
+    if (underWay !== undefined) {
+      return underWay;
+    }
+    if (await exists(folder)) {
+      return folder;
+    }
+    const unpacking = this.#unpacking.get(sha256) ?? this.#unpackInto(url, folder, work);
+    this.#unpacking.set(sha256, unpacking);
+    try {
+      return await unpacking;
+    } finally {
+      this.#unpacking.delete(sha256);
+    }
+  }
+
+  async #unpackInto(url: string, folder: string, work: string): Promise<string> {
+    const unpacked = join(work, "unpacked");
+    try {
+      await unpack(join(work, "package.zip"), unpacked);
+    } catch (error) {
+      if (error instanceof UnpackError) {
+        throw new PackageError(`the package ${showUrl(url)} ${error.message}`);
+      }
+      throw error;
+    }
+    try {
+      await rename(unpacked, folder);
+    } catch (error) {
+      // Another process was quicker with the same content.
+      if (!(await exists(folder))) {
+        throw error;
+      }
+    }
+    return folder;
+  }
+
+  // One small file for each URL: nothing to lock. The URL itself may be a secret, so only its hash is kept.
+  #memory(href: string): string {
+    return join(this.#folder, "etags", `${createHash("sha256").update(href).digest("hex")}.json`);
+  }
+
+  async #remembered(href: string): Promise<Remembered | undefined> {
+    try {
+      const { etag, sha256 } = JSON.parse(await readFile(this.#memory(href), "utf8"));
+      const known = typeof etag === "string" && typeof sha256 === "string";
+      return known && (await exists(join(this.#folder, sha256))) ? { etag, sha256 } : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #remember(href: string, result: { sha256: string; etag: string | undefined }): Promise<void> {
+    if (result.etag === undefined) {
+      await rm(this.#memory(href), { force: true });
+      return;
+    }
+    await mkdir(join(this.#folder, "etags"), { recursive: true });
+    await writeFileAtomic(this.#memory(href), JSON.stringify({ etag: result.etag, sha256: result.sha256 }));
+  }
+
+  /** Removes what processes that were killed left behind. */
+  async #sweep(): Promise<void> {
+    for (const name of await readdir(this.#folder)) {
+      const owner = WORK_IN_PROGRESS.exec(name)?.[1];
+      if (owner !== undefined && !isAlive(Number(owner))) {
+        await rm(join(this.#folder, name), { recursive: true, force: true });
+      }
+    }
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}

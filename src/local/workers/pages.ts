@@ -1,0 +1,65 @@
+import type { ServerResponse } from "node:http";
+
+/** A small page of the platform itself, as opposed to the app's own. */
+export interface Page {
+  readonly status: number;
+  readonly title: string;
+  readonly text: string;
+  /** Headers beside those that every such page has. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What an app that nobody deployed to shows. */
+export const WELCOME: Page = {
+  status: 200,
+  title: "Microsoft Azure App Service - Welcome",
+  text: "Your web app is running and waiting for your content",
+};
+
+/** What visitors see of an app that could not start, or that crashed and has not come back. It gives no reason: visitors read it. */
+export const APPLICATION_ERROR: Page = {
+  status: 503,
+  title: "Application Error",
+  text: ":( Application Error. If you are the application administrator, you can find the reason in the app's log.",
+};
+
+/** What visitors see when the app closed the connection instead of answering. */
+export const BAD_GATEWAY: Page = {
+  status: 502,
+  title: "502 - Bad Gateway",
+  text: "The web server received an invalid response while acting as a gateway or proxy server.",
+};
+
+/** Answers with a page, if the visitor is still there and no answer has begun. */
+export function sendPage(response: ServerResponse, page: Page): void {
+  if (response.destroyed || response.writableEnded) {
+    return;
+  }
+  if (response.headersSent) {
+    // Half of another answer is out; only breaking off says that it is not whole.
+    response.destroy();
+    return;
+  }
+  const body = render(page);
+  response.writeHead(page.status, {
+    "content-type": "text/html; charset=utf-8",
+    "content-length": Buffer.byteLength(body),
+    "cache-control": "no-store",
+    ...page.headers,
+  });
+  response.end(response.req.method === "HEAD" ? undefined : body);
+}
+
+function render(page: Page): string {
+  const [title, text] = [page.title, page.text].map(escapeHtml);
+  return `<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><title>${title}</title></head>
+<body style="font-family: 'Segoe UI', system-ui, sans-serif; margin: 15vh auto; max-width: 40rem"><h1>${text}</h1></body>
+</html>
+`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

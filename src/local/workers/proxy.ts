@@ -1,0 +1,182 @@
+import { randomUUID } from "node:crypto";
+import {
+  Agent,
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
+import type { Duplex } from "node:stream";
+import { createProxyServer } from "http-proxy-3";
+import { APPLICATION_ERROR, BAD_GATEWAY, sendPage } from "./pages";
+
+/** The running app that requests are passed to. */
+export interface ProxyTarget {
+  readonly port: number;
+  readonly alive: boolean;
+  readonly exited: Promise<unknown>;
+}
+
+/** Finds the app, waiting while it starts or restarts; undefined when there is none to wait for, or not in time. */
+export type FindTarget = () => Promise<ProxyTarget | undefined>;
+
+const SAFE_TO_REPEAT = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
+const HOST = "127.0.0.1";
+
+/** Passes visitors' requests to an app, in such a way that a connection which the app just closed is nobody's failure. */
+export class AppProxy {
+  readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: 64 });
+  readonly #proxy = createProxyServer();
+  readonly #find: FindTarget;
+  readonly #sent = new WeakMap<IncomingMessage, ClientRequest>();
+
+  /** @param find Finds the app for a request. */
+  constructor(find: FindTarget) {
+    this.#find = find;
+    this.#proxy.on("proxyReq", (sent, request) => this.#sent.set(request, sent));
+    this.#proxy.on("proxyRes", (answer, _request, response) => {
+      // How the app's connection is kept says nothing of the visitor's.
+      delete answer.headers.connection;
+      delete answer.headers["keep-alive"];
+      answer.once("close", () => {
+        if (!answer.complete) {
+          response.destroy();
+        }
+      });
+    });
+  }
+
+  /** Passes a request on, once the app is there. */
+  async pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const target = await this.#find();
+    if (response.destroyed) {
+      return;
+    }
+    if (target === undefined) {
+      sendPage(response, APPLICATION_ERROR);
+      return;
+    }
+    const repeatable = !hasBody(request) && SAFE_TO_REPEAT.has(request.method ?? "");
+    // Only what can be sent again goes over a kept connection: the app may close one just as it is used.
+    this.#send(request, response, target, repeatable ? this.#agent : undefined, forwardedHeaders(request), true);
+  }
+
+  #send(
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: ProxyTarget,
+    agent: Agent | undefined,
+    headers: Record<string, string>,
+    first: boolean,
+  ): void {
+    const failed = (error: Error) => {
+      if (response.destroyed || response.headersSent || !first) {
+        sendPage(response, BAD_GATEWAY);
+        return;
+      }
+      const code = "code" in error ? error.code : undefined;
+      if (this.#sent.get(request)?.reusedSocket === true && (code === "ECONNRESET" || code === "EPIPE")) {
+        this.#again(request, response, headers);
+      } else if (code === "ECONNREFUSED" && !hasBody(request)) {
+        // The request never reached the app, which is ending: the news of that is on its way.
+        void Promise.race([target.exited, delay(500)]).then(() => this.#again(request, response, headers));
+      } else {
+        sendPage(response, BAD_GATEWAY);
+      }
+    };
+    this.#proxy.web(request, response, { target: origin(target), toProxy: true, xfwd: false, agent, headers }, failed);
+  }
+
+  #again(request: IncomingMessage, response: ServerResponse, headers: Record<string, string>): void {
+    void this.#find().then((target) => {
+      if (target === undefined) {
+        sendPage(response, APPLICATION_ERROR);
+      } else if (!response.destroyed) {
+        // A connection of its own: another kept one may be stale, too.
+        this.#send(request, response, target, undefined, headers, false);
+      }
+    });
+  }
+
+  /** Passes a WebSocket's upgrade on, once the app is there. */
+  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    // Until the proxy listens, an error of a visitor who left would end this process.
+    socket.on("error", () => {});
+    const target = await this.#find();
+    if (socket.destroyed) {
+      return;
+    }
+    if (target === undefined) {
+      socket.end("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+      return;
+    }
+    const headers = forwardedHeaders(request);
+    this.#proxy.ws(request, socket, head, { target: origin(target), toProxy: true, headers }, () => socket.destroy());
+  }
+
+  /** Sends a GET of one's own, and resolves to the status as soon as the response begins. */
+  async ping(path: string, hostName: string, timeoutMilliseconds: number): Promise<number> {
+    const signal = AbortSignal.timeout(timeoutMilliseconds);
+    const target = await Promise.race([this.#find(), aborted(signal)]);
+    if (target === undefined) {
+      throw new Error(signal.aborted ? timeoutReason(timeoutMilliseconds) : "the app is not running");
+    }
+    return new Promise((resolve, reject) => {
+      const sent = httpRequest({
+        host: HOST,
+        port: target.port,
+        path,
+        headers: { host: hostName, "user-agent": "azure-slots-warm-up", accept: "*/*" },
+        agent: false,
+        signal,
+      });
+      sent.once("response", (response) => {
+        response.resume();
+        // What follows of the response is nobody's concern, not even that it takes too long.
+        response.once("error", () => {});
+        resolve(response.statusCode ?? 0);
+      });
+      sent.on("error", (error) => {
+        reject(new Error(signal.aborted ? timeoutReason(timeoutMilliseconds) : `the request failed: ${error.message}`));
+      });
+      sent.end();
+    });
+  }
+
+  /** Lets go of the connections that are kept for later. */
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+function origin(target: ProxyTarget): string {
+  return `http://${HOST}:${target.port}`;
+}
+
+function hasBody(request: IncomingMessage): boolean {
+  const length = request.headers["content-length"];
+  return request.headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0");
+}
+
+function forwardedHeaders(request: IncomingMessage): Record<string, string> {
+  const before = request.headers["x-forwarded-for"];
+  const visitor = request.socket.remoteAddress ?? "";
+  return {
+    "x-forwarded-for": before === undefined ? visitor : `${before}, ${visitor}`,
+    "x-forwarded-proto": "encrypted" in request.socket && request.socket.encrypted ? "https" : "http",
+    "x-forwarded-host": request.headers.host ?? "",
+    "x-arr-log-id": randomUUID(),
+  };
+}
+
+function timeoutReason(milliseconds: number): string {
+  return `no response within ${milliseconds / 1000} s`;
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(undefined), { once: true }));
+}
+
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

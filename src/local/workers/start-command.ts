@@ -1,0 +1,126 @@
+import { readFile, stat } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
+import type { WorkerSpecification } from "../app-service/contract";
+
+/** An app that cannot be started, with the reason and what to do. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+}
+
+/** What to run, and what its environment needs beside the app's own settings. */
+export interface StartCommand {
+  readonly command: string;
+  readonly arguments: readonly string[];
+  /** What npm gives to a start script. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** The files that App Service starts a Node app from, in its order, when nothing else says how. */
+const ENTRY_FILES = ["bin/www", "server.js", "app.js", "index.js", "hostingstart.js"] as const;
+
+/** Finds how an app is started, as App Service does for Node: its start-up command, its start script, its entry file. */
+export async function findStartCommand(
+  specification: Pick<WorkerSpecification, "stack" | "startupCommand">,
+  folder: string,
+  nodeCommand: string,
+): Promise<StartCommand> {
+  const startup = specification.startupCommand.trim();
+  if (startup !== "") {
+    // A bare file is allowed as a start-up command, too.
+    return /^[\w./-]+\.[cm]?js$/.test(startup) && (await isFile(join(folder, startup)))
+      ? node(nodeCommand, startup)
+      : shell(startup);
+  }
+  refuseOtherStacks(specification.stack);
+  const manifest = await readManifest(folder);
+  const start = manifest.scripts.start;
+  if (start !== undefined && start.trim() !== "") {
+    const prestart = manifest.scripts.prestart;
+    return shell(prestart === undefined ? start : `( ${prestart}\n) && ${start}`, {
+      npm_lifecycle_event: "start",
+      npm_package_json: join(folder, "package.json"),
+      ...(manifest.name === undefined ? {} : { npm_package_name: manifest.name }),
+      ...(manifest.version === undefined ? {} : { npm_package_version: manifest.version }),
+    });
+  }
+  for (const file of ENTRY_FILES) {
+    if (await isFile(join(folder, file))) {
+      return node(nodeCommand, file);
+    }
+  }
+  if (manifest.main !== undefined) {
+    return node(nodeCommand, manifest.main);
+  }
+  throw new StartError(
+    `the package says nowhere how to start it: give a start-up command (appCommandLine), a "start" script or "main" in package.json, or one of the files ${ENTRY_FILES.join(", ")}`,
+  );
+}
+
+/** PATH with the app's own commands first and its Node next. */
+export function pathFor(folder: string, nodeCommand: string, path: string | undefined): string {
+  return [join(folder, "node_modules", ".bin"), dirname(nodeCommand), ...(path ? [path] : [])].join(delimiter);
+}
+
+function refuseOtherStacks(stack: string): void {
+  const language = stack.split("|")[0]?.trim().toUpperCase() ?? "";
+  // Windows apps have no stack, or a version of Node in the form ~22.
+  if (language === "" || language === "NODE" || /^~\d+$/.test(stack.trim())) {
+    return;
+  }
+  throw new StartError(
+    `the local App Service starts Node apps, and ${stack} is another stack: give a start-up command (appCommandLine) that runs the app on this machine, for example "python3 -m http.server $PORT"`,
+  );
+}
+
+function node(nodeCommand: string, file: string): StartCommand {
+  return { command: nodeCommand, arguments: [file], environment: {} };
+}
+
+function shell(line: string, environment: Record<string, string> = {}): StartCommand {
+  return { command: "/bin/sh", arguments: ["-c", line], environment };
+}
+
+interface Manifest {
+  readonly name?: string;
+  readonly version?: string;
+  readonly main?: string;
+  readonly scripts: Readonly<Record<string, string | undefined>>;
+}
+
+async function readManifest(folder: string): Promise<Manifest> {
+  let text: string;
+  try {
+    text = await readFile(join(folder, "package.json"), "utf8");
+  } catch {
+    return { scripts: {} };
+  }
+  let content: unknown;
+  try {
+    content = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    throw new StartError(
+      `the app's package.json is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  const scripts = textsOf(propertyOf(content, "scripts"));
+  return { ...textsOf(content), scripts };
+}
+
+function propertyOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+function textsOf(value: unknown): Record<string, string> {
+  if (typeof value !== "object" || value === null) {
+    return {};
+  }
+  const texts = Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  return Object.fromEntries(texts);
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}

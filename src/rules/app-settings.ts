@@ -1,0 +1,111 @@
+import type { Problem } from "./problem";
+
+/** The setting that makes App Service run the app straight from a package, here a zip's URL. */
+export const PACKAGE_SETTING = "WEBSITE_RUN_FROM_PACKAGE";
+
+/** The setting that travels with a build and says which one it is, so that what a slot holds can be read. */
+export const BUILD_VERSION_SETTING = "BUILD_VERSION";
+
+/** The operating system of an app's workers. */
+export type OperatingSystem = "linux" | "windows";
+
+/** The names that a component writes itself, and what to declare instead. */
+const RESERVED: Readonly<Record<string, string>> = {
+  [PACKAGE_SETTING]: "declare build.packageUri instead",
+  [BUILD_VERSION_SETTING]: "it carries build.version, so that a slot can be asked which build it holds",
+};
+
+/**
+ * App settings that stay with the slot at a swap although nobody made them sticky: those that belong to a feature
+ * that stays, and all whose name ends with `_EXTENSION_VERSION`.
+ *
+ * Source: "Set up staging environments in Azure App Service", Microsoft, section "Which settings are swapped?".
+ */
+export function staysByDefault(name: string): boolean {
+  const upper = name.toUpperCase();
+  return upper.endsWith("_EXTENSION_VERSION") || STAYING.has(upper);
+}
+
+const STAYING = new Set(["WEBSITE_HTTPLOGGING_RETENTION_DAYS", "DIAGNOSTICS_AZUREBLOBRETENTIONDAYS"]);
+
+/** The names of {@link staysByDefault} that are not told by their ending. */
+export const STAYING_SETTINGS: readonly string[] = [...STAYING];
+
+/**
+ * Whether App Service takes the name of an app setting: letters, digits, periods and underscores; on Windows colons
+ * and hyphens too.
+ *
+ * Source: "Configure an App Service app", Microsoft, which also says to write `:` as `__` on Linux.
+ */
+export function isSettingName(name: string, operatingSystem: OperatingSystem): boolean {
+  return operatingSystem === "linux" ? /^[A-Za-z0-9_.]+$/.test(name) : /^[A-Za-z0-9_.:-]+$/.test(name);
+}
+
+/**
+ * Checks the names of app settings.
+ *
+ * @param path Where the settings were declared, for example `build.settings`.
+ * @param travelling Whether they are a build's, which travel, rather than a slot's sticky ones, which stay.
+ */
+export function checkSettingNames(
+  path: string,
+  names: readonly string[],
+  operatingSystem: OperatingSystem,
+  travelling: boolean,
+): Problem[] {
+  const problems: Problem[] = [];
+  const seen = new Map<string, string>();
+  for (const name of names) {
+    const at = `${path}[${JSON.stringify(name)}]`;
+    const upper = name.toUpperCase();
+    const twin = seen.get(upper);
+    if (!isSettingName(name, operatingSystem)) {
+      problems.push({
+        path: at,
+        reason:
+          operatingSystem === "linux"
+            ? `"${name}" is not a name that App Service takes on Linux: use letters, digits, "." and "_" (write ":" as "__")`
+            : `"${name}" is not a name that App Service takes: use letters, digits, ".", "_", ":" and "-"`,
+      });
+    } else if (RESERVED[upper] !== undefined) {
+      problems.push({ path: at, reason: `"${name}" is written by this component: ${RESERVED[upper]}` });
+    } else if (travelling && staysByDefault(name)) {
+      problems.push({
+        path: at,
+        reason: `"${name}" stays with its slot at a swap, whatever is declared: declare it under stickySettings of each slot that needs it`,
+      });
+    } else if (twin !== undefined) {
+      problems.push({
+        path: at,
+        reason: `"${name}" and "${twin}" differ in case only, which App Service takes for one setting: remove one`,
+      });
+    }
+    seen.set(upper, name);
+  }
+  return problems;
+}
+
+/**
+ * Checks that no setting is declared both to travel with the build and to stay with a slot: at a swap it can do only
+ * one of the two.
+ *
+ * @param sticky For each name that stays, where it was declared.
+ */
+export function checkNotBoth(
+  travellingPath: string,
+  travelling: readonly string[],
+  sticky: ReadonlyMap<string, string>,
+): Problem[] {
+  const places = new Map([...sticky].map(([name, place]) => [name.toUpperCase(), place]));
+  return travelling.flatMap((name) => {
+    const place = places.get(name.toUpperCase());
+    return place === undefined
+      ? []
+      : [
+          {
+            path: `${travellingPath}[${JSON.stringify(name)}]`,
+            reason: `"${name}" is declared here to travel with the build and in ${place} to stay with its slot: keep one of the two`,
+          },
+        ];
+  });
+}

@@ -1,0 +1,7 @@
+/** One thing that is wrong with a declaration. A check collects all of them, so that they are told at once. */
+export interface Problem {
+  /** Where it is, for example `build.settings["MY-SETTING"]`. */
+  readonly path: string;
+  /** The value received, what is allowed, and how to fix it. */
+  readonly reason: string;
+}
