@@ -1,3 +1,4 @@
+export type { LocalSite } from "./app-service/app-service";
 export type { Switches } from "./app-service/switches";
 export { BlobStorage } from "./blob-storage";
 export { type Connection, environmentOf, readConnection } from "./connection";

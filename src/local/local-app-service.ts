@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
 import writeFileAtomic from "write-file-atomic";
-import { AppService } from "./app-service/app-service";
+import { AppService, type LocalSite } from "./app-service/app-service";
 import { ConfigurationRoutes } from "./app-service/configuration-routes";
 import { PlanRoutes } from "./app-service/plan-routes";
 import { DOMAIN } from "./app-service/resources";
@@ -87,6 +87,11 @@ export class LocalAppService {
   /** Requests, server errors and response times, as the front door counted them, by host name and slot. */
   get metrics() {
     return this.parts.frontDoor.metrics();
+  }
+
+  /** The apps that there are, with the host names that the front door knows them by. */
+  sites(): LocalSite[] {
+    return this.parts.service.sites();
   }
 
   /** Stops it; its state stays. */

@@ -5,7 +5,7 @@ const { join } = require("node:path");
 // The version is part of the package, so what it answers is what was deployed, whatever any setting says.
 const { version } = JSON.parse(readFileSync(join(__dirname, "package.json"), "utf8"));
 
-const server = createServer((request, response) => {
+const server = createServer((_request, response) => {
   const body = JSON.stringify({
     version,
     environment: process.env.ENVIRONMENT,

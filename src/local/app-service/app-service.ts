@@ -13,6 +13,14 @@ import type { StateFile } from "./state-file";
 import { cancel, type SwapSurroundings } from "./swap";
 import { DEFAULT_SWITCHES, type Switches } from "./switches";
 
+/** An app, with its host names. */
+export interface LocalSite {
+  readonly name: string;
+  readonly hostName: string;
+  /** By the slots' names. */
+  readonly slotHostNames: Readonly<Record<string, string>>;
+}
+
 export interface AppServiceParts {
   readonly file: StateFile<AzureState>;
   readonly journal: Journal;
@@ -160,6 +168,23 @@ export class AppService {
       switches: this.switches,
       save: () => this.save(),
     };
+  }
+
+  sites(): LocalSite[] {
+    return Object.values(this.state.sites).flatMap((site) => {
+      const { production, ...slots } = site.slots;
+      return production
+        ? [
+            {
+              name: site.name,
+              hostName: defaultHostName(site, production),
+              slotHostNames: Object.fromEntries(
+                Object.values(slots).map((slot) => [slot.name, defaultHostName(site, slot)]),
+              ),
+            },
+          ]
+        : [];
+    });
   }
 
   /** The hosts that the front door answers for, and where their requests go. */

@@ -111,11 +111,6 @@ export class AppProcess {
     }
   }
 
-  /** Whether the process is there, as far as is known. */
-  get alive(): boolean {
-    return this.#exit === undefined;
-  }
-
   /** Asks the app to end, and ends it when it has not after a while. Resolves when it is gone. */
   async stop(killAfterMilliseconds = KILL_AFTER_MILLISECONDS): Promise<void> {
     if (this.#exit === undefined && killAfterMilliseconds > 0) {

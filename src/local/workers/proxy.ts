@@ -13,7 +13,6 @@ import { APPLICATION_ERROR, BAD_GATEWAY, sendPage } from "./pages";
 /** The running app that requests are passed to. */
 export interface ProxyTarget {
   readonly port: number;
-  readonly alive: boolean;
   readonly exited: Promise<unknown>;
 }
 
@@ -70,18 +69,16 @@ export class AppProxy {
     first: boolean,
   ): void {
     const failed = (error: Error) => {
-      if (response.destroyed || response.headersSent || !first) {
-        sendPage(response, BAD_GATEWAY);
-        return;
-      }
       const code = "code" in error ? error.code : undefined;
-      if (this.#sent.get(request)?.reusedSocket === true && (code === "ECONNRESET" || code === "EPIPE")) {
+      const untouched = first && !response.destroyed && !response.headersSent;
+      if (untouched && this.#sent.get(request)?.reusedSocket === true && (code === "ECONNRESET" || code === "EPIPE")) {
         this.#again(request, response, headers);
-      } else if (code === "ECONNREFUSED" && !hasBody(request)) {
+      } else if (untouched && code === "ECONNREFUSED" && !hasBody(request)) {
         // The request never reached the app, which is ending: the news of that is on its way.
-        void Promise.race([target.exited, delay(500)]).then(() => this.#again(request, response, headers));
+        void endOf(target, 500).then(() => this.#again(request, response, headers));
       } else {
-        sendPage(response, BAD_GATEWAY);
+        // If it was a crash, it is known by the time that the visitor asks again, who then waits for the restart.
+        void endOf(target, 100).then(() => sendPage(response, BAD_GATEWAY));
       }
     };
     this.#proxy.web(request, response, { target: origin(target), toProxy: true, xfwd: false, agent, headers }, failed);
@@ -177,6 +174,12 @@ function aborted(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve(undefined), { once: true }));
 }
 
-function delay(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** Waits for the app's end, but not for long: it may be well. */
+async function endOf(target: ProxyTarget, milliseconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([target.exited, patience]);
+  clearTimeout(timer);
 }

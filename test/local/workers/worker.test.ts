@@ -1,5 +1,6 @@
 import { equal, ok, rejects } from "node:assert/strict";
-import { createConnection, createServer } from "node:net";
+import { createServer } from "node:http";
+import { type AddressInfo, createConnection } from "node:net";
 import { join } from "node:path";
 import type { Worker, WorkerSpecification } from "../../../src/local/app-service/contract";
 import { PackageCache } from "../../../src/local/workers/packages";
@@ -229,15 +230,11 @@ describe("a worker with a package", () => {
 
   it("passes WebSockets on", async () => {
     await start({ "server.js": APP });
-    const gateway = createServer();
-    const server = await new Promise<number>((resolve) => {
-      const http = require("node:http").createServer();
-      http.on("upgrade", worker.upgrade.bind(worker));
-      http.listen(0, "127.0.0.1", () => resolve(http.address().port));
-      cleanUp.push(async () => http.close());
-    });
-    gateway.close();
-    const socket = createConnection({ port: server, host: "127.0.0.1" });
+    const http = createServer().on("upgrade", (request, socket, head) => worker.upgrade(request, socket, head));
+    await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+    cleanUp.push(async () => http.close());
+    const { port } = http.address() as AddressInfo;
+    const socket = createConnection({ port, host: "127.0.0.1" });
     socket.write("GET / HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
     let received = "";
     socket.on("data", (data) => {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import type { JsonObject } from "../../../../src/local/arm/template";
 import { bodyOf, errorOf, GROUP, Harness, SCOPE, templateOf } from "./harness";
 
 /** The template of a deployment that was recorded with real Azure, names shortened. */
-const SITE_WITH_PLAN = {
+const SITE_WITH_PLAN: JsonObject = {
   $schema: "http://schema.management.azure.com/schemas/2015-01-01/deploymentTemplate.json#",
   contentVersion: "1.0.0.0",
   parameters: {
@@ -187,7 +188,7 @@ describe("a deployment, as it was recorded", () => {
 });
 
 describe("the swap template of the documents", () => {
-  const SWAP = {
+  const SWAP: JsonObject = {
     $schema: "https://schema.management.azure.com/schemas/2015-01-01/deploymentTemplate.json#",
     contentVersion: "1.0.0.0",
     parameters: {

@@ -1,0 +1,124 @@
+import { Agent, request } from "node:http";
+
+const INTERVAL_MILLISECONDS = 12;
+
+/** The header by which the front door says that no site has the host name. */
+const NO_SUCH_SITE = "x-azure-slots-front-door";
+
+/** What a visitor is answered with. */
+export interface Answer {
+  readonly status: number;
+  /** Whether the front door has a site of that host name. */
+  readonly known: boolean;
+  /** The build that answered, by what the app itself says. */
+  readonly build: string;
+}
+
+/** Asks a host name for its first page. */
+export function ask(frontDoor: string, host: string, agent?: Agent): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(frontDoor, { ...(agent ? { agent } : {}), headers: { host } }, (response) => {
+      response.resume();
+      response.once("error", reject);
+      response.once("end", () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          known: response.headers[NO_SUCH_SITE] === undefined,
+          build: String(response.headers["x-version"] ?? "welcome page"),
+        }),
+      );
+    });
+    sent.once("error", reject);
+    sent.end();
+  });
+}
+
+/** What visitors have seen. */
+export interface Seen {
+  served: number;
+  failed: number;
+  /** The builds that answered, in the order of their first answer. */
+  builds: string[];
+  /** What went wrong first, for people. */
+  firstFailure?: string;
+}
+
+/** Visitors of an app's own host name, who come one after another, about eighty a second, whatever happens. */
+export class Visitors {
+  private seen: Seen = emptySeen();
+  private readonly agent = new Agent({ keepAlive: true });
+  private readonly timer: NodeJS.Timeout;
+  private readonly pending = new Set<Promise<void>>();
+  private came = false;
+  private left = false;
+
+  /**
+   * @param frontDoor For example `http://127.0.0.1:8080`.
+   * @param host The app's host name; undefined while there is no app, and then nobody comes.
+   * @param mayLeave Whether an app that is gone is no failure, as while it is destroyed.
+   */
+  constructor(
+    private readonly frontDoor: string,
+    private readonly host: () => string | undefined,
+    private readonly mayLeave: () => boolean,
+  ) {
+    this.timer = setInterval(() => this.visit(), INTERVAL_MILLISECONDS);
+  }
+
+  /** What was seen since the last call. */
+  async take(): Promise<Seen> {
+    const seen = this.seen;
+    this.seen = emptySeen();
+    await Promise.all(this.pending);
+    seen.served += this.seen.served;
+    seen.failed += this.seen.failed;
+    seen.builds = [...new Set([...seen.builds, ...this.seen.builds])];
+    this.seen = emptySeen();
+    return seen;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    await Promise.all(this.pending);
+    this.agent.destroy();
+  }
+
+  private visit(): void {
+    const host = this.host();
+    if (host === undefined || this.left) {
+      this.left ||= this.came && this.mayLeave();
+      return;
+    }
+    const visit = ask(this.frontDoor, host, this.agent).then(
+      (outcome) => this.count(outcome),
+      (error: unknown) => this.fail(error instanceof Error ? error.message : String(error)),
+    );
+    this.pending.add(visit);
+    void visit.finally(() => this.pending.delete(visit));
+  }
+
+  private count({ status, known, build }: Answer): void {
+    if (!known && this.mayLeave()) {
+      this.left = true;
+    } else if (!known && !this.came) {
+      // The app's name is known a moment before the front door has it.
+    } else if (status !== 200) {
+      this.fail(`status ${status}`);
+    } else {
+      this.came = true;
+      this.seen.served += 1;
+      if (!this.seen.builds.includes(build)) {
+        this.seen.builds.push(build);
+      }
+    }
+  }
+
+  private fail(reason: string): void {
+    this.seen.failed += 1;
+    this.seen.firstFailure ??= reason;
+  }
+}
+
+function emptySeen(): Seen {
+  return { served: 0, failed: 0, builds: [] };
+}
