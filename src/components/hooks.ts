@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import { getDeployment } from "@pulumi/azure-native/resources/getDeployment";
 import { getWebApp } from "@pulumi/azure-native/web/getWebApp";
 import { getWebAppSlot } from "@pulumi/azure-native/web/getWebAppSlot";
@@ -18,7 +19,7 @@ export function before(...hooks: pulumi.ResourceHook[]): pulumi.ResourceHookBind
  * production runs it already; else the `up` stops with an error that says what each of them holds.
  */
 export function verifySwap(component: pulumi.Resource, name: string): pulumi.ResourceHook {
-  return new pulumi.ResourceHook(`${name}-verify-swap`, async (args) => {
+  return hook(`${name}-verify-swap`, async (args) => {
     const parameters = await parametersOf(args);
     const app = await appOf(args);
     const target = parameters.target ?? "";
@@ -43,7 +44,7 @@ export function verifySwap(component: pulumi.Resource, name: string): pulumi.Res
  * killed run leaves running, and whatever else changes the app. Azure would refuse this write meanwhile.
  */
 export function awaitEarlierOperations(component: pulumi.Resource, name: string): pulumi.ResourceHook {
-  return new pulumi.ResourceHook(`${name}-await-earlier-operations`, async (args) => {
+  return hook(`${name}-await-earlier-operations`, async (args) => {
     const app = await appOf(args);
     const until = Date.now() + LONGEST_WAIT_MILLISECONDS;
     for (;;) {
@@ -96,7 +97,7 @@ export function verifyTarget(
       );
     }
   };
-  return new pulumi.ResourceHook(
+  return hook(
     `${name}-verify-target`,
     (args) => {
       checked ??= check(args);
@@ -104,6 +105,18 @@ export function verifyTarget(
     },
     { onDryRun: true },
   );
+}
+
+/**
+ * A hook. The engine calls it from outside of the program's asynchronous context, in which programs of the Automation API
+ * keep what provider functions need: so it is bound to the context that it is made in.
+ */
+function hook(
+  name: string,
+  callback: pulumi.ResourceHookFunction,
+  opts?: pulumi.ResourceHookOptions,
+): pulumi.ResourceHook {
+  return new pulumi.ResourceHook(name, AsyncResource.bind(callback), opts);
 }
 
 /** The app that a resource belongs to, read from the inputs of the resource itself. What is not known yet is empty. */

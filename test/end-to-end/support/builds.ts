@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { LocalAppService } from "../../../src/local";
+
+/** An app that answers with its version and with the settings that it was started with. */
+const SERVER = `
+const { createServer } = require("node:http");
+const server = createServer((request, response) => {
+  response.setHeader("content-type", "application/json");
+  response.end(JSON.stringify({ version: require("./package.json").version, settings: process.env }));
+});
+server.listen(process.env.PORT);
+process.on("SIGTERM", () => server.close());
+`;
+
+/** The URL of a build's package. */
+export function packageUri(version: string): string {
+  return `https://tests.blob.core.windows.net/releases/shop-${version}.zip`;
+}
+
+/**
+ * Publishes a build.
+ *
+ * @param server The program. Defaults to one that answers with its version and settings.
+ */
+export async function publishBuild(local: LocalAppService, version: string, server = SERVER): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "azure-slots-build-"));
+  try {
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "shop", version }));
+    writeFileSync(join(folder, "server.js"), server);
+    await local.blobs.publish(folder, packageUri(version));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What a slot answers with. */
+export interface Answer {
+  readonly version: string | undefined;
+  readonly settings: Record<string, string>;
+}
+
+/** Asks a slot of an app over the front door. */
+export async function ask(local: LocalAppService, site: string, slot?: string): Promise<Answer> {
+  const host = `${slot ? `${site}-${slot}` : site}.azurewebsites.net`;
+  const text = await new Promise<string>((resolve, reject) => {
+    const sent = request(local.connection.frontDoor, { headers: { host } }, (response) => {
+      const parts: Buffer[] = [];
+      response.on("data", (part: Buffer) => parts.push(part));
+      response.once("error", reject);
+      response.once("end", () => resolve(Buffer.concat(parts).toString("utf8")));
+    });
+    sent.once("error", reject);
+    sent.end();
+  });
+  return text.startsWith("{") ? (JSON.parse(text) as Answer) : { version: undefined, settings: {} };
+}

@@ -1,0 +1,158 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
+import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
+import * as automation from "@pulumi/pulumi/automation";
+import { SlottedWebApp, type SlottedWebAppArgs } from "../../../src";
+import {
+  clientWrites,
+  environmentOf,
+  findEngine,
+  installProviders,
+  type JournalRecord,
+  LocalAppService,
+  openHome,
+  type RequestEntry,
+  type RestartEntry,
+  type SwapEntry,
+} from "../../../src/local";
+import { publishBuild } from "./builds";
+
+/** What one command did to the local App Service. */
+export interface Effects {
+  readonly records: readonly JournalRecord[];
+  /** What the provider wrote, as `PUT …/deployments/shop-swap1a2b3c4d` without what is made up. */
+  readonly writes: readonly string[];
+  /** What templates wrote inside Azure Resource Manager. */
+  readonly writesInside: readonly RequestEntry[];
+  readonly restarts: readonly RestartEntry[];
+  readonly swaps: readonly SwapEntry[];
+}
+
+/** A local App Service and the environment in which the real engine finds it. */
+export class Cloud {
+  private constructor(
+    readonly local: LocalAppService,
+    readonly environment: Record<string, string>,
+    private readonly folder: string,
+  ) {}
+
+  static async open(): Promise<Cloud> {
+    const engine = await findEngine(openHome(), () => undefined);
+    const folder = mkdtempSync(join(tmpdir(), "azure-slots-test-"));
+    const home = openHome(folder);
+    installProviders(home);
+    const local = await LocalAppService.start({ home });
+    // The Automation API starts `pulumi` from this process's own PATH.
+    process.env.PATH = [...engine.pathEntries, process.env.PATH].join(delimiter);
+    const environment = environmentOf(local.connection, home, engine.pathEntries);
+    for (const version of ["1.0.0", "2.0.0", "3.0.0"]) {
+      await publishBuild(local, version);
+    }
+    return new Cloud(local, environment, folder);
+  }
+
+  async close(): Promise<void> {
+    await this.local.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Runs something, and tells what it did. */
+  async effectsOf(work: () => Promise<unknown>): Promise<Effects> {
+    const mark = this.local.journal.length;
+    await work();
+    return effects(this.local.journal.read(mark));
+  }
+
+  /** A stack of its own for a program. */
+  async stack(name: string, program: automation.PulumiFn): Promise<automation.Stack> {
+    const stack = await automation.LocalWorkspace.createOrSelectStack(
+      { stackName: "test", projectName: name, program },
+      { envVars: this.environment },
+    );
+    await stack.setConfig("azure-native:location", { value: "westeurope" });
+    return stack;
+  }
+}
+
+export function effects(records: readonly JournalRecord[]): Effects {
+  const of = <Kind extends JournalRecord["kind"]>(kind: Kind) =>
+    records.filter((record): record is JournalRecord & { kind: Kind } => record.kind === kind);
+  return {
+    records,
+    writes: clientWrites(records).map(
+      ({ method, path }) => `${method} ${path.replace(/^.*\/providers\//, "").replace(/[0-9a-f]{8}(?=\/|$)/g, "*")}`,
+    ),
+    writesInside: of("request").filter(
+      ({ method, deployment, path }) => method === "PUT" && deployment !== undefined && !path.includes("/deployments/"),
+    ),
+    restarts: of("restart") as RestartEntry[],
+    swaps: of("swap") as SwapEntry[],
+  };
+}
+
+/** A declaration that a test changes from `up` to `up`. */
+export type Declaration = Omit<SlottedWebAppArgs, "resourceGroupName" | "serverFarmId">;
+
+/** The app "shop", with a group and a plan of its own. */
+export class Shop {
+  private constructor(
+    readonly cloud: Cloud,
+    readonly stack: automation.Stack,
+    private readonly declared: { current: Declaration },
+  ) {}
+
+  /** @param name The app's name, and the stack's. */
+  static async open(cloud: Cloud, name: string, declaration: Declaration): Promise<Shop> {
+    const declared = { current: declaration };
+    const stack = await cloud.stack(name, async () => {
+      const group = new ResourceGroup(name, { resourceGroupName: name });
+      const plan = new AppServicePlan(name, {
+        name,
+        resourceGroupName: group.name,
+        kind: "linux",
+        reserved: true,
+        sku: { name: "S1", tier: "Standard" },
+      });
+      const shop = new SlottedWebApp(name, {
+        name,
+        resourceGroupName: group.name,
+        serverFarmId: plan.id,
+        ...declared.current,
+      });
+      return { liveBuild: shop.liveBuild, buildIdentity: shop.buildIdentity, url: shop.url, slotUrls: shop.slotUrls };
+    });
+    return new Shop(cloud, stack, declared);
+  }
+
+  declare(change: Partial<Declaration>): void {
+    this.declared.current = { ...this.declared.current, ...change };
+  }
+
+  /** Changes the build alone. */
+  declareBuild(change: Partial<Declaration["build"]>): void {
+    this.declare({ build: { ...this.declared.current.build, ...change } });
+  }
+
+  async up(): Promise<Effects & { readonly outputs: Record<string, unknown>; readonly text: string }> {
+    let result: automation.UpResult | undefined;
+    const done = await this.cloud.effectsOf(async () => {
+      result = await this.stack.up();
+    });
+    const outputs = Object.fromEntries(Object.entries(result?.outputs ?? {}).map(([key, { value }]) => [key, value]));
+    return { ...done, outputs, text: result?.stdout ?? "" };
+  }
+
+  /** The error of an `up` that fails, with what it did all the same. */
+  async failingUp(): Promise<Effects & { readonly error: string }> {
+    let error = "";
+    const done = await this.cloud.effectsOf(async () => {
+      error = await this.stack.up().then(
+        () => "",
+        (failure: Error) => failure.message,
+      );
+    });
+    return { ...done, error };
+  }
+}
