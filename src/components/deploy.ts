@@ -2,7 +2,7 @@ import { Deployment } from "@pulumi/azure-native/resources/deployment";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Template } from "./deployments/expressions";
 import { GUARDED_SWAP } from "./deployments/swap";
-import { awaitEarlierOperations, before, verifySwap } from "./hooks";
+import { awaitEarlierOperations, before, type Hook, verifySwap } from "./hooks";
 
 /** A deployment of a constant template, once what an earlier run left running is over. */
 export interface DeployArgs {
@@ -10,7 +10,7 @@ export interface DeployArgs {
   readonly template: Template;
   readonly parameters: Readonly<Record<string, pulumi.Input<unknown>>>;
   /** What is to be checked before it is written. Defaults to nothing. */
-  readonly checks?: readonly pulumi.ResourceHook[];
+  readonly checks?: readonly Hook[];
   /** What must be written before it. */
   readonly after?: pulumi.Resource;
 }
@@ -41,7 +41,7 @@ export interface SwapArgs {
   readonly siteName: pulumi.Input<string>;
   readonly slot: pulumi.Input<string>;
   readonly targetBuildVersion: pulumi.Input<string>;
-  readonly checks?: readonly pulumi.ResourceHook[];
+  readonly checks?: readonly Hook[];
   readonly after?: pulumi.Resource;
 }
 

@@ -9,16 +9,20 @@ import { type App, describeHeldBuilds, readHeldBuilds } from "./held-builds";
 const POLL_MILLISECONDS = 1000;
 const LONGEST_WAIT_MILLISECONDS = 30 * 60 * 1000;
 
+/** A hook; undefined in unit tests, whose mocks know none. */
+export type Hook = pulumi.ResourceHook | undefined;
+
 /** Hooks that run before a resource is created and before it is changed. */
-export function before(...hooks: pulumi.ResourceHook[]): pulumi.ResourceHookBinding {
-  return { beforeCreate: hooks, beforeUpdate: hooks };
+export function before(...hooks: Hook[]): pulumi.ResourceHookBinding {
+  const known = hooks.filter((each) => each !== undefined);
+  return known.length === 0 ? {} : { beforeCreate: known, beforeUpdate: known };
 }
 
 /**
  * Reads, before a swap is deployed, what the slot really holds. The swap goes on when the slot holds the target, or
  * production runs it already; else the `up` stops with an error that says what each of them holds.
  */
-export function verifySwap(component: pulumi.Resource, name: string): pulumi.ResourceHook {
+export function verifySwap(component: pulumi.Resource, name: string): Hook {
   return hook(`${name}-verify-swap`, async (args) => {
     const parameters = await parametersOf(args);
     const app = await appOf(args);
@@ -43,7 +47,7 @@ export function verifySwap(component: pulumi.Resource, name: string): pulumi.Res
  * Waits, before a deployment is written, until what an earlier run left behind is over: its own deployment, which a
  * killed run leaves running, and whatever else changes the app. Azure would refuse this write meanwhile.
  */
-export function awaitEarlierOperations(component: pulumi.Resource, name: string): pulumi.ResourceHook {
+export function awaitEarlierOperations(component: pulumi.Resource, name: string): Hook {
   return hook(`${name}-await-earlier-operations`, async (args) => {
     const app = await appOf(args);
     const until = Date.now() + LONGEST_WAIT_MILLISECONDS;
@@ -72,7 +76,7 @@ export function verifyTarget(
   build: { readonly version: pulumi.Input<string>; readonly identity: pulumi.Output<string> },
   target: pulumi.Input<string>,
   slot: string,
-): pulumi.ResourceHook {
+): Hook {
   let checked: Promise<void> | undefined;
   const check = async (args: pulumi.ResourceHookArgs): Promise<void> => {
     const [wanted, version, identity] = await Promise.all([target, build.version, build.identity].map(known));
@@ -108,15 +112,14 @@ export function verifyTarget(
 }
 
 /**
- * A hook. The engine calls it from outside of the program's asynchronous context, in which programs of the Automation API
- * keep what provider functions need: so it is bound to the context that it is made in.
+ * Makes a hook. The engine calls it from outside of the program's asynchronous context, in which programs of the
+ * Automation API keep what provider functions need: so it is bound to the context that it is made in.
  */
-function hook(
-  name: string,
-  callback: pulumi.ResourceHookFunction,
-  opts?: pulumi.ResourceHookOptions,
-): pulumi.ResourceHook {
-  return new pulumi.ResourceHook(name, AsyncResource.bind(callback), opts);
+function hook(name: string, callback: pulumi.ResourceHookFunction, opts?: pulumi.ResourceHookOptions): Hook {
+  const monitor: { readonly registerResourceHook?: unknown } | undefined = pulumi.runtime.getMonitor();
+  return typeof monitor?.registerResourceHook === "function"
+    ? new pulumi.ResourceHook(name, AsyncResource.bind(callback), opts)
+    : undefined;
 }
 
 /** The app that a resource belongs to, read from the inputs of the resource itself. What is not known yet is empty. */

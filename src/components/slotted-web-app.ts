@@ -91,7 +91,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
         ...(args.name === undefined ? {} : { name: args.name }),
         siteConfig: staysWith(args.production),
       },
-      { parent: this, hooks, transforms: [onlyDeclared(staysWith(args.production))] },
+      { parent: this, hooks, transformations: [onlyDeclared(staysWith(args.production))] },
     );
     const siteName = site.name.apply((made) => {
       refuseProblems(`SlottedWebApp "${name}"`, checkNamesOfSlots(made, Object.keys(args.slots)));
@@ -105,7 +105,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       const resource: WebAppSlot = new WebAppSlot(
         `${name}-${slot}`,
         { ...common, name: siteName, slot, siteConfig: staysWith(declared) },
-        { parent: this, dependsOn: last, hooks, transforms: [onlyDeclared(staysWith(declared))] },
+        { parent: this, dependsOn: last, hooks, transformations: [onlyDeclared(staysWith(declared))] },
       );
       slots.set(slot, resource);
       last = resource;
@@ -236,7 +236,7 @@ function staysWith(slot: SlotArgs | undefined): { alwaysOn: pulumi.Input<boolean
  * Takes out of a resource's `siteConfig` what azure-native's SDK puts there unasked, `netFrameworkVersion` among it: that
  * one travels, and must not be written to a site or slot that holds a build.
  */
-function onlyDeclared(siteConfig: object): pulumi.ResourceTransform {
+function onlyDeclared(siteConfig: object): pulumi.ResourceTransformation {
   return ({ props, opts }) => ({ props: { ...props, siteConfig }, opts });
 }
 

@@ -30,7 +30,7 @@ export function versionOf(identity: string): string {
  * @param wanted An identity, which must be equal, or a bare version, which any configuration of that version meets.
  */
 export function holdsBuild(held: string, wanted: string): boolean {
-  return held === wanted || (!wanted.includes("+") && versionOf(held) === wanted && held !== "");
+  return held !== "" && (held === wanted || (!wanted.includes("+") && versionOf(held) === wanted));
 }
 
 /** Checks a version. It is free text but for what would break the identity. */

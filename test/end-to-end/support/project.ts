@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
@@ -63,6 +64,47 @@ export class Cloud {
     const mark = this.local.journal.length;
     await work();
     return effects(this.local.journal.read(mark));
+  }
+
+  /**
+   * Reads from Azure Resource Manager.
+   *
+   * @param path May contain `{subscription}`.
+   */
+  get(path: string): Promise<unknown> {
+    return this.arm("GET", path);
+  }
+
+  /** Changes one app setting of a slot, as somebody would by hand. */
+  async writeSetting(site: string, slot: string, name: string, value: string): Promise<void> {
+    const settings = `/subscriptions/{subscription}/resourceGroups/${site}/providers/Microsoft.Web/sites/${site}/slots/${slot}/config/appsettings`;
+    const { properties } = (await this.arm("POST", `${settings}/list`)) as { properties: Record<string, string> };
+    await this.arm("PUT", settings, { properties: { ...properties, [name]: value } });
+  }
+
+  private async arm(method: string, path: string, body?: unknown): Promise<unknown> {
+    const { armEndpoint, identityEndpoint, identityHeader, subscriptionId, bundleFile } = this.local.connection;
+    const token = (await fetch(`${identityEndpoint}?api-version=2019-08-01&resource=https://management.azure.com`, {
+      headers: { "x-identity-header": identityHeader },
+    }).then((response) => response.json())) as { access_token: string };
+    return new Promise((resolve, reject) => {
+      const url = `${armEndpoint}${path.replace("{subscription}", subscriptionId)}?api-version=2024-11-01`;
+      const headers = { authorization: `Bearer ${token.access_token}`, "content-type": "application/json" };
+      const sent = request(url, { method, headers, ca: readFileSync(bundleFile) }, (response) => {
+        const parts: Buffer[] = [];
+        response.on("data", (part: Buffer) => parts.push(part));
+        response.once("end", () => {
+          const text = Buffer.concat(parts).toString("utf8");
+          if ((response.statusCode ?? 500) >= 400) {
+            reject(new Error(`${method} ${path}: ${response.statusCode} ${text}`));
+          } else {
+            resolve(text === "" ? undefined : JSON.parse(text));
+          }
+        });
+      });
+      sent.once("error", reject);
+      sent.end(body === undefined ? undefined : JSON.stringify(body));
+    });
   }
 
   /** A stack of its own for a program. */

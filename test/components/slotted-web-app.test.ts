@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+import { OperatingSystem, SlottedWebApp, type SlottedWebAppArgs } from "../../src";
+
+const DECLARATION: SlottedWebAppArgs = {
+  resourceGroupName: "shop",
+  serverFarmId: "/subscriptions/s/resourceGroups/shop/providers/Microsoft.Web/serverfarms/shop",
+  name: "shop",
+  build: { version: "1.0.0", packageUri: "https://packages.example/shop-1.0.0.zip", stack: "NODE|22-lts" },
+  slots: { staging: {} },
+};
+
+describe("SlottedWebApp", () => {
+  let registered: MockResourceArgs[];
+
+  beforeEach(async () => {
+    registered = [];
+    await pulumi.runtime.setMocks({
+      newResource: (args) => {
+        registered.push(args);
+        const state = { ...args.inputs };
+        if (args.type === "random:index/randomBytes:RandomBytes") {
+          state.hex = "00ff";
+        }
+        return { id: `${args.name}-id`, state: { defaultHostName: `${args.name}.azurewebsites.net`, ...state } };
+      },
+      call: ({ inputs }) => inputs,
+    });
+  });
+
+  const declare = async (args: SlottedWebAppArgs, name = "shop") => {
+    const app = new SlottedWebApp(name, args);
+    // What the swap tells comes last of all.
+    await new Promise((resolve) => app.liveBuild.apply(resolve));
+  };
+
+  const refused = (args: SlottedWebAppArgs): string[] => {
+    try {
+      new SlottedWebApp("shop", args);
+    } catch (error) {
+      assert.ok(pulumi.InputPropertiesError.isInstance(error));
+      for (const { propertyPath, reason } of error.errors) {
+        assert.ok(error.message.includes(`${propertyPath}: ${reason}`));
+      }
+      return error.errors.map(({ propertyPath }) => propertyPath);
+    }
+    return [];
+  };
+
+  it("declares the site, its slots, one delivery and one swap, and nothing else when nothing is sticky", async () => {
+    await declare(DECLARATION);
+    assert.deepEqual(
+      registered.map(({ type, name }) => `${type.split(":").pop()} ${name}`),
+      [
+        "SlottedWebApp shop",
+        "RandomBytes shop-identity-key",
+        "WebApp shop",
+        "WebAppSlot shop-staging",
+        "Deployment shop-staging-delivery",
+        "Deployment shop-swap",
+      ],
+    );
+  });
+
+  it("declares sticky names once, and the values of each slot that has some", async () => {
+    await declare({
+      ...DECLARATION,
+      slots: { staging: { stickySettings: { B: "1" } }, canary: {} },
+      production: { stickySettings: { A: "2", B: "2" } },
+    });
+    assert.deepEqual(
+      registered.slice(4).map(({ name }) => name),
+      [
+        "shop-canary",
+        "shop-staging-sticky",
+        "shop-staging-delivery",
+        "shop-production-sticky",
+        "shop-slot-config-names",
+        "shop-swap",
+      ],
+    );
+    const names = registered.find(({ name }) => name === "shop-slot-config-names");
+    assert.deepEqual(names?.inputs.appSettingNames, ["A", "B"]);
+  });
+
+  it("keeps everything that travels out of the site and its slots, what azure-native adds unasked too", async () => {
+    await declare({ ...DECLARATION, production: { alwaysOn: true } });
+    const configurations = registered
+      .filter(({ type }) => type.startsWith("azure-native:web:"))
+      .map(({ name, inputs }) => [name, inputs.siteConfig]);
+    assert.deepEqual(configurations, [
+      ["shop", { alwaysOn: true }],
+      ["shop-staging", { alwaysOn: false }],
+    ]);
+  });
+
+  it("tells all that is wrong at once, each by its path", () => {
+    const paths = refused({
+      ...DECLARATION,
+      name: "a-name-that-is-much-too-long-for-the-host-names-of-its-slots",
+      build: {
+        version: "1.0.0+5",
+        packageUri: "shop.zip",
+        stack: "COBOL|85",
+        settings: { "NOT-ALLOWED": "1", BOTH: "1", WEBSITE_RUN_FROM_PACKAGE: "1" },
+      },
+      slots: { production: {}, "not a name": {}, staging: { stickySettings: { BOTH: "2", "A:B": "3" } } },
+      releaseSlot: "nowhere",
+    });
+    assert.deepEqual(
+      new Set(paths),
+      new Set([
+        'slots["production"]',
+        'slots["not a name"]',
+        "releaseSlot",
+        "name",
+        "build.version",
+        "build.packageUri",
+        "build.stack",
+        'build.settings["NOT-ALLOWED"]',
+        'build.settings["WEBSITE_RUN_FROM_PACKAGE"]',
+        'slots["staging"].stickySettings["A:B"]',
+        'build.settings["BOTH"]',
+      ]),
+    );
+    assert.deepEqual(registered, []);
+  });
+
+  it("needs a slot, and to know which one when there are several", () => {
+    assert.deepEqual(refused({ ...DECLARATION, slots: {} }), ["slots"]);
+    assert.deepEqual(refused({ ...DECLARATION, slots: { blue: {}, green: {} } }), ["releaseSlot"]);
+    assert.deepEqual(refused({ ...DECLARATION, slots: { blue: {}, green: {} }, releaseSlot: "green" }), []);
+  });
+
+  it("refuses a stack of the other operating system", () => {
+    const build = { ...DECLARATION.build, stack: "DOTNET|v9.0" };
+    assert.deepEqual(refused({ ...DECLARATION, build }), ["build.stack"]);
+    assert.deepEqual(refused({ ...DECLARATION, build, operatingSystem: OperatingSystem.Windows }), []);
+  });
+
+  it("refuses a name of its own making that leaves no room for its slots", () => {
+    const { name: _, ...unnamed } = DECLARATION;
+    assert.throws(() => new SlottedWebApp("s".repeat(33), unnamed), /has 41 characters/);
+  });
+
+  it("hands settings over as secure parameters, and the package's address with them", async () => {
+    await declare({
+      ...DECLARATION,
+      build: { ...DECLARATION.build, settings: { KEY: "value" } },
+      production: { stickySettings: { OTHER: "value" } },
+    });
+    for (const { name, inputs } of registered.filter(({ type }) => type.endsWith(":Deployment"))) {
+      const { template, parameters } = revealed(inputs.properties);
+      const plain = Object.entries(template.parameters)
+        .filter(([, { type }]) => !type.startsWith("secure"))
+        .map(([parameter]) => JSON.stringify(parameters[parameter]));
+      assert.ok(!plain.some((text) => /value":"value|packages\.example/.test(text)), name);
+    }
+  });
+
+  it("gives every deployment the same template for every app and every release", async () => {
+    await declare(DECLARATION);
+    const first = templates();
+    registered.length = 0;
+    await declare({ ...DECLARATION, name: "other", build: { ...DECLARATION.build, version: "2.0.0" } }, "other");
+    assert.deepEqual(templates(), first);
+  });
+
+  const templates = () =>
+    registered
+      .filter(({ type }) => type.endsWith(":Deployment"))
+      .map(({ inputs }) => revealed(inputs.properties).template);
+});
+
+/** A value that may be wrapped as a secret, as mocks are handed it. */
+function revealed(value: { readonly value?: unknown }): {
+  readonly template: { readonly parameters: Record<string, { readonly type: string }> };
+  readonly parameters: Record<string, unknown>;
+} {
+  return (value.value ?? value) as ReturnType<typeof revealed>;
+}

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ask, packageUri, publishBuild } from "./support/builds";
+import { Cloud, Shop } from "./support/project";
+
+const SECRETS = ["travelling-5f0c1b", "sticky-93ab71", "signature-77de20"];
+
+describe("secrets, on the real engine", function () {
+  this.timeout(600_000);
+  let cloud: Cloud;
+
+  before(async () => {
+    cloud = await Cloud.open();
+  });
+
+  after(async () => {
+    await cloud.close();
+  });
+
+  it("reach the app, and stand nowhere else: in no output, state, error, deployment, journal or file", async () => {
+    const [travelling = "", sticky = "", signature = ""] = SECRETS;
+    const shop = await Shop.open(cloud, "shop", {
+      build: {
+        version: "1.0.0",
+        packageUri: `${packageUri("1.0.0")}?sig=${signature}`,
+        stack: "NODE|22-lts",
+        settings: { API_KEY: travelling },
+      },
+      slots: { staging: {} },
+      production: { stickySettings: { DATABASE: sticky } },
+    });
+    const said: string[] = [];
+    said.push((await shop.stack.preview()).stdout);
+    const first = await shop.up();
+    said.push(first.text, JSON.stringify(first.outputs));
+    const { settings } = await ask(cloud.local, "shop");
+    assert.deepEqual([settings.API_KEY, settings.DATABASE], [travelling, sticky]);
+
+    await publishBuild(cloud.local, "broken", `console.error(process.env.API_KEY); process.exit(1);`);
+    shop.declareBuild({ version: "broken", packageUri: `${packageUri("broken")}?sig=${signature}` });
+    said.push((await shop.stack.preview({ diff: true })).stdout);
+    said.push((await shop.failingUp()).error);
+    said.push(JSON.stringify(cloud.local.journal.read()));
+    said.push(
+      JSON.stringify(
+        await cloud.get("/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Resources/deployments"),
+      ),
+    );
+    for (const secret of SECRETS) {
+      assert.deepEqual(
+        said.filter((text) => text.includes(secret)).map((text) => text.slice(0, 200)),
+        [],
+      );
+      assert.deepEqual(filesWith(cloud.local.home.root, secret), []);
+    }
+  });
+});
+
+/** The files below a folder that contain a text. */
+function filesWith(folder: string, text: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => readFileSync(file).includes(text));
+}
