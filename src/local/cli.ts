@@ -23,8 +23,10 @@ interface Ports {
 }
 
 function main(): Promise<unknown> {
-  const program = new Command("azure-slots").description("Azure App Service deployment slots with Pulumi");
-  const local = program.command("local").description("App Service on this machine");
+  const program = new Command("azure-slots")
+    .description("Azure App Service deployment slots with Pulumi")
+    .enablePositionalOptions();
+  const local = program.command("local").description("App Service on this machine").enablePositionalOptions();
   withPorts(
     local.command("start").description("start it in the background, with the state that it was stopped with"),
   ).action(async (ports: Ports) => {
@@ -68,8 +70,6 @@ function main(): Promise<unknown> {
     .argument("<command...>", "after --")
     .passThroughOptions()
     .action((command: string[]) => run(openHome(), command));
-  program.enablePositionalOptions();
-  local.enablePositionalOptions();
   return program.parseAsync();
 }
 

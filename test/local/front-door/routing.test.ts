@@ -38,13 +38,14 @@ describe("route", () => {
   it("shares visitors out by the percentages, and pins each", () => {
     const random = seeded(632);
     const counts: Record<string, number> = {};
+    // The figures below are what these numbers give: 64.5 %, 25.5 % and 10 %, within three standard deviations.
     const rules = destination({ staging: 10, canary: 25.5, hidden: 0, other: undefined });
     for (let visitor = 0; visitor < 10_000; visitor++) {
       const { slot, pin } = route(rules, { target: "/", cookies: undefined }, random);
       equal(pin, slot === "production" ? "self" : slot);
       counts[slot] = (counts[slot] ?? 0) + 1;
     }
-    deepEqual(counts, { production: 6450, canary: 2549, staging: 1001 });
+    deepEqual(counts, { production: 6473, canary: 2515, staging: 1012 });
   });
 
   it("keeps to the bounds", () => {

@@ -165,6 +165,23 @@ describe("azure-native stand-in: create, update, delete", () => {
     });
   });
 
+  it("keeps what was begun when its time is up, though it cannot be read any more", async () => {
+    const { arm, plugin } = suite;
+    arm
+      .on(`PUT ${DEPLOYMENT}`, {
+        status: 201,
+        headers: { "azure-asyncoperation": `${arm.endpoint}/operation` },
+        body: { id: DEPLOYMENT, properties: { provisioningState: "Accepted" } },
+      })
+      .on("GET /operation", { headers: { "retry-after": "60" }, body: { status: "Running" } });
+    const error = await plugin.create(DEPLOYMENT_TYPE, deployment, false, 1).catch((thrown: unknown) => thrown);
+    assert.deepEqual(partialResource(error), {
+      id: DEPLOYMENT,
+      outputs: { azureApiVersion: "2024-03-01", properties: { provisioningState: "Accepted" } },
+      reasons: ["operation timed out"],
+    });
+  });
+
   it("prints Azure's code and message, in either of Azure's shapes", async () => {
     const { arm, plugin } = suite;
     arm.on(`PUT ${SITE}`, { status: 409, body: { error: { code: "Conflict", message: 'the "same" name' } } });

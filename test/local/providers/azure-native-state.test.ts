@@ -126,6 +126,8 @@ describe("azure-native stand-in: diff", () => {
       { ...inputs, tags: { a: UNKNOWN } },
     );
     assert.deepEqual(detailed, { "tags.a": "update" });
+    const twice = { ...inputs, kind: UNKNOWN };
+    assert.deepEqual((await suite.plugin.diff(WEB_APP, twice, twice)).detailed, { kind: "update" });
   });
 
   it("replaces nothing when the program says at last where the resource has been all along", async () => {

@@ -97,8 +97,17 @@ export class PluginClient {
     };
   }
 
-  async create(type: string, inputs: Properties, preview = false): Promise<{ id: string; outputs: Properties }> {
-    const request = new wire.CreateRequest().setUrn(urn(type)).setProperties(struct(inputs)).setPreview(preview);
+  async create(
+    type: string,
+    inputs: Properties,
+    preview = false,
+    timeout = 0,
+  ): Promise<{ id: string; outputs: Properties }> {
+    const request = new wire.CreateRequest()
+      .setUrn(urn(type))
+      .setProperties(struct(inputs))
+      .setPreview(preview)
+      .setTimeout(timeout);
     const response = await this.#call<wire.CreateResponse>((done) => this.#client.create(request, done));
     return { id: response.getId(), outputs: plain(response.getProperties()) };
   }

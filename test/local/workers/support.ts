@@ -151,7 +151,7 @@ console.log("starting");
 server.listen(process.env.PORT);
 `;
 
-/** Writes a package to a file and returns a stand-in for the cache that serves every URL from folders made of it. */
+/** Writes a package to a file and returns its path. */
 export async function appZip(folder: string, files: Readonly<Record<string, PackedFile>>): Promise<string> {
   const file = join(folder, "app.zip");
   await writeFile(file, await zip(files));

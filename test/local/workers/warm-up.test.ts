@@ -77,6 +77,9 @@ describe("warmUp", () => {
   it("fails at once when the app cannot start", async () => {
     await worker.stop();
     await start("process.exit(9)");
-    await rejects(warmUp(worker, { hostName: "shop" }), /could not start: the app ended with exit code 9/);
+    await rejects(
+      warmUp(worker, { hostName: "shop" }),
+      /^StartError: shop \(staging\) could not start: the app ended with exit code 9/,
+    );
   });
 });

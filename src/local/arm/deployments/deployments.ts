@@ -207,7 +207,7 @@ export class Deployments {
     });
   }
 
-  /** Forgets every deployment of a resource group that is deleted; what still runs is canceled first. */
+  /** Forgets every deployment of a resource group that is deleted; those that run start nothing more. */
   forgetGroup(resourceGroupId: string): void {
     for (const record of this.#ofGroup(resourceGroupId)) {
       this.#runs.get(record.id.toLowerCase())?.stop();

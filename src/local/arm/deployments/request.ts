@@ -21,6 +21,10 @@ export interface DeploymentRequest {
   readonly tags?: Json;
 }
 
+/**
+ * `expressionEvaluationOptions` tells the outer template how to read a nested one, and has done its work here.
+ * `validationLevel` chooses how much is asked of resource providers beforehand; none of them is asked anything here.
+ */
 const PROPERTIES = [
   "mode",
   "template",

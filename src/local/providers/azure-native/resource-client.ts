@@ -38,7 +38,7 @@ export class ResourceClient {
       try {
         await this.#client.waitFor(response, this.#request("GET", path));
       } catch (error) {
-        throw await this.#partialFailure(error, id, inputs);
+        throw await this.#partialFailure(error, id, inputs, outputsOf(this.#type, response.body));
       }
       return { id, outputs: (await this.#readAgain(id)) ?? outputsOf(this.#type, response.body) };
     });
@@ -100,28 +100,35 @@ export class ResourceClient {
     try {
       return await this.read(id);
     } catch (error) {
-      process.stderr.write(`warning: '${id}' was written, but could not be read: ${String(error)}\n`);
+      process.stderr.write(`warning: '${id}' was written, but could not be read: ${messageOf(error)}\n`);
       return undefined;
     }
   }
 
-  async #partialFailure(error: unknown, id: string, inputs: PropertyMap): Promise<unknown> {
-    const outputs = await this.#readAgain(id);
-    if (!outputs) return error;
-    const message = error instanceof Error ? error.message : String(error);
-    return new PartialFailure(message, id, inputs, outputs);
+  /**
+   * Azure has taken the resource in, so the engine has to know of it, even where all that is known is what was answered
+   * before the operation failed. Only what is gone again was never made.
+   */
+  async #partialFailure(error: unknown, id: string, inputs: PropertyMap, answered: PropertyMap): Promise<unknown> {
+    const outputs = await this.read(id).catch(() => answered);
+    return outputs ? new PartialFailure(messageOf(this.#explained(error)), id, inputs, outputs) : error;
   }
 
   async #watched<Result>(action: () => Promise<Result>): Promise<Result> {
     try {
       return await action();
     } catch (error) {
-      if (error instanceof PartialFailure || !this.#signal.aborted) throw error;
-      const { reason } = this.#signal;
-      throw new Error(
-        reason instanceof DOMException && reason.name === "TimeoutError" ? "operation timed out" : "cancelled",
-      );
+      throw error instanceof PartialFailure ? error : this.#explained(error);
     }
+  }
+
+  /** What an aborted request fails with says nothing of why it was aborted. */
+  #explained(error: unknown): unknown {
+    if (!this.#signal.aborted) return error;
+    const { reason } = this.#signal;
+    return new Error(
+      reason instanceof DOMException && reason.name === "TimeoutError" ? "operation timed out" : "cancelled",
+    );
   }
 
   #readRequest(path: string): ArmClientRequest {
@@ -137,4 +144,8 @@ export class ResourceClient {
     const request = { method, path, signal: this.#signal, query: { "api-version": this.#type.apiVersion, ...query } };
     return body ? { ...request, body } : request;
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

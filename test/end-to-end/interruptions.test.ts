@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { SlotSwap } from "../../src";
+import type { JournalRecord } from "../../src/local";
+import { ask, packageUri } from "./support/builds";
+import { Cloud, Shop } from "./support/project";
+
+/** A request that a killed run had just made. */
+const MOMENTS: Readonly<Record<string, (record: JournalRecord) => boolean>> = {
+  "while the build is delivered": (record) => isWrite(record, /deployments\/shop-staging-delivery\w+$/),
+  "when the swap is asked for": (record) => isWrite(record, /deployments\/shop-swap\w+$/),
+  "while the slots are being swapped": (record) => isWrite(record, /sites\/shop\w+$/) && "deployment" in record,
+  "when the slots have just been swapped": (record) => record.kind === "swap",
+};
+
+function isWrite(record: JournalRecord, path: RegExp): boolean {
+  return record.kind === "request" && record.method === "PUT" && path.test(record.path);
+}
+
+describe("a run that is cut off, or is not alone, on the real engine", function () {
+  this.timeout(600_000);
+  let cloud: Cloud;
+
+  before(async () => {
+    cloud = await Cloud.open();
+  });
+
+  after(async () => {
+    await cloud.close();
+  });
+
+  describe("of the program of examples/blue-green", () => {
+    let folder: string;
+    let version = 1;
+
+    before(async () => {
+      // A copy within the repository, so that the program finds the library as the original does.
+      folder = mkdtempSync(join(resolve("examples"), ".copy-"));
+      cpSync(resolve("examples/blue-green"), folder, { recursive: true });
+      await pulumi("stack", "init", "test").ended;
+      await pulumi("config", "set", "packages", packageUri("").replace(/\/shop-.*$/, ""), "--stack", "test").ended;
+      assert.equal(await pulumi("up", "--yes", "--skip-preview", "--stack", "test").ended, 0);
+    });
+
+    after(() => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    const pulumi = (...args: string[]): { readonly child: ChildProcess; readonly ended: Promise<number | null> } => {
+      const child = spawn("pulumi", [...args, "--non-interactive"], {
+        cwd: folder,
+        env: { ...process.env, ...cloud.environment },
+        stdio: "ignore",
+        detached: true,
+      });
+      return { child, ended: new Promise((done) => child.once("exit", done)) };
+    };
+
+    const up = () => pulumi("up", "--yes", "--skip-preview", "--stack", "test");
+    const site = () => cloud.local.sites().find(({ name }) => /^shop\w{8}$/.test(name))?.name ?? "";
+
+    /** Two versions take turns, so that each test releases another one than runs. */
+    const declareNext = async () => {
+      version = version === 1 ? 2 : 1;
+      await pulumi("config", "set", "version", `${version}.0.0`, "--stack", "test").ended;
+      return `${version}.0.0`;
+    };
+
+    for (const [moment, isMoment] of Object.entries(MOMENTS)) {
+      it(`killed ${moment}, ends in the declared state when it is run again, and swaps once`, async () => {
+        const declared = await declareNext();
+        const before = (await ask(cloud.local, site())).version;
+        const { swaps } = await cloud.effectsOf(async () => {
+          const mark = cloud.local.journal.length;
+          const { child, ended } = up();
+          await until(() => cloud.local.journal.read(mark).some(isMoment));
+          process.kill(-(child.pid ?? 0), "SIGKILL");
+          await ended;
+          // What a killed run leaves locked, somebody has to unlock.
+          await pulumi("cancel", "--yes", "--stack", "test").ended;
+          assert.equal(await up().ended, 0);
+        });
+        assert.notEqual(before, declared);
+        assert.equal((await ask(cloud.local, site())).version, declared);
+        assert.equal((await ask(cloud.local, site(), "staging")).version, before);
+        assert.equal(swaps.length, 1);
+      });
+    }
+
+    it("run twice at once, ends in the declared state, and swaps once", async () => {
+      const declared = await declareNext();
+      const { swaps } = await cloud.effectsOf(async () => {
+        const both = await Promise.all([up().ended, up().ended]);
+        assert.ok(both.includes(0));
+        assert.equal(await up().ended, 0);
+      });
+      assert.equal((await ask(cloud.local, site())).version, declared);
+      assert.equal(swaps.length, 1);
+      const { writes } = await cloud.effectsOf(() => up().ended);
+      assert.deepEqual(writes, []);
+    });
+  });
+
+  it("two stacks that swap the same app at once bring the target live once", async () => {
+    const shop = await Shop.open(cloud, "shared", {
+      build: { version: "1.0.0", packageUri: packageUri("1.0.0"), stack: "NODE|22-lts" },
+      slots: { staging: {} },
+    });
+    await shop.up();
+    shop.declareBuild({ version: "2.0.0", packageUri: packageUri("2.0.0") });
+    shop.declare({ targetBuildVersion: "1.0.0" });
+    await shop.up();
+    const stacks = await Promise.all(
+      ["one", "other"].map((name) =>
+        cloud.stack(name, async () => {
+          const swap = new SlotSwap(name, {
+            resourceGroupName: "shared",
+            siteName: "shared",
+            slot: "staging",
+            targetBuildVersion: "2.0.0",
+          });
+          return { liveBuild: swap.liveBuild };
+        }),
+      ),
+    );
+    const { swaps } = await cloud.effectsOf(async () => {
+      await Promise.allSettled(stacks.map((stack) => stack.up()));
+      for (const stack of stacks) {
+        const { outputs } = await stack.up();
+        assert.match(String(outputs.liveBuild?.value), /^2\.0\.0\+/);
+      }
+    });
+    assert.equal(swaps.length, 1);
+    assert.equal((await ask(cloud.local, "shared")).version, "2.0.0");
+  });
+});
+
+/** Waits for a condition. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

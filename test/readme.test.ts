@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import ts from "typescript";
+
+describe("README.md", function () {
+  this.timeout(120_000);
+  // Within the package, so that the snippets find it by its own name.
+  const folder = resolve(".azure-slots", "readme");
+
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("has TypeScript that compiles", () => {
+    const readme = readFileSync("README.md", "utf8");
+    const snippets = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code ?? "");
+    assert.ok(snippets.length >= 4);
+    mkdirSync(folder, { recursive: true });
+    const files = snippets.map((code, index) => {
+      const file = join(folder, `snippet-${index + 1}.ts`);
+      writeFileSync(file, code);
+      return file;
+    });
+    const { config } = ts.readConfigFile("tsconfig.json", ts.sys.readFile);
+    const { options } = ts.parseJsonConfigFileContent(
+      { compilerOptions: config.compilerOptions, files: [] },
+      ts.sys,
+      ".",
+    );
+    const program = ts.createProgram(files, { ...options, noEmit: true });
+    const messages = ts
+      .getPreEmitDiagnostics(program)
+      .map(({ messageText, file }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
+    assert.deepEqual(messages, []);
+  });
+
+  it("names every argument and output of SlottedWebApp", () => {
+    const readme = readFileSync("README.md", "utf8");
+    const declared = readFileSync("src/components/slotted-web-app-args.ts", "utf8");
+    const outputs = readFileSync("src/components/slotted-web-app.ts", "utf8");
+    const names = [
+      ...[...declared.matchAll(/^ {2}(\w+)\??:/gm)].map(([, name]) => name ?? ""),
+      ...[...outputs.matchAll(/^ {2}public readonly (\w+):/gm)].map(([, name]) => name ?? ""),
+    ];
+    assert.ok(names.length > 20);
+    assert.deepEqual(
+      names.filter((name) => !new RegExp(`\`(build\\.)?${name}\``).test(readme)),
+      [],
+    );
+  });
+});
