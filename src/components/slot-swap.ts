@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkSlotName } from "../rules";
+import { checkSiteName, checkSlotName, checkTarget } from "../rules";
 import { deploySwap, liveBuildOf } from "./deploy";
 import { refuseProblems } from "./problems";
 
@@ -32,9 +32,13 @@ export class SlotSwap extends pulumi.ComponentResource {
   constructor(name: string, args: SlotSwapArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-slots:index:SlotSwap", name, {}, opts);
     const slot = args.slot ?? "staging";
-    if (typeof slot === "string") {
-      refuseProblems(`SlotSwap "${name}"`, checkSlotName("slot", slot));
-    }
+    refuseProblems(`SlotSwap "${name}"`, [
+      ...(typeof slot === "string" ? checkSlotName("slot", slot) : []),
+      ...(typeof args.siteName === "string" ? checkSiteName("siteName", args.siteName) : []),
+      ...(typeof args.targetBuildVersion === "string"
+        ? checkTarget("targetBuildVersion", args.targetBuildVersion)
+        : []),
+    ]);
     const swap = deploySwap(this, name, { ...args, slot });
     this.liveBuild = liveBuildOf(swap);
     this.registerOutputs({ liveBuild: this.liveBuild });

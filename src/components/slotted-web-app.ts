@@ -7,6 +7,7 @@ import {
   BUILD_VERSION_SETTING,
   buildIdentity,
   checkStack,
+  checkTarget,
   checkVersion,
   PACKAGE_SETTING,
   stackConfiguration,
@@ -20,7 +21,6 @@ import { OperatingSystem, type SlotArgs, type SlottedWebAppArgs } from "./slotte
 import {
   checkNamesOfSlots,
   checkPackageUri,
-  checkTarget,
   releaseSlotOf,
   stickyNames,
   validateSlottedWebApp,

@@ -5,6 +5,7 @@ import {
   checkSiteName,
   checkSlotName,
   checkStack,
+  checkTarget,
   checkVersion,
   type Problem,
 } from "../rules";
@@ -15,6 +16,12 @@ const DEFAULT_RELEASE_SLOT = "staging";
 
 /** What azure-native appends to a name that it makes up. */
 const AUTONAME_CHARACTERS = 8;
+
+/** The longest name of a deployment. Source: "Resource name rules", Microsoft. */
+const LONGEST_DEPLOYMENT_NAME = 64;
+
+/** What a deployment within a deployment is called, after the outer one's name. */
+const NESTED_SUFFIX = "-write";
 
 /**
  * Checks everything of a declaration that is known before the program runs on, and collects all problems. Values that
@@ -30,6 +37,7 @@ export function validateSlottedWebApp(name: string, args: SlottedWebAppArgs): Pr
   return [
     ...slots.flatMap((slot) => checkSlotName(`slots[${JSON.stringify(slot)}]`, slot)),
     ...checkReleaseSlot(args, slots),
+    ...checkDeploymentNames(name, [...slots, "production"]),
     ...(site === undefined ? [] : checkSiteName("name", site)),
     ...slots.flatMap((slot) => checkSiteHostName(args, name, slot)),
     ...checkOperatingSystem(operatingSystem),
@@ -79,13 +87,6 @@ export function checkPackageUri(path: string, uri: string): Problem[] {
       ];
 }
 
-/** Checks a target: a version, or a whole identity. */
-export function checkTarget(path: string, target: string): Problem[] {
-  const [version = "", digest, ...rest] = target.split("+");
-  const isIdentity = rest.length === 0 && (digest === undefined || /^[0-9a-f]+$/.test(digest));
-  return isIdentity ? checkVersion(path, version) : checkVersion(path, target);
-}
-
 function stickyPlaces(args: SlottedWebAppArgs): Map<string, string[]> {
   const places = new Map<string, string[]>();
   places.set("production.stickySettings", Object.keys(args.production?.stickySettings ?? {}));
@@ -114,6 +115,20 @@ function checkReleaseSlot(args: SlottedWebAppArgs, slots: readonly string[]): Pr
     ];
   }
   return [];
+}
+
+/** A component's name is in the names of its deployments, whose length Azure Resource Manager limits. */
+function checkDeploymentNames(name: string, slots: readonly string[]): Problem[] {
+  const longest =
+    Math.max(...slots.map((slot) => `${name}-${slot}-delivery${NESTED_SUFFIX}`.length)) + AUTONAME_CHARACTERS;
+  return longest > LONGEST_DEPLOYMENT_NAME
+    ? [
+        {
+          path: "the component's name",
+          reason: `"${name}" makes deployments with names of ${longest} characters, and Azure takes ${LONGEST_DEPLOYMENT_NAME}: shorten it by ${longest - LONGEST_DEPLOYMENT_NAME}, or the longest slot's name`,
+        },
+      ]
+    : [];
 }
 
 function checkSiteHostName(args: SlottedWebAppArgs, name: string, slot: string): Problem[] {

@@ -48,6 +48,13 @@ export function checkVersion(path: string, version: string): Problem[] {
   ];
 }
 
+/** Checks a target: a version, or a whole identity. */
+export function checkTarget(path: string, target: string): Problem[] {
+  const [version = "", digest, ...rest] = target.split("+");
+  const isIdentity = rest.length === 0 && (digest === undefined || /^[0-9a-f]+$/.test(digest));
+  return isIdentity ? checkVersion(path, version) : checkVersion(path, target);
+}
+
 /** JSON with its keys in order, so that equal values have equal text. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) {

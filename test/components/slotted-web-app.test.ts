@@ -144,6 +144,13 @@ describe("SlottedWebApp", () => {
     assert.throws(() => new SlottedWebApp("s".repeat(33), unnamed), /has 41 characters/);
   });
 
+  it("refuses a component's name that makes names of deployments that Azure refuses", () => {
+    assert.throws(
+      () => new SlottedWebApp("s".repeat(34), DECLARATION),
+      /the component's name: .* names of 68 characters, and Azure takes 64: shorten it by 4/,
+    );
+  });
+
   it("hands settings over as secure parameters, and the package's address with them", async () => {
     await declare({
       ...DECLARATION,

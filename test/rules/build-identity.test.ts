@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { buildIdentity, checkVersion, holdsBuild, versionOf } from "../../src/rules";
+import { buildIdentity, checkTarget, checkVersion, holdsBuild, versionOf } from "../../src/rules";
 
 describe("a build's identity", () => {
   const key = "0123456789abcdef";
@@ -39,6 +39,15 @@ describe("a build's identity", () => {
     }
     for (const version of ["", "1 0", "1.0.0+5", "ü", "x".repeat(65), "1\n"]) {
       assert.equal(checkVersion("build.version", version).length, 1, JSON.stringify(version));
+    }
+  });
+
+  it("is what a target names, in full or by its version", () => {
+    for (const target of ["2.0.0", "2.0.0+5f1d7a84be73"]) {
+      assert.deepEqual(checkTarget("targetBuildVersion", target), []);
+    }
+    for (const target of ["", "2.0.0+", "2.0.0+xyz", "2.0.0+1+2", "2 0"]) {
+      assert.equal(checkTarget("targetBuildVersion", target).length, 1, target);
     }
   });
 });

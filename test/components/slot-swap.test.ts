@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+import { SlotSwap } from "../../src";
+
+describe("SlotSwap", () => {
+  let registered: MockResourceArgs[];
+
+  beforeEach(async () => {
+    registered = [];
+    await pulumi.runtime.setMocks({
+      newResource: (args) => {
+        registered.push(args);
+        return {
+          id: `${args.name}-id`,
+          state: { properties: { outputs: { liveBuild: { type: "String", value: "2.0.0+abc" } } } },
+        };
+      },
+      call: ({ inputs }) => inputs,
+    });
+  });
+
+  it("is one deployment, of the staging slot where none is named, and tells what production runs", async () => {
+    const swap = new SlotSwap("release", {
+      resourceGroupName: "shop",
+      siteName: "shop",
+      targetBuildVersion: "2.0.0",
+    });
+    assert.equal(await new Promise((resolve) => swap.liveBuild.apply(resolve)), "2.0.0+abc");
+    const [, deployment, ...rest] = registered;
+    assert.deepEqual(rest, []);
+    assert.deepEqual(deployment?.inputs.properties.parameters, {
+      site: { value: "shop" },
+      slot: { value: "staging" },
+      target: { value: "2.0.0" },
+    });
+  });
+
+  it("tells all that is wrong at once", () => {
+    assert.throws(
+      () =>
+        new SlotSwap("release", {
+          resourceGroupName: "shop",
+          siteName: "-",
+          slot: "production",
+          targetBuildVersion: "2 0",
+        }),
+      (error: Error) => /slot: "production".*siteName: "-".*targetBuildVersion: "2 0"/s.test(error.message),
+    );
+  });
+});
