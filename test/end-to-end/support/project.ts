@@ -17,6 +17,7 @@ import {
   type RequestEntry,
   type RestartEntry,
   type SwapEntry,
+  type Switches,
 } from "../../../src/local";
 import { publishBuild } from "./builds";
 
@@ -39,12 +40,12 @@ export class Cloud {
     private readonly folder: string,
   ) {}
 
-  static async open(): Promise<Cloud> {
+  static async open(switches: Partial<Switches> = {}): Promise<Cloud> {
     const engine = await findEngine(openHome(), () => undefined);
     const folder = mkdtempSync(join(tmpdir(), "azure-slots-test-"));
     const home = openHome(folder);
     installProviders(home);
-    const local = await LocalAppService.start({ home });
+    const local = await LocalAppService.start({ home, switches });
     // The Automation API starts `pulumi` from this process's own PATH.
     process.env.PATH = [...engine.pathEntries, process.env.PATH].join(delimiter);
     const environment = environmentOf(local.connection, home, engine.pathEntries);
