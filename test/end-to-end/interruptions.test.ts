@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { SlotSwap } from "../../src";
 import type { JournalRecord } from "../../src/local";
-import { ask, packageUri } from "./support/builds";
-import { Cloud, Shop } from "./support/project";
+import { ask, packageUri, publishBuild, SERVER } from "./support/builds";
+import { Cloud, effects, Shop } from "./support/project";
 
 /** A request that a killed run had just made. */
 const MOMENTS: Readonly<Record<string, (record: JournalRecord) => boolean>> = {
@@ -102,6 +102,33 @@ describe("a run that is cut off, or is not alone, on the real engine", function 
       assert.deepEqual(writes, []);
     });
   });
+
+  it("killed while a slow build is warmed up, waits for the swap that goes on, and does not ask for another", async () => {
+    const slow = 'setTimeout(() => require("./app.js"), 8000);';
+    await publishBuild(cloud.local, "4.0.0", slow, { "app.js": SERVER });
+    const shop = await Shop.open(cloud, "slow", {
+      build: { version: "1.0.0", packageUri: packageUri("1.0.0"), stack: "NODE|22-lts" },
+      slots: { staging: {} },
+    });
+    await shop.up();
+    shop.declareBuild({ version: "4.0.0", packageUri: packageUri("4.0.0") });
+    const { swaps, text } = await cutOff(shop, (record) => isWrite(record, /sites\/slow$/) && "deployment" in record);
+    assert.match(text, /waiting for (deployment slow-swap\w+|operation \S+ on "slow") to end/);
+    assert.equal(swaps.length, 1);
+    assert.equal((await ask(cloud.local, "slow")).version, "4.0.0");
+  });
+
+  /** Cuts an `up` off at a moment, as a lost machine would, and runs it again at once. */
+  async function cutOff(shop: Shop, moment: (record: JournalRecord) => boolean) {
+    const mark = cloud.local.journal.length;
+    const first = shop.stack.up().catch(() => undefined);
+    await until(() => cloud.local.journal.read(mark).some(moment));
+    spawnSync("pkill", ["-KILL", "-P", String(process.pid), "-f", "pulumi up"]);
+    await first;
+    await shop.stack.cancel();
+    const { text } = await shop.up();
+    return { text, swaps: effects(cloud.local.journal.read(mark)).swaps };
+  }
 
   it("two stacks that swap the same app at once bring the target live once", async () => {
     const shop = await Shop.open(cloud, "shared", {

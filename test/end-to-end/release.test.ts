@@ -144,6 +144,8 @@ describe("a release, on the real engine", function () {
     const staged = await shop.up();
     assert.deepEqual(staged.swaps, []);
     assert.deepEqual(await builds(), ["2.0.0", "3.0.0"]);
+    // The slot held 1.0.0, which had a setting that no later build has.
+    assert.equal((await ask(cloud.local, "shop", "staging")).settings.ONLY_IN_ONE, undefined);
     shop.declare({ targetBuildVersion: "3.0.0" });
     const released = await shop.up();
     assert.deepEqual(released.writes, ["PUT Microsoft.Resources/deployments/shop-swap*"]);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { connect, createServer } from "node:net";
+import { carriedEnvironment } from "./carried-environment";
 import { Lines, OutputTail } from "./output";
 import { StartError } from "./start-command";
 
@@ -57,7 +58,7 @@ export class AppProcess {
     taken.add(port);
     this.#child = spawn("/bin/sh", ["-c", SUPERVISOR, "sh", options.command, ...options.arguments], {
       cwd: options.folder,
-      env: { ...options.environment, PORT: String(port) },
+      env: { ...carriedEnvironment(options.environment), PORT: String(port) },
       stdio: ["ignore", "pipe", "pipe", "pipe"],
       detached: true,
     });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { LocalAppService } from "../../../src/local";
 
 /** An app that answers with its version and with the settings that it was started with. */
-const SERVER = `
+export const SERVER = `
 const { createServer } = require("node:http");
 const server = createServer((request, response) => {
   response.setHeader("content-type", "application/json");
@@ -24,12 +24,21 @@ export function packageUri(version: string): string {
  * Publishes a build.
  *
  * @param server The program. Defaults to one that answers with its version and settings.
+ * @param others More files, by their names.
  */
-export async function publishBuild(local: LocalAppService, version: string, server = SERVER): Promise<void> {
+export async function publishBuild(
+  local: LocalAppService,
+  version: string,
+  server = SERVER,
+  others: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "azure-slots-build-"));
   try {
     writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "shop", version }));
     writeFileSync(join(folder, "server.js"), server);
+    for (const [name, content] of Object.entries(others)) {
+      writeFileSync(join(folder, name), content);
+    }
     await local.blobs.publish(folder, packageUri(version));
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -77,6 +77,21 @@ describe("a worker with a package", () => {
     ok(log.includes("stdout: starting"), log.join());
   });
 
+  it("hands the app settings whose names a shell would drop", async () => {
+    const environment = { "Shop:Greeting": "hello", "shop.name": "corner", NODE_OPTIONS: "--no-warnings" };
+    const packages: Record<string, PackedFile>[] = [
+      { "server.js": APP },
+      { "server.js": APP, "package.json": JSON.stringify({ scripts: { start: "node server.js" } }) },
+    ];
+    for (const files of packages) {
+      await start(files, { environment });
+      const { env } = await show();
+      equal(env["Shop:Greeting"], "hello");
+      equal(env["shop.name"], "corner");
+      equal(env.AZURE_SLOTS_CARRIED_ENVIRONMENT, undefined);
+    }
+  });
+
   it("passes requests on as they are, and says where they came from", async () => {
     await start({ "server.js": APP });
     const asked = {

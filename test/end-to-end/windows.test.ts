@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { OperatingSystem } from "../../src";
+import { ask, packageUri } from "./support/builds";
+import { Cloud, Shop } from "./support/project";
+
+describe("an app on Windows, on the real engine", function () {
+  this.timeout(600_000);
+  let cloud: Cloud;
+
+  before(async () => {
+    cloud = await Cloud.open();
+  });
+
+  after(async () => {
+    await cloud.close();
+  });
+
+  it("releases with the stack where Windows reads it, and rolls back with the stack of then", async () => {
+    const shop = await Shop.open(cloud, "shop", {
+      operatingSystem: OperatingSystem.Windows,
+      build: {
+        version: "1.0.0",
+        packageUri: packageUri("1.0.0"),
+        stack: "NODE|~20",
+        settings: { "Shop:Greeting": "hello" },
+      },
+      slots: { staging: {} },
+    });
+    const stackOf = async (slot: string) => {
+      const site = `/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Web/sites/shop${slot}`;
+      const { properties } = (await cloud.get(`${site}/config/web`)) as { properties: Record<string, unknown> };
+      return [properties.nodeVersion, properties.netFrameworkVersion];
+    };
+    await shop.up();
+    assert.equal((await ask(cloud.local, "shop")).settings["Shop:Greeting"], "hello");
+    assert.deepEqual(await stackOf(""), ["~20", "v4.0"]);
+
+    shop.declareBuild({ version: "2.0.0", packageUri: packageUri("2.0.0"), stack: "NODE|~22" });
+    assert.equal((await shop.up()).writes.length, 2);
+    assert.deepEqual(
+      [await stackOf(""), await stackOf("/slots/staging")],
+      [
+        ["~22", "v4.0"],
+        ["~20", "v4.0"],
+      ],
+    );
+
+    shop.declare({ targetBuildVersion: "1.0.0" });
+    assert.equal((await shop.up()).writes.length, 1);
+    assert.equal((await ask(cloud.local, "shop")).version, "1.0.0");
+    assert.deepEqual(
+      [await stackOf(""), await stackOf("/slots/staging")],
+      [
+        ["~20", "v4.0"],
+        ["~22", "v4.0"],
+      ],
+    );
+    assert.deepEqual((await shop.up()).writes, []);
+  });
+});
