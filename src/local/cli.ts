@@ -6,7 +6,7 @@ import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { BlobStorage } from "./blob-storage";
 import { type Connection, environmentOf, readConnection } from "./connection";
-import { findEngine } from "./engine/find-engine";
+import { findEngine, type PulumiEngine } from "./engine/find-engine";
 import { type Home, openHome } from "./home";
 import { Journal } from "./journal";
 import { LocalAppService } from "./local-app-service";
@@ -166,15 +166,7 @@ function status(home: Home): void {
 async function run(home: Home, [command = "", ...args]: string[]): Promise<void> {
   const connection = await start(home);
   installProviders(home);
-  const progress = (line: string) => console.error(`azure-slots: ${line}`);
-  // Only Pulumi itself is worth the wait for a CLI to be made; other commands get one that is there.
-  const steps = command === "pulumi" ? undefined : (["path", "cache"] as const);
-  const engine = await findEngine(home, progress, steps ? { steps } : {}).catch((error: unknown) => {
-    if (steps) {
-      return undefined;
-    }
-    throw error;
-  });
+  const engine = await engineFor(command, home);
   const environment = { ...process.env, ...environmentOf(connection, home, engine?.pathEntries) };
   const executable = command === "pulumi" && engine ? engine.command : command;
   const child = spawn(executable, args, { stdio: "inherit", env: environment });
@@ -188,6 +180,17 @@ async function run(home: Home, [command = "", ...args]: string[]): Promise<void>
     child.once("error", (error) => reject(new Error(`"${command}" could not be run: ${error.message}`)));
     child.once("exit", (code, signal) => done(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });
+}
+
+/**
+ * The Pulumi CLI that a command is run with. One that is there is taken without a word; only for Pulumi itself is one
+ * made, which takes a while and says what it does.
+ */
+async function engineFor(command: string, home: Home): Promise<PulumiEngine | undefined> {
+  const there = await findEngine(home, () => undefined, { steps: ["path", "cache"] }).catch(() => undefined);
+  return (
+    there ?? (command === "pulumi" ? findEngine(home, (line) => console.error(`azure-slots: ${line}`)) : undefined)
+  );
 }
 
 function describe(connection: Connection): void {
