@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import {
   clientWrites,
@@ -13,7 +12,6 @@ import {
 import { ask, type Seen, Visitors } from "./visitors";
 
 const EXAMPLE = resolve("examples/blue-green");
-const PACKAGES = "https://azureslotsexamples.blob.core.windows.net/releases";
 const STACK = "main-job";
 const LEAST_REQUESTS_A_SECOND = 50;
 
@@ -81,9 +79,6 @@ async function main(): Promise<boolean> {
   };
 
   try {
-    for (const version of ["1.0.0", "2.0.0"]) {
-      await publish(local, version);
-    }
     await run(engine.command, ["stack", "init", STACK], environment);
     const up = ["up", "--yes", "--skip-preview"];
     await pulumi("config", "set", "version", "1.0.0");
@@ -108,20 +103,6 @@ async function main(): Promise<boolean> {
     console.error(`not as it should be: ${fault}`);
   }
   return faults.length === 0;
-}
-
-/** Makes a build of the example's app: the version is in the package, so that what answers is what was deployed. */
-async function publish(local: LocalAppService, version: string): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "azure-slots-build-"));
-  try {
-    cpSync(join(EXAMPLE, "app"), folder, { recursive: true });
-    const file = join(folder, "package.json");
-    const description = JSON.parse(readFileSync(file, "utf8")) as object;
-    writeFileSync(file, JSON.stringify({ ...description, version }));
-    await local.blobs.publish(folder, `${PACKAGES}/shop-${version}.zip`);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 /** Asks a slot over HTTP which build it runs. */

@@ -2,6 +2,7 @@ import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import * as pulumi from "@pulumi/pulumi";
 import { SlottedWebApp } from "azure-slots";
+import { packageOf } from "./package";
 
 const config = new pulumi.Config();
 const version = config.require("version");
@@ -19,7 +20,7 @@ const shop = new SlottedWebApp("shop", {
   serverFarmId: plan.id,
   build: {
     version,
-    packageUri: `${config.require("packages")}/shop-${version}.zip`,
+    packageUri: packageOf(version, group.name),
     stack: "NODE|22-lts",
     settings: { GREETING: config.require("greeting") },
   },

@@ -1,9 +1,42 @@
-import { createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, statSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { dirname, join, normalize, relative, sep } from "node:path";
+import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ZipFile } from "yazl";
 
 const BLOB_DOMAIN = ".blob.core.windows.net";
+
+/** Where uploads are until they are whole. No account can have this name. */
+const UPLOADS = ".uploads";
+
+/** Where a blob is. */
+export interface BlobAddress {
+  readonly account: string;
+  readonly container: string;
+  /** The blob's name, which may contain slashes. */
+  readonly blob: string;
+}
+
+/**
+ * Takes the URL of a blob apart.
+ *
+ * @returns Undefined where it is none.
+ */
+export function blobAddressOf(url: string): BlobAddress | undefined {
+  if (!URL.canParse(url)) {
+    return undefined;
+  }
+  const { hostname, pathname } = new URL(url);
+  const [container, ...blob] = normalize(decoded(pathname)).split(sep).filter(Boolean);
+  const account = hostname.endsWith(BLOB_DOMAIN) ? hostname.slice(0, -BLOB_DOMAIN.length) : "";
+  // What is taken for names here becomes a path: none may lead out of its folder.
+  if (!/^[\w-]+$/.test(account) || container === undefined || container === ".." || blob.length === 0) {
+    return undefined;
+  }
+  return { account, container, blob: blob.join("/") };
+}
 
 /**
  * Stands in for Azure Blob Storage as far as packages need it: a blob's URL is the one that it would have in Azure, so
@@ -15,7 +48,8 @@ export class BlobStorage {
 
   /** The file of a blob; undefined where the URL is none of Blob Storage, or the blob is not kept here. */
   fileOf(url: string): string | undefined {
-    const file = this.pathOf(url);
+    const address = blobAddressOf(url);
+    const file = address && this.pathOf(address);
     return file && existsSync(file) ? file : undefined;
   }
 
@@ -27,8 +61,8 @@ export class BlobStorage {
    * @throws Error when the URL is none of Blob Storage, or the folder is none.
    */
   async publish(source: string, url: string): Promise<void> {
-    const file = this.pathOf(url);
-    if (!file) {
+    const address = blobAddressOf(url);
+    if (!address) {
       throw new Error(
         `"${url}" is not a blob's URL: use https://<account>${BLOB_DOMAIN}/<container>/<blob>.zip, the URL that it has in Azure`,
       );
@@ -36,22 +70,48 @@ export class BlobStorage {
     if (!existsSync(source) || !statSync(source).isDirectory()) {
       throw new Error(`"${source}" is not a folder: name the one that the package is to be made of`);
     }
+    const file = this.pathOf(address);
     mkdirSync(dirname(file), { recursive: true });
     const unfinished = `${file}.${process.pid}.part`;
     await zipFolder(source, unfinished);
     renameSync(unfinished, file);
   }
 
-  private pathOf(url: string): string | undefined {
-    if (!URL.canParse(url)) {
-      return undefined;
+  /** The file that a blob has, or would have. */
+  pathOf({ account, container, blob }: BlobAddress): string {
+    return join(this.folder, account, container, blob);
+  }
+
+  /** Keeps what was uploaded as a blob; it appears in one step, when all of it is there. */
+  async put(address: BlobAddress, content: Readable): Promise<void> {
+    mkdirSync(join(this.folder, UPLOADS), { recursive: true });
+    const unfinished = join(this.folder, UPLOADS, randomUUID());
+    try {
+      await pipeline(content, createWriteStream(unfinished, { mode: 0o600 }));
+      const file = this.pathOf(address);
+      mkdirSync(dirname(file), { recursive: true });
+      renameSync(unfinished, file);
+    } finally {
+      rmSync(unfinished, { force: true });
     }
-    const { hostname, pathname } = new URL(url);
-    const blob = normalize(decodeURIComponent(pathname));
-    if (!hostname.endsWith(BLOB_DOMAIN) || blob.split(sep).filter(Boolean).length < 2) {
-      return undefined;
-    }
-    return join(this.folder, hostname.slice(0, -BLOB_DOMAIN.length), blob);
+  }
+
+  /** Removes a blob, a container with its blobs, or an account with its containers; there may be no such thing. */
+  async remove(account: string, ...rest: readonly string[]): Promise<void> {
+    await rm(join(this.folder, account, ...rest), { recursive: true, force: true });
+  }
+
+  /** Removes the uploads that a kill cut off. Only one process may use it for uploads. */
+  async removeUploads(): Promise<void> {
+    await this.remove(UPLOADS);
+  }
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
   }
 }
 

@@ -1,8 +1,9 @@
-import { X509Certificate } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { generate } from "selfsigned";
 import writeFileAtomic from "write-file-atomic";
+import { BLOB_DOMAIN } from "./storage/account";
 
 const YEARS = 10;
 const MILLISECONDS_A_YEAR = 365 * 24 * 60 * 60 * 1000;
@@ -20,14 +21,15 @@ export interface Certificates {
  * Reads the local authority and the server's certificate, and makes them where there are none or they run out.
  *
  * @param folder Where they are kept.
- * @param domain The domain of the sites' host names; the certificate is for them too.
+ * @param domain The domain of the sites' host names; the certificate is for them too, and for the blob
+ *   endpoints of storage accounts.
  */
 export async function openCertificates(folder: string, domain: string): Promise<Certificates> {
   const authorityFile = join(folder, "authority.pem");
   const keyFile = join(folder, "server.key");
   const certFile = join(folder, "server.pem");
   const bundleFile = join(folder, "bundle.pem");
-  if (![authorityFile, keyFile, certFile].every((file) => existsSync(file)) || runsOut(certFile)) {
+  if (!fits(authorityFile, keyFile, certFile)) {
     const authority = await generate([{ name: "commonName", value: "azure-slots local authority" }], {
       keySize: 2048,
       algorithm: "sha256",
@@ -53,6 +55,7 @@ export async function openCertificates(folder: string, domain: string): Promise<
             { type: 2, value: "*.localhost" },
             { type: 2, value: `*.${domain}` },
             { type: 2, value: `*.${domain}.localhost` },
+            { type: 2, value: `*.${BLOB_DOMAIN}` },
             { type: 7, ip: "127.0.0.1" },
           ],
         },
@@ -70,9 +73,24 @@ export async function openCertificates(folder: string, domain: string): Promise<
   };
 }
 
-function runsOut(certFile: string): boolean {
-  const soon = Date.now() + 30 * 24 * 60 * 60 * 1000;
-  return new Date(new X509Certificate(readFileSync(certFile)).validTo).getTime() < soon;
+/** Whether the three files are there, belong together and are good for a while: a kill can leave some of them new. */
+function fits(authorityFile: string, keyFile: string, certFile: string): boolean {
+  if (![authorityFile, keyFile, certFile].every((file) => existsSync(file))) {
+    return false;
+  }
+  try {
+    const certificate = new X509Certificate(readFileSync(certFile));
+    const authority = new X509Certificate(readFileSync(authorityFile));
+    const soon = Date.now() + 30 * 24 * 60 * 60 * 1000;
+    return (
+      new Date(certificate.validTo).getTime() > soon &&
+      certificate.checkHost(`any.${BLOB_DOMAIN}`) !== undefined &&
+      certificate.verify(authority.publicKey) &&
+      certificate.checkPrivateKey(createPrivateKey(readFileSync(keyFile)))
+    );
+  } catch {
+    return false;
+  }
 }
 
 /** The authorities that the environment names already must go on being trusted by what is run from here. */

@@ -1,11 +1,10 @@
 import { appendFileSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { ArmMethod } from "./arm/protocol";
 
 /** A request that Azure Resource Manager answered. */
 export interface RequestEntry {
   readonly kind: "request";
-  readonly method: ArmMethod;
+  readonly method: string;
   readonly path: string;
   readonly status: number;
   /** The paths of the properties that the body named, without their values, which may be secret. */
@@ -42,7 +41,8 @@ export class Journal {
   /** @param folder The folder that the journal is kept in, as lines of JSON. */
   constructor(folder: string) {
     this.file = join(folder, "journal.jsonl");
-    this.sequence = this.read().length;
+    this.sequence = this.read().at(-1)?.sequence ?? 0;
+    this.endLine();
   }
 
   add(entry: JournalEntry): void {
@@ -69,6 +69,16 @@ export class Journal {
       .split("\n")
       .flatMap((line) => parseRecord(line))
       .filter((record) => record.sequence > after);
+  }
+
+  /** A kill can cut the last line off: what comes next must not be lost with it. */
+  private endLine(): void {
+    if (existsSync(this.file)) {
+      const text = readFileSync(this.file, "utf8");
+      if (text !== "" && !text.endsWith("\n")) {
+        appendFileSync(this.file, "\n");
+      }
+    }
   }
 
   clear(): void {

@@ -1,6 +1,5 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { lock } from "proper-lockfile";
 import writeFileAtomic from "write-file-atomic";
 import { AppService, type LocalSite } from "./app-service/app-service";
 import { ConfigurationRoutes } from "./app-service/configuration-routes";
@@ -20,15 +19,21 @@ import { ResourceGroupRoutes } from "./arm/resource-groups";
 import { ArmRouter } from "./arm/router";
 import { ArmServer, journaled } from "./arm/server";
 import { SUBSCRIPTION_ID, SubscriptionRoutes, withinSubscription } from "./arm/subscriptions";
-import { TENANT_ID, Tokens } from "./arm/tokens";
+import { openTokens, TENANT_ID, type Tokens } from "./arm/tokens";
 import { BlobStorage } from "./blob-storage";
 import { type Certificates, openCertificates } from "./certificates";
 import type { Connection } from "./connection";
 import { FrontDoor } from "./front-door/front-door";
 import { type Home, openHome } from "./home";
+import { lockHome } from "./home-lock";
 import { Journal } from "./journal";
+import { StorageAccountRoutes } from "./storage/account-routes";
+import { BlobEndpoint } from "./storage/blob-endpoint";
+import { BlobContainerRoutes } from "./storage/container-routes";
+import { Storage } from "./storage/storage";
+import type { WorkerLog } from "./workers/contract";
 import { PackageCache } from "./workers/packages";
-import { createStartWorker, type WorkerLog } from "./workers/worker";
+import { createStartWorker } from "./workers/worker";
 
 /** How a local App Service is started. */
 export interface LocalAppServiceOptions {
@@ -76,10 +81,11 @@ export class LocalAppService {
   static async start(options: LocalAppServiceOptions = {}): Promise<LocalAppService> {
     const home = options.home ?? openHome();
     const release = await lockHome(home);
+    const endings: Ending[] = [release];
     try {
-      return new LocalAppService(await startParts(home, options, release));
+      return new LocalAppService(await startParts(home, options, endings));
     } catch (error) {
-      await release();
+      await end(endings);
       throw error;
     }
   }
@@ -96,14 +102,25 @@ export class LocalAppService {
 
   /** Stops it; its state stays. */
   async close(): Promise<void> {
-    const { frontDoor, deployments, arm, identity, service, release, home } = this.parts;
-    rmSync(home.connection, { force: true });
-    await frontDoor.close();
-    await deployments.close();
-    await arm.close();
-    await identity.close();
-    await service.close();
-    await release();
+    await end(this.parts.endings);
+  }
+}
+
+/** Ends one of the parts. */
+type Ending = () => void | Promise<void>;
+
+/** Ends parts, the last that was started first, each of them whatever becomes of the others. */
+async function end(endings: Ending[]): Promise<void> {
+  const faults: unknown[] = [];
+  for (let ending = endings.pop(); ending; ending = endings.pop()) {
+    try {
+      await ending();
+    } catch (error) {
+      faults.push(error);
+    }
+  }
+  if (faults.length > 0) {
+    throw faults[0];
   }
 }
 
@@ -113,25 +130,25 @@ interface Parts {
   readonly blobs: BlobStorage;
   readonly connection: Connection;
   readonly service: AppService;
-  readonly deployments: Deployments;
-  readonly arm: ArmServer;
-  readonly identity: IdentityEndpoint;
   readonly frontDoor: FrontDoor;
-  readonly release: () => Promise<void>;
+  /** How to end what was started, in the order that it was. */
+  readonly endings: Ending[];
 }
 
-async function startParts(home: Home, options: LocalAppServiceOptions, release: () => Promise<void>): Promise<Parts> {
+async function startParts(home: Home, options: LocalAppServiceOptions, endings: Ending[]): Promise<Parts> {
   const certificates = await openCertificates(home.certificates, DOMAIN);
   const journal = new Journal(home.state);
   const blobs = new BlobStorage(home.blobs);
-  const packages = new PackageCache(home.packages, { resolve: (url) => blobs.fileOf(url) });
+  const packages = new PackageCache(home.packages, { resolve: (url) => storage.packageFile(url) });
   const service = new AppService({
     file: new StateFile(home.state, "azure", EMPTY_STATE),
     journal,
     startWorker: createStartWorker({ packages, ...(options.log ? { log: options.log } : {}) }),
     switches: options.switches ?? {},
   });
-  const tokens = new Tokens();
+  endings.push(() => service.close());
+  const storage: Storage = new Storage(service, blobs);
+  const tokens = openTokens(home.state);
 
   const router = new ArmRouter();
   const dispatch: ArmDispatch = journaled(
@@ -151,27 +168,36 @@ async function startParts(home: Home, options: LocalAppServiceOptions, release: 
     origin: () => arm.origin,
   });
   new SubscriptionRoutes(SUBSCRIPTION_ID).addTo(router);
-  new ResourceGroupRoutes(service, deployments).addTo(router);
+  new ResourceGroupRoutes(service, storage, deployments).addTo(router);
   new PlanRoutes(service).addTo(router);
   new SiteRoutes(service).addTo(router);
   new ConfigurationRoutes(service).addTo(router);
   new SwapRoutes(service).addTo(router);
   new DeploymentRoutes(service, deployments).addTo(router);
+  new StorageAccountRoutes(storage).addTo(router);
+  new BlobContainerRoutes(storage).addTo(router);
 
+  await storage.recover();
   await service.recover();
   const { ports } = options;
   await arm.listen(ports?.arm);
+  endings.push(() => arm.close());
+  endings.push(() => deployments.close());
   const identity = new IdentityEndpoint(tokens);
   await identity.listen();
+  endings.push(() => identity.close());
+  const blobEndpoint = new BlobEndpoint(storage, tokens);
   const frontDoor = new FrontDoor({
-    find: (hostName) => service.destinationOf(hostName),
+    find: (hostName) => service.destinationOf(hostName) ?? blobEndpoint.destinationOf(hostName),
     ...(ports?.frontDoor ? { port: ports.frontDoor } : {}),
     tls: { ...certificates.tls, ...(ports?.frontDoorTls ? { port: ports.frontDoorTls } : {}) },
   });
   const frontDoorAddress = await frontDoor.listen();
+  endings.push(() => frontDoor.close());
   const connection = connectionOf(certificates, arm, identity, tokens, frontDoorAddress);
+  endings.push(() => rmSync(home.connection, { force: true }));
   writeFileAtomic.sync(home.connection, `${JSON.stringify(connection, undefined, 2)}\n`, { mode: 0o600 });
-  return { home, journal, blobs, connection, service, deployments, arm, identity, frontDoor, release };
+  return { home, journal, blobs, connection, service, frontDoor, endings };
 }
 
 function connectionOf(
@@ -214,15 +240,4 @@ function metadataOf(origin: string): object {
     sqlManagement: origin,
     suffixes: { storage: "core.windows.net", keyVaultDns: "vault.azure.net", acrLoginServer: "azurecr.io" },
   };
-}
-
-async function lockHome(home: Home): Promise<() => Promise<void>> {
-  try {
-    return await lock(home.root, { lockfilePath: join(home.root, "running.lock"), stale: 10_000, retries: 0 });
-  } catch {
-    throw new Error(
-      `a local App Service uses ${home.root} already: stop it with \`azure-slots local stop\`, ` +
-        "or give this one another folder with AZURE_SLOTS_HOME",
-    );
-  }
 }

@@ -40,7 +40,6 @@ describe("a run that is cut off, or is not alone, on the real engine", function 
       folder = mkdtempSync(join(resolve("examples"), ".copy-"));
       cpSync(resolve("examples/blue-green"), folder, { recursive: true });
       await pulumi("stack", "init", "test").ended;
-      await pulumi("config", "set", "packages", packageUri("").replace(/\/shop-.*$/, ""), "--stack", "test").ended;
       assert.equal(await pulumi("up", "--yes", "--skip-preview", "--stack", "test").ended, 0);
     });
 

@@ -3,12 +3,22 @@ import { AsyncOperations } from "../arm/operations";
 import { ArmError } from "../arm/protocol";
 import type { Destination, RoutedSlot } from "../front-door/destination";
 import type { Journal } from "../journal";
-import type { StartWorker } from "./contract";
+import type { StartWorker } from "../workers/contract";
 import { preparedForSwap, resourceNotFound, webError } from "./errors";
 import { Exclusive } from "./exclusive";
 import { defaultHostName, groupId, isProduction, planId, siteId } from "./resources";
 import { Runtime } from "./runtime";
-import { type AzureState, isJsonObject, type Plan, property, type ResourceGroup, type Site, type Slot } from "./state";
+import {
+  type AzureState,
+  EMPTY_STATE,
+  isJsonObject,
+  own,
+  type Plan,
+  property,
+  type ResourceGroup,
+  type Site,
+  type Slot,
+} from "./state";
 import type { StateFile } from "./state-file";
 import { cancel, type SwapSurroundings } from "./swap";
 import { DEFAULT_SWITCHES, type Switches } from "./switches";
@@ -42,7 +52,8 @@ export class AppService {
     this.file = parts.file;
     this.journal = parts.journal;
     this.switches = { ...DEFAULT_SWITCHES, ...parts.switches };
-    this.state = parts.file.load();
+    // What was saved by an earlier version lacks what has come since.
+    this.state = { ...structuredClone(EMPTY_STATE), ...parts.file.load() };
     this.runtime = new Runtime(parts.startWorker, parts.journal);
   }
 
@@ -54,25 +65,26 @@ export class AppService {
         if (slot.prepared && !slot.prepared.preview) {
           await cancel(this.swapSurroundings(site), slot, false);
         }
-        if (!slot.stopped) {
-          this.runtime.start(site, slot, plan);
-        }
+        this.runtime.start(site, slot, plan);
       }
     }
   }
 
+  /** Ends the apps; a swap that is under way is given up, as if its app had not started. */
   async close(): Promise<void> {
     await this.runtime.close();
+    await this.exclusive.idle();
     await this.file.flushed();
   }
 
+  /** Puts the state on disk as it is now. */
   save(): Promise<void> {
     return this.file.save(this.state);
   }
 
   /** @throws ArmError 404 */
   group(subscription: string, name: string): ResourceGroup {
-    const group = this.state.groups[groupId(subscription, name).toLowerCase()];
+    const group = own(this.state.groups, groupId(subscription, name).toLowerCase());
     if (!group) {
       throw new ArmError(404, "ResourceGroupNotFound", `Resource group '${name}' could not be found.`);
     }
@@ -80,7 +92,7 @@ export class AppService {
   }
 
   findPlan(id: string): Plan | undefined {
-    return this.state.plans[id.toLowerCase()];
+    return own(this.state.plans, id.toLowerCase());
   }
 
   planOf(site: Site): Plan | undefined {
@@ -92,7 +104,7 @@ export class AppService {
   site(subscription: string, group: string, name: string): Site {
     const resourceGroup = this.group(subscription, group);
     const id = `${groupId(subscription, group)}/providers/Microsoft.Web/sites/${name}`;
-    const site = this.state.sites[id.toLowerCase()];
+    const site = own(this.state.sites, id.toLowerCase());
     if (!site) {
       throw resourceNotFound("Microsoft.Web/sites", name, resourceGroup.name);
     }
@@ -104,9 +116,9 @@ export class AppService {
    * @throws ArmError 404
    */
   slot(site: Site, name = "production"): Slot {
-    const slot = site.slots[name.toLowerCase()];
+    const slot = own(site.slots, name.toLowerCase());
     if (!slot) {
-      throw resourceNotFound("Microsoft.Web/sites/slots", `${site.name}/slots/${name}`, site.group);
+      throw resourceNotFound("Microsoft.Web/sites", `${site.name}/slots/${name}`, site.group);
     }
     return slot;
   }
@@ -154,9 +166,39 @@ export class AppService {
     this.exclusive.refuseBusy(siteId(site).toLowerCase());
   }
 
-  /** Forgets an app, whose slots are gone already. */
+  /** Takes in a new slot; with production, a new app. */
+  addSlot(site: Site, slot: Slot): void {
+    site.slots[slot.name.toLowerCase()] = slot;
+    this.state.sites[siteId(site).toLowerCase()] = site;
+  }
+
+  /** Forgets a slot and ends what it runs. */
+  removeSlot(site: Site, slot: Slot): void {
+    this.runtime.remove(site, slot);
+    delete site.slots[slot.name.toLowerCase()];
+  }
+
+  /** Forgets an app with its slots. */
   removeSite(site: Site): void {
+    for (const slot of Object.values(site.slots)) {
+      this.removeSlot(site, slot);
+    }
     delete this.state.sites[siteId(site).toLowerCase()];
+  }
+
+  /** Deletes a resource group with all that is in it, each app once the write that changes it now is over. */
+  async removeGroup(group: ResourceGroup): Promise<void> {
+    const inside = (item: { readonly group: string }) => item.group.toLowerCase() === group.name.toLowerCase();
+    const next = () => Object.values(this.state.sites).find(inside);
+    for (let site = next(); site; site = next()) {
+      const leaving = site;
+      await this.exclusive.runNext(siteId(site).toLowerCase(), "DeleteSite", async () => this.removeSite(leaving));
+    }
+    this.state.plans = Object.fromEntries(Object.entries(this.state.plans).filter(([, plan]) => !inside(plan)));
+    const staying = Object.entries(this.state.accounts).filter(([, account]) => !inside(account));
+    this.state.accounts = Object.fromEntries(staying);
+    delete this.state.groups[groupId(group.subscription, group.name).toLowerCase()];
+    await this.save();
   }
 
   swapSurroundings(site: Site): SwapSurroundings {

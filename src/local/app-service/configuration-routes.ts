@@ -2,24 +2,26 @@ import type { ArmRequest, ArmResponse } from "../arm/protocol";
 import type { ArmHandler, ArmRouter, PathParameters } from "../arm/router";
 import type { AppService } from "./app-service";
 import { NEW_LOGS } from "./defaults";
-import { configurationResource, etagOf, slotConfigNamesResource, writtenConfigurationResource } from "./resources";
-import { findSite, findSlot, SITE_AND_SLOT, SITES } from "./site-routes";
 import {
-  applyConfiguration,
   type Changes,
   connectionStringsFrom,
-  objectsOf,
   replaceAppSettings,
   replaceConnectionStrings,
+  replaceStorageAccounts,
   settingsFrom,
-} from "./site-writes";
-import { isJsonObject, type Json, type JsonObject, type Slot } from "./state";
+  storageAccountsFrom,
+} from "./named-settings";
+import { invalidParameter, requiredPropertiesOf } from "./request-body";
+import { configurationResource, etagOf, slotConfigNamesResource, writtenConfigurationResource } from "./resources";
+import { findSite, findSlot, SITE_AND_SLOT, SITES } from "./site-lookup";
+import { applyConfiguration } from "./site-writes";
+import type { Json, JsonObject, Slot, SlotConfigNames } from "./state";
 
 /** One of the parts of the configuration that are listed with POST, since they may be secret, and replaced with PUT. */
 interface NamedPart {
   readonly name: string;
   readonly read: (slot: Slot) => Json;
-  readonly replace: (slot: Slot, properties: unknown) => Changes;
+  readonly replace: (slot: Slot, properties: JsonObject) => Changes;
 }
 
 /** A slot's configuration: `config/web`, app settings, connection strings, mounts, and the names that stick. */
@@ -61,10 +63,7 @@ export class ConfigurationRoutes {
       {
         name: "azurestorageaccounts",
         read: (slot) => slot.storageAccounts,
-        replace: (slot, properties) => {
-          slot.storageAccounts = objectsOf(properties);
-          return { restarts: true };
-        },
+        replace: (slot, properties) => replaceStorageAccounts(slot, storageAccountsFrom(properties)),
       },
     ];
   }
@@ -77,7 +76,7 @@ export class ConfigurationRoutes {
   private writeWeb(request: ArmRequest, parameters: PathParameters, whole: boolean): Promise<ArmResponse> {
     const resets = whole && this.service.switches.partialConfigurationPut === "resetsOthers";
     return this.change(parameters, "UpdateSiteConfig", (slot) =>
-      applyConfiguration(slot, propertiesOf(request), resets),
+      applyConfiguration(slot, requiredPropertiesOf(request), resets),
     );
   }
 
@@ -93,7 +92,7 @@ export class ConfigurationRoutes {
 
   private async replace(request: ArmRequest, parameters: PathParameters, part: NamedPart): Promise<ArmResponse> {
     const written = await this.change(parameters, `Update ${part.name}`, (slot) =>
-      part.replace(slot, propertiesOf(request)),
+      part.replace(slot, requiredPropertiesOf(request)),
     );
     const { site, slot } = findSlot(this.service, parameters);
     return { ...written, body: configurationResource(site, slot, part.name, part.read(slot)) };
@@ -120,13 +119,14 @@ export class ConfigurationRoutes {
 
   private writeNames(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
     const site = findSite(this.service, parameters);
-    const properties = propertiesOf(request);
+    const properties = requiredPropertiesOf(request);
     return this.service.write(site, undefined, "UpdateSlotConfigNames", async () => {
       const before = site.slotConfigNames;
+      const written = (list: keyof SlotConfigNames) => names(list, properties[list], before?.[list]);
       site.slotConfigNames = {
-        appSettingNames: names(properties.appSettingNames, before?.appSettingNames),
-        connectionStringNames: names(properties.connectionStringNames, before?.connectionStringNames),
-        azureStorageConfigNames: names(properties.azureStorageConfigNames, before?.azureStorageConfigNames),
+        appSettingNames: written("appSettingNames"),
+        connectionStringNames: written("connectionStringNames"),
+        azureStorageConfigNames: written("azureStorageConfigNames"),
       };
       await this.service.save();
       return { status: 200, body: slotConfigNamesResource(site, this.service.slot(site)) };
@@ -135,11 +135,18 @@ export class ConfigurationRoutes {
 }
 
 /** A list that a PUT names replaces the one before; one that it leaves out stays. Recorded: it is then `[]`, not null. */
-function names(written: Json | undefined, before: string[] | undefined): string[] {
-  return Array.isArray(written) ? written.map(String) : (before ?? []);
-}
-
-function propertiesOf(request: ArmRequest): JsonObject {
-  const body = isJsonObject(request.body) ? request.body : {};
-  return isJsonObject(body.properties) ? body.properties : {};
+function names(parameter: string, written: Json | undefined, before: string[] | undefined): string[] {
+  const list = written ?? null;
+  if (list === null) {
+    return before ?? [];
+  }
+  if (!Array.isArray(list)) {
+    throw invalidParameter(parameter);
+  }
+  return list.map((name) => {
+    if (typeof name !== "string") {
+      throw invalidParameter(parameter);
+    }
+    return name;
+  });
 }

@@ -3,7 +3,7 @@ import { anotherOperation } from "./errors";
 
 /** Lets one write at a time change an app: App Service refuses a second one instead of queueing it. */
 export class Exclusive {
-  private readonly running = new Map<string, { id: string; name: string; since: Date }>();
+  private readonly running = new Map<string, { id: string; name: string; since: Date; over: Promise<void> }>();
 
   /**
    * Runs a write.
@@ -14,11 +14,31 @@ export class Exclusive {
    */
   async run<Result>(key: string, name: string, work: () => Promise<Result>): Promise<Result> {
     this.refuseBusy(key);
-    this.running.set(key, { id: randomUUID(), name, since: new Date() });
+    let end = () => {};
+    const over = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    this.running.set(key, { id: randomUUID(), name, since: new Date(), over });
     try {
       return await work();
     } finally {
       this.running.delete(key);
+      end();
+    }
+  }
+
+  /** Runs a write that is never refused: it waits for the one that runs. */
+  async runNext<Result>(key: string, name: string, work: () => Promise<Result>): Promise<Result> {
+    for (let other = this.running.get(key); other; other = this.running.get(key)) {
+      await other.over;
+    }
+    return this.run(key, name, work);
+  }
+
+  /** Resolves when no write runs. */
+  async idle(): Promise<void> {
+    while (this.running.size > 0) {
+      await Promise.all([...this.running.values()].map(({ over }) => over));
     }
   }
 

@@ -1,11 +1,36 @@
 import { slotsAllowed, tierOfSize } from "../../rules";
 import { ArmError, type ArmRequest, type ArmResponse } from "../arm/protocol";
-import { regionDisplayName } from "../arm/regions";
+import { regionDisplayName, sameRegion } from "../arm/regions";
 import type { ArmRouter, PathParameters } from "../arm/router";
 import type { AppService } from "./app-service";
 import { resourceNotFound, webError } from "./errors";
+import { bodyOf, checkLocation, invalidParameter, objectIn, tagsIn, textIn, typedLike } from "./request-body";
 import { groupId, planId } from "./resources";
 import { isJsonObject, type Json, type JsonObject, type Plan } from "./state";
+
+/** The properties that clients may set, each with what it is when nobody did. */
+const SETTABLE: JsonObject = {
+  reserved: false,
+  isXenon: false,
+  hyperV: false,
+  perSiteScaling: false,
+  elasticScaleEnabled: false,
+  maximumElasticWorkerCount: 1,
+  isSpot: false,
+  zoneRedundant: false,
+  targetWorkerCount: 0,
+  targetWorkerSizeId: 0,
+  workerTierName: null,
+  hostingEnvironmentProfile: null,
+  spotExpirationTime: null,
+  freeOfferExpirationTime: null,
+};
+
+/** The names of a worker's sizes, by the number in the plan's size: S2 is Medium. */
+const WORKER_SIZES = ["Small", "Medium", "Large"];
+
+/** From this api-version on, the answer to a PUT bears the location as it was written. Source: recordings. */
+const LOCATION_ECHOED_SINCE = "2020";
 
 const PLANS = "/subscriptions/:subscription/resourceGroups/:group/providers/Microsoft.Web/serverfarms";
 
@@ -45,32 +70,47 @@ export class PlanRoutes {
   }
 
   private async write(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
-    const body = isJsonObject(request.body) ? request.body : {};
     const group = this.service.group(parameters.subscription ?? "", parameters.group ?? "");
+    const body = bodyOf(request);
     const existing = this.find(parameters);
+    const name = parameters.plan ?? "";
+    if (!existing && request.method === "PATCH") {
+      throw resourceNotFound("Microsoft.Web/serverFarms", name, group.name);
+    }
+    if (request.method === "PUT") {
+      checkLocation(body, existing, sameRegion);
+    }
+    if (!PLAN_NAME.test(name)) {
+      throw invalidParameter("name");
+    }
+    const location = textIn(body, "location");
     const plan: Plan = existing ?? {
       subscription: group.subscription,
       group: group.name,
-      name: parameters.plan ?? "",
+      name,
       serialNumber: 1000 + Object.keys(this.service.state.plans).length,
-      location: String(body.location ?? group.location),
-      kind: String(body.kind ?? "app"),
+      location: location ?? group.location,
+      kind: "app",
       tags: {},
       sku: skuOf(undefined),
       properties: {},
     };
     const sku = isJsonObject(body.sku) ? skuOf(body.sku) : plan.sku;
-    this.refuseTooFewSlots(plan, sku.tier);
-    Object.assign(plan, {
+    const changes = {
       sku,
-      kind: typeof body.kind === "string" ? body.kind : plan.kind,
-      tags: isJsonObject(body.tags) ? body.tags : plan.tags,
-      properties: { ...plan.properties, ...(isJsonObject(body.properties) ? body.properties : {}) },
-    });
+      kind: textIn(body, "kind") ?? plan.kind,
+      tags: tagsIn(body) ?? plan.tags,
+      properties: { ...plan.properties, ...settableIn(objectIn(body, "properties")) },
+    };
+    this.refuseTooFewSlots(plan, sku.tier);
+    Object.assign(plan, changes);
     this.service.state.plans[planId(plan).toLowerCase()] = plan;
     await this.service.save();
-    // Recorded: the answer to a PUT bears the location as it was written, the answer to a GET its display name.
-    return { status: 200, body: this.render(plan, String(body.location ?? plan.location)) };
+    const echoes = (request.query["api-version"] ?? "") >= LOCATION_ECHOED_SINCE;
+    return {
+      status: 200,
+      body: this.render(plan, (echoes ? location : undefined) ?? regionDisplayName(plan.location)),
+    };
   }
 
   /** Source: "Set up staging environments in Azure App Service", Microsoft: a tier must support the slots in use. */
@@ -108,52 +148,40 @@ export class PlanRoutes {
   }
 
   private render(plan: Plan, location: string): JsonObject {
-    const linux = plan.properties.reserved === true;
     const webSpace = `${plan.group}-${regionDisplayName(plan.location).replaceAll(" ", "")}webspace`;
+    const sizeId = workerSizeOf(plan.sku.name);
+    const size = WORKER_SIZES[sizeId] ?? "Small";
     const properties: JsonObject = {
       serverFarmId: plan.serialNumber,
       name: plan.name,
-      workerSize: "Small",
-      workerSizeId: 0,
-      workerTierName: null,
+      workerSize: size,
+      workerSizeId: sizeId,
       numberOfWorkers: plan.sku.capacity,
-      currentWorkerSize: "Small",
-      currentWorkerSizeId: 0,
+      currentWorkerSize: size,
+      currentWorkerSizeId: sizeId,
       currentNumberOfWorkers: plan.sku.capacity,
       status: "Ready",
       webSpace,
       subscription: plan.subscription,
       adminSiteName: null,
       hostingEnvironment: null,
-      hostingEnvironmentProfile: null,
       maximumNumberOfWorkers: 10,
       planName: "VirtualDedicatedPlan",
       adminRuntimeSiteName: null,
       computeMode: "Dedicated",
       siteMode: null,
       geoRegion: regionDisplayName(plan.location),
-      perSiteScaling: false,
-      elasticScaleEnabled: false,
-      maximumElasticWorkerCount: 1,
       numberOfSites: this.service.sitesOf(plan).length,
       hostingEnvironmentId: null,
-      isSpot: false,
-      spotExpirationTime: null,
-      freeOfferExpirationTime: null,
       tags: plan.tags,
       kind: plan.kind,
       resourceGroup: plan.group,
-      isXenon: false,
-      hyperV: false,
       mdmId: `waws-prod-local-001_${plan.serialNumber}`,
-      targetWorkerCount: 0,
-      targetWorkerSizeId: 0,
       provisioningState: "Succeeded",
       webSiteId: null,
       existingServerFarmIds: null,
-      zoneRedundant: false,
+      ...SETTABLE,
       ...plan.properties,
-      reserved: linux,
     };
     const sku: Json = { ...plan.sku };
     return {
@@ -169,15 +197,30 @@ export class PlanRoutes {
   }
 }
 
+/** Source: "Naming rules and restrictions for Azure resources", Microsoft, Microsoft.Web/serverfarms. */
+const PLAN_NAME = /^[\p{L}\p{N}-]{1,60}$/u;
+
+/** The index of a worker's size: S1 and P0v3 are 0, S3 is 2. */
+function workerSizeOf(sku: string): number {
+  const number = Number(/^[A-Z]+(\d)/i.exec(sku)?.[1] ?? 1);
+  return Math.min(Math.max(number - 1, 0), WORKER_SIZES.length - 1);
+}
+
+function settableIn(properties: JsonObject): JsonObject {
+  const named = Object.entries(properties).filter(([name]) => Object.hasOwn(SETTABLE, name));
+  return typedLike(Object.fromEntries(named), SETTABLE);
+}
+
 /** A plan's size in full, from as much of it as was written. */
 function skuOf(written: JsonObject | undefined): Plan["sku"] {
-  const name = String(written?.name ?? written?.size ?? "S1");
-  const capacity = Number(written?.capacity ?? 1);
+  const sku = written ?? {};
+  const name = textIn(sku, "name") ?? textIn(sku, "size") ?? "S1";
+  const capacity = Number(sku.capacity ?? 1);
   return {
     name,
-    tier: String(written?.tier ?? tierOfSize(name)),
-    size: String(written?.size ?? name),
-    family: String(written?.family ?? name.replace(/\d+/, "")),
+    tier: textIn(sku, "tier") ?? tierOfSize(name),
+    size: textIn(sku, "size") ?? name,
+    family: textIn(sku, "family") ?? name.replace(/\d+/, ""),
     capacity: Number.isFinite(capacity) && capacity > 0 ? capacity : 1,
   };
 }

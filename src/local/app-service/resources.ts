@@ -45,6 +45,18 @@ export function etagOf(slot: Slot): string {
   return `"${ticks.toString(16).toUpperCase()}"`;
 }
 
+/** What a site is rendered for: answers to writes differ from what a GET tells right after. Source: recordings. */
+export type SiteAnswer =
+  | { readonly to: "read" }
+  | { /** The last poll after an operation, which is in progress no longer. */ readonly to: "poll" }
+  | {
+      readonly to: "write";
+      /** As the client wrote it, which is how it comes back; absent where it wrote none. */
+      readonly location?: string;
+      /** The configuration before the write: the answer does not show what was written to it. */
+      readonly configuration?: JsonObject;
+    };
+
 /** What the rendering of a site needs beside the slot itself. */
 export interface SiteSurroundings {
   readonly plan: Plan | undefined;
@@ -52,29 +64,27 @@ export interface SiteSurroundings {
   /** The name of the slot that is prepared to be swapped into this one. */
   readonly targetSwapSlot: string | null;
   readonly apiVersion: string;
-  /** The configuration to show in `siteConfig`: the answer to a PUT does not show what it wrote. */
-  readonly configuration?: JsonObject;
 }
 
 /** A site or a slot as GET and PUT answer with it, in the order of the recordings. */
-export function siteResource(site: Site, slot: Slot, around: SiteSurroundings): JsonObject {
+export function siteResource(site: Site, slot: Slot, answer: SiteAnswer, around: SiteSurroundings): JsonObject {
   const production = isProduction(slot);
   const resource: JsonObject = {
     id: slotId(site, slot),
     name: production ? site.name : `${site.name}/${slot.name}`,
     type: production ? "Microsoft.Web/sites" : "Microsoft.Web/sites/slots",
     kind: slot.kind,
-    location: regionDisplayName(slot.location),
+    location: (answer.to === "write" ? answer.location : undefined) ?? regionDisplayName(slot.location),
     tags: slot.tags,
   };
   if (slot.identity !== null) {
     resource.identity = slot.identity;
   }
-  resource.properties = siteProperties(site, slot, around);
+  resource.properties = siteProperties(site, slot, answer, around);
   return resource;
 }
 
-function siteProperties(site: Site, slot: Slot, around: SiteSurroundings): JsonObject {
+function siteProperties(site: Site, slot: Slot, answer: SiteAnswer, around: SiteSurroundings): JsonObject {
   const host = defaultHostName(site, slot);
   const scm = host.replace(`.${DOMAIN}`, `.scm.${DOMAIN}`);
   const webSpace = `${site.group}-${regionDisplayName(slot.location).replaceAll(" ", "")}webspace`;
@@ -115,7 +125,10 @@ function siteProperties(site: Site, slot: Slot, around: SiteSurroundings): JsonO
     runtimeAvailabilityState: "Normal",
     containerAllocationSubnet: null,
     useContainerLocalhostBindings: null,
-    siteConfig: siteConfig(around),
+    siteConfig: siteConfig(
+      (answer.to === "write" ? answer.configuration : undefined) ?? slot.configuration,
+      around.apiVersion,
+    ),
     deploymentId: slot.deploymentId,
     slotName: null,
     trafficManagerHostNames: null,
@@ -149,9 +162,9 @@ function siteProperties(site: Site, slot: Slot, around: SiteSurroundings): JsonO
     defaultHostName: host,
     slotSwapStatus: slot.slotSwapStatus,
     functionsRuntimeAdminIsolationEnabled: false,
-    inProgressOperationId: around.inProgressOperationId,
+    inProgressOperationId: answer.to === "read" ? around.inProgressOperationId : null,
     geoDistributions: null,
-    privateEndpointConnections: [],
+    privateEndpointConnections: answer.to === "write" ? null : [],
     buildVersion: slot.buildVersion,
     targetBuildVersion: slot.targetBuildVersion,
     migrationState: null,
@@ -166,9 +179,8 @@ function siteProperties(site: Site, slot: Slot, around: SiteSurroundings): JsonO
 }
 
 /** Older api-versions show no `siteConfig` at all; newer ones show a few properties of it. */
-function siteConfig(around: SiteSurroundings): Json {
-  const configuration = around.configuration;
-  if (!configuration || around.apiVersion < "2020-06-01") {
+function siteConfig(configuration: JsonObject, apiVersion: string): Json {
+  if (apiVersion < "2020-06-01") {
     return null;
   }
   return Object.fromEntries(

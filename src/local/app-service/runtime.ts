@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { PACKAGE_SETTING, PRODUCTION } from "../../rules";
 import type { Journal } from "../journal";
-import type { StartWorker, Worker, WorkerSpecification } from "./contract";
+import type { StartWorker, Worker, WorkerSpecification } from "../workers/contract";
 import { defaultHostName, slotId } from "./resources";
 import type { Plan, Site, Slot } from "./state";
 
@@ -15,6 +15,7 @@ interface Running {
 export class Runtime {
   private readonly running = new Map<string, Running>();
   private readonly stopping = new Set<Promise<void>>();
+  private closed = false;
 
   constructor(
     private readonly startWorker: StartWorker,
@@ -26,8 +27,11 @@ export class Runtime {
     return this.running.get(keyOf(site, slot))?.serving;
   }
 
-  /** Starts what a slot runs, for a slot that nothing runs for yet. */
+  /** Starts what a slot runs, for a slot that nothing runs for yet; for one that is stopped, nothing but a page. */
   start(site: Site, slot: Slot, plan: Plan | undefined): void {
+    if (this.closed) {
+      return;
+    }
     this.running.set(keyOf(site, slot), { serving: this.launch(site, slot, plan) });
   }
 
@@ -39,8 +43,7 @@ export class Runtime {
    */
   restart(site: Site, slot: Slot, plan: Plan | undefined, reason: string): Promise<void> {
     const running = this.running.get(keyOf(site, slot));
-    if (!running) {
-      this.start(site, slot, plan);
+    if (!running || this.closed) {
       return Promise.resolve();
     }
     const worker = this.launch(site, slot, plan);
@@ -90,14 +93,15 @@ export class Runtime {
 
   /** Ends everything; resolves when all processes are gone. */
   async close(): Promise<void> {
+    this.closed = true;
     for (const running of this.running.values()) {
       this.retire(running.serving, 0);
       if (running.starting) {
         this.retire(running.starting.worker, 0);
       }
     }
-    this.running.clear();
     await Promise.all(this.stopping);
+    this.running.clear();
   }
 
   private launch(site: Site, slot: Slot, plan: Plan | undefined): Worker {
@@ -115,7 +119,7 @@ export class Runtime {
 
 /** What a slot runs, by its settings and its configuration as they are now. */
 export function specificationOf(site: Site, slot: Slot, plan: Plan | undefined): WorkerSpecification {
-  const packageUri = slot.appSettings[PACKAGE_SETTING];
+  const packageUri = slot.stopped ? undefined : slot.appSettings[PACKAGE_SETTING];
   return {
     site: site.name,
     slot: slot.name,

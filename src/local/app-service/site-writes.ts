@@ -1,21 +1,24 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { isSettingName, type OperatingSystem, PRODUCTION } from "../../rules";
+import { PRODUCTION } from "../../rules";
 import { notImplemented } from "../arm/protocol";
+import { TENANT_ID } from "../arm/tokens";
 import { FIXED_AT_CREATION, NEW_WINDOWS_APP_SETTINGS, newConfiguration, SETTABLE_PROPERTIES } from "./defaults";
-import { webError } from "./errors";
-import { publishingUsername } from "./resources";
 import {
-  type AppSettings,
-  type ConnectionStrings,
-  isJsonObject,
-  type Json,
-  type JsonObject,
-  type Site,
-  type Slot,
-} from "./state";
+  type Changes,
+  connectionStringsFromList,
+  replaceAppSettings,
+  replaceConnectionStrings,
+  replaceStorageAccounts,
+  settingsFromPairs,
+  storageAccountsFrom,
+} from "./named-settings";
+import { objectIn, tagsIn, textIn, typedLike } from "./request-body";
+import { publishingUsername } from "./resources";
+import { isJsonObject, type JsonObject, own, type Site, type Slot } from "./state";
 import { preloadWithAlwaysOn } from "./sticky";
 import type { Switches } from "./switches";
+import { trafficRulesIn } from "./traffic-rules";
 
 /** Properties of the configuration whose change App Service takes up without restarting the app. */
 const LIVE_CONFIGURATION = new Set([
@@ -26,19 +29,8 @@ const LIVE_CONFIGURATION = new Set([
   "cors",
 ]);
 
-/** Parts of `siteConfig` that are kept beside the configuration: the named settings. */
-const NAMED_SETTINGS = new Set(["appSettings", "connectionStrings", "azureStorageAccounts"]);
-
-/** Top-level properties that clients read and never write. */
-const READ_ONLY = new Set([
-  "name",
-  "state",
-  "hostNames",
-  "defaultHostName",
-  "repositorySiteName",
-  "resourceGroup",
-  "sku",
-]);
+/** Parts of `siteConfig` that are kept beside the configuration, and what only App Service itself says. */
+const NOT_CONFIGURATION = new Set(["appSettings", "connectionStrings", "azureStorageAccounts", "publishingUsername"]);
 
 /** A slot as it is created, before what its PUT says. */
 export function newSlot(site: Pick<Site, "name">, name: string, body: JsonObject, linux: boolean): Slot {
@@ -49,8 +41,8 @@ export function newSlot(site: Pick<Site, "name">, name: string, body: JsonObject
   }
   return {
     name,
-    location: String(body.location ?? ""),
-    kind: String(body.kind ?? (linux ? "app,linux" : "app")),
+    location: textIn(body, "location") ?? "",
+    kind: textIn(body, "kind") ?? (linux ? "app,linux" : "app"),
     tags: {},
     identity: null,
     serverFarmId: "",
@@ -68,58 +60,49 @@ export function newSlot(site: Pick<Site, "name">, name: string, body: JsonObject
   };
 }
 
-/** Which of a slot's parts a write changed. */
-export interface Changes {
-  /** Whether App Service restarts the app for it. */
-  readonly restarts: boolean;
-}
-
 /**
  * Applies the body of a PUT or PATCH to a slot.
  *
  * @param whole Whether it is a PUT, after which a property that it does not name may be reset.
  */
 export function applySiteBody(slot: Slot, body: JsonObject, switches: Switches, whole: boolean): Changes {
-  const properties = isJsonObject(body.properties) ? body.properties : {};
-  const resets = whole && switches.putWithoutTopLevelProperties === "resets";
-  slot.location = typeof body.location === "string" ? body.location : slot.location;
-  slot.kind = typeof body.kind === "string" ? body.kind : slot.kind;
-  slot.tags = isJsonObject(body.tags) ? body.tags : resets ? {} : slot.tags;
-  slot.identity = isJsonObject(body.identity) ? body.identity : resets ? null : slot.identity;
-  if (typeof properties.serverFarmId === "string") {
-    slot.serverFarmId = properties.serverFarmId;
-  }
-  const settable = Object.entries(properties).filter(([name]) => name in SETTABLE_PROPERTIES);
-  const kept = resets
-    ? Object.entries(slot.properties).filter(([name]) => FIXED_AT_CREATION.includes(name))
-    : Object.entries(slot.properties);
-  slot.properties = Object.fromEntries([...kept, ...settable.filter(([, value]) => value !== null)]);
-  slot.stopped = properties.enabled === false || (slot.stopped && properties.enabled !== true);
-  if ("buildVersion" in properties) {
-    slot.buildVersion = typeof properties.buildVersion === "string" ? properties.buildVersion : null;
-  }
+  const properties = objectIn(body, "properties");
   refuseUnmodelled(properties);
-  return isJsonObject(properties.siteConfig)
-    ? applySiteConfig(slot, properties.siteConfig, switches)
-    : { restarts: false };
+  const resets = whole && switches.putWithoutTopLevelProperties === "resets";
+  slot.location = textIn(body, "location") ?? slot.location;
+  slot.kind = textIn(body, "kind") ?? slot.kind;
+  slot.tags = tagsIn(body) ?? (resets ? {} : slot.tags);
+  slot.identity = identityIn(body, slot) ?? (resets ? null : slot.identity);
+  slot.serverFarmId = textIn(properties, "serverFarmId") ?? slot.serverFarmId;
+  const settable = Object.entries(properties).filter(([name]) => Object.hasOwn(SETTABLE_PROPERTIES, name));
+  const written = typedLike(Object.fromEntries(settable), SETTABLE_PROPERTIES);
+  const kept = Object.entries(slot.properties).filter(([name]) => !resets || FIXED_AT_CREATION.includes(name));
+  slot.properties = Object.fromEntries([
+    ...kept,
+    ...Object.entries(written).filter(([name, value]) => value !== null && !isFixed(slot, name)),
+  ]);
+  slot.stopped = written.enabled === false || (slot.stopped && written.enabled !== true);
+  if (Object.hasOwn(properties, "buildVersion")) {
+    slot.buildVersion = textIn(properties, "buildVersion") ?? null;
+  }
+  return applySiteConfig(slot, objectIn(properties, "siteConfig"), switches);
 }
 
 /** Applies a `siteConfig`: configuration that it names, and named settings, which it replaces whole. */
 export function applySiteConfig(slot: Slot, siteConfig: JsonObject, switches: Switches): Changes {
-  const configuration = Object.fromEntries(Object.entries(siteConfig).filter(([name]) => !NAMED_SETTINGS.has(name)));
-  let { restarts } = applyConfiguration(slot, configuration, false);
-  if (Array.isArray(siteConfig.appSettings)) {
-    restarts = replaceAppSettings(slot, settingsFromPairs(siteConfig.appSettings), switches).restarts || restarts;
+  const changes = [applyConfiguration(slot, siteConfig, false)];
+  const named = (name: string) => own(siteConfig, name) ?? null;
+  if (named("appSettings") !== null) {
+    changes.push(replaceAppSettings(slot, settingsFromPairs(named("appSettings")), switches));
   }
-  if (Array.isArray(siteConfig.connectionStrings)) {
-    const strings = connectionStringsFrom(siteConfig.connectionStrings);
-    restarts = replaceConnectionStrings(slot, strings, switches).restarts || restarts;
+  if (named("connectionStrings") !== null) {
+    changes.push(replaceConnectionStrings(slot, connectionStringsFromList(named("connectionStrings")), switches));
   }
-  if (isJsonObject(siteConfig.azureStorageAccounts)) {
-    slot.storageAccounts = objectsOf(siteConfig.azureStorageAccounts);
-    restarts = true;
+  if (named("azureStorageAccounts") !== null) {
+    const accounts = storageAccountsFrom(objectIn(siteConfig, "azureStorageAccounts"));
+    changes.push(replaceStorageAccounts(slot, accounts));
   }
-  return { restarts };
+  return { restarts: changes.some(({ restarts }) => restarts) };
 }
 
 /**
@@ -129,12 +112,14 @@ export function applySiteConfig(slot: Slot, siteConfig: JsonObject, switches: Sw
  */
 export function applyConfiguration(slot: Slot, written: JsonObject, resetOthers: boolean): Changes {
   const before = slot.configuration;
-  const username = String(before.publishingUsername ?? "");
-  const base = resetOthers ? newConfiguration(username) : before;
-  const named = Object.entries(written).filter(([name]) => !NAMED_SETTINGS.has(name) && name !== "publishingUsername");
   refuseAutoSwap(written);
-  const after: JsonObject = { ...base, ...Object.fromEntries(named) };
-  normaliseTraffic(after, written);
+  const fresh = newConfiguration(String(before.publishingUsername ?? ""));
+  const named = typedLike(
+    Object.fromEntries(Object.entries(written).filter(([name]) => !NOT_CONFIGURATION.has(name))),
+    fresh,
+  );
+  const after: JsonObject = { ...(resetOthers ? fresh : before), ...named, ...trafficRulesIn(named) };
+  normaliseStack(after, named);
   preloadWithAlwaysOn(after);
   slot.configuration = after;
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
@@ -145,95 +130,58 @@ export function applyConfiguration(slot: Slot, written: JsonObject, resetOthers:
 }
 
 /**
- * Replaces all app settings.
- *
- * @throws ArmError 400 for a name that App Service refuses.
+ * What App Service makes of the language stacks that it is given: it writes the Java container in capitals, takes empty
+ * Java properties for none, and fills the debugger's version in. Source: a recording of 2019.
  */
-export function replaceAppSettings(slot: Slot, settings: AppSettings, switches: Switches): Changes {
-  const operatingSystem: OperatingSystem = slot.properties.reserved === true ? "linux" : "windows";
-  for (const name of Object.keys(settings)) {
-    if (!isSettingName(name, operatingSystem)) {
-      throw webError(400, "BadRequest", `AppSetting with name '${name}' is not allowed.`, "04072", [name]);
-    }
+function normaliseStack(configuration: JsonObject, written: JsonObject): void {
+  for (const name of ["javaVersion", "javaContainer", "javaContainerVersion"]) {
+    configuration[name] = configuration[name] === "" ? null : (configuration[name] ?? null);
   }
-  const equal = isDeepStrictEqual(slot.appSettings, settings);
-  slot.appSettings = settings;
-  return { restarts: !equal || switches.equalSettingsPut === "restarts" };
-}
-
-/** Replaces all connection strings. */
-export function replaceConnectionStrings(slot: Slot, strings: ConnectionStrings, switches: Switches): Changes {
-  const equal = isDeepStrictEqual(slot.connectionStrings, strings);
-  slot.connectionStrings = strings;
-  return { restarts: !equal || switches.equalSettingsPut === "restarts" };
-}
-
-/** App settings as an object of names and values. Null values are settings that are not there. */
-export function settingsFrom(properties: unknown): AppSettings {
-  return isJsonObject(properties)
-    ? Object.fromEntries(
-        Object.entries(properties)
-          .filter(([, value]) => value !== null)
-          .map(([name, value]) => [name, textOf(value)]),
-      )
-    : {};
-}
-
-/** Connection strings as `config/connectionstrings` has them: an object of values and types. */
-export function connectionStringsFrom(properties: unknown): ConnectionStrings {
-  const entries: [string, Json][] = Array.isArray(properties)
-    ? properties
-        .filter(isJsonObject)
-        .map((item) => [String(item.name ?? ""), { ...item, value: item.connectionString ?? item.value ?? "" }])
-    : isJsonObject(properties)
-      ? Object.entries(properties)
-      : [];
-  return Object.fromEntries(
-    entries.flatMap(([name, item]) =>
-      isJsonObject(item) ? [[name, { value: String(item.value ?? ""), type: String(item.type ?? "Custom") }]] : [],
-    ),
-  );
-}
-
-export function objectsOf(properties: unknown): Record<string, JsonObject> {
-  return isJsonObject(properties)
-    ? Object.fromEntries(
-        Object.entries(properties).flatMap(([name, item]) => (isJsonObject(item) ? [[name, item]] : [])),
-      )
-    : {};
-}
-
-function settingsFromPairs(pairs: Json[]): AppSettings {
-  return Object.fromEntries(
-    pairs.filter(isJsonObject).map((pair) => [String(pair.name ?? ""), textOf(pair.value ?? "")]),
-  );
-}
-
-function textOf(value: Json | undefined): string {
-  return typeof value === "string" ? value : JSON.stringify(value ?? "");
-}
-
-/** Traffic rules stand twice in the configuration, whichever of the two was written. Source: a recording of 2021. */
-function normaliseTraffic(configuration: JsonObject, written: JsonObject): void {
-  const experiments = isJsonObject(written.experiments) ? written.experiments.rampUpRules : undefined;
-  const rules = Array.isArray(experiments) ? experiments : written.routingRules;
-  if (Array.isArray(rules)) {
-    const full = rules.filter(isJsonObject).map(
-      (rule): Json => ({
-        actionHostName: null,
-        reroutePercentage: 0,
-        changeStep: null,
-        changeIntervalInMinutes: null,
-        minReroutePercentage: null,
-        maxReroutePercentage: null,
-        changeDecisionCallbackUrl: null,
-        name: null,
-        ...rule,
-      }),
-    );
-    configuration.experiments = { rampUpRules: full };
-    configuration.routingRules = full;
+  if (typeof configuration.javaContainer === "string") {
+    configuration.javaContainer = configuration.javaContainer.toUpperCase();
   }
+  if (Object.hasOwn(written, "remoteDebuggingEnabled")) {
+    configuration.remoteDebuggingVersion ??= "VS2019";
+  }
+  if (Array.isArray(configuration.virtualApplications)) {
+    configuration.virtualApplications = configuration.virtualApplications
+      .filter(isJsonObject)
+      .map((application) => ({ virtualDirectories: null, ...application }));
+  }
+}
+
+/** The identity that a body asks for, with what Azure adds to it; undefined where it names none. */
+function identityIn(body: JsonObject, slot: Slot): JsonObject | undefined {
+  if ((own(body, "identity") ?? null) === null) {
+    return undefined;
+  }
+  const identity = objectIn(body, "identity");
+  const type = textIn(identity, "type") ?? "None";
+  const users = Object.keys(objectIn(identity, "userAssignedIdentities"));
+  return {
+    type,
+    ...(/SystemAssigned/i.test(type) ? { principalId: guidOf(slot.deploymentId), tenantId: TENANT_ID } : {}),
+    ...(users.length > 0
+      ? {
+          userAssignedIdentities: Object.fromEntries(
+            users.map((id) => [id, { principalId: guidOf(id), clientId: guidOf(`${id}#client`) }]),
+          ),
+        }
+      : {}),
+  };
+}
+
+/** A GUID that is always the same for one text. */
+function guidOf(text: string): string {
+  return createHash("sha256")
+    .update(text.toLowerCase())
+    .digest("hex")
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
+}
+
+/** Whether a property was fixed when the slot was created. */
+function isFixed(slot: Slot, name: string): boolean {
+  return FIXED_AT_CREATION.includes(name) && Object.hasOwn(slot.properties, name);
 }
 
 function refuseAutoSwap(configuration: JsonObject): void {
@@ -242,12 +190,9 @@ function refuseAutoSwap(configuration: JsonObject): void {
   }
 }
 
-/** Properties that would do something which is not modelled must not be taken as if they had. */
+/** Properties that would do something which is not modelled must not be taken as if they had. Read-only ones are ignored. */
 function refuseUnmodelled(properties: JsonObject): void {
   if (isJsonObject(properties.cloningInfo)) {
     throw notImplemented("cloning an app (properties.cloningInfo)");
-  }
-  for (const name of READ_ONLY) {
-    delete properties[name];
   }
 }

@@ -30,7 +30,17 @@ export class StateFile<Value> {
     if (!existsSync(this.file)) {
       return structuredClone(this.empty);
     }
-    const sealed = readFileSync(this.file);
+    try {
+      return this.open(readFileSync(this.file));
+    } catch (error) {
+      throw new Error(
+        `${this.file} cannot be read with the key beside it: start with an empty state by deleting both, for example with \`azure-slots local reset\``,
+        { cause: error },
+      );
+    }
+  }
+
+  private open(sealed: Buffer): Value {
     const decipher = createDecipheriv(ALGORITHM, this.key, sealed.subarray(0, NONCE_BYTES));
     decipher.setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
     const text = Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);

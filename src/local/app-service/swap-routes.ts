@@ -1,11 +1,11 @@
-import { PRODUCTION } from "../../rules";
 import type { ArmRequest, ArmResponse } from "../arm/protocol";
 import type { ArmRouter, PathParameters } from "../arm/router";
 import type { AppService } from "./app-service";
 import { webError } from "./errors";
+import { bodyOf, textIn } from "./request-body";
 import { etagOf } from "./resources";
-import { findSlot, operationResult, renderSite, SITE_AND_SLOT } from "./site-routes";
-import { isJsonObject, type Site, type Slot } from "./state";
+import { findSlot, operationResult, renderSite, SITE_AND_SLOT } from "./site-lookup";
+import type { Site, Slot } from "./state";
 import { cancel, prepare, swapSlots } from "./swap";
 
 /** The swap as an action: at once, or with preview. */
@@ -28,7 +28,11 @@ export class SwapRoutes {
     this.service.refuseBusy(site);
     const work = this.service.write(site, undefined, "SwapSiteSlots", async () => {
       await swapSlots(this.service.swapSurroundings(site), source, target);
-      return { status: 200, headers: { etag: etagOf(source) }, body: renderSite(this.service, request, site, source) };
+      return {
+        status: 200,
+        headers: { etag: etagOf(source) },
+        body: renderSite(this.service, request, site, source, { to: "poll" }),
+      };
     });
     return this.service.operations.accepted(operationResult(request, this.service.operations.start(work)), {
       etag: etagOf(target),
@@ -64,11 +68,11 @@ export class SwapRoutes {
   }
 
   private targetOf(request: ArmRequest, site: Site, source: Slot): Slot {
-    const body = isJsonObject(request.body) ? request.body : {};
-    if (typeof body.targetSlot !== "string" || body.targetSlot === "") {
+    const name = textIn(bodyOf(request), "targetSlot") ?? "";
+    if (name === "") {
       throw webError(400, "BadRequest", "The parameter targetSlot is missing in the body of the request.");
     }
-    const target = this.service.slot(site, body.targetSlot === "" ? PRODUCTION : body.targetSlot);
+    const target = this.service.slot(site, name);
     if (target === source) {
       throw webError(400, "BadRequest", `Cannot swap slot '${source.name}' of site '${site.name}' with itself.`);
     }

@@ -28,10 +28,16 @@ const WARM_UP_STATUSES = "WEBSITE_SWAP_WARMUP_PING_STATUSES";
  * held, gets its own settings back and restarts. The target serves all the time. When the source does not start,
  * it is put back as it was.
  *
+ * @param targetBuildVersion The declaration that asked for the swap, which the target is to remember.
  * @throws ArmError 400 when the source's app does not start or does not answer, 409 when one of the slots is prepared
  * for another swap.
  */
-export async function swapSlots(around: SwapSurroundings, source: Slot, target: Slot): Promise<void> {
+export async function swapSlots(
+  around: SwapSurroundings,
+  source: Slot,
+  target: Slot,
+  targetBuildVersion?: string,
+): Promise<void> {
   const { switches } = around;
   if (target.prepared || (source.prepared && source.prepared.target !== target.name.toLowerCase())) {
     throw preparedForSwap();
@@ -43,6 +49,7 @@ export async function swapSlots(around: SwapSurroundings, source: Slot, target: 
     await prepare(around, source, target, false);
   }
   const startedAt = source.lastModified;
+  target.targetBuildVersion = targetBuildVersion ?? target.targetBuildVersion;
   await switchRouting(around, source, target, startedAt);
 }
 

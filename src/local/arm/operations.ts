@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { ArmError, type ArmResponse } from "./protocol";
+import { ArmError, type ArmResponse, asArmError } from "./protocol";
 
 /** Seconds that clients are told to wait between two polls. Azure says 15; here everything is near. */
 const RETRY_AFTER_SECONDS = "1";
@@ -23,14 +23,7 @@ export class AsyncOperations {
         operation.response = response;
       },
       (error: unknown) => {
-        operation.response =
-          error instanceof ArmError
-            ? error.toResponse()
-            : new ArmError(
-                500,
-                "InternalServerError",
-                error instanceof Error ? error.message : String(error),
-              ).toResponse();
+        operation.response = asArmError(error).toResponse();
       },
     );
     return id;

@@ -46,6 +46,13 @@ export class ArmError extends Error {
   }
 }
 
+/** Anything that was thrown, as an error that Azure would answer with. */
+export function asArmError(error: unknown): ArmError {
+  return error instanceof ArmError
+    ? error
+    : new ArmError(500, "InternalServerError", error instanceof Error ? error.message : String(error));
+}
+
 /** What the local App Service does not model says so by name, and never pretends to have succeeded. */
 export function notImplemented(what: string): ArmError {
   return new ArmError(501, "NotImplemented", `The local App Service does not model ${what}.`);

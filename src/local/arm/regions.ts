@@ -51,6 +51,11 @@ export function regionName(location: string): string {
   return location.replaceAll(" ", "").toLowerCase();
 }
 
+/** Whether two spellings name one region. */
+export function sameRegion(one: string, other: string): boolean {
+  return regionName(one) === regionName(other);
+}
+
 /** A region as App Service shows it: `westeurope` is `West Europe`. An unknown one is shown as it is. */
 export function regionDisplayName(location: string): string {
   return BY_NAME.get(regionName(location)) ?? location;

@@ -1,6 +1,8 @@
 import type { AppService } from "../app-service/app-service";
+import { bodyOf, tagsIn, textIn } from "../app-service/request-body";
 import { groupId } from "../app-service/resources";
-import { isJsonObject, type ResourceGroup } from "../app-service/state";
+import { own, type ResourceGroup } from "../app-service/state";
+import type { Storage } from "../storage/storage";
 import type { Deployments } from "./deployments";
 import { ArmError, type ArmRequest, type ArmResponse } from "./protocol";
 import { regionName } from "./regions";
@@ -8,15 +10,19 @@ import type { ArmRouter, PathParameters } from "./router";
 
 const GROUPS = "/subscriptions/:subscription/resourceGroups";
 
+/** Source: "Naming rules and restrictions for Azure resources", Microsoft, resourceGroups. */
+const GROUP_NAME = /^[\p{L}\p{N}_.()-]{0,89}[\p{L}\p{N}_()-]$/u;
+
 /** Resource groups, which everything else lives in and is deleted with. */
 export class ResourceGroupRoutes {
   constructor(
     private readonly service: AppService,
+    private readonly storage: Storage,
     private readonly deployments: Deployments,
   ) {}
 
   addTo(router: ArmRouter): void {
-    router.on("GET", GROUPS, (_request, parameters) => this.list(parameters));
+    router.on("GET", GROUPS, () => this.list());
     router.on("GET", `${GROUPS}/:group`, (_request, parameters) => this.get(parameters));
     router.on("HEAD", `${GROUPS}/:group`, (_request, parameters) => this.head(parameters));
     router.on("PUT", `${GROUPS}/:group`, (request, parameters) => this.write(request, parameters));
@@ -33,10 +39,8 @@ export class ResourceGroupRoutes {
     return this.deployments.deletionResult(operation) ?? this.service.operations.poll(operation, location);
   }
 
-  private list(parameters: PathParameters): ArmResponse {
-    const value = Object.values(this.service.state.groups)
-      .filter((group) => group.subscription === parameters.subscription)
-      .map(render);
+  private list(): ArmResponse {
+    const value = Object.values(this.service.state.groups).map(render);
     return { status: 200, body: { value } };
   }
 
@@ -49,13 +53,24 @@ export class ResourceGroupRoutes {
   }
 
   private find(parameters: PathParameters): ResourceGroup | undefined {
-    return this.service.state.groups[groupId(parameters.subscription ?? "", parameters.group ?? "").toLowerCase()];
+    return own(this.service.state.groups, groupId(parameters.subscription ?? "", parameters.group ?? "").toLowerCase());
   }
 
   private async write(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
-    const body = isJsonObject(request.body) ? request.body : {};
+    const name = parameters.group ?? "";
+    if (!GROUP_NAME.test(name)) {
+      throw new ArmError(
+        400,
+        "InvalidResourceGroup",
+        `The provided resource group name '${name}' is not valid: it can have letters, digits, '-', '_', '.', '(' and ')', no '.' at its end, and 90 characters at most.`,
+      );
+    }
+    const body = bodyOf(request);
     const existing = this.find(parameters);
-    const location = regionName(String(body.location ?? existing?.location ?? ""));
+    if (!existing && request.method === "PATCH") {
+      this.service.group(parameters.subscription ?? "", name);
+    }
+    const location = regionName(textIn(body, "location") ?? existing?.location ?? "");
     if (location === "") {
       throw new ArmError(400, "LocationRequired", "The location property is required for this definition.");
     }
@@ -68,9 +83,9 @@ export class ResourceGroupRoutes {
     }
     const group: ResourceGroup = {
       subscription: parameters.subscription ?? "",
-      name: existing?.name ?? parameters.group ?? "",
+      name: existing?.name ?? name,
       location,
-      tags: isJsonObject(body.tags) ? body.tags : request.method === "PATCH" ? (existing?.tags ?? {}) : {},
+      tags: tagsIn(body) ?? (request.method === "PATCH" ? (existing?.tags ?? {}) : {}),
     };
     this.service.state.groups[groupId(group.subscription, group.name).toLowerCase()] = group;
     await this.service.save();
@@ -88,19 +103,9 @@ export class ResourceGroupRoutes {
   }
 
   private async deleteAll(group: ResourceGroup): Promise<ArmResponse> {
-    const { state, runtime } = this.service;
-    const inside = (item: { subscription: string; group: string }) =>
-      item.subscription === group.subscription && item.group.toLowerCase() === group.name.toLowerCase();
-    for (const site of Object.values(state.sites).filter(inside)) {
-      for (const slot of Object.values(site.slots)) {
-        runtime.remove(site, slot);
-      }
-      this.service.removeSite(site);
-    }
-    state.plans = Object.fromEntries(Object.entries(state.plans).filter(([, plan]) => !inside(plan)));
-    delete state.groups[groupId(group.subscription, group.name).toLowerCase()];
     this.deployments.forgetGroup(groupId(group.subscription, group.name));
-    await this.service.save();
+    await this.storage.removeGroup(group);
+    await this.service.removeGroup(group);
     return { status: 200 };
   }
 }

@@ -1,5 +1,5 @@
 import { type MatchFunction, match } from "path-to-regexp";
-import { ArmError, type ArmMethod, type ArmRequest, type ArmResponse, notImplemented } from "./protocol";
+import { ArmError, type ArmMethod, type ArmRequest, type ArmResponse, asArmError, notImplemented } from "./protocol";
 
 /** The parameters of a route's path, as the caller spelled them. */
 export type PathParameters = Readonly<Record<string, string>>;
@@ -48,10 +48,8 @@ export class ArmRouter {
       }
       throw notImplemented(`'${request.method} ${operationName(request.path)}'`);
     } catch (error) {
-      if (error instanceof ArmError) {
-        return error.toResponse();
-      }
-      throw error;
+      // A fault of our own is an answer too: nothing that a client sends may end the process.
+      return asArmError(error).toResponse();
     }
   }
 }

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import express, { type NextFunction, type Request, type Response } from "express";
 import { type Journal, propertyPaths } from "../journal";
-import { type ArmDispatch, ArmError, type ArmMethod, type ArmRequest, type ArmResponse } from "./protocol";
+import { type ArmDispatch, ArmError, type ArmMethod, type ArmRequest, type ArmResponse, asArmError } from "./protocol";
 import type { Tokens } from "./tokens";
 
 const METHODS: readonly string[] = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"] satisfies ArmMethod[];
@@ -34,7 +34,7 @@ export class ArmServer {
     });
     app.use((request: Request, response: Response) => this.answer(request, response));
     app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
-      this.send(response, asArmError(error).toResponse());
+      this.send(response, refusalOf(error).toResponse());
     });
     this.server = createServer(parts.tls, app);
   }
@@ -63,6 +63,7 @@ export class ArmServer {
     if (!METHODS.includes(request.method)) {
       throw new ArmError(405, "MethodNotAllowed", `The method '${request.method}' is not allowed.`);
     }
+    checkDepth(request.body);
     this.send(response, await this.parts.dispatch(toArmRequest(request)));
   }
 
@@ -74,10 +75,7 @@ export class ArmServer {
       "cache-control": "no-cache",
     });
     for (const [name, value] of Object.entries(answer.headers ?? {})) {
-      response.set(
-        name,
-        URL_HEADERS.has(name.toLowerCase()) && value.startsWith("/") ? `${this.origin}${value}` : value,
-      );
+      response.set(name, URL_HEADERS.has(name.toLowerCase()) ? new URL(value, this.origin).href : value);
     }
     response.status(answer.status);
     if (answer.body === undefined) {
@@ -110,18 +108,49 @@ function toArmRequest(request: Request): ArmRequest {
   );
   return {
     method: request.method as ArmMethod,
-    path: decodeURIComponent(request.path).replace(/\/+$/, ""),
+    path: decodedPath(request.path).replace(/\/+$/, ""),
     query,
-    body: request.body as unknown,
+    // Express makes an empty object of an empty body.
+    body: request.get("content-length") === "0" ? undefined : (request.body as unknown),
   };
 }
 
-function asArmError(error: unknown): ArmError {
-  if (error instanceof ArmError) {
-    return error;
+function decodedPath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new ArmError(400, "InvalidRequestUri", "The request URI is not percent-encoded as it should be.");
   }
-  if (error instanceof SyntaxError) {
-    return new ArmError(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized.");
+}
+
+/** What Express and the reading of the body refuse bears the status of the refusal. */
+function refusalOf(error: unknown): ArmError {
+  const status: unknown = error instanceof Error && "status" in error ? error.status : undefined;
+  if (error instanceof ArmError || typeof status !== "number" || status < 400 || status > 499) {
+    return asArmError(error);
   }
-  return new ArmError(500, "InternalServerError", error instanceof Error ? error.message : String(error));
+  return status === 413
+    ? new ArmError(413, "RequestContentTooLarge", "The request content size exceeds the maximum size of 8 MB.")
+    : invalidContent(status);
+}
+
+function invalidContent(status = 400): ArmError {
+  return new ArmError(
+    status,
+    "InvalidRequestContent",
+    "The request content was invalid and could not be deserialized.",
+  );
+}
+
+/** Deeper than any template, and shallow enough for what walks through bodies. */
+const DEEPEST_BODY = 100;
+
+function checkDepth(body: unknown): void {
+  let level: unknown[] = [body];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST_BODY) {
+      throw invalidContent();
+    }
+    level = level.flatMap((value) => (value !== null && typeof value === "object" ? Object.values(value) : []));
+  }
 }

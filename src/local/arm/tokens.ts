@@ -1,5 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { jwtVerify, SignJWT } from "jose";
+import writeFileAtomic from "write-file-atomic";
 import { ArmError } from "./protocol";
 
 /** The directory that the local App Service's one principal belongs to. */
@@ -7,6 +10,19 @@ export const TENANT_ID = "00000000-0000-0000-0000-0000000000aa";
 const PRINCIPAL_ID = "00000000-0000-0000-0000-0000000000bb";
 const CLIENT_ID = "00000000-0000-0000-0000-0000000000cc";
 const LIFETIME_SECONDS = 24 * 60 * 60;
+
+/**
+ * Opens the secret that tokens are signed with, so that those which clients hold outlast a restart.
+ *
+ * @param folder Where it is kept, for its owner only.
+ */
+export function openTokens(folder: string): Tokens {
+  const file = join(folder, "token-key");
+  if (!existsSync(file)) {
+    writeFileAtomic.sync(file, randomBytes(32).toString("hex"), { mode: 0o600 });
+  }
+  return new Tokens(readFileSync(file, "utf8"));
+}
 
 /**
  * Signs and checks the bearer tokens of Azure Resource Manager, as a managed identity gets them from App Service's own

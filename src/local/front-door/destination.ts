@@ -1,4 +1,4 @@
-import type { Worker } from "../app-service/contract";
+import type { Worker } from "../workers/contract";
 
 /** A slot that visitors of the app's own host name can be sent to. */
 export interface RoutedSlot {

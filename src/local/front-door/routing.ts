@@ -1,4 +1,4 @@
-import type { Worker } from "../app-service/contract";
+import type { Worker } from "../workers/contract";
 import type { Destination } from "./destination";
 
 /** The name of both the cookie and the query parameter. */

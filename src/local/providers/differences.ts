@@ -1,4 +1,4 @@
-import { isList, isMap, isSame, type PropertyMap, type PropertyValue } from "./values";
+import { isAsset, isList, isMap, isSame, type PropertyMap, type PropertyValue } from "./values";
 
 /** What happened to one property. */
 export type Change = "add" | "delete" | "update";
@@ -45,7 +45,7 @@ function compare(
   if (left === undefined) return right === undefined ? [] : [{ path, change: "add" }];
   if (right === undefined) return [{ path, change: "delete" }];
   if (isSame(left, right)) return [];
-  if (isMap(left) && isMap(right)) {
+  if (isMap(left) && isMap(right) && !isAsset(left) && !isAsset(right)) {
     return [...new Set([...Object.keys(left), ...Object.keys(right)])].flatMap((key) =>
       compare(step(path, key), left[key], right[key]),
     );

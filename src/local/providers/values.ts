@@ -32,6 +32,8 @@ export type MutablePropertyMap = Record<string, PropertyValue>;
 
 // Pulumi's wire format: plain JSON, in which these strings stand for what JSON cannot say.
 const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
+const ASSET_SIGNATURE = "c44067f5952c0a294b673a41bacd8c17";
+const ARCHIVE_SIGNATURE = "0def7320c3a5731c473e5ecbe6d01bc7";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 const OUTPUT_SIGNATURE = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 const UNKNOWN_STRING = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -55,6 +57,16 @@ export function isList(value: PropertyValue | undefined): value is readonly Prop
   return Array.isArray(value);
 }
 
+/** Whether a value is an asset, that is a text or a file, or an archive of them. */
+export function isAsset(value: PropertyValue | undefined): value is PropertyMap {
+  return isArchive(value) || (isMap(value) && value[SIGNATURE_KEY] === ASSET_SIGNATURE);
+}
+
+/** Whether a value is an archive of assets. */
+export function isArchive(value: PropertyValue | undefined): value is PropertyMap {
+  return isMap(value) && value[SIGNATURE_KEY] === ARCHIVE_SIGNATURE;
+}
+
 /** Whether a value is unknown, or has something unknown inside. */
 export function hasUnknown(value: PropertyValue | undefined): boolean {
   if (value === UNKNOWN) return true;
@@ -69,6 +81,10 @@ export function isSame(left: PropertyValue | undefined, right: PropertyValue | u
   if (left === right) return true;
   if (isList(left) && isList(right)) {
     return left.length === right.length && left.every((item, index) => isSame(item, right[index]));
+  }
+  // The same content may come from a folder of another machine.
+  if (isAsset(left) && isAsset(right) && typeof left.hash === "string" && left.hash !== "") {
+    return left.hash === right.hash;
   }
   if (isMap(left) && isMap(right)) {
     const keys = Object.keys(left);

@@ -115,7 +115,8 @@ async function write(content: Readable, file: string, signal?: AbortSignal): Pro
   return hash.digest("hex");
 }
 
-function explainStatus(url: string, status: number): string {
+/** Says in words why a URL gave no package. */
+export function explainStatus(url: string, status: number): string {
   const shown = showUrl(url);
   if (status === 404) {
     return `could not fetch the package ${shown}: there is nothing at this URL (404)`;

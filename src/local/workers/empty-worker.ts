@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Worker, WorkerSpecification } from "../app-service/contract";
+import type { Worker, WorkerSpecification } from "./contract";
 import { sendPage, WELCOME } from "./pages";
 
 /** A slot that nothing was deployed to: it shows App Service's welcome page and needs no process. */

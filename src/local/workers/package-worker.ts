@@ -2,11 +2,10 @@ import { EventEmitter, once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Worker, WorkerSpecification } from "../app-service/contract";
 import { AppProcess, type AppProcessOptions } from "./app-process";
+import type { Worker, WorkerOptions, WorkerSpecification } from "./contract";
 import { AppProxy } from "./proxy";
 import { findStartCommand, pathFor, StartError } from "./start-command";
-import type { WorkerOptions } from "./worker";
 
 const DEFAULT_GRACE_MILLISECONDS = 30_000;
 const FIRST_BACKOFF_MILLISECONDS = 100;

@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
-import type { WorkerSpecification } from "../app-service/contract";
+import type { WorkerSpecification } from "./contract";
 
 /** An app that cannot be started, with the reason and what to do. */
 export class StartError extends Error {

@@ -1,4 +1,4 @@
-import type { Worker } from "../app-service/contract";
+import type { Worker } from "./contract";
 
 /** How an app is warmed up before its slot is swapped. */
 export interface WarmUpOptions {

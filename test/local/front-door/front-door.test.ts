@@ -6,9 +6,9 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import { generate } from "selfsigned";
-import type { Worker } from "../../../src/local/app-service/contract";
 import type { Destination } from "../../../src/local/front-door/destination";
 import { FrontDoor, type FrontDoorOptions } from "../../../src/local/front-door/front-door";
+import type { Worker } from "../../../src/local/workers/contract";
 import { PackageCache } from "../../../src/local/workers/packages";
 import { createStartWorker } from "../../../src/local/workers/worker";
 import {

@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
-import type { Worker } from "../../../src/local/app-service/contract";
 import type { Destination } from "../../../src/local/front-door/destination";
 import { route, routingCookie } from "../../../src/local/front-door/routing";
+import type { Worker } from "../../../src/local/workers/contract";
 
 const production = { specification: { slot: "production" } } as Worker;
 const worker = (slot: string) => ({ specification: { slot } }) as Worker;

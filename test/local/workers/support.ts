@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { ZipFile } from "yazl";
-import type { Worker, WorkerSpecification } from "../../../src/local/app-service/contract";
+import type { Worker, WorkerSpecification } from "../../../src/local/workers/contract";
 
 /** A file in a package: its content, or its content and mode. */
 export type PackedFile = string | { readonly content: string; readonly mode: number };

@@ -1,6 +1,6 @@
 import { equal, rejects } from "node:assert/strict";
 import { join } from "node:path";
-import type { Worker } from "../../../src/local/app-service/contract";
+import type { Worker } from "../../../src/local/workers/contract";
 import { PackageCache } from "../../../src/local/workers/packages";
 import { warmUp } from "../../../src/local/workers/warm-up";
 import { createStartWorker } from "../../../src/local/workers/worker";

@@ -2,9 +2,9 @@ import { equal, ok, rejects } from "node:assert/strict";
 import { createServer } from "node:http";
 import { type AddressInfo, createConnection } from "node:net";
 import { join } from "node:path";
-import type { Worker, WorkerSpecification } from "../../../src/local/app-service/contract";
+import type { Worker, WorkerOptions, WorkerSpecification } from "../../../src/local/workers/contract";
 import { PackageCache } from "../../../src/local/workers/packages";
-import { createStartWorker, type WorkerOptions } from "../../../src/local/workers/worker";
+import { createStartWorker } from "../../../src/local/workers/worker";
 import {
   APP,
   appZip,

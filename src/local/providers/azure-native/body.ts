@@ -19,7 +19,7 @@ export function parametersOf(path: string): string[] {
 }
 
 /** Puts inputs into a type's path. */
-export function pathOf(type: ResourceType, subscriptionId: string, inputs: PropertyMap): string {
+export function pathOf(type: Pick<ResourceType, "path">, subscriptionId: string, inputs: PropertyMap): string {
   return type.path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = name === "subscriptionId" ? subscriptionId : inputs[name];
     if (typeof value !== "string" || value === "") throw new Error(`missing required property '${name}'`);
@@ -45,7 +45,7 @@ export function requestBody(type: ResourceType, inputs: PropertyMap): PropertyMa
   const properties: MutablePropertyMap = {};
   for (const [name, value] of Object.entries(sent)) {
     if (TOP_LEVEL.has(name)) body[name] = value;
-    else properties[name] = value;
+    else properties[type.renamed?.[name] ?? name] = value;
   }
   return { ...body, properties };
 }
@@ -55,7 +55,12 @@ export function outputsOf(type: ResourceType, body: PropertyMap): PropertyMap {
   const { properties, ...top } = body;
   // What is at the top wins: a site has its name, its kind and its tags in both places, in two shapes.
   const answered = type.isFlattened && isMap(properties) ? { ...properties, ...top } : body;
-  return { ...keepKnown(answered, type.outputs), azureApiVersion: type.apiVersion };
+  const named: MutablePropertyMap = { ...answered };
+  for (const [name, azureName] of Object.entries(type.renamed ?? {})) {
+    const value = answered[azureName];
+    if (value !== undefined) named[name] = value;
+  }
+  return { ...keepKnown(named, type.outputs), azureApiVersion: type.apiVersion };
 }
 
 /** The part of the outputs that a program can declare, in the form in which it would. */

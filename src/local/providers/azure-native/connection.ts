@@ -5,6 +5,9 @@ import { ARM_SCOPE, ArmClient } from "./arm-client";
 /** The environment variable with the address of the local Azure Resource Manager. */
 export const ENDPOINT_VARIABLE = "AZURE_SLOTS_ARM_ENDPOINT";
 
+/** The environment variable with the address of its front door, which blob endpoints are behind. */
+export const FRONT_DOOR_VARIABLE = "AZURE_SLOTS_FRONT_DOOR";
+
 /** A local App Service that this provider is signed in to. */
 export class Connection {
   readonly client: ArmClient;
@@ -16,6 +19,7 @@ export class Connection {
     readonly subscriptionId: string,
     /** The location of resources that say none, from the configuration. */
     readonly location: string | undefined,
+    private readonly frontDoorAddress: string | undefined,
   ) {
     this.client = new ArmClient(endpoint, credential);
     this.#credential = credential;
@@ -50,7 +54,16 @@ export class Connection {
       new ManagedIdentityCredential(),
       subscriptionId,
       configuration.location || environment.ARM_LOCATION || undefined,
+      environment[FRONT_DOOR_VARIABLE],
     );
+  }
+
+  /** What serves the blob endpoints. */
+  get frontDoor(): URL {
+    if (!this.frontDoorAddress || !URL.canParse(this.frontDoorAddress)) {
+      throw new Error(`${FRONT_DOOR_VARIABLE} is '${this.frontDoorAddress ?? ""}', but must be a URL`);
+    }
+    return new URL(this.frontDoorAddress);
   }
 
   /** `getClientConfig`: who the provider is, as its token says. */

@@ -12,15 +12,17 @@ import type {
   UpdateRequest,
 } from "../plugin";
 import type { PropertyMap } from "../values";
+import { BlobClient } from "./blob-client";
 import { parametersIn, pathOf, projectOnInputs } from "./body";
 import { Connection } from "./connection";
 import { checkInputs } from "./defaults";
 import { diffInputs } from "./diff";
 import { refreshInputs } from "./refresh";
 import { ResourceClient } from "./resource-client";
-import { RESOURCE_TYPES } from "./resource-types";
+import { RESOURCE_TYPES, type ResourceType } from "./resource-types";
 import { keepKnown, previewOutputs } from "./shape";
-import { findFunction, findResourceType, parseToken } from "./tokens";
+import type { PostFunction } from "./storage-types";
+import { findFunction, findPostFunction, findResourceType, parseToken } from "./tokens";
 
 const LONGEST_OPERATION = 2 * 60 * 60;
 
@@ -50,16 +52,15 @@ export class AzureNativeProvider implements ProviderPlugin {
   async create(request: CreateRequest): Promise<CreateResult> {
     const type = findResourceType(request.type);
     if (request.preview) return { id: "", outputs: previewOutputs(request.inputs, type.outputs) };
-    const { client, subscriptionId } = this.#connected();
-    const path = pathOf(type, subscriptionId, request.inputs);
-    const resources = new ResourceClient(client, type, this.#signal(request.timeout));
+    const path = pathOf(type, this.#connected().subscriptionId, request.inputs);
+    const resources = this.#resources(type, request.timeout);
     await resources.assertAbsent(path);
     return resources.put(path, request.inputs);
   }
 
   async read(request: ReadRequest): Promise<ReadResult | undefined> {
     const type = findResourceType(request.type);
-    const outputs = await new ResourceClient(this.#connected().client, type, this.#signal(0)).read(request.id);
+    const outputs = await this.#resources(type, 0).read(request.id);
     if (!outputs) return undefined;
     const now = projectOnInputs(type, outputs);
     const inputs = request.oldInputs
@@ -79,15 +80,17 @@ export class AzureNativeProvider implements ProviderPlugin {
         ...(location === undefined ? {} : { location }),
       };
     }
-    const resources = new ResourceClient(this.#connected().client, type, this.#signal(request.timeout));
-    return (await resources.put(request.id, request.inputs)).outputs;
+    return (await this.#resources(type, request.timeout).change(request.id, request.inputs)).outputs;
   }
 
   async delete(request: DeleteRequest): Promise<void> {
     const type = findResourceType(request.type);
-    const resources = new ResourceClient(this.#connected().client, type, this.#signal(request.timeout));
-    if (type.singleton) await resources.putBack(request.id, type.singleton.defaults);
-    else await resources.delete(request.id);
+    const resources = this.#resources(type, request.timeout);
+    if (type.singleton && resources instanceof ResourceClient) {
+      await resources.putBack(request.id, type.singleton.defaults);
+    } else {
+      await resources.delete(request.id);
+    }
   }
 
   async invoke(token: string, args: PropertyMap): Promise<PropertyMap> {
@@ -95,6 +98,8 @@ export class AzureNativeProvider implements ProviderPlugin {
     const connection = this.#connected();
     if (key === "authorization:getClientConfig") return connection.describeClient();
     if (key === "authorization:getClientToken") return connection.getToken(args);
+    const post = findPostFunction(token);
+    if (post) return this.#post(post, args);
     const type = findFunction(token);
     const path = pathOf(type, connection.subscriptionId, args);
     const { id, ...found } = await new ResourceClient(connection.client, type, this.#signal(0)).get(path);
@@ -103,6 +108,30 @@ export class AzureNativeProvider implements ProviderPlugin {
 
   cancel(): void {
     this.#cancelled.abort(new Error("cancelled"));
+  }
+
+  async #post(post: PostFunction, args: PropertyMap): Promise<PropertyMap> {
+    const { client, subscriptionId } = this.#connected();
+    const written = Object.entries(post.body).flatMap(([name, azureName]) => {
+      const value = args[name];
+      return value === undefined ? [] : [[azureName, value] as const];
+    });
+    const { body } = await client.expect([200], {
+      method: "POST",
+      path: pathOf(post, subscriptionId, args),
+      query: { "api-version": post.apiVersion },
+      body: Object.fromEntries(written),
+      signal: this.#signal(0),
+    });
+    return keepKnown(body, post.outputs);
+  }
+
+  #resources(type: ResourceType, timeout: number): ResourceClient | BlobClient {
+    const connection = this.#connected();
+    const signal = this.#signal(timeout);
+    return type.isBlob
+      ? new BlobClient(connection.client, connection.frontDoor, type, signal)
+      : new ResourceClient(connection.client, type, signal);
   }
 
   #connected(): Connection {

@@ -44,6 +44,11 @@ export class ResourceClient {
     });
   }
 
+  /** Changes a resource: to Azure that is the same as making it. */
+  change(path: string, inputs: PropertyMap): Promise<{ id: string; outputs: PropertyMap }> {
+    return this.put(path, inputs);
+  }
+
   /** Puts a resource that cannot be deleted back to how it came. */
   async putBack(path: string, defaults: PropertyMap): Promise<void> {
     await this.#watched(async () => {

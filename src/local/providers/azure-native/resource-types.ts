@@ -1,6 +1,7 @@
 import type { PropertyMap } from "../values";
 import { type Shape, shapeOf } from "./shape";
 import { PLAN_INPUTS, PLAN_OUTPUTS, SITE_INPUTS, SITE_OUTPUTS } from "./site-properties";
+import { STORAGE_TYPES } from "./storage-types";
 
 /** How azure-native handles a type of resources. */
 export interface ResourceType {
@@ -18,6 +19,12 @@ export interface ResourceType {
   readonly isFlattened: boolean;
   /** The parameter of the path that gets a name where the program gives none. */
   readonly autonamed?: string;
+  /** Whether that name is the resource's own, with nothing added to it. */
+  readonly copiesName?: boolean;
+  /** Azure's names of properties that are named otherwise in programs. */
+  readonly renamed?: Readonly<Record<string, string>>;
+  /** Set for blobs, which Azure Resource Manager knows nothing of. */
+  readonly isBlob?: boolean;
   /** Where a missing location comes from: the configuration alone, or else the resource group. */
   readonly defaultLocation?: "configuration" | "resource group";
   /** Inputs that must be there, besides the parameters of the path. */
@@ -136,6 +143,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   "web:WebAppConnectionStringsSlot": settings(`${SLOT}/config/connectionstrings`),
   "web:WebAppAzureStorageAccounts": settings(`${SITE}/config/azurestorageaccounts`),
   "web:WebAppAzureStorageAccountsSlot": settings(`${SLOT}/config/azurestorageaccounts`),
+  ...STORAGE_TYPES,
 };
 
 /** The functions that ask Azure, by module and name, and the type of resource that each reads as it stands. */
@@ -152,4 +160,6 @@ export const RESOURCE_FUNCTIONS: Readonly<Record<string, string>> = {
   "web:listWebAppConnectionStringsSlot": "web:WebAppConnectionStringsSlot",
   "web:listWebAppAzureStorageAccounts": "web:WebAppAzureStorageAccounts",
   "web:listWebAppAzureStorageAccountsSlot": "web:WebAppAzureStorageAccountsSlot",
+  "storage:getStorageAccount": "storage:StorageAccount",
+  "storage:getBlobContainer": "storage:BlobContainer",
 };

@@ -1,4 +1,5 @@
 import { RESOURCE_FUNCTIONS, RESOURCE_TYPES, type ResourceType } from "./resource-types";
+import { POST_FUNCTIONS, type PostFunction } from "./storage-types";
 
 /** A token of azure-native, with the version of Azure's interface where it names one. */
 export interface Token {
@@ -26,6 +27,13 @@ export function findResourceType(token: string): ResourceType {
   const type = own(RESOURCE_TYPES, key);
   if (!type) throw new Error(`the local App Service does not model resources of type '${token}'`);
   return apiVersion ? { ...type, apiVersion } : type;
+}
+
+/** Finds a function that asks by POST; undefined where it is none of those. */
+export function findPostFunction(token: string): PostFunction | undefined {
+  const { key, apiVersion } = parseToken(token);
+  const found = own(POST_FUNCTIONS, key);
+  return found && apiVersion ? { ...found, apiVersion } : found;
 }
 
 /** Finds what a function reads; an error says that the local App Service does not model it. */

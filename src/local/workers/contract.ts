@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import type { PackageCache } from "./packages";
 
 /** What a slot runs, in full: two slots with equal content and equal environment run the same thing. */
 export interface WorkerSpecification {
@@ -38,3 +39,23 @@ export interface Worker {
 }
 
 export type StartWorker = (specification: WorkerSpecification) => Worker;
+
+/** Where a line of a site's log comes from: the app's own two streams, or App Service's remarks about it. */
+export type LogStream = "stdout" | "stderr" | "platform";
+
+/** Is handed each line of a site's log. What the app prints is handed over as it is, secrets and all. */
+export type WorkerLog = (specification: WorkerSpecification, stream: LogStream, line: string) => void;
+
+/** What workers need. */
+export interface WorkerOptions {
+  /** Where packages are fetched from and unpacked. */
+  readonly packages: Pick<PackageCache, "fetch">;
+  /** The Node that apps run on, as an absolute path. Defaults to the one that runs this. */
+  readonly nodeCommand?: string;
+  /** Where the lines go that apps print. Defaults to nowhere. */
+  readonly log?: WorkerLog;
+  /** How long an app may take until it listens. `WEBSITES_CONTAINER_START_TIME_LIMIT` overrides it. Defaults to 230 seconds. */
+  readonly startTimeoutMilliseconds?: number;
+  /** How long a visitor waits for an app that crashed and is being restarted. Defaults to 10 seconds. */
+  readonly restartWaitMilliseconds?: number;
+}

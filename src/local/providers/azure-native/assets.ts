@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { ZipFile } from "yazl";
+import { isArchive, isAsset, isMap, type PropertyMap, type PropertyValue } from "../values";
+
+/** As Pulumi writes zip files: equal contents make equal files, whenever they were written. */
+const MODIFIED = new Date("1990-01-01T00:00:00Z");
+
+/** What an asset holds: a text, a file, or an archive as a zip file. */
+export async function contentOf(source: PropertyValue | undefined): Promise<Buffer> {
+  if (source === undefined) return Buffer.alloc(0);
+  if (!isAsset(source)) throw new Error("the source is neither an asset nor an archive");
+  if (!isArchive(source)) return assetContent(source);
+  const { path } = source;
+  if (typeof path === "string" && /\.zip$/i.test(path)) return readFileSync(path);
+  const zip = new ZipFile();
+  const entries = [...entriesOf(source, "")].sort(([one], [other]) => (one < other ? -1 : 1));
+  for (const [name, content] of entries) zip.addBuffer(content, name, { mtime: MODIFIED, mode: 0o100644 });
+  zip.end();
+  return buffer(zip.outputStream);
+}
+
+function assetContent({ text, path }: PropertyMap): Buffer {
+  if (typeof path === "string" && path !== "") return readFileSync(path);
+  if (typeof text === "string") return Buffer.from(text);
+  throw notModelled("remote assets");
+}
+
+function* entriesOf(archive: PropertyMap, prefix: string): Generator<[string, Buffer]> {
+  const { assets, path } = archive;
+  if (isMap(assets)) {
+    for (const [name, value] of Object.entries(assets)) {
+      if (!isAsset(value)) throw new Error(`'${name}' is neither an asset nor an archive`);
+      if (isArchive(value)) yield* entriesOf(value, `${prefix}${name}/`);
+      else yield [prefix + name, assetContent(value)];
+    }
+  } else if (typeof path === "string" && path !== "" && statSync(path).isDirectory()) {
+    for (const entry of readdirSync(path, { recursive: true, withFileTypes: true })) {
+      const file = join(entry.parentPath, entry.name);
+      if (!statSync(file).isFile()) continue;
+      yield [prefix + relative(path, file).split(sep).join("/"), readFileSync(file)];
+    }
+  } else {
+    throw notModelled(
+      typeof path === "string" && path !== "" ? `an archive of this kind ('${path}')` : "remote archives",
+    );
+  }
+}
+
+function notModelled(what: string): Error {
+  return new Error(`the local App Service does not model ${what}: use a folder, a .zip file, or files by their names`);
+}

@@ -1,0 +1,8 @@
+import { openHome } from "../../src/local/home";
+import { LocalAppService } from "../../src/local/local-app-service";
+
+// Runs a local App Service in the folder that AZURE_SLOTS_HOME names until it is killed, as the command line does.
+LocalAppService.start({ home: openHome() }).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { type Connection, readConnection } from "../../src/local/connection";
+import { HOME_VARIABLE, type Home } from "../../src/local/home";
+import { type ArmCaller, callerOf, until } from "./local-app";
+
+/** A local App Service in a process of its own, to be killed. */
+export class Victim {
+  private constructor(
+    readonly connection: Connection,
+    readonly arm: ArmCaller,
+    private readonly child: ChildProcess,
+  ) {}
+
+  static async start(home: Home): Promise<Victim> {
+    rmSync(home.connection, { force: true });
+    const child = launch(home);
+    const connection = await until("the local App Service runs", async () => {
+      if (child.exitCode !== null) {
+        throw new Error(`it ended with ${child.exitCode}`);
+      }
+      return readConnection(home);
+    });
+    return new Victim(connection, callerOf(connection, home), child);
+  }
+
+  /** Starts one that is not to come up, and gives what it says. */
+  static async refused(home: Home): Promise<{ readonly code: number | null; readonly said: string }> {
+    const child = launch(home, "pipe");
+    let said = "";
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+    const [code] = (await once(child, "close")) as [number | null];
+    return { code, said };
+  }
+
+  /** Kills it, with no chance to end anything. */
+  async kill(): Promise<void> {
+    this.arm.close();
+    this.child.kill("SIGKILL");
+    if (this.child.signalCode === null && this.child.exitCode === null) {
+      await once(this.child, "exit");
+    }
+  }
+}
+
+function launch(home: Home, stderr: "inherit" | "pipe" = "inherit"): ChildProcess {
+  return spawn(process.execPath, ["-r", "ts-node/register/transpile-only", join(__dirname, "serve.ts")], {
+    stdio: ["ignore", "ignore", stderr],
+    env: { ...process.env, [HOME_VARIABLE]: home.root },
+  });
+}
+
+/** Whether a process runs; one that is dead and only not yet waited for does not. */
+export function runs(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+  } catch {
+    return false;
+  }
+  const stat = `/proc/${processId}/stat`;
+  return !existsSync(stat) || !/\) Z /.test(readFileSync(stat, "utf8"));
+}
