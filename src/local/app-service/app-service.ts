@@ -1,6 +1,7 @@
 import { slotsAllowed } from "../../rules";
 import { AsyncOperations } from "../arm/operations";
 import { ArmError } from "../arm/protocol";
+import { type AzureState, EMPTY_STATE } from "../azure-state";
 import type { Destination, RoutedSlot } from "../front-door/destination";
 import type { Journal } from "../journal";
 import type { StartWorker } from "../workers/contract";
@@ -8,17 +9,7 @@ import { preparedForSwap, resourceNotFound, webError } from "./errors";
 import { Exclusive } from "./exclusive";
 import { defaultHostName, groupId, isProduction, planId, siteId } from "./resources";
 import { Runtime } from "./runtime";
-import {
-  type AzureState,
-  EMPTY_STATE,
-  isJsonObject,
-  own,
-  type Plan,
-  property,
-  type ResourceGroup,
-  type Site,
-  type Slot,
-} from "./state";
+import { isJsonObject, own, type Plan, property, type ResourceGroup, type Site, type Slot } from "./state";
 import type { StateFile } from "./state-file";
 import { cancel, type SwapSurroundings } from "./swap";
 import { DEFAULT_SWITCHES, type Switches } from "./switches";

@@ -1,5 +1,3 @@
-import type { StorageAccount } from "../storage/account";
-
 /** A value of JSON's. */
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 export type JsonObject = { [name: string]: Json };
@@ -83,16 +81,6 @@ export interface ResourceGroup {
   tags: JsonObject;
   managedBy?: string;
 }
-
-/** All that Azure would remember of App Service and its resource groups. Keys are ids in lower case. */
-export interface AzureState {
-  groups: Record<string, ResourceGroup>;
-  plans: Record<string, Plan>;
-  sites: Record<string, Site>;
-  accounts: Record<string, StorageAccount>;
-}
-
-export const EMPTY_STATE: AzureState = { groups: {}, plans: {}, sites: {}, accounts: {} };
 
 export function isJsonObject(value: unknown): value is JsonObject {
   return value !== null && typeof value === "object" && !Array.isArray(value);

@@ -1,8 +1,8 @@
 import type { AppService } from "../app-service/app-service";
 import { groupId } from "../app-service/resources";
-import type { DeploymentScope, Deployments } from "./deployments";
-import type { ArmResponse } from "./protocol";
-import type { ArmRouter, PathParameters } from "./router";
+import type { DeploymentScope, Deployments } from "../arm/deployments";
+import type { ArmResponse } from "../arm/protocol";
+import type { ArmRouter, PathParameters } from "../arm/router";
 
 const DEPLOYMENTS = "/subscriptions/:subscription/resourceGroups/:group/providers/Microsoft.Resources/deployments";
 

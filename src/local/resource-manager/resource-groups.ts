@@ -2,11 +2,11 @@ import type { AppService } from "../app-service/app-service";
 import { bodyOf, tagsIn, textIn } from "../app-service/request-body";
 import { groupId } from "../app-service/resources";
 import { own, type ResourceGroup } from "../app-service/state";
+import type { Deployments } from "../arm/deployments";
+import { ArmError, type ArmRequest, type ArmResponse } from "../arm/protocol";
+import { regionName } from "../arm/regions";
+import type { ArmRouter, PathParameters } from "../arm/router";
 import type { Storage } from "../storage/storage";
-import type { Deployments } from "./deployments";
-import { ArmError, type ArmRequest, type ArmResponse } from "./protocol";
-import { regionName } from "./regions";
-import type { ArmRouter, PathParameters } from "./router";
 
 const GROUPS = "/subscriptions/:subscription/resourceGroups";
 
