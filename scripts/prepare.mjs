@@ -6,7 +6,7 @@ import { existsSync, statSync } from "node:fs";
 const installed = "node_modules/.package-lock.json";
 
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync("package-lock.json").mtimeMs) {
-  step("installing packages", "npm", ["ci", "--no-audit", "--no-fund"]);
+  step("installing packages", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
 }
 step("compiling", process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"]);
 

@@ -72,8 +72,8 @@ describe("azure-native stand-in: check", () => {
   });
 
   it("names what the local App Service does not model", async () => {
-    await assert.rejects(suite.plugin.check("azure-native:storage:StorageAccount", {}), {
-      details: "the local App Service does not model resources of type 'azure-native:storage:StorageAccount'",
+    await assert.rejects(suite.plugin.check("azure-native:network:VirtualNetwork", {}), {
+      details: "the local App Service does not model resources of type 'azure-native:network:VirtualNetwork'",
     });
     await assert.rejects(suite.plugin.invoke("azure-native:web:constructor"), {
       details: "the local App Service does not model the function 'azure-native:web:constructor'",

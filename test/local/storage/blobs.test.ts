@@ -207,6 +207,8 @@ describe("blob endpoints, by the front door", function () {
     await runsFrom(`${url}?${token.replace(/sig=.{6}/, "sig=AAAAAA")}`, false);
     await runsFrom(`${url}?${token}`, true);
     await runsFrom(url, false);
+    await runsFrom(`${url}?${token}`, true);
+    await runsFrom(`${url.replace("1.0.0", "none")}?${token}`, false);
     cpSync(join(app.home.blobs, "shopstorage"), join(app.home.blobs, "nobodys"), { recursive: true });
     await runsFrom(url.replace("shopstorage", "nobodys"), true);
   });
