@@ -13,7 +13,7 @@ import type { ArmClient } from "./arm-client";
 import { ArmRequestError } from "./arm-error";
 import { contentOf } from "./assets";
 import { parametersIn } from "./body";
-import type { ResourceType } from "./resource-types";
+import type { ResourceType } from "./resource-type";
 
 const VERSION = "2021-12-02";
 const META = "x-ms-meta-";

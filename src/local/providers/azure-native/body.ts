@@ -1,5 +1,5 @@
 import { isList, isMap, type MutablePropertyMap, type PropertyMap, type PropertyValue } from "../values";
-import type { ResourceType } from "./resource-types";
+import type { ResourceType } from "./resource-type";
 import { keepKnown } from "./shape";
 
 /** The inputs that Azure has at the top of a resource, where the others are in its `properties`. */

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { CheckFailure, CheckRequest, CheckResult } from "../plugin";
 import { hasUnknown, type MutablePropertyMap, type PropertyMap, UNKNOWN } from "../values";
 import { parametersOf } from "./body";
-import type { ResourceType } from "./resource-types";
+import type { ResourceType } from "./resource-type";
 
 /** Marks inputs whose name was made up, so that a replacement can come before the old resource goes. */
 export const CREATE_BEFORE_DELETE = "__createBeforeDelete";

@@ -3,7 +3,7 @@ import type { DiffKind, DiffRequest, DiffResult } from "../plugin";
 import { isSame, type PropertyValue } from "../values";
 import { parametersOf } from "./body";
 import { CREATE_BEFORE_DELETE } from "./defaults";
-import type { ResourceType } from "./resource-types";
+import type { ResourceType } from "./resource-type";
 
 /** Compares the inputs on record with the program's: what they lead to, and whether it takes a new resource. */
 export function diffInputs(type: ResourceType, request: DiffRequest): DiffResult {

@@ -3,7 +3,7 @@ import { isMap, type MutablePropertyMap, type PropertyMap } from "../values";
 import { type ArmClient, type ArmClientRequest, assertStatus } from "./arm-client";
 import { ArmRequestError } from "./arm-error";
 import { outputsOf, requestBody } from "./body";
-import type { ResourceType } from "./resource-types";
+import type { ResourceType } from "./resource-type";
 
 /** Creates, reads, changes and deletes resources of one type, with the requests that azure-native makes. */
 export class ResourceClient {

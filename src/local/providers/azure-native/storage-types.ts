@@ -1,4 +1,4 @@
-import type { ResourceType } from "./resource-types";
+import type { ResourceType } from "./resource-type";
 import { type Shape, shapeOf } from "./shape";
 import { IDENTITY_OUTPUTS } from "./site-properties";
 

@@ -1,4 +1,5 @@
-import { RESOURCE_FUNCTIONS, RESOURCE_TYPES, type ResourceType } from "./resource-types";
+import type { ResourceType } from "./resource-type";
+import { RESOURCE_FUNCTIONS, RESOURCE_TYPES } from "./resource-types";
 import { POST_FUNCTIONS, type PostFunction } from "./storage-types";
 
 /** A token of azure-native, with the version of Azure's interface where it names one. */
