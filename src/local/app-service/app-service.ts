@@ -5,7 +5,7 @@ import { type AzureState, EMPTY_STATE } from "../azure-state";
 import type { Destination, RoutedSlot } from "../front-door/destination";
 import type { Journal } from "../journal";
 import type { StartWorker } from "../workers/contract";
-import { preparedForSwap, resourceNotFound, webError } from "./errors";
+import { preparedForSwap, resourceNotFound, tooManySlots } from "./errors";
 import { Exclusive } from "./exclusive";
 import { defaultHostName, groupId, isProduction, planId, siteId } from "./resources";
 import { Runtime } from "./runtime";
@@ -123,13 +123,7 @@ export class AppService {
   checkSlotLimit(site: Site): void {
     const tier = this.planOf(site)?.sku.tier ?? "Standard";
     if (Object.keys(site.slots).length - 1 >= slotsAllowed(tier)) {
-      throw webError(
-        409,
-        "Conflict",
-        `Cannot complete the operation because the site will exceed the number of slots allowed for the '${tier}' SKU.`,
-        "59301",
-        [tier],
-      );
+      throw tooManySlots(tier);
     }
   }
 

@@ -61,6 +61,17 @@ export function preparedForSwap(): ArmError {
   );
 }
 
+/** Source: quoted in azure-functions-ux#1309. */
+export function tooManySlots(tier: string): ArmError {
+  return webError(
+    409,
+    "Conflict",
+    `Cannot complete the operation because the site will exceed the number of slots allowed for the '${tier}' SKU.`,
+    "59301",
+    [tier],
+  );
+}
+
 /** Source: quoted in azure-pipelines-tasks#13003. */
 export function workerDidNotStart(site: string, slot: string): ArmError {
   return webError(

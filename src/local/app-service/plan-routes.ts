@@ -3,7 +3,7 @@ import { ArmError, type ArmRequest, type ArmResponse } from "../arm/protocol";
 import { regionDisplayName, sameRegion } from "../arm/regions";
 import type { ArmRouter, PathParameters } from "../arm/router";
 import type { AppService } from "./app-service";
-import { resourceNotFound, webError } from "./errors";
+import { resourceNotFound, tooManySlots } from "./errors";
 import { bodyOf, checkLocation, invalidParameter, objectIn, tagsIn, textIn, typedLike } from "./request-body";
 import { groupId, planId } from "./resources";
 import { isJsonObject, type Json, type JsonObject, type Plan } from "./state";
@@ -117,13 +117,7 @@ export class PlanRoutes {
   private refuseTooFewSlots(plan: Plan, tier: string): void {
     for (const site of this.service.sitesOf(plan)) {
       if (Object.keys(site.slots).length - 1 > slotsAllowed(tier)) {
-        throw webError(
-          409,
-          "Conflict",
-          `Cannot complete the operation because the site will exceed the number of slots allowed for the '${tier}' SKU.`,
-          "59301",
-          [tier],
-        );
+        throw tooManySlots(tier);
       }
     }
   }

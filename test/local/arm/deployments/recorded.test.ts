@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { JsonObject } from "../../../../src/local/arm/template";
+import { SWAP_TEMPLATE } from "../../../support/swap-template";
 import { bodyOf, errorOf, GROUP, Harness, SCOPE, templateOf } from "./harness";
 
 /** The template of a deployment that was recorded with real Azure, names shortened. */
@@ -188,33 +189,7 @@ describe("a deployment, as it was recorded", () => {
 });
 
 describe("the swap template of the documents", () => {
-  const SWAP: JsonObject = {
-    $schema: "https://schema.management.azure.com/schemas/2015-01-01/deploymentTemplate.json#",
-    contentVersion: "1.0.0.0",
-    parameters: {
-      my_site_name: { defaultValue: "SwapAPIDemo", type: "String" },
-      sites_buildVersion: { defaultValue: "v1", type: "String" },
-    },
-    resources: [
-      {
-        type: "Microsoft.Web/sites/slots",
-        apiVersion: "2018-02-01",
-        name: "[concat(parameters('my_site_name'), '/staging')]",
-        location: "East US",
-        kind: "app",
-        properties: { buildVersion: "[parameters('sites_buildVersion')]" },
-      },
-      {
-        type: "Microsoft.Web/sites",
-        apiVersion: "2018-02-01",
-        name: "[parameters('my_site_name')]",
-        location: "East US",
-        kind: "app",
-        dependsOn: ["[resourceId('Microsoft.Web/sites/slots', parameters('my_site_name'), 'staging')]"],
-        properties: { targetBuildVersion: "[parameters('sites_buildVersion')]" },
-      },
-    ],
-  };
+  const SWAP: JsonObject = SWAP_TEMPLATE;
 
   it("names the build of the slot, waits for it, and then the target of the site", async () => {
     const harness = new Harness();
