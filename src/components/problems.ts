@@ -1,5 +1,13 @@
+import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../rules";
+
+/** What is wrong with a declaration. Pulumi shows errors by inspecting them: its users need the text, and no stack. */
+class DeclarationError extends pulumi.InputPropertiesError {
+  [inspect.custom](): string {
+    return this.message;
+  }
+}
 
 /**
  * Throws when there are problems, all of them in one error.
@@ -11,7 +19,7 @@ export function refuseProblems(subject: string, problems: readonly Problem[]): v
     return;
   }
   const lines = problems.map(({ path, reason }) => `  ${path}: ${reason}`);
-  throw new pulumi.InputPropertiesError({
+  throw new DeclarationError({
     message: `${subject} cannot be declared like this:\n${lines.join("\n")}`,
     errors: problems.map(({ path, reason }) => ({ propertyPath: path, reason })),
   });

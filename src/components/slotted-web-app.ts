@@ -73,6 +73,9 @@ export class SlottedWebApp extends pulumi.ComponentResource {
 
     const check = verifyTarget(this, name, { version: args.build.version, identity }, target, releaseSlot);
     const hooks = before(check);
+    // The check needs the whole declaration. It is waited for here, since a hook that waits holds up the engine, which
+    // may be about to make what the declaration is made of.
+    const declared = pulumi.all([target, args.build.version, identity]).apply((): pulumi.Resource[] => []);
     const resourceGroupName = args.resourceGroupName;
     const common = {
       resourceGroupName,
@@ -91,7 +94,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
         ...(args.name === undefined ? {} : { name: args.name }),
         siteConfig: staysWith(args.production),
       },
-      { parent: this, hooks, transformations: [onlyDeclared(staysWith(args.production))] },
+      { parent: this, hooks, dependsOn: declared, transformations: [onlyDeclared(staysWith(args.production))] },
     );
     const siteName = site.name.apply((made) => {
       refuseProblems(`SlottedWebApp "${name}"`, checkNamesOfSlots(made, Object.keys(args.slots)));
@@ -101,11 +104,11 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     // Every write to the app waits for the one before it: App Service refuses two at a time.
     let last: pulumi.Resource = site;
     const slots = new Map<string, WebAppSlot>();
-    for (const [slot, declared] of Object.entries(args.slots)) {
+    for (const [slot, own] of Object.entries(args.slots)) {
       const resource: WebAppSlot = new WebAppSlot(
         `${name}-${slot}`,
-        { ...common, name: siteName, slot, siteConfig: staysWith(declared) },
-        { parent: this, dependsOn: last, hooks, transformations: [onlyDeclared(staysWith(declared))] },
+        { ...common, name: siteName, slot, siteConfig: staysWith(own) },
+        { parent: this, dependsOn: last, hooks, transformations: [onlyDeclared(staysWith(own))] },
       );
       slots.set(slot, resource);
       last = resource;

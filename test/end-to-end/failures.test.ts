@@ -1,4 +1,9 @@
 import assert from "node:assert/strict";
+import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
+import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
+import * as pulumi from "@pulumi/pulumi";
+import { RandomId } from "@pulumi/random";
+import { SlottedWebApp } from "../../src";
 import { ask, packageUri, publishBuild } from "./support/builds";
 import { Cloud, type Declaration, Shop } from "./support/project";
 
@@ -115,5 +120,33 @@ describe("what goes wrong, on the real engine", function () {
     assert.match(error, /production of "shop" runs 3\.0\.0\+/);
     assert.deepEqual(swaps, []);
     assert.equal(await production(), "3.0.0");
+  });
+
+  it("an engine that does one thing at a time is not held up by a build that is made of other resources", async () => {
+    const stack = await cloud.stack("serial", async () => {
+      const group = new ResourceGroup("serial", { resourceGroupName: "serial" });
+      const plan = new AppServicePlan("serial", {
+        resourceGroupName: group.name,
+        kind: "linux",
+        reserved: true,
+        sku: { name: "S1", tier: "Standard" },
+      });
+      const later = new RandomId("later", { byteLength: 4, keepers: { plan: plan.id } });
+      const app = new SlottedWebApp("serial", {
+        resourceGroupName: group.name,
+        serverFarmId:
+          "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/shop/providers/Microsoft.Web/serverfarms/shop",
+        build: {
+          version: "1.0.0",
+          packageUri: pulumi.interpolate`${packageUri("1.0.0")}?later=${later.hex}`,
+          stack: "NODE|22-lts",
+        },
+        slots: { staging: {} },
+      });
+      return { liveBuild: app.liveBuild };
+    });
+    await stack.preview({ parallel: 1 });
+    const { outputs } = await stack.up({ parallel: 1 });
+    assert.match(String(outputs.liveBuild?.value), /^1\.0\.0\+/);
   });
 });
