@@ -38,12 +38,17 @@ export function describeHeldBuilds(app: App, held: HeldBuilds): string {
 }
 
 async function heldBy(settings: Promise<{ readonly properties: Readonly<Record<string, string>> }>): Promise<string> {
+  // The properties are null in Azure's answer where there is no setting at all.
+  return (await found(settings))?.properties?.[BUILD_VERSION_SETTING] ?? "";
+}
+
+/** What a read gives; undefined where Azure says that there is no such thing. */
+export async function found<Result>(read: Promise<Result>): Promise<Result | undefined> {
   try {
-    // The properties are null in Azure's answer where there is no setting at all.
-    return (await settings).properties?.[BUILD_VERSION_SETTING] ?? "";
+    return await read;
   } catch (error) {
     if (error instanceof Error && /NotFound|404|was not found|could not be found/i.test(error.message)) {
-      return "";
+      return undefined;
     }
     throw error;
   }

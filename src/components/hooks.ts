@@ -4,7 +4,7 @@ import { getWebApp } from "@pulumi/azure-native/web/getWebApp";
 import { getWebAppSlot } from "@pulumi/azure-native/web/getWebAppSlot";
 import * as pulumi from "@pulumi/pulumi";
 import { holdsBuild } from "../rules";
-import { type App, describeHeldBuilds, readHeldBuilds } from "./held-builds";
+import { type App, describeHeldBuilds, found, readHeldBuilds } from "./held-builds";
 
 const POLL_MILLISECONDS = 1000;
 const LONGEST_WAIT_MILLISECONDS = 30 * 60 * 1000;
@@ -168,17 +168,6 @@ async function runningOperation(app: App, parent: pulumi.Resource): Promise<stri
   const release = slot ? await found(getWebAppSlot({ name, slot, resourceGroupName }, { parent })) : undefined;
   const operation = site?.inProgressOperationId || release?.inProgressOperationId;
   return operation ? `operation ${operation} on "${name}"` : undefined;
-}
-
-async function found<Result>(read: Promise<Result>): Promise<Result | undefined> {
-  try {
-    return await read;
-  } catch (error) {
-    if (error instanceof Error && /NotFound|404|was not found|could not be found/i.test(error.message)) {
-      return undefined;
-    }
-    throw error;
-  }
 }
 
 /** A value that may be an Output, as a promise; undefined for one that a preview does not know. */
