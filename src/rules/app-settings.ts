@@ -1,10 +1,19 @@
+import { REGISTRY_SETTINGS } from "./images";
 import type { Problem } from "./problem";
+import { NODE_VERSION_SETTING } from "./windows-stacks";
 
 /** The setting that makes App Service run the app straight from a package, here a zip's URL. */
 export const PACKAGE_SETTING = "WEBSITE_RUN_FROM_PACKAGE";
 
 /** The setting that travels with a build and says which one it is, so that what a slot holds can be read. */
 export const BUILD_VERSION_SETTING = "BUILD_VERSION";
+
+/**
+ * The setting that makes what stays by default travel, when every slot of the app has it as `0` or `false`.
+ *
+ * Source: "Set up staging environments in Azure App Service", Microsoft, the note beneath "Settings that aren't swapped".
+ */
+export const OVERRIDE_SETTING = "WEBSITE_OVERRIDE_PRESERVE_DEFAULT_STICKY_SLOT_SETTINGS";
 
 /** The operating system of an app's workers. */
 export type OperatingSystem = "linux" | "windows";
@@ -13,6 +22,17 @@ export type OperatingSystem = "linux" | "windows";
 const RESERVED: Readonly<Record<string, string>> = {
   [PACKAGE_SETTING]: "declare build.packageUri instead",
   [BUILD_VERSION_SETTING]: "it carries build.version, so that a slot can be asked which build it holds",
+  [OVERRIDE_SETTING]: "declare defaultStickySettingsTravel instead",
+};
+
+/** The names that a component writes itself among the settings of a build; a slot may have sticky ones of its own. */
+const RESERVED_OF_BUILD: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.values(REGISTRY_SETTINGS).map((name) => [name, "declare build.registry instead"]),
+);
+
+/** The names that a component writes itself on Windows. */
+const RESERVED_ON_WINDOWS: Readonly<Record<string, string>> = {
+  [NODE_VERSION_SETTING]: "declare build.stack instead",
 };
 
 /**
@@ -46,13 +66,20 @@ export function isSettingName(name: string, operatingSystem: OperatingSystem): b
  *
  * @param path Where the settings were declared, for example `build.settings`.
  * @param travelling Whether they are a build's, which travel, rather than a slot's sticky ones, which stay.
+ * @param defaultStickyTravels Whether {@link OVERRIDE_SETTING} makes travel what stays by default.
  */
 export function checkSettingNames(
   path: string,
   names: readonly string[],
   operatingSystem: OperatingSystem,
   travelling: boolean,
+  defaultStickyTravels = false,
 ): Problem[] {
+  const reserved: Readonly<Record<string, string>> = {
+    ...RESERVED,
+    ...(travelling ? RESERVED_OF_BUILD : {}),
+    ...(operatingSystem === "windows" ? RESERVED_ON_WINDOWS : {}),
+  };
   const problems: Problem[] = [];
   const seen = new Map<string, string>();
   for (const name of names) {
@@ -67,9 +94,9 @@ export function checkSettingNames(
             ? `"${name}" is not a name that App Service takes on Linux: use letters, digits, "." and "_" (write ":" as "__")`
             : `"${name}" is not a name that App Service takes: use letters, digits, ".", "_", ":" and "-"`,
       });
-    } else if (RESERVED[upper] !== undefined) {
-      problems.push({ path: at, reason: `"${name}" is written by this component: ${RESERVED[upper]}` });
-    } else if (travelling && staysByDefault(name)) {
+    } else if (Object.hasOwn(reserved, upper)) {
+      problems.push({ path: at, reason: `"${name}" is written by this component: ${reserved[upper]}` });
+    } else if (travelling && !defaultStickyTravels && staysByDefault(name)) {
       problems.push({
         path: at,
         reason: `"${name}" stays with its slot at a swap, whatever is declared: declare it under stickySettings of each slot that needs it`,

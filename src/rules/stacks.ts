@@ -1,9 +1,10 @@
 import type { OperatingSystem } from "./app-settings";
 import type { Problem } from "./problem";
+import { NODE_VERSION_SETTING, WINDOWS_STACKS, windowsConfiguration } from "./windows-stacks";
 
 /**
  * The language stacks of App Service on Linux, as the part of `linuxFxVersion` before the bar, with a version to show
- * in messages.
+ * in messages. `JAVA` is Java SE. Go was an experiment, and Ruby is retired: neither is offered any more.
  *
  * Source: `az webapp list-runtimes --os linux`.
  */
@@ -17,36 +18,22 @@ export const LINUX_STACKS: Readonly<Record<string, string>> = {
   PHP: "8.4",
 };
 
-/**
- * The language stacks of App Service on Windows, and the property of the configuration that holds the version.
- *
- * Source: `az webapp list-runtimes --os windows`.
- */
-export const WINDOWS_STACKS: Readonly<Record<string, { readonly property: string; readonly example: string }>> = {
-  NODE: { property: "nodeVersion", example: "~22" },
-  DOTNET: { property: "netFrameworkVersion", example: "v9.0" },
-  JAVA: { property: "javaVersion", example: "21" },
-  PHP: { property: "phpVersion", example: "8.4" },
-  PYTHON: { property: "pythonVersion", example: "3.4" },
-};
-
 /** A stack as it is declared, for example `NODE|22-lts`, in its parts; undefined where it has not that form. */
 export function parseStack(stack: string): { readonly name: string; readonly version: string } | undefined {
   const match = /^([A-Za-z]+)\|(\S+)$/.exec(stack);
   return match?.[1] && match[2] ? { name: match[1].toUpperCase(), version: match[2] } : undefined;
 }
 
-/** Checks that the operating system has the stack. */
+/** Checks that the operating system has the stack, and on Windows that the version has the form that the stack needs. */
 export function checkStack(path: string, stack: string, operatingSystem: OperatingSystem): Problem[] {
-  const known =
-    operatingSystem === "linux"
-      ? LINUX_STACKS
-      : Object.fromEntries(Object.entries(WINDOWS_STACKS).map(([name, { example }]) => [name, example]));
-  const parsed = parseStack(stack);
-  if (parsed && known[parsed.name] !== undefined) {
+  if (isKnown(stack, operatingSystem)) {
     return [];
   }
-  const allowed = Object.entries(known).map(([name, version]) => `${name}|${version}`);
+  const examples =
+    operatingSystem === "linux"
+      ? Object.entries(LINUX_STACKS)
+      : Object.entries(WINDOWS_STACKS).map(([name, { example }]) => [name, example]);
+  const allowed = examples.map(([name, version]) => `${name}|${version}`);
   return [
     {
       path,
@@ -57,12 +44,30 @@ export function checkStack(path: string, stack: string, operatingSystem: Operati
   ];
 }
 
-/** The properties of the configuration that choose the stack; both operating systems' lists are written in full. */
+/**
+ * The properties of the configuration that choose the stack, and no others. Nothing for a stack that
+ * {@link checkStack} refuses on Windows.
+ */
 export function stackConfiguration(stack: string, operatingSystem: OperatingSystem): Record<string, string> {
-  if (operatingSystem === "linux") {
-    return { linuxFxVersion: stack };
-  }
   const parsed = parseStack(stack);
-  const entry = parsed && WINDOWS_STACKS[parsed.name];
-  return parsed && entry ? { [entry.property]: parsed.version } : {};
+  if (operatingSystem === "linux") {
+    return { linuxFxVersion: parsed ? `${parsed.name}|${parsed.version}` : stack };
+  }
+  return parsed ? windowsConfiguration(parsed.name, parsed.version) : {};
+}
+
+/** The app settings that choose the stack, beside {@link stackConfiguration}; they travel with the build as it does. */
+export function stackSettings(stack: string, operatingSystem: OperatingSystem): Record<string, string> {
+  const parsed = parseStack(stack);
+  return operatingSystem === "windows" && parsed?.name === "NODE" ? { [NODE_VERSION_SETTING]: parsed.version } : {};
+}
+
+function isKnown(stack: string, operatingSystem: OperatingSystem): boolean {
+  const parsed = parseStack(stack);
+  if (!parsed) {
+    return false;
+  }
+  return operatingSystem === "linux"
+    ? LINUX_STACKS[parsed.name] !== undefined
+    : Object.keys(windowsConfiguration(parsed.name, parsed.version)).length > 0;
 }

@@ -1,3 +1,5 @@
+import type { Problem } from "./problem";
+
 /**
  * How many slots, production aside, an App Service plan of a tier allows.
  *
@@ -17,6 +19,34 @@ const MOST_SLOTS = 20;
 /** The number of slots that a tier allows, production aside. */
 export function slotsAllowed(tier: string): number {
   return SLOTS[tier.toLowerCase()] ?? MOST_SLOTS;
+}
+
+/** The tiers that have slots to give, from the least. */
+const TIERS_WITH_SLOTS = ["Standard", "Premium"];
+
+/**
+ * Checks that a plan's tier allows as many slots as are declared.
+ *
+ * @param path Where the slots were declared.
+ * @param declared The number of slots, production aside.
+ */
+export function checkSlotCount(path: string, tier: string, declared: number): Problem[] {
+  const allowed = slotsAllowed(tier);
+  if (declared <= allowed) {
+    return [];
+  }
+  const next = TIERS_WITH_SLOTS.find((candidate) => slotsAllowed(candidate) >= declared);
+  const limit = allowed === 0 ? "none" : `at most ${allowed}`;
+  return [
+    {
+      path,
+      reason:
+        `it has ${declared} ${declared === 1 ? "slot" : "slots"}, and a plan of the ${tier} tier allows ${limit}: ` +
+        (next === undefined
+          ? `declare at most ${MOST_SLOTS}, which is as many as any tier allows`
+          : `use a plan of the ${next} tier, which allows ${slotsAllowed(next)}, or fewer slots`),
+    },
+  ];
 }
 
 /** The tier that a size belongs to, for a plan that is declared by its size only, such as `P1v3`. */

@@ -1,0 +1,45 @@
+import type { Problem } from "./problem";
+
+/** What stands before the type in the id of a resource that is in a resource group. */
+const SCOPE = "^/subscriptions/([^/\\s]+)/resourceGroups/([^/\\s]+)/providers/";
+
+/** The parts that every resource's id has. */
+export interface ResourceScope {
+  readonly subscriptionId: string;
+  readonly resourceGroupName: string;
+}
+
+/**
+ * The parts of a resource's id, whose words Azure compares without regard to case.
+ *
+ * @param types The resource type and those within it, for example `["Microsoft.Web/sites", "slots"]`.
+ * @returns The scope and a name for each type; undefined where it is not such an id.
+ */
+export function parseResourceId(
+  id: string,
+  types: readonly string[],
+): (ResourceScope & { readonly names: readonly string[] }) | undefined {
+  const path = types.map((type) => `${type.replaceAll(".", "\\.")}/([^/\\s]+)`).join("/");
+  const [, subscriptionId, resourceGroupName, ...names] = new RegExp(`${SCOPE}${path}$`, "i").exec(id) ?? [];
+  return subscriptionId && resourceGroupName ? { subscriptionId, resourceGroupName, names } : undefined;
+}
+
+const SUBNET_FORM =
+  "/subscriptions/…/resourceGroups/…/providers/Microsoft.Network/virtualNetworks/NETWORK/subnets/SUBNET";
+
+/** The form of a user-assigned identity's id, for messages. */
+export const IDENTITY_FORM =
+  "/subscriptions/…/resourceGroups/…/providers/Microsoft.ManagedIdentity/userAssignedIdentities/NAME";
+
+/** Checks the id of a virtual network's subnet. A value that is not known yet, and so no string, is passed over. */
+export function checkSubnet(path: string, value: unknown): Problem[] {
+  const isId = (id: string) => parseResourceId(id, ["Microsoft.Network/virtualNetworks", "subnets"]) !== undefined;
+  return typeof value !== "string" || isId(value)
+    ? []
+    : [{ path, reason: `"${value}" is not the resource id of a subnet: use the form ${SUBNET_FORM}` }];
+}
+
+/** Whether it is the id of a user-assigned managed identity. */
+export function isIdentityId(id: string): boolean {
+  return parseResourceId(id, ["Microsoft.ManagedIdentity/userAssignedIdentities"]) !== undefined;
+}
