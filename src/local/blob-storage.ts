@@ -5,11 +5,15 @@ import { dirname, join, normalize, relative, sep } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ZipFile } from "yazl";
+import { imageOf, imageUri, isImageName } from "./workers/images";
 
 const BLOB_DOMAIN = ".blob.core.windows.net";
 
 /** Where uploads are until they are whole. No account can have this name. */
 const UPLOADS = ".uploads";
+
+/** Where container images are. No account can have this name, either. */
+const IMAGES = ".images";
 
 /** Where a blob is. */
 export interface BlobAddress {
@@ -46,31 +50,33 @@ export class BlobStorage {
   /** @param folder Where blobs are kept, as `<account>/<container>/<blob>`. */
   constructor(private readonly folder: string) {}
 
-  /** The file of a blob; undefined where the URL is none of Blob Storage, or the blob is not kept here. */
+  /** The file of a blob or an image; undefined where the URL is of neither, or it is not kept here. */
   fileOf(url: string): string | undefined {
+    const image = imageOf(url);
     const address = blobAddressOf(url);
-    const file = address && this.pathOf(address);
+    const file = image === undefined ? address && this.pathOf(address) : this.imageFile(image);
     return file && existsSync(file) ? file : undefined;
   }
 
   /**
-   * Makes a package of a folder and keeps it as a blob.
+   * Makes a package of a folder and keeps it as a blob, or as a container's image, which has the same content here.
    *
    * @param source The folder whose files become the package.
-   * @param url For example `https://shop.blob.core.windows.net/releases/shop-2.0.0.zip`.
+   * @param uri For example `https://shop.blob.core.windows.net/releases/shop-2.0.0.zip`, or the name of an image,
+   *   `shop.azurecr.io/shop:2.0.0`.
    * @throws Error when the URL is none of Blob Storage, or the folder is none.
    */
-  async publish(source: string, url: string): Promise<void> {
-    const address = blobAddressOf(url);
-    if (!address) {
+  async publish(source: string, uri: string): Promise<void> {
+    const address = blobAddressOf(uri);
+    if (!address && (!isImageName(uri) || uri.includes(BLOB_DOMAIN))) {
       throw new Error(
-        `"${url}" is not a blob's URL: use https://<account>${BLOB_DOMAIN}/<container>/<blob>.zip, the URL that it has in Azure`,
+        `"${uri}" is not a blob's URL: use https://<account>${BLOB_DOMAIN}/<container>/<blob>.zip, the URL that it has in Azure`,
       );
     }
     if (!existsSync(source) || !statSync(source).isDirectory()) {
       throw new Error(`"${source}" is not a folder: name the one that the package is to be made of`);
     }
-    const file = this.pathOf(address);
+    const file = address ? this.pathOf(address) : this.imageFile(imageOf(imageUri(uri)) ?? uri);
     mkdirSync(dirname(file), { recursive: true });
     const unfinished = `${file}.${process.pid}.part`;
     await zipFolder(source, unfinished);
@@ -80,6 +86,10 @@ export class BlobStorage {
   /** The file that a blob has, or would have. */
   pathOf({ account, container, blob }: BlobAddress): string {
     return join(this.folder, account, container, blob);
+  }
+
+  private imageFile(image: string): string {
+    return join(this.folder, IMAGES, `${encodeURIComponent(image)}.zip`);
   }
 
   /** Keeps what was uploaded as a blob; it appears in one step, when all of it is there. */

@@ -57,12 +57,15 @@ function main(): Promise<unknown> {
     });
   local
     .command("package")
-    .description("make a package of a folder, at the URL that it would have in Azure Blob Storage")
+    .description("make a package of a folder, at the URL that it would have in Azure Blob Storage, or as an image")
     .argument("<folder>")
-    .argument("<url>", "https://<account>.blob.core.windows.net/<container>/<blob>.zip")
-    .action(async (folder: string, url: string) => {
-      await new BlobStorage(openHome().blobs).publish(resolve(folder), url);
-      console.log(url);
+    .argument(
+      "<uri>",
+      "https://<account>.blob.core.windows.net/<container>/<blob>.zip, or an image, <registry>.azurecr.io/<name>:<tag>",
+    )
+    .action(async (folder: string, uri: string) => {
+      await new BlobStorage(openHome().blobs).publish(resolve(folder), uri);
+      console.log(uri);
     });
   local
     .command("run")

@@ -1,14 +1,12 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { AppService, type LocalSite } from "./app-service/app-service";
-import { ConfigurationRoutes } from "./app-service/configuration-routes";
-import { PlanRoutes } from "./app-service/plan-routes";
-import { DOMAIN } from "./app-service/resources";
-import { SiteRoutes } from "./app-service/site-routes";
+import { DOMAIN } from "./app-service/host-names";
+import { addAppServiceRoutes } from "./app-service/routes";
 import { StateFile } from "./app-service/state-file";
-import { SwapRoutes } from "./app-service/swap-routes";
 import type { Switches } from "./app-service/switches";
+import { TrafficRamps } from "./app-service/traffic-ramp";
 import { Deployments } from "./arm/deployments";
 import { FileDeploymentStore } from "./arm/deployments/file-store";
 import { IdentityEndpoint } from "./arm/identity-endpoint";
@@ -21,6 +19,7 @@ import { EMPTY_STATE } from "./azure-state";
 import { BlobStorage } from "./blob-storage";
 import { type Certificates, openCertificates } from "./certificates";
 import type { Connection } from "./connection";
+import { postJson } from "./front-door/ask-site";
 import { FrontDoor } from "./front-door/front-door";
 import { type Home, openHome } from "./home";
 import { lockHome } from "./home-lock";
@@ -45,6 +44,8 @@ export interface LocalAppServiceOptions {
   readonly switches?: Partial<Switches>;
   /** Where the lines go that apps print. Defaults to nowhere. */
   readonly log?: WorkerLog;
+  /** How long a minute of a traffic rule's `changeIntervalInMinutes` is. Defaults to 60,000 milliseconds. */
+  readonly minuteMilliseconds?: number;
 }
 
 /**
@@ -169,10 +170,7 @@ async function startParts(home: Home, options: LocalAppServiceOptions, endings: 
   });
   new SubscriptionRoutes(SUBSCRIPTION_ID).addTo(router);
   new ResourceGroupRoutes(service, storage, deployments).addTo(router);
-  new PlanRoutes(service).addTo(router);
-  new SiteRoutes(service).addTo(router);
-  new ConfigurationRoutes(service).addTo(router);
-  new SwapRoutes(service).addTo(router);
+  addAppServiceRoutes(service, router);
   new DeploymentRoutes(service, deployments).addTo(router);
   new StorageAccountRoutes(storage).addTo(router);
   new BlobContainerRoutes(storage).addTo(router);
@@ -194,6 +192,18 @@ async function startParts(home: Home, options: LocalAppServiceOptions, endings: 
   });
   const frontDoorAddress = await frontDoor.listen();
   endings.push(() => frontDoor.close());
+  const ramps = new TrafficRamps(service, {
+    minuteMilliseconds: options.minuteMilliseconds ?? 60_000,
+    askForDecision: (url, rule, signal) =>
+      postJson(url, rule, {
+        isSite: (hostName) => service.slotAnsweringFor(hostName) !== undefined,
+        frontDoor: () => frontDoor.address,
+        authority: readFileSync(certificates.authorityFile, "utf8"),
+        signal,
+      }),
+  });
+  ramps.start();
+  endings.push(() => ramps.close());
   const connection = connectionOf(certificates, arm, identity, tokens, frontDoorAddress);
   endings.push(() => rmSync(home.connection, { force: true }));
   writeFileAtomic.sync(home.connection, `${JSON.stringify(connection, undefined, 2)}\n`, { mode: 0o600 });

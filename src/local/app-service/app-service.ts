@@ -5,14 +5,17 @@ import { type AzureState, EMPTY_STATE } from "../azure-state";
 import type { Destination, RoutedSlot } from "../front-door/destination";
 import type { Journal } from "../journal";
 import type { StartWorker } from "../workers/contract";
+import { autoSwap } from "./auto-swap";
 import { preparedForSwap, resourceNotFound, tooManySlots } from "./errors";
 import { Exclusive } from "./exclusive";
-import { defaultHostName, groupId, isProduction, planId, siteId } from "./resources";
+import { answersFor, defaultHostName } from "./host-names";
+import { groupId, isProduction, planId, siteId } from "./resources";
 import { Runtime } from "./runtime";
-import { isJsonObject, own, type Plan, property, type ResourceGroup, type Site, type Slot } from "./state";
+import { own, type Plan, type ResourceGroup, type Site, type Slot } from "./state";
 import type { StateFile } from "./state-file";
 import { cancel, type SwapSurroundings } from "./swap";
 import { DEFAULT_SWITCHES, type Switches } from "./switches";
+import { trafficRulesOf } from "./traffic-rules";
 
 /** An app, with its host names. */
 export interface LocalSite {
@@ -37,6 +40,8 @@ export class AppService {
   readonly operations = new AsyncOperations();
   readonly switches: Switches;
   readonly journal: Journal;
+  /** Whether it is ending: nothing is to be begun any more. */
+  closed = false;
   private readonly file: StateFile<AzureState>;
 
   constructor(parts: AppServiceParts) {
@@ -57,12 +62,16 @@ export class AppService {
           await cancel(this.swapSurroundings(site), slot, false);
         }
         this.runtime.start(site, slot, plan);
+        if (slot.awaitsAutoSwap) {
+          autoSwap(this, site, slot);
+        }
       }
     }
   }
 
   /** Ends the apps; a swap that is under way is given up, as if its app had not started. */
   async close(): Promise<void> {
+    this.closed = true;
     await this.runtime.close();
     await this.exclusive.idle();
     await this.file.flushed();
@@ -141,6 +150,18 @@ export class AppService {
     });
   }
 
+  /** Changes an app as soon as no other write does. */
+  writeNext(site: Site, operation: string, work: () => Promise<void>): Promise<void> {
+    return this.exclusive.runNext(siteId(site).toLowerCase(), operation, work);
+  }
+
+  /** Whether a slot is still there: what was begun for it may end after it was deleted. */
+  holds(site: Site, slot: Slot): boolean {
+    return (
+      own(this.state.sites, siteId(site).toLowerCase()) === site && own(site.slots, slot.name.toLowerCase()) === slot
+    );
+  }
+
   /** The id of the operation that changes an app now, if one does. */
   operationOn(site: Site): string | null {
     return this.exclusive.operationOn(siteId(site).toLowerCase());
@@ -149,6 +170,17 @@ export class AppService {
   /** @throws ArmError 409 when another write runs. */
   refuseBusy(site: Site): void {
     this.exclusive.refuseBusy(siteId(site).toLowerCase());
+  }
+
+  /** The slot that answers for a host name, default or custom; undefined where none does. */
+  slotAnsweringFor(hostName: string): { readonly site: Site; readonly slot: Slot } | undefined {
+    for (const site of Object.values(this.state.sites)) {
+      const slot = Object.values(site.slots).find((each) => answersFor(site, each, hostName.toLowerCase()));
+      if (slot) {
+        return { site, slot };
+      }
+    }
+    return undefined;
   }
 
   /** Takes in a new slot; with production, a new app. */
@@ -216,14 +248,8 @@ export class AppService {
 
   /** The hosts that the front door answers for, and where their requests go. */
   destinationOf(hostName: string): Destination | undefined {
-    for (const site of Object.values(this.state.sites)) {
-      for (const slot of Object.values(site.slots)) {
-        if (defaultHostName(site, slot).toLowerCase() === hostName) {
-          return this.destination(site, slot);
-        }
-      }
-    }
-    return undefined;
+    const found = this.slotAnsweringFor(hostName);
+    return found && this.destination(found.site, found.slot);
   }
 
   private destination(site: Site, slot: Slot): Destination | undefined {
@@ -241,14 +267,13 @@ export class AppService {
 
   /** The slots that production's visitors can come to, with the percentage of their traffic rule where they have one. */
   private routedSlots(site: Site, production: Slot): RoutedSlot[] {
-    const rampUpRules = property(production.configuration.experiments, "rampUpRules");
-    const rules = (Array.isArray(rampUpRules) ? rampUpRules : []).filter(isJsonObject);
+    const rules = trafficRulesOf(production);
     return Object.values(site.slots).flatMap((slot) => {
       const worker = isProduction(slot) ? undefined : this.runtime.serving(site, slot);
       const host = defaultHostName(site, slot).toLowerCase();
       const rule = rules.find((candidate) => String(candidate.actionHostName ?? "").toLowerCase() === host);
       const percentage = rule && { percentage: Number(rule.reroutePercentage ?? 0) };
-      return worker ? [{ name: slot.name, worker, ...percentage }] : [];
+      return worker ? [{ name: slot.name, worker, stopped: slot.stopped, ...percentage }] : [];
     });
   }
 }

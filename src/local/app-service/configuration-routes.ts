@@ -1,7 +1,8 @@
 import type { ArmRequest, ArmResponse } from "../arm/protocol";
 import type { ArmHandler, ArmRouter, PathParameters } from "../arm/router";
 import type { AppService } from "./app-service";
-import { NEW_LOGS } from "./defaults";
+import { autoSwap, pushesToAutoSwap } from "./auto-swap";
+import { KEPT_PARTS, type KeptPart } from "./kept-configuration";
 import {
   type Changes,
   connectionStringsFrom,
@@ -12,7 +13,13 @@ import {
   storageAccountsFrom,
 } from "./named-settings";
 import { invalidParameter, requiredPropertiesOf } from "./request-body";
-import { configurationResource, etagOf, slotConfigNamesResource, writtenConfigurationResource } from "./resources";
+import {
+  configurationResource,
+  etagOf,
+  shownConfiguration,
+  slotConfigNamesResource,
+  writtenConfigurationResource,
+} from "./resources";
 import { findSite, findSlot, SITE_AND_SLOT, SITES } from "./site-lookup";
 import { applyConfiguration } from "./site-writes";
 import type { Json, JsonObject, Slot, SlotConfigNames } from "./state";
@@ -24,7 +31,7 @@ interface NamedPart {
   readonly replace: (slot: Slot, properties: JsonObject) => Changes;
 }
 
-/** A slot's configuration: `config/web`, app settings, connection strings, mounts, and the names that stick. */
+/** A slot's configuration: `config/web`, named settings, logs and authentication, and the names that stick. */
 export class ConfigurationRoutes {
   constructor(private readonly service: AppService) {}
 
@@ -33,9 +40,20 @@ export class ConfigurationRoutes {
       router.on("GET", `${path}/config/web`, (_request, parameters) => this.readWeb(parameters));
       router.on("PUT", `${path}/config/web`, (request, parameters) => this.writeWeb(request, parameters, true));
       router.on("PATCH", `${path}/config/web`, (request, parameters) => this.writeWeb(request, parameters, false));
-      router.on("GET", `${path}/config/logs`, (_request, parameters) => this.readLogs(parameters));
+      for (const part of KEPT_PARTS) {
+        const read: ArmHandler = (_request, parameters) => this.readPart(parameters, part);
+        router.on("GET", `${path}/config/${part.name}`, read);
+        router.on("PUT", `${path}/config/${part.name}`, (request, parameters) =>
+          this.replace(request, parameters, part),
+        );
+        if (part.listed) {
+          router.on("GET", `${path}/config/${part.name}/list`, read);
+        }
+      }
       for (const part of this.namedParts()) {
-        router.on("POST", `${path}/config/${part.name}/list`, (_request, parameters) => this.list(parameters, part));
+        router.on("POST", `${path}/config/${part.name}/list`, (_request, parameters) =>
+          this.readPart(parameters, part),
+        );
         router.on("PUT", `${path}/config/${part.name}`, (request, parameters) =>
           this.replace(request, parameters, part),
         );
@@ -63,14 +81,14 @@ export class ConfigurationRoutes {
       {
         name: "azurestorageaccounts",
         read: (slot) => slot.storageAccounts,
-        replace: (slot, properties) => replaceStorageAccounts(slot, storageAccountsFrom(properties)),
+        replace: (slot, properties) => replaceStorageAccounts(slot, storageAccountsFrom(properties), switches),
       },
     ];
   }
 
   private readWeb(parameters: PathParameters): ArmResponse {
     const { site, slot } = findSlot(this.service, parameters);
-    return { status: 200, body: configurationResource(site, slot, "web", slot.configuration) };
+    return { status: 200, body: configurationResource(site, slot, "web", shownConfiguration(slot)) };
   }
 
   private writeWeb(request: ArmRequest, parameters: PathParameters, whole: boolean): Promise<ArmResponse> {
@@ -80,17 +98,16 @@ export class ConfigurationRoutes {
     );
   }
 
-  private readLogs(parameters: PathParameters): ArmResponse {
-    const { site, slot } = findSlot(this.service, parameters);
-    return { status: 200, body: configurationResource(site, slot, "logs", NEW_LOGS) };
-  }
-
-  private list(parameters: PathParameters, part: NamedPart): ArmResponse {
+  private readPart(parameters: PathParameters, part: NamedPart | KeptPart): ArmResponse {
     const { site, slot } = findSlot(this.service, parameters);
     return { status: 200, body: configurationResource(site, slot, part.name, part.read(slot)) };
   }
 
-  private async replace(request: ArmRequest, parameters: PathParameters, part: NamedPart): Promise<ArmResponse> {
+  private async replace(
+    request: ArmRequest,
+    parameters: PathParameters,
+    part: NamedPart | KeptPart,
+  ): Promise<ArmResponse> {
     const written = await this.change(parameters, `Update ${part.name}`, (slot) =>
       part.replace(slot, requiredPropertiesOf(request)),
     );
@@ -103,10 +120,15 @@ export class ConfigurationRoutes {
     return this.service.write(site, slot, operation, async () => {
       const draft = structuredClone(slot);
       const { restarts } = write(draft);
+      const pushed = pushesToAutoSwap(slot, draft);
+      draft.awaitsAutoSwap ||= pushed;
       Object.assign(slot, draft, { lastModified: Date.now() });
       await this.service.save();
       if (restarts && !slot.stopped) {
         void this.service.runtime.restart(site, slot, this.service.planOf(site), `${operation} written`);
+      }
+      if (pushed) {
+        autoSwap(this.service, site, slot);
       }
       return { status: 200, headers: { etag: etagOf(slot) }, body: writtenConfigurationResource(site, slot) };
     });

@@ -61,6 +61,15 @@ export function preparedForSwap(): ArmError {
   );
 }
 
+/** Source: "Set up staging environments in Azure App Service", Microsoft, "Configure auto swap", which says that it is so. */
+export function autoSwapNotSupported(slot: string): ArmError {
+  return webError(
+    409,
+    "Conflict",
+    `Auto swap is not supported on Linux and for containers: the '${slot}' slot cannot be deployed to while its autoSwapSlotName is set.`,
+  );
+}
+
 /** Source: quoted in azure-functions-ux#1309. */
 export function tooManySlots(tier: string): ArmError {
   return webError(
@@ -78,5 +87,14 @@ export function workerDidNotStart(site: string, slot: string): ArmError {
     400,
     "BadRequest",
     `Cannot swap slots for site '${site}' because the worker process for '${slot}' slot could not be started.`,
+  );
+}
+
+/** Source: "Set up staging environments in Azure App Service", Microsoft, "Swap with preview", which says that it is so. */
+export function previewWithAuthentication(site: string, slot: string): ArmError {
+  return webError(
+    409,
+    "Conflict",
+    `Swap with preview cannot be used for site '${site}' because the '${slot}' slot has site authentication enabled.`,
   );
 }

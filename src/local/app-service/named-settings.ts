@@ -44,9 +44,10 @@ export function replaceConnectionStrings(slot: Slot, strings: ConnectionStrings,
 }
 
 /** Replaces all mounts. */
-export function replaceStorageAccounts(slot: Slot, accounts: StorageAccounts): Changes {
+export function replaceStorageAccounts(slot: Slot, accounts: StorageAccounts, switches: Switches): Changes {
+  const equal = isDeepStrictEqual(slot.storageAccounts, accounts);
   slot.storageAccounts = accounts;
-  return { restarts: true };
+  return { restarts: !equal || switches.equalSettingsPut === "restarts" };
 }
 
 /** App settings as an object of names and values. Null values are settings that are not there. */

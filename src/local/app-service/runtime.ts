@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import { PACKAGE_SETTING, PRODUCTION } from "../../rules";
+import { PRODUCTION } from "../../rules";
 import type { Journal } from "../journal";
 import type { StartWorker, Worker, WorkerSpecification } from "../workers/contract";
-import { defaultHostName, slotId } from "./resources";
+import { contentOf } from "./content";
+import { defaultHostName } from "./host-names";
+import { slotId } from "./resources";
 import type { Plan, Site, Slot } from "./state";
 
 /** What runs for one slot: the worker that visitors are sent to, and the one that is to take over when it is ready. */
@@ -67,7 +69,10 @@ export class Runtime {
 
   /** Resolves when a slot's last restart is over. */
   async settled(site: Site, slot: Slot): Promise<void> {
-    await this.running.get(keyOf(site, slot))?.starting?.done;
+    const starting = () => this.running.get(keyOf(site, slot))?.starting;
+    for (let restart = starting(); restart; restart = starting()) {
+      await restart.done;
+    }
   }
 
   /** Switches the routing of two slots: in one step each answers for the other. */
@@ -119,11 +124,11 @@ export class Runtime {
 
 /** What a slot runs, by its settings and its configuration as they are now. */
 export function specificationOf(site: Site, slot: Slot, plan: Plan | undefined): WorkerSpecification {
-  const packageUri = slot.stopped ? undefined : slot.appSettings[PACKAGE_SETTING];
+  const packageUri = slot.stopped ? undefined : contentOf(slot);
   return {
     site: site.name,
     slot: slot.name,
-    stack: String(slot.configuration.linuxFxVersion ?? ""),
+    stack: String(slot.configuration.linuxFxVersion || (slot.configuration.windowsFxVersion ?? "")),
     startupCommand: String(slot.configuration.appCommandLine ?? ""),
     ...(packageUri ? { packageUri } : {}),
     environment: environmentOf(site, slot, plan),

@@ -4,6 +4,7 @@ import { PRODUCTION } from "../../rules";
 import { notImplemented } from "../arm/protocol";
 import { TENANT_ID } from "../arm/tokens";
 import { FIXED_AT_CREATION, NEW_WINDOWS_APP_SETTINGS, newConfiguration, SETTABLE_PROPERTIES } from "./defaults";
+import { IP_RESTRICTION_PROPERTIES, shownRestrictions } from "./ip-restrictions";
 import {
   type Changes,
   connectionStringsFromList,
@@ -21,16 +22,19 @@ import type { Switches } from "./switches";
 import { trafficRulesIn } from "./traffic-rules";
 
 /** Properties of the configuration whose change App Service takes up without restarting the app. */
-const LIVE_CONFIGURATION = new Set([
-  "experiments",
-  "routingRules",
-  "ipSecurityRestrictions",
-  "scmIpSecurityRestrictions",
-  "cors",
-]);
+const LIVE_CONFIGURATION = new Set(["experiments", "routingRules", ...IP_RESTRICTION_PROPERTIES, "cors"]);
 
 /** Parts of `siteConfig` that are kept beside the configuration, and what only App Service itself says. */
-const NOT_CONFIGURATION = new Set(["appSettings", "connectionStrings", "azureStorageAccounts", "publishingUsername"]);
+const NOT_CONFIGURATION = new Set([
+  "appSettings",
+  "connectionStrings",
+  "azureStorageAccounts",
+  "publishingUsername",
+  "siteAuthEnabled",
+]);
+
+/** The subnet of a slot. One that is written as empty or null is none: the slot leaves its virtual network. */
+const SUBNET = "virtualNetworkSubnetId";
 
 /** A slot as it is created, before what its PUT says. */
 export function newSlot(site: Pick<Site, "name">, name: string, body: JsonObject, linux: boolean): Slot {
@@ -81,6 +85,9 @@ export function applySiteBody(slot: Slot, body: JsonObject, switches: Switches, 
     ...kept,
     ...Object.entries(written).filter(([name, value]) => value !== null && !isFixed(slot, name)),
   ]);
+  if (Object.hasOwn(written, SUBNET) && !textIn(written, SUBNET)) {
+    delete slot.properties[SUBNET];
+  }
   slot.stopped = written.enabled === false || (slot.stopped && written.enabled !== true);
   if (Object.hasOwn(properties, "buildVersion")) {
     slot.buildVersion = textIn(properties, "buildVersion") ?? null;
@@ -100,7 +107,7 @@ export function applySiteConfig(slot: Slot, siteConfig: JsonObject, switches: Sw
   }
   if (named("azureStorageAccounts") !== null) {
     const accounts = storageAccountsFrom(objectIn(siteConfig, "azureStorageAccounts"));
-    changes.push(replaceStorageAccounts(slot, accounts));
+    changes.push(replaceStorageAccounts(slot, accounts, switches));
   }
   return { restarts: changes.some(({ restarts }) => restarts) };
 }
@@ -112,14 +119,15 @@ export function applySiteConfig(slot: Slot, siteConfig: JsonObject, switches: Sw
  */
 export function applyConfiguration(slot: Slot, written: JsonObject, resetOthers: boolean): Changes {
   const before = slot.configuration;
-  refuseAutoSwap(written);
   const fresh = newConfiguration(String(before.publishingUsername ?? ""));
   const named = typedLike(
     Object.fromEntries(Object.entries(written).filter(([name]) => !NOT_CONFIGURATION.has(name))),
     fresh,
   );
   const after: JsonObject = { ...(resetOthers ? fresh : before), ...named, ...trafficRulesIn(named) };
+  Object.assign(after, shownRestrictions(after));
   normaliseStack(after, named);
+  after.autoSwapSlotName = textIn(after, "autoSwapSlotName") || null;
   preloadWithAlwaysOn(after);
   slot.configuration = after;
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
@@ -182,12 +190,6 @@ function guidOf(text: string): string {
 /** Whether a property was fixed when the slot was created. */
 function isFixed(slot: Slot, name: string): boolean {
   return FIXED_AT_CREATION.includes(name) && Object.hasOwn(slot.properties, name);
-}
-
-function refuseAutoSwap(configuration: JsonObject): void {
-  if (typeof configuration.autoSwapSlotName === "string" && configuration.autoSwapSlotName !== "") {
-    throw notImplemented("auto swap (siteConfig.autoSwapSlotName)");
-  }
 }
 
 /** Properties that would do something which is not modelled must not be taken as if they had. Read-only ones are ignored. */

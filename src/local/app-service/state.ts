@@ -40,8 +40,37 @@ export interface Slot extends NamedSettings {
   buildVersion: string | null;
   targetBuildVersion: string | null;
   slotSwapStatus: Json;
+  /** The custom host names that are bound to the slot, by the name in lower case. Absent until the first. */
+  hostNameBindings?: Record<string, HostNameBinding>;
+  /** `config/authsettingsV2`. Absent until it is written. */
+  authentication?: JsonObject;
+  /** `config/logs`. Absent until it is written. */
+  logs?: JsonObject;
+  /** Whether code was pushed to the slot that is to be swapped by itself and is not yet. */
+  awaitsAutoSwap?: boolean;
   /** While the target's settings are applied to this slot, for a swap that runs or a preview that waits. */
   prepared?: PreparedSwap;
+}
+
+/** A host name of the client's own that leads to a slot. */
+export interface HostNameBinding {
+  /** As it was first spelled. */
+  readonly hostName: string;
+  hostNameType: string;
+  customHostNameDnsRecordType: string | null;
+  sslState: string;
+  /** Of the certificate; null without TLS. */
+  thumbprint: string | null;
+}
+
+/** What makes an app's default host names unique in the world. */
+export interface DomainLabel {
+  /** Who gets the same label again, for example `ResourceGroupReuse`. */
+  readonly scope: string;
+  /** 16 letters and digits, the same for the app and all its slots. */
+  readonly hash: string;
+  /** As it stands in host names, for example `westeurope`. */
+  readonly region: string;
 }
 
 export interface PreparedSwap {
@@ -60,6 +89,8 @@ export interface Site {
   /** By name in lower case, `production` among them. */
   readonly slots: Record<string, Slot>;
   slotConfigNames: SlotConfigNames | null;
+  /** Absent for an app whose host names are of the old style. Fixed at creation. */
+  readonly domainLabel?: DomainLabel;
 }
 
 export interface Plan {

@@ -5,7 +5,12 @@ import type { AppSettings, Json, JsonObject, NamedSettings, Site, Slot, SlotConf
 const OVERRIDE = "WEBSITE_OVERRIDE_PRESERVE_DEFAULT_STICKY_SLOT_SETTINGS";
 
 /** Properties of the configuration that name the slot itself, and never leave it. */
-const OWN_CONFIGURATION = ["publishingUsername", "managedServiceIdentityId", "xManagedServiceIdentityId"];
+const OWN_CONFIGURATION = [
+  "publishingUsername",
+  "managedServiceIdentityId",
+  "xManagedServiceIdentityId",
+  "autoSwapSlotName",
+];
 
 /** Which named settings and which configuration stay with their slot when two slots of an app are swapped. */
 export interface Stickiness {

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Journal } from "../journal";
 import { warmUp } from "../workers/warm-up";
-import { preparedForSwap, webError, workerDidNotStart } from "./errors";
-import { defaultHostName, isProduction } from "./resources";
+import { authenticationOf, hasAuthentication } from "./authentication";
+import { preparedForSwap, previewWithAuthentication, webError, workerDidNotStart } from "./errors";
+import { defaultHostName } from "./host-names";
+import { isProduction } from "./resources";
 import type { Runtime } from "./runtime";
 import type { NamedSettings, Plan, Site, Slot } from "./state";
 import { exchangeConfiguration, stickinessOf, withContentOf } from "./sticky";
@@ -68,9 +70,13 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
       `Cannot swap slots for site '${site.name}' because the '${stopped.name}' slot is stopped.`,
     );
   }
+  const signsIn = [source, target].find(hasAuthentication);
+  if (preview && signsIn) {
+    throw previewWithAuthentication(site.name, signsIn.name);
+  }
   const before = namedSettings(source);
   const applied = withContentOf(target, source, stickinessBetween(around, source, target));
-  const restarts = !isDeepStrictEqual(before, applied);
+  const restarts = !isDeepStrictEqual(before, applied) || appliesAuthentication(source, target);
   source.prepared = { target: target.name.toLowerCase(), preview, before };
   Object.assign(source, applied);
   await save();
@@ -94,7 +100,9 @@ export async function cancel(around: SwapSurroundings, source: Slot, restarts = 
     return;
   }
   const { before } = source.prepared;
-  const changed = !isDeepStrictEqual(namedSettings(source), before);
+  const target = around.site.slots[source.prepared.target];
+  const changed =
+    !isDeepStrictEqual(namedSettings(source), before) || (target && appliesAuthentication(source, target));
   Object.assign(source, before);
   source.prepared = undefined;
   await around.save();
@@ -114,6 +122,9 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   Object.assign(target, targetSettings);
   Object.assign(source, sourceSettings);
   source.prepared = undefined;
+  // What was pushed has been swapped, whoever asked for it: never again for the same push.
+  source.awaitsAutoSwap = false;
+  target.awaitsAutoSwap = false;
   exchangeConfiguration(source, target, sticky);
   [source.deploymentId, target.deploymentId] = [target.deploymentId, source.deploymentId];
   if (switches.buildVersionAtSwap === "travels") {
@@ -158,6 +169,11 @@ async function warm(around: SwapSurroundings, source: Slot): Promise<void> {
     hostName: defaultHostName(around.site, source),
     ...(statuses ? { statuses } : {}),
   });
+}
+
+/** Whether the source gets an authentication of the target's that it has not: a restart of its own. It stays the target's. */
+function appliesAuthentication(source: Slot, target: Slot): boolean {
+  return hasAuthentication(target) && !isDeepStrictEqual(authenticationOf(source), authenticationOf(target));
 }
 
 function stickinessBetween(around: SwapSurroundings, source: Slot, target: Slot) {

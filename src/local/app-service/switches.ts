@@ -11,7 +11,7 @@ export interface Switches {
   readonly targetBuildVersionOnLaterPut: "kept" | "cleared";
   /** Traffic rules at a swap. */
   readonly trafficRulesAtSwap: "stay" | "travel";
-  /** A PUT of app settings or connection strings whose values are equal to what is there. */
+  /** A PUT of app settings, connection strings or mounts whose values are equal to what is there. */
   readonly equalSettingsPut: "restarts" | "leavesRunning";
   /** A PUT of `config/web` with few properties. */
   readonly partialConfigurationPut: "keepsOthers" | "resetsOthers";

@@ -11,6 +11,8 @@ export interface RoutedSlot {
    * that it has no rule, and then only visitors who hold its cookie from before stay on it.
    */
   readonly percentage?: number;
+  /** Whether the slot is stopped: visitors who are sent to it are told so. Defaults to false. */
+  readonly stopped?: boolean;
 }
 
 /** What is behind a host name, at one moment. */

@@ -139,7 +139,7 @@ export class FrontDoor {
     }
     const chosen = this.#route(destination, request, address);
     this.#count(response, address.hostName, chosen.slot);
-    if (destination.stopped) {
+    if (isStopped(destination, chosen)) {
       sendPage(response, STOPPED);
       return;
     }
@@ -157,12 +157,13 @@ export class FrontDoor {
       refuse(socket, 404, "no-such-site");
       return;
     }
-    if (destination.stopped) {
+    const chosen = this.#route(destination, request, address);
+    if (isStopped(destination, chosen)) {
       refuse(socket, 403, "stopped");
       return;
     }
     adopt(request, address);
-    this.#route(destination, request, address).worker.upgrade(request, socket, head);
+    chosen.worker.upgrade(request, socket, head);
   }
 
   /** Serves programs for which this is their HTTP proxy, and which ask proxies for connections: they end here all the same. */
@@ -223,6 +224,11 @@ export class FrontDoor {
       });
     }
   }
+}
+
+/** A stopped app answers nobody, a stopped slot none of those who are sent to it. */
+function isStopped(destination: Destination, chosen: Route): boolean {
+  return destination.stopped || destination.slots.some((slot) => slot.name === chosen.slot && slot.stopped === true);
 }
 
 function hold(socket: Duplex, among: Set<Duplex>): void {

@@ -8,11 +8,11 @@ export interface WorkerSpecification {
   readonly site: string;
   /** The slot's name, `production` for the app itself. It is for messages only: the environment says what the app sees. */
   readonly slot: string;
-  /** `linuxFxVersion`, for example `NODE|22-lts`; empty where none is set. */
+  /** `linuxFxVersion`, or else `windowsFxVersion`, for example `NODE|22-lts`; empty where none is set. */
   readonly stack: string;
   /** `appCommandLine`; empty where none is set. */
   readonly startupCommand: string;
-  /** The URL of `WEBSITE_RUN_FROM_PACKAGE`; absent where no package was deployed. */
+  /** The URL of `WEBSITE_RUN_FROM_PACKAGE`, or a container's image; absent where nothing was deployed. */
   readonly packageUri?: string;
   /** The environment variables that the app sees, PORT aside. */
   readonly environment: Readonly<Record<string, string>>;

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { copyLocal, download, PackageError, showUrl } from "./download";
+import { imageOf } from "./images";
 import { UnpackError, unpack } from "./unpack";
 
 /** How a cache finds its packages. */
@@ -70,6 +71,12 @@ export class PackageCache {
     const resolved = this.#options.resolve?.(url) ?? (URL.canParse(url) ? new URL(url) : undefined);
     if (typeof resolved === "string") {
       return resolved;
+    }
+    const image = imageOf(url);
+    if (image !== undefined) {
+      throw new PackageError(
+        `cannot pull the image ${image}: publish one of that name with \`azure-slots local package <folder> ${image}\``,
+      );
     }
     if (resolved?.protocol !== "http:" && resolved?.protocol !== "https:") {
       throw new PackageError(

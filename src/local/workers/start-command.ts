@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import type { WorkerSpecification } from "./contract";
+import { imageOfStack } from "./images";
 
 /** An app that cannot be started, with the reason and what to do. */
 export class StartError extends Error {
@@ -63,8 +64,8 @@ export function pathFor(folder: string, nodeCommand: string, path: string | unde
 
 function refuseOtherStacks(stack: string): void {
   const language = stack.split("|")[0]?.trim().toUpperCase() ?? "";
-  // Windows apps have no stack, or a version of Node in the form ~22.
-  if (language === "" || language === "NODE" || /^~\d+$/.test(stack.trim())) {
+  // Windows apps have no stack, or a version of Node in the form ~22; a container's image brings its own.
+  if (language === "" || imageOfStack(stack) !== undefined || language === "NODE" || /^~\d+$/.test(stack.trim())) {
     return;
   }
   throw new StartError(

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { LOCATION, LocalApp, PLAN, SITE, STAGING } from "../../support/local-app";
+import { request } from "node:http";
+import { text } from "node:stream/consumers";
+import { LOCATION, LocalApp, PLAN, SITE, STAGING, until } from "../../support/local-app";
 
 describe("slots", function () {
   this.timeout(30_000);
@@ -122,12 +124,49 @@ describe("slots", function () {
   it("stop and stay stopped", async () => {
     await app.createShop({ staging: { WEBSITE_RUN_FROM_PACKAGE: await app.publish("1") } });
     assert.equal((await app.ask("POST", `${STAGING}/stop`)).status, 200);
-    assert.equal((await app.visit("shop-staging")).status, 403);
+    const stopped = await app.visit("shop-staging");
+    assert.equal(stopped.status, 403);
+    assert.match(stopped.text, /Error 403 - This web app is stopped/);
     await app.restart();
     assert.equal((await app.ask("GET", STAGING)).at("properties.state"), "Stopped");
     assert.equal((await app.visit("shop-staging")).status, 403);
     await app.ask("POST", `${STAGING}/start`);
     assert.equal((await app.visit("shop-staging")).status, 200);
+  });
+
+  it("keep the access keys of their mounts to those who may list them", async () => {
+    await app.createShop();
+    const media = { type: "AzureFiles", accountName: "a", shareName: "s", mountPath: "/m", accessKey: "secret-key" };
+    const mounts = `${STAGING}/config/azurestorageaccounts`;
+    await app.ask("PUT", mounts, { properties: { media } });
+    for (const path of [STAGING, `${STAGING}/config/web`, `${SITE}/slots`]) {
+      const { status, body } = await app.ask("GET", path);
+      assert.equal(status, 200);
+      assert.ok(!JSON.stringify(body).includes("secret-key"), path);
+    }
+    assert.deepEqual((await app.ask("POST", `${mounts}/list`)).at("properties"), { media });
+  });
+
+  it("can be deleted while they run, and their visitors come to production", async () => {
+    await app.createShop({
+      production: { WEBSITE_RUN_FROM_PACKAGE: await app.publish("1") },
+      staging: { WEBSITE_RUN_FROM_PACKAGE: await app.publish("2") },
+    });
+    const rule = { actionHostName: "shop-staging.azurewebsites.net", reroutePercentage: 0, name: "staging" };
+    await app.ask("PATCH", `${SITE}/config/web`, { properties: { experiments: { rampUpRules: [rule] } } });
+    const headers = { host: "shop.azurewebsites.net", cookie: "x-ms-routing-name=staging" };
+    const asPinned = () => ask(app.local.connection.frontDoor, headers);
+    const pinned = async () => JSON.parse(await asPinned()).version;
+    assert.equal(await pinned(), "2");
+    await app.ask("POST", `${STAGING}/stop`);
+    assert.match(await asPinned(), /This web app is stopped/);
+    await app.ask("POST", `${STAGING}/start`);
+    assert.equal(await pinned(), "2");
+    const { pid } = JSON.parse((await app.visit("shop-staging")).text);
+    assert.equal((await app.ask("DELETE", STAGING)).status, 200);
+    assert.equal(await pinned(), "1");
+    assert.equal((await app.visit("shop-staging")).status, 404);
+    await until("its process ends", async () => !isAlive(pid));
   });
 
   it("go with their app, whose last one takes the plan along unless it is asked not to", async () => {
@@ -144,3 +183,21 @@ describe("slots", function () {
     assert.equal((await app.ask("GET", PLAN)).status, 404);
   });
 });
+
+/** The front page as a visitor with these headers sees it. */
+function ask(frontDoor: string, headers: Record<string, string>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const asked = request(frontDoor, { headers, agent: false });
+    asked.once("error", reject);
+    asked.once("response", (response) => text(response).then(resolve, reject));
+    asked.end();
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -64,21 +64,25 @@ describe("a switch", function () {
   }
 
   for (const [setting, restarts] of [
-    ["restarts", 2],
+    ["restarts", 3],
     ["leavesRunning", 0],
   ] as const) {
     it(`${setting} an app whose settings are written as they are`, async () => {
       app = await LocalApp.start({ switches: { equalSettingsPut: setting } });
       const settings = { WEBSITE_RUN_FROM_PACKAGE: await app.publish("1"), NAME: "value" };
       await app.createShop({ production: settings });
-      const mark = app.local.journal.length;
       const put = (part: string, properties: object) => app.ask("PUT", `${SITE}/config/${part}`, { properties });
+      const mount = { type: "AzureFiles", accountName: "a", shareName: "s", mountPath: "/m", accessKey: "secret-key" };
+      await put("azurestorageaccounts", { media: mount });
+      const mark = app.local.journal.length;
       await put("appsettings", settings);
       await put("connectionstrings", {});
+      await put("azurestorageaccounts", { media: mount });
       const count = () => app.local.journal.read(mark).filter(({ kind }) => kind === "restart").length;
       assert.equal(count(), restarts);
       await put("appsettings", { ...settings, NAME: "another" });
-      assert.equal(count(), restarts + 1);
+      await put("azurestorageaccounts", { media: { ...mount, mountPath: "/other" } });
+      assert.equal(count(), restarts + 2);
     });
   }
 

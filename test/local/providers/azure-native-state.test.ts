@@ -62,7 +62,8 @@ describe("azure-native stand-in: check", () => {
 
   it("names a slot, and leaves a deployment without a location", async () => {
     const slot = await suite.plugin.check(WEB_APP_SLOT, { name: "shop", resourceGroupName: "G", location: "x" });
-    assert.match(String(slot.inputs.slot), /^shop[0-9a-f]{8}$/);
+    // A slot's name need not be unique but in its site, so it gets nothing added.
+    assert.deepEqual(slot.inputs, { name: "shop", resourceGroupName: "G", location: "x", slot: "shop" });
     const { inputs } = await suite.plugin.check("azure-native:resources:Deployment", {
       deploymentName: "release",
       resourceGroupName: "G",
@@ -119,6 +120,22 @@ describe("azure-native stand-in: diff", () => {
     assert.deepEqual(slot.replaces, ["slot"]);
   });
 
+  it("replaces a site for what is decided when it is created, and a web app for another kind, unlike a slot", async () => {
+    const olds = { ...inputs, kind: "app", reserved: false, siteConfig: { vnetName: "a", alwaysOn: true } };
+    for (const [change, path] of [
+      [{ reserved: true }, "reserved"],
+      [{ siteConfig: { vnetName: "b", alwaysOn: true } }, "siteConfig.vnetName"],
+      [{ kind: "functionapp" }, "kind"],
+    ] as const) {
+      const news = { ...olds, ...change };
+      assert.deepEqual((await suite.plugin.diff(WEB_APP, olds, news)).replaces, [path]);
+      const slot = await suite.plugin.diff(WEB_APP_SLOT, { ...olds, slot: "s" }, { ...news, slot: "s" });
+      assert.deepEqual(slot.replaces, path === "kind" ? [] : [path]);
+    }
+    const { changes, replaces } = await suite.plugin.diff(WEB_APP, olds, { ...inputs, siteConfig: { alwaysOn: true } });
+    assert.deepEqual({ changes, replaces }, { changes: true, replaces: [] }, "what is no longer said stays as it is");
+  });
+
   it("counts what is not known yet as a change", async () => {
     const { detailed } = await suite.plugin.diff(
       WEB_APP,
@@ -126,8 +143,8 @@ describe("azure-native stand-in: diff", () => {
       { ...inputs, tags: { a: UNKNOWN } },
     );
     assert.deepEqual(detailed, { "tags.a": "update" });
-    const twice = { ...inputs, kind: UNKNOWN };
-    assert.deepEqual((await suite.plugin.diff(WEB_APP, twice, twice)).detailed, { kind: "update" });
+    const twice = { ...inputs, serverFarmId: UNKNOWN };
+    assert.deepEqual((await suite.plugin.diff(WEB_APP, twice, twice)).detailed, { serverFarmId: "update" });
   });
 
   it("replaces nothing when the program says at last where the resource has been all along", async () => {
@@ -264,7 +281,7 @@ describe("azure-native stand-in: functions", () => {
     });
     const args = { name: "shop", slot: "staging", resourceGroupName: "G" };
     const found = await suite.plugin.invoke("azure-native:web:listWebAppApplicationSettingsSlot", args);
-    assert.deepEqual(found.properties, { type: "A", "b.c": "" });
+    assert.deepEqual(found, { id: path, name: "appsettings", properties: { type: "A", "b.c": "" } });
     assert.deepEqual(suite.arm.bodies(`POST ${path}/list`), [{}]);
   });
 
@@ -282,7 +299,10 @@ describe("azure-native stand-in: functions", () => {
   });
 
   it("knows who it is, and gives out its token", async () => {
-    assert.deepEqual(await suite.plugin.invoke("azure-native:authorization:getClientConfig"), {
+    const { certificateAuthority, ...client } = await suite.plugin.invoke("azure-native:authorization:getClientConfig");
+    assert.match(String(certificateAuthority), /^-----BEGIN CERTIFICATE-----/);
+    assert.deepEqual(client, {
+      resourceManagerEndpoint: suite.arm.endpoint,
       clientId: CLAIMS.appid,
       objectId: CLAIMS.oid,
       tenantId: CLAIMS.tid,

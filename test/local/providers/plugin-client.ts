@@ -20,6 +20,15 @@ export function secret(value: JavaScriptValue): Properties {
 
 export type Properties = Record<string, JavaScriptValue>;
 
+/** What the engine may say with the inputs that it has checked. */
+export interface CheckOptions {
+  readonly olds?: Properties;
+  readonly seed?: string;
+  readonly name?: string;
+  /** How the engine wishes that a resource be named that says no name: here, `proposed`. */
+  readonly autonaming?: keyof typeof wire.CheckRequest.AutonamingOptions.Mode;
+}
+
 const KINDS = ["add", "add-replace", "delete", "delete-replace", "update", "update-replace"];
 
 /** A provider's own process, driven over gRPC in the way of the engine. */
@@ -29,6 +38,7 @@ export class PluginClient {
   private constructor(
     readonly process: ChildProcess,
     port: number,
+    private readonly written: readonly string[],
   ) {
     this.#client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
   }
@@ -37,9 +47,16 @@ export class PluginClient {
   static async start(executable: string, environment: Record<string, string> = {}): Promise<PluginClient> {
     const child = spawn(executable, ["127.0.0.1:1"], {
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["ignore", "pipe", "pipe"],
     });
-    return new PluginClient(child, await firstNumber(child));
+    const written: string[] = [];
+    child.stderr?.on("data", (chunk: Buffer) => written.push(chunk.toString()));
+    return new PluginClient(child, await firstNumber(child, written), written);
+  }
+
+  /** What the provider has written for people to read. */
+  get log(): string {
+    return this.written.join("");
   }
 
   stop(): void {
@@ -63,13 +80,17 @@ export class PluginClient {
   async check(
     type: string,
     news: Properties,
-    { olds = {}, seed = "seed", name = "shop" }: { olds?: Properties; seed?: string; name?: string } = {},
+    { olds = {}, seed = "seed", name = "shop", autonaming }: CheckOptions = {},
   ): Promise<{ inputs: Properties; failures: string[] }> {
     const request = new wire.CheckRequest()
       .setUrn(urn(type, name))
       .setOlds(struct(olds))
       .setNews(struct(news))
       .setRandomseed(Buffer.from(seed));
+    if (autonaming) {
+      const options = new wire.CheckRequest.AutonamingOptions().setProposedName("proposed");
+      request.setAutonaming(options.setMode(wire.CheckRequest.AutonamingOptions.Mode[autonaming]));
+    }
     const response = await this.#call<wire.CheckResponse>((done) => this.#client.check(request, done));
     return {
       inputs: plain(response.getInputs()),
@@ -188,7 +209,7 @@ function plain(properties: Struct | undefined): Properties {
   return properties?.toJavaScript() ?? {};
 }
 
-function firstNumber(child: ChildProcess): Promise<number> {
+function firstNumber(child: ChildProcess, written: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     let text = "";
     child.stdout?.on("data", (chunk: Buffer) => {
@@ -196,6 +217,8 @@ function firstNumber(child: ChildProcess): Promise<number> {
       if (text.includes("\n")) resolve(Number.parseInt(text, 10));
     });
     child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`the provider ended with ${code} before it was ready`)));
+    child.once("exit", (code) =>
+      reject(new Error(`the provider ended with ${code} before it was ready: ${written.join("")}`)),
+    );
   });
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { TokenCredential } from "@azure/identity";
 import type { PropertyMap } from "../values";
 import { ARM_SCOPE, ArmClient } from "./arm-client";
@@ -14,12 +15,14 @@ export class Connection {
   readonly #credential: TokenCredential;
 
   private constructor(
-    endpoint: URL,
+    private readonly endpoint: URL,
     credential: TokenCredential,
     readonly subscriptionId: string,
     /** The location of resources that say none, from the configuration. */
     readonly location: string | undefined,
     private readonly frontDoorAddress: string | undefined,
+    /** PEM of the authority that signed the endpoint's certificate. */
+    private readonly authorityFile: string | undefined,
   ) {
     this.client = new ArmClient(endpoint, credential);
     this.#credential = credential;
@@ -55,6 +58,7 @@ export class Connection {
       subscriptionId,
       configuration.location || environment.ARM_LOCATION || undefined,
       environment[FRONT_DOOR_VARIABLE],
+      environment.NODE_EXTRA_CA_CERTS,
     );
   }
 
@@ -66,7 +70,10 @@ export class Connection {
     return new URL(this.frontDoorAddress);
   }
 
-  /** `getClientConfig`: who the provider is, as its token says. */
+  /**
+   * `getClientConfig`: who the provider is, as its token says; and, which the package does not tell, where it is and whose
+   * certificate that has, for programs that ask Azure Resource Manager themselves.
+   */
   async describeClient(): Promise<PropertyMap> {
     const claims = claimsOf(await this.#token(ARM_SCOPE));
     return {
@@ -74,6 +81,8 @@ export class Connection {
       objectId: claim(claims, "oid"),
       tenantId: claim(claims, "tid"),
       subscriptionId: this.subscriptionId,
+      resourceManagerEndpoint: this.endpoint.origin,
+      ...(this.authorityFile ? { certificateAuthority: readFileSync(this.authorityFile, "utf8") } : {}),
     };
   }
 

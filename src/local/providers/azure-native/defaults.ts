@@ -49,8 +49,8 @@ function chooseName(type: ResourceType, { olds, news, name, randomSeed, autonami
     const flag = olds[CREATE_BEFORE_DELETE];
     return { [property]: old, ...(flag === undefined ? {} : { [CREATE_BEFORE_DELETE]: flag }) };
   }
-  if (type.copiesName) return { [property]: name };
   if (autonaming?.mode === "disable") return {};
+  if (type.copiesName && !autonaming) return { [property]: name };
   const chosen = autonaming ? autonaming.proposedName : `${name}${suffix(randomSeed, name)}`;
   return { [property]: chosen, [CREATE_BEFORE_DELETE]: true };
 }

@@ -12,7 +12,9 @@ export function diffInputs(type: ResourceType, request: DiffRequest): DiffResult
   const detailed: Record<string, DiffKind> = {};
   for (const difference of listDifferences(oldInputs, news, isEquivalent)) {
     const { path, property, change } = difference;
-    const replaces = fixed.has(property) && !isAlreadySo(difference, request);
+    const isFixed = fixed.has(property) || fixed.has(path);
+    // What the program no longer speaks of stays as it is.
+    const replaces = isFixed && change !== "delete" && !isAlreadySo(difference, request);
     detailed[path] = replaces ? `${change}-replace` : change;
   }
   const isReplaced = Object.values(detailed).some((kind) => kind.endsWith("replace"));

@@ -103,8 +103,9 @@ export class AzureNativeProvider implements ProviderPlugin {
     if (post) return this.#post(post, args);
     const type = findFunction(token);
     const path = pathOf(type, connection.subscriptionId, args);
-    const { id, ...found } = await new ResourceClient(connection.client, type, this.#signal(0)).get(path);
-    return { ...keepKnown(found, type.outputs), azureApiVersion: type.apiVersion, id: id ?? path };
+    const { azureApiVersion, ...found } = await new ResourceClient(connection.client, type, this.#signal(0)).get(path);
+    // Only what gets a resource says by which version of Azure's interface; what lists something does not.
+    return isGetter(key) && azureApiVersion !== undefined ? { ...found, azureApiVersion } : found;
   }
 
   cancel(): void {
@@ -157,4 +158,8 @@ export class AzureNativeProvider implements ProviderPlugin {
     this.#groupLocations.set(name, group.location);
     return group.location;
   }
+}
+
+function isGetter(key: string): boolean {
+  return key.includes(":get");
 }

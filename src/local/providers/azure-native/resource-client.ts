@@ -2,8 +2,9 @@ import { PartialFailure } from "../plugin";
 import { isMap, type MutablePropertyMap, type PropertyMap } from "../values";
 import { type ArmClient, type ArmClientRequest, assertStatus } from "./arm-client";
 import { ArmRequestError } from "./arm-error";
-import { outputsOf, requestBody } from "./body";
+import { outputsOf, projectOnInputs, requestBody } from "./body";
 import type { ResourceType } from "./resource-type";
+import { isAsItStarts } from "./starting-state";
 
 /** Creates, reads, changes and deletes resources of one type, with the requests that azure-native makes. */
 export class ResourceClient {
@@ -26,6 +27,11 @@ export class ResourceClient {
     }
     // What comes with its parent is always there.
     if (this.#type.singleton || Object.keys(body).length === 0) return;
+    const { startsAs } = this.#type;
+    if (startsAs) {
+      if (isAsItStarts(projectOnInputs(this.#type, outputsOf(this.#type, body)), startsAs)) return;
+      throw new Error(`cannot create already existing subresource '${path}'`);
+    }
     throw new Error(`cannot create already existing resource '${path}'`);
   }
 
@@ -137,8 +143,8 @@ export class ResourceClient {
   }
 
   #readRequest(path: string): ArmClientRequest {
-    const { readByPost } = this.#type;
-    return readByPost ? this.#request("POST", path + readByPost, { body: {} }) : this.#request("GET", path);
+    const { method, path: below } = this.#type.readFrom ?? { method: "GET", path: "" };
+    return this.#request(method, path + below, method === "POST" ? { body: {} } : {});
   }
 
   #request(

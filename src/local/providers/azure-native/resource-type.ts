@@ -17,7 +17,10 @@ export interface ResourceType {
   readonly isFlattened: boolean;
   /** The parameter of the path that gets a name where the program gives none. */
   readonly autonamed?: string;
-  /** Whether that name is the resource's own, with nothing added to it. */
+  /**
+   * Whether that name is the resource's own, with nothing added to it, as azure-native does for what is inside of
+   * another resource: it need not be unique elsewhere.
+   */
   readonly copiesName?: boolean;
   /** Azure's names of properties that are named otherwise in programs. */
   readonly renamed?: Readonly<Record<string, string>>;
@@ -27,12 +30,20 @@ export interface ResourceType {
   readonly defaultLocation?: "configuration" | "resource group";
   /** Inputs that must be there, besides the parameters of the path. */
   readonly required: readonly string[];
-  /** Inputs, besides the parameters of the path, that cannot change in place. */
+  /**
+   * Inputs, besides the parameters of the path, that cannot change in place; one inside of another by its path, as in
+   * `siteConfig.vnetName`.
+   */
   readonly fixed: readonly string[];
   /** Set where the resource comes and goes with another one: these inputs are what it is put back to in the end. */
   readonly singleton?: { readonly defaults: PropertyMap };
-  /** Set where it is read by POST: what to add to its path. */
-  readonly readByPost?: string;
+  /**
+   * Set where Azure makes the resource together with another one, though it can be deleted: what its inputs are then. A
+   * `*` is any value. What is otherwise is somebody's already.
+   */
+  readonly startsAs?: PropertyMap;
+  /** Set where it is not read by a GET of its path: how else, and what to add to its path. */
+  readonly readFrom?: { readonly method: "GET" | "POST"; readonly path: string };
   /** The path, below the resource's own, whose properties replace its `siteConfig`. */
   readonly siteConfigPath?: string;
   /** Parameters of the query of a DELETE. */

@@ -58,6 +58,7 @@ export const STORAGE_TYPES: Readonly<Record<string, ResourceType>> = {
     },
     isFlattened: true,
     autonamed: "containerName",
+    copiesName: true,
     required: [],
     fixed: [],
   },

@@ -1,0 +1,116 @@
+import type { PropertyMap } from "../values";
+import { GROUP, SITE, SLOT } from "./paths";
+import type { ResourceType } from "./resource-type";
+import { shapeOf } from "./shape";
+import { PLAN_INPUTS, PLAN_OUTPUTS, SITE_INPUTS, SITE_OUTPUTS } from "./site-properties";
+import { WEB, WEB_CONFIGURATION_TYPES } from "./web-configuration-types";
+
+const slot: ResourceType = {
+  path: SLOT,
+  apiVersion: WEB,
+  inputs: SITE_INPUTS,
+  outputs: SITE_OUTPUTS,
+  isFlattened: true,
+  autonamed: "slot",
+  copiesName: true,
+  defaultLocation: "resource group",
+  required: ["location"],
+  // Azure's description of the interface has these as decided when a site is created.
+  fixed: [
+    "location",
+    "cloningInfo",
+    "hostingEnvironmentProfile",
+    "hyperV",
+    "isXenon",
+    "reserved",
+    "siteConfig.vnetName",
+  ],
+  siteConfigPath: "/config/web",
+  // The plan is a resource of its own: it must not go with the last site in it.
+  deleteQuery: { deleteEmptyServerFarm: "false" },
+};
+
+const hostNameBinding = shapeOf(`
+  azureResourceName azureResourceType customHostNameDnsRecordType domainId hostNameType kind siteName sslState
+  thumbprint`);
+
+function hostNameBindings(parent: string): ResourceType {
+  return {
+    path: `${parent}/hostNameBindings/{hostName}`,
+    apiVersion: WEB,
+    inputs: hostNameBinding,
+    outputs: { ...hostNameBinding, ...shapeOf("azureApiVersion name systemData type virtualIP") },
+    isFlattened: true,
+    autonamed: "hostName",
+    copiesName: true,
+    required: [],
+    fixed: [],
+  };
+}
+
+const virtualNetwork = shapeOf("kind subnetResourceId swiftSupported");
+
+function virtualNetworkConnection(parent: string, startsAs: PropertyMap): ResourceType {
+  return {
+    path: `${parent}/networkConfig/virtualNetwork`,
+    apiVersion: WEB,
+    inputs: virtualNetwork,
+    outputs: { ...virtualNetwork, ...shapeOf("azureApiVersion name systemData type") },
+    isFlattened: true,
+    startsAs,
+    required: [],
+    fixed: [],
+  };
+}
+
+const certificate = shapeOf(`
+  canonicalName domainValidationMethod hostNames keyVaultId keyVaultSecretName kind location password pfxBlob
+  serverFarmId tags`);
+
+/** The types of the module "web". */
+export const WEB_TYPES: Readonly<Record<string, ResourceType>> = {
+  "web:AppServicePlan": {
+    path: `${GROUP}/providers/Microsoft.Web/serverfarms/{name}`,
+    apiVersion: WEB,
+    inputs: PLAN_INPUTS,
+    outputs: PLAN_OUTPUTS,
+    isFlattened: true,
+    autonamed: "name",
+    defaultLocation: "resource group",
+    required: ["location"],
+    fixed: ["location"],
+  },
+  "web:WebApp": {
+    ...slot,
+    path: SITE,
+    autonamed: "name",
+    copiesName: false,
+    // A web app does not become a function app; that a slot does not either, azure-native leaves for Azure to say.
+    fixed: [...slot.fixed, "kind"],
+  },
+  "web:WebAppSlot": slot,
+  "web:WebAppHostNameBinding": hostNameBindings(SITE),
+  "web:WebAppHostNameBindingSlot": hostNameBindings(SLOT),
+  "web:WebAppSwiftVirtualNetworkConnection": virtualNetworkConnection(SITE, { swiftSupported: true }),
+  "web:WebAppSwiftVirtualNetworkConnectionSlot": virtualNetworkConnection(SLOT, {
+    subnetResourceId: "*",
+    swiftSupported: true,
+  }),
+  "web:Certificate": {
+    path: `${GROUP}/providers/Microsoft.Web/certificates/{name}`,
+    apiVersion: WEB,
+    inputs: certificate,
+    outputs: {
+      ...certificate,
+      ...shapeOf(`
+        azureApiVersion cerBlob expirationDate friendlyName hostingEnvironmentProfile issueDate issuer
+        keyVaultSecretStatus name publicKeyHash selfLink siteName subjectName systemData thumbprint type valid`),
+    },
+    isFlattened: true,
+    autonamed: "name",
+    defaultLocation: "resource group",
+    required: ["location"],
+    fixed: ["location"],
+  },
+  ...WEB_CONFIGURATION_TYPES,
+};
