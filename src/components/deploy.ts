@@ -1,8 +1,10 @@
 import { Deployment } from "@pulumi/azure-native/resources/deployment";
 import type * as pulumi from "@pulumi/pulumi";
+import { verifySwap } from "./checks";
 import type { Template } from "./deployments/expressions";
 import { GUARDED_SWAP } from "./deployments/swap";
-import { awaitEarlierOperations, before, type Hook, verifySwap } from "./hooks";
+import { before, type Hook } from "./hooks";
+import { awaitEarlierOperations } from "./operations";
 
 /** A deployment of a constant template, once what an earlier run left running is over. */
 export interface DeployArgs {

@@ -7,6 +7,7 @@ import { BUILD_VERSION_SETTING } from "../rules";
 export interface App {
   readonly resourceGroupName: string;
   readonly site: string;
+  /** Empty where only production is meant. */
   readonly slot: string;
 }
 
@@ -26,7 +27,7 @@ export async function readHeldBuilds(app: App, parent: pulumi.Resource): Promise
   const { resourceGroupName, site: name, slot } = app;
   const [production, release] = await Promise.all([
     heldBy(listWebAppApplicationSettings({ name, resourceGroupName }, { parent })),
-    heldBy(listWebAppApplicationSettingsSlot({ name, resourceGroupName, slot }, { parent })),
+    slot === "" ? "" : heldBy(listWebAppApplicationSettingsSlot({ name, resourceGroupName, slot }, { parent })),
   ]);
   return { production, slot: release };
 }

@@ -1,14 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkSiteName, checkSlotName, checkTarget } from "../rules";
+import { checkSlotName, checkTarget } from "../rules";
+import { type AppArgs, appOf, checkApp } from "./app";
 import { deploySwap, liveBuildOf } from "./deploy";
 import { refuseProblems } from "./problems";
 
 /** What {@link SlotSwap} needs to know. */
-export interface SlotSwapArgs {
-  /** The resource group of the app. */
-  resourceGroupName: pulumi.Input<string>;
-  /** The name of the app, for example `shop`. */
-  siteName: pulumi.Input<string>;
+export interface SlotSwapArgs extends AppArgs {
   /** The slot whose content production is to get. Defaults to `staging`. */
   slot?: pulumi.Input<string>;
   /**
@@ -21,7 +18,7 @@ export interface SlotSwapArgs {
 /**
  * Swaps a slot into production until production runs the declared build, and never twice: by the properties
  * `buildVersion` and `targetBuildVersion` of Azure Resource Manager. For apps that are declared elsewhere; a
- * {@link SlottedWebApp} has one of its own.
+ * `SlottedWebApp` has one of its own. Where production runs the build already, nothing is written.
  *
  * Before the swap it reads what the slot really holds, and stops with an error when that is not the target.
  */
@@ -33,13 +30,13 @@ export class SlotSwap extends pulumi.ComponentResource {
     super("azure-slots:index:SlotSwap", name, {}, opts);
     const slot = args.slot ?? "staging";
     refuseProblems(`SlotSwap "${name}"`, [
+      ...checkApp(args),
       ...(typeof slot === "string" ? checkSlotName("slot", slot) : []),
-      ...(typeof args.siteName === "string" ? checkSiteName("siteName", args.siteName) : []),
       ...(typeof args.targetBuildVersion === "string"
         ? checkTarget("targetBuildVersion", args.targetBuildVersion)
         : []),
     ]);
-    const swap = deploySwap(this, name, { ...args, slot });
+    const swap = deploySwap(this, name, { ...appOf(args), slot, targetBuildVersion: args.targetBuildVersion });
     this.liveBuild = liveBuildOf(swap);
     this.registerOutputs({ liveBuild: this.liveBuild });
   }

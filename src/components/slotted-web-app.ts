@@ -1,37 +1,28 @@
-import { WebApp } from "@pulumi/azure-native/web/webApp";
-import { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
 import { WebAppSlotConfigurationNames } from "@pulumi/azure-native/web/webAppSlotConfigurationNames";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomBytes } from "@pulumi/random";
-import {
-  BUILD_VERSION_SETTING,
-  buildIdentity,
-  checkStack,
-  checkTarget,
-  checkVersion,
-  PACKAGE_SETTING,
-  stackConfiguration,
-} from "../rules";
+import { checkTarget, PRODUCTION, type Problem, routingLink } from "../rules";
+import { verifyPlan, verifyTarget, warnOfRestart } from "./checks";
+import { hasTraffic, namedBy, releaseSlotOf, stickyBySlot, swapsByItself } from "./declaration";
+import { declareSites } from "./declare-sites";
 import { deploy, deploySwap, liveBuildOf } from "./deploy";
-import { DELIVERY } from "./deployments/delivery";
-import { PRODUCTION_STICKY_VALUES, SLOT_STICKY_VALUES } from "./deployments/sticky-values";
-import { before, verifyTarget } from "./hooks";
-import { refuseProblems } from "./problems";
-import { OperatingSystem, type SlotArgs, type SlottedWebAppArgs } from "./slotted-web-app-args";
+import { RELEASE_DELIVERY, SLOT_DELIVERY } from "./deployments/delivery";
+import { INHERITED_FROM_PRODUCTION, INHERITED_FROM_SLOT } from "./deployments/inheritance";
 import {
-  checkNamesOfSlots,
-  checkPackageUri,
-  releaseSlotOf,
-  stickyNames,
-  validateSlottedWebApp,
-} from "./validate-slotted-web-app";
-
-/** A declared build, with what the component derives of it. */
-interface ResolvedBuild {
-  readonly identity: string;
-  /** All app settings that travel, the package and the identity among them. */
-  readonly settings: Record<string, string>;
-}
+  LONE_PRODUCTION_STICKY_VALUES,
+  PRODUCTION_STICKY_VALUES,
+  SLOT_STICKY_VALUES,
+} from "./deployments/sticky-values";
+import { before } from "./hooks";
+import { refuseProblems } from "./problems";
+import { Ownership, retiring } from "./retirement";
+import { OperatingSystem, type SlottedWebAppArgs } from "./slotted-web-app-args";
+import { stayingResources } from "./staying-resources";
+import { eachKind, isEmpty, lowerCase, type NamesByKind, namesOf, STICKY_LISTS, written } from "./sticky";
+import { deployTraffic } from "./traffic";
+import { travellingBuild } from "./travelling-build";
+import { pathOf } from "./validate-slots";
+import { validateSlottedWebApp } from "./validate-slotted-web-app";
 
 /**
  * A web app with deployment slots, whose builds go live by swapping.
@@ -55,127 +46,192 @@ export class SlottedWebApp extends pulumi.ComponentResource {
   public readonly slotHostNames: pulumi.Output<Record<string, string>>;
   /** The slots' addresses, by the slots' names. */
   public readonly slotUrls: pulumi.Output<Record<string, string>>;
+  /** By slot, the link that brings a visitor of production to it, and keeps him there. */
+  public readonly optInLinks: pulumi.Output<Record<string, string>>;
+  /** The link that brings a visitor back to production, and keeps him there. */
+  public readonly optOutLink: pulumi.Output<string>;
   /** The identity of the declared build: its version and the digest of what travels with it. */
   public readonly buildIdentity: pulumi.Output<string>;
-  /** The identity of the build that production runs. */
+  /** The identity of the build that production runs; with auto swap, of the one that goes live by itself. */
   public readonly liveBuild: pulumi.Output<string>;
 
   constructor(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("azure-slots:index:SlottedWebApp", name, {}, opts);
-    refuseProblems(`SlottedWebApp "${name}"`, validateSlottedWebApp(name, args));
+    const subject = `SlottedWebApp "${name}"`;
+    const refuse = (problems: readonly Problem[]) => refuseProblems(subject, problems);
+    refuse(validateSlottedWebApp(name, args));
+    super(
+      "azure-slots:index:SlottedWebApp",
+      name,
+      { named: namedBy(args) },
+      retiring(
+        name,
+        opts,
+        () => this,
+        () => this.siteId,
+        Ownership.All,
+      ),
+    );
 
     const operatingSystem = args.operatingSystem ?? OperatingSystem.Linux;
-    const linux = operatingSystem === OperatingSystem.Linux;
     const releaseSlot = releaseSlotOf(args);
-    const build = resolveBuild(this, name, args, operatingSystem);
-    const identity = pulumi.unsecret(build.apply((resolved) => resolved.identity));
-    const target = args.targetBuildVersion ?? args.build.version;
-
-    const check = verifyTarget(this, name, { version: args.build.version, identity }, target, releaseSlot);
-    const hooks = before(check);
-    // The check needs the whole declaration. It is waited for here, since a hook that waits holds up the engine, which
-    // may be about to make what the declaration is made of.
-    const declared = pulumi.all([target, args.build.version, identity]).apply((): pulumi.Resource[] => []);
-    const resourceGroupName = args.resourceGroupName;
-    const common = {
-      resourceGroupName,
-      serverFarmId: args.serverFarmId,
-      kind: linux ? "app,linux" : "app",
-      reserved: linux,
-      httpsOnly: args.httpsOnly ?? false,
-      tags: args.tags ?? {},
-      ...(args.location === undefined ? {} : { location: args.location }),
-    };
-
-    const site = new WebApp(
-      name,
-      {
-        ...common,
-        ...(args.name === undefined ? {} : { name: args.name }),
-        siteConfig: staysWith(args.production),
-      },
-      { parent: this, hooks, dependsOn: declared, transformations: [onlyDeclared(staysWith(args.production))] },
-    );
-    const siteName = site.name.apply((made) => {
-      refuseProblems(`SlottedWebApp "${name}"`, checkNamesOfSlots(made, Object.keys(args.slots)));
-      return made;
+    const released = args.slots[releaseSlot] !== undefined;
+    const key = new RandomBytes(`${name}-identity-key`, { length: 32 }, { parent: this }).hex;
+    const build = travellingBuild(args.build, operatingSystem, "build", key, refuse);
+    const { identity } = build;
+    const version = args.build.version;
+    const target = args.targetBuildVersion ?? version;
+    const wanted = pulumi.all([target, version, identity]).apply(([target, version, declared]) => {
+      refuse(checkTarget("targetBuildVersion", target));
+      return target === version ? declared : target;
     });
 
+    const check = verifyTarget(this, name, { version, identity }, target, releaseSlot, released);
+    const plan = verifyPlan(this, name, subject, args.serverFarmId, Object.keys(args.slots).length);
+    // The checks need the whole declaration. It is waited for here, since a hook that waits holds up the engine, which
+    // may be about to make what the declaration is made of.
+    const declared = pulumi.all([wanted, version, identity]).apply((): pulumi.Resource[] => []);
+    const hooks = before(plan, check);
+    const { site, siteName, slots, last: made } = declareSites(this, name, args, hooks, declared, refuse);
+    const app = { resourceGroupName: args.resourceGroupName, siteName };
+
     // Every write to the app waits for the one before it: App Service refuses two at a time.
-    let last: pulumi.Resource = site;
-    const slots = new Map<string, WebAppSlot>();
-    for (const [slot, own] of Object.entries(args.slots)) {
-      const resource: WebAppSlot = new WebAppSlot(
-        `${name}-${slot}`,
-        { ...common, name: siteName, slot, siteConfig: staysWith(own) },
-        { parent: this, dependsOn: last, hooks, transformations: [onlyDeclared(staysWith(own))] },
-      );
-      slots.set(slot, resource);
-      last = resource;
+    let last: pulumi.Resource = made;
+    const write = (suffix: string, args: Omit<Parameters<typeof deploy>[2], "resourceGroupName" | "after">) => {
+      const checks = [check, ...(args.checks ?? [])];
+      last = deploy(this, `${name}-${suffix}`, {
+        ...args,
+        resourceGroupName: app.resourceGroupName,
+        checks,
+        after: last,
+      });
+    };
+
+    for (const [slot, own] of [...Object.entries(args.slots), [PRODUCTION, args.production ?? {}] as const]) {
+      last = stayingResources(this, name, app, slot, own, last, before(check));
     }
 
-    const inPlace = { resourceGroupName, checks: [check] };
-    for (const [slot, { stickySettings }] of Object.entries(args.slots)) {
-      if (hasAny(stickySettings)) {
-        last = deploy(this, `${name}-${slot}-sticky`, {
-          ...inPlace,
-          template: SLOT_STICKY_VALUES,
-          parameters: { site: siteName, slot, values: pulumi.secret(stickySettings) },
-          after: last,
+    const sticky = stickyBySlot(args);
+    const allNames = namesOf(...sticky.values());
+    const stuckTo = (slot: string) => lowerCase(namesOf(sticky.get(slot) ?? NOTHING));
+    const defaultsTravel = args.defaultStickySettingsTravel ?? false;
+    for (const slot of Object.keys(args.slots).filter((each) => !isEmpty(stuckTo(each)))) {
+      const values = written(sticky.get(slot) ?? NOTHING);
+      write(`${slot}-sticky`, { template: SLOT_STICKY_VALUES, parameters: { site: siteName, slot, ...values } });
+    }
+
+    const deliver = () => {
+      for (const [slot, own] of Object.entries(args.slots)) {
+        const delivered =
+          slot === releaseSlot
+            ? build
+            : own.build && travellingBuild(own.build, operatingSystem, `${pathOf(slot)}.build`, key, refuse);
+        if (delivered) {
+          write(`${slot}-delivery`, {
+            template: slot === releaseSlot ? RELEASE_DELIVERY : SLOT_DELIVERY,
+            parameters: { site: siteName, slot, ...delivered.parameters, sticky: { ...stuckTo(slot), defaultsTravel } },
+          });
+        }
+      }
+    };
+    const stickInProduction = (kept: NamesByKind) => {
+      if (!isEmpty(stuckTo(PRODUCTION))) {
+        const suffix = "production-sticky";
+        write(suffix, {
+          template: released ? PRODUCTION_STICKY_VALUES : LONE_PRODUCTION_STICKY_VALUES,
+          parameters: {
+            site: siteName,
+            ...written(sticky.get(PRODUCTION) ?? NOTHING),
+            ...(released ? { releaseSlot, kept } : {}),
+          },
+          checks: [warnOfRestart(this, `${name}-${suffix}`)],
+        });
+      }
+      if (!isEmpty(allNames)) {
+        const lists = Object.entries(STICKY_LISTS).map(([kind, list]) => [
+          list,
+          [...allNames[kind as keyof NamesByKind]],
+        ]);
+        last = new WebAppSlotConfigurationNames(
+          `${name}-slot-config-names`,
+          { resourceGroupName: app.resourceGroupName, name: siteName, ...Object.fromEntries(lists) },
+          { parent: this, dependsOn: last, hooks: before(check) },
+        );
+      }
+    };
+    const swapsItself = swapsByItself(args);
+    if (swapsItself) {
+      // The delivery sets the swap off, so all else comes before it. What is to travel from now on is kept until then.
+      stickInProduction(lowerCase(namedBy(args).travelling));
+    } else {
+      deliver();
+      stickInProduction(NO_NAMES);
+    }
+
+    if (hasTraffic(args)) {
+      last = deployTraffic(
+        this,
+        `${name}-traffic`,
+        app,
+        {
+          percentages: args.traffic ?? {},
+          ramps: args.ramps ?? {},
+          live: {
+            slot: releaseSlot,
+            isLive: swapsItself ? true : wanted.apply((build) => identity.apply((declared) => build === declared)),
+            percentage: args.trafficWhenLive ?? 0,
+          },
+        },
+        { percentages: "traffic", ramps: "ramps" },
+        { after: last, checks: [check] },
+        refuse,
+      );
+    }
+
+    if (swapsItself) {
+      deliver();
+      this.liveBuild = identity;
+    } else {
+      const swap = deploySwap(this, `${name}-swap`, {
+        resourceGroupName: app.resourceGroupName,
+        siteName,
+        slot: releaseSlot,
+        targetBuildVersion: wanted,
+        checks: [check],
+        after: last,
+      });
+      this.liveBuild = liveBuildOf(swap);
+      last = swap;
+    }
+
+    for (const [slot, own] of Object.entries(args.slots)) {
+      const source = own.configurationSource ?? PRODUCTION;
+      if (slot !== releaseSlot && own.build === undefined && source !== "") {
+        const fromProduction = source === PRODUCTION;
+        write(`${slot}-delivery`, {
+          template: fromProduction ? INHERITED_FROM_PRODUCTION : INHERITED_FROM_SLOT,
+          parameters: {
+            site: siteName,
+            slot,
+            ...(fromProduction ? {} : { source }),
+            sticky: { ...lowerCase(allNames), defaultsTravel },
+          },
         });
       }
     }
 
-    const sticky = [...stickyNames(args).keys()].sort();
-    last = deploy(this, `${name}-${releaseSlot}-delivery`, {
-      ...inPlace,
-      template: DELIVERY,
-      parameters: {
-        site: siteName,
-        slot: releaseSlot,
-        settings: pulumi.secret(build.apply((resolved) => resolved.settings)),
-        configuration: configurationOf(args, operatingSystem),
-        stickyNames: sticky.map((item) => item.toLowerCase()),
-      },
-      after: last,
-    });
-
-    if (hasAny(args.production?.stickySettings)) {
-      last = deploy(this, `${name}-production-sticky`, {
-        ...inPlace,
-        template: PRODUCTION_STICKY_VALUES,
-        parameters: { site: siteName, releaseSlot, values: pulumi.secret(args.production?.stickySettings) },
-        after: last,
-      });
-    }
-    if (sticky.length > 0) {
-      last = new WebAppSlotConfigurationNames(
-        `${name}-slot-config-names`,
-        { resourceGroupName, name: siteName, appSettingNames: sticky },
-        { parent: this, dependsOn: last, hooks },
-      );
-    }
-
-    const swap = deploySwap(this, `${name}-swap`, {
-      ...inPlace,
-      siteName,
-      slot: releaseSlot,
-      targetBuildVersion: pulumi.all([target, args.build.version, identity]).apply(([wanted, version, declared]) => {
-        refuseProblems(`SlottedWebApp "${name}"`, checkTarget("targetBuildVersion", wanted));
-        return wanted === version ? declared : wanted;
-      }),
-      after: last,
-    });
-
+    const bySlot = (of: (slot: string) => pulumi.Input<string>) =>
+      pulumi.output(Object.fromEntries([...slots.keys()].map((slot) => [slot, of(slot)])));
+    const hostOf = (slot: string) => slots.get(slot)?.defaultHostName ?? "";
     this.siteName = siteName;
     this.siteId = site.id;
     this.hostName = site.defaultHostName;
     this.url = pulumi.interpolate`https://${site.defaultHostName}`;
-    this.slotIds = pulumi.output(mapSlots(slots, (slot) => slot.id));
-    this.slotHostNames = pulumi.output(mapSlots(slots, (slot) => slot.defaultHostName));
-    this.slotUrls = pulumi.output(mapSlots(slots, (slot) => pulumi.interpolate`https://${slot.defaultHostName}`));
+    this.slotIds = bySlot((slot) => slots.get(slot)?.id ?? "");
+    this.slotHostNames = bySlot(hostOf);
+    this.slotUrls = bySlot((slot) => pulumi.interpolate`https://${hostOf(slot)}`);
+    this.optInLinks = bySlot((slot) => site.defaultHostName.apply((host) => routingLink(host, slot)));
+    this.optOutLink = site.defaultHostName.apply((host) => routingLink(host, PRODUCTION));
     this.buildIdentity = identity;
-    this.liveBuild = liveBuildOf(swap);
     this.registerOutputs({
       siteName: this.siteName,
       siteId: this.siteId,
@@ -184,72 +240,13 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       slotIds: this.slotIds,
       slotHostNames: this.slotHostNames,
       slotUrls: this.slotUrls,
+      optInLinks: this.optInLinks,
+      optOutLink: this.optOutLink,
       buildIdentity: this.buildIdentity,
       liveBuild: this.liveBuild,
     });
   }
 }
 
-/** Everything that travels, checked once it is known, so that a fault stops it before anything is written. */
-function resolveBuild(
-  parent: pulumi.Resource,
-  name: string,
-  args: SlottedWebAppArgs,
-  operatingSystem: OperatingSystem,
-): pulumi.Output<ResolvedBuild> {
-  const key = new RandomBytes(`${name}-identity-key`, { length: 32 }, { parent });
-  const { version, packageUri, stack, settings } = args.build;
-  const declared = { version, packageUri, stack, settings: settings ?? {} };
-  return pulumi
-    .all([declared, configurationOf(args, operatingSystem), key.hex])
-    .apply(([build, configuration, bytes]): ResolvedBuild => {
-      refuseProblems(`SlottedWebApp "${name}"`, [
-        ...checkVersion("build.version", build.version),
-        ...checkStack("build.stack", build.stack, operatingSystem),
-        ...checkPackageUri("build.packageUri", build.packageUri),
-      ]);
-      const { packageUri: uri, settings: own } = build;
-      const identity = buildIdentity(build.version, { configuration, packageUri: uri, settings: own }, bytes);
-      return { identity, settings: { ...own, [PACKAGE_SETTING]: uri, [BUILD_VERSION_SETTING]: identity } };
-    });
-}
-
-/** The properties of `config/web` that travel with the build. */
-function configurationOf(
-  args: SlottedWebAppArgs,
-  operatingSystem: OperatingSystem,
-): pulumi.Output<Record<string, string>> {
-  return pulumi.all([args.build.stack, args.build.startupCommand ?? ""]).apply(
-    ([stack, command]): Record<string, string> => ({
-      ...stackConfiguration(stack, operatingSystem),
-      appCommandLine: command,
-    }),
-  );
-}
-
-/**
- * The configuration of a slot that stays with it. It is always stated, since a slot that is created without any starts
- * with a copy of all of production's settings, sticky ones too. Source: recorded traffic.
- */
-function staysWith(slot: SlotArgs | undefined): { alwaysOn: pulumi.Input<boolean> } {
-  return { alwaysOn: slot?.alwaysOn ?? false };
-}
-
-/**
- * Takes out of a resource's `siteConfig` what azure-native's SDK puts there unasked, `netFrameworkVersion` among it: that
- * one travels, and must not be written to a site or slot that holds a build.
- */
-function onlyDeclared(siteConfig: object): pulumi.ResourceTransformation {
-  return ({ props, opts }) => ({ props: { ...props, siteConfig }, opts });
-}
-
-function hasAny(settings: Record<string, pulumi.Input<string>> | undefined): boolean {
-  return Object.keys(settings ?? {}).length > 0;
-}
-
-function mapSlots<Value>(
-  slots: ReadonlyMap<string, WebAppSlot>,
-  of: (slot: WebAppSlot) => Value,
-): Record<string, Value> {
-  return Object.fromEntries([...slots].map(([name, slot]) => [name, of(slot)]));
-}
+const NOTHING = { settings: {}, connectionStrings: {}, mounts: {} };
+const NO_NAMES = eachKind((): readonly string[] => []);

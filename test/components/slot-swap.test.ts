@@ -45,7 +45,10 @@ describe("SlotSwap", () => {
           slot: "production",
           targetBuildVersion: "2 0",
         }),
-      (error: Error) => /slot: "production".*siteName: "-".*targetBuildVersion: "2 0"/s.test(error.message),
+      (error: Error) =>
+        ['siteName: "-"', 'slot: "production"', 'targetBuildVersion: "2 0"'].every((each) =>
+          error.message.includes(each),
+        ),
     );
   });
 });

@@ -1,13 +1,25 @@
-import { BUILD_VERSION_SETTING, STAYING_SETTINGS } from "../../rules";
+import { BUILD_VERSION_SETTING } from "../../rules";
 import {
   configurationResource,
+  current,
   currentConfiguration,
+  currentPart,
   currentSettings,
+  eachPart,
   entriesOf,
+  handedOn,
+  KEY,
+  NAMED_PARTS,
+  type NamedPart,
   nested,
+  parametersOfType,
+  partsBefore,
+  SETTINGS,
   type Template,
   template,
+  VALUE,
 } from "./expressions";
+import { stays } from "./stickiness";
 
 /** Properties of `config/web` that a GET answers with and that a PUT must not send back. */
 const NOT_SENT_BACK = [
@@ -20,86 +32,96 @@ const NOT_SENT_BACK = [
   "publishingPassword",
 ];
 
-const KEY = "lambdaVariables('entry').key";
-
-/** Settings that are not the build's to drop: those that are declared sticky, and those that stay by themselves. */
-const STAYS =
-  `or(contains(parameters('stickyNames'), toLower(${KEY})), ` +
-  `endsWith(toUpper(${KEY}), '_EXTENSION_VERSION'), ` +
-  `contains(createArray(${STAYING_SETTINGS.map((name) => `'${name}'`).join(", ")}), toUpper(${KEY})))`;
+/** What a delivery brings: the named settings of each kind, and the part of `config/web` that travels. */
+const BROUGHT = [...NAMED_PARTS.map(({ parameter }) => parameter), "configuration", "recognisedBy"];
 
 /**
- * Delivers a build to a slot: its stack and start-up command, then its app settings and package, which say last which
- * build it is. What is sticky there is kept, what is left over from the build before is gone.
+ * Delivers a build to a slot: its stack and start-up command, its connection strings and mounts, then its app settings
+ * and package, which say last which build it is. What is sticky there is kept, what is left over from the build before is
+ * gone.
  *
- * Nothing is written when production runs the build already, or when the slot holds it in full, as after a rollback.
+ * Nothing is written when the slot holds the build in full, as after a rollback, or, where the slot is released through,
+ * when production runs it already.
  *
- * Parameters: `site`, `slot`; `settings`, all app settings of the build; `configuration`, the properties of `config/web`
- * that travel with it; `stickyNames`, in lower case.
+ * Parameters: `site`, `slot`; `settings`, `connectionStrings` and `mounts`, all of the build; `configuration`, the
+ * properties of `config/web` that travel with it, and `recognisedBy`, those of them by which a slot that has them is
+ * known; `sticky`, for each kind the names that stick to this slot, in lower case, and `defaultsTravel`, whether what stays
+ * by default travels.
+ *
+ * @param released Whether the slot's builds go live by a swap.
  */
-export const DELIVERY: Template = template(
-  {
-    site: { type: "string" },
-    slot: { type: "string" },
-    settings: { type: "secureObject" },
-    configuration: { type: "secureObject" },
-    stickyNames: { type: "array" },
-  },
-  [
-    nested(
-      "write",
-      {
-        site: "[parameters('site')]",
-        slot: "[parameters('slot')]",
-        settings: "[parameters('settings')]",
-        configuration: "[parameters('configuration')]",
-        stickyNames: "[parameters('stickyNames')]",
-        currentSettings: `[${currentSettings("parameters('slot')")}]`,
-        currentConfiguration: `[${currentConfiguration("parameters('slot')")}]`,
-        productionSettings: `[${currentSettings(undefined)}]`,
-      },
-      template(
+function delivery(released: boolean): Template {
+  const place = ["site", "slot"];
+  return template(
+    {
+      ...parametersOfType("string", place),
+      ...parametersOfType("secureObject", BROUGHT),
+      sticky: { type: "object" },
+    },
+    [
+      nested(
+        "write",
         {
-          site: { type: "string" },
-          slot: { type: "string" },
-          settings: { type: "secureObject" },
-          configuration: { type: "secureObject" },
-          stickyNames: { type: "array" },
-          currentSettings: { type: "secureObject" },
-          currentConfiguration: { type: "secureObject" },
-          productionSettings: { type: "secureObject" },
+          ...handedOn([...place, ...BROUGHT, "sticky"]),
+          ...eachPart((part) => ({ [current(part)]: `[${currentPart(part, "parameters('slot')")}]` })),
+          currentConfiguration: `[${currentConfiguration("parameters('slot')")}]`,
+          productionSettings: released ? `[${currentSettings(undefined)}]` : "[createObject()]",
         },
-        [
+        template(
           {
-            ...configurationResource("web", true),
-            condition: `[${isNeeded()}]`,
-            properties: `[union(${kept()}, parameters('configuration'))]`,
+            ...parametersOfType("string", place),
+            ...parametersOfType("secureObject", [
+              ...BROUGHT,
+              ...NAMED_PARTS.map(current),
+              "currentConfiguration",
+              "productionSettings",
+            ]),
+            sticky: { type: "object" },
           },
-          {
-            ...configurationResource("appsettings", true),
-            condition: `[${isNeeded()}]`,
-            dependsOn: [
-              "[resourceId('Microsoft.Web/sites/slots/config', parameters('site'), parameters('slot'), 'web')]",
-            ],
-            properties: `[union(${entriesOf("parameters('currentSettings')", STAYS)}, parameters('settings'))]`,
-          },
-        ],
+          [
+            {
+              ...configurationResource("web", true),
+              condition: `[${isNeeded()}]`,
+              properties: `[union(${kept()}, parameters('configuration'))]`,
+            },
+            ...NAMED_PARTS.map((part) => ({
+              ...configurationResource(part.resource, true),
+              condition: `[${part === SETTINGS ? isNeeded() : `and(${isNeeded()}, ${differs(part)})`}]`,
+              dependsOn: partsBefore(part, true, ["web"]),
+              properties: `[${after(part)}]`,
+            })),
+          ],
+        ),
       ),
-    ),
-  ],
-);
+    ],
+  );
+}
 
 /** Everything of the configuration that is set, to be restated, so that a PUT that resets what it does not name is safe. */
 function kept(): string {
   const names = NOT_SENT_BACK.map((name) => `'${name}'`).join(", ");
   return entriesOf(
     "parameters('currentConfiguration')",
-    `and(not(contains(createArray(${names}), ${KEY})), not(equals(lambdaVariables('entry').value, null())))`,
+    `and(not(contains(createArray(${names}), ${KEY})), not(equals(${VALUE}, null())))`,
   );
 }
 
+/** What the slot has of a kind of settings once the build is there: what sticks to it, and the build's. */
+function after(part: NamedPart): string {
+  return `union(${entriesOf(`parameters('${current(part)}')`, stays(part))}, parameters('${part.parameter}'))`;
+}
+
+function differs(part: NamedPart): string {
+  return `not(equals(${after(part)}, parameters('${current(part)}')))`;
+}
+
 function isNeeded(): string {
-  return `not(or(${isLive()}, and(${isWithin("settings", "currentSettings")}, ${isWithin("configuration", "currentConfiguration")})))`;
+  const held = [
+    isWithin("settings", current(SETTINGS)),
+    ...NAMED_PARTS.filter((part) => part !== SETTINGS).map((part) => hasKeys(part)),
+    isWithin("recognisedBy", "currentConfiguration"),
+  ];
+  return `not(or(${isLive()}, and(${held.join(", ")})))`;
 }
 
 /** Whether production runs the build: only a swap can have brought it there, so it is there in full. */
@@ -115,3 +137,18 @@ function isLive(): string {
 function isWithin(part: string, whole: string): string {
   return `equals(intersection(parameters('${part}'), parameters('${whole}')), parameters('${part}'))`;
 }
+
+/**
+ * Whether the slot has settings of all the build's names. Azure adds to their values what it knows itself, the state of a
+ * mount for example, so that these are not compared; the build's identity, which is, says the same.
+ */
+function hasKeys(part: NamedPart): string {
+  const missing = `not(contains(parameters('${current(part)}'), ${KEY}))`;
+  return `empty(${entriesOf(`parameters('${part.parameter}')`, missing)})`;
+}
+
+/** {@link delivery} to the slot that is released through. */
+export const RELEASE_DELIVERY: Template = delivery(true);
+
+/** {@link delivery} to a slot that has a build of its own. */
+export const SLOT_DELIVERY: Template = delivery(false);

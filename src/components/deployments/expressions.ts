@@ -64,13 +64,57 @@ function configurationId(part: string, slot: string | undefined): string {
     : `resourceId('Microsoft.Web/sites/slots/config', parameters('site'), ${slot}, '${part}')`;
 }
 
+/** A kind of named settings: how Azure Resource Manager calls it, and the list of its sticky names. */
+export interface NamedPart {
+  /** The part of the configuration, as in `config/appsettings`. */
+  readonly resource: string;
+  /** The parameter and the property that it goes by here. */
+  readonly parameter: string;
+  /** The list of `slotConfigNames` that has its names. */
+  readonly stickyNames: string;
+}
+
+export const SETTINGS: NamedPart = {
+  resource: "appsettings",
+  parameter: "settings",
+  stickyNames: "appSettingNames",
+};
+export const CONNECTION_STRINGS: NamedPart = {
+  resource: "connectionstrings",
+  parameter: "connectionStrings",
+  stickyNames: "connectionStringNames",
+};
+export const MOUNTS: NamedPart = {
+  resource: "azurestorageaccounts",
+  parameter: "mounts",
+  stickyNames: "azureStorageConfigNames",
+};
+
+/** All kinds of named settings. App settings come last: they say which build it is, once all else is there. */
+export const NAMED_PARTS: readonly NamedPart[] = [CONNECTION_STRINGS, MOUNTS, SETTINGS];
+
+/** One thing for each kind of named settings. */
+export function eachPart<Value>(make: (part: NamedPart) => Record<string, Value>): Record<string, Value> {
+  return Object.assign({}, ...NAMED_PARTS.map(make));
+}
+
+/** The name of the parameter that a nested deployment gets something current in. */
+export function current(part: NamedPart): string {
+  return `current_${part.parameter}`;
+}
+
 /**
- * The current app settings, an object of names and values.
+ * What a slot has of a kind of named settings now, an object by their names.
  *
  * @param slot The expression of the slot's name; undefined for production.
  */
+export function currentPart(part: NamedPart, slot: string | undefined): string {
+  return `list(${configurationId(part.resource, slot)}, '${CONFIGURATION_API}').properties`;
+}
+
+/** The current app settings, an object of names and values. */
 export function currentSettings(slot: string | undefined): string {
-  return `list(${configurationId("appsettings", slot)}, '${CONFIGURATION_API}').properties`;
+  return currentPart(SETTINGS, slot);
 }
 
 /** The current configuration, `config/web`. */
@@ -78,11 +122,11 @@ export function currentConfiguration(slot: string | undefined): string {
   return `reference(${configurationId("web", slot)}, '${CONFIGURATION_API}')`;
 }
 
-/** The names that stick to their slot now. */
-export function currentStickyNames(): string {
+/** The names of a kind of settings that stick to their slot now. */
+export function currentStickyNames(part: NamedPart): string {
   return (
     "coalesce(reference(resourceId('Microsoft.Web/sites/config', parameters('site'), 'slotConfigNames'), " +
-    `'${CONFIGURATION_API}').appSettingNames, createArray())`
+    `'${CONFIGURATION_API}').${part.stickyNames}, createArray())`
   );
 }
 
@@ -92,6 +136,32 @@ export function entriesOf(object: string, condition: string): string {
     `toObject(filter(items(${object}), lambda('entry', ${condition})), ` +
     "lambda('entry', lambdaVariables('entry').key), lambda('entry', lambdaVariables('entry').value))"
   );
+}
+
+/** What a lambda of {@link entriesOf} calls an entry's key. */
+export const KEY = "lambdaVariables('entry').key";
+
+/** What a lambda of {@link entriesOf} calls an entry's value. */
+export const VALUE = "lambdaVariables('entry').value";
+
+/** Parameters of a template, all of one type. */
+export function parametersOfType(type: string, names: readonly string[]): Record<string, object> {
+  return Object.fromEntries(names.map((name) => [name, { type }]));
+}
+
+/** Parameters that are handed on as they are. */
+export function handedOn(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, `[parameters('${name}')]`]));
+}
+
+/**
+ * What a part of named settings comes after in a template: `config/web`, where that is written, and every part before it.
+ * All of them are named, since Azure forgets a dependency on a resource whose condition does not hold, with what that
+ * one depends on itself.
+ */
+export function partsBefore(part: NamedPart, slot: boolean, first: readonly string[]): string[] {
+  const earlier = NAMED_PARTS.slice(0, NAMED_PARTS.indexOf(part)).map(({ resource }) => resource);
+  return [...first, ...earlier].map((name) => `[${configurationId(name, slot ? "parameters('slot')" : undefined)}]`);
 }
 
 /** The type and name of a part of the configuration, as a resource of a template. */

@@ -1,76 +1,120 @@
 import {
   configurationResource,
-  currentSettings,
+  current,
+  currentPart,
   currentStickyNames,
+  eachPart,
   entriesOf,
+  handedOn,
+  KEY,
+  NAMED_PARTS,
+  type NamedPart,
   nested,
+  parametersOfType,
+  partsBefore,
   type Template,
   template,
 } from "./expressions";
 
-const KEY = "lambdaVariables('entry').key";
+/** Whose sticky values are written, and what becomes of those that are declared no more. */
+interface Variant {
+  readonly production: boolean;
+  /**
+   * Whether all names that stuck until now and are not declared are dropped. It is to be so only where the declaration
+   * has all sticky names of the app.
+   */
+  readonly drops: boolean;
+  /** Whether the release slot is there, to be looked at for what it brings along. Production's only. */
+  readonly looksAhead?: boolean;
+}
+
+const VALUES = NAMED_PARTS.map(({ parameter }) => parameter);
 
 /**
  * Writes a slot's sticky values in place. Read, changed and written inside Azure Resource Manager, it keeps all that
- * travelled to the slot; nothing is written, and nothing restarts, when the values are there already. Names that were
- * sticky until now and are declared no more are dropped, but for those that the release slot's build brings along: they
- * are to travel from now on, and must not be missing until the swap.
+ * travelled to the slot; nothing is written, and nothing restarts, when the values are there already. Names that stuck
+ * until now and are declared no more are dropped, but for production's that the release slot's build brings along, or that
+ * are in `kept`: they are to travel from now on, and must not be missing until the swap.
  *
  * It is to run before the list of sticky names is written, which it reads to learn what was sticky.
  *
- * Parameters: `site`; `slot`, not for production; `values`; `releaseSlot`, for production only.
+ * Parameters: `site`; `slot`, not for production; `settings`, `connectionStrings`, `mounts`; where it looks ahead,
+ * `releaseSlot`, and `kept`, for each kind names in lower case.
  */
-function stickyValues(production: boolean): Template {
-  const place: Record<string, object> = production ? {} : { slot: { type: "string" } };
-  const where: Record<string, string> = production ? {} : { slot: "[parameters('slot')]" };
-  const travelling = production ? currentSettings("parameters('releaseSlot')") : "createObject()";
+function stickyValues({ production, drops, looksAhead = false }: Variant): Template {
+  const place = production ? ["site"] : ["site", "slot"];
+  const slot = production ? undefined : "parameters('slot')";
+  const known = [
+    ...NAMED_PARTS.map(current),
+    ...(drops ? NAMED_PARTS.map(former) : []),
+    ...(looksAhead ? NAMED_PARTS.map(travelling) : []),
+  ];
   return template(
     {
-      site: { type: "string" },
-      ...place,
-      ...(production ? { releaseSlot: { type: "string" } } : {}),
-      values: { type: "secureObject" },
+      ...parametersOfType("string", looksAhead ? [...place, "releaseSlot"] : place),
+      ...parametersOfType("secureObject", VALUES),
+      ...(looksAhead ? { kept: { type: "object" } } : {}),
     },
     [
       nested(
         "write",
         {
-          site: "[parameters('site')]",
-          ...where,
-          values: "[parameters('values')]",
-          currentSettings: `[${currentSettings(production ? undefined : "parameters('slot')")}]`,
-          formerNames: `[${currentStickyNames()}]`,
-          travelling: `[${travelling}]`,
+          ...handedOn([...place, ...VALUES, ...(looksAhead ? ["kept"] : [])]),
+          ...eachPart((part) => ({ [current(part)]: `[${currentPart(part, slot)}]` })),
+          ...(drops
+            ? eachPart((part) => ({ [former(part)]: `[createObject('names', ${currentStickyNames(part)})]` }))
+            : {}),
+          ...(looksAhead
+            ? eachPart((part) => ({ [travelling(part)]: `[${currentPart(part, "parameters('releaseSlot')")}]` }))
+            : {}),
         },
         template(
           {
-            site: { type: "string" },
-            ...place,
-            values: { type: "secureObject" },
-            currentSettings: { type: "secureObject" },
-            formerNames: { type: "array" },
-            travelling: { type: "secureObject" },
+            ...parametersOfType("string", place),
+            ...parametersOfType("secureObject", [...VALUES, ...known]),
+            ...(looksAhead ? { kept: { type: "object" } } : {}),
           },
-          [
-            {
-              ...configurationResource("appsettings", !production),
-              condition: `[not(equals(${settingsAfter()}, parameters('currentSettings')))]`,
-              properties: `[${settingsAfter()}]`,
-            },
-          ],
+          NAMED_PARTS.map((part) => ({
+            ...configurationResource(part.resource, !production),
+            condition: `[not(equals(${after(part, drops, looksAhead)}, parameters('${current(part)}')))]`,
+            dependsOn: partsBefore(part, !production, []),
+            properties: `[${after(part, drops, looksAhead)}]`,
+          })),
         ),
       ),
     ],
   );
 }
 
-function settingsAfter(): string {
-  const dropped = `and(contains(parameters('formerNames'), ${KEY}), not(contains(parameters('travelling'), ${KEY})))`;
-  return `union(${entriesOf("parameters('currentSettings')", `not(${dropped})`)}, parameters('values'))`;
+function after(part: NamedPart, drops: boolean, looksAhead: boolean): string {
+  const own = `parameters('${current(part)}')`;
+  const isFormer = `contains(parameters('${former(part)}').names, ${KEY})`;
+  const travels =
+    `or(contains(parameters('${travelling(part)}'), ${KEY}), ` +
+    `contains(parameters('kept').${part.parameter}, toLower(${KEY})))`;
+  const dropped = looksAhead ? `and(${isFormer}, not(${travels}))` : isFormer;
+  return `union(${drops ? entriesOf(own, `not(${dropped})`) : own}, parameters('${part.parameter}'))`;
 }
 
-/** {@link stickyValues} of a slot. */
-export const SLOT_STICKY_VALUES: Template = stickyValues(false);
+function former(part: NamedPart): string {
+  return `former_${part.parameter}`;
+}
 
-/** {@link stickyValues} of production. */
-export const PRODUCTION_STICKY_VALUES: Template = stickyValues(true);
+function travelling(part: NamedPart): string {
+  return `travelling_${part.parameter}`;
+}
+
+/** {@link stickyValues} of a slot of an app whose sticky names are all declared together. */
+export const SLOT_STICKY_VALUES: Template = stickyValues({ production: false, drops: true });
+
+/** {@link stickyValues} of production, likewise. */
+export const PRODUCTION_STICKY_VALUES: Template = stickyValues({ production: true, drops: true, looksAhead: true });
+
+/** {@link stickyValues} of production, likewise, while there is no release slot. */
+export const LONE_PRODUCTION_STICKY_VALUES: Template = stickyValues({ production: true, drops: true });
+
+/** {@link stickyValues} of a slot that may have others, which somebody else declares. */
+export const ADDED_SLOT_STICKY_VALUES: Template = stickyValues({ production: false, drops: false });
+
+/** {@link stickyValues} of production, likewise. */
+export const ADDED_PRODUCTION_STICKY_VALUES: Template = stickyValues({ production: true, drops: false });

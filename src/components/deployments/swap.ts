@@ -2,35 +2,21 @@ import { BUILD_VERSION_SETTING } from "../../rules";
 import {
   CONFIGURATION_API,
   currentSettings,
-  entriesOf,
+  handedOn,
   nested,
+  parametersOfType,
   SWAP_API,
   type Template,
   template,
 } from "./expressions";
+import { currentRules, currentSite, identity, restatedWith, rulesOnly, siteResource, topLevel } from "./sites";
+
+const SITE_ID = "[resourceId('Microsoft.Web/sites', parameters('site'))]";
+const SLOT_ID = "[resourceId('Microsoft.Web/sites/slots', parameters('site'), parameters('slot'))]";
 
 /** What production runs and what the slot holds decide, when the deployment runs, whether there is anything to swap. */
 const SWAP = "swap";
 const NOTHING_TO_DO = "production runs it already";
-
-/**
- * Site properties that a PUT of the slot restates, since it is not settled whether Azure keeps or resets what a PUT
- * leaves out.
- */
-const RESTATED = [
-  "serverFarmId",
-  "reserved",
-  "enabled",
-  "httpsOnly",
-  "clientAffinityEnabled",
-  "clientCertEnabled",
-  "clientCertMode",
-  "clientCertExclusionPaths",
-  "publicNetworkAccess",
-  "virtualNetworkSubnetId",
-  "keyVaultReferenceIdentity",
-  "storageAccountRequired",
-];
 
 /**
  * The documented declarative swap: the slot's `buildVersion`, then the site's `targetBuildVersion`. It is guarded by what
@@ -50,8 +36,10 @@ export const GUARDED_SWAP: Template = template(
         slot: "[parameters('slot')]",
         target: "[parameters('target')]",
         verdict: `[if(${holds(undefined)}, '${NOTHING_TO_DO}', if(${holds("parameters('slot')")}, '${SWAP}', ${mismatch()}))]`,
-        currentSlot: `[${site("parameters('slot')")}]`,
-        currentSite: `[${site(undefined)}]`,
+        currentSlot: `[${currentSite("parameters('slot')")}]`,
+        currentSite: `[${currentSite(undefined)}]`,
+        slotRules: `[createObject('rules', ${currentRules("parameters('slot')")})]`,
+        siteRules: `[createObject('rules', ${currentRules(undefined)})]`,
       },
       template(
         {
@@ -61,25 +49,24 @@ export const GUARDED_SWAP: Template = template(
           verdict: { type: "string", allowedValues: [SWAP, NOTHING_TO_DO] },
           currentSlot: { type: "object" },
           currentSite: { type: "object" },
+          ...parametersOfType("secureObject", ["slotRules", "siteRules"]),
         },
         [
           {
-            type: "Microsoft.Web/sites/slots",
-            apiVersion: SWAP_API,
-            name: "[concat(parameters('site'), '/', parameters('slot'))]",
+            ...siteResource(true, SWAP_API),
             condition: isSwap(),
-            ...resource("currentSlot"),
-            properties: `[union(${restated("currentSlot")}, createObject('buildVersion', parameters('target')))]`,
+            ...topLevel("currentSlot"),
+            ...identity("currentSlot"),
+            properties: restatedWith("currentSlot", "createObject('buildVersion', parameters('target'))"),
           },
           {
-            type: "Microsoft.Web/sites",
-            apiVersion: SWAP_API,
-            name: "[parameters('site')]",
+            ...siteResource(false, SWAP_API),
             condition: isSwap(),
-            ...resource("currentSite"),
-            dependsOn: ["[resourceId('Microsoft.Web/sites/slots', parameters('site'), parameters('slot'))]"],
+            ...topLevel("currentSite"),
+            dependsOn: [SLOT_ID],
             properties: { targetBuildVersion: "[parameters('target')]" },
           },
+          { ...rulesAsTheyWere(), condition: isSwap(), dependsOn: [SITE_ID] },
         ],
       ),
     ),
@@ -112,29 +99,37 @@ function mismatch(): string {
   ).replaceAll('\\"', '"');
 }
 
-/** The whole of a site or slot as it is. */
-function site(slot: string | undefined): string {
-  const id =
-    slot === undefined
-      ? "resourceId('Microsoft.Web/sites', parameters('site'))"
-      : `resourceId('Microsoft.Web/sites/slots', parameters('site'), ${slot})`;
-  return `reference(${id}, '${CONFIGURATION_API}', 'Full')`;
-}
-
-/** The top level of a resource, restated as it is. */
-function resource(parameter: string): object {
-  const current = `parameters('${parameter}')`;
-  return {
-    location: `[${current}.location]`,
-    kind: `[if(contains(${current}, 'kind'), ${current}.kind, 'app')]`,
-    tags: `[if(contains(${current}, 'tags'), ${current}.tags, createObject())]`,
-  };
-}
-
-function restated(parameter: string): string {
-  const names = RESTATED.map((name) => `'${name}'`).join(", ");
-  return entriesOf(
-    `parameters('${parameter}').properties`,
-    `and(contains(createArray(${names}), lambdaVariables('entry').key), not(equals(lambdaVariables('entry').value, null())))`,
+/**
+ * Gives production and the slot the traffic rules that they had before the swap, where the swap moved them: whether it
+ * does is not settled. Nothing is written where it did not.
+ */
+function rulesAsTheyWere(): object {
+  const now = ["slotNow", "siteNow"];
+  const rules = ["slotRules", "siteRules", "slotRulesNow", "siteRulesNow"];
+  const changed = (which: string) => `[not(equals(parameters('${which}Rules'), parameters('${which}RulesNow')))]`;
+  const written = (which: string, slot: boolean) => ({
+    ...siteResource(slot, CONFIGURATION_API),
+    condition: changed(which),
+    ...topLevel(`${which}Now`),
+    ...identity(`${which}Now`),
+    properties: restatedWith(`${which}Now`, rulesOnly(`parameters('${which}Rules').rules`)),
+  });
+  return nested(
+    "rules",
+    {
+      ...handedOn(["site", "slot", "slotRules", "siteRules"]),
+      slotNow: `[${currentSite("parameters('slot')")}]`,
+      siteNow: `[${currentSite(undefined)}]`,
+      slotRulesNow: `[createObject('rules', ${currentRules("parameters('slot')")})]`,
+      siteRulesNow: `[createObject('rules', ${currentRules(undefined)})]`,
+    },
+    template(
+      {
+        ...parametersOfType("string", ["site", "slot"]),
+        ...parametersOfType("object", now),
+        ...parametersOfType("secureObject", rules),
+      },
+      [written("slot", true), { ...written("site", false), dependsOn: [SLOT_ID] }],
+    ),
   );
 }

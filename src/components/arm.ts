@@ -1,0 +1,86 @@
+import type { HttpMethods } from "@azure/core-rest-pipeline";
+import {
+  bearerTokenAuthenticationPolicy,
+  createDefaultHttpClient,
+  createPipelineFromOptions,
+  createPipelineRequest,
+} from "@azure/core-rest-pipeline";
+import { getClientConfig } from "@pulumi/azure-native/authorization/getClientConfig";
+import { getClientToken } from "@pulumi/azure-native/authorization/getClientToken";
+import type * as pulumi from "@pulumi/pulumi";
+
+const API_VERSION = "2024-11-01";
+
+/**
+ * What a provider that does not speak to Azure itself tells beside who it is: where its Azure Resource Manager is, and
+ * which authority (PEM) signed its certificate. The local App Service's does.
+ */
+interface Elsewhere {
+  readonly resourceManagerEndpoint?: string;
+  readonly certificateAuthority?: string;
+}
+
+const PUBLIC_CLOUD = "https://management.azure.com";
+
+/** The other clouds, by the ending of the audience of their tokens. Source: "Azure national clouds", Microsoft. */
+const NATIONAL_CLOUDS: Readonly<Record<string, string>> = {
+  "usgovcloudapi.net": "https://management.usgovcloudapi.net",
+  "chinacloudapi.cn": "https://management.chinacloudapi.cn",
+};
+
+/** An answer that is no success. */
+export class ArmFailure extends Error {
+  constructor(
+    readonly status: number,
+    request: string,
+    text: string,
+  ) {
+    super(`${request} answered ${status}: ${text}`);
+  }
+}
+
+/**
+ * Asks Azure Resource Manager what no resource and no function can, under the identity of the component's own provider.
+ *
+ * @param path Below the subscription, for example `/resourceGroups/shop/providers/Microsoft.Web/sites/shop`.
+ */
+export type Arm = (method: HttpMethods, path: string, body?: unknown) => Promise<unknown>;
+
+/** @param parent The component whose provider is asked for its token. */
+export async function armOf(parent: pulumi.Resource): Promise<Arm> {
+  const [configuration, { token }] = await Promise.all([getClientConfig({ parent }), getClientToken({}, { parent })]);
+  const { subscriptionId, resourceManagerEndpoint, certificateAuthority }: Elsewhere & typeof configuration =
+    configuration;
+  const endpoint = resourceManagerEndpoint ?? endpointOf(token);
+  const client = createDefaultHttpClient();
+  const pipeline = createPipelineFromOptions({
+    userAgentOptions: { userAgentPrefix: "azure-slots" },
+    ...(certificateAuthority ? { tlsOptions: { ca: [certificateAuthority] } } : {}),
+  });
+  pipeline.addPolicy(
+    bearerTokenAuthenticationPolicy({
+      credential: { getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) },
+      scopes: `${endpoint}/.default`,
+    }),
+  );
+  return async (method, path, body) => {
+    const url = `${endpoint}/subscriptions/${subscriptionId}${path}?api-version=${API_VERSION}`;
+    const request = createPipelineRequest({ url, method, timeout: 240_000 });
+    if (body !== undefined) {
+      request.headers.set("content-type", "application/json");
+      request.body = JSON.stringify(body);
+    }
+    const { status, bodyAsText } = await pipeline.sendRequest(client, request);
+    if (status >= 400) {
+      throw new ArmFailure(status, `${method} ${path}`, bodyAsText ?? "");
+    }
+    return bodyAsText ? JSON.parse(bodyAsText) : undefined;
+  };
+}
+
+/** A token says for whom it is. */
+function endpointOf(token: string): string {
+  const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");
+  const audience = /"aud"\s*:\s*"https:\/\/([^"/]+)/.exec(payload)?.[1] ?? "";
+  return Object.entries(NATIONAL_CLOUDS).find(([ending]) => audience.endsWith(ending))?.[1] ?? PUBLIC_CLOUD;
+}

@@ -1,0 +1,66 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** What becomes of visitors who have not signed in. */
+export const UnauthenticatedClientAction = {
+  RedirectToLoginPage: "RedirectToLoginPage",
+  AllowAnonymous: "AllowAnonymous",
+  Return401: "Return401",
+  Return403: "Return403",
+} as const;
+export type UnauthenticatedClientAction =
+  (typeof UnauthenticatedClientAction)[keyof typeof UnauthenticatedClientAction];
+
+/** A registration with Microsoft Entra ID. */
+export interface EntraArgs {
+  /** The registration's client id. */
+  clientId: pulumi.Input<string>;
+  /** The issuer, `https://login.microsoftonline.com/<tenant>/v2.0`. */
+  openIdIssuer: pulumi.Input<string>;
+  /** The name of the sticky app setting that holds the client's secret. Defaults to none: the implicit flow. */
+  clientSecretSettingName?: pulumi.Input<string>;
+  /** Audiences of tokens that are taken beside the client id. Defaults to none. */
+  allowedAudiences?: pulumi.Input<string>[];
+}
+
+/** A registration with Google or GitHub. */
+export interface IdentityProviderArgs {
+  /** The registration's client id. */
+  clientId: pulumi.Input<string>;
+  /** The name of the sticky app setting that holds the client's secret. */
+  clientSecretSettingName: pulumi.Input<string>;
+}
+
+/** A registration with another provider that speaks OpenID Connect. */
+export interface OpenIdConnectArgs {
+  /** The registration's client id. */
+  clientId: pulumi.Input<string>;
+  /** The name of the sticky app setting that holds the client's secret. */
+  clientSecretSettingName: pulumi.Input<string>;
+  /** The address of the provider's metadata, `https://…/.well-known/openid-configuration`. */
+  wellKnownOpenIdConfiguration: pulumi.Input<string>;
+}
+
+/**
+ * App Service authentication: visitors sign in before they reach the app. It belongs to the slot. A swap with preview is
+ * not possible where a slot has it.
+ *
+ * Source: "Authentication and authorization in Azure App Service", Microsoft.
+ */
+export interface AuthenticationArgs {
+  /** What becomes of visitors who have not signed in. Defaults to `RedirectToLoginPage`. */
+  unauthenticatedClientAction?: pulumi.Input<UnauthenticatedClientAction>;
+  /** Where they are sent: `azureactivedirectory`, `google`, `github`, or a name of `openIdConnect`. Defaults to the only one. */
+  redirectToProvider?: pulumi.Input<string>;
+  /** Paths that need no sign-in, for example `/healthz`. Defaults to none. */
+  excludedPaths?: pulumi.Input<string>[];
+  /** Whether tokens are kept for the app's use. Defaults to false. */
+  tokenStore?: pulumi.Input<boolean>;
+  /** Microsoft Entra ID. Defaults to none. */
+  entra?: EntraArgs;
+  /** Google. Defaults to none. */
+  google?: IdentityProviderArgs;
+  /** GitHub. Defaults to none. */
+  gitHub?: IdentityProviderArgs;
+  /** Other providers, by a name. Defaults to none. */
+  openIdConnect?: Record<string, OpenIdConnectArgs>;
+}

@@ -1,0 +1,154 @@
+import { getAppServicePlan } from "@pulumi/azure-native/web/getAppServicePlan";
+import * as pulumi from "@pulumi/pulumi";
+import { checkSlotCount, holdsBuild, parsePlanId } from "../rules";
+import { type App, describeHeldBuilds, found, readHeldBuilds } from "./held-builds";
+import { appOf, type Hook, hook, known, parametersOf } from "./hooks";
+import { refuseProblems } from "./problems";
+
+/**
+ * Reads, before a swap is deployed, what the slot really holds. The swap goes on when the slot holds the target, or
+ * production runs it already; else the `up` stops with an error that says what each of them holds.
+ */
+export function verifySwap(component: pulumi.Resource, name: string): Hook {
+  return hook(`${name}-verify-swap`, async (args) => {
+    const parameters = await parametersOf(args);
+    const app = await appOf(args);
+    const target = parameters.target ?? "";
+    pulumi.log.info(`reading what "${app.slot}" and production hold`, component, undefined, true);
+    const held = await readHeldBuilds(app, component);
+    if (holdsBuild(held.production, target)) {
+      pulumi.log.info(`production runs ${held.production} already: nothing to swap`, component, undefined, true);
+      return;
+    }
+    if (!holdsBuild(held.slot, target)) {
+      throw new Error(
+        `targetBuildVersion ${target} is not in slot "${app.slot}": ${describeHeldBuilds(app, held)}. ` +
+          `Deploy ${target} to "${app.slot}" first, or declare a target that one of them holds`,
+      );
+    }
+    pulumi.log.info(`swapping ${held.slot} from "${app.slot}" into production`, component, undefined, true);
+  });
+}
+
+/**
+ * Checks, before the first thing of an app is written, that the build which production is to run is somewhere: an older
+ * one in production or in the release slot, where nothing is about to overwrite it.
+ *
+ * @param build The declared build.
+ * @param target What production is to run.
+ * @param slot The release slot.
+ * @param declared Whether it is declared now.
+ */
+export function verifyTarget(
+  component: pulumi.Resource,
+  name: string,
+  build: { readonly version: pulumi.Input<string>; readonly identity: pulumi.Output<string> },
+  target: pulumi.Input<string>,
+  slot: string,
+  declared: boolean,
+): Hook {
+  let checked: Promise<void> | undefined;
+  const check = async (args: pulumi.ResourceHookArgs): Promise<void> => {
+    const [wanted, version, identity] = await Promise.all([target, build.version, build.identity].map(known));
+    const app = await appOf(args);
+    if (wanted === undefined || !app.site || !app.resourceGroupName) {
+      return;
+    }
+    if (!declared) {
+      await checkIsLive({ ...app, slot }, component, wanted === version ? identity : wanted);
+      return;
+    }
+    if (wanted === version) {
+      return;
+    }
+    const held = await readHeldBuilds({ ...app, slot }, component);
+    if (holdsBuild(held.production, wanted)) {
+      return;
+    }
+    if (!holdsBuild(held.slot, wanted)) {
+      throw new Error(
+        `targetBuildVersion ${wanted} is in no slot: ${describeHeldBuilds({ ...app, slot }, held)}. ` +
+          `Declare a version that one of them holds, or build.version ${wanted}, to deploy it again`,
+      );
+    }
+    if (identity !== undefined && held.production !== identity && held.slot !== identity) {
+      throw new Error(
+        `targetBuildVersion ${wanted} is in slot "${slot}", where build ${version} would overwrite it: ` +
+          `${describeHeldBuilds({ ...app, slot }, held)}. Release ${wanted} first, then declare build ${version}`,
+      );
+    }
+  };
+  return hook(
+    `${name}-verify-target`,
+    (args) => {
+      checked ??= check(args);
+      return checked;
+    },
+    { onDryRun: true },
+  );
+}
+
+/** Without its release slot an app stays as it is. */
+async function checkIsLive(app: App, component: pulumi.Resource, wanted: string | undefined): Promise<void> {
+  const held = await readHeldBuilds(app, component);
+  if (wanted !== undefined && !holdsBuild(held.production, wanted)) {
+    throw new Error(
+      `slots: "${app.slot}" is not declared, and ${wanted} can go live only through it: production of "${app.site}" runs ` +
+        `${held.production || "no build that says its version"}. Declare slots: { ${JSON.stringify(app.slot)}: {} } again`,
+    );
+  }
+}
+
+/**
+ * Checks, before the first thing of an app is written, that its plan allows as many slots as are declared.
+ *
+ * @param subject What an error is about, for example `SlottedWebApp "shop"`.
+ */
+export function verifyPlan(
+  component: pulumi.Resource,
+  name: string,
+  subject: string,
+  serverFarmId: pulumi.Input<string>,
+  slots: number,
+): Hook {
+  let checked: Promise<void> | undefined;
+  const check = async (): Promise<void> => {
+    const plan = parsePlanId((await known(serverFarmId)) ?? "");
+    if (plan === undefined) {
+      return;
+    }
+    const read = getAppServicePlan(
+      { name: plan.planName, resourceGroupName: plan.resourceGroupName },
+      { parent: component },
+    );
+    const tier = (await found(read))?.sku?.tier;
+    if (tier !== undefined) {
+      refuseProblems(subject, checkSlotCount("slots", tier, slots));
+    }
+  };
+  return hook(
+    `${name}-verify-plan`,
+    () => {
+      checked ??= check();
+      return checked;
+    },
+    { onDryRun: true },
+  );
+}
+
+/** Says, in the preview too, that a change of production's sticky values restarts production. */
+export function warnOfRestart(component: pulumi.Resource, name: string): Hook {
+  return hook(
+    `${name}-warn-of-restart`,
+    async (args) => {
+      const app = await appOf(args);
+      const changes =
+        args.oldInputs !== undefined ||
+        (app.site !== "" && app.resourceGroupName !== "" && (await readHeldBuilds(app, component)).production !== "");
+      if (changes) {
+        pulumi.log.warn("production's sticky values change: App Service restarts production for it", component);
+      }
+    },
+    { onDryRun: true },
+  );
+}

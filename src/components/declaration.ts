@@ -1,0 +1,58 @@
+import { PRODUCTION } from "../rules";
+import type { Named } from "./retirement";
+import type { SlottedWebAppArgs } from "./slotted-web-app-args";
+import { type NamedSettings, namesOf, stickyOf } from "./sticky";
+
+/** The release slot where none is named and there are several. */
+export const DEFAULT_RELEASE_SLOT = "staging";
+
+/**
+ * The slot that releases go through: also while it is not declared, since nothing is to be released.
+ */
+export function releaseSlotOf(args: SlottedWebAppArgs): string {
+  const candidates = releaseCandidates(args);
+  const [only] = candidates;
+  return (
+    args.releaseSlot ?? (candidates.includes(DEFAULT_RELEASE_SLOT) || only === undefined ? DEFAULT_RELEASE_SLOT : only)
+  );
+}
+
+/** The declared slots that have no build of their own, and so can be given the app's. */
+export function releaseCandidates(args: SlottedWebAppArgs): string[] {
+  return Object.entries(args.slots ?? {})
+    .filter(([, slot]) => slot.build === undefined)
+    .map(([name]) => name);
+}
+
+/** Whether the release slot's builds go live by App Service's own auto swap. */
+export function swapsByItself(args: SlottedWebAppArgs): boolean {
+  return args.slots[releaseSlotOf(args)]?.autoSwapSlotName?.toLowerCase() === PRODUCTION;
+}
+
+/** What sticks to each slot, and to production. */
+export function stickyBySlot(args: SlottedWebAppArgs): Map<string, NamedSettings> {
+  const travel = args.defaultStickySettingsTravel;
+  return new Map([
+    ...Object.entries(args.slots).map(([slot, own]): [string, NamedSettings] => [slot, stickyOf(own, travel)]),
+    [PRODUCTION, stickyOf(args.production, travel)],
+  ]);
+}
+
+/** What the declaration names of the app, to be kept for the run in which it is gone. */
+export function namedBy(args: SlottedWebAppArgs): Named {
+  const { settings = {}, connectionStrings = {}, mounts = {} } = args.build;
+  const integrated = [...Object.entries(args.slots), [PRODUCTION, args.production ?? {}] as const]
+    .filter(([, own]) => own.virtualNetworkSubnetId !== undefined)
+    .map(([slot]) => slot);
+  return {
+    slots: Object.keys(args.slots),
+    sticky: Object.fromEntries([...stickyBySlot(args)].map(([slot, named]) => [slot, namesOf(named)])),
+    travelling: namesOf({ settings, connectionStrings, mounts }),
+    traffic: hasTraffic(args),
+    virtualNetworks: integrated,
+  };
+}
+
+export function hasTraffic(args: SlottedWebAppArgs): boolean {
+  return Object.keys(args.traffic ?? {}).length > 0;
+}

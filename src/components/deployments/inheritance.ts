@@ -1,0 +1,109 @@
+import { BUILD_VERSION_SETTING, PACKAGE_SETTING, TRAVELLING_CONFIGURATION } from "../../rules";
+import {
+  configurationResource,
+  current,
+  currentConfiguration,
+  currentPart,
+  eachPart,
+  entriesOf,
+  handedOn,
+  KEY,
+  NAMED_PARTS,
+  type NamedPart,
+  nested,
+  parametersOfType,
+  partsBefore,
+  SETTINGS,
+  type Template,
+  template,
+  VALUE,
+} from "./expressions";
+import { stays } from "./stickiness";
+
+/**
+ * Gives a slot what travels of another one: its named settings but those that stick, and its stack. What the slot has
+ * itself is kept, and a slot that holds a build already is left alone. Who starts so has the build of the other slot.
+ *
+ * Parameters: `site`, `slot`; `source`, the other slot, where it is not production; `sticky`, as for a delivery, but
+ * with all names that stick anywhere.
+ */
+function inheritance(fromProduction: boolean): Template {
+  const place = ["site", "slot"];
+  const source = fromProduction ? undefined : "parameters('source')";
+  return template(
+    {
+      ...parametersOfType("string", fromProduction ? place : [...place, "source"]),
+      sticky: { type: "object" },
+    },
+    [
+      nested(
+        "write",
+        {
+          ...handedOn([...place, "sticky"]),
+          ...eachPart((part) => ({
+            [current(part)]: `[${currentPart(part, "parameters('slot')")}]`,
+            [inherited(part)]: `[${currentPart(part, source)}]`,
+          })),
+          currentConfiguration: `[${currentConfiguration("parameters('slot')")}]`,
+          inheritedConfiguration: `[${currentConfiguration(source)}]`,
+        },
+        template(
+          {
+            ...parametersOfType("string", place),
+            sticky: { type: "object" },
+            ...parametersOfType("secureObject", [
+              ...NAMED_PARTS.flatMap((part) => [current(part), inherited(part)]),
+              "currentConfiguration",
+              "inheritedConfiguration",
+            ]),
+          },
+          [
+            {
+              ...configurationResource("web", true),
+              condition: `[${isNeeded()}]`,
+              properties: `[union(${setIn("currentConfiguration", false)}, ${setIn("inheritedConfiguration", true)})]`,
+            },
+            ...NAMED_PARTS.map((part) => ({
+              ...configurationResource(part.resource, true),
+              condition: `[and(${isNeeded()}, not(equals(${after(part)}, parameters('${current(part)}'))))]`,
+              dependsOn: partsBefore(part, true, ["web"]),
+              properties: `[${after(part)}]`,
+            })),
+          ],
+        ),
+      ),
+    ],
+  );
+}
+
+function inherited(part: NamedPart): string {
+  return `inherited_${part.parameter}`;
+}
+
+function isNeeded(): string {
+  const own = `parameters('${current(SETTINGS)}')`;
+  return `not(or(contains(${own}, '${BUILD_VERSION_SETTING}'), contains(${own}, '${PACKAGE_SETTING}')))`;
+}
+
+function after(part: NamedPart): string {
+  return `union(${entriesOf(`parameters('${inherited(part)}')`, `not(${stays(part)})`)}, parameters('${current(part)}'))`;
+}
+
+/** What is set of a configuration: the part that travels, or the part that stays. */
+function setIn(parameter: string, travels: boolean): string {
+  const names = TRAVELLING_CONFIGURATION.map((name) => `'${name}'`).join(", ");
+  const matches = `contains(createArray(${names}), ${KEY})`;
+  const own = ["publishingUsername", "publishingPassword", "machineKey", "metadata"]
+    .map((name) => `'${name}'`)
+    .join(", ");
+  return entriesOf(
+    `parameters('${parameter}')`,
+    `and(${travels ? matches : `not(contains(createArray(${own}), ${KEY}))`}, not(equals(${VALUE}, null())))`,
+  );
+}
+
+/** {@link inheritance} from production. */
+export const INHERITED_FROM_PRODUCTION: Template = inheritance(true);
+
+/** {@link inheritance} from another slot. */
+export const INHERITED_FROM_SLOT: Template = inheritance(false);

@@ -1,0 +1,58 @@
+import { CONFIGURATION_API, nested, parametersOfType, type Template, template } from "./expressions";
+import { currentSite, identity, restatedWith, rulesOnly, siteResource, topLevel } from "./sites";
+
+/**
+ * Writes all traffic rules of an app, and nothing else of it. The slots' host names are read where they are, since App
+ * Service may have made part of them up.
+ *
+ * Parameters: `site`; for each slot, by its number, `slot0` its name and `rule0` its rule but for the host name.
+ *
+ * @param slots How many slots have a rule; with none, the rules are cleared.
+ */
+export function trafficRules(slots: number): Template {
+  const numbers = Array.from({ length: slots }, (_, index) => index);
+  const names = numbers.map((index) => `slot${index}`);
+  const rules = numbers.map((index) => `rule${index}`);
+  const hosts = numbers.map((index) => `host${index}`);
+  return template({ ...parametersOfType("string", ["site", ...names]), ...parametersOfType("secureObject", rules) }, [
+    nested(
+      "write",
+      {
+        site: "[parameters('site')]",
+        currentSite: `[${currentSite(undefined)}]`,
+        ...Object.fromEntries(rules.map((rule) => [rule, `[parameters('${rule}')]`])),
+        ...Object.fromEntries(
+          numbers.map((index) => [
+            `host${index}`,
+            `[reference(resourceId('Microsoft.Web/sites/slots', parameters('site'), parameters('slot${index}')), '${CONFIGURATION_API}').defaultHostName]`,
+          ]),
+        ),
+      },
+      template(
+        {
+          ...parametersOfType("string", ["site", ...hosts]),
+          ...parametersOfType("secureObject", rules),
+          currentSite: { type: "object" },
+        },
+        [
+          {
+            ...siteResource(false, CONFIGURATION_API),
+            ...topLevel("currentSite"),
+            ...identity("currentSite"),
+            properties: restatedWith(
+              "currentSite",
+              rulesOnly(
+                `createArray(${numbers
+                  .map(
+                    (index) =>
+                      `union(parameters('rule${index}'), createObject('actionHostName', parameters('host${index}')))`,
+                  )
+                  .join(", ")})`,
+              ),
+            ),
+          },
+        ],
+      ),
+    ),
+  ]);
+}

@@ -1,0 +1,239 @@
+import * as pulumi from "@pulumi/pulumi";
+import { PRODUCTION, parseSiteId } from "../rules";
+import { type Arm, ArmFailure, armOf } from "./arm";
+import { hook } from "./hooks";
+import { untilIdle } from "./operations";
+import { eachKind, isEmpty, NAMED_KINDS, type NamedKind, type NamesByKind, STICKY_LISTS } from "./sticky";
+
+/**
+ * What a declaration names of an app. It is kept as the component's inputs, so that a later run knows what is declared no
+ * more: some of that no resource's deletion undoes in Azure.
+ */
+export interface Named {
+  /** The slots of the app that the component declares itself. */
+  readonly slots: readonly string[];
+  /** For each slot, and for production, the names that stick to it. */
+  readonly sticky: Readonly<Record<string, NamesByKind>>;
+  /** The names that travel with the release slot's build. */
+  readonly travelling: NamesByKind;
+  /** Whether there are traffic rules. */
+  readonly traffic: boolean;
+  /** The slots, production among them, that are integrated with a virtual network. */
+  readonly virtualNetworks: readonly string[];
+}
+
+/** How much of an app's sticky names the component declares. */
+export const Ownership = { All: "all", Some: "some" } as const;
+export type Ownership = (typeof Ownership)[keyof typeof Ownership];
+
+/** A part of the configuration of each kind of named settings. */
+const PARTS: Readonly<Record<NamedKind, string>> = {
+  settings: "appsettings",
+  connectionStrings: "connectionstrings",
+  mounts: "azurestorageaccounts",
+};
+
+/**
+ * Makes the options of a component undo in Azure what it declares no more, where that is not done by deleting a resource:
+ * before anything else is written, visitors are sent to a removed slot no more, and the sticky values and virtual network
+ * that a slot lost go; at the end, when only deletions are left, a removed slot is stopped.
+ *
+ * Source: "Set up staging environments in Azure App Service", Microsoft, "Delete a slot".
+ *
+ * @param component The component, which is not made yet.
+ * @param siteId The app's id, once it is known.
+ */
+export function retiring(
+  name: string,
+  opts: pulumi.ComponentResourceOptions | undefined,
+  component: () => pulumi.Resource,
+  siteId: () => pulumi.Output<string>,
+  ownership: Ownership,
+): pulumi.ComponentResourceOptions {
+  const before = hook(
+    `${name}-retire`,
+    async ({ newInputs, oldInputs, oldOutputs }) => {
+      const [old, now] = await Promise.all([namedIn(oldInputs), namedIn(newInputs)]);
+      const id = await plain(oldOutputs?.siteId);
+      if (old === undefined || now === undefined || typeof id !== "string") {
+        return;
+      }
+      if (pulumi.runtime.isDryRun()) {
+        announce(old, now, ownership, component());
+        return;
+      }
+      const app = parseSiteId(id);
+      if (app) {
+        await untilIdle({ ...app, site: app.siteName, slot: "" }, component());
+        await new Retirement(await armOf(component()), pathOf(id), component()).begin(old, now, ownership);
+      }
+    },
+    { onDryRun: true },
+  );
+  const after = hook(`${name}-stop-removed-slots`, async ({ newInputs, oldInputs }) => {
+    const [old, now] = await Promise.all([namedIn(oldInputs), namedIn(newInputs)]);
+    const removed = removedSlots(old, now);
+    const id = removed.length === 0 ? undefined : await plain(siteId());
+    if (typeof id === "string") {
+      await new Retirement(await armOf(component()), pathOf(id), component()).stop(removed);
+    }
+  });
+  return before && after
+    ? {
+        ...opts,
+        hooks: {
+          ...opts?.hooks,
+          beforeUpdate: [before, ...(opts?.hooks?.beforeUpdate ?? [])],
+          afterUpdate: [...(opts?.hooks?.afterUpdate ?? []), after],
+        },
+      }
+    : { ...opts };
+}
+
+/** What a preview says of what is about to happen to production. */
+function announce(old: Named, now: Named, ownership: Ownership, component: pulumi.Resource): void {
+  if (!isEmpty(lostBy(PRODUCTION, old, now, ownership))) {
+    pulumi.log.warn("production's sticky values are removed: App Service restarts production for it", component);
+  }
+}
+
+class Retirement {
+  constructor(
+    private readonly arm: Arm,
+    private readonly site: string,
+    private readonly component: pulumi.Resource,
+  ) {}
+
+  async begin(old: Named, now: Named, ownership: Ownership): Promise<void> {
+    const removed = removedSlots(old, now);
+    if (removed.length > 0 || (old.traffic && !now.traffic)) {
+      await this.dropRules(now.traffic ? removed : undefined);
+    }
+    for (const slot of old.virtualNetworks) {
+      if (!now.virtualNetworks.includes(slot) && !removed.includes(slot)) {
+        this.say(`leaving the virtual network of ${slot}`);
+        await this.arm("DELETE", `${this.slotPath(slot)}/networkConfig/virtualNetwork`);
+      }
+    }
+    for (const slot of Object.keys(old.sticky).filter((each) => !removed.includes(each))) {
+      await this.dropValues(slot, lostBy(slot, old, now, ownership));
+    }
+    await this.dropNames(old, now, ownership);
+  }
+
+  async stop(slots: readonly string[]): Promise<void> {
+    for (const slot of slots) {
+      this.say(`stopping ${slot} before it is deleted`);
+      await this.arm("POST", `${this.slotPath(slot)}/stop`).catch(unlessGone);
+    }
+  }
+
+  /**
+   * Takes away the traffic rules of slots, or all of them. Nothing else of the configuration is sent.
+   *
+   * @param slots The slots; undefined for all.
+   */
+  private async dropRules(slots: readonly string[] | undefined): Promise<void> {
+    const web = (await this.arm("GET", `${this.site}/config/web`)) as {
+      properties: { experiments?: { rampUpRules?: { name?: string }[] } };
+    };
+    const rules = web.properties.experiments?.rampUpRules ?? [];
+    const kept = rules.filter(({ name }) => slots !== undefined && !slots.includes(name ?? ""));
+    if (kept.length < rules.length) {
+      this.say("sending visitors to removed slots no more");
+      await this.arm("PATCH", `${this.site}/config/web`, { properties: { experiments: { rampUpRules: kept } } });
+    }
+  }
+
+  private async dropValues(slot: string, names: NamesByKind): Promise<void> {
+    for (const kind of NAMED_KINDS.filter((each) => names[each].length > 0)) {
+      const path = `${this.slotPath(slot)}/config/${PARTS[kind]}`;
+      const { properties } = (await this.arm("POST", `${path}/list`)) as { properties: Record<string, unknown> | null };
+      const kept = Object.entries(properties ?? {}).filter(([name]) => !includes(names[kind], name));
+      if (kept.length < Object.keys(properties ?? {}).length) {
+        this.say(`removing sticky values of ${slot}`);
+        await this.arm("PUT", path, { properties: Object.fromEntries(kept) });
+      }
+    }
+  }
+
+  /** Names that stick nowhere any more must travel with the swap that may follow, so they cannot wait for its end. */
+  private async dropNames(old: Named, now: Named, ownership: Ownership): Promise<void> {
+    const before = allNames(old);
+    const after = allNames(now);
+    const lost = (kind: NamedKind) => before[kind].filter((name) => !includes(after[kind], name));
+    const vanished = isEmpty(after);
+    if (NAMED_KINDS.every((kind) => lost(kind).length === 0) || (ownership === Ownership.All && !vanished)) {
+      return;
+    }
+    const path = `${this.site}/config/slotConfigNames`;
+    const { properties } = (await this.arm("GET", path)) as { properties: Record<string, string[] | null> };
+    const kept = NAMED_KINDS.map((kind) => [
+      STICKY_LISTS[kind],
+      (properties[STICKY_LISTS[kind]] ?? []).filter((name) => !includes(lost(kind), name)),
+    ]);
+    await this.arm("PUT", path, { properties: Object.fromEntries(kept) });
+  }
+
+  private slotPath(slot: string): string {
+    return slot === PRODUCTION ? this.site : `${this.site}/slots/${slot}`;
+  }
+
+  private say(text: string): void {
+    pulumi.log.info(text, this.component, undefined, true);
+  }
+}
+
+/** The slots that a declaration had and has no more. */
+export function removedSlots(old: Named | undefined, now: Named | undefined): string[] {
+  return (old?.slots ?? []).filter((slot) => !now?.slots.includes(slot));
+}
+
+/**
+ * The sticky names that a slot lost and that no deployment drops: where all are declared together, a slot's values are
+ * written without those that went, as long as any is left. What is to travel from now on is not lost: it stays until a
+ * swap or a delivery brings its new value.
+ */
+function lostBy(slot: string, old: Named, now: Named, ownership: Ownership): NamesByKind {
+  const before = old.sticky[slot] ?? NONE;
+  const after = now.sticky[slot] ?? NONE;
+  if (ownership === Ownership.All && !isEmpty(after)) {
+    return NONE;
+  }
+  return eachKind((kind) =>
+    before[kind].filter((name) => !includes(after[kind], name) && !includes(now.travelling[kind], name)),
+  );
+}
+
+const NONE: NamesByKind = { settings: [], connectionStrings: [], mounts: [] };
+
+function allNames(named: Named): NamesByKind {
+  return eachKind((kind) => Object.values(named.sticky).flatMap((names) => names[kind]));
+}
+
+function includes(names: readonly string[], name: string): boolean {
+  return names.some((each) => each.toLowerCase() === name.toLowerCase());
+}
+
+/** What a component of this library keeps; undefined for what an earlier version kept nothing of. */
+async function namedIn(inputs: Record<string, unknown> | undefined): Promise<Named | undefined> {
+  const named = (await plain(inputs?.named)) as Named | undefined;
+  return named?.slots === undefined ? undefined : named;
+}
+
+function plain(value: unknown): Promise<unknown> {
+  return new Promise((resolve) => {
+    (pulumi.output(value) as pulumi.Output<unknown>).apply(resolve);
+  });
+}
+
+function pathOf(id: string): string {
+  const app = parseSiteId(id);
+  return `/resourceGroups/${app?.resourceGroupName}/providers/Microsoft.Web/sites/${app?.siteName}`;
+}
+
+function unlessGone(error: unknown): void {
+  if (!(error instanceof ArmFailure && error.status === 404)) {
+    throw error;
+  }
+}

@@ -1,0 +1,133 @@
+import { WebAppAuthSettingsV2 } from "@pulumi/azure-native/web/webAppAuthSettingsV2";
+import { WebAppAuthSettingsV2Slot } from "@pulumi/azure-native/web/webAppAuthSettingsV2Slot";
+import { WebAppDiagnosticLogsConfiguration } from "@pulumi/azure-native/web/webAppDiagnosticLogsConfiguration";
+import { WebAppDiagnosticLogsConfigurationSlot } from "@pulumi/azure-native/web/webAppDiagnosticLogsConfigurationSlot";
+import { WebAppHostNameBinding } from "@pulumi/azure-native/web/webAppHostNameBinding";
+import { WebAppHostNameBindingSlot } from "@pulumi/azure-native/web/webAppHostNameBindingSlot";
+import type * as pulumi from "@pulumi/pulumi";
+import { PRODUCTION } from "../rules";
+import type { AppName } from "./app";
+import type { AuthenticationArgs, IdentityProviderArgs } from "./authentication-args";
+import type { LogsArgs, StayingArgs } from "./staying-args";
+
+/**
+ * Declares what stays with a slot in resources of its own: its log, its authentication and its host names.
+ *
+ * @param after What must be written before; each of them waits for the one before it.
+ * @returns The last of them, or `after` where there is none.
+ */
+export function stayingResources(
+  parent: pulumi.Resource,
+  name: string,
+  app: AppName,
+  slot: string,
+  own: StayingArgs,
+  after: pulumi.Resource,
+  hooks: pulumi.ResourceHookBinding,
+): pulumi.Resource {
+  const where = { resourceGroupName: app.resourceGroupName, name: app.siteName };
+  const production = slot === PRODUCTION;
+  let last = after;
+  const options = () => ({ parent, dependsOn: last, hooks });
+  if (own.logs) {
+    const logs = logsOf(own.logs);
+    last = production
+      ? new WebAppDiagnosticLogsConfiguration(`${name}-${slot}-logs`, { ...where, ...logs }, options())
+      : new WebAppDiagnosticLogsConfigurationSlot(`${name}-${slot}-logs`, { ...where, slot, ...logs }, options());
+  }
+  if (own.authentication) {
+    const authentication = authenticationOf(own.authentication);
+    last = production
+      ? new WebAppAuthSettingsV2(`${name}-${slot}-authentication`, { ...where, ...authentication }, options())
+      : new WebAppAuthSettingsV2Slot(
+          `${name}-${slot}-authentication`,
+          { ...where, slot, ...authentication },
+          options(),
+        );
+  }
+  for (const [hostName, { thumbprint }] of Object.entries(own.customHostNames ?? {})) {
+    const binding = {
+      ...where,
+      siteName: app.siteName,
+      hostName,
+      ...(thumbprint === undefined ? {} : { sslState: "SniEnabled" as const, thumbprint }),
+    };
+    last = production
+      ? new WebAppHostNameBinding(`${name}-${slot}-${hostName}`, binding, options())
+      : new WebAppHostNameBindingSlot(`${name}-${slot}-${hostName}`, { ...binding, slot }, options());
+  }
+  return last;
+}
+
+function logsOf(logs: LogsArgs) {
+  return {
+    applicationLogs: { fileSystem: { level: (logs.applicationLogLevel ?? "Off") as "Off" } },
+    httpLogs: {
+      fileSystem: {
+        enabled: logs.httpLogs ?? false,
+        retentionInMb: logs.httpLogsRetentionInMb ?? 35,
+        ...(logs.httpLogsRetentionInDays === undefined ? {} : { retentionInDays: logs.httpLogsRetentionInDays }),
+      },
+    },
+    detailedErrorMessages: { enabled: logs.detailedErrorMessages ?? false },
+    failedRequestsTracing: { enabled: logs.failedRequestsTracing ?? false },
+  };
+}
+
+function authenticationOf(declared: AuthenticationArgs) {
+  const { entra, google, gitHub, openIdConnect } = declared;
+  const action = declared.unauthenticatedClientAction ?? "RedirectToLoginPage";
+  return {
+    platform: { enabled: true },
+    globalValidation: {
+      requireAuthentication: action !== "AllowAnonymous",
+      unauthenticatedClientAction: action as "Return401",
+      ...(declared.redirectToProvider === undefined ? {} : { redirectToProvider: declared.redirectToProvider }),
+      excludedPaths: declared.excludedPaths ?? [],
+    },
+    httpSettings: { requireHttps: true },
+    login: { tokenStore: { enabled: declared.tokenStore ?? false } },
+    identityProviders: {
+      ...(entra
+        ? {
+            azureActiveDirectory: {
+              enabled: true,
+              registration: {
+                clientId: entra.clientId,
+                openIdIssuer: entra.openIdIssuer,
+                ...(entra.clientSecretSettingName === undefined
+                  ? {}
+                  : { clientSecretSettingName: entra.clientSecretSettingName }),
+              },
+              validation: { allowedAudiences: entra.allowedAudiences ?? [] },
+            },
+          }
+        : {}),
+      ...(google ? { google: { enabled: true, registration: registrationOf(google) } } : {}),
+      ...(gitHub ? { gitHub: { enabled: true, registration: registrationOf(gitHub) } } : {}),
+      ...(openIdConnect
+        ? {
+            customOpenIdConnectProviders: Object.fromEntries(
+              Object.entries(openIdConnect).map(([name, provider]) => [
+                name,
+                {
+                  enabled: true,
+                  registration: {
+                    clientId: provider.clientId,
+                    clientCredential: { clientSecretSettingName: provider.clientSecretSettingName },
+                    openIdConnectConfiguration: {
+                      wellKnownOpenIdConfiguration: provider.wellKnownOpenIdConfiguration,
+                    },
+                  },
+                },
+              ]),
+            ),
+          }
+        : {}),
+    },
+  };
+}
+
+function registrationOf({ clientId, clientSecretSettingName }: IdentityProviderArgs) {
+  return { clientId, clientSecretSettingName };
+}

@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { ask, packageUri } from "./support/builds";
+import { Cloud, Shop } from "./support/project";
+
+const SUBNET = "/subscriptions/s/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/net/subnets/apps";
+
+/** Waits for a restart that goes on after the write that caused it was answered. */
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+describe("what stays and what travels, on the real engine", function () {
+  this.timeout(600_000);
+  let cloud: Cloud;
+  let shop: Shop;
+
+  before(async () => {
+    cloud = await Cloud.open();
+    shop = await Shop.open(cloud, "shop", {
+      build: {
+        version: "1.0.0",
+        packageUri: packageUri("1.0.0"),
+        stack: "NODE|22-lts",
+        connectionStrings: { ORDERS: { value: "orders-1", type: "SQLAzure" } },
+        mounts: {
+          media: { accountName: "media", shareName: "one", accessKey: "secret-key", mountPath: "/media" },
+        },
+      },
+      slots: { staging: { stickyConnectionStrings: { CACHE: { value: "staging-cache", type: "Custom" } } } },
+      production: {
+        alwaysOn: true,
+        stickyConnectionStrings: { CACHE: { value: "production-cache", type: "Custom" } },
+        cors: { allowedOrigins: ["https://partner.example"] },
+        ipRestrictions: [{ name: "office", priority: 100, ipAddress: "203.0.113.0/24" }],
+        identity: { systemAssigned: true },
+        virtualNetworkSubnetId: SUBNET,
+        webSocketsEnabled: true,
+        logs: { httpLogs: true },
+      },
+    });
+    await shop.up();
+  });
+
+  after(async () => {
+    await cloud.close();
+  });
+
+  const read = async (path: string) => {
+    const site = "/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Web/sites/shop";
+    return (await cloud.get(`${site}${path}`)) as {
+      identity?: { type?: string };
+      properties: Record<string, unknown>;
+    };
+  };
+
+  it("connection strings and mounts travel, and sticky ones stay", async () => {
+    const before = (await ask(cloud.local, "shop")).settings;
+    assert.deepEqual([before.SQLAZURECONNSTR_ORDERS, before.CUSTOMCONNSTR_CACHE], ["orders-1", "production-cache"]);
+    shop.declareBuild({
+      version: "2.0.0",
+      packageUri: packageUri("2.0.0"),
+      connectionStrings: { LEDGER: { value: "ledger-2", type: "PostgreSQL" } },
+      mounts: {},
+    });
+    const { restarts, swaps } = await shop.up();
+    assert.equal(swaps.length, 1);
+    assert.deepEqual(
+      restarts.filter(({ slot }) => slot === "production"),
+      [],
+    );
+    const production = (await ask(cloud.local, "shop")).settings;
+    assert.deepEqual(
+      [production.SQLAZURECONNSTR_ORDERS, production.POSTGRESQLCONNSTR_LEDGER, production.CUSTOMCONNSTR_CACHE],
+      [undefined, "ledger-2", "production-cache"],
+    );
+    const staging = (await ask(cloud.local, "shop", "staging")).settings;
+    assert.deepEqual([staging.SQLAZURECONNSTR_ORDERS, staging.CUSTOMCONNSTR_CACHE], ["orders-1", "staging-cache"]);
+  });
+
+  it("what is declared of production alone is production's after a release", async () => {
+    const { properties } = await read("/config/web");
+    assert.equal(properties.alwaysOn, true);
+    assert.equal(properties.webSocketsEnabled, true);
+    const site = await read("");
+    assert.equal(site.identity?.type, "SystemAssigned");
+    assert.equal(site.properties.virtualNetworkSubnetId, SUBNET);
+    assert.equal((await read("/slots/staging/config/web")).properties.alwaysOn, false);
+    assert.deepEqual((await shop.up()).writes, []);
+  });
+
+  it("what is declared no more is gone, in place and without a release", async () => {
+    shop.declare({ production: {} });
+    const { swaps } = await shop.up();
+    assert.deepEqual(swaps, []);
+    const { properties } = await read("/config/web");
+    assert.deepEqual(
+      [properties.alwaysOn, properties.webSocketsEnabled, properties.cors],
+      [false, false, { allowedOrigins: [], supportCredentials: false }],
+    );
+    const site = await read("");
+    assert.notEqual(site.identity?.type, "SystemAssigned");
+    assert.equal(site.properties.virtualNetworkSubnetId, null);
+    const { settings } = await ask(cloud.local, "shop");
+    assert.equal(settings.POSTGRESQLCONNSTR_LEDGER, "ledger-2");
+    await until(async () => (await ask(cloud.local, "shop")).settings.CUSTOMCONNSTR_CACHE === undefined);
+    assert.deepEqual((await shop.up()).writes, []);
+  });
+
+  it("a slot that is declared later starts with what travels of production, and with nothing that sticks", async () => {
+    shop.declare({
+      slots: { staging: {}, beta: { stickySettings: { ENVIRONMENT: "beta" } } },
+      production: { stickySettings: { ENVIRONMENT: "production" } },
+      traffic: { beta: 20 },
+    });
+    await shop.up();
+    await until(async () => (await ask(cloud.local, "shop", "beta")).version !== undefined);
+    const { version, settings } = await ask(cloud.local, "shop", "beta");
+    assert.deepEqual([version, settings.ENVIRONMENT, settings.POSTGRESQLCONNSTR_LEDGER], ["2.0.0", "beta", "ledger-2"]);
+    const { properties } = await read("/config/web");
+    assert.match(JSON.stringify(properties.experiments), /"reroutePercentage":20/);
+    assert.deepEqual((await shop.up()).writes, []);
+  });
+
+  it("a slot that is declared no more loses its visitors, is stopped, and then deleted", async () => {
+    shop.declare({ slots: { staging: {} }, traffic: {} });
+    const { records } = await shop.up();
+    const calls = records.flatMap((record) =>
+      record.kind === "request" && record.deployment === undefined && record.method !== "GET"
+        ? [`${record.method} ${record.path.replace(/^.*\/sites\//, "").replace(/\?.*/, "")}`]
+        : [],
+    );
+    const order = ["PATCH shop/config/web", "POST shop/slots/beta/stop", "DELETE shop/slots/beta"];
+    assert.deepEqual(
+      calls.filter((call) => order.includes(call)),
+      order,
+    );
+    assert.deepEqual(((await read("/config/web")).properties.experiments as { rampUpRules: unknown }).rampUpRules, []);
+    assert.deepEqual((await shop.up()).writes, []);
+  });
+
+  it("without its slot an app stays as it is, and refuses a release", async () => {
+    shop.declare({ slots: {} });
+    await shop.up();
+    assert.equal((await ask(cloud.local, "shop")).version, "2.0.0");
+    shop.declareBuild({ version: "3.0.0", packageUri: packageUri("3.0.0") });
+    const { error, writes } = await shop.failingUp();
+    assert.match(error, /"staging" is not declared, and 3\.0\.0\+[0-9a-f]+ can go live only through it/);
+    assert.deepEqual(writes, []);
+    shop.declare({ slots: { staging: {} } });
+    await shop.up();
+    assert.equal((await ask(cloud.local, "shop")).version, "3.0.0");
+  });
+
+  it("deletes everything", async () => {
+    await shop.stack.destroy();
+    assert.deepEqual(cloud.local.sites(), []);
+  });
+});
