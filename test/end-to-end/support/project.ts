@@ -76,6 +76,11 @@ export class Cloud {
     return this.arm("GET", path);
   }
 
+  /** Lists what Azure Resource Manager tells by POST, since it may be secret. */
+  post(path: string): Promise<unknown> {
+    return this.arm("POST", path);
+  }
+
   /** Changes one app setting of a slot, as somebody would by hand. */
   async writeSetting(site: string, slot: string, name: string, value: string): Promise<void> {
     const settings = `/subscriptions/{subscription}/resourceGroups/${site}/providers/Microsoft.Web/sites/${site}/slots/${slot}/config/appsettings`;

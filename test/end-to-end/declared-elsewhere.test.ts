@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
+import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
+import { WebApp } from "@pulumi/azure-native/web/webApp";
+import { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
+import type * as automation from "@pulumi/pulumi/automation";
+import { SlotSwap, StickySettings, type StickySettingsArgs, TrafficRouting, type TrafficRoutingArgs } from "../../src";
+import { packageUri } from "./support/builds";
+import { Cloud } from "./support/project";
+
+const SITE = "/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Web/sites/shop";
+
+describe("an app that is declared elsewhere, on the real engine", function () {
+  this.timeout(600_000);
+  let cloud: Cloud;
+  let stack: automation.Stack;
+  let sticky: Omit<StickySettingsArgs, "siteId">;
+  let traffic: Omit<TrafficRoutingArgs, "siteId">;
+
+  before(async () => {
+    cloud = await Cloud.open();
+    const app = await cloud.stack("elsewhere", async () => {
+      const group = new ResourceGroup("shop", { resourceGroupName: "shop" });
+      const plan = new AppServicePlan("shop", {
+        name: "shop",
+        resourceGroupName: group.name,
+        kind: "linux",
+        reserved: true,
+        sku: { name: "S1", tier: "Standard" },
+      });
+      const settings = (version: string) => [
+        { name: "WEBSITE_RUN_FROM_PACKAGE", value: packageUri(version) },
+        { name: "BUILD_VERSION", value: version },
+        { name: "GREETING", value: `hello from ${version}` },
+      ];
+      const siteConfig = { linuxFxVersion: "NODE|22-lts", alwaysOn: true };
+      const common = { resourceGroupName: group.name, serverFarmId: plan.id, reserved: true };
+      const site = new WebApp("shop", {
+        ...common,
+        name: "shop",
+        siteConfig: { ...siteConfig, appSettings: settings("1.0.0") },
+      });
+      new WebAppSlot("staging", {
+        ...common,
+        name: site.name,
+        slot: "staging",
+        siteConfig: { ...siteConfig, appSettings: settings("2.0.0") },
+      });
+      return { siteId: site.id };
+    });
+    const { outputs } = await app.up();
+    const siteId = String(outputs.siteId?.value);
+    sticky = {
+      production: { settings: { ENVIRONMENT: "production" } },
+      slots: { staging: { settings: { ENVIRONMENT: "staging" } } },
+    };
+    traffic = { percentages: { staging: 10 } };
+    stack = await cloud.stack("adopting", async () => {
+      new SlotSwap("release", { siteId, targetBuildVersion: "1.0.0" });
+      const settings = new StickySettings("sticky", { siteId, ...sticky });
+      const routing = new TrafficRouting("traffic", { siteId, ...traffic }, { dependsOn: settings });
+      return { links: routing.optInLinks, back: routing.optOutLink };
+    });
+  });
+
+  after(async () => {
+    await cloud.close();
+  });
+
+  const settingsOf = async (slot: string) =>
+    ((await cloud.post(`${SITE}${slot}/config/appsettings/list`)) as { properties: Record<string, string> }).properties;
+  const configuration = async () =>
+    ((await cloud.get(`${SITE}/config/web`)) as { properties: Record<string, unknown> }).properties;
+  const rules = async () =>
+    ((await configuration()).experiments as { rampUpRules: { name: string; reroutePercentage: number }[] }).rampUpRules;
+
+  it("is adopted without a swap, and keeps all that travels", async () => {
+    const before = await configuration();
+    const { swaps } = await cloud.effectsOf(async () => {
+      const { outputs } = await stack.up();
+      assert.deepEqual(outputs.links?.value, {
+        staging: "https://shop.azurewebsites.net/?x-ms-routing-name=staging",
+      });
+    });
+    assert.deepEqual(swaps, []);
+    const { ENVIRONMENT, ...travelling } = await settingsOf("");
+    assert.equal(ENVIRONMENT, "production");
+    assert.deepEqual(travelling, {
+      WEBSITE_RUN_FROM_PACKAGE: packageUri("1.0.0"),
+      BUILD_VERSION: "1.0.0",
+      GREETING: "hello from 1.0.0",
+    });
+    assert.equal((await settingsOf("/slots/staging")).ENVIRONMENT, "staging");
+    const { experiments: _, routingRules: __, ...after } = await configuration();
+    const { experiments: ___, routingRules: ____, ...unchanged } = before;
+    assert.deepEqual(after, unchanged);
+    assert.deepEqual(
+      (await rules()).map(({ name, reroutePercentage }) => [name, reroutePercentage]),
+      [["staging", 10]],
+    );
+  });
+
+  it("is left alone when nothing changed", async () => {
+    assert.deepEqual((await cloud.effectsOf(() => stack.up())).writes, []);
+  });
+
+  it("loses what is declared no more, and nothing else", async () => {
+    sticky = { slots: { staging: { settings: { ENVIRONMENT: "staging" } } } };
+    traffic = { percentages: {} };
+    await stack.up();
+    assert.deepEqual(Object.keys(await settingsOf("")).sort(), [
+      "BUILD_VERSION",
+      "GREETING",
+      "WEBSITE_RUN_FROM_PACKAGE",
+    ]);
+    assert.equal((await settingsOf("/slots/staging")).ENVIRONMENT, "staging");
+    assert.deepEqual(await rules(), []);
+    assert.deepEqual((await cloud.effectsOf(() => stack.up())).writes, []);
+  });
+});
