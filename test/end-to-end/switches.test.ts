@@ -1,99 +1,191 @@
 import assert from "node:assert/strict";
-import type { Switches } from "../../src/local";
-import { ask, packageUri } from "./support/builds";
+import { packageUri } from "./support/builds";
 import { Cloud, Shop } from "./support/project";
+import { missingPairs, switchCombinations } from "./support/switch-combinations";
 
-/** What nobody knows of Azure, each the other way round than the local App Service does it by default. */
-const OTHER_WAY: Switches = {
-  putWithoutTopLevelProperties: "resets",
-  buildVersionAtSwap: "stays",
-  targetBuildVersionOnLaterPut: "cleared",
-  trafficRulesAtSwap: "travel",
-  equalSettingsPut: "leavesRunning",
-  partialConfigurationPut: "resetsOthers",
-  swapOfPreparedSlot: "conflicts",
-};
+const SITE = "/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Web/sites/shop";
 
-for (const [title, switches] of Object.entries({ "as the documents suggest": {}, "the other way round": OTHER_WAY })) {
-  describe(`what nobody knows of Azure, ${title}, on the real engine`, function () {
+/** What a build brings to the slot that holds it. */
+interface Held {
+  readonly version: string;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+describe("the combinations of what nobody knows of Azure", () => {
+  it("have every pair of two switches", () => {
+    assert.deepEqual(missingPairs(), []);
+  });
+});
+
+for (const { title, switches } of switchCombinations()) {
+  describe(`what nobody knows of Azure, as ${title}, on the real engine`, function () {
     this.timeout(600_000);
     let cloud: Cloud;
     let shop: Shop;
+    /** What the declaration says of each slot. */
+    let production: Held;
+    let staging: Held | undefined;
+    let environment = "production";
+    let hasBeta = true;
+
+    const first: Held = { version: "1.0.0", settings: { GREETING: "hello", ONLY_IN_ONE: "yes" } };
+    const second: Held = { version: "2.0.0", settings: { GREETING: "hello" } };
+    const changed: Held = { version: "2.0.0", settings: { GREETING: "good morning" } };
+    const third: Held = { version: "3.0.0", settings: {} };
 
     before(async () => {
       cloud = await Cloud.open(switches);
       shop = await Shop.open(cloud, "shop", {
         build: {
-          version: "1.0.0",
-          packageUri: packageUri("1.0.0"),
+          ...first,
+          packageUri: packageUri(first.version),
           stack: "NODE|22-lts",
           startupCommand: "node server.js",
+          connectionStrings: { ORDERS: { value: "orders", type: "SQLAzure" } },
         },
-        slots: { staging: { stickySettings: { ENVIRONMENT: "staging" }, alwaysOn: true } },
-        production: { stickySettings: { ENVIRONMENT: "production" } },
-        httpsOnly: false,
+        slots: {
+          staging: { stickySettings: { ENVIRONMENT: "staging" }, alwaysOn: true },
+          beta: { stickySettings: { ENVIRONMENT: "beta" }, configurationSource: "" },
+        },
+        production: { stickySettings: { ENVIRONMENT: environment }, identity: { systemAssigned: true } },
+        traffic: { staging: 10, beta: 0 },
         tags: { team: "shop" },
       });
-      await shop.up();
     });
 
     after(async () => {
       await cloud.close();
     });
 
-    const builds = async () => {
-      const [production, staging] = await Promise.all([ask(cloud.local, "shop"), ask(cloud.local, "shop", "staging")]);
-      assert.equal(production.settings.ENVIRONMENT, "production");
-      return [production.version, staging.version];
+    const declareBuild = (build: Held) => shop.declareBuild({ ...build, packageUri: packageUri(build.version) });
+
+    /** Asserts that a slot has what is declared of it, and nothing else. */
+    const holds = async (path: string, own: string, alwaysOn: boolean, held: Held | undefined) => {
+      const read = async (part: string) =>
+        ((await cloud.post(`${SITE}${path}/config/${part}/list`)) as { properties: Record<string, string> }).properties;
+      const { BUILD_VERSION, ...settings } = await read("appsettings");
+      assert.equal(BUILD_VERSION?.split("+")[0], held?.version);
+      assert.deepEqual(settings, {
+        ...held?.settings,
+        ENVIRONMENT: own,
+        ...(held ? { WEBSITE_RUN_FROM_PACKAGE: packageUri(held.version) } : {}),
+      });
+      assert.deepEqual(await read("connectionstrings"), held ? { ORDERS: { value: "orders", type: "SQLAzure" } } : {});
+      const web = (await cloud.get(`${SITE}${path}/config/web`)) as { properties: Record<string, unknown> };
+      assert.deepEqual(
+        [
+          web.properties.alwaysOn,
+          web.properties.linuxFxVersion || undefined,
+          web.properties.appCommandLine || undefined,
+        ],
+        [alwaysOn, held && "NODE|22-lts", held && "node server.js"],
+      );
+      const site = (await cloud.get(`${SITE}${path}`)) as { tags: unknown; identity?: { type?: string } };
+      assert.deepEqual(site.tags, { team: "shop" });
+      assert.equal(site.identity?.type === "SystemAssigned", path === "");
+      return web.properties.experiments as { rampUpRules: { name: string; reroutePercentage: number }[] };
     };
 
-    const configuration = async (path: string) => {
-      const site = "/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Web/sites/shop";
-      return (await cloud.get(`${site}${path}`)) as { tags: unknown; properties: Record<string, unknown> };
-    };
-
-    it("a release goes live once, and what stays is as it was", async () => {
-      shop.declareBuild({ version: "2.0.0", packageUri: packageUri("2.0.0") });
-      const { swaps } = await shop.up();
-      assert.equal(swaps.length, 1);
-      assert.deepEqual(await builds(), ["2.0.0", "1.0.0"]);
-      for (const [slot, alwaysOn] of [
-        ["", false],
-        ["/slots/staging", true],
-      ] as const) {
-        const { properties } = await configuration(`${slot}/config/web`);
-        assert.deepEqual(
-          [properties.alwaysOn, properties.linuxFxVersion, properties.appCommandLine],
-          [alwaysOn, "NODE|22-lts", "node server.js"],
-        );
-        assert.deepEqual((await configuration(slot)).tags, { team: "shop" });
+    const isAsDeclared = async (stagingPercentage: number) => {
+      const { rampUpRules } = await holds("", environment, false, production);
+      assert.deepEqual(
+        Object.fromEntries(rampUpRules.map(({ name, reroutePercentage }) => [name, reroutePercentage])),
+        { staging: stagingPercentage, ...(hasBeta ? { beta: 0 } : {}) },
+      );
+      assert.deepEqual((await holds("/slots/staging", "staging", true, staging)).rampUpRules, []);
+      if (hasBeta) {
+        assert.deepEqual((await holds("/slots/beta", "beta", false, undefined)).rampUpRules, []);
       }
+      assert.deepEqual((await shop.up()).writes, []);
+    };
+
+    const up = async (swaps: number, restartsOfProduction = 0) => {
+      const done = await shop.up();
+      assert.equal(done.swaps.length, swaps);
+      assert.equal(done.restarts.filter(({ slot }) => slot === "production").length, restartsOfProduction);
+    };
+
+    it("creates", async () => {
+      await up(1);
+      [production, staging] = [first, undefined];
+      await isAsDeclared(0);
     });
 
-    it("a delivery and a swap that are deployed again write nothing", async () => {
+    it("releases", async () => {
+      declareBuild(second);
+      await up(1);
+      [production, staging] = [second, first];
+      await isAsDeclared(0);
+    });
+
+    it("releases a changed setting", async () => {
+      declareBuild(changed);
+      await up(1);
+      [production, staging] = [changed, second];
+      await isAsDeclared(0);
+    });
+
+    it("changes a sticky value of production in place", async () => {
+      environment = "live";
+      shop.declare({
+        production: { stickySettings: { ENVIRONMENT: environment }, identity: { systemAssigned: true } },
+      });
+      await up(0, 1);
+      await isAsDeclared(0);
+    });
+
+    it("stages a build, and lets it go live", async () => {
+      declareBuild(third);
+      shop.declare({ targetBuildVersion: "2.0.0" });
+      await up(0);
+      staging = third;
+      await isAsDeclared(10);
+      shop.declare({ targetBuildVersion: "3.0.0" });
+      await up(1);
+      [production, staging] = [third, changed];
+      await isAsDeclared(0);
+    });
+
+    it("rolls back, and forward again", async () => {
+      shop.declare({ targetBuildVersion: "2.0.0" });
+      await up(1);
+      [production, staging] = [changed, third];
+      await isAsDeclared(10);
+      shop.declare({ targetBuildVersion: "3.0.0" });
+      await up(1);
+      [production, staging] = [third, changed];
+      await isAsDeclared(0);
+    });
+
+    it("moves nothing after a refresh", async () => {
+      await shop.stack.refresh();
+      const { writesInside, swaps, restarts } = await shop.up();
+      assert.deepEqual([writesInside, swaps, restarts], [[], [], []]);
+      await isAsDeclared(0);
+    });
+
+    it("writes nothing when the delivery and the swap are deployed again", async () => {
       const { resources } = (await shop.stack.exportStack()).deployment as { resources: { urn: string }[] };
       const replace = resources.map(({ urn }) => urn).filter((urn) => /shop-(staging-delivery|swap)$/.test(urn));
       assert.equal(replace.length, 2);
       const { writesInside, swaps, restarts } = await cloud.effectsOf(() => shop.stack.up({ replace }));
       assert.deepEqual([writesInside, swaps, restarts], [[], [], []]);
-      assert.deepEqual(await builds(), ["2.0.0", "1.0.0"]);
+      await isAsDeclared(0);
     });
 
-    it("a refresh, and the next up, move nothing", async () => {
-      await shop.stack.refresh();
-      const { writesInside, swaps, restarts } = await shop.up();
-      assert.deepEqual([writesInside, swaps, restarts], [[], [], []]);
-      assert.deepEqual(await builds(), ["2.0.0", "1.0.0"]);
+    it("removes a slot", async () => {
+      hasBeta = false;
+      shop.declare({
+        slots: { staging: { stickySettings: { ENVIRONMENT: "staging" }, alwaysOn: true } },
+        traffic: { staging: 10 },
+      });
+      await up(0);
+      await isAsDeclared(0);
     });
 
-    it("a rollback is a swap, and forward again another", async () => {
-      shop.declare({ targetBuildVersion: "1.0.0" });
-      assert.equal((await shop.up()).swaps.length, 1);
-      assert.deepEqual(await builds(), ["1.0.0", "2.0.0"]);
-      shop.declare({ targetBuildVersion: "2.0.0" });
-      assert.equal((await shop.up()).swaps.length, 1);
-      assert.deepEqual(await builds(), ["2.0.0", "1.0.0"]);
-      assert.deepEqual((await shop.up()).writes, []);
+    it("destroys", async () => {
+      await shop.stack.destroy();
+      assert.deepEqual(cloud.local.sites(), []);
     });
   });
 }

@@ -153,6 +153,31 @@ describe("what stays and what travels, on the real engine", function () {
     assert.equal((await ask(cloud.local, "shop")).version, "3.0.0");
   });
 
+  it("a setting that turns from travelling to sticky, and back, is never missing from production", async () => {
+    const seen = new Set<string | undefined>();
+    let watching = true;
+    const look = async () => {
+      while (watching) {
+        seen.add((await ask(cloud.local, "shop")).settings.REGION);
+      }
+    };
+    shop.declareBuild({ settings: { REGION: "travelling" } });
+    await shop.up();
+    const watched = look();
+    shop.declareBuild({ settings: {} });
+    shop.declare({ production: { stickySettings: { REGION: "sticky" } } });
+    await shop.up();
+    await until(async () => (await ask(cloud.local, "shop")).settings.REGION === "sticky");
+    shop.declareBuild({ settings: { REGION: "travelling again" } });
+    shop.declare({ production: {} });
+    await shop.up();
+    await until(async () => (await ask(cloud.local, "shop")).settings.REGION === "travelling again");
+    watching = false;
+    await watched;
+    assert.deepEqual([...seen], ["travelling", "sticky", "travelling again"]);
+    assert.deepEqual((await shop.up()).writes, []);
+  });
+
   it("deletes everything", async () => {
     await shop.stack.destroy();
     assert.deepEqual(cloud.local.sites(), []);

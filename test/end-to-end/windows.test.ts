@@ -57,4 +57,32 @@ describe("an app on Windows, on the real engine", function () {
     );
     assert.deepEqual((await shop.up()).writes, []);
   });
+
+  it("goes live by auto swap, once for each build", async () => {
+    const shop = await Shop.open(cloud, "auto", {
+      operatingSystem: OperatingSystem.Windows,
+      build: { version: "1.0.0", packageUri: packageUri("1.0.0"), stack: "NODE|~22" },
+      slots: { staging: { autoSwapSlotName: "production", stickySettings: { ENVIRONMENT: "staging" } } },
+      production: { stickySettings: { ENVIRONMENT: "production" } },
+    });
+    const live = async (version: string) => {
+      while ((await ask(cloud.local, "auto")).version !== version) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    const { swaps } = await cloud.effectsOf(async () => {
+      await shop.up();
+      await live("1.0.0");
+    });
+    assert.equal(swaps.length, 1);
+    shop.declareBuild({ version: "2.0.0", packageUri: packageUri("2.0.0") });
+    const release = await cloud.effectsOf(async () => {
+      await shop.up();
+      await live("2.0.0");
+    });
+    assert.equal(release.swaps.length, 1);
+    assert.deepEqual(release.writes, ["PUT Microsoft.Resources/deployments/auto-staging-delivery*"]);
+    assert.equal((await ask(cloud.local, "auto")).settings.ENVIRONMENT, "production");
+    assert.deepEqual((await shop.up()).writes, []);
+  });
 });
