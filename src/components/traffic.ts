@@ -59,13 +59,19 @@ export function deployTraffic(
         : { name: slot, reroutePercentage: percentages[slot], ...ramps[slot] },
     );
   });
+  const ruleOf = (index: number) => {
+    const rule = rules.apply((all) => all[index]);
+    const callback = traffic.ramps[slots[index] ?? ""]?.changeDecisionCallbackUrl;
+    // Only a callback is a secret: a percentage is to be seen in previews.
+    return callback === undefined ? rule : pulumi.secret(rule);
+  };
   return deploy(parent, name, {
     resourceGroupName: app.resourceGroupName,
     template: trafficRules(slots.length),
     parameters: {
       site: app.siteName,
       ...Object.fromEntries(slots.map((slot, index) => [`slot${index}`, slot])),
-      ...Object.fromEntries(slots.map((_, index) => [`rule${index}`, rules.apply((all) => all[index])])),
+      ...Object.fromEntries(slots.map((_, index) => [`rule${index}`, ruleOf(index)])),
     },
     ...around,
   });
