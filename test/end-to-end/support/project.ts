@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import * as automation from "@pulumi/pulumi/automation";
+import { getEngine } from "@pulumi/pulumi/runtime";
 import { SlottedWebApp, type SlottedWebAppArgs } from "../../../src";
 import {
   clientWrites,
@@ -32,8 +33,18 @@ export interface Effects {
   readonly swaps: readonly SwapEntry[];
 }
 
+interface Closeable {
+  close(): void;
+}
+
 /** A local App Service and the environment in which the real engine finds it. */
 export class Cloud {
+  /**
+   * The connection to the engine of each stack's last run. One that fails leaves it open, trying for ever a port that a
+   * later engine may get.
+   */
+  private readonly engines = new Map<string, Partial<Closeable> | undefined>();
+
   private constructor(
     readonly local: LocalAppService,
     readonly environment: Record<string, string>,
@@ -56,6 +67,9 @@ export class Cloud {
   }
 
   async close(): Promise<void> {
+    for (const engine of this.engines.values()) {
+      engine?.close?.();
+    }
     await this.local.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -115,8 +129,13 @@ export class Cloud {
 
   /** A stack of its own for a program. */
   async stack(name: string, program: automation.PulumiFn): Promise<automation.Stack> {
+    const closingTheLast: automation.PulumiFn = async () => {
+      this.engines.get(name)?.close?.();
+      this.engines.set(name, getEngine() as Partial<Closeable> | undefined);
+      return program();
+    };
     const stack = await automation.LocalWorkspace.createOrSelectStack(
-      { stackName: "test", projectName: name, program },
+      { stackName: "test", projectName: name, program: closingTheLast },
       { envVars: this.environment },
     );
     await stack.setConfig("azure-native:location", { value: "westeurope" });
