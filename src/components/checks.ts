@@ -2,33 +2,8 @@ import { getAppServicePlan } from "@pulumi/azure-native/web/getAppServicePlan";
 import * as pulumi from "@pulumi/pulumi";
 import { checkSlotCount, holdsBuild, parsePlanId } from "../rules";
 import { type App, describeHeldBuilds, found, readHeldBuilds } from "./held-builds";
-import { appOf, type Hook, hook, known, parametersOf } from "./hooks";
+import { appOf, type Hook, hook, known } from "./hooks";
 import { refuseProblems } from "./problems";
-
-/**
- * Reads, before a swap is deployed, what the slot really holds. The swap goes on when the slot holds the target, or
- * production runs it already; else the `up` stops with an error that says what each of them holds.
- */
-export function verifySwap(component: pulumi.Resource, name: string): Hook {
-  return hook(`${name}-verify-swap`, async (args) => {
-    const parameters = await parametersOf(args);
-    const app = await appOf(args);
-    const target = parameters.target ?? "";
-    pulumi.log.info(`reading what "${app.slot}" and production hold`, component, undefined, true);
-    const held = await readHeldBuilds(app, component);
-    if (holdsBuild(held.production, target)) {
-      pulumi.log.info(`production runs ${held.production} already: nothing to swap`, component, undefined, true);
-      return;
-    }
-    if (!holdsBuild(held.slot, target)) {
-      throw new Error(
-        `targetBuildVersion ${target} is not in slot "${app.slot}": ${describeHeldBuilds(app, held)}. ` +
-          `Deploy ${target} to "${app.slot}" first, or declare a target that one of them holds`,
-      );
-    }
-    pulumi.log.info(`swapping ${held.slot} from "${app.slot}" into production`, component, undefined, true);
-  });
-}
 
 /** The build that is declared, and the one that production is to run. */
 export interface Target {

@@ -1,10 +1,10 @@
 import { Deployment } from "@pulumi/azure-native/resources/deployment";
 import type * as pulumi from "@pulumi/pulumi";
-import { verifySwap } from "./checks";
 import type { Template } from "./deployments/expressions";
 import { GUARDED_SWAP } from "./deployments/swap";
 import { before, type Hook } from "./hooks";
 import { awaitEarlierOperations } from "./operations";
+import { type Proof, releasing } from "./release";
 
 /** A deployment of a constant template, once what an earlier run left running is over. */
 export interface DeployArgs {
@@ -43,6 +43,7 @@ export interface SwapArgs {
   readonly siteName: pulumi.Input<string>;
   readonly slot: pulumi.Input<string>;
   readonly targetBuildVersion: pulumi.Input<string>;
+  readonly proof: Proof;
   readonly checks?: readonly Hook[];
   readonly after?: pulumi.Resource;
 }
@@ -53,7 +54,7 @@ export function deploySwap(parent: pulumi.Resource, name: string, args: SwapArgs
     resourceGroupName: args.resourceGroupName,
     template: GUARDED_SWAP,
     parameters: { site: args.siteName, slot: args.slot, target: args.targetBuildVersion },
-    checks: [...(args.checks ?? []), verifySwap(parent, name)],
+    checks: [...(args.checks ?? []), releasing(parent, name, args.proof)],
     ...(args.after ? { after: args.after } : {}),
   });
 }

@@ -7,6 +7,7 @@ import { declaredPlaces, hasTraffic, namedBy, releaseSlotOf, stickyIn, swapsByIt
 import { declareSites } from "./declare-sites";
 import { deliverBuilds, inheritConfiguration } from "./deliveries";
 import { deploySwap, liveBuildOf } from "./deploy";
+import { resolveHealthCheck } from "./health-check";
 import { before, known } from "./hooks";
 import { refuseProblems } from "./problems";
 import { Ownership, retiring } from "./retirement";
@@ -91,7 +92,8 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     const plan = verifyPlan(this, name, subject, args.serverFarmId, Object.keys(args.slots).length);
     // The checks need the whole declaration. It is waited for here, since a hook that waits holds up the engine, which
     // may be about to make what the declaration is made of.
-    const declared = pulumi.all([wanted, version, identity]).apply((): pulumi.Resource[] => []);
+    const healthCheck = resolveHealthCheck(args.healthCheck, refuse);
+    const declared = pulumi.all([wanted, version, identity, healthCheck]).apply((): pulumi.Resource[] => []);
     const hooks = before(plan, check);
     const { site, siteName, slots, last } = declareSites(this, name, args, hooks, declared, refuse);
     const app = { resourceGroupName: args.resourceGroupName, siteName };
@@ -116,7 +118,14 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       stickNames(writes, sticky);
       routeTraffic(writes, args, isLive, refuse);
       const swap = writes.add("swap", (swapName, { dependsOn: after }) =>
-        deploySwap(this, swapName, { ...app, slot: releaseSlot, targetBuildVersion: wanted, checks: [check], after }),
+        deploySwap(this, swapName, {
+          ...app,
+          slot: releaseSlot,
+          targetBuildVersion: wanted,
+          proof: { healthCheck },
+          checks: [check],
+          after,
+        }),
       );
       this.liveBuild = liveBuildOf(swap);
     }

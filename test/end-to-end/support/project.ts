@@ -6,12 +6,13 @@ import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import * as automation from "@pulumi/pulumi/automation";
 import { getEngine } from "@pulumi/pulumi/runtime";
+// Compiled: the engine starts them anew for every command, and compiling them takes longer than all that they do.
+import { installProviders } from "../../../dist/local";
 import { SlottedWebApp, type SlottedWebAppArgs } from "../../../src";
 import {
   clientWrites,
   environmentOf,
   findEngine,
-  installProviders,
   type JournalRecord,
   LocalAppService,
   openHome,
@@ -90,9 +91,20 @@ export class Cloud {
     return this.arm("GET", path);
   }
 
-  /** Lists what Azure Resource Manager tells by POST, since it may be secret. */
-  post(path: string): Promise<unknown> {
-    return this.arm("POST", path);
+  /** Lists what Azure Resource Manager tells by POST, since it may be secret, or asks it for an action. */
+  post(path: string, body?: unknown): Promise<unknown> {
+    return this.arm("POST", path, body);
+  }
+
+  /** Waits until nothing changes a site any more. */
+  async idle(site: string): Promise<void> {
+    const path = `/subscriptions/{subscription}/resourceGroups/${site}/providers/Microsoft.Web/sites/${site}`;
+    const busy = async () =>
+      ((await this.get(path)) as { properties: { inProgressOperationId: string | null } }).properties
+        .inProgressOperationId !== null;
+    while (await busy()) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 
   /** Changes one app setting of a slot, as somebody would by hand. */
