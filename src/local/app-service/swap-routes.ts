@@ -5,16 +5,18 @@ import { webError } from "./errors";
 import { bodyOf, textIn } from "./request-body";
 import { etagOf } from "./resources";
 import { findSlot, operationResult, renderSite, SITE_AND_SLOT } from "./site-lookup";
+import { slotDifferences } from "./slot-differences";
 import type { Site, Slot } from "./state";
 import { cancel, prepare, swapSlots } from "./swap";
 
-/** The swap as an action: at once, or with preview. */
+/** The swap as an action, at once or with preview, and what it would change. */
 export class SwapRoutes {
   constructor(private readonly service: AppService) {}
 
   addTo(router: ArmRouter): void {
     for (const path of SITE_AND_SLOT) {
       router.on("POST", `${path}/slotsswap`, (request, parameters) => this.swap(request, parameters));
+      router.on("POST", `${path}/slotsdiffs`, (request, parameters) => this.differences(request, parameters));
       router.on("POST", `${path}/applySlotConfig`, (request, parameters) => this.preview(request, parameters));
       router.on("POST", `${path}/resetSlotConfig`, (_request, parameters) => this.cancel(parameters));
       router.on("GET", `${path}/operationresults/:operation`, (request, parameters) => this.poll(request, parameters));
@@ -37,6 +39,13 @@ export class SwapRoutes {
     return this.service.operations.accepted(operationResult(request, this.service.operations.start(work)), {
       etag: etagOf(target),
     });
+  }
+
+  private differences(request: ArmRequest, parameters: PathParameters): ArmResponse {
+    const { site, slot: current } = findSlot(this.service, parameters);
+    const target = this.targetOf(request, site, current);
+    const trafficTravels = this.service.switches.trafficRulesAtSwap === "travel";
+    return { status: 200, body: slotDifferences(site, current, target, trafficTravels) };
   }
 
   private preview(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
