@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Journal } from "../journal";
 import { warmUp } from "../workers/warm-up";
-import { authenticationOf, hasAuthentication } from "./authentication";
+import { hasAuthentication, sameAuthentication } from "./authentication";
 import { preparedForSwap, previewWithAuthentication, webError, workerDidNotStart } from "./errors";
 import { defaultHostName } from "./host-names";
 import { isProduction } from "./resources";
@@ -70,9 +70,8 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
       `Cannot swap slots for site '${site.name}' because the '${stopped.name}' slot is stopped.`,
     );
   }
-  const signsIn = [source, target].find(hasAuthentication);
-  if (preview && signsIn) {
-    throw previewWithAuthentication(site.name, signsIn.name);
+  if (preview && [source, target].some(hasAuthentication)) {
+    throw previewWithAuthentication();
   }
   const before = namedSettings(source);
   const applied = withContentOf(target, source, stickinessBetween(around, source, target));
@@ -173,7 +172,7 @@ async function warm(around: SwapSurroundings, source: Slot): Promise<void> {
 
 /** Whether the source gets an authentication of the target's that it has not: a restart of its own. It stays the target's. */
 function appliesAuthentication(source: Slot, target: Slot): boolean {
-  return hasAuthentication(target) && !isDeepStrictEqual(authenticationOf(source), authenticationOf(target));
+  return hasAuthentication(target) && !sameAuthentication(source, target);
 }
 
 function stickinessBetween(around: SwapSurroundings, source: Slot, target: Slot) {
