@@ -41,9 +41,7 @@ export async function swapSlots(
   targetBuildVersion?: string,
 ): Promise<void> {
   const { switches } = around;
-  if (target.prepared || (source.prepared && source.prepared.target !== target.name.toLowerCase())) {
-    throw preparedForSwap();
-  }
+  refuseOtherPreviews(around.site, source, target);
   if (source.prepared && switches.swapOfPreparedSlot === "conflicts") {
     throw preparedForSwap();
   }
@@ -62,6 +60,7 @@ export async function swapSlots(
  */
 export async function prepare(around: SwapSurroundings, source: Slot, target: Slot, preview: boolean): Promise<void> {
   const { site, plan, runtime, save } = around;
+  refuseOtherPreviews(site, source, target);
   if (source.stopped || target.stopped) {
     const stopped = source.stopped ? source : target;
     throw webError(
@@ -90,6 +89,20 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
   } catch {
     await cancel(around, source, restarts);
     throw workerDidNotStart(site.name, source.name);
+  }
+}
+
+/**
+ * Two slots that one preview is of are in no other swap until it is completed or cancelled. For the source the documents
+ * say so; a target remembers one slot alone, as its `targetSwapSlot`, and what Azure answers to a second is not documented.
+ */
+function refuseOtherPreviews(site: Site, source: Slot, target: Slot): void {
+  const taken = Object.values(site.slots).some(
+    (slot) => slot !== source && slot.prepared?.target === target.name.toLowerCase(),
+  );
+  const forAnother = source.prepared && source.prepared.target !== target.name.toLowerCase();
+  if (target.prepared || forAnother || taken) {
+    throw preparedForSwap();
   }
 }
 
