@@ -25,6 +25,7 @@ import { Metrics } from "./front-door/metrics";
 import { type Home, openHome } from "./home";
 import { lockHome } from "./home-lock";
 import { Journal } from "./journal";
+import { ActivityLogRoutes } from "./monitor/activity-log-routes";
 import { MetricRoutes } from "./monitor/metric-routes";
 import { DeploymentRoutes } from "./resource-manager/deployment-routes";
 import { ResourceGroupRoutes } from "./resource-manager/resource-groups";
@@ -178,6 +179,7 @@ async function startParts(home: Home, options: LocalAppServiceOptions, endings: 
   new BlobContainerRoutes(storage).addTo(router);
   const metrics = new Metrics();
   new MetricRoutes(service, metrics).addTo(router);
+  new ActivityLogRoutes(journal).addTo(router);
 
   await storage.recover();
   await service.recover();

@@ -1,9 +1,10 @@
-import type { ArmRequest, ArmResponse } from "../arm/protocol";
+import { randomUUID } from "node:crypto";
+import { type ArmRequest, type ArmResponse, asArmError } from "../arm/protocol";
 import type { ArmRouter, PathParameters } from "../arm/router";
 import type { AppService } from "./app-service";
 import { webError } from "./errors";
 import { bodyOf, textIn } from "./request-body";
-import { etagOf } from "./resources";
+import { etagOf, slotId } from "./resources";
 import { findSlot, operationResult, renderSite, SITE_AND_SLOT } from "./site-lookup";
 import { slotDifferences } from "./slot-differences";
 import type { Site, Slot } from "./state";
@@ -29,7 +30,7 @@ export class SwapRoutes {
     const target = this.targetOf(request, site, source);
     this.service.refuseBusy(site);
     const work = this.service.write(site, undefined, "SwapSiteSlots", async () => {
-      await swapSlots(this.service.swapSurroundings(site), source, target);
+      await this.logged(slotId(site, source), () => swapSlots(this.service.swapSurroundings(site), source, target));
       return {
         status: 200,
         headers: { etag: etagOf(source) },
@@ -39,6 +40,20 @@ export class SwapRoutes {
     return this.service.operations.accepted(operationResult(request, this.service.operations.start(work)), {
       etag: etagOf(target),
     });
+  }
+
+  /** Tells the activity log of a swap. */
+  private async logged(resource: string, swap: () => Promise<void>): Promise<void> {
+    const entry = { kind: "swapAction", resource, correlationId: randomUUID() } as const;
+    const { journal } = this.service;
+    journal.add({ ...entry, status: "Started" });
+    try {
+      await swap();
+    } catch (error) {
+      journal.add({ ...entry, status: "Failed", reason: asArmError(error).message });
+      throw error;
+    }
+    journal.add({ ...entry, status: "Succeeded" });
   }
 
   private differences(request: ArmRequest, parameters: PathParameters): ArmResponse {
