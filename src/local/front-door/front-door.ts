@@ -148,6 +148,10 @@ export class FrontDoor {
       return;
     }
     const chosen = this.#route(destination, request, address);
+    if (chosen === undefined) {
+      sendPage(response, NO_SUCH_SITE);
+      return;
+    }
     this.#count(response, { hostName: address.hostName, slot: chosen.slot, siteId: destination.siteId });
     if (isStopped(destination, chosen)) {
       sendPage(response, STOPPED);
@@ -168,6 +172,10 @@ export class FrontDoor {
       return;
     }
     const chosen = this.#route(destination, request, address);
+    if (chosen === undefined) {
+      refuse(socket, 404, "no-such-site");
+      return;
+    }
     if (isStopped(destination, chosen)) {
       refuse(socket, 403, "stopped");
       return;
@@ -210,7 +218,7 @@ export class FrontDoor {
     response.end();
   }
 
-  #route(destination: Destination, request: IncomingMessage, address: Address): Route {
+  #route(destination: Destination, request: IncomingMessage, address: Address): Route | undefined {
     const visit = { target: address.target, cookies: request.headers.cookie };
     return route(destination, visit, this.#options.random ?? Math.random);
   }
