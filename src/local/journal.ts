@@ -30,7 +30,19 @@ export interface SwapEntry {
   readonly target: string;
 }
 
-export type JournalEntry = RequestEntry | RestartEntry | SwapEntry;
+/** A client asked for a swap by name, or that swap ended: what Azure's activity log tells of it. */
+export interface SwapActionEntry {
+  readonly kind: "swapAction";
+  /** The id of the slot that was asked, the swap's source. */
+  readonly resource: string;
+  readonly status: "Started" | "Succeeded" | "Failed";
+  /** A GUID that the entries of one swap share. */
+  readonly correlationId: string;
+  /** Why it failed; absent for the other statuses. */
+  readonly reason?: string;
+}
+
+export type JournalEntry = RequestEntry | RestartEntry | SwapEntry | SwapActionEntry;
 export type JournalRecord = JournalEntry & { readonly sequence: number; readonly time: string };
 
 /** Everything that was asked of the local App Service and all that it restarted, in order, for people and for tests. */

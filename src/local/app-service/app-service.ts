@@ -258,6 +258,7 @@ export class AppService {
       ? {
           production: worker,
           slot: slot.name,
+          siteId: siteId(site),
           slots: isProduction(slot) ? this.routedSlots(site, slot) : [],
           httpsOnly: slot.properties.httpsOnly === true,
           stopped: slot.stopped,

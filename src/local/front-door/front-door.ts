@@ -20,6 +20,8 @@ export interface FrontDoorOptions {
   readonly host?: string;
   /** The certificate for HTTPS, in PEM form, and the port for it, which the operating system chooses by default. Without it there is no HTTPS. */
   readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer; readonly port?: number };
+  /** What counts the requests. Defaults to a count of its own. */
+  readonly metrics?: Metrics;
   /** Chooses among slots: a number from 0 up to, not including, 1. Defaults to Math.random. */
   readonly random?: () => number;
 }
@@ -33,6 +35,13 @@ export interface FrontDoorAddress {
   readonly tlsPort?: number;
 }
 
+/** Whose request it is, for the metrics. */
+interface Whose {
+  readonly hostName: string;
+  readonly slot: string;
+  readonly siteId: string | undefined;
+}
+
 const DEFAULT_GRACE_MILLISECONDS = 10_000;
 
 /**
@@ -41,7 +50,7 @@ const DEFAULT_GRACE_MILLISECONDS = 10_000;
  */
 export class FrontDoor {
   readonly #options: FrontDoorOptions;
-  readonly #metrics = new Metrics();
+  readonly #metrics: Metrics;
   readonly #plain: Server;
   readonly #tls: Server | undefined;
   /** The connections that have left HTTP, which no server closes any more. */
@@ -53,6 +62,7 @@ export class FrontDoor {
   /** @param options How it is opened. */
   constructor(options: FrontDoorOptions) {
     this.#options = options;
+    this.#metrics = options.metrics ?? new Metrics();
     this.#plain = this.#serve(createServer(), false);
     const tls = options.tls;
     this.#tls = tls && this.#serve(createTlsServer({ key: tls.key, cert: tls.cert }), true);
@@ -138,7 +148,11 @@ export class FrontDoor {
       return;
     }
     const chosen = this.#route(destination, request, address);
-    this.#count(response, address.hostName, chosen.slot);
+    if (chosen === undefined) {
+      sendPage(response, NO_SUCH_SITE);
+      return;
+    }
+    this.#count(response, { hostName: address.hostName, slot: chosen.slot, siteId: destination.siteId });
     if (isStopped(destination, chosen)) {
       sendPage(response, STOPPED);
       return;
@@ -158,6 +172,10 @@ export class FrontDoor {
       return;
     }
     const chosen = this.#route(destination, request, address);
+    if (chosen === undefined) {
+      refuse(socket, 404, "no-such-site");
+      return;
+    }
     if (isStopped(destination, chosen)) {
       refuse(socket, 403, "stopped");
       return;
@@ -200,17 +218,18 @@ export class FrontDoor {
     response.end();
   }
 
-  #route(destination: Destination, request: IncomingMessage, address: Address): Route {
+  #route(destination: Destination, request: IncomingMessage, address: Address): Route | undefined {
     const visit = { target: address.target, cookies: request.headers.cookie };
     return route(destination, visit, this.#options.random ?? Math.random);
   }
 
-  #count(response: ServerResponse, hostName: string, slot: string): void {
+  #count(response: ServerResponse, { hostName, slot, siteId }: Whose): void {
     const arrived = performance.now();
     response.once("close", () => {
       // A visitor who left before anything was answered has seen no status.
       const status = response.headersSent ? response.statusCode : 0;
-      this.#metrics.count(hostName, slot, status, performance.now() - arrived);
+      const milliseconds = performance.now() - arrived;
+      this.#metrics.count({ hostName, slot, ...(siteId === undefined ? {} : { siteId }), status, milliseconds });
     });
   }
 
