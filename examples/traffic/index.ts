@@ -41,6 +41,7 @@ const shop = new SlottedWebApp("shop", {
 });
 
 export const url = shop.url;
+export const siteId = shop.siteId;
 export const liveBuild = shop.liveBuild;
 /** For those who want to try the waiting build, at production's own address. */
 export const tryIt = shop.optInLinks.apply((links) => links.staging);
