@@ -77,7 +77,7 @@ export interface SlottedWebAppArgs {
   slots: Record<string, SlotArgs>;
   /** The slot that releases go through. Defaults to `staging`, else to the only slot without a build of its own. */
   releaseSlot?: string;
-  /** What stays with production. */
+  /** What stays with production. Defaults to nothing. */
   production?: StayingArgs;
   /**
    * The version that production must run. Defaults to `build.version`, so that a new build goes live. An older one that
