@@ -188,7 +188,11 @@ async function startParts(home: Home, options: LocalAppServiceOptions, endings: 
   const frontDoor = new FrontDoor({
     find: (hostName) => service.destinationOf(hostName) ?? blobEndpoint.destinationOf(hostName),
     ...(ports?.frontDoor ? { port: ports.frontDoor } : {}),
-    tls: { ...certificates.tls, ...(ports?.frontDoorTls ? { port: ports.frontDoorTls } : {}) },
+    tls: {
+      ...certificates.tls,
+      certificateFor: certificates.certificateFor,
+      ...(ports?.frontDoorTls ? { port: ports.frontDoorTls } : {}),
+    },
   });
   const frontDoorAddress = await frontDoor.listen();
   endings.push(() => frontDoor.close());
