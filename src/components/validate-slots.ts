@@ -178,7 +178,6 @@ const NEVER_TRAVELS = new Set<string>([
   "acrUserManagedIdentityID",
   "customHostNames",
   "authentication",
-  "logs",
   "build",
   "configurationSource",
   "autoSwapSlotName",
