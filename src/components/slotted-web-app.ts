@@ -107,7 +107,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     };
 
     for (const [slot, own] of [...Object.entries(args.slots), [PRODUCTION, args.production ?? {}] as const]) {
-      last = stayingResources(this, name, app, slot, own, last, before(check));
+      last = stayingResources(this, name, app, slot, own, slots.get(slot) ?? site, last, before(check));
     }
 
     const sticky = stickyBySlot(args);

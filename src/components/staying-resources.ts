@@ -13,6 +13,7 @@ import type { LogsArgs, StayingArgs } from "./staying-args";
 /**
  * Declares what stays with a slot in resources of its own: its log, its authentication and its host names.
  *
+ * @param owner The slot, or the app for production: with it they go.
  * @param after What must be written before; each of them waits for the one before it.
  * @returns The last of them, or `after` where there is none.
  */
@@ -22,13 +23,14 @@ export function stayingResources(
   app: AppName,
   slot: string,
   own: StayingArgs,
+  owner: pulumi.Resource,
   after: pulumi.Resource,
   hooks: pulumi.ResourceHookBinding,
 ): pulumi.Resource {
   const where = { resourceGroupName: app.resourceGroupName, name: app.siteName };
   const production = slot === PRODUCTION;
   let last = after;
-  const options = () => ({ parent, dependsOn: last, hooks });
+  const options = () => ({ parent, dependsOn: last, deletedWith: owner, hooks });
   if (own.logs) {
     const logs = logsOf(own.logs);
     last = production
