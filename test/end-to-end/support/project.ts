@@ -198,6 +198,11 @@ export class Shop {
     return new Shop(cloud, stack, declared);
   }
 
+  /** What is declared now. */
+  get declaration(): Declaration {
+    return this.declared.current;
+  }
+
   declare(change: Partial<Declaration>): void {
     this.declared.current = { ...this.declared.current, ...change };
   }
