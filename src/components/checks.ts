@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import { getAppServicePlan } from "@pulumi/azure-native/web/getAppServicePlan";
 import * as pulumi from "@pulumi/pulumi";
 import { checkSlotCount, holdsBuild, parsePlanId } from "../rules";
 import { type App, describeHeldBuilds, found, readHeldBuilds } from "./held-builds";
 import { appOf, type Hook, hook, known } from "./hooks";
 import { refuseProblems } from "./problems";
+import { NAMED_KINDS } from "./sticky";
 
 /** The build that is declared, and the one that production is to run. */
 export interface Target {
@@ -140,13 +142,21 @@ export function warnOfRestart(component: pulumi.Resource, name: string): Hook {
     `${name}-warn-of-restart`,
     async (args) => {
       const app = await appOf(args);
-      const changes =
-        args.oldInputs !== undefined ||
-        (app.site !== "" && app.resourceGroupName !== "" && (await readHeldBuilds(app, component)).production !== "");
+      const [old, now] = await Promise.all([args.oldInputs, args.newInputs].map(stickyValuesIn));
+      const changes = args.oldInputs
+        ? now === undefined || !isDeepStrictEqual(old, now)
+        : app.site !== "" && app.resourceGroupName !== "" && (await readHeldBuilds(app, component)).production !== "";
       if (changes) {
         pulumi.log.warn("production's sticky values change: App Service restarts production for it", component);
       }
     },
     { onDryRun: true },
   );
+}
+
+/** The values that a deployment makes stick; undefined where a preview does not know all of them. */
+async function stickyValuesIn(inputs: Record<string, unknown> | undefined): Promise<unknown> {
+  const properties = (await known(inputs?.properties)) as { parameters?: Record<string, unknown> } | undefined;
+  const parameters = await known(properties?.parameters);
+  return known(NAMED_KINDS.map((kind) => parameters?.[kind]));
 }

@@ -14,7 +14,7 @@ export interface DeployArgs {
   /** What is to be checked before it is written. Defaults to nothing. */
   readonly checks?: readonly Hook[];
   /** What must be written before it. */
-  readonly after?: pulumi.Resource;
+  readonly after?: pulumi.Resource | pulumi.Resource[];
 }
 
 /** Declares a deployment. Its name is made up, so that one which a killed run left behind is never in the way. */
@@ -45,7 +45,7 @@ export interface SwapArgs {
   readonly targetBuildVersion: pulumi.Input<string>;
   readonly proof: Proof;
   readonly checks?: readonly Hook[];
-  readonly after?: pulumi.Resource;
+  readonly after?: pulumi.Resource | pulumi.Resource[];
 }
 
 /** Declares the swap of a slot into production, verified before it is written. */

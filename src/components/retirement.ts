@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { PRODUCTION, parseSiteId } from "../rules";
+import { PRODUCTION, parseSiteId, slotsAllowed } from "../rules";
 import { type Arm, ArmFailure, armOf } from "./arm";
 import type { App } from "./held-builds";
 import { hook } from "./hooks";
@@ -116,6 +116,7 @@ class Retirement {
     if (removed.length > 0 || (old.traffic && !now.traffic)) {
       await this.dropRules(now.traffic ? removed : undefined);
     }
+    await this.makeRoom(removed, new Set([...old.slots, ...now.slots]).size);
     for (const slot of old.virtualNetworks) {
       if (!now.virtualNetworks.includes(slot) && !removed.includes(slot)) {
         this.say(`leaving the virtual network of ${slot}`);
@@ -132,6 +133,20 @@ class Retirement {
     for (const slot of slots) {
       this.say(`stopping ${slot} before it is deleted`);
       await this.arm("POST", `${this.slotPath(slot)}/stop`).catch(unlessGone);
+    }
+  }
+
+  /** Where the plan does not allow removed slots beside those that take their place, they cannot wait for their turn. */
+  private async makeRoom(removed: readonly string[], together: number): Promise<void> {
+    if (removed.length === 0) {
+      return;
+    }
+    const { properties } = (await this.arm("GET", this.site)) as { properties: { sku?: string } };
+    if (together > slotsAllowed(properties.sku ?? "")) {
+      await this.stop(removed);
+      for (const slot of removed) {
+        await this.arm("DELETE", this.slotPath(slot)).catch(unlessGone);
+      }
     }
   }
 

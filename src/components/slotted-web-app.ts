@@ -95,15 +95,15 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     const healthCheck = resolveHealthCheck(args.healthCheck, refuse);
     const declared = pulumi.all([wanted, version, identity, healthCheck]).apply((): pulumi.Resource[] => []);
     const hooks = before(plan, check);
-    const { site, siteName, slots, last } = declareSites(this, name, args, hooks, declared, refuse);
+    const { site, siteName, slots } = declareSites(this, name, args, hooks, declared, refuse);
     const app = { resourceGroupName: args.resourceGroupName, siteName };
 
-    const writes = new Writes(this, name, app, check, last);
+    const writes = new Writes(this, name, app, check, [site, ...slots.values()]);
     const sticky = stickyIn(args);
     const builds = buildsOf(args, build, travelling);
     const lastsTillReleased = released ? releaseSlot : undefined;
     const isLive = wanted.apply((build) => identity.apply((declared) => build === declared));
-    stayInPlace(writes, declaredPlaces(args));
+    stayInPlace(writes, declaredPlaces(args), new Map<string, pulumi.Resource>([...slots, [PRODUCTION, site]]));
     stickToSlots(writes, Object.keys(args.slots), sticky);
     if (swapsByItself(args)) {
       // The delivery sets the swap off, so all else comes before it. What is to travel from now on is kept until then.

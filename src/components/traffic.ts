@@ -36,7 +36,7 @@ export function deployTraffic(
   app: AppName,
   traffic: Traffic,
   paths: TrafficPaths,
-  around: { readonly after?: pulumi.Resource; readonly checks?: readonly Hook[] },
+  around: { readonly after?: pulumi.Resource[]; readonly checks?: readonly Hook[] },
   refuse: (problems: readonly Problem[]) => void,
 ): Deployment {
   const slots = Object.keys(traffic.percentages).sort();

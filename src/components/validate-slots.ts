@@ -26,6 +26,7 @@ export function validateSlots(args: SlottedWebAppArgs): Problem[] {
     ...slots.flatMap(([slot, own]) => checkSource(args, slot, own)),
     ...slots.flatMap(([slot, own]) => checkAutoSwap(args, slot, own)),
     ...places(args).flatMap(([path, own]) => checkOwn(path, own, operatingSystem)),
+    ...checkHostNamesOnce(args),
     ...(args.defaultStickySettingsTravel ? checkAlike(args) : []),
   ];
 }
@@ -55,6 +56,25 @@ function checkOwn(path: string, own: StayingArgs, operatingSystem: OperatingSyst
     ...checkStaying(path, { ...own }),
     ...checkAuthentication(`${path}.authentication`, own),
   ];
+}
+
+/** A custom host name leads to one slot. */
+function checkHostNamesOnce(args: SlottedWebAppArgs): Problem[] {
+  const holders = new Map<string, string>();
+  return places(args).flatMap(([path, { customHostNames = {} }]) =>
+    Object.keys(customHostNames).flatMap((hostName) => {
+      const holder = holders.get(hostName.toLowerCase());
+      holders.set(hostName.toLowerCase(), holder ?? path);
+      return holder === undefined
+        ? []
+        : [
+            {
+              path: `${path}.customHostNames[${JSON.stringify(hostName)}]`,
+              reason: `${holder} has it too, and a host name leads to one slot: remove one of the two`,
+            },
+          ];
+    }),
+  );
 }
 
 function checkAuthentication(path: string, { authentication }: StayingArgs): Problem[] {
@@ -178,7 +198,6 @@ const NEVER_TRAVELS = new Set<string>([
   "acrUserManagedIdentityID",
   "customHostNames",
   "authentication",
-  "logs",
   "build",
   "configurationSource",
   "autoSwapSlotName",

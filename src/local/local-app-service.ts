@@ -195,7 +195,11 @@ async function startParts(home: Home, options: LocalAppServiceOptions, endings: 
     find: (hostName) => service.destinationOf(hostName) ?? blobEndpoint.destinationOf(hostName),
     metrics,
     ...(ports?.frontDoor ? { port: ports.frontDoor } : {}),
-    tls: { ...certificates.tls, ...(ports?.frontDoorTls ? { port: ports.frontDoorTls } : {}) },
+    tls: {
+      ...certificates.tls,
+      certificateFor: certificates.certificateFor,
+      ...(ports?.frontDoorTls ? { port: ports.frontDoorTls } : {}),
+    },
   });
   const frontDoorAddress = await frontDoor.listen();
   endings.push(() => frontDoor.close());

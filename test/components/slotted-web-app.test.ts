@@ -157,6 +157,14 @@ describe("SlottedWebApp", () => {
     assert.deepEqual(refused({ ...DECLARATION, build, operatingSystem: OperatingSystem.Windows }), []);
   });
 
+  it("refuses a custom host name that two slots have", () => {
+    const customHostNames = { "www.shop.example": {} };
+    const slots = { staging: { customHostNames: { "WWW.shop.example": {}, "next.shop.example": {} } } };
+    assert.deepEqual(refused({ ...DECLARATION, production: { customHostNames }, slots }), [
+      `slots["staging"].customHostNames["WWW.shop.example"]`,
+    ]);
+  });
+
   it("refuses a name of its own making that leaves no room for its slots", () => {
     const { name: _, ...unnamed } = DECLARATION;
     assert.throws(() => new SlottedWebApp("s".repeat(33), unnamed), /has 41 characters/);

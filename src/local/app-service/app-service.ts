@@ -8,7 +8,7 @@ import type { StartWorker } from "../workers/contract";
 import { autoSwap } from "./auto-swap";
 import { preparedForSwap, resourceNotFound, tooManySlots } from "./errors";
 import { Exclusive } from "./exclusive";
-import { answersFor, defaultHostName } from "./host-names";
+import { defaultHostName, hasHostName } from "./host-names";
 import { groupId, isProduction, planId, siteId } from "./resources";
 import { Runtime } from "./runtime";
 import { own, type Plan, type ResourceGroup, type Site, type Slot } from "./state";
@@ -172,10 +172,15 @@ export class AppService {
     this.exclusive.refuseBusy(siteId(site).toLowerCase());
   }
 
-  /** The slot that answers for a host name, default or custom; undefined where none does. */
+  /** The slot that answers for a host name, default or custom; undefined where none does. The name itself is before `*`. */
   slotAnsweringFor(hostName: string): { readonly site: Site; readonly slot: Slot } | undefined {
+    return this.slotWith(hostName) ?? this.slotWith(hostName.replace(/^[^.]*/, "*"));
+  }
+
+  /** The slot that has a host name, default or custom, as it is written; undefined where none has. */
+  slotWith(hostName: string): { readonly site: Site; readonly slot: Slot } | undefined {
     for (const site of Object.values(this.state.sites)) {
-      const slot = Object.values(site.slots).find((each) => answersFor(site, each, hostName.toLowerCase()));
+      const slot = Object.values(site.slots).find((each) => hasHostName(site, each, hostName.toLowerCase()));
       if (slot) {
         return { site, slot };
       }

@@ -3,12 +3,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect } from "node:net";
 import type { Duplex } from "node:stream";
+import type { TlsOptions } from "node:tls";
+import type { KeyAndCertificate } from "../certificates";
 import { sendPage } from "../workers/pages";
 import type { Destination, FindDestination } from "./destination";
 import { type Address, addressOf, siteName, withoutPort } from "./host-name";
 import { Metrics, type SlotMetrics } from "./metrics";
 import { FRONT_DOOR_HEADER, NO_SUCH_SITE, STOPPED } from "./pages";
 import { type Route, route, routingCookie } from "./routing";
+import { serverNames } from "./server-names";
 
 /** How a front door is opened. */
 export interface FrontDoorOptions {
@@ -18,12 +21,20 @@ export interface FrontDoorOptions {
   readonly port?: number;
   /** The address to listen on. Defaults to 127.0.0.1. */
   readonly host?: string;
-  /** The certificate for HTTPS, in PEM form, and the port for it, which the operating system chooses by default. Without it there is no HTTPS. */
-  readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer; readonly port?: number };
+  /** HTTPS. Without it there is none. */
+  readonly tls?: FrontDoorTls;
   /** What counts the requests. Defaults to a count of its own. */
   readonly metrics?: Metrics;
   /** Chooses among slots: a number from 0 up to, not including, 1. Defaults to Math.random. */
   readonly random?: () => number;
+}
+
+/** How a front door speaks HTTPS. */
+export interface FrontDoorTls extends KeyAndCertificate {
+  /** The port. Defaults to one that the operating system chooses. */
+  readonly port?: number;
+  /** Makes a certificate for a site's host name that the front door's own is not for. Defaults to none. */
+  readonly certificateFor?: (hostName: string) => Promise<KeyAndCertificate>;
 }
 
 /** Where a front door listens. */
@@ -65,7 +76,7 @@ export class FrontDoor {
     this.#metrics = options.metrics ?? new Metrics();
     this.#plain = this.#serve(createServer(), false);
     const tls = options.tls;
-    this.#tls = tls && this.#serve(createTlsServer({ key: tls.key, cert: tls.cert }), true);
+    this.#tls = tls && this.#serve(createTlsServer({ key: tls.key, cert: tls.cert, ...this.#serverNames(tls) }), true);
   }
 
   /** Where it listens. There is no such place before `listen` has resolved. */
@@ -121,6 +132,12 @@ export class FrontDoor {
 
   #servers(): Server[] {
     return this.#tls === undefined ? [this.#plain] : [this.#plain, this.#tls];
+  }
+
+  #serverNames(tls: FrontDoorTls): Pick<TlsOptions, "SNICallback"> {
+    const { certificateFor } = tls;
+    const isSite = (hostName: string) => this.#options.find(siteName(hostName)) !== undefined;
+    return certificateFor ? { SNICallback: serverNames(tls.cert, isSite, certificateFor) } : {};
   }
 
   #serve(server: Server, encrypted: boolean): Server {

@@ -146,6 +146,24 @@ describe("custom host names", function () {
     assert.deepEqual((await app.ask("GET", SITE)).at("properties.hostNames"), ["shop.azurewebsites.net", WWW]);
   });
 
+  it("may have * for their first label, which stands for all labels that nobody has", async () => {
+    await bind(SITE, "*.example.com");
+    await bind(STAGING, "next.example.com", {});
+    const slotOf = async (host: string) => {
+      await visitHost(app, host);
+      return app.local.metrics.find(({ hostName }) => hostName === host)?.slot;
+    };
+    assert.deepEqual(
+      [
+        await slotOf(WWW),
+        await slotOf("next.example.com"),
+        await slotOf("example.com"),
+        await slotOf("a.b.example.com"),
+      ],
+      ["production", "staging", undefined, undefined],
+    );
+  });
+
   it("follow the app's traffic rules", async () => {
     await bind(SITE);
     const rule = { actionHostName: "shop-staging.azurewebsites.net", reroutePercentage: 100, name: "staging" };
