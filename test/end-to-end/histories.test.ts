@@ -6,7 +6,7 @@ import { switchCombinations } from "./support/switch-combinations";
 /** How many histories are tried, from which seed on, and of how many steps at most. */
 const COUNT = Number(process.env.AZURE_SLOTS_HISTORIES ?? 2);
 const SEED = Number(process.env.AZURE_SLOTS_SEED ?? 1);
-const LONGEST = COUNT > 2 ? 10 : 5;
+const LONGEST = Number(process.env.AZURE_SLOTS_LONGEST ?? (COUNT > 2 ? 10 : 5));
 
 describe("random histories of an app, on the real engine", function () {
   this.timeout(60 * 60_000);

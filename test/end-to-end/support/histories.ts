@@ -113,78 +113,103 @@ export interface History {
   readonly troubleAtTheEnd: Trouble | undefined;
 }
 
+/** Objects like those that programs write. */
+const PLAIN = { noNullPrototype: true };
+const OPTIONAL = { requiredKeys: [], noNullPrototype: true };
+
 const value = fc.constantFrom("one", "two");
 const version = fc.constantFrom("1.0.0", "2.0.0", "3.0.0");
 
-const build: fc.Arbitrary<Build> = fc.record({
-  version,
-  settings: fc.record({ GREETING: value, REGION: value }, { requiredKeys: [] }),
-  connectionStrings: fc.record({ ORDERS: value, CACHE: value }, { requiredKeys: [] }),
-  startupCommand: fc.option(fc.constant("node server.js"), { nil: undefined }),
-});
+const build: fc.Arbitrary<Build> = fc.record(
+  {
+    version,
+    settings: fc.record({ GREETING: value, REGION: value }, OPTIONAL),
+    connectionStrings: fc.record({ ORDERS: value, CACHE: value }, OPTIONAL),
+    startupCommand: fc.option(fc.constant("node server.js"), { nil: undefined }),
+  },
+  PLAIN,
+);
 
 const own: fc.Arbitrary<Partial<Own>> = fc.oneof(
   {
     weight: 3,
-    arbitrary: fc.record({ settings: fc.record({ ENVIRONMENT: value, REGION: value }, { requiredKeys: [] }) }),
+    arbitrary: fc.record({ settings: fc.record({ ENVIRONMENT: value, REGION: value }, OPTIONAL) }, PLAIN),
   },
-  { weight: 1, arbitrary: fc.record({ connectionStrings: fc.record({ CACHE: value }, { requiredKeys: [] }) }) },
+  { weight: 1, arbitrary: fc.record({ connectionStrings: fc.record({ CACHE: value }, OPTIONAL) }, PLAIN) },
   {
     weight: 1,
-    arbitrary: fc.record({
-      alwaysOn: fc.boolean(),
-      webSocketsEnabled: fc.boolean(),
-      origins: fc.subarray(["https://one.example", "https://two.example"]),
-      identity: fc.boolean(),
-    }),
+    arbitrary: fc.record(
+      {
+        alwaysOn: fc.boolean(),
+        webSocketsEnabled: fc.boolean(),
+        origins: fc.subarray(["https://one.example", "https://two.example"]),
+        identity: fc.boolean(),
+      },
+      PLAIN,
+    ),
   },
 );
 
 const percentage = fc.constantFrom(0, 10, 50);
 
 const change: fc.Arbitrary<Change> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ release: build }) },
-  { weight: 3, arbitrary: fc.record({ stage: build }) },
+  { weight: 4, arbitrary: fc.record({ release: build }, PLAIN) },
+  { weight: 3, arbitrary: fc.record({ stage: build }, PLAIN) },
   {
     weight: 4,
-    arbitrary: fc.record({
-      target: fc.constantFrom("build" as const, "what staging holds" as const, "what production runs" as const),
-    }),
+    arbitrary: fc.record(
+      {
+        target: fc.constantFrom("build" as const, "what staging holds" as const, "what production runs" as const),
+      },
+      PLAIN,
+    ),
   },
-  { weight: 5, arbitrary: fc.record({ own: fc.constantFrom(...PLACES), change: own }) },
-  { weight: 2, arbitrary: fc.record({ staging: fc.boolean() }) },
+  { weight: 5, arbitrary: fc.record({ own: fc.constantFrom(...PLACES), change: own }, PLAIN) },
+  { weight: 2, arbitrary: fc.record({ staging: fc.boolean() }, PLAIN) },
   {
     weight: 2,
-    arbitrary: fc.record({
-      beta: fc.oneof(fc.constantFrom("inherits" as const, "empty" as const, "removed" as const), build),
-    }),
+    arbitrary: fc.record(
+      {
+        beta: fc.oneof(fc.constantFrom("inherits" as const, "empty" as const, "removed" as const), build),
+      },
+      PLAIN,
+    ),
   },
   {
     weight: 2,
-    arbitrary: fc.record({
-      traffic: fc.record({ staging: percentage, beta: percentage }, { requiredKeys: [] }),
-      whenLive: fc.option(percentage, { nil: undefined }),
-    }),
+    arbitrary: fc.record(
+      {
+        traffic: fc.record({ staging: percentage, beta: percentage }, OPTIONAL),
+        whenLive: fc.option(percentage, { nil: undefined }),
+      },
+      PLAIN,
+    ),
   },
   { weight: 1, arbitrary: fc.constant("nothing" as const) },
 );
 
-const trouble = fc.option(fc.record({ kind: fc.constantFrom(...TROUBLES), at: fc.nat(8) }), {
+const trouble = fc.option(fc.record({ kind: fc.constantFrom(...TROUBLES), at: fc.nat(8) }, PLAIN), {
   nil: undefined,
-  freq: 1,
+  freq: 2,
 });
 
 /** @param combinations How many combinations of switches there are. */
 export function histories(combinations: number, longest: number): fc.Arbitrary<History> {
-  return fc.record({
-    switches: fc.nat(combinations - 1),
-    steps: fc.array(fc.record({ change, trouble, refresh: fc.nat(9).map((one) => one === 9), again: fc.boolean() }), {
-      minLength: 1,
-      maxLength: longest,
-      size: "max",
-    }),
-    troubleAtTheEnd: trouble,
-  });
+  return fc.record(
+    {
+      switches: fc.nat(combinations - 1),
+      steps: fc.array(
+        fc.record({ change, trouble, refresh: fc.nat(9).map((one) => one === 9), again: fc.boolean() }, PLAIN),
+        {
+          minLength: 1,
+          maxLength: longest,
+          size: "max",
+        },
+      ),
+      troubleAtTheEnd: trouble,
+    },
+    PLAIN,
+  );
 }
 
 /** What is declared after a change, made valid with the least that it takes. */
@@ -241,7 +266,9 @@ function valid(declared: Declared, world: World): Declared {
   );
   const complete = { ...made, target, traffic };
   // Without its slot an app stays as it is.
-  return staging || (world.production && meets(world.production, complete)) ? complete : { ...complete, staging: true };
+  return staging || (world.production && meets(world.production, complete))
+    ? complete
+    : valid({ ...declared, staging: true }, world);
 }
 
 /** Whether the declared target is where it can go live from, and nothing is about to overwrite it. */
