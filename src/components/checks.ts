@@ -30,6 +30,16 @@ export function verifySwap(component: pulumi.Resource, name: string): Hook {
   });
 }
 
+/** The build that is declared, and the one that production is to run. */
+export interface Target {
+  /** What production is to run: a version, or an identity. */
+  readonly wanted: string;
+  /** The version of the declared build. */
+  readonly version: string;
+  /** The identity of the declared build; undefined while it is not known. */
+  readonly identity: string | undefined;
+}
+
 /**
  * Checks, before the first thing of an app is written, that the build which production is to run is somewhere: an older
  * one in production or in the release slot, where nothing is about to overwrite it.
@@ -51,31 +61,8 @@ export function verifyTarget(
   const check = async (args: pulumi.ResourceHookArgs): Promise<void> => {
     const [wanted, version, identity] = await Promise.all([target, build.version, build.identity].map(known));
     const app = await appOf(args);
-    if (wanted === undefined || !app.site || !app.resourceGroupName) {
-      return;
-    }
-    if (!declared) {
-      await checkIsLive({ ...app, slot }, component, wanted === version ? identity : wanted);
-      return;
-    }
-    if (wanted === version) {
-      return;
-    }
-    const held = await readHeldBuilds({ ...app, slot }, component);
-    if (holdsBuild(held.production, wanted)) {
-      return;
-    }
-    if (!holdsBuild(held.slot, wanted)) {
-      throw new Error(
-        `targetBuildVersion ${wanted} is in no slot: ${describeHeldBuilds({ ...app, slot }, held)}. ` +
-          `Declare a version that one of them holds, or build.version ${wanted}, to deploy it again`,
-      );
-    }
-    if (identity !== undefined && held.production !== identity && held.slot !== identity) {
-      throw new Error(
-        `targetBuildVersion ${wanted} is in slot "${slot}", where build ${version} would overwrite it: ` +
-          `${describeHeldBuilds({ ...app, slot }, held)}. Release ${wanted} first, then declare build ${version}`,
-      );
+    if (wanted !== undefined && version !== undefined && app.site && app.resourceGroupName) {
+      await checkTargetIsHeld({ ...app, slot }, component, { wanted, version, identity }, declared);
     }
   };
   return hook(
@@ -86,6 +73,42 @@ export function verifyTarget(
     },
     { onDryRun: true },
   );
+}
+
+/**
+ * Refuses a target that neither production nor the release slot holds, and that is not about to be delivered.
+ *
+ * @param declared Whether the release slot is declared now.
+ */
+export async function checkTargetIsHeld(
+  app: App,
+  component: pulumi.Resource,
+  { wanted, version, identity }: Target,
+  declared: boolean,
+): Promise<void> {
+  if (!declared) {
+    await checkIsLive(app, component, wanted === version ? identity : wanted);
+    return;
+  }
+  if (wanted === version) {
+    return;
+  }
+  const held = await readHeldBuilds(app, component);
+  if (holdsBuild(held.production, wanted)) {
+    return;
+  }
+  if (!holdsBuild(held.slot, wanted)) {
+    throw new Error(
+      `targetBuildVersion ${wanted} is in no slot: ${describeHeldBuilds(app, held)}. ` +
+        `Declare a version that one of them holds, or build.version ${wanted}, to deploy it again`,
+    );
+  }
+  if (identity !== undefined && held.production !== identity && held.slot !== identity) {
+    throw new Error(
+      `targetBuildVersion ${wanted} is in slot "${app.slot}", where build ${version} would overwrite it: ` +
+        `${describeHeldBuilds(app, held)}. Release ${wanted} first, then declare build ${version}`,
+    );
+  }
 }
 
 /** Without its release slot an app stays as it is. */

@@ -1,7 +1,8 @@
 import { PRODUCTION } from "../rules";
 import type { Named } from "./retirement";
 import type { SlottedWebAppArgs } from "./slotted-web-app-args";
-import { type NamedSettings, namesOf, stickyOf } from "./sticky";
+import type { StayingArgs } from "./staying-args";
+import { namesOf, Sticky, stickyOf } from "./sticky";
 
 /** The release slot where none is named and there are several. */
 export const DEFAULT_RELEASE_SLOT = "staging";
@@ -30,23 +31,26 @@ export function swapsByItself(args: SlottedWebAppArgs): boolean {
 }
 
 /** What sticks to each slot, and to production. */
-export function stickyBySlot(args: SlottedWebAppArgs): Map<string, NamedSettings> {
+export function stickyIn(args: SlottedWebAppArgs): Sticky {
   const travel = args.defaultStickySettingsTravel;
-  return new Map([
-    ...Object.entries(args.slots).map(([slot, own]): [string, NamedSettings] => [slot, stickyOf(own, travel)]),
-    [PRODUCTION, stickyOf(args.production, travel)],
-  ]);
+  return new Sticky(new Map(declaredPlaces(args).map(([slot, own]) => [slot, stickyOf(own, travel)])));
+}
+
+/** What stays with each slot, production last. */
+export function declaredPlaces(args: SlottedWebAppArgs): (readonly [string, StayingArgs])[] {
+  return [...Object.entries(args.slots), [PRODUCTION, args.production ?? {}]];
 }
 
 /** What the declaration names of the app, to be kept for the run in which it is gone. */
 export function namedBy(args: SlottedWebAppArgs): Named {
   const { settings = {}, connectionStrings = {}, mounts = {} } = args.build;
-  const integrated = [...Object.entries(args.slots), [PRODUCTION, args.production ?? {}] as const]
+  const sticky = stickyIn(args);
+  const integrated = declaredPlaces(args)
     .filter(([, own]) => own.virtualNetworkSubnetId !== undefined)
     .map(([slot]) => slot);
   return {
     slots: Object.keys(args.slots),
-    sticky: Object.fromEntries([...stickyBySlot(args)].map(([slot, named]) => [slot, namesOf(named)])),
+    sticky: Object.fromEntries(sticky.slots.map((slot) => [slot, sticky.namesOf(slot)])),
     travelling: namesOf({ settings, connectionStrings, mounts }),
     traffic: hasTraffic(args),
     virtualNetworks: integrated,

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION, parseSiteId } from "../rules";
 import { type Arm, ArmFailure, armOf } from "./arm";
+import type { App } from "./held-builds";
 import { hook } from "./hooks";
 import { untilIdle } from "./operations";
-import { eachKind, isEmpty, NAMED_KINDS, type NamedKind, type NamesByKind, STICKY_LISTS } from "./sticky";
+import { eachKind, isEmpty, NAMED_KINDS, type NamedKind, type NamesByKind, NO_NAMES, STICKY_LISTS } from "./sticky";
 
 /**
  * What a declaration names of an app. It is kept as the component's inputs, so that a later run knows what is declared no
@@ -33,40 +34,46 @@ const PARTS: Readonly<Record<NamedKind, string>> = {
   mounts: "azurestorageaccounts",
 };
 
+/** A component that retires what it declares no more. */
+export interface Retiring {
+  /** The component, which is not made yet. */
+  readonly component: () => pulumi.Resource;
+  /** The app's id, once it is known. */
+  readonly siteId: () => pulumi.Output<string>;
+  readonly ownership: Ownership;
+  /** What else is checked of the app, given the component's new inputs, before anything is undone. Defaults to nothing. */
+  readonly verify?: (app: App, newInputs: Record<string, unknown>) => Promise<void>;
+}
+
 /**
  * Makes the options of a component undo in Azure what it declares no more, where that is not done by deleting a resource:
  * before anything else is written, visitors are sent to a removed slot no more, and the sticky values and virtual network
  * that a slot lost go; at the end, when only deletions are left, a removed slot is stopped.
  *
  * Source: "Set up staging environments in Azure App Service", Microsoft, "Delete a slot".
- *
- * @param component The component, which is not made yet.
- * @param siteId The app's id, once it is known.
  */
 export function retiring(
   name: string,
   opts: pulumi.ComponentResourceOptions | undefined,
-  component: () => pulumi.Resource,
-  siteId: () => pulumi.Output<string>,
-  ownership: Ownership,
+  { component, siteId, ownership, verify }: Retiring,
 ): pulumi.ComponentResourceOptions {
   const before = hook(
     `${name}-retire`,
     async ({ newInputs, oldInputs, oldOutputs }) => {
       const [old, now] = await Promise.all([namedIn(oldInputs), namedIn(newInputs)]);
       const id = await plain(oldOutputs?.siteId);
-      if (old === undefined || now === undefined || typeof id !== "string") {
+      const named = typeof id === "string" ? parseSiteId(id) : undefined;
+      if (old === undefined || now === undefined || typeof id !== "string" || named === undefined) {
         return;
       }
+      const app = { ...named, site: named.siteName, slot: "" };
+      await verify?.(app, newInputs ?? {});
       if (pulumi.runtime.isDryRun()) {
         announce(old, now, ownership, component());
         return;
       }
-      const app = parseSiteId(id);
-      if (app) {
-        await untilIdle({ ...app, site: app.siteName, slot: "" }, component());
-        await new Retirement(await armOf(component()), pathOf(id), component()).begin(old, now, ownership);
-      }
+      await untilIdle(app, component());
+      await new Retirement(await armOf(component()), pathOf(id), component()).begin(old, now, ownership);
     },
     { onDryRun: true },
   );
@@ -195,17 +202,15 @@ export function removedSlots(old: Named | undefined, now: Named | undefined): st
  * swap or a delivery brings its new value.
  */
 function lostBy(slot: string, old: Named, now: Named, ownership: Ownership): NamesByKind {
-  const before = old.sticky[slot] ?? NONE;
-  const after = now.sticky[slot] ?? NONE;
+  const before = old.sticky[slot] ?? NO_NAMES;
+  const after = now.sticky[slot] ?? NO_NAMES;
   if (ownership === Ownership.All && !isEmpty(after)) {
-    return NONE;
+    return NO_NAMES;
   }
   return eachKind((kind) =>
     before[kind].filter((name) => !includes(after[kind], name) && !includes(now.travelling[kind], name)),
   );
 }
-
-const NONE: NamesByKind = { settings: [], connectionStrings: [], mounts: [] };
 
 function allNames(named: Named): NamesByKind {
   return eachKind((kind) => Object.values(named.sticky).flatMap((names) => names[kind]));

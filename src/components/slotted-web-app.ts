@@ -1,28 +1,24 @@
-import { WebAppSlotConfigurationNames } from "@pulumi/azure-native/web/webAppSlotConfigurationNames";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomBytes } from "@pulumi/random";
 import { checkTarget, PRODUCTION, type Problem, routingLink } from "../rules";
-import { verifyPlan, verifyTarget, warnOfRestart } from "./checks";
-import { hasTraffic, namedBy, releaseSlotOf, stickyBySlot, swapsByItself } from "./declaration";
+import type { BuildArgs } from "./build-args";
+import { checkTargetIsHeld, verifyPlan, verifyTarget } from "./checks";
+import { declaredPlaces, hasTraffic, namedBy, releaseSlotOf, stickyIn, swapsByItself } from "./declaration";
 import { declareSites } from "./declare-sites";
-import { deploy, deploySwap, liveBuildOf } from "./deploy";
-import { RELEASE_DELIVERY, SLOT_DELIVERY } from "./deployments/delivery";
-import { INHERITED_FROM_PRODUCTION, INHERITED_FROM_SLOT } from "./deployments/inheritance";
-import {
-  LONE_PRODUCTION_STICKY_VALUES,
-  PRODUCTION_STICKY_VALUES,
-  SLOT_STICKY_VALUES,
-} from "./deployments/sticky-values";
-import { before } from "./hooks";
+import { deliverBuilds, inheritConfiguration } from "./deliveries";
+import { deploySwap, liveBuildOf } from "./deploy";
+import { before, known } from "./hooks";
 import { refuseProblems } from "./problems";
 import { Ownership, retiring } from "./retirement";
 import { OperatingSystem, type SlottedWebAppArgs } from "./slotted-web-app-args";
-import { stayingResources } from "./staying-resources";
-import { eachKind, isEmpty, lowerCase, type NamesByKind, namesOf, STICKY_LISTS, written } from "./sticky";
-import { deployTraffic } from "./traffic";
-import { travellingBuild } from "./travelling-build";
+import { stayInPlace } from "./staying-resources";
+import { lowerCase, NO_NAMES } from "./sticky";
+import { stickNames, stickToProduction, stickToSlots } from "./sticky-writes";
+import { deployTraffic, type Traffic } from "./traffic";
+import { type TravellingBuild, travellingBuild } from "./travelling-build";
 import { pathOf } from "./validate-slots";
 import { validateSlottedWebApp } from "./validate-slotted-web-app";
+import { Writes } from "./writes";
 
 /**
  * A web app with deployment slots, whose builds go live by swapping.
@@ -59,27 +55,33 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     const subject = `SlottedWebApp "${name}"`;
     const refuse = (problems: readonly Problem[]) => refuseProblems(subject, problems);
     refuse(validateSlottedWebApp(name, args));
+    const releaseSlot = releaseSlotOf(args);
+    const released = args.slots[releaseSlot] !== undefined;
+    const { version } = args.build;
+    const target = args.targetBuildVersion ?? version;
     super(
       "azure-slots:index:SlottedWebApp",
       name,
-      { named: namedBy(args) },
-      retiring(
-        name,
-        opts,
-        () => this,
-        () => this.siteId,
-        Ownership.All,
-      ),
+      { named: namedBy(args), buildVersion: version, targetBuildVersion: target },
+      retiring(name, opts, {
+        component: () => this,
+        siteId: () => this.siteId,
+        ownership: Ownership.All,
+        verify: async (app, { buildVersion, targetBuildVersion }) => {
+          const [version, wanted] = await Promise.all([buildVersion, targetBuildVersion].map(known));
+          if (typeof version === "string" && typeof wanted === "string") {
+            const target = { wanted, version, identity: undefined };
+            await checkTargetIsHeld({ ...app, slot: releaseSlot }, this, target, released);
+          }
+        },
+      }),
     );
 
     const operatingSystem = args.operatingSystem ?? OperatingSystem.Linux;
-    const releaseSlot = releaseSlotOf(args);
-    const released = args.slots[releaseSlot] !== undefined;
     const key = new RandomBytes(`${name}-identity-key`, { length: 32 }, { parent: this }).hex;
-    const build = travellingBuild(args.build, operatingSystem, "build", key, refuse);
+    const travelling = (build: BuildArgs, path: string) => travellingBuild(build, operatingSystem, path, key, refuse);
+    const build = travelling(args.build, "build");
     const { identity } = build;
-    const version = args.build.version;
-    const target = args.targetBuildVersion ?? version;
     const wanted = pulumi.all([target, version, identity]).apply(([target, version, declared]) => {
       refuse(checkTarget("targetBuildVersion", target));
       return target === version ? declared : target;
@@ -91,133 +93,34 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     // may be about to make what the declaration is made of.
     const declared = pulumi.all([wanted, version, identity]).apply((): pulumi.Resource[] => []);
     const hooks = before(plan, check);
-    const { site, siteName, slots, last: made } = declareSites(this, name, args, hooks, declared, refuse);
+    const { site, siteName, slots, last } = declareSites(this, name, args, hooks, declared, refuse);
     const app = { resourceGroupName: args.resourceGroupName, siteName };
 
-    // Every write to the app waits for the one before it: App Service refuses two at a time.
-    let last: pulumi.Resource = made;
-    const write = (suffix: string, args: Omit<Parameters<typeof deploy>[2], "resourceGroupName" | "after">) => {
-      const checks = [check, ...(args.checks ?? [])];
-      last = deploy(this, `${name}-${suffix}`, {
-        ...args,
-        resourceGroupName: app.resourceGroupName,
-        checks,
-        after: last,
-      });
-    };
-
-    for (const [slot, own] of [...Object.entries(args.slots), [PRODUCTION, args.production ?? {}] as const]) {
-      last = stayingResources(this, name, app, slot, own, last, before(check));
-    }
-
-    const sticky = stickyBySlot(args);
-    const allNames = namesOf(...sticky.values());
-    const stuckTo = (slot: string) => lowerCase(namesOf(sticky.get(slot) ?? NOTHING));
-    const defaultsTravel = args.defaultStickySettingsTravel ?? false;
-    for (const slot of Object.keys(args.slots).filter((each) => !isEmpty(stuckTo(each)))) {
-      const values = written(sticky.get(slot) ?? NOTHING);
-      write(`${slot}-sticky`, { template: SLOT_STICKY_VALUES, parameters: { site: siteName, slot, ...values } });
-    }
-
-    const deliver = () => {
-      for (const [slot, own] of Object.entries(args.slots)) {
-        const delivered =
-          slot === releaseSlot
-            ? build
-            : own.build && travellingBuild(own.build, operatingSystem, `${pathOf(slot)}.build`, key, refuse);
-        if (delivered) {
-          write(`${slot}-delivery`, {
-            template: slot === releaseSlot ? RELEASE_DELIVERY : SLOT_DELIVERY,
-            parameters: { site: siteName, slot, ...delivered.parameters, sticky: { ...stuckTo(slot), defaultsTravel } },
-          });
-        }
-      }
-    };
-    const stickInProduction = (kept: NamesByKind) => {
-      if (!isEmpty(stuckTo(PRODUCTION))) {
-        const suffix = "production-sticky";
-        write(suffix, {
-          template: released ? PRODUCTION_STICKY_VALUES : LONE_PRODUCTION_STICKY_VALUES,
-          parameters: {
-            site: siteName,
-            ...written(sticky.get(PRODUCTION) ?? NOTHING),
-            ...(released ? { releaseSlot, kept } : {}),
-          },
-          checks: [warnOfRestart(this, `${name}-${suffix}`)],
-        });
-      }
-      if (!isEmpty(allNames)) {
-        const lists = Object.entries(STICKY_LISTS).map(([kind, list]) => [
-          list,
-          [...allNames[kind as keyof NamesByKind]],
-        ]);
-        last = new WebAppSlotConfigurationNames(
-          `${name}-slot-config-names`,
-          { resourceGroupName: app.resourceGroupName, name: siteName, ...Object.fromEntries(lists) },
-          { parent: this, dependsOn: last, hooks: before(check) },
-        );
-      }
-    };
-    const swapsItself = swapsByItself(args);
-    if (swapsItself) {
+    const writes = new Writes(this, name, app, check, last);
+    const sticky = stickyIn(args);
+    const builds = buildsOf(args, build, travelling);
+    const lastsTillReleased = released ? releaseSlot : undefined;
+    const isLive = wanted.apply((build) => identity.apply((declared) => build === declared));
+    stayInPlace(writes, declaredPlaces(args));
+    stickToSlots(writes, Object.keys(args.slots), sticky);
+    if (swapsByItself(args)) {
       // The delivery sets the swap off, so all else comes before it. What is to travel from now on is kept until then.
-      stickInProduction(lowerCase(namedBy(args).travelling));
-    } else {
-      deliver();
-      stickInProduction(NO_NAMES);
-    }
-
-    if (hasTraffic(args)) {
-      last = deployTraffic(
-        this,
-        `${name}-traffic`,
-        app,
-        {
-          percentages: args.traffic ?? {},
-          ramps: args.ramps ?? {},
-          live: {
-            slot: releaseSlot,
-            isLive: swapsItself ? true : wanted.apply((build) => identity.apply((declared) => build === declared)),
-            percentage: args.trafficWhenLive ?? 0,
-          },
-        },
-        { percentages: "traffic", ramps: "ramps" },
-        { after: last, checks: [check] },
-        refuse,
-      );
-    }
-
-    if (swapsItself) {
-      deliver();
+      stickToProduction(writes, lastsTillReleased, sticky, lowerCase(namedBy(args).travelling));
+      stickNames(writes, sticky);
+      routeTraffic(writes, args, true, refuse);
+      deliverBuilds(writes, args, builds, sticky);
       this.liveBuild = identity;
     } else {
-      const swap = deploySwap(this, `${name}-swap`, {
-        resourceGroupName: app.resourceGroupName,
-        siteName,
-        slot: releaseSlot,
-        targetBuildVersion: wanted,
-        checks: [check],
-        after: last,
-      });
+      deliverBuilds(writes, args, builds, sticky);
+      stickToProduction(writes, lastsTillReleased, sticky, NO_NAMES);
+      stickNames(writes, sticky);
+      routeTraffic(writes, args, isLive, refuse);
+      const swap = writes.add("swap", (swapName, { dependsOn: after }) =>
+        deploySwap(this, swapName, { ...app, slot: releaseSlot, targetBuildVersion: wanted, checks: [check], after }),
+      );
       this.liveBuild = liveBuildOf(swap);
-      last = swap;
     }
-
-    for (const [slot, own] of Object.entries(args.slots)) {
-      const source = own.configurationSource ?? PRODUCTION;
-      if (slot !== releaseSlot && own.build === undefined && source !== "") {
-        const fromProduction = source === PRODUCTION;
-        write(`${slot}-delivery`, {
-          template: fromProduction ? INHERITED_FROM_PRODUCTION : INHERITED_FROM_SLOT,
-          parameters: {
-            site: siteName,
-            slot,
-            ...(fromProduction ? {} : { source }),
-            sticky: { ...lowerCase(allNames), defaultsTravel },
-          },
-        });
-      }
-    }
+    inheritConfiguration(writes, args, builds, sticky);
 
     const bySlot = (of: (slot: string) => pulumi.Input<string>) =>
       pulumi.output(Object.fromEntries([...slots.keys()].map((slot) => [slot, of(slot)])));
@@ -248,5 +151,36 @@ export class SlottedWebApp extends pulumi.ComponentResource {
   }
 }
 
-const NOTHING = { settings: {}, connectionStrings: {}, mounts: {} };
-const NO_NAMES = eachKind((): readonly string[] => []);
+/** The builds that slots are given, by slot. */
+function buildsOf(
+  args: SlottedWebAppArgs,
+  released: TravellingBuild,
+  of: (build: BuildArgs, path: string) => TravellingBuild,
+): Map<string, TravellingBuild> {
+  const builds = Object.entries(args.slots).flatMap(([slot, { build }]): [string, TravellingBuild][] => {
+    const delivered = slot === releaseSlotOf(args) ? released : build && of(build, `${pathOf(slot)}.build`);
+    return delivered ? [[slot, delivered]] : [];
+  });
+  return new Map(builds);
+}
+
+/** @param isLive Whether production runs the declared build, so that the release slot holds the one before. */
+function routeTraffic(
+  writes: Writes,
+  args: SlottedWebAppArgs,
+  isLive: pulumi.Input<boolean>,
+  refuse: (problems: readonly Problem[]) => void,
+): void {
+  if (!hasTraffic(args)) {
+    return;
+  }
+  const traffic: Traffic = {
+    percentages: args.traffic ?? {},
+    ramps: args.ramps ?? {},
+    live: { slot: releaseSlotOf(args), isLive, percentage: args.trafficWhenLive ?? 0 },
+  };
+  const paths = { percentages: "traffic", ramps: "ramps" };
+  writes.add("traffic", (name, { dependsOn: after }) =>
+    deployTraffic(writes.parent, name, writes.app, traffic, paths, { after, checks: [writes.check] }, refuse),
+  );
+}

@@ -4,59 +4,47 @@ import { WebAppDiagnosticLogsConfiguration } from "@pulumi/azure-native/web/webA
 import { WebAppDiagnosticLogsConfigurationSlot } from "@pulumi/azure-native/web/webAppDiagnosticLogsConfigurationSlot";
 import { WebAppHostNameBinding } from "@pulumi/azure-native/web/webAppHostNameBinding";
 import { WebAppHostNameBindingSlot } from "@pulumi/azure-native/web/webAppHostNameBindingSlot";
-import type * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION } from "../rules";
-import type { AppName } from "./app";
 import type { AuthenticationArgs, IdentityProviderArgs } from "./authentication-args";
 import type { LogsArgs, StayingArgs } from "./staying-args";
+import type { Writes } from "./writes";
 
 /**
- * Declares what stays with a slot in resources of its own: its log, its authentication and its host names.
+ * Declares what stays with slots in resources of its own: their logs, authentication and host names.
  *
- * @param after What must be written before; each of them waits for the one before it.
- * @returns The last of them, or `after` where there is none.
+ * @param places What stays with each slot.
  */
-export function stayingResources(
-  parent: pulumi.Resource,
-  name: string,
-  app: AppName,
-  slot: string,
-  own: StayingArgs,
-  after: pulumi.Resource,
-  hooks: pulumi.ResourceHookBinding,
-): pulumi.Resource {
-  const where = { resourceGroupName: app.resourceGroupName, name: app.siteName };
-  const production = slot === PRODUCTION;
-  let last = after;
-  const options = () => ({ parent, dependsOn: last, hooks });
-  if (own.logs) {
-    const logs = logsOf(own.logs);
-    last = production
-      ? new WebAppDiagnosticLogsConfiguration(`${name}-${slot}-logs`, { ...where, ...logs }, options())
-      : new WebAppDiagnosticLogsConfigurationSlot(`${name}-${slot}-logs`, { ...where, slot, ...logs }, options());
+export function stayInPlace(writes: Writes, places: readonly (readonly [slot: string, own: StayingArgs])[]): void {
+  const { resourceGroupName, siteName } = writes.app;
+  const where = { resourceGroupName, name: siteName };
+  for (const [slot, own] of places) {
+    const production = slot === PRODUCTION;
+    if (own.logs) {
+      const logs = logsOf(own.logs);
+      writes.add(`${slot}-logs`, (name, options) =>
+        production
+          ? new WebAppDiagnosticLogsConfiguration(name, { ...where, ...logs }, options)
+          : new WebAppDiagnosticLogsConfigurationSlot(name, { ...where, slot, ...logs }, options),
+      );
+    }
+    if (own.authentication) {
+      const authentication = authenticationOf(own.authentication);
+      writes.add(`${slot}-authentication`, (name, options) =>
+        production
+          ? new WebAppAuthSettingsV2(name, { ...where, ...authentication }, options)
+          : new WebAppAuthSettingsV2Slot(name, { ...where, slot, ...authentication }, options),
+      );
+    }
+    for (const [hostName, { thumbprint }] of Object.entries(own.customHostNames ?? {})) {
+      const certificate = thumbprint === undefined ? {} : { sslState: "SniEnabled" as const, thumbprint };
+      const binding = { ...where, siteName, hostName, ...certificate };
+      writes.add(`${slot}-${hostName}`, (name, options) =>
+        production
+          ? new WebAppHostNameBinding(name, binding, options)
+          : new WebAppHostNameBindingSlot(name, { ...binding, slot }, options),
+      );
+    }
   }
-  if (own.authentication) {
-    const authentication = authenticationOf(own.authentication);
-    last = production
-      ? new WebAppAuthSettingsV2(`${name}-${slot}-authentication`, { ...where, ...authentication }, options())
-      : new WebAppAuthSettingsV2Slot(
-          `${name}-${slot}-authentication`,
-          { ...where, slot, ...authentication },
-          options(),
-        );
-  }
-  for (const [hostName, { thumbprint }] of Object.entries(own.customHostNames ?? {})) {
-    const binding = {
-      ...where,
-      siteName: app.siteName,
-      hostName,
-      ...(thumbprint === undefined ? {} : { sslState: "SniEnabled" as const, thumbprint }),
-    };
-    last = production
-      ? new WebAppHostNameBinding(`${name}-${slot}-${hostName}`, binding, options())
-      : new WebAppHostNameBindingSlot(`${name}-${slot}-${hostName}`, { ...binding, slot }, options());
-  }
-  return last;
 }
 
 function logsOf(logs: LogsArgs) {

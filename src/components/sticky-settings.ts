@@ -65,13 +65,7 @@ export class StickySettings extends pulumi.ComponentResource {
       "azure-slots:index:StickySettings",
       name,
       { named },
-      retiring(
-        name,
-        opts,
-        () => this,
-        () => this.siteId,
-        Ownership.Some,
-      ),
+      retiring(name, opts, { component: () => this, siteId: () => this.siteId, ownership: Ownership.Some }),
     );
 
     const { resourceGroupName, siteName } = appOf(args);

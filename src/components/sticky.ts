@@ -34,6 +34,38 @@ export function stickyOf(slot: StayingArgs | undefined, defaultStickySettingsTra
   };
 }
 
+/** What sticks to the slots of an app, and to production. */
+export class Sticky {
+  /** The names that stick to any of them. */
+  readonly names: NamesByKind;
+
+  constructor(private readonly bySlot: ReadonlyMap<string, NamedSettings>) {
+    this.names = namesOf(...bySlot.values());
+  }
+
+  get slots(): string[] {
+    return [...this.bySlot.keys()];
+  }
+
+  of(slot: string): NamedSettings {
+    return this.bySlot.get(slot) ?? { settings: {}, connectionStrings: {}, mounts: {} };
+  }
+
+  namesOf(slot: string): NamesByKind {
+    return namesOf(this.of(slot));
+  }
+
+  /** The names that stick to a slot, as templates compare them. */
+  lowerCaseNamesOf(slot: string): NamesByKind {
+    return lowerCase(this.namesOf(slot));
+  }
+
+  /** The names that stick anywhere, as templates compare them. */
+  get lowerCaseNames(): NamesByKind {
+    return lowerCase(this.names);
+  }
+}
+
 /** The names within named settings, in order, each once. */
 export function namesOf(...all: readonly NamedSettings[]): NamesByKind {
   return eachKind((kind) => [...new Set(all.flatMap((named) => Object.keys(named[kind])))].sort());
@@ -47,6 +79,9 @@ export function isEmpty(names: NamesByKind): boolean {
 export function lowerCase(names: NamesByKind): NamesByKind {
   return eachKind((kind) => names[kind].map((name) => name.toLowerCase()));
 }
+
+/** No names at all. */
+export const NO_NAMES: NamesByKind = { settings: [], connectionStrings: [], mounts: [] };
 
 export function eachKind<Value>(of: (kind: NamedKind) => Value): Record<NamedKind, Value> {
   return { settings: of("settings"), connectionStrings: of("connectionStrings"), mounts: of("mounts") };

@@ -4,6 +4,7 @@ import { checkPercentages, checkRamp, checkSlotName, PRODUCTION, type Problem, r
 import { type AppArgs, appOf, checkApp } from "./app";
 import { refuseProblems } from "./problems";
 import { type Named, Ownership, retiring } from "./retirement";
+import { NO_NAMES } from "./sticky";
 import { deployTraffic } from "./traffic";
 
 /**
@@ -54,12 +55,18 @@ export class TrafficRouting extends pulumi.ComponentResource {
     const subject = `TrafficRouting "${name}"`;
     refuseProblems(subject, [...checkApp(args), ...checkTraffic(args)]);
     const slots = Object.keys(args.percentages);
-    const named: Named = { slots: [], sticky: {}, travelling: NOTHING, traffic: slots.length > 0, virtualNetworks: [] };
+    const named: Named = {
+      slots: [],
+      sticky: {},
+      travelling: NO_NAMES,
+      traffic: slots.length > 0,
+      virtualNetworks: [],
+    };
     super(
       "azure-slots:index:TrafficRouting",
       name,
       { named },
-      retiringOf(name, opts, () => this),
+      retiring(name, opts, { component: () => this, siteId: () => this.siteId, ownership: Ownership.Some }),
     );
 
     const app = appOf(args);
@@ -81,11 +88,6 @@ export class TrafficRouting extends pulumi.ComponentResource {
 }
 
 const PATHS = { percentages: "percentages", ramps: "ramps" };
-const NOTHING = { settings: [], connectionStrings: [], mounts: [] };
-
-function retiringOf(name: string, opts: pulumi.ComponentResourceOptions | undefined, self: () => TrafficRouting) {
-  return retiring(name, opts, self, () => self().siteId, Ownership.Some);
-}
 
 function checkTraffic({ percentages, ramps }: TrafficRoutingArgs): Problem[] {
   const slots = Object.keys(percentages);

@@ -42,6 +42,14 @@ describe("what goes wrong, on the real engine", function () {
     shop.declare({ ...declaration, targetBuildVersion: undefined });
   });
 
+  it("a target that no slot holds is refused before anything is removed", async () => {
+    shop.declare({ targetBuildVersion: "9.9.9", slots: { staging: {} }, production: {} });
+    const { error, writes } = await shop.failingUp();
+    assert.match(error, /targetBuildVersion 9\.9\.9 is in no slot: production of "shop" runs 1\.0\.0\+\w+, slot "staging"/);
+    assert.deepEqual(writes, []);
+    shop.declare({ ...declaration, targetBuildVersion: undefined });
+  });
+
   it("a build that does not start fails the swap, leaves production as it is, and the next build heals it", async () => {
     await publishBuild(cloud.local, "2.0.0-broken", "process.exit(3);");
     shop.declareBuild({ version: "2.0.0-broken", packageUri: packageUri("2.0.0-broken") });

@@ -1,0 +1,48 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { AppName } from "./app";
+import { type DeployArgs, deploy } from "./deploy";
+import { before, type Hook } from "./hooks";
+
+/** The writes to one app, each after the one before it, since App Service refuses two at a time. */
+export class Writes {
+  /**
+   * @param parent The component that declares them.
+   * @param name Its name, with which theirs begin.
+   * @param check What is checked before the first of them that is made.
+   * @param last What is written already.
+   */
+  constructor(
+    readonly parent: pulumi.Resource,
+    readonly name: string,
+    readonly app: AppName,
+    readonly check: Hook,
+    private last: pulumi.Resource,
+  ) {}
+
+  /** Declares a deployment. */
+  deploy(suffix: string, args: Omit<DeployArgs, "resourceGroupName" | "after">): void {
+    this.add(suffix, (name, { dependsOn }) =>
+      deploy(this.parent, name, {
+        ...args,
+        resourceGroupName: this.app.resourceGroupName,
+        checks: [this.check, ...(args.checks ?? [])],
+        after: dependsOn,
+      }),
+    );
+  }
+
+  /** Declares any resource, with the options that put it in its place. */
+  add<Made extends pulumi.Resource>(suffix: string, make: (name: string, options: WriteOptions) => Made): Made {
+    const options = { parent: this.parent, dependsOn: this.last, hooks: before(this.check) };
+    const made = make(`${this.name}-${suffix}`, options);
+    this.last = made;
+    return made;
+  }
+}
+
+/** What puts a resource behind the writes before it. */
+export interface WriteOptions {
+  readonly parent: pulumi.Resource;
+  readonly dependsOn: pulumi.Resource;
+  readonly hooks: pulumi.ResourceHookBinding;
+}
