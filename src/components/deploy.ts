@@ -2,7 +2,7 @@ import { Deployment } from "@pulumi/azure-native/resources/deployment";
 import type * as pulumi from "@pulumi/pulumi";
 import { verifySwap } from "./checks";
 import type { Template } from "./deployments/expressions";
-import { GUARDED_SWAP } from "./deployments/swap";
+import { GUARDED_SWAP, LIVE_BUILD } from "./deployments/swap";
 import { before, type Hook } from "./hooks";
 import { awaitEarlierOperations } from "./operations";
 
@@ -54,6 +54,21 @@ export function deploySwap(parent: pulumi.Resource, name: string, args: SwapArgs
     template: GUARDED_SWAP,
     parameters: { site: args.siteName, slot: args.slot, target: args.targetBuildVersion },
     checks: [...(args.checks ?? []), verifySwap(parent, name)],
+    ...(args.after ? { after: args.after } : {}),
+  });
+}
+
+/** Declares what stands in place of the swap where there is no slot to be swapped: it tells what production runs. */
+export function deployNoSwap(
+  parent: pulumi.Resource,
+  name: string,
+  args: Omit<SwapArgs, "slot" | "targetBuildVersion">,
+): Deployment {
+  return deploy(parent, name, {
+    resourceGroupName: args.resourceGroupName,
+    template: LIVE_BUILD,
+    parameters: { site: args.siteName },
+    checks: args.checks ?? [],
     ...(args.after ? { after: args.after } : {}),
   });
 }
