@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import { getAppServicePlan } from "@pulumi/azure-native/web/getAppServicePlan";
 import * as pulumi from "@pulumi/pulumi";
 import { checkSlotCount, holdsBuild, parsePlanId } from "../rules";
 import { type App, describeHeldBuilds, found, readHeldBuilds } from "./held-builds";
 import { appOf, type Hook, hook, known, parametersOf } from "./hooks";
 import { refuseProblems } from "./problems";
+import { NAMED_KINDS } from "./sticky";
 
 /**
  * Reads, before a swap is deployed, what the slot really holds. The swap goes on when the slot holds the target, or
@@ -164,14 +166,26 @@ export function warnOfRestart(component: pulumi.Resource, name: string): Hook {
   return hook(
     `${name}-warn-of-restart`,
     async (args) => {
+      const [before, after] = await Promise.all([stickyValuesIn(args.oldInputs), stickyValuesIn(args.newInputs)]);
       const app = await appOf(args);
       const changes =
-        args.oldInputs !== undefined ||
-        (app.site !== "" && app.resourceGroupName !== "" && (await readHeldBuilds(app, component)).production !== "");
+        !isDeepStrictEqual(before, after) &&
+        (args.oldInputs !== undefined ||
+          (app.site !== "" &&
+            app.resourceGroupName !== "" &&
+            (await readHeldBuilds(app, component)).production !== ""));
       if (changes) {
         pulumi.log.warn("production's sticky values change: App Service restarts production for it", component);
       }
     },
     { onDryRun: true },
   );
+}
+
+/** The values that a deployment writes, of each kind; of one that is not there, none. */
+async function stickyValuesIn(inputs: Record<string, unknown> | undefined): Promise<unknown[]> {
+  const properties = (await known(inputs?.properties)) as
+    | { parameters?: Record<string, { value?: unknown }> }
+    | undefined;
+  return NAMED_KINDS.map((kind) => properties?.parameters?.[kind]?.value ?? {});
 }
