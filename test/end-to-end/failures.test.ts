@@ -45,7 +45,10 @@ describe("what goes wrong, on the real engine", function () {
   it("a target that no slot holds is refused before anything is removed", async () => {
     shop.declare({ targetBuildVersion: "9.9.9", slots: { staging: {} }, production: {} });
     const { error, writes } = await shop.failingUp();
-    assert.match(error, /targetBuildVersion 9\.9\.9 is in no slot: production of "shop" runs 1\.0\.0\+\w+, slot "staging"/);
+    assert.match(
+      error,
+      /targetBuildVersion 9\.9\.9 is in no slot: production of "shop" runs 1\.0\.0\+\w+, slot "staging"/,
+    );
     assert.deepEqual(writes, []);
     shop.declare({ ...declaration, targetBuildVersion: undefined });
   });

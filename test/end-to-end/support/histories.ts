@@ -257,7 +257,7 @@ function valid(declared: Declared, world: World): Declared {
   });
   const beta = typeof declared.beta === "object" ? travelling(declared.beta) : declared.beta;
   const staging = declared.staging || (beta !== undefined && typeof beta !== "object");
-  const build = travelling(declared.build);
+  const build = anew(travelling(declared.build), world);
   const made = { ...declared, staging, beta, build };
   const target = mayTarget(made, world) ? declared.target : undefined;
   const slots = SLOTS.filter((slot) => (slot === "staging" ? staging : beta !== undefined));
@@ -269,6 +269,15 @@ function valid(declared: Declared, world: World): Declared {
   return staging || (world.production && meets(world.production, complete))
     ? complete
     : valid({ ...declared, staging: true }, world);
+}
+
+/**
+ * Another build than the one that production lost settings of, because their names stuck for a while: declared again, it
+ * is live already and is not delivered.
+ */
+function anew(build: Build, { production }: World): Build {
+  const lost = production && isDeepStrictEqual(production.build, build) && !isDeepStrictEqual(production, whole(build));
+  return lost ? { ...build, settings: { ...build.settings, GREETING: `${build.settings.GREETING} again` } } : build;
 }
 
 /** Whether the declared target is where it can go live from, and nothing is about to overwrite it. */
@@ -304,8 +313,16 @@ function without<Value>(named: Readonly<Record<string, Value>>, names: readonly 
   return Object.fromEntries(Object.entries(named).filter(([name]) => !names.includes(name)));
 }
 
-/** What each slot is to hold once a declaration is applied, and how many swaps that takes. */
-export function applied(world: World, declared: Declared): { readonly world: World; readonly swaps: number } {
+/**
+ * What each slot is to hold once a declaration is applied, and how many swaps that takes.
+ *
+ * @param before What was declared before.
+ */
+export function applied(
+  world: World,
+  before: Declared,
+  declared: Declared,
+): { readonly world: World; readonly swaps: number } {
   const { build } = declared;
   const held: Partial<Record<Place, Held>> = Object.fromEntries(
     Object.entries(world).filter(([place]) => isDeclared(declared, place as Place)),
@@ -313,6 +330,9 @@ export function applied(world: World, declared: Declared): { readonly world: Wor
   const inFull = (place: Place, wanted: Build) => isDeepStrictEqual(held[place], whole(wanted));
   if (declared.staging && !inFull("production", build) && !inFull("staging", build)) {
     held.staging = whole(build);
+  }
+  if (held.production && declared.staging && !isDeepStrictEqual(held.production.build, build)) {
+    held.production = withKept(held.production, before, declared);
   }
   const isLive = held.production !== undefined && meets(held.production, declared);
   if (!isLive) {
@@ -340,6 +360,16 @@ export function applied(world: World, declared: Declared): { readonly world: Wor
       : [],
   );
   return { world: Object.fromEntries(left), swaps: isLive ? 0 : 1 };
+}
+
+/** What stuck to production and is to travel from now on must not be missing until a swap: so the build there keeps it. */
+function withKept(held: Held, before: Declared, { build }: Declared): Held {
+  const own = before.own.production;
+  const kept = (kind: "settings" | "connectionStrings") => ({
+    ...held[kind],
+    ...Object.fromEntries(Object.entries(own[kind]).filter(([name]) => name in build[kind])),
+  });
+  return { build: held.build, settings: kept("settings"), connectionStrings: kept("connectionStrings") };
 }
 
 function whole(build: Build): Held {

@@ -65,7 +65,7 @@ export class LiveHistory {
   private async take({ change, trouble, refresh, again }: Step): Promise<void> {
     const before = this.declared;
     this.declared = changed(before, change, this.world);
-    const { world, swaps } = applied(this.world, this.declared);
+    const { world, swaps } = applied(this.world, before, this.declared);
     this.story.push(
       `${JSON.stringify(change)}${trouble ? ` ${JSON.stringify(trouble)}` : ""}${refresh ? " refresh" : ""}`,
     );
