@@ -79,7 +79,7 @@ export type Change =
   | { readonly stage: Build }
   | { readonly target: "build" | "what staging holds" | "what production runs" }
   | { readonly own: Place; readonly change: Partial<Own> }
-  | { readonly staging: boolean }
+  | { readonly staging: boolean; readonly build: "as it was" | "what production runs" }
   | { readonly beta: Beta | "removed" }
   | { readonly traffic: Declared["traffic"]; readonly whenLive: number | undefined }
   | "nothing";
@@ -165,7 +165,13 @@ const change: fc.Arbitrary<Change> = fc.oneof(
     ),
   },
   { weight: 5, arbitrary: fc.record({ own: fc.constantFrom(...PLACES), change: own }, PLAIN) },
-  { weight: 2, arbitrary: fc.record({ staging: fc.boolean() }, PLAIN) },
+  {
+    weight: 2,
+    arbitrary: fc.record(
+      { staging: fc.boolean(), build: fc.constantFrom("as it was" as const, "what production runs" as const) },
+      PLAIN,
+    ),
+  },
   {
     weight: 2,
     arbitrary: fc.record(
@@ -240,7 +246,9 @@ export function changed(declared: Declared, change: Change, world: World): Decla
     );
   }
   if ("staging" in change) {
-    return valid({ ...declared, staging: change.staging }, world);
+    const settled =
+      change.build === "as it was" ? {} : { build: world.production?.build ?? declared.build, target: undefined };
+    return valid({ ...declared, ...settled, staging: change.staging }, world);
   }
   if ("beta" in change) {
     return valid({ ...declared, beta: change.beta === "removed" ? undefined : change.beta }, world);
