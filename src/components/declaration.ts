@@ -2,7 +2,7 @@ import { PRODUCTION } from "../rules";
 import type { Named } from "./retirement";
 import type { SlottedWebAppArgs } from "./slotted-web-app-args";
 import type { StayingArgs } from "./staying-args";
-import { namesOf, Sticky, stickyOf } from "./sticky";
+import { NO_NAMES, namesOf, Sticky, stickyOf } from "./sticky";
 
 /** The release slot where none is named and there are several. */
 export const DEFAULT_RELEASE_SLOT = "staging";
@@ -51,7 +51,7 @@ export function namedBy(args: SlottedWebAppArgs): Named {
   return {
     slots: Object.keys(args.slots),
     sticky: Object.fromEntries(sticky.slots.map((slot) => [slot, sticky.namesOf(slot)])),
-    travelling: namesOf({ settings, connectionStrings, mounts }),
+    travelling: args.slots[releaseSlotOf(args)] ? namesOf({ settings, connectionStrings, mounts }) : NO_NAMES,
     traffic: hasTraffic(args),
     virtualNetworks: integrated,
   };

@@ -1,7 +1,7 @@
 import { Deployment } from "@pulumi/azure-native/resources/deployment";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Template } from "./deployments/expressions";
-import { GUARDED_SWAP } from "./deployments/swap";
+import { GUARDED_SWAP, LIVE_BUILD } from "./deployments/swap";
 import { before, type Hook } from "./hooks";
 import { awaitEarlierOperations } from "./operations";
 import { type Proof, releasing } from "./release";
@@ -55,6 +55,21 @@ export function deploySwap(parent: pulumi.Resource, name: string, args: SwapArgs
     template: GUARDED_SWAP,
     parameters: { site: args.siteName, slot: args.slot, target: args.targetBuildVersion },
     checks: [...(args.checks ?? []), releasing(parent, name, args.proof)],
+    ...(args.after ? { after: args.after } : {}),
+  });
+}
+
+/** Declares what stands in place of the swap where there is no slot to be swapped: it tells what production runs. */
+export function deployNoSwap(
+  parent: pulumi.Resource,
+  name: string,
+  args: Omit<SwapArgs, "slot" | "targetBuildVersion" | "proof">,
+): Deployment {
+  return deploy(parent, name, {
+    resourceGroupName: args.resourceGroupName,
+    template: LIVE_BUILD,
+    parameters: { site: args.siteName },
+    checks: args.checks ?? [],
     ...(args.after ? { after: args.after } : {}),
   });
 }

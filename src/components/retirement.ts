@@ -15,7 +15,7 @@ export interface Named {
   readonly slots: readonly string[];
   /** For each slot, and for production, the names that stick to it. */
   readonly sticky: Readonly<Record<string, NamesByKind>>;
-  /** The names that travel with the release slot's build. */
+  /** The names that travel with the release slot's build; none while there is no such slot. */
   readonly travelling: NamesByKind;
   /** Whether there are traffic rules. */
   readonly traffic: boolean;
@@ -212,18 +212,19 @@ export function removedSlots(old: Named | undefined, now: Named | undefined): st
 }
 
 /**
- * The sticky names that a slot lost and that no deployment drops: where all are declared together, a slot's values are
- * written without those that went, as long as any is left. What is to travel from now on is not lost: it stays until a
- * swap or a delivery brings its new value.
+ * The sticky names that a slot lost and that no deployment drops: where all are declared together, every slot's values are
+ * written without those that went, as long as any name sticks. What is to travel from now on is not lost to production: it
+ * stays until a swap brings its new value.
  */
 function lostBy(slot: string, old: Named, now: Named, ownership: Ownership): NamesByKind {
-  const before = old.sticky[slot] ?? NO_NAMES;
-  const after = now.sticky[slot] ?? NO_NAMES;
-  if (ownership === Ownership.All && !isEmpty(after)) {
+  if (ownership === Ownership.All && !isEmpty(allNames(now))) {
     return NO_NAMES;
   }
+  const before = old.sticky[slot] ?? NO_NAMES;
+  const after = now.sticky[slot] ?? NO_NAMES;
+  const travelling = slot === PRODUCTION ? now.travelling : NO_NAMES;
   return eachKind((kind) =>
-    before[kind].filter((name) => !includes(after[kind], name) && !includes(now.travelling[kind], name)),
+    before[kind].filter((name) => !includes(after[kind], name) && !includes(travelling[kind], name)),
   );
 }
 

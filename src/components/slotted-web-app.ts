@@ -6,7 +6,7 @@ import { checkTargetIsHeld, verifyPlan, verifyTarget } from "./checks";
 import { declaredPlaces, hasTraffic, namedBy, releaseSlotOf, stickyIn, swapsByItself } from "./declaration";
 import { declareSites } from "./declare-sites";
 import { deliverBuilds, inheritConfiguration } from "./deliveries";
-import { deploySwap, liveBuildOf } from "./deploy";
+import { deployNoSwap, deploySwap, liveBuildOf } from "./deploy";
 import { resolveHealthCheck } from "./health-check";
 import { before, known } from "./hooks";
 import { refuseProblems } from "./problems";
@@ -118,14 +118,16 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       stickNames(writes, sticky);
       routeTraffic(writes, args, isLive, refuse);
       const swap = writes.add("swap", (swapName, { dependsOn: after }) =>
-        deploySwap(this, swapName, {
-          ...app,
-          slot: releaseSlot,
-          targetBuildVersion: wanted,
-          proof: { healthCheck },
-          checks: [check],
-          after,
-        }),
+        released
+          ? deploySwap(this, swapName, {
+              ...app,
+              slot: releaseSlot,
+              targetBuildVersion: wanted,
+              proof: { healthCheck },
+              checks: [check],
+              after,
+            })
+          : deployNoSwap(this, swapName, { ...app, checks: [check], after }),
       );
       this.liveBuild = liveBuildOf(swap);
     }

@@ -9,12 +9,15 @@ import {
 import { isEmpty, type NamesByKind, STICKY_LISTS, type Sticky, written } from "./sticky";
 import type { Writes } from "./writes";
 
-/** Writes what sticks to each slot but production. */
+/** Writes what sticks to each slot but production. Where anything sticks, every slot is rid of what sticks to others only. */
 export function stickToSlots(writes: Writes, slots: readonly string[], sticky: Sticky): void {
-  for (const slot of slots.filter((each) => !isEmpty(sticky.namesOf(each)))) {
+  if (isEmpty(sticky.names)) {
+    return;
+  }
+  for (const slot of slots) {
     writes.deploy(`${slot}-sticky`, {
       template: SLOT_STICKY_VALUES,
-      parameters: { site: writes.app.siteName, slot, ...written(sticky.of(slot)) },
+      parameters: { site: writes.app.siteName, slot, ...written(sticky.of(slot)), sticky: sticky.lowerCaseNames },
     });
   }
 }
@@ -31,7 +34,7 @@ export function stickToProduction(
   sticky: Sticky,
   kept: NamesByKind,
 ): void {
-  if (isEmpty(sticky.namesOf(PRODUCTION))) {
+  if (isEmpty(sticky.names)) {
     return;
   }
   writes.deploy("production-sticky", {
@@ -39,6 +42,7 @@ export function stickToProduction(
     parameters: {
       site: writes.app.siteName,
       ...written(sticky.of(PRODUCTION)),
+      sticky: sticky.lowerCaseNames,
       ...(releaseSlot === undefined ? {} : { releaseSlot, kept }),
     },
     checks: [warnOfRestart(writes.parent, `${writes.name}-production-sticky`)],

@@ -9,6 +9,7 @@ import type { Switches } from "./app-service/switches";
 import { TrafficRamps } from "./app-service/traffic-ramp";
 import { Deployments } from "./arm/deployments";
 import { FileDeploymentStore } from "./arm/deployments/file-store";
+import { type Disturb, Disturbances } from "./arm/disturbances";
 import { IdentityEndpoint } from "./arm/identity-endpoint";
 import type { ArmDispatch } from "./arm/protocol";
 import { ArmRouter } from "./arm/router";
@@ -104,6 +105,21 @@ export class LocalAppService {
     return this.parts.service.sites();
   }
 
+  /**
+   * Lets requests to Azure Resource Manager go wrong, whether clients make them or templates, to try what comes of it.
+   *
+   * ```ts
+   * local.disturb(({ method, path }) =>
+   *   method === "PUT" && path.endsWith("/slots/staging") ? { status: 409, code: "Conflict", message: "Try later." } : undefined,
+   * );
+   * ```
+   *
+   * @param disturb Decides of every request from now on, in place of what decided before; undefined lets all go well.
+   */
+  disturb(disturb: Disturb | undefined): void {
+    this.parts.disturbances.set(disturb);
+  }
+
   /** Stops it; its state stays. */
   async close(): Promise<void> {
     await end(this.parts.endings);
@@ -135,6 +151,7 @@ interface Parts {
   readonly connection: Connection;
   readonly service: AppService;
   readonly frontDoor: FrontDoor;
+  readonly disturbances: Disturbances;
   /** How to end what was started, in the order that it was. */
   readonly endings: Ending[];
 }
@@ -155,8 +172,9 @@ async function startParts(home: Home, options: LocalAppServiceOptions, endings: 
   const tokens = openTokens(home.state);
 
   const router = new ArmRouter();
+  const disturbances = new Disturbances();
   const dispatch: ArmDispatch = journaled(
-    withinSubscription(SUBSCRIPTION_ID, (request) => router.dispatch(request)),
+    disturbances.over(withinSubscription(SUBSCRIPTION_ID, (request) => router.dispatch(request))),
     journal,
   );
   const arm: ArmServer = new ArmServer({
@@ -218,7 +236,7 @@ async function startParts(home: Home, options: LocalAppServiceOptions, endings: 
   const connection = connectionOf(certificates, arm, identity, tokens, frontDoorAddress);
   endings.push(() => rmSync(home.connection, { force: true }));
   writeFileAtomic.sync(home.connection, `${JSON.stringify(connection, undefined, 2)}\n`, { mode: 0o600 });
-  return { home, journal, blobs, connection, service, frontDoor, endings };
+  return { home, journal, blobs, connection, service, frontDoor, disturbances, endings };
 }
 
 function connectionOf(

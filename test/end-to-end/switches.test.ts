@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { packageUri } from "./support/builds";
 import { Cloud, Shop } from "./support/project";
+import { percentagesOf, readSlot } from "./support/slot-state";
 import { missingPairs, switchCombinations } from "./support/switch-combinations";
-
-const SITE = "/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Web/sites/shop";
 
 /** What a build brings to the slot that holds it. */
 interface Held {
@@ -60,41 +59,32 @@ for (const { title, switches } of switchCombinations()) {
     const declareBuild = (build: Held) => shop.declareBuild({ ...build, packageUri: packageUri(build.version) });
 
     /** Asserts that a slot has what is declared of it, and nothing else. */
-    const holds = async (path: string, own: string, alwaysOn: boolean, held: Held | undefined) => {
-      const read = async (part: string) =>
-        ((await cloud.post(`${SITE}${path}/config/${part}/list`)) as { properties: Record<string, string> }).properties;
-      const { BUILD_VERSION, ...settings } = await read("appsettings");
-      assert.equal(BUILD_VERSION?.split("+")[0], held?.version);
-      assert.deepEqual(settings, {
+    const holds = async (slot: string, own: string, alwaysOn: boolean, held: Held | undefined) => {
+      const state = await readSlot(cloud, slot);
+      assert.equal(state.buildVersion?.split("+")[0], held?.version);
+      assert.deepEqual(state.settings, {
         ...held?.settings,
         ENVIRONMENT: own,
         ...(held ? { WEBSITE_RUN_FROM_PACKAGE: packageUri(held.version) } : {}),
       });
-      assert.deepEqual(await read("connectionstrings"), held ? { ORDERS: { value: "orders", type: "SQLAzure" } } : {});
-      const web = (await cloud.get(`${SITE}${path}/config/web`)) as { properties: Record<string, unknown> };
+      assert.deepEqual(state.connectionStrings, held ? { ORDERS: { value: "orders", type: "SQLAzure" } } : {});
       assert.deepEqual(
-        [
-          web.properties.alwaysOn,
-          web.properties.linuxFxVersion || undefined,
-          web.properties.appCommandLine || undefined,
-        ],
+        [state.web.alwaysOn, state.web.linuxFxVersion || undefined, state.web.appCommandLine || undefined],
         [alwaysOn, held && "NODE|22-lts", held && "node server.js"],
       );
-      const site = (await cloud.get(`${SITE}${path}`)) as { tags: unknown; identity?: { type?: string } };
-      assert.deepEqual(site.tags, { team: "shop" });
-      assert.equal(site.identity?.type === "SystemAssigned", path === "");
-      return web.properties.experiments as { rampUpRules: { name: string; reroutePercentage: number }[] };
+      assert.deepEqual(state.tags, { team: "shop" });
+      assert.equal(state.hasIdentity, slot === "production");
+      return percentagesOf(state.rules);
     };
 
     const isAsDeclared = async (stagingPercentage: number) => {
-      const { rampUpRules } = await holds("", environment, false, production);
-      assert.deepEqual(
-        Object.fromEntries(rampUpRules.map(({ name, reroutePercentage }) => [name, reroutePercentage])),
-        { staging: stagingPercentage, ...(hasBeta ? { beta: 0 } : {}) },
-      );
-      assert.deepEqual((await holds("/slots/staging", "staging", true, staging)).rampUpRules, []);
+      assert.deepEqual(await holds("production", environment, false, production), {
+        staging: stagingPercentage,
+        ...(hasBeta ? { beta: 0 } : {}),
+      });
+      assert.deepEqual(await holds("staging", "staging", true, staging), {});
       if (hasBeta) {
-        assert.deepEqual((await holds("/slots/beta", "beta", false, undefined)).rampUpRules, []);
+        assert.deepEqual(await holds("beta", "beta", false, undefined), {});
       }
       assert.deepEqual((await shop.up()).writes, []);
     };

@@ -117,8 +117,8 @@ function differs(part: NamedPart): string {
 
 function isNeeded(): string {
   const held = [
-    isWithin("settings", current(SETTINGS)),
-    ...NAMED_PARTS.filter((part) => part !== SETTINGS).map((part) => hasKeys(part)),
+    `not(${differs(SETTINGS)})`,
+    ...NAMED_PARTS.filter((part) => part !== SETTINGS).map(hasKeys),
     isWithin("recognisedBy", "currentConfiguration"),
   ];
   return `not(or(${isLive()}, and(${held.join(", ")})))`;
@@ -139,12 +139,13 @@ function isWithin(part: string, whole: string): string {
 }
 
 /**
- * Whether the slot has settings of all the build's names. Azure adds to their values what it knows itself, the state of a
+ * Whether the slot has settings of all the build's names, and of no others but those that stick. Azure adds to their values what it knows itself, the state of a
  * mount for example, so that these are not compared; the build's identity, which is, says the same.
  */
 function hasKeys(part: NamedPart): string {
   const missing = `not(contains(parameters('${current(part)}'), ${KEY}))`;
-  return `empty(${entriesOf(`parameters('${part.parameter}')`, missing)})`;
+  const none = `empty(${entriesOf(`parameters('${part.parameter}')`, missing)})`;
+  return `and(${none}, equals(length(${after(part)}), length(parameters('${current(part)}'))))`;
 }
 
 /** {@link delivery} to the slot that is released through. */

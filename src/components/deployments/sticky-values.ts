@@ -20,8 +20,8 @@ import {
 interface Variant {
   readonly production: boolean;
   /**
-   * Whether all names that stuck until now and are not declared are dropped. It is to be so only where the declaration
-   * has all sticky names of the app.
+   * Whether all that sticks, or stuck until now, and is not declared for this slot is dropped. It is to be so only where
+   * the declaration has all sticky names of the app.
    */
   readonly drops: boolean;
   /** Whether the release slot is there, to be looked at for what it brings along. Production's only. */
@@ -32,14 +32,15 @@ const VALUES = NAMED_PARTS.map(({ parameter }) => parameter);
 
 /**
  * Writes a slot's sticky values in place. Read, changed and written inside Azure Resource Manager, it keeps all that
- * travelled to the slot; nothing is written, and nothing restarts, when the values are there already. Names that stuck
- * until now and are declared no more are dropped, but for production's that the release slot's build brings along, or that
- * are in `kept`: they are to travel from now on, and must not be missing until the swap.
+ * travelled to the slot; nothing is written, and nothing restarts, when the values are there already. A name that sticks to
+ * other slots only is dropped: it would stay here, whatever is swapped in. So are names that stuck until now, but for
+ * production's that the release slot's build brings along, or that are in `kept`: they are to travel from now on, and must
+ * not be missing until the swap.
  *
  * It is to run before the list of sticky names is written, which it reads to learn what was sticky.
  *
- * Parameters: `site`; `slot`, not for production; `settings`, `connectionStrings`, `mounts`; where it looks ahead,
- * `releaseSlot`, and `kept`, for each kind names in lower case.
+ * Parameters: `site`; `slot`, not for production; `settings`, `connectionStrings`, `mounts`; where it drops, `sticky`, for
+ * each kind all names that stick anywhere, in lower case; where it looks ahead, `releaseSlot`, and `kept`, names likewise.
  */
 function stickyValues({ production, drops, looksAhead = false }: Variant): Template {
   const place = production ? ["site"] : ["site", "slot"];
@@ -49,17 +50,18 @@ function stickyValues({ production, drops, looksAhead = false }: Variant): Templ
     ...(drops ? NAMED_PARTS.map(former) : []),
     ...(looksAhead ? NAMED_PARTS.map(travelling) : []),
   ];
+  const names = [...(drops ? ["sticky"] : []), ...(looksAhead ? ["kept"] : [])];
   return template(
     {
       ...parametersOfType("string", looksAhead ? [...place, "releaseSlot"] : place),
       ...parametersOfType("secureObject", VALUES),
-      ...(looksAhead ? { kept: { type: "object" } } : {}),
+      ...parametersOfType("object", names),
     },
     [
       nested(
         "write",
         {
-          ...handedOn([...place, ...VALUES, ...(looksAhead ? ["kept"] : [])]),
+          ...handedOn([...place, ...VALUES, ...names]),
           ...eachPart((part) => ({ [current(part)]: `[${currentPart(part, slot)}]` })),
           ...(drops
             ? eachPart((part) => ({ [former(part)]: `[createObject('names', ${currentStickyNames(part)})]` }))
@@ -72,7 +74,7 @@ function stickyValues({ production, drops, looksAhead = false }: Variant): Templ
           {
             ...parametersOfType("string", place),
             ...parametersOfType("secureObject", [...VALUES, ...known]),
-            ...(looksAhead ? { kept: { type: "object" } } : {}),
+            ...parametersOfType("object", names),
           },
           NAMED_PARTS.map((part) => ({
             ...configurationResource(part.resource, !production),
@@ -88,11 +90,12 @@ function stickyValues({ production, drops, looksAhead = false }: Variant): Templ
 
 function after(part: NamedPart, drops: boolean, looksAhead: boolean): string {
   const own = `parameters('${current(part)}')`;
+  const sticks = `contains(parameters('sticky').${part.parameter}, toLower(${KEY}))`;
   const isFormer = `contains(parameters('${former(part)}').names, ${KEY})`;
   const travels =
     `or(contains(parameters('${travelling(part)}'), ${KEY}), ` +
     `contains(parameters('kept').${part.parameter}, toLower(${KEY})))`;
-  const dropped = looksAhead ? `and(${isFormer}, not(${travels}))` : isFormer;
+  const dropped = `or(${sticks}, ${looksAhead ? `and(${isFormer}, not(${travels}))` : isFormer})`;
   return `union(${drops ? entriesOf(own, `not(${dropped})`) : own}, parameters('${part.parameter}'))`;
 }
 

@@ -74,6 +74,15 @@ export const GUARDED_SWAP: Template = template(
   { liveBuild: { type: "string", value: `[${held(undefined)}]` } },
 );
 
+/**
+ * Tells what production runs, for an app that is without its release slot: it stays as it is.
+ *
+ * Parameter: `site`. Output: `liveBuild`.
+ */
+export const LIVE_BUILD: Template = template({ site: { type: "string" } }, [], {
+  liveBuild: { type: "string", value: `[${held(undefined)}]` },
+});
+
 function isSwap(): string {
   return `[equals(parameters('verdict'), '${SWAP}')]`;
 }

@@ -22,6 +22,8 @@ export interface ArmResponse {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; absent for an empty answer. */
   readonly body?: unknown;
+  /** Whether a client's connection is dropped before it is told. Defaults to false. */
+  readonly unanswered?: boolean;
 }
 
 /** Carries out a request. It never throws for what Azure would answer with an error: that is a response as well. */

@@ -68,6 +68,10 @@ export class ArmServer {
   }
 
   private send(response: Response, answer: ArmResponse): void {
+    if (answer.unanswered) {
+      response.destroy();
+      return;
+    }
     const requestId = randomUUID();
     response.set({
       "x-ms-request-id": requestId,

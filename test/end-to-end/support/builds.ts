@@ -61,16 +61,20 @@ export interface Answer {
   readonly settings: Record<string, string>;
 }
 
-/** Asks a slot of an app over the front door. */
+/** Asks a slot of an app over the front door: that slot itself, whatever its traffic rules are. */
 export async function ask(local: LocalAppService, site: string, slot?: string): Promise<Answer> {
   const host = `${slot ? `${site}-${slot}` : site}.azurewebsites.net`;
   const text = await new Promise<string>((resolve, reject) => {
-    const sent = request(local.connection.frontDoor, { headers: { host } }, (response) => {
-      const parts: Buffer[] = [];
-      response.on("data", (part: Buffer) => parts.push(part));
-      response.once("error", reject);
-      response.once("end", () => resolve(Buffer.concat(parts).toString("utf8")));
-    });
+    const sent = request(
+      local.connection.frontDoor,
+      { headers: { host, cookie: "x-ms-routing-name=self" } },
+      (response) => {
+        const parts: Buffer[] = [];
+        response.on("data", (part: Buffer) => parts.push(part));
+        response.once("error", reject);
+        response.once("end", () => resolve(Buffer.concat(parts).toString("utf8")));
+      },
+    );
     sent.once("error", reject);
     sent.end();
   });

@@ -59,7 +59,8 @@ export class Cloud {
     installProviders(home);
     const local = await LocalAppService.start({ home, switches });
     // The Automation API starts `pulumi` from this process's own PATH.
-    process.env.PATH = [...engine.pathEntries, process.env.PATH].join(delimiter);
+    const missing = engine.pathEntries.filter((entry) => !process.env.PATH?.split(delimiter).includes(entry));
+    process.env.PATH = [...missing, process.env.PATH].join(delimiter);
     const environment = environmentOf(local.connection, home, engine.pathEntries);
     for (const version of ["1.0.0", "2.0.0", "3.0.0"]) {
       await publishBuild(local, version);
@@ -213,6 +214,11 @@ export class Shop {
   /** What is declared now. */
   get declaration(): Declaration {
     return this.declared.current;
+  }
+
+  /** Declares all anew. */
+  declareAll(declaration: Declaration): void {
+    this.declared.current = declaration;
   }
 
   declare(change: Partial<Declaration>): void {

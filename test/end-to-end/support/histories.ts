@@ -1,0 +1,449 @@
+import { isDeepStrictEqual } from "node:util";
+import * as fc from "fast-check";
+import type { BuildArgs, StayingArgs } from "../../../src";
+import { packageUri } from "./builds";
+import type { Declaration } from "./project";
+
+/** The slots that a history declares beside production. */
+export const SLOTS = ["staging", "beta"] as const;
+export type SlotName = (typeof SLOTS)[number];
+export type Place = SlotName | "production";
+const PLACES: readonly Place[] = ["production", ...SLOTS];
+
+/** A build, as it is declared. */
+export interface Build {
+  readonly version: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly connectionStrings: Readonly<Record<string, string>>;
+  readonly startupCommand: string | undefined;
+}
+
+/** What a slot has of its own. */
+export interface Own {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly connectionStrings: Readonly<Record<string, string>>;
+  readonly alwaysOn: boolean;
+  readonly webSocketsEnabled: boolean;
+  readonly origins: readonly string[];
+  readonly identity: boolean;
+}
+
+/** What the slot "beta" starts with: production's build, nothing, or a build of its own. */
+export type Beta = "inherits" | "empty" | Build;
+
+/** What a user declares of the app "shop". */
+export interface Declared {
+  readonly build: Build;
+  readonly target: string | undefined;
+  readonly own: Readonly<Record<Place, Own>>;
+  /** Whether the release slot is declared. */
+  readonly staging: boolean;
+  readonly beta: Beta | undefined;
+  readonly traffic: Readonly<Partial<Record<SlotName, number>>>;
+  readonly trafficWhenLive: number | undefined;
+}
+
+/** A build that a slot holds, and what the slot still has of it: a name that sticks travels no more. */
+export interface Held {
+  readonly build: Build;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly connectionStrings: Readonly<Record<string, string>>;
+}
+
+/** What each slot holds. */
+export type World = Readonly<Partial<Record<Place, Held>>>;
+
+const NOTHING: Own = {
+  settings: {},
+  connectionStrings: {},
+  alwaysOn: false,
+  webSocketsEnabled: false,
+  origins: [],
+  identity: false,
+};
+
+/** What every history begins from, before its first step. */
+export const FIRST: Declared = {
+  build: { version: "1.0.0", settings: {}, connectionStrings: {}, startupCommand: undefined },
+  target: undefined,
+  own: { production: NOTHING, staging: NOTHING, beta: NOTHING },
+  staging: true,
+  beta: undefined,
+  traffic: {},
+  trafficWhenLive: undefined,
+};
+
+/** A change of the declaration. Whatever was declared before, it leads to a valid one. */
+export type Change =
+  | { readonly release: Build }
+  | { readonly stage: Build }
+  | { readonly target: "build" | "what staging holds" | "what production runs" }
+  | { readonly own: Place; readonly change: Partial<Own> }
+  | { readonly staging: boolean; readonly build: "as it was" | "what production runs" }
+  | { readonly beta: Beta | "removed" }
+  | { readonly traffic: Declared["traffic"]; readonly whenLive: number | undefined }
+  | "nothing";
+
+/** How a run is disturbed. */
+export const TROUBLES = ["refused", "failing", "unanswered", "killed", "cancelled"] as const;
+
+/** A disturbance of a run: what happens at one of its writes. */
+export interface Trouble {
+  readonly kind: (typeof TROUBLES)[number];
+  /** At which of the writes that it can happen to, from 0 on. */
+  readonly at: number;
+}
+
+/** A change, and how it is brought about. */
+export interface Step {
+  readonly change: Change;
+  /** A disturbed `up` comes before the clean one. */
+  readonly trouble: Trouble | undefined;
+  readonly refresh: boolean;
+  /** Whether the clean `up` is followed by another one, which is to write nothing. */
+  readonly again: boolean;
+}
+
+/** All that is done with an app, until it is destroyed. */
+export interface History {
+  /** Which way Azure does what nobody knows; a number of a combination. */
+  readonly switches: number;
+  readonly steps: readonly Step[];
+  /** A disturbed `destroy` comes before the clean one. */
+  readonly troubleAtTheEnd: Trouble | undefined;
+}
+
+/** Objects like those that programs write. */
+const PLAIN = { noNullPrototype: true };
+const OPTIONAL = { requiredKeys: [], noNullPrototype: true };
+
+const value = fc.constantFrom("one", "two");
+const version = fc.constantFrom("1.0.0", "2.0.0", "3.0.0");
+
+const build: fc.Arbitrary<Build> = fc.record(
+  {
+    version,
+    settings: fc.record({ GREETING: value, REGION: value }, OPTIONAL),
+    connectionStrings: fc.record({ ORDERS: value, CACHE: value }, OPTIONAL),
+    startupCommand: fc.option(fc.constant("node server.js"), { nil: undefined }),
+  },
+  PLAIN,
+);
+
+const own: fc.Arbitrary<Partial<Own>> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({ settings: fc.record({ ENVIRONMENT: value, REGION: value }, OPTIONAL) }, PLAIN),
+  },
+  { weight: 1, arbitrary: fc.record({ connectionStrings: fc.record({ CACHE: value }, OPTIONAL) }, PLAIN) },
+  {
+    weight: 1,
+    arbitrary: fc.record(
+      {
+        alwaysOn: fc.boolean(),
+        webSocketsEnabled: fc.boolean(),
+        origins: fc.subarray(["https://one.example", "https://two.example"]),
+        identity: fc.boolean(),
+      },
+      PLAIN,
+    ),
+  },
+);
+
+const percentage = fc.constantFrom(0, 10, 50);
+
+const change: fc.Arbitrary<Change> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ release: build }, PLAIN) },
+  { weight: 3, arbitrary: fc.record({ stage: build }, PLAIN) },
+  {
+    weight: 4,
+    arbitrary: fc.record(
+      {
+        target: fc.constantFrom("build" as const, "what staging holds" as const, "what production runs" as const),
+      },
+      PLAIN,
+    ),
+  },
+  { weight: 5, arbitrary: fc.record({ own: fc.constantFrom(...PLACES), change: own }, PLAIN) },
+  {
+    weight: 2,
+    arbitrary: fc.record(
+      { staging: fc.boolean(), build: fc.constantFrom("as it was" as const, "what production runs" as const) },
+      PLAIN,
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record(
+      {
+        beta: fc.oneof(fc.constantFrom("inherits" as const, "empty" as const, "removed" as const), build),
+      },
+      PLAIN,
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record(
+      {
+        traffic: fc.record({ staging: percentage, beta: percentage }, OPTIONAL),
+        whenLive: fc.option(percentage, { nil: undefined }),
+      },
+      PLAIN,
+    ),
+  },
+  { weight: 1, arbitrary: fc.constant("nothing" as const) },
+);
+
+const trouble = fc.option(fc.record({ kind: fc.constantFrom(...TROUBLES), at: fc.nat(8) }, PLAIN), {
+  nil: undefined,
+  freq: 2,
+});
+
+/** @param combinations How many combinations of switches there are. */
+export function histories(combinations: number, longest: number): fc.Arbitrary<History> {
+  return fc.record(
+    {
+      switches: fc.nat(combinations - 1),
+      steps: fc.array(
+        fc.record({ change, trouble, refresh: fc.nat(9).map((one) => one === 9), again: fc.boolean() }, PLAIN),
+        {
+          minLength: 1,
+          maxLength: longest,
+          size: "max",
+        },
+      ),
+      troubleAtTheEnd: trouble,
+    },
+    PLAIN,
+  );
+}
+
+/** What is declared after a change, made valid with the least that it takes. */
+export function changed(declared: Declared, change: Change, world: World): Declared {
+  const target = declared.target;
+  if (change === "nothing") {
+    return valid(declared, world);
+  }
+  if ("release" in change) {
+    return valid({ ...declared, build: change.release, target: undefined, staging: true }, world);
+  }
+  if ("stage" in change) {
+    return valid({ ...declared, build: change.stage, target: world.production?.build.version, staging: true }, world);
+  }
+  if ("target" in change) {
+    const versions = {
+      build: undefined,
+      "what staging holds": world.staging?.build.version,
+      "what production runs": world.production?.build.version,
+    };
+    return valid({ ...declared, target: versions[change.target] }, world);
+  }
+  if ("own" in change) {
+    const before = declared.own[change.own];
+    return valid(
+      { ...declared, own: { ...declared.own, [change.own]: { ...before, ...change.change } }, target },
+      world,
+    );
+  }
+  if ("staging" in change) {
+    const settled =
+      change.build === "as it was" ? {} : { build: world.production?.build ?? declared.build, target: undefined };
+    return valid({ ...declared, ...settled, staging: change.staging }, world);
+  }
+  if ("beta" in change) {
+    return valid({ ...declared, beta: change.beta === "removed" ? undefined : change.beta }, world);
+  }
+  return valid({ ...declared, traffic: change.traffic, trafficWhenLive: change.whenLive }, world);
+}
+
+function valid(declared: Declared, world: World): Declared {
+  const { settings, connectionStrings } = stickyNames(declared);
+  const travelling = (build: Build): Build => ({
+    ...build,
+    settings: without(build.settings, settings),
+    connectionStrings: without(build.connectionStrings, connectionStrings),
+  });
+  const beta = typeof declared.beta === "object" ? travelling(declared.beta) : declared.beta;
+  const staging = declared.staging || (beta !== undefined && typeof beta !== "object");
+  const build = anew(travelling(declared.build), world);
+  const made = { ...declared, staging, beta, build };
+  const target = mayTarget(made, world) ? declared.target : undefined;
+  const slots = SLOTS.filter((slot) => (slot === "staging" ? staging : beta !== undefined));
+  const traffic = Object.fromEntries(
+    Object.entries(declared.traffic).filter(([slot]) => slots.includes(slot as SlotName)),
+  );
+  const complete = { ...made, target, traffic };
+  // Without its slot an app stays as it is.
+  return staging || (world.production && meets(world.production, complete))
+    ? complete
+    : valid({ ...declared, staging: true }, world);
+}
+
+/**
+ * Another build than the one that production lost settings of, because their names stuck for a while: declared again, it
+ * is live already and is not delivered.
+ */
+function anew(build: Build, { production }: World): Build {
+  const lost = production && isDeepStrictEqual(production.build, build) && !isDeepStrictEqual(production, whole(build));
+  return lost ? { ...build, settings: { ...build.settings, GREETING: `${build.settings.GREETING} again` } } : build;
+}
+
+/** Whether the declared target is where it can go live from, and nothing is about to overwrite it. */
+function mayTarget({ build, target }: Declared, { production, staging }: World): boolean {
+  return (
+    target === undefined ||
+    target === build.version ||
+    production?.build.version === target ||
+    (staging?.build.version === target && isDeepStrictEqual(production?.build, build))
+  );
+}
+
+/** Whether a slot holds what production is to run. */
+export function meets(held: Held, { build, target }: Declared): boolean {
+  return target === undefined || target === build.version
+    ? isDeepStrictEqual(held.build, build)
+    : held.build.version === target;
+}
+
+/** The names that stick to any slot that is declared. */
+export function stickyNames(declared: Declared): { readonly settings: string[]; readonly connectionStrings: string[] } {
+  const owns = PLACES.filter((place) => isDeclared(declared, place)).map((place) => declared.own[place]);
+  const names = (kind: "settings" | "connectionStrings") =>
+    [...new Set(owns.flatMap((one) => Object.keys(one[kind])))].sort();
+  return { settings: names("settings"), connectionStrings: names("connectionStrings") };
+}
+
+export function isDeclared(declared: Declared, place: Place): boolean {
+  return place === "production" || (place === "staging" ? declared.staging : declared.beta !== undefined);
+}
+
+function without<Value>(named: Readonly<Record<string, Value>>, names: readonly string[]): Record<string, Value> {
+  return Object.fromEntries(Object.entries(named).filter(([name]) => !names.includes(name)));
+}
+
+/**
+ * What each slot is to hold once a declaration is applied, and how many swaps that takes.
+ *
+ * @param before What was declared before.
+ */
+export function applied(
+  world: World,
+  before: Declared,
+  declared: Declared,
+): { readonly world: World; readonly swaps: number } {
+  const { build } = declared;
+  const held: Partial<Record<Place, Held>> = Object.fromEntries(
+    Object.entries(world).filter(([place]) => isDeclared(declared, place as Place)),
+  );
+  const inFull = (place: Place, wanted: Build) => isDeepStrictEqual(held[place], whole(wanted));
+  if (declared.staging && !inFull("production", build) && !inFull("staging", build)) {
+    held.staging = whole(build);
+  }
+  if (held.production && declared.staging && !isDeepStrictEqual(held.production.build, build)) {
+    held.production = withKept(held.production, before, declared);
+  }
+  const isLive = held.production !== undefined && meets(held.production, declared);
+  if (!isLive) {
+    [held.production, held.staging] = [held.staging, held.production];
+  }
+  if (typeof declared.beta === "object" && !inFull("beta", declared.beta)) {
+    held.beta = whole(declared.beta);
+  }
+  if (declared.beta === "inherits") {
+    held.beta ??= held.production;
+  }
+  const names = stickyNames(declared);
+  const left = Object.entries(held).flatMap(([place, one]): [string, Held][] =>
+    one
+      ? [
+          [
+            place,
+            {
+              ...one,
+              settings: without(one.settings, names.settings),
+              connectionStrings: without(one.connectionStrings, names.connectionStrings),
+            },
+          ],
+        ]
+      : [],
+  );
+  return { world: Object.fromEntries(left), swaps: isLive ? 0 : 1 };
+}
+
+/** What stuck to production and is to travel from now on must not be missing until a swap: so the build there keeps it. */
+function withKept(held: Held, before: Declared, { build }: Declared): Held {
+  const own = before.own.production;
+  const kept = (kind: "settings" | "connectionStrings") => ({
+    ...held[kind],
+    ...Object.fromEntries(Object.entries(own[kind]).filter(([name]) => name in build[kind])),
+  });
+  return { build: held.build, settings: kept("settings"), connectionStrings: kept("connectionStrings") };
+}
+
+function whole(build: Build): Held {
+  return { build, settings: build.settings, connectionStrings: build.connectionStrings };
+}
+
+/** The traffic that each slot is to have once a declaration is applied. */
+export function expectedTraffic(declared: Declared): Record<string, number> {
+  const isLive = declared.target === undefined || declared.target === declared.build.version;
+  return {
+    ...declared.traffic,
+    ...(declared.traffic.staging !== undefined && isLive ? { staging: declared.trafficWhenLive ?? 0 } : {}),
+  };
+}
+
+/** A connection string, as it is declared and as Azure has it. */
+export function connectionStringsOf(values: Readonly<Record<string, string>>) {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, { value, type: "SQLAzure" as const }]),
+  );
+}
+
+/** The arguments of the component. */
+export function argumentsOf(declared: Declared): Declaration {
+  return {
+    build: buildArguments(declared.build),
+    releaseSlot: "staging",
+    slots: {
+      ...(declared.staging ? { staging: stayingArguments(declared.own.staging) } : {}),
+      ...(declared.beta === undefined
+        ? {}
+        : {
+            beta: {
+              ...stayingArguments(declared.own.beta),
+              ...(typeof declared.beta === "object" ? { build: buildArguments(declared.beta) } : {}),
+              ...(declared.beta === "empty" ? { configurationSource: "" } : {}),
+            },
+          }),
+    },
+    production: stayingArguments(declared.own.production),
+    traffic: declared.traffic,
+    tags: { team: "shop" },
+    ...(declared.target === undefined ? {} : { targetBuildVersion: declared.target }),
+    ...(declared.trafficWhenLive === undefined ? {} : { trafficWhenLive: declared.trafficWhenLive }),
+  };
+}
+
+function buildArguments({ version, settings, connectionStrings, startupCommand }: Build): BuildArgs {
+  return {
+    version,
+    packageUri: packageUri(version),
+    stack: "NODE|22-lts",
+    settings,
+    connectionStrings: connectionStringsOf(connectionStrings),
+    ...(startupCommand === undefined ? {} : { startupCommand }),
+  };
+}
+
+function stayingArguments(own: Own): StayingArgs {
+  const { settings, connectionStrings, alwaysOn, webSocketsEnabled, origins, identity } = own;
+  return {
+    stickySettings: settings,
+    stickyConnectionStrings: connectionStringsOf(connectionStrings),
+    ...(alwaysOn ? { alwaysOn } : {}),
+    ...(webSocketsEnabled ? { webSocketsEnabled } : {}),
+    ...(origins.length > 0 ? { cors: { allowedOrigins: [...origins] } } : {}),
+    ...(identity ? { identity: { systemAssigned: true } } : {}),
+  };
+}

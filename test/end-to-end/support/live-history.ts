@@ -1,0 +1,238 @@
+import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
+import type { JournalRecord } from "../../../src/local";
+import { ask, packageUri } from "./builds";
+import {
+  applied,
+  argumentsOf,
+  changed,
+  connectionStringsOf,
+  type Declared,
+  expectedTraffic,
+  FIRST,
+  type History,
+  isDeclared,
+  type Place,
+  SLOTS,
+  type Step,
+  stickyNames,
+  type World,
+} from "./histories";
+import { Cloud, Shop } from "./project";
+import { percentagesOf, readNamed, readSlot, readStickyNames } from "./slot-state";
+import { switchCombinations } from "./switch-combinations";
+import { isChange, runTroubled } from "./troubles";
+
+/** What travels of production, at one moment. */
+interface Travelling {
+  /** How long the journal was before anything was read. */
+  readonly mark: number;
+  readonly found: unknown;
+}
+
+/** A history on the real engine: it holds as long as the app does what is promised. */
+export class LiveHistory {
+  private declared: Declared = FIRST;
+  private world: World = {};
+  private last: Travelling | undefined;
+  private readonly identities = new Map<string, string>();
+
+  private constructor(
+    private readonly cloud: Cloud,
+    private readonly shop: Shop,
+    /** What was declared by turns, for people. */
+    readonly story: string[],
+  ) {}
+
+  /** @throws AssertionError where a promise is broken. */
+  static async run(history: History, story: string[] = []): Promise<void> {
+    const { title, switches } = switchCombinations()[history.switches] ?? { title: "as documented", switches: {} };
+    story.push(`switches ${title}`);
+    const cloud = await Cloud.open(switches);
+    try {
+      const shop = await Shop.open(cloud, "shop", argumentsOf(FIRST));
+      const live = new LiveHistory(cloud, shop, story);
+      for (const step of history.steps) {
+        await live.take(step);
+      }
+      await live.end(history);
+    } finally {
+      cloud.local.disturb(undefined);
+      await cloud.close();
+    }
+  }
+
+  private async take({ change, trouble, refresh, again }: Step): Promise<void> {
+    const before = this.declared;
+    this.declared = changed(before, change, this.world);
+    const { world, swaps } = applied(this.world, before, this.declared);
+    this.story.push(
+      `${JSON.stringify(change)}${trouble ? ` ${JSON.stringify(trouble)}` : ""}${refresh ? " refresh" : ""}`,
+    );
+    this.shop.declareAll(argumentsOf(this.declared));
+    this.last = undefined;
+    const mark = this.cloud.local.journal.length;
+    const look = () => this.lookAtProduction([before, this.declared]);
+    if (refresh && this.world.production) {
+      await this.shop.stack.refresh();
+    }
+    if (trouble) {
+      await runTroubled(this.shop, (signal) => this.shop.stack.up({ signal }), trouble, look);
+    }
+    this.cloud.local.disturb(async (request) => {
+      if (isChange(request)) {
+        await look();
+      }
+      return undefined;
+    });
+    const { outputs } = await this.shop.up();
+    await look();
+    this.cloud.local.disturb(undefined);
+    this.world = world;
+    assert.equal(swapsOf(this.cloud.local.journal.read(mark)).length, swaps, "swaps");
+    await this.isAsDeclared(String(outputs.liveBuild));
+    if (again) {
+      assert.deepEqual((await this.shop.up()).writes, [], "writes of an unchanged up");
+    }
+  }
+
+  private async end({ troubleAtTheEnd }: History): Promise<void> {
+    assert.deepEqual((await this.shop.up()).writes, [], "writes of an unchanged up");
+    this.story.push(`destroy${troubleAtTheEnd ? ` ${JSON.stringify(troubleAtTheEnd)}` : ""}`);
+    const { stack } = this.shop;
+    if (troubleAtTheEnd) {
+      await runTroubled(
+        this.shop,
+        (signal) => stack.destroy({ signal }),
+        troubleAtTheEnd,
+        async () => undefined,
+      );
+      this.cloud.local.disturb(undefined);
+    }
+    await stack.destroy();
+    assert.deepEqual(this.cloud.local.sites(), [], "sites that are left");
+  }
+
+  /** Asserts that all that is there is what is declared, and nothing else. */
+  private async isAsDeclared(liveBuild: string): Promise<void> {
+    const { declared, world, cloud } = this;
+    const slots = SLOTS.filter((slot) => isDeclared(declared, slot));
+    const [site] = cloud.local.sites();
+    assert.deepEqual(Object.keys(site?.slotHostNames ?? {}).sort(), [...slots].sort(), "slots");
+    for (const place of ["production", ...slots] as const) {
+      await this.holds(place);
+    }
+    const sticky = await readStickyNames(cloud);
+    const names = stickyNames(declared);
+    assert.deepEqual(
+      [[...(sticky.appSettingNames ?? [])].sort(), [...(sticky.connectionStringNames ?? [])].sort()],
+      [names.settings, names.connectionStrings],
+      "names that stick",
+    );
+    assert.equal(liveBuild, (await readSlot(cloud, "production")).buildVersion, "liveBuild");
+    await answers(cloud, world.production?.build.version);
+  }
+
+  private async holds(place: Place): Promise<void> {
+    const own = this.declared.own[place];
+    const held = this.world[place];
+    const state = await readSlot(this.cloud, place);
+    this.isIdentified(place, state.buildVersion);
+    assert.deepEqual(
+      state.settings,
+      {
+        ...held?.settings,
+        ...(held ? { WEBSITE_RUN_FROM_PACKAGE: packageUri(held.build.version) } : {}),
+        ...own.settings,
+      },
+      `app settings of ${place}`,
+    );
+    assert.deepEqual(
+      state.connectionStrings,
+      connectionStringsOf({ ...held?.connectionStrings, ...own.connectionStrings }),
+      `connection strings of ${place}`,
+    );
+    const { web } = state;
+    assert.deepEqual(
+      {
+        stack: web.linuxFxVersion || undefined,
+        startupCommand: web.appCommandLine || undefined,
+        alwaysOn: web.alwaysOn,
+        webSocketsEnabled: web.webSocketsEnabled,
+        origins: (web.cors as { allowedOrigins?: string[] } | null)?.allowedOrigins ?? [],
+        identity: state.hasIdentity,
+        tags: state.tags,
+        traffic: percentagesOf(state.rules),
+      },
+      {
+        stack: held && "NODE|22-lts",
+        startupCommand: held?.build.startupCommand,
+        alwaysOn: own.alwaysOn,
+        webSocketsEnabled: own.webSocketsEnabled,
+        origins: own.origins,
+        identity: own.identity,
+        tags: { team: "shop" },
+        traffic: place === "production" ? expectedTraffic(this.declared) : {},
+      },
+      `configuration of ${place}`,
+    );
+  }
+
+  /** Asserts that a slot says of itself what it holds: one build, one identity. */
+  private isIdentified(place: Place, buildVersion: string | undefined): void {
+    const build = this.world[place]?.build;
+    assert.equal(buildVersion?.split("+")[0], build?.version, `build of ${place}`);
+    if (build && buildVersion) {
+      const known = this.identities.get(JSON.stringify(build)) ?? buildVersion;
+      assert.equal(buildVersion, known, `identity of the build of ${place}`);
+      this.identities.set(JSON.stringify(build), known);
+    }
+  }
+
+  /** Asserts that what travels of production changed since the last look by a swap only. */
+  private async lookAtProduction(declarations: readonly Declared[]): Promise<void> {
+    const { journal } = this.cloud.local;
+    const now = { mark: journal.length, found: await this.travelling(declarations) };
+    const { last } = this;
+    this.last = now;
+    if (last && !isDeepStrictEqual(last.found, now.found) && swapsOf(journal.read(last.mark)).length === 0) {
+      assert.deepEqual(now.found, last.found, "what travels of production changed without a swap");
+    }
+  }
+
+  private async travelling(declarations: readonly Declared[]): Promise<unknown> {
+    if (this.cloud.local.sites().length === 0) {
+      return undefined;
+    }
+    const sticky = declarations.map(stickyNames);
+    const rest = (named: Record<string, unknown>, names: readonly string[]) =>
+      Object.fromEntries(Object.entries(named).filter(([name]) => !names.includes(name)));
+    const { web } = await readSlot(this.cloud, "production");
+    return {
+      settings: rest(
+        await readNamed(this.cloud, "production", "appsettings"),
+        sticky.flatMap((one) => one.settings),
+      ),
+      connectionStrings: rest(
+        await readNamed(this.cloud, "production", "connectionstrings"),
+        sticky.flatMap((one) => one.connectionStrings),
+      ),
+      stack: web.linuxFxVersion,
+      startupCommand: web.appCommandLine,
+    };
+  }
+}
+
+function swapsOf(records: readonly JournalRecord[]): JournalRecord[] {
+  return records.filter(({ kind }) => kind === "swap");
+}
+
+/** Waits until production answers with a version: a changed sticky value restarts it. */
+async function answers(cloud: Cloud, version: string | undefined): Promise<void> {
+  const deadline = performance.now() + 60_000;
+  let answer: string | undefined;
+  do {
+    answer = (await ask(cloud.local, "shop")).version;
+  } while (answer !== version && performance.now() < deadline);
+  assert.equal(answer, version, "what production answers with");
+}

@@ -1,0 +1,65 @@
+import type { Cloud } from "./project";
+
+const SITE = "/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Web/sites/shop";
+
+/** A traffic rule, as far as a declaration says. */
+export interface TrafficRule {
+  readonly name: string;
+  readonly reroutePercentage: number;
+}
+
+/** What a slot of the app "shop" has in Azure. */
+export interface SlotState {
+  /** The app settings, but for `BUILD_VERSION`. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** The app setting that says which build it is. */
+  readonly buildVersion: string | undefined;
+  readonly connectionStrings: Readonly<Record<string, unknown>>;
+  /** `config/web`. */
+  readonly web: Readonly<Record<string, unknown>>;
+  readonly rules: readonly TrafficRule[];
+  readonly tags: unknown;
+  readonly hasIdentity: boolean;
+}
+
+function pathOf(slot: string): string {
+  return slot === "production" ? SITE : `${SITE}/slots/${slot}`;
+}
+
+/** Reads what a slot of the app "shop" has, `production` for the app itself. */
+export async function readSlot(cloud: Cloud, slot: string): Promise<SlotState> {
+  const path = pathOf(slot);
+  const { BUILD_VERSION, ...settings } = await readNamed<string>(cloud, slot, "appsettings");
+  const { properties: web } = (await cloud.get(`${path}/config/web`)) as { properties: Record<string, unknown> };
+  const site = (await cloud.get(path)) as { tags: unknown; identity?: { type?: string } };
+  return {
+    settings,
+    buildVersion: BUILD_VERSION,
+    connectionStrings: await readNamed(cloud, slot, "connectionstrings"),
+    web,
+    rules: (web.experiments as { rampUpRules: TrafficRule[] }).rampUpRules,
+    tags: site.tags,
+    hasIdentity: site.identity?.type === "SystemAssigned",
+  };
+}
+
+/** Reads named settings of a slot. */
+export async function readNamed<Value>(cloud: Cloud, slot: string, part: string): Promise<Record<string, Value>> {
+  const { properties } = (await cloud.post(`${pathOf(slot)}/config/${part}/list`)) as {
+    properties: Record<string, Value>;
+  };
+  return properties;
+}
+
+/** Reads which names stick, by the lists that Azure has of them. */
+export async function readStickyNames(cloud: Cloud): Promise<Record<string, readonly string[] | null>> {
+  const { properties } = (await cloud.get(`${SITE}/config/slotConfigNames`)) as {
+    properties: Record<string, string[] | null>;
+  };
+  return properties;
+}
+
+/** The percentages of traffic rules, by slot. */
+export function percentagesOf(rules: readonly TrafficRule[]): Record<string, number> {
+  return Object.fromEntries(rules.map(({ name, reroutePercentage }) => [name, reroutePercentage]));
+}
