@@ -17,8 +17,8 @@ export interface HealthCheckArgs {
    */
   bodyValues?: Record<string, pulumi.Input<string>>;
   /**
-   * How many answers in a row must pass, 1 to 100. In production as many faults in a row end the check at once. Defaults
-   * to 3.
+   * How many answers in a row must pass, 1 to 100; in production as many faults in a row end the check at once.
+   * Defaults to 3.
    */
   consecutiveSuccesses?: pulumi.Input<number>;
   /** Seconds from one request to the next, 0 to 3600. Defaults to 5. */

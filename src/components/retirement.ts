@@ -99,7 +99,9 @@ export function retiring(
 
 /** What a preview says of what is about to happen to production. */
 function announce(old: Named, now: Named, ownership: Ownership, component: pulumi.Resource): void {
-  if (!isEmpty(lostBy(PRODUCTION, old, now, ownership))) {
+  const lost = lostBy(PRODUCTION, old, now, ownership);
+  const had = (kind: NamedKind) => [...(old.sticky[PRODUCTION]?.[kind] ?? []), ...old.travelling[kind]];
+  if (NAMED_KINDS.some((kind) => lost[kind].some((name) => includes(had(kind), name)))) {
     pulumi.log.warn("production's sticky values are removed: App Service restarts production for it", component);
   }
 }
@@ -212,20 +214,25 @@ export function removedSlots(old: Named | undefined, now: Named | undefined): st
 }
 
 /**
- * The sticky names that a slot lost and that no deployment drops: where all are declared together, every slot's values are
- * written without those that went, as long as any name sticks. What is to travel from now on is not lost to production: it
- * stays until a swap brings its new value.
+ * The names that a slot is to be rid of, and that no deployment drops: where all are declared together, a slot's sticky
+ * values are written without those that went, as long as it has any. They are those that stuck to it, and those that stick
+ * from now on, but to others: they would stay, whatever is swapped in. What is to travel from now on is not lost to
+ * production: it stays until a swap brings its new value.
  */
 function lostBy(slot: string, old: Named, now: Named, ownership: Ownership): NamesByKind {
-  if (ownership === Ownership.All && !isEmpty(allNames(now))) {
+  const after = now.sticky[slot] ?? NO_NAMES;
+  if (ownership === Ownership.All && !isEmpty(after)) {
     return NO_NAMES;
   }
+  const stuck = allNames(old);
   const before = old.sticky[slot] ?? NO_NAMES;
-  const after = now.sticky[slot] ?? NO_NAMES;
   const travelling = slot === PRODUCTION ? now.travelling : NO_NAMES;
-  return eachKind((kind) =>
-    before[kind].filter((name) => !includes(after[kind], name) && !includes(travelling[kind], name)),
-  );
+  return eachKind((kind) => {
+    const sticksNow = allNames(now)[kind].filter((name) => !includes(stuck[kind], name));
+    return [...before[kind], ...(ownership === Ownership.All ? sticksNow : [])].filter(
+      (name) => !includes(after[kind], name) && !includes(travelling[kind], name),
+    );
+  });
 }
 
 function allNames(named: Named): NamesByKind {
