@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { SlotSwap, StickySettings, TrafficRouting } from "azure-slots";
 
-// The app is declared in existing-app/, a stack of its own, which comes first. A release is a line in each:
-//   existing-app:  pulumi config set version 2.0.0 && pulumi up                2.0.0 waits in staging
-//   here:          pulumi config set targetBuildVersion 2.0.0 && pulumi up     it is live, and 1.0.0 waits in staging
-//   here:          pulumi config set targetBuildVersion 1.0.0 && pulumi up     1.0.0 is live again
+// The app is declared in existing-app/, a stack of its own, which comes first. Then, with `pulumi config set` and `pulumi up`:
+//   existing-app: version 2.0.0               2.0.0 waits in staging
+//   here:         targetBuildVersion 2.0.0    it is live, and 1.0.0 waits in staging
+//   here:         targetBuildVersion 1.0.0    1.0.0 is live again
 const config = new pulumi.Config();
 // An app that no stack declares is named by its id, or by resourceGroupName and siteName.
 const siteId = new pulumi.StackReference(config.require("existingApp")).requireOutput("siteId").apply(String);

@@ -4,11 +4,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { type RampArgs, SlottedWebApp } from "azure-slots";
 import { Releases } from "../app/releases";
 
-// 1.0.0 is live. Then, each line followed by `pulumi up`:
-//   pulumi config set version 2.0.0 && pulumi config set targetBuildVersion 1.0.0     2.0.0 waits in staging: nobody gets it
-//   pulumi config set percentage 10                                                   a tenth of the visitors get it
-//   pulumi config set ramp true                                                       App Service gives it to more and more
-//   pulumi config set targetBuildVersion 2.0.0                                        it is live; staging, with 1.0.0, gets nobody
+// 1.0.0 is live. Then, with `pulumi config set` and `pulumi up` for each line:
+//   version 2.0.0, targetBuildVersion 1.0.0     2.0.0 waits in staging: nobody gets it but by its link
+//   percentage 10                               a tenth of the visitors get it
+//   ramp true                                   App Service gives it to more and more by itself
+//   targetBuildVersion 2.0.0                    it is live; staging holds 1.0.0 now, and gets nobody
 const config = new pulumi.Config();
 const version = config.require("version");
 const targetBuildVersion = config.get("targetBuildVersion") || version;

@@ -22,11 +22,11 @@ export class Example {
   /**
    * Runs `pulumi up`, and tells what it did.
    *
-   * @param configuration What is configured from now on, as by `pulumi config set --path`.
+   * @param configuration What is configured from now on, as by `pulumi config set`.
    */
   up(configuration: Readonly<Record<string, string>> = {}, ...options: string[]): Promise<Effects> {
     const configured = Object.entries(configuration).flatMap(([name, value]) => ["--config", `${name}=${value}`]);
-    const args = ["up", "--yes", "--skip-preview", "--config-path", ...configured, ...options];
+    const args = ["up", "--yes", "--skip-preview", ...configured, ...options];
     return this.cloud.effectsOf(() => this.pulumi(...args));
   }
 
