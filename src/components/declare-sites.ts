@@ -16,7 +16,8 @@ export interface Sites {
 }
 
 /**
- * Declares the app and its slots, one after the other.
+ * Declares the app and its slots, one after the other. Each depends on all before it, so that they are deleted one by
+ * one, too, whichever of them go.
  *
  * @param hooks What is checked before anything is written.
  * @param declared Resolves once the declaration is known.
@@ -63,7 +64,7 @@ export function declareSites(
     const resource: WebAppSlot = new WebAppSlot(
       `${name}-${slot}`,
       { ...common, ...staying, siteConfig, name: siteName, slot } as WebAppSlotArguments,
-      { parent, dependsOn: last, hooks, transformations: [onlyDeclared(siteConfig)] },
+      { parent, dependsOn: [site, ...slots.values()], hooks, transformations: [onlyDeclared(siteConfig)] },
     );
     slots.set(slot, resource);
     last = resource;

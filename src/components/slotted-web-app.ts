@@ -106,9 +106,12 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       });
     };
 
+    const staying: pulumi.Resource[] = [site, ...slots.values()];
     for (const [slot, own] of [...Object.entries(args.slots), [PRODUCTION, args.production ?? {}] as const]) {
-      last = stayingResources(this, name, app, slot, own, slots.get(slot) ?? site, last, before(check));
+      const owner = slots.get(slot) ?? site;
+      staying.push(...stayingResources(this, name, app, slot, own, owner, staying, before(check)));
     }
+    last = staying.at(-1) ?? last;
 
     const sticky = stickyBySlot(args);
     const allNames = namesOf(...sticky.values());
@@ -154,7 +157,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
         last = new WebAppSlotConfigurationNames(
           `${name}-slot-config-names`,
           { resourceGroupName: app.resourceGroupName, name: siteName, ...Object.fromEntries(lists) },
-          { parent: this, dependsOn: last, hooks: before(check) },
+          { parent: this, dependsOn: [...staying, last], hooks: before(check) },
         );
       }
     };

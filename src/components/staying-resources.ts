@@ -14,8 +14,8 @@ import type { LogsArgs, StayingArgs } from "./staying-args";
  * Declares what stays with a slot in resources of its own: its log, its authentication and its host names.
  *
  * @param owner The slot, or the app for production: with it they go.
- * @param after What must be written before; each of them waits for the one before it.
- * @returns The last of them, or `after` where there is none.
+ * @param after What must be written before, and deleted after; each of them waits for those before it, too.
+ * @returns All of them.
  */
 export function stayingResources(
   parent: pulumi.Resource,
@@ -24,28 +24,29 @@ export function stayingResources(
   slot: string,
   own: StayingArgs,
   owner: pulumi.Resource,
-  after: pulumi.Resource,
+  after: readonly pulumi.Resource[],
   hooks: pulumi.ResourceHookBinding,
-): pulumi.Resource {
+): pulumi.Resource[] {
   const where = { resourceGroupName: app.resourceGroupName, name: app.siteName };
   const production = slot === PRODUCTION;
-  let last = after;
-  const options = () => ({ parent, dependsOn: last, deletedWith: owner, hooks });
+  const made: pulumi.Resource[] = [];
+  const options = () => ({ parent, dependsOn: [...after, ...made], deletedWith: owner, hooks });
   if (own.logs) {
     const logs = logsOf(own.logs);
-    last = production
-      ? new WebAppDiagnosticLogsConfiguration(`${name}-${slot}-logs`, { ...where, ...logs }, options())
-      : new WebAppDiagnosticLogsConfigurationSlot(`${name}-${slot}-logs`, { ...where, slot, ...logs }, options());
+    made.push(
+      production
+        ? new WebAppDiagnosticLogsConfiguration(`${name}-${slot}-logs`, { ...where, ...logs }, options())
+        : new WebAppDiagnosticLogsConfigurationSlot(`${name}-${slot}-logs`, { ...where, slot, ...logs }, options()),
+    );
   }
   if (own.authentication) {
     const authentication = authenticationOf(own.authentication);
-    last = production
-      ? new WebAppAuthSettingsV2(`${name}-${slot}-authentication`, { ...where, ...authentication }, options())
-      : new WebAppAuthSettingsV2Slot(
-          `${name}-${slot}-authentication`,
-          { ...where, slot, ...authentication },
-          options(),
-        );
+    const resource = `${name}-${slot}-authentication`;
+    made.push(
+      production
+        ? new WebAppAuthSettingsV2(resource, { ...where, ...authentication }, options())
+        : new WebAppAuthSettingsV2Slot(resource, { ...where, slot, ...authentication }, options()),
+    );
   }
   for (const [hostName, { thumbprint }] of Object.entries(own.customHostNames ?? {})) {
     const binding = {
@@ -54,11 +55,13 @@ export function stayingResources(
       hostName,
       ...(thumbprint === undefined ? {} : { sslState: "SniEnabled" as const, thumbprint }),
     };
-    last = production
-      ? new WebAppHostNameBinding(`${name}-${slot}-${hostName}`, binding, options())
-      : new WebAppHostNameBindingSlot(`${name}-${slot}-${hostName}`, { ...binding, slot }, options());
+    made.push(
+      production
+        ? new WebAppHostNameBinding(`${name}-${slot}-${hostName}`, binding, options())
+        : new WebAppHostNameBindingSlot(`${name}-${slot}-${hostName}`, { ...binding, slot }, options()),
+    );
   }
-  return last;
+  return made;
 }
 
 function logsOf(logs: LogsArgs) {
