@@ -25,7 +25,7 @@ export function validateSlots(args: SlottedWebAppArgs): Problem[] {
     ...slots.flatMap(([slot, own]) => checkOwnBuild(args, slot, own)),
     ...slots.flatMap(([slot, own]) => checkSource(args, slot, own)),
     ...slots.flatMap(([slot, own]) => checkAutoSwap(args, slot, own)),
-    ...places(args).flatMap(([path, own]) => checkOwn(path, own, operatingSystem)),
+    ...places(args).flatMap(([path, own]) => checkOwn(path, own, operatingSystem, args.hyperV ?? false)),
     ...checkHostNamesOnce(args),
     ...(args.defaultStickySettingsTravel ? checkAlike(args) : []),
   ];
@@ -44,13 +44,13 @@ export function places(args: SlottedWebAppArgs): [string, StayingArgs][] {
   ];
 }
 
-function checkOwn(path: string, own: StayingArgs, operatingSystem: OperatingSystem): Problem[] {
+function checkOwn(path: string, own: StayingArgs, operatingSystem: OperatingSystem, hyperV: boolean): Problem[] {
   const { stickySettings = {}, stickyConnectionStrings = {}, stickyMounts = {} } = own;
   const rules = (list: StayingArgs["ipRestrictions"]) => (list ?? []).map((rule) => plainValues(rule));
   return [
     ...checkSettingNames(`${path}.stickySettings`, Object.keys(stickySettings), operatingSystem, false),
     ...checkConnectionStrings(`${path}.stickyConnectionStrings`, stickyConnectionStrings),
-    ...checkMounts(`${path}.stickyMounts`, stickyMounts, operatingSystem),
+    ...checkMounts(`${path}.stickyMounts`, stickyMounts, operatingSystem, hyperV),
     ...checkIpRestrictions(`${path}.ipRestrictions`, rules(own.ipRestrictions)),
     ...checkIpRestrictions(`${path}.scmIpRestrictions`, rules(own.scmIpRestrictions)),
     ...checkStaying(path, { ...own }),

@@ -165,6 +165,20 @@ describe("SlottedWebApp", () => {
     ]);
   });
 
+  it("takes the paths of a Windows container for a sticky mount, too", () => {
+    const mount = { accountName: "media", shareName: "one", accessKey: "key", mountPath: "C:\\media" };
+    const windows = {
+      ...DECLARATION,
+      operatingSystem: OperatingSystem.Windows,
+      production: { stickyMounts: { media: mount } },
+    };
+    const build = { version: "1.0.0", image: "contoso.azurecr.io/shop:1.0.0" };
+    assert.deepEqual(refused({ ...windows, build, hyperV: true }), []);
+    assert.deepEqual(refused({ ...windows, build: { ...DECLARATION.build, stack: "NODE|~22" } }), [
+      `production.stickyMounts["media"].mountPath`,
+    ]);
+  });
+
   it("refuses a name of its own making that leaves no room for its slots", () => {
     const { name: _, ...unnamed } = DECLARATION;
     assert.throws(() => new SlottedWebApp("s".repeat(33), unnamed), /has 41 characters/);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
+import { connect } from "node:tls";
 import { GROUP, LOCATION, LocalApp, PLAN, SITE, STAGING, until } from "../../support/local-app";
 
 const WWW = "www.example.com";
@@ -162,6 +164,21 @@ describe("custom host names", function () {
       ],
       ["production", "staging", undefined, undefined],
     );
+  });
+
+  it("have a certificate that their visitors trust, which nobody else's name has", async () => {
+    await bind(SITE);
+    await bind(STAGING, "*.example.net");
+    const { frontDoorTls, authorityFile } = app.local.connection;
+    const trusts = (servername: string) =>
+      new Promise<boolean>((resolve) => {
+        const port = Number(new URL(frontDoorTls).port);
+        const socket = connect({ host: "127.0.0.1", port, servername, ca: readFileSync(authorityFile) });
+        socket.once("secureConnect", () => resolve(socket.authorized)).once("error", () => resolve(false));
+        socket.once("secureConnect", () => socket.destroy());
+      });
+    const names = ["shop.azurewebsites.net", WWW, "WWW.Example.com", "any.example.net", "other.example.com"];
+    assert.deepEqual(await Promise.all(names.map(trusts)), [true, true, true, true, false]);
   });
 
   it("follow the app's traffic rules", async () => {
