@@ -5,7 +5,7 @@ import { switchCombinations } from "./support/switch-combinations";
 
 /** How many histories are tried, each from a seed of its own. */
 const COUNT = Number(process.env.AZURE_SLOTS_HISTORIES ?? 2);
-const FIRST_SEED = Number(process.env.AZURE_SLOTS_SEED ?? 1);
+const FIRST_SEED = Number(process.env.AZURE_SLOTS_SEED ?? 20);
 const LONGEST = process.env.AZURE_SLOTS_HISTORIES === undefined ? 4 : 10;
 
 /** For how long it is tried, at most, to make a history that fails shorter. */
