@@ -42,6 +42,19 @@ describe("SlottedWebApp", () => {
     }
   };
 
+  it("is declared under mocks that make nothing up", async () => {
+    await pulumi.runtime.setMocks({
+      newResource: ({ name, inputs }) => {
+        registered.push({ name } as MockResourceArgs);
+        return { id: `${name}-id`, state: inputs };
+      },
+      call: ({ inputs }) => inputs,
+    });
+    const { name: _made, ...rest } = DECLARATION;
+    await declare(rest);
+    assert.ok(registered.some(({ name }) => name === "shop-swap"));
+  });
+
   const refused = (args: SlottedWebAppArgs): string[] => {
     try {
       new SlottedWebApp("shop", args);
