@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { BuildArgs } from "./build-args";
 import type { HealthCheckArgs } from "./health-check-args";
+import type { RampArgs } from "./ramp-args";
 import type { StayingArgs } from "./staying-args";
-import type { RampArgs } from "./traffic-routing";
 
 /** The operating system of an app's workers. */
 export const OperatingSystem = { Linux: "linux", Windows: "windows" } as const;

@@ -5,7 +5,7 @@ import type { AppName } from "./app";
 import { deploy } from "./deploy";
 import { trafficRules } from "./deployments/traffic";
 import type { Hook } from "./hooks";
-import type { RampArgs } from "./traffic-routing";
+import type { RampArgs } from "./ramp-args";
 
 /** The percentages of an app's slots, and how App Service changes them. */
 export interface Traffic {

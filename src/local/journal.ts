@@ -42,7 +42,17 @@ export interface SwapActionEntry {
   readonly reason?: string;
 }
 
-export type JournalEntry = RequestEntry | RestartEntry | SwapEntry | SwapActionEntry;
+/** A swap that App Service was to make by itself and could not: its target is as it was. */
+export interface AutoSwapFailedEntry {
+  readonly kind: "autoSwapFailed";
+  readonly site: string;
+  readonly source: string;
+  readonly target: string;
+  /** What a client that had asked for the swap would have been told. */
+  readonly reason: string;
+}
+
+export type JournalEntry = RequestEntry | RestartEntry | SwapEntry | SwapActionEntry | AutoSwapFailedEntry;
 export type JournalRecord = JournalEntry & { readonly sequence: number; readonly time: string };
 
 /** Everything that was asked of the local App Service and all that it restarted, in order, for people and for tests. */

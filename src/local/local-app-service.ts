@@ -3,6 +3,7 @@ import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { AppService, type LocalSite } from "./app-service/app-service";
 import { DOMAIN } from "./app-service/host-names";
+import { recover } from "./app-service/recover";
 import { addAppServiceRoutes } from "./app-service/routes";
 import { StateFile } from "./app-service/state-file";
 import type { Switches } from "./app-service/switches";
@@ -200,7 +201,7 @@ async function startParts(home: Home, options: LocalAppServiceOptions, endings: 
   new ActivityLogRoutes(journal).addTo(router);
 
   await storage.recover();
-  await service.recover();
+  await recover(service);
   const { ports } = options;
   await arm.listen(ports?.arm);
   endings.push(() => arm.close());
