@@ -4,7 +4,9 @@ import type { Template } from "./deployments/expressions";
 import { GUARDED_SWAP, LIVE_BUILD } from "./deployments/swap";
 import { before, type Hook } from "./hooks";
 import { awaitEarlierOperations } from "./operations";
+import { announcing } from "./plan";
 import { type Proof, releasing } from "./release";
+import type { TravellingBuild } from "./travelling-build";
 
 /** A deployment of a constant template, once what an earlier run left running is over. */
 export interface DeployArgs {
@@ -44,6 +46,8 @@ export interface SwapArgs {
   readonly slot: pulumi.Input<string>;
   readonly targetBuildVersion: pulumi.Input<string>;
   readonly proof: Proof;
+  /** The build that is declared with it; none where builds are delivered by others. */
+  readonly build?: TravellingBuild;
   readonly checks?: readonly Hook[];
   readonly after?: pulumi.Resource | pulumi.Resource[];
 }
@@ -54,7 +58,7 @@ export function deploySwap(parent: pulumi.Resource, name: string, args: SwapArgs
     resourceGroupName: args.resourceGroupName,
     template: GUARDED_SWAP,
     parameters: { site: args.siteName, slot: args.slot, target: args.targetBuildVersion },
-    checks: [...(args.checks ?? []), releasing(parent, name, args.proof)],
+    checks: [...(args.checks ?? []), announcing(parent, name, args.build), releasing(parent, name, args.proof)],
     ...(args.after ? { after: args.after } : {}),
   });
 }
@@ -63,7 +67,7 @@ export function deploySwap(parent: pulumi.Resource, name: string, args: SwapArgs
 export function deployNoSwap(
   parent: pulumi.Resource,
   name: string,
-  args: Omit<SwapArgs, "slot" | "targetBuildVersion" | "proof">,
+  args: Omit<SwapArgs, "slot" | "targetBuildVersion" | "proof" | "build">,
 ): Deployment {
   return deploy(parent, name, {
     resourceGroupName: args.resourceGroupName,

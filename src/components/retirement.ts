@@ -4,7 +4,16 @@ import { type Arm, ArmFailure, armOf } from "./arm";
 import type { App } from "./held-builds";
 import { hook } from "./hooks";
 import { untilIdle } from "./operations";
-import { eachKind, isEmpty, NAMED_KINDS, type NamedKind, type NamesByKind, NO_NAMES, STICKY_LISTS } from "./sticky";
+import {
+  CONFIGURATION_PARTS,
+  eachKind,
+  isEmpty,
+  NAMED_KINDS,
+  type NamedKind,
+  type NamesByKind,
+  NO_NAMES,
+  STICKY_LISTS,
+} from "./sticky";
 
 /**
  * What a declaration names of an app. It is kept as the component's inputs, so that a later run knows what is declared no
@@ -26,13 +35,6 @@ export interface Named {
 /** How much of an app's sticky names the component declares. */
 export const Ownership = { All: "all", Some: "some" } as const;
 export type Ownership = (typeof Ownership)[keyof typeof Ownership];
-
-/** A part of the configuration of each kind of named settings. */
-const PARTS: Readonly<Record<NamedKind, string>> = {
-  settings: "appsettings",
-  connectionStrings: "connectionstrings",
-  mounts: "azurestorageaccounts",
-};
 
 /** A component that retires what it declares no more. */
 export interface Retiring {
@@ -171,7 +173,7 @@ class Retirement {
 
   private async dropValues(slot: string, names: NamesByKind): Promise<void> {
     for (const kind of NAMED_KINDS.filter((each) => names[each].length > 0)) {
-      const path = `${this.slotPath(slot)}/config/${PARTS[kind]}`;
+      const path = `${this.slotPath(slot)}/config/${CONFIGURATION_PARTS[kind]}`;
       const { properties } = (await this.arm("POST", `${path}/list`)) as { properties: Record<string, unknown> | null };
       const kept = Object.entries(properties ?? {}).filter(([name]) => !includes(names[kind], name));
       if (kept.length < Object.keys(properties ?? {}).length) {

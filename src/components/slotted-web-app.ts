@@ -124,6 +124,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
               slot: releaseSlot,
               targetBuildVersion: wanted,
               proof: { healthCheck },
+              build,
               checks: [check],
               after,
             })
