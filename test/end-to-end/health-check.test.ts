@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { SlotSwap } from "../../src";
+import { UNANSWERED } from "../../src/local";
 import { ask, packageUri, publishBuild } from "./support/builds";
 import { Cloud, type Declaration, Shop } from "./support/project";
 
@@ -144,6 +146,38 @@ describe("a release with a health check, on the real engine", function () {
     shop.declare({ healthCheck: { ...healthCheck, headers: { authorization: "Bearer letmein" } } });
     const { text } = await shop.up();
     assert.doesNotMatch(text + JSON.stringify(await shop.stack.exportStack()), /letmein/);
+    assert.equal(await inProduction(), "6.0.0-guarded");
+  });
+
+  it("swaps once when the answer to the swap is lost", async () => {
+    shop.declare({ build: buildOf("2.0.0"), healthCheck });
+    let lost = 0;
+    cloud.local.disturb(({ method, path, deployment }) => {
+      const isSwap = method === "PUT" && deployment === undefined && /\/deployments\/shop-swap\w+$/.test(path);
+      return isSwap && lost++ === 0 ? UNANSWERED : undefined;
+    });
+    try {
+      const { swaps } = await shop.up();
+      assert.equal(swaps.length, 1);
+    } finally {
+      cloud.local.disturb(undefined);
+    }
+    assert.ok(lost > 1);
+    assert.deepEqual([await inProduction(), await onStaging()], ["2.0.0", "6.0.0-guarded"]);
+    assert.deepEqual((await shop.up()).writes, []);
+  });
+
+  it("is a SlotSwap's, too", async () => {
+    const declared = { targetBuildVersion: "6.0.0-guarded", headers: {} };
+    const stack = await cloud.stack("alone", async () => {
+      const { targetBuildVersion, headers } = declared;
+      const app = { resourceGroupName: "shop", siteName: "shop" };
+      new SlotSwap("alone", { ...app, targetBuildVersion, healthCheck: { ...healthCheck, headers } });
+    });
+    await assert.rejects(stack.up(), /6\.0\.0-guarded\+\w+ is not healthy on slot "staging".*status 401/);
+    assert.equal(await inProduction(), "2.0.0");
+    declared.headers = { authorization: "Bearer letmein" };
+    assert.equal((await cloud.effectsOf(() => stack.up())).swaps.length, 1);
     assert.equal(await inProduction(), "6.0.0-guarded");
   });
 });
