@@ -17,6 +17,8 @@ export {
   type VirtualApplicationArgs,
   type VirtualDirectoryArgs,
 } from "./components/build-args";
+export type { HealthCheckArgs } from "./components/health-check-args";
+export type { RampArgs } from "./components/ramp-args";
 export { SlotSwap, type SlotSwapArgs } from "./components/slot-swap";
 export { SlottedWebApp } from "./components/slotted-web-app";
 export {
@@ -38,4 +40,4 @@ export {
   TlsVersion,
 } from "./components/staying-args";
 export { StickySettings, type StickySettingsArgs, type StickyValuesArgs } from "./components/sticky-settings";
-export { type RampArgs, TrafficRouting, type TrafficRoutingArgs } from "./components/traffic-routing";
+export { TrafficRouting, type TrafficRoutingArgs } from "./components/traffic-routing";

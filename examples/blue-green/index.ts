@@ -2,7 +2,7 @@ import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import * as pulumi from "@pulumi/pulumi";
 import { SlottedWebApp } from "azure-slots";
-import { packageOf } from "./package";
+import { Releases } from "../app/releases";
 
 const config = new pulumi.Config();
 const version = config.require("version");
@@ -20,7 +20,7 @@ const shop = new SlottedWebApp("shop", {
   serverFarmId: plan.id,
   build: {
     version,
-    packageUri: packageOf(version, group.name),
+    packageUri: new Releases(group.name).packageOf(version),
     stack: "NODE|22-lts",
     settings: { GREETING: config.require("greeting") },
   },

@@ -5,9 +5,9 @@ import { checkSiteId, checkSiteName, type Problem, parseSiteId } from "../rules"
 export interface AppArgs {
   /** The app's resource id, for example the output of another stack. Either this, or the two others. */
   siteId?: pulumi.Input<string>;
-  /** The resource group of the app. */
+  /** The resource group of the app, with `siteName` in place of `siteId`. */
   resourceGroupName?: pulumi.Input<string>;
-  /** The name of the app, for example `shop`. */
+  /** The name of the app, for example `shop`, with `resourceGroupName` in place of `siteId`. */
   siteName?: pulumi.Input<string>;
 }
 

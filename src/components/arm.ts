@@ -12,11 +12,13 @@ import type * as pulumi from "@pulumi/pulumi";
 const API_VERSION = "2024-11-01";
 
 /**
- * What a provider that does not speak to Azure itself tells beside who it is: where its Azure Resource Manager is, and
- * which authority (PEM) signed its certificate. The local App Service's does.
+ * What a provider that does not speak to Azure itself tells beside who it is: where its Azure Resource Manager is, where
+ * all its sites answer, told apart by the Host header, and which authority (PEM) signed their certificates. The local App
+ * Service's does.
  */
-interface Elsewhere {
+export interface Elsewhere {
   readonly resourceManagerEndpoint?: string;
+  readonly siteEndpoint?: string;
   readonly certificateAuthority?: string;
 }
 
@@ -43,8 +45,9 @@ export class ArmFailure extends Error {
  * Asks Azure Resource Manager what no resource and no function can, under the identity of the component's own provider.
  *
  * @param path Below the subscription, for example `/resourceGroups/shop/providers/Microsoft.Web/sites/shop`.
+ * @param apiVersion Defaults to one of App Service's.
  */
-export type Arm = (method: HttpMethods, path: string, body?: unknown) => Promise<unknown>;
+export type Arm = (method: HttpMethods, path: string, body?: unknown, apiVersion?: string) => Promise<unknown>;
 
 /** @param parent The component whose provider is asked for its token. */
 export async function armOf(parent: pulumi.Resource): Promise<Arm> {
@@ -63,8 +66,8 @@ export async function armOf(parent: pulumi.Resource): Promise<Arm> {
       scopes: `${endpoint}/.default`,
     }),
   );
-  return async (method, path, body) => {
-    const url = `${endpoint}/subscriptions/${subscriptionId}${path}?api-version=${API_VERSION}`;
+  return async (method, path, body, apiVersion = API_VERSION) => {
+    const url = `${endpoint}/subscriptions/${subscriptionId}${path}?api-version=${apiVersion}`;
     const request = createPipelineRequest({ url, method, timeout: 240_000 });
     if (body !== undefined) {
       request.headers.set("content-type", "application/json");

@@ -55,11 +55,11 @@ export interface AuthenticationArgs {
   excludedPaths?: pulumi.Input<string>[];
   /** Whether tokens are kept for the app's use. Defaults to false. */
   tokenStore?: pulumi.Input<boolean>;
-  /** Microsoft Entra ID. Defaults to none. */
+  /** A registration with Microsoft Entra ID. Defaults to none. */
   entra?: EntraArgs;
-  /** Google. Defaults to none. */
+  /** A registration with Google. Defaults to none. */
   google?: IdentityProviderArgs;
-  /** GitHub. Defaults to none. */
+  /** A registration with GitHub. Defaults to none. */
   gitHub?: IdentityProviderArgs;
   /** Other providers, by a name. Defaults to none. */
   openIdConnect?: Record<string, OpenIdConnectArgs>;

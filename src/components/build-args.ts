@@ -79,9 +79,9 @@ export interface VirtualApplicationArgs {
 export interface RegistryArgs {
   /** The registry's URL, for example `https://shop.azurecr.io`. */
   server: pulumi.Input<string>;
-  /** Who pulls. Not needed with a managed identity; see `acrUseManagedIdentityCreds` of each slot. */
+  /** The user name to pull with. Defaults to nobody, or to the managed identity of a slot with `acrUseManagedIdentityCreds`. */
   username?: pulumi.Input<string>;
-  /** The password; handled as a secret. */
+  /** The password of `username`; handled as a secret. Defaults to none. */
   password?: pulumi.Input<string>;
 }
 
@@ -104,7 +104,7 @@ export interface BuildArgs {
    * Source: "Run your app in Azure App Service directly from a ZIP package", Microsoft.
    */
   packageUri?: pulumi.Input<string>;
-  /** The language stack and its version, for example `NODE|22-lts` on Linux or `NODE|~22` on Windows. */
+  /** The language stack and its version, for example `NODE|22-lts` on Linux or `NODE|~22` on Windows. Left out with `image`. */
   stack?: pulumi.Input<string>;
   /** The container image that the app is, for example `shop.azurecr.io/shop:2.0.0`, in place of a package and a stack. */
   image?: pulumi.Input<string>;

@@ -3,34 +3,9 @@ import { getAppServicePlan } from "@pulumi/azure-native/web/getAppServicePlan";
 import * as pulumi from "@pulumi/pulumi";
 import { checkSlotCount, holdsBuild, parsePlanId } from "../rules";
 import { type App, describeHeldBuilds, found, readHeldBuilds } from "./held-builds";
-import { appOf, type Hook, hook, known, parametersOf } from "./hooks";
+import { appOf, type Hook, hook, known } from "./hooks";
 import { refuseProblems } from "./problems";
 import { NAMED_KINDS } from "./sticky";
-
-/**
- * Reads, before a swap is deployed, what the slot really holds. The swap goes on when the slot holds the target, or
- * production runs it already; else the `up` stops with an error that says what each of them holds.
- */
-export function verifySwap(component: pulumi.Resource, name: string): Hook {
-  return hook(`${name}-verify-swap`, async (args) => {
-    const parameters = await parametersOf(args);
-    const app = await appOf(args);
-    const target = parameters.target ?? "";
-    pulumi.log.info(`reading what "${app.slot}" and production hold`, component, undefined, true);
-    const held = await readHeldBuilds(app, component);
-    if (holdsBuild(held.production, target)) {
-      pulumi.log.info(`production runs ${held.production} already: nothing to swap`, component, undefined, true);
-      return;
-    }
-    if (!holdsBuild(held.slot, target)) {
-      throw new Error(
-        `targetBuildVersion ${target} is not in slot "${app.slot}": ${describeHeldBuilds(app, held)}. ` +
-          `Deploy ${target} to "${app.slot}" first, or declare a target that one of them holds`,
-      );
-    }
-    pulumi.log.info(`swapping ${held.slot} from "${app.slot}" into production`, component, undefined, true);
-  });
-}
 
 /** The build that is declared, and the one that production is to run. */
 export interface Target {
@@ -166,14 +141,11 @@ export function warnOfRestart(component: pulumi.Resource, name: string): Hook {
   return hook(
     `${name}-warn-of-restart`,
     async (args) => {
-      const [before, after] = await Promise.all([stickyValuesIn(args.oldInputs), stickyValuesIn(args.newInputs)]);
       const app = await appOf(args);
-      const changes =
-        !isDeepStrictEqual(before, after) &&
-        (args.oldInputs !== undefined ||
-          (app.site !== "" &&
-            app.resourceGroupName !== "" &&
-            (await readHeldBuilds(app, component)).production !== ""));
+      const [old, now] = await Promise.all([args.oldInputs, args.newInputs].map(stickyValuesIn));
+      const changes = args.oldInputs
+        ? now === undefined || !isDeepStrictEqual(old, now)
+        : app.site !== "" && app.resourceGroupName !== "" && (await readHeldBuilds(app, component)).production !== "";
       if (changes) {
         pulumi.log.warn("production's sticky values change: App Service restarts production for it", component);
       }
@@ -182,10 +154,9 @@ export function warnOfRestart(component: pulumi.Resource, name: string): Hook {
   );
 }
 
-/** The values that a deployment writes, of each kind; of one that is not there, none. */
-async function stickyValuesIn(inputs: Record<string, unknown> | undefined): Promise<unknown[]> {
-  const properties = (await known(inputs?.properties)) as
-    | { parameters?: Record<string, { value?: unknown }> }
-    | undefined;
-  return NAMED_KINDS.map((kind) => properties?.parameters?.[kind]?.value ?? {});
+/** The values that a deployment makes stick; undefined where a preview does not know all of them. */
+async function stickyValuesIn(inputs: Record<string, unknown> | undefined): Promise<unknown> {
+  const properties = (await known(inputs?.properties)) as { parameters?: Record<string, unknown> } | undefined;
+  const parameters = await known(properties?.parameters);
+  return known(NAMED_KINDS.map((kind) => parameters?.[kind]));
 }

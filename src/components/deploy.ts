@@ -1,10 +1,12 @@
 import { Deployment } from "@pulumi/azure-native/resources/deployment";
 import type * as pulumi from "@pulumi/pulumi";
-import { verifySwap } from "./checks";
 import type { Template } from "./deployments/expressions";
 import { GUARD, GUARDED_SWAP } from "./deployments/swap";
 import { before, type Hook } from "./hooks";
 import { awaitEarlierOperations } from "./operations";
+import { announcing } from "./plan";
+import { type Proof, releasing } from "./release";
+import type { TravellingBuild } from "./travelling-build";
 
 /** A deployment of a constant template, once what an earlier run left running is over. */
 export interface DeployArgs {
@@ -14,7 +16,7 @@ export interface DeployArgs {
   /** What is to be checked before it is written. Defaults to nothing. */
   readonly checks?: readonly Hook[];
   /** What must be written before it. */
-  readonly after?: pulumi.Resource;
+  readonly after?: pulumi.Resource | pulumi.Resource[];
 }
 
 /** Declares a deployment. Its name is made up, so that one which a killed run left behind is never in the way. */
@@ -43,8 +45,11 @@ export interface SwapArgs {
   readonly siteName: pulumi.Input<string>;
   readonly slot: pulumi.Input<string>;
   readonly targetBuildVersion: pulumi.Input<string>;
+  readonly proof: Proof;
+  /** The build that is declared with it; none where builds are delivered by others. */
+  readonly build?: TravellingBuild;
   readonly checks?: readonly Hook[];
-  readonly after?: pulumi.Resource;
+  readonly after?: pulumi.Resource | pulumi.Resource[];
 }
 
 /** Declares the swap of a slot into production, verified before it is written. */
@@ -53,13 +58,17 @@ export function deploySwap(parent: pulumi.Resource, name: string, args: SwapArgs
     resourceGroupName: args.resourceGroupName,
     template: GUARDED_SWAP,
     parameters: { site: args.siteName, slot: args.slot, target: args.targetBuildVersion },
-    checks: [...(args.checks ?? []), verifySwap(parent, name)],
+    checks: [...(args.checks ?? []), announcing(parent, name, args.build), releasing(parent, name, args.proof)],
     ...(args.after ? { after: args.after } : {}),
   });
 }
 
 /** Declares what stands in place of the swap where there is no slot to be swapped. */
-export function deployNoSwap(parent: pulumi.Resource, name: string, args: Omit<SwapArgs, "slot">): Deployment {
+export function deployNoSwap(
+  parent: pulumi.Resource,
+  name: string,
+  args: Omit<SwapArgs, "slot" | "proof" | "build">,
+): Deployment {
   return deploy(parent, name, {
     resourceGroupName: args.resourceGroupName,
     template: GUARD,

@@ -1,10 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
-import { PRODUCTION, parseSiteId } from "../rules";
+import { PRODUCTION, parseSiteId, slotsAllowed } from "../rules";
 import { type Arm, ArmFailure, armOf } from "./arm";
 import type { App } from "./held-builds";
 import { hook } from "./hooks";
 import { untilIdle } from "./operations";
-import { eachKind, isEmpty, NAMED_KINDS, type NamedKind, type NamesByKind, NO_NAMES, STICKY_LISTS } from "./sticky";
+import {
+  CONFIGURATION_PARTS,
+  eachKind,
+  isEmpty,
+  NAMED_KINDS,
+  type NamedKind,
+  type NamesByKind,
+  NO_NAMES,
+  STICKY_LISTS,
+} from "./sticky";
 
 /**
  * What a declaration names of an app. It is kept as the component's inputs, so that a later run knows what is declared no
@@ -26,13 +35,6 @@ export interface Named {
 /** How much of an app's sticky names the component declares. */
 export const Ownership = { All: "all", Some: "some" } as const;
 export type Ownership = (typeof Ownership)[keyof typeof Ownership];
-
-/** A part of the configuration of each kind of named settings. */
-const PARTS: Readonly<Record<NamedKind, string>> = {
-  settings: "appsettings",
-  connectionStrings: "connectionstrings",
-  mounts: "azurestorageaccounts",
-};
 
 /** A component that retires what it declares no more. */
 export interface Retiring {
@@ -99,7 +101,9 @@ export function retiring(
 
 /** What a preview says of what is about to happen to production. */
 function announce(old: Named, now: Named, ownership: Ownership, component: pulumi.Resource): void {
-  if (!isEmpty(lostBy(PRODUCTION, old, now, ownership))) {
+  const lost = lostBy(PRODUCTION, old, now, ownership);
+  const had = (kind: NamedKind) => [...(old.sticky[PRODUCTION]?.[kind] ?? []), ...old.travelling[kind]];
+  if (NAMED_KINDS.some((kind) => lost[kind].some((name) => includes(had(kind), name)))) {
     pulumi.log.warn("production's sticky values are removed: App Service restarts production for it", component);
   }
 }
@@ -116,6 +120,7 @@ class Retirement {
     if (removed.length > 0 || (old.traffic && !now.traffic)) {
       await this.dropRules(now.traffic ? removed : undefined);
     }
+    await this.makeRoom(removed, new Set([...old.slots, ...now.slots]).size);
     for (const slot of old.virtualNetworks) {
       if (!now.virtualNetworks.includes(slot) && !removed.includes(slot)) {
         this.say(`leaving the virtual network of ${slot}`);
@@ -132,6 +137,20 @@ class Retirement {
     for (const slot of slots) {
       this.say(`stopping ${slot} before it is deleted`);
       await this.arm("POST", `${this.slotPath(slot)}/stop`).catch(unlessGone);
+    }
+  }
+
+  /** Where the plan does not allow removed slots beside those that take their place, they cannot wait for their turn. */
+  private async makeRoom(removed: readonly string[], together: number): Promise<void> {
+    if (removed.length === 0) {
+      return;
+    }
+    const { properties } = (await this.arm("GET", this.site)) as { properties: { sku?: string } };
+    if (together > slotsAllowed(properties.sku ?? "")) {
+      await this.stop(removed);
+      for (const slot of removed) {
+        await this.arm("DELETE", this.slotPath(slot)).catch(unlessGone);
+      }
     }
   }
 
@@ -154,7 +173,7 @@ class Retirement {
 
   private async dropValues(slot: string, names: NamesByKind): Promise<void> {
     for (const kind of NAMED_KINDS.filter((each) => names[each].length > 0)) {
-      const path = `${this.slotPath(slot)}/config/${PARTS[kind]}`;
+      const path = `${this.slotPath(slot)}/config/${CONFIGURATION_PARTS[kind]}`;
       const { properties } = (await this.arm("POST", `${path}/list`)) as { properties: Record<string, unknown> | null };
       const kept = Object.entries(properties ?? {}).filter(([name]) => !includes(names[kind], name));
       if (kept.length < Object.keys(properties ?? {}).length) {
@@ -197,20 +216,25 @@ export function removedSlots(old: Named | undefined, now: Named | undefined): st
 }
 
 /**
- * The sticky names that a slot lost and that no deployment drops: where all are declared together, every slot's values are
- * written without those that went, as long as any name sticks. What is to travel from now on is not lost to production: it
- * stays until a swap brings its new value.
+ * The names that a slot is to be rid of, and that no deployment drops: where all are declared together, a slot's sticky
+ * values are written without those that went, as long as it has any. They are those that stuck to it, and those that stick
+ * from now on, but to others: they would stay, whatever is swapped in. What is to travel from now on is not lost to
+ * production: it stays until a swap brings its new value.
  */
 function lostBy(slot: string, old: Named, now: Named, ownership: Ownership): NamesByKind {
-  if (ownership === Ownership.All && !isEmpty(allNames(now))) {
+  const after = now.sticky[slot] ?? NO_NAMES;
+  if (ownership === Ownership.All && !isEmpty(after)) {
     return NO_NAMES;
   }
+  const stuck = allNames(old);
   const before = old.sticky[slot] ?? NO_NAMES;
-  const after = now.sticky[slot] ?? NO_NAMES;
   const travelling = slot === PRODUCTION ? now.travelling : NO_NAMES;
-  return eachKind((kind) =>
-    before[kind].filter((name) => !includes(after[kind], name) && !includes(travelling[kind], name)),
-  );
+  return eachKind((kind) => {
+    const sticksNow = allNames(now)[kind].filter((name) => !includes(stuck[kind], name));
+    return [...before[kind], ...(ownership === Ownership.All ? sticksNow : [])].filter(
+      (name) => !includes(after[kind], name) && !includes(travelling[kind], name),
+    );
+  });
 }
 
 function allNames(named: Named): NamesByKind {

@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkSlotName, checkTarget } from "../rules";
+import { checkSlotName, checkTarget, type Problem } from "../rules";
 import { type AppArgs, appOf, checkApp } from "./app";
 import { deploySwap, liveBuildOf } from "./deploy";
+import { resolveHealthCheck, validateHealthCheck } from "./health-check";
+import type { HealthCheckArgs } from "./health-check-args";
 import { refuseProblems } from "./problems";
 
 /** What {@link SlotSwap} needs to know. */
@@ -13,6 +15,11 @@ export interface SlotSwapArgs extends AppArgs {
    * slot, which is to travel with each build: a version, such as `2.0.0`, is met by `2.0.0` and by `2.0.0+<digest>`.
    */
   targetBuildVersion: pulumi.Input<string>;
+  /**
+   * What the build must answer, on the slot before the swap and in production after it; else it is not swapped in, or the
+   * slots are swapped back. Defaults to none.
+   */
+  healthCheck?: HealthCheckArgs;
 }
 
 /**
@@ -29,14 +36,20 @@ export class SlotSwap extends pulumi.ComponentResource {
   constructor(name: string, args: SlotSwapArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-slots:index:SlotSwap", name, {}, opts);
     const slot = args.slot ?? "staging";
-    refuseProblems(`SlotSwap "${name}"`, [
+    const refuse = (problems: readonly Problem[]) => refuseProblems(`SlotSwap "${name}"`, problems);
+    refuse([
       ...checkApp(args),
       ...(typeof slot === "string" ? checkSlotName("slot", slot) : []),
       ...(typeof args.targetBuildVersion === "string"
         ? checkTarget("targetBuildVersion", args.targetBuildVersion)
         : []),
+      ...validateHealthCheck(args.healthCheck),
     ]);
-    const swap = deploySwap(this, name, { ...appOf(args), slot, targetBuildVersion: args.targetBuildVersion });
+    const healthCheck = resolveHealthCheck(args.healthCheck, refuse);
+    // The hook must not wait for what it needs.
+    const once = pulumi.all([args.targetBuildVersion, healthCheck]).apply(([target]) => target);
+    const targetBuildVersion = pulumi.unsecret(once);
+    const swap = deploySwap(this, name, { ...appOf(args), slot, targetBuildVersion, proof: { healthCheck } });
     this.liveBuild = liveBuildOf(swap);
     this.registerOutputs({ liveBuild: this.liveBuild });
   }

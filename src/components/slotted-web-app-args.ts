@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { BuildArgs } from "./build-args";
+import type { HealthCheckArgs } from "./health-check-args";
+import type { RampArgs } from "./ramp-args";
 import type { StayingArgs } from "./staying-args";
-import type { RampArgs } from "./traffic-routing";
 
 /** The operating system of an app's workers. */
 export const OperatingSystem = { Linux: "linux", Windows: "windows" } as const;
@@ -76,7 +77,7 @@ export interface SlottedWebAppArgs {
   slots: Record<string, SlotArgs>;
   /** The slot that releases go through. Defaults to `staging`, else to the only slot without a build of its own. */
   releaseSlot?: string;
-  /** What stays with production. */
+  /** What stays with production. Defaults to nothing. */
   production?: StayingArgs;
   /**
    * The version that production must run. Defaults to `build.version`, so that a new build goes live. An older one that
@@ -84,6 +85,11 @@ export interface SlottedWebAppArgs {
    * release slot.
    */
   targetBuildVersion?: pulumi.Input<string>;
+  /**
+   * What the build must answer, on the release slot before the swap and in production after it. Where it does not, the
+   * `up` fails: the build is not swapped in, or the slots are swapped back. Not together with auto swap. Defaults to none.
+   */
+  healthCheck?: HealthCheckArgs;
   /**
    * The percentage of production's visitors that each slot is given, 0 to 100. An explicit 0 gives it nobody, but lets
    * those in who follow its opt-in link. While the release slot's build is live in production, the slot holds the build

@@ -7,6 +7,7 @@ import { declaredPlaces, hasTraffic, namedBy, releaseSlotOf, stickyIn, swapsByIt
 import { declareSites } from "./declare-sites";
 import { deliverBuilds, inheritConfiguration } from "./deliveries";
 import { deployNoSwap, deploySwap, liveBuildOf } from "./deploy";
+import { resolveHealthCheck } from "./health-check";
 import { before, known } from "./hooks";
 import { refuseProblems } from "./problems";
 import { Ownership, retiring } from "./retirement";
@@ -91,17 +92,18 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     const plan = verifyPlan(this, name, subject, args.serverFarmId, Object.keys(args.slots).length);
     // The checks need the whole declaration. It is waited for here, since a hook that waits holds up the engine, which
     // may be about to make what the declaration is made of.
-    const declared = pulumi.all([wanted, version, identity]).apply((): pulumi.Resource[] => []);
+    const healthCheck = resolveHealthCheck(args.healthCheck, refuse);
+    const declared = pulumi.all([wanted, version, identity, healthCheck]).apply((): pulumi.Resource[] => []);
     const hooks = before(plan, check);
-    const { site, siteName, slots, last } = declareSites(this, name, args, hooks, declared, refuse);
+    const { site, siteName, slots } = declareSites(this, name, args, hooks, declared, refuse);
     const app = { resourceGroupName: args.resourceGroupName, siteName };
 
-    const writes = new Writes(this, name, app, check, last);
+    const writes = new Writes(this, name, app, check, [site, ...slots.values()]);
     const sticky = stickyIn(args);
     const builds = buildsOf(args, build, travelling);
     const lastsTillReleased = released ? releaseSlot : undefined;
     const isLive = wanted.apply((build) => identity.apply((declared) => build === declared));
-    stayInPlace(writes, declaredPlaces(args));
+    stayInPlace(writes, declaredPlaces(args), new Map<string, pulumi.Resource>([...slots, [PRODUCTION, site]]));
     stickToSlots(writes, Object.keys(args.slots), sticky);
     if (swapsByItself(args)) {
       // The delivery sets the swap off, so all else comes before it. What is to travel from now on is kept until then.
@@ -118,7 +120,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       const swap = writes.add("swap", (swapName, { dependsOn: after }) => {
         const swapArgs = { ...app, targetBuildVersion: wanted, checks: [check], after };
         return released
-          ? deploySwap(this, swapName, { ...swapArgs, slot: releaseSlot })
+          ? deploySwap(this, swapName, { ...swapArgs, slot: releaseSlot, proof: { healthCheck }, build })
           : deployNoSwap(this, swapName, swapArgs);
       });
       this.liveBuild = liveBuildOf(swap);

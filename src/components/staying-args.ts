@@ -36,13 +36,13 @@ export interface IpRestrictionArgs {
   name?: pulumi.Input<string>;
   /** Rules apply from the lowest number on: 1 to 2147483647. */
   priority: pulumi.Input<number>;
-  /** Defaults to `Allow`. */
+  /** Whether they are let in or kept out. Defaults to `Allow`. */
   action?: pulumi.Input<IpRestrictionAction>;
-  /** An address range in CIDR form, for example `203.0.113.0/24`. */
+  /** An address range in CIDR form, for example `203.0.113.0/24`. Either this, `serviceTag` or `subnetId`. */
   ipAddress?: pulumi.Input<string>;
-  /** A service tag, for example `AzureFrontDoor.Backend`. */
+  /** A service tag, for example `AzureFrontDoor.Backend`, in place of `ipAddress`. */
   serviceTag?: pulumi.Input<string>;
-  /** The resource id of a subnet. */
+  /** The resource id of a subnet, in place of `ipAddress`. */
   subnetId?: pulumi.Input<string>;
 }
 
@@ -102,7 +102,7 @@ export interface StayingArgs {
   ipRestrictionsDefaultAction?: pulumi.Input<IpRestrictionAction>;
   /** Who may reach the deployment site (SCM). Defaults to everybody. */
   scmIpRestrictions?: IpRestrictionArgs[];
-  /** As `ipRestrictionsDefaultAction`, for the deployment site. */
+  /** The same for the deployment site. Defaults to `Deny` where it has a rule, else to `Allow`. */
   scmIpRestrictionsDefaultAction?: pulumi.Input<IpRestrictionAction>;
   /** Whether the app's own rules hold for the deployment site too. Defaults to false. */
   scmIpRestrictionsUseMain?: pulumi.Input<boolean>;

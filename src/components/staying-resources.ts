@@ -4,35 +4,43 @@ import { WebAppDiagnosticLogsConfiguration } from "@pulumi/azure-native/web/webA
 import { WebAppDiagnosticLogsConfigurationSlot } from "@pulumi/azure-native/web/webAppDiagnosticLogsConfigurationSlot";
 import { WebAppHostNameBinding } from "@pulumi/azure-native/web/webAppHostNameBinding";
 import { WebAppHostNameBindingSlot } from "@pulumi/azure-native/web/webAppHostNameBindingSlot";
+import type * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION } from "../rules";
 import type { AuthenticationArgs, IdentityProviderArgs } from "./authentication-args";
 import type { LogsArgs, StayingArgs } from "./staying-args";
-import type { Writes } from "./writes";
+import type { WriteOptions, Writes } from "./writes";
 
 /**
  * Declares what stays with slots in resources of its own: their logs, authentication and host names.
  *
  * @param places What stays with each slot.
+ * @param owners The slots, and the app for production: with them they go.
  */
-export function stayInPlace(writes: Writes, places: readonly (readonly [slot: string, own: StayingArgs])[]): void {
+export function stayInPlace(
+  writes: Writes,
+  places: readonly (readonly [slot: string, own: StayingArgs])[],
+  owners: ReadonlyMap<string, pulumi.Resource>,
+): void {
   const { resourceGroupName, siteName } = writes.app;
   const where = { resourceGroupName, name: siteName };
   for (const [slot, own] of places) {
     const production = slot === PRODUCTION;
+    const deletedWith = owners.get(slot);
+    const around = (options: WriteOptions) => (deletedWith ? { ...options, deletedWith } : options);
     if (own.logs) {
       const logs = logsOf(own.logs);
       writes.add(`${slot}-logs`, (name, options) =>
         production
-          ? new WebAppDiagnosticLogsConfiguration(name, { ...where, ...logs }, options)
-          : new WebAppDiagnosticLogsConfigurationSlot(name, { ...where, slot, ...logs }, options),
+          ? new WebAppDiagnosticLogsConfiguration(name, { ...where, ...logs }, around(options))
+          : new WebAppDiagnosticLogsConfigurationSlot(name, { ...where, slot, ...logs }, around(options)),
       );
     }
     if (own.authentication) {
       const authentication = authenticationOf(own.authentication);
       writes.add(`${slot}-authentication`, (name, options) =>
         production
-          ? new WebAppAuthSettingsV2(name, { ...where, ...authentication }, options)
-          : new WebAppAuthSettingsV2Slot(name, { ...where, slot, ...authentication }, options),
+          ? new WebAppAuthSettingsV2(name, { ...where, ...authentication }, around(options))
+          : new WebAppAuthSettingsV2Slot(name, { ...where, slot, ...authentication }, around(options)),
       );
     }
     for (const [hostName, { thumbprint }] of Object.entries(own.customHostNames ?? {})) {
@@ -40,8 +48,8 @@ export function stayInPlace(writes: Writes, places: readonly (readonly [slot: st
       const binding = { ...where, siteName, hostName, ...certificate };
       writes.add(`${slot}-${hostName}`, (name, options) =>
         production
-          ? new WebAppHostNameBinding(name, binding, options)
-          : new WebAppHostNameBindingSlot(name, { ...binding, slot }, options),
+          ? new WebAppHostNameBinding(name, binding, around(options))
+          : new WebAppHostNameBindingSlot(name, { ...binding, slot }, around(options)),
       );
     }
   }

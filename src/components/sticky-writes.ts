@@ -9,12 +9,9 @@ import {
 import { isEmpty, type NamesByKind, STICKY_LISTS, type Sticky, written } from "./sticky";
 import type { Writes } from "./writes";
 
-/** Writes what sticks to each slot but production. Where anything sticks, every slot is rid of what sticks to others only. */
+/** Writes what sticks to each slot but production. */
 export function stickToSlots(writes: Writes, slots: readonly string[], sticky: Sticky): void {
-  if (isEmpty(sticky.names)) {
-    return;
-  }
-  for (const slot of slots) {
+  for (const slot of slots.filter((each) => !isEmpty(sticky.namesOf(each)))) {
     writes.deploy(`${slot}-sticky`, {
       template: SLOT_STICKY_VALUES,
       parameters: { site: writes.app.siteName, slot, ...written(sticky.of(slot)), sticky: sticky.lowerCaseNames },
@@ -34,7 +31,7 @@ export function stickToProduction(
   sticky: Sticky,
   kept: NamesByKind,
 ): void {
-  if (isEmpty(sticky.names)) {
+  if (isEmpty(sticky.namesOf(PRODUCTION))) {
     return;
   }
   writes.deploy("production-sticky", {

@@ -17,6 +17,13 @@ export const STICKY_LISTS = {
   mounts: "azureStorageConfigNames",
 } as const;
 
+/** Where Azure Resource Manager lists each kind, a part of a slot's configuration. */
+export const CONFIGURATION_PARTS = {
+  settings: "appsettings",
+  connectionStrings: "connectionstrings",
+  mounts: "azurestorageaccounts",
+} as const;
+
 /** A kind of named settings. */
 export type NamedKind = keyof typeof STICKY_LISTS;
 export const NAMED_KINDS = Object.keys(STICKY_LISTS) as NamedKind[];

@@ -5,7 +5,7 @@ import type { AppName } from "./app";
 import { deploy } from "./deploy";
 import { trafficRules } from "./deployments/traffic";
 import type { Hook } from "./hooks";
-import type { RampArgs } from "./traffic-routing";
+import type { RampArgs } from "./ramp-args";
 
 /** The percentages of an app's slots, and how App Service changes them. */
 export interface Traffic {
@@ -36,7 +36,7 @@ export function deployTraffic(
   app: AppName,
   traffic: Traffic,
   paths: TrafficPaths,
-  around: { readonly after?: pulumi.Resource; readonly checks?: readonly Hook[] },
+  around: { readonly after?: pulumi.Resource[]; readonly checks?: readonly Hook[] },
   refuse: (problems: readonly Problem[]) => void,
 ): Deployment {
   const slots = Object.keys(traffic.percentages).sort();

@@ -66,7 +66,8 @@ export function travellingBuild(
       ...registrySettings(registry),
     };
     const { connectionStrings, mounts } = travelling;
-    const identity = buildIdentity(version, { configuration, settings, connectionStrings, mounts }, bytes);
+    // Mocks of unit tests may make no bytes up.
+    const identity = buildIdentity(version, { configuration, settings, connectionStrings, mounts }, bytes ?? "");
     return {
       identity,
       settings: { ...settings, [BUILD_VERSION_SETTING]: identity },

@@ -25,7 +25,8 @@ export function validateSlots(args: SlottedWebAppArgs): Problem[] {
     ...slots.flatMap(([slot, own]) => checkOwnBuild(args, slot, own)),
     ...slots.flatMap(([slot, own]) => checkSource(args, slot, own)),
     ...slots.flatMap(([slot, own]) => checkAutoSwap(args, slot, own)),
-    ...places(args).flatMap(([path, own]) => checkOwn(path, own, operatingSystem)),
+    ...places(args).flatMap(([path, own]) => checkOwn(path, own, operatingSystem, args.hyperV ?? false)),
+    ...checkHostNamesOnce(args),
     ...(args.defaultStickySettingsTravel ? checkAlike(args) : []),
   ];
 }
@@ -43,18 +44,37 @@ export function places(args: SlottedWebAppArgs): [string, StayingArgs][] {
   ];
 }
 
-function checkOwn(path: string, own: StayingArgs, operatingSystem: OperatingSystem): Problem[] {
+function checkOwn(path: string, own: StayingArgs, operatingSystem: OperatingSystem, hyperV: boolean): Problem[] {
   const { stickySettings = {}, stickyConnectionStrings = {}, stickyMounts = {} } = own;
   const rules = (list: StayingArgs["ipRestrictions"]) => (list ?? []).map((rule) => plainValues(rule));
   return [
     ...checkSettingNames(`${path}.stickySettings`, Object.keys(stickySettings), operatingSystem, false),
     ...checkConnectionStrings(`${path}.stickyConnectionStrings`, stickyConnectionStrings),
-    ...checkMounts(`${path}.stickyMounts`, stickyMounts, operatingSystem),
+    ...checkMounts(`${path}.stickyMounts`, stickyMounts, operatingSystem, hyperV),
     ...checkIpRestrictions(`${path}.ipRestrictions`, rules(own.ipRestrictions)),
     ...checkIpRestrictions(`${path}.scmIpRestrictions`, rules(own.scmIpRestrictions)),
     ...checkStaying(path, { ...own }),
     ...checkAuthentication(`${path}.authentication`, own),
   ];
+}
+
+/** A custom host name leads to one slot. */
+function checkHostNamesOnce(args: SlottedWebAppArgs): Problem[] {
+  const holders = new Map<string, string>();
+  return places(args).flatMap(([path, { customHostNames = {} }]) =>
+    Object.keys(customHostNames).flatMap((hostName) => {
+      const holder = holders.get(hostName.toLowerCase());
+      holders.set(hostName.toLowerCase(), holder ?? path);
+      return holder === undefined
+        ? []
+        : [
+            {
+              path: `${path}.customHostNames[${JSON.stringify(hostName)}]`,
+              reason: `${holder} has it too, and a host name leads to one slot: remove one of the two`,
+            },
+          ];
+    }),
+  );
 }
 
 function checkAuthentication(path: string, { authentication }: StayingArgs): Problem[] {
@@ -178,7 +198,6 @@ const NEVER_TRAVELS = new Set<string>([
   "acrUserManagedIdentityID",
   "customHostNames",
   "authentication",
-  "logs",
   "build",
   "configurationSource",
   "autoSwapSlotName",

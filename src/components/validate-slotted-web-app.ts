@@ -7,7 +7,8 @@ import {
   checkTarget,
   type Problem,
 } from "../rules";
-import { releaseSlotOf } from "./declaration";
+import { releaseSlotOf, swapsByItself } from "./declaration";
+import { validateHealthCheck } from "./health-check";
 import { plainValues } from "./plain";
 import { DomainNameLabelScope, OperatingSystem, type SlottedWebAppArgs } from "./slotted-web-app-args";
 import { validateBuild } from "./validate-build";
@@ -57,6 +58,15 @@ export function validateSlottedWebApp(name: string, args: SlottedWebAppArgs): Pr
     ),
     ...checkNotBoth("build.mounts", Object.keys(build.mounts ?? {}), stuck(args, "stickyMounts")),
     ...checkTraffic(args, slots),
+    ...validateHealthCheck(args.healthCheck),
+    ...(args.healthCheck && swapsByItself(args)
+      ? [
+          {
+            path: "healthCheck",
+            reason: "with auto swap App Service swaps whatever is delivered: remove healthCheck or autoSwapSlotName",
+          },
+        ]
+      : []),
   ];
 }
 

@@ -3,21 +3,28 @@ import type { AppName } from "./app";
 import { type DeployArgs, deploy } from "./deploy";
 import { before, type Hook } from "./hooks";
 
-/** The writes to one app, each after the one before it, since App Service refuses two at a time. */
+/**
+ * The writes to one app, each after the one before it, since App Service refuses two at a time. Each depends on all before
+ * it, so that they are deleted one by one, too, whichever of them go.
+ */
 export class Writes {
+  private readonly made: pulumi.Resource[];
+
   /**
    * @param parent The component that declares them.
    * @param name Its name, with which theirs begin.
    * @param check What is checked before the first of them that is made.
-   * @param last What is written already.
+   * @param first What is written already.
    */
   constructor(
     readonly parent: pulumi.Resource,
     readonly name: string,
     readonly app: AppName,
     readonly check: Hook,
-    private last: pulumi.Resource,
-  ) {}
+    first: readonly pulumi.Resource[],
+  ) {
+    this.made = [...first];
+  }
 
   /** Declares a deployment. */
   deploy(suffix: string, args: Omit<DeployArgs, "resourceGroupName" | "after">): void {
@@ -33,9 +40,9 @@ export class Writes {
 
   /** Declares any resource, with the options that put it in its place. */
   add<Made extends pulumi.Resource>(suffix: string, make: (name: string, options: WriteOptions) => Made): Made {
-    const options = { parent: this.parent, dependsOn: this.last, hooks: before(this.check) };
+    const options = { parent: this.parent, dependsOn: [...this.made], hooks: before(this.check) };
     const made = make(`${this.name}-${suffix}`, options);
-    this.last = made;
+    this.made.push(made);
     return made;
   }
 }
@@ -43,6 +50,6 @@ export class Writes {
 /** What puts a resource behind the writes before it. */
 export interface WriteOptions {
   readonly parent: pulumi.Resource;
-  readonly dependsOn: pulumi.Resource;
+  readonly dependsOn: pulumi.Resource[];
   readonly hooks: pulumi.ResourceHookBinding;
 }

@@ -30,7 +30,29 @@ export interface SwapEntry {
   readonly target: string;
 }
 
-export type JournalEntry = RequestEntry | RestartEntry | SwapEntry;
+/** A client asked for a swap by name, or that swap ended: what Azure's activity log tells of it. */
+export interface SwapActionEntry {
+  readonly kind: "swapAction";
+  /** The id of the slot that was asked, the swap's source. */
+  readonly resource: string;
+  readonly status: "Started" | "Succeeded" | "Failed";
+  /** A GUID that the entries of one swap share. */
+  readonly correlationId: string;
+  /** Why it failed; absent for the other statuses. */
+  readonly reason?: string;
+}
+
+/** A swap that App Service was to make by itself and could not: its target is as it was. */
+export interface AutoSwapFailedEntry {
+  readonly kind: "autoSwapFailed";
+  readonly site: string;
+  readonly source: string;
+  readonly target: string;
+  /** What a client that had asked for the swap would have been told. */
+  readonly reason: string;
+}
+
+export type JournalEntry = RequestEntry | RestartEntry | SwapEntry | SwapActionEntry | AutoSwapFailedEntry;
 export type JournalRecord = JournalEntry & { readonly sequence: number; readonly time: string };
 
 /** Everything that was asked of the local App Service and all that it restarted, in order, for people and for tests. */

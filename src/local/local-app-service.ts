@@ -3,6 +3,7 @@ import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { AppService, type LocalSite } from "./app-service/app-service";
 import { DOMAIN } from "./app-service/host-names";
+import { recover } from "./app-service/recover";
 import { addAppServiceRoutes } from "./app-service/routes";
 import { StateFile } from "./app-service/state-file";
 import type { Switches } from "./app-service/switches";
@@ -22,9 +23,12 @@ import { type Certificates, openCertificates } from "./certificates";
 import type { Connection } from "./connection";
 import { postJson } from "./front-door/ask-site";
 import { FrontDoor } from "./front-door/front-door";
+import { Metrics } from "./front-door/metrics";
 import { type Home, openHome } from "./home";
 import { lockHome } from "./home-lock";
 import { Journal } from "./journal";
+import { ActivityLogRoutes } from "./monitor/activity-log-routes";
+import { MetricRoutes } from "./monitor/metric-routes";
 import { DeploymentRoutes } from "./resource-manager/deployment-routes";
 import { ResourceGroupRoutes } from "./resource-manager/resource-groups";
 import { StorageAccountRoutes } from "./storage/account-routes";
@@ -192,9 +196,12 @@ async function startParts(home: Home, options: LocalAppServiceOptions, endings: 
   new DeploymentRoutes(service, deployments).addTo(router);
   new StorageAccountRoutes(storage).addTo(router);
   new BlobContainerRoutes(storage).addTo(router);
+  const metrics = new Metrics();
+  new MetricRoutes(service, metrics).addTo(router);
+  new ActivityLogRoutes(journal).addTo(router);
 
   await storage.recover();
-  await service.recover();
+  await recover(service);
   const { ports } = options;
   await arm.listen(ports?.arm);
   endings.push(() => arm.close());
@@ -205,8 +212,13 @@ async function startParts(home: Home, options: LocalAppServiceOptions, endings: 
   const blobEndpoint = new BlobEndpoint(storage, tokens);
   const frontDoor = new FrontDoor({
     find: (hostName) => service.destinationOf(hostName) ?? blobEndpoint.destinationOf(hostName),
+    metrics,
     ...(ports?.frontDoor ? { port: ports.frontDoor } : {}),
-    tls: { ...certificates.tls, ...(ports?.frontDoorTls ? { port: ports.frontDoorTls } : {}) },
+    tls: {
+      ...certificates.tls,
+      certificateFor: certificates.certificateFor,
+      ...(ports?.frontDoorTls ? { port: ports.frontDoorTls } : {}),
+    },
   });
   const frontDoorAddress = await frontDoor.listen();
   endings.push(() => frontDoor.close());

@@ -42,6 +42,19 @@ describe("SlottedWebApp", () => {
     }
   };
 
+  it("is declared under mocks that make nothing up", async () => {
+    await pulumi.runtime.setMocks({
+      newResource: ({ name, inputs }) => {
+        registered.push({ name } as MockResourceArgs);
+        return { id: `${name}-id`, state: inputs };
+      },
+      call: ({ inputs }) => inputs,
+    });
+    const { name: _made, ...rest } = DECLARATION;
+    await declare(rest);
+    assert.ok(registered.some(({ name }) => name === "shop-swap"));
+  });
+
   const refused = (args: SlottedWebAppArgs): string[] => {
     try {
       new SlottedWebApp("shop", args);
@@ -70,7 +83,7 @@ describe("SlottedWebApp", () => {
     );
   });
 
-  it("declares sticky names once, and rids every slot of what sticks to others only", async () => {
+  it("declares sticky names once, and values for the slots that have any", async () => {
     await declare({
       ...DECLARATION,
       slots: { staging: { stickySettings: { B: "1" } }, canary: {} },
@@ -81,7 +94,6 @@ describe("SlottedWebApp", () => {
       [
         "shop-canary",
         "shop-staging-sticky",
-        "shop-canary-sticky",
         "shop-staging-delivery",
         "shop-production-sticky",
         "shop-slot-config-names",
@@ -156,6 +168,28 @@ describe("SlottedWebApp", () => {
     const build = { ...DECLARATION.build, stack: "DOTNET|v9.0" };
     assert.deepEqual(refused({ ...DECLARATION, build }), ["build.stack"]);
     assert.deepEqual(refused({ ...DECLARATION, build, operatingSystem: OperatingSystem.Windows }), []);
+  });
+
+  it("refuses a custom host name that two slots have", () => {
+    const customHostNames = { "www.shop.example": {} };
+    const slots = { staging: { customHostNames: { "WWW.shop.example": {}, "next.shop.example": {} } } };
+    assert.deepEqual(refused({ ...DECLARATION, production: { customHostNames }, slots }), [
+      `slots["staging"].customHostNames["WWW.shop.example"]`,
+    ]);
+  });
+
+  it("takes the paths of a Windows container for a sticky mount, too", () => {
+    const mount = { accountName: "media", shareName: "one", accessKey: "key", mountPath: "C:\\media" };
+    const windows = {
+      ...DECLARATION,
+      operatingSystem: OperatingSystem.Windows,
+      production: { stickyMounts: { media: mount } },
+    };
+    const build = { version: "1.0.0", image: "contoso.azurecr.io/shop:1.0.0" };
+    assert.deepEqual(refused({ ...windows, build, hyperV: true }), []);
+    assert.deepEqual(refused({ ...windows, build: { ...DECLARATION.build, stack: "NODE|~22" } }), [
+      `production.stickyMounts["media"].mountPath`,
+    ]);
   });
 
   it("refuses a name of its own making that leaves no room for its slots", () => {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { ask, packageUri, publishBuild } from "./support/builds";
+import { filesWith } from "./support/files";
 import { Cloud, Shop } from "./support/project";
 
 const SECRETS = [
@@ -83,11 +82,3 @@ describe("secrets, on the real engine", function () {
     }
   });
 });
-
-/** The files below a folder that contain a text. */
-function filesWith(folder: string, text: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => readFileSync(file).includes(text));
-}

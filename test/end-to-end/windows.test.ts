@@ -58,6 +58,85 @@ describe("an app on Windows, on the real engine", function () {
     assert.deepEqual((await shop.up()).writes, []);
   });
 
+  it("takes mounts, handlers, paths and bitness along with the build, and back", async () => {
+    const first = { version: "1.0.0", packageUri: packageUri("1.0.0"), stack: "PHP|7.4" };
+    const shop = await Shop.open(cloud, "mapped", {
+      operatingSystem: OperatingSystem.Windows,
+      build: {
+        ...first,
+        use32BitWorkerProcess: true,
+        mounts: { media: { accountName: "media", shareName: "one", accessKey: "key", mountPath: "/mounts/media" } },
+        handlerMappings: [
+          { extension: "*.php", scriptProcessor: "D:\\php\\php-cgi.exe" },
+          { extension: "*.old", scriptProcessor: "D:\\old\\old.exe", arguments: "-x" },
+        ],
+        virtualApplications: [
+          { virtualPath: "/", physicalPath: "site\\wwwroot" },
+          {
+            virtualPath: "/shop",
+            physicalPath: "site\\wwwroot\\shop",
+            virtualDirectories: [{ virtualPath: "/images", physicalPath: "site\\images" }],
+          },
+        ],
+      },
+      slots: { staging: {} },
+      production: { alwaysOn: true },
+    });
+    const site = "/subscriptions/{subscription}/resourceGroups/mapped/providers/Microsoft.Web/sites/mapped";
+    const held = async (slot: string) => {
+      const web = (await cloud.get(`${site}${slot}/config/web`)) as {
+        properties: {
+          use32BitWorkerProcess: boolean;
+          handlerMappings: { extension: string; arguments?: string | null }[] | null;
+          virtualApplications: { virtualPath: string; virtualDirectories?: { virtualPath: string }[] | null }[];
+        };
+      };
+      const mounts = (await cloud.post(`${site}${slot}/config/azurestorageaccounts/list`)) as { properties: object };
+      const { use32BitWorkerProcess, handlerMappings, virtualApplications } = web.properties;
+      return [
+        use32BitWorkerProcess,
+        (handlerMappings ?? []).map(({ extension }) => extension),
+        virtualApplications.map(({ virtualPath, virtualDirectories }) => [
+          virtualPath,
+          ...(virtualDirectories ?? []).map((directory) => directory.virtualPath),
+        ]),
+        Object.keys(mounts.properties),
+      ];
+    };
+    const before = [true, ["*.php", "*.old"], [["/"], ["/shop", "/images"]], ["media"]];
+    const after = [false, ["*.php"], [["/"]], []];
+    await shop.up();
+    assert.deepEqual(await held(""), before);
+
+    shop.declare({
+      build: {
+        ...first,
+        version: "2.0.0",
+        packageUri: packageUri("2.0.0"),
+        handlerMappings: [{ extension: "*.php", scriptProcessor: "D:\\php\\php-cgi.exe" }],
+      },
+    });
+    const { writes, restarts } = await shop.up();
+    assert.equal(writes.length, 2);
+    assert.deepEqual(
+      restarts.filter(({ slot }) => slot === "production"),
+      [],
+    );
+    assert.deepEqual([await held(""), await held("/slots/staging")], [after, before]);
+
+    shop.declare({ targetBuildVersion: "1.0.0" });
+    await shop.up();
+    assert.deepEqual([await held(""), await held("/slots/staging")], [before, after]);
+
+    shop.declare({
+      build: { ...first, version: "3.0.0", packageUri: packageUri("3.0.0") },
+      targetBuildVersion: undefined,
+    });
+    await shop.up();
+    assert.deepEqual(await held(""), [false, [], [["/"]], []]);
+    assert.deepEqual((await shop.up()).writes, []);
+  });
+
   it("goes live by auto swap, once for each build", async () => {
     const shop = await Shop.open(cloud, "auto", {
       operatingSystem: OperatingSystem.Windows,

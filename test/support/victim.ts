@@ -22,6 +22,10 @@ export class Victim {
         throw new Error(`it ended with ${child.exitCode}`);
       }
       return readConnection(home);
+    }).catch((error: unknown) => {
+      // One that comes up too late would keep this process, and the folder.
+      child.kill("SIGKILL");
+      throw error;
     });
     return new Victim(connection, callerOf(connection, home), child);
   }

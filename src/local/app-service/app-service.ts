@@ -5,15 +5,14 @@ import { type AzureState, EMPTY_STATE } from "../azure-state";
 import type { Destination, RoutedSlot } from "../front-door/destination";
 import type { Journal } from "../journal";
 import type { StartWorker } from "../workers/contract";
-import { autoSwap } from "./auto-swap";
 import { preparedForSwap, resourceNotFound, tooManySlots } from "./errors";
 import { Exclusive } from "./exclusive";
-import { answersFor, defaultHostName } from "./host-names";
+import { defaultHostName, hasHostName } from "./host-names";
 import { groupId, isProduction, planId, siteId } from "./resources";
 import { Runtime } from "./runtime";
 import { own, type Plan, type ResourceGroup, type Site, type Slot } from "./state";
 import type { StateFile } from "./state-file";
-import { cancel, type SwapSurroundings } from "./swap";
+import type { SwapSurroundings } from "./swap";
 import { DEFAULT_SWITCHES, type Switches } from "./switches";
 import { trafficRulesOf } from "./traffic-rules";
 
@@ -51,22 +50,6 @@ export class AppService {
     // What was saved by an earlier version lacks what has come since.
     this.state = { ...structuredClone(EMPTY_STATE), ...parts.file.load() };
     this.runtime = new Runtime(parts.startWorker, parts.journal);
-  }
-
-  /** Undoes the swaps that a kill cut off, and starts the apps that were running. */
-  async recover(): Promise<void> {
-    for (const site of Object.values(this.state.sites)) {
-      const plan = this.planOf(site);
-      for (const slot of Object.values(site.slots)) {
-        if (slot.prepared && !slot.prepared.preview) {
-          await cancel(this.swapSurroundings(site), slot, false);
-        }
-        this.runtime.start(site, slot, plan);
-        if (slot.awaitsAutoSwap) {
-          autoSwap(this, site, slot);
-        }
-      }
-    }
   }
 
   /** Ends the apps; a swap that is under way is given up, as if its app had not started. */
@@ -172,10 +155,15 @@ export class AppService {
     this.exclusive.refuseBusy(siteId(site).toLowerCase());
   }
 
-  /** The slot that answers for a host name, default or custom; undefined where none does. */
+  /** The slot that answers for a host name, default or custom; undefined where none does. The name itself is before `*`. */
   slotAnsweringFor(hostName: string): { readonly site: Site; readonly slot: Slot } | undefined {
+    return this.slotWith(hostName) ?? this.slotWith(hostName.replace(/^[^.]*/, "*"));
+  }
+
+  /** The slot that has a host name, default or custom, as it is written; undefined where none has. */
+  slotWith(hostName: string): { readonly site: Site; readonly slot: Slot } | undefined {
     for (const site of Object.values(this.state.sites)) {
-      const slot = Object.values(site.slots).find((each) => answersFor(site, each, hostName.toLowerCase()));
+      const slot = Object.values(site.slots).find((each) => hasHostName(site, each, hostName.toLowerCase()));
       if (slot) {
         return { site, slot };
       }
@@ -258,6 +246,7 @@ export class AppService {
       ? {
           production: worker,
           slot: slot.name,
+          siteId: siteId(site),
           slots: isProduction(slot) ? this.routedSlots(site, slot) : [],
           httpsOnly: slot.properties.httpsOnly === true,
           stopped: slot.stopped,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type JsonObject, property, type Slot } from "./state";
 
 /**
@@ -28,7 +29,17 @@ export function authenticationOf(slot: Slot): JsonObject {
   return slot.authentication ?? NEW_AUTHENTICATION;
 }
 
-/** Whether a slot has its visitors sign in. */
+/** Whether a slot has its visitors sign in. Once the newer form was written, the older one is of no effect. */
 export function hasAuthentication(slot: Slot): boolean {
-  return property(authenticationOf(slot).platform, "enabled") === true;
+  return slot.authentication
+    ? property(slot.authentication.platform, "enabled") === true
+    : slot.classicAuthentication?.enabled === true;
+}
+
+/** Whether two slots have their visitors sign in alike. */
+export function sameAuthentication(one: Slot, other: Slot): boolean {
+  return (
+    isDeepStrictEqual(authenticationOf(one), authenticationOf(other)) &&
+    isDeepStrictEqual(one.classicAuthentication, other.classicAuthentication)
+  );
 }

@@ -1,24 +1,9 @@
 import { asArmError } from "../arm/protocol";
-import type { JournalEntry } from "../journal";
 import type { AppService } from "./app-service";
 import { contentOf, isContainer } from "./content";
 import { autoSwapNotSupported } from "./errors";
 import { own, type Site, type Slot } from "./state";
 import { swapSlots } from "./swap";
-
-/** A swap that App Service was to make by itself and could not: its target is as it was. */
-export interface AutoSwapFailedEntry {
-  readonly kind: "autoSwapFailed";
-  readonly site: string;
-  readonly source: string;
-  readonly target: string;
-  /** What a client that had asked for the swap would have been told. */
-  readonly reason: string;
-}
-
-interface AutoSwapJournal {
-  add(entry: JournalEntry | AutoSwapFailedEntry): void;
-}
 
 /**
  * Whether a client's write pushes code to a slot that is swapped by itself: what the slot runs is changed.
@@ -66,9 +51,8 @@ async function swapOnceRunning(service: AppService, site: Site, source: Slot): P
         return;
       }
       source.awaitsAutoSwap = false;
-      const journal: AutoSwapJournal = service.journal;
       const reason = asArmError(error).message;
-      journal.add({ kind: "autoSwapFailed", site: site.name, source: source.name, target: name, reason });
+      service.journal.add({ kind: "autoSwapFailed", site: site.name, source: source.name, target: name, reason });
       await service.save();
     }
   });

@@ -2,6 +2,7 @@ import type { ArmRequest, ArmResponse } from "../arm/protocol";
 import type { ArmHandler, ArmRouter, PathParameters } from "../arm/router";
 import type { AppService } from "./app-service";
 import { autoSwap, pushesToAutoSwap } from "./auto-swap";
+import { classicAuthenticationOf, replaceClassicAuthentication } from "./classic-authentication";
 import { KEPT_PARTS, type KeptPart } from "./kept-configuration";
 import {
   type Changes,
@@ -22,13 +23,13 @@ import {
 } from "./resources";
 import { findSite, findSlot, SITE_AND_SLOT, SITES } from "./site-lookup";
 import { applyConfiguration } from "./site-writes";
-import type { Json, JsonObject, Slot, SlotConfigNames } from "./state";
+import type { Json, JsonObject, Site, Slot, SlotConfigNames } from "./state";
 
 /** One of the parts of the configuration that are listed with POST, since they may be secret, and replaced with PUT. */
 interface NamedPart {
   readonly name: string;
   readonly read: (slot: Slot) => Json;
-  readonly replace: (slot: Slot, properties: JsonObject) => Changes;
+  readonly replace: (slot: Slot, properties: JsonObject, site: Site) => Changes;
 }
 
 /** A slot's configuration: `config/web`, named settings, logs and authentication, and the names that stick. */
@@ -83,6 +84,11 @@ export class ConfigurationRoutes {
         read: (slot) => slot.storageAccounts,
         replace: (slot, properties) => replaceStorageAccounts(slot, storageAccountsFrom(properties), switches),
       },
+      {
+        name: "authsettings",
+        read: classicAuthenticationOf,
+        replace: (slot, properties, site) => replaceClassicAuthentication(site, slot, properties),
+      },
     ];
   }
 
@@ -108,10 +114,10 @@ export class ConfigurationRoutes {
     parameters: PathParameters,
     part: NamedPart | KeptPart,
   ): Promise<ArmResponse> {
-    const written = await this.change(parameters, `Update ${part.name}`, (slot) =>
-      part.replace(slot, requiredPropertiesOf(request)),
-    );
     const { site, slot } = findSlot(this.service, parameters);
+    const written = await this.change(parameters, `Update ${part.name}`, (draft) =>
+      part.replace(draft, requiredPropertiesOf(request), site),
+    );
     return { ...written, body: configurationResource(site, slot, part.name, part.read(slot)) };
   }
 

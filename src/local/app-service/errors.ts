@@ -90,11 +90,11 @@ export function workerDidNotStart(site: string, slot: string): ArmError {
   );
 }
 
-/** Source: "Set up staging environments in Azure App Service", Microsoft, "Swap with preview", which says that it is so. */
-export function previewWithAuthentication(site: string, slot: string): ArmError {
+/** Source: quoted in azure-docs#10661, and with its code in azure-docs#102500. */
+export function previewWithAuthentication(): ArmError {
   return webError(
     409,
     "Conflict",
-    `Swap with preview cannot be used for site '${site}' because the '${slot}' slot has site authentication enabled.`,
+    "Swap with Preview cannot be used when one of the slots has site authentication enabled.",
   );
 }

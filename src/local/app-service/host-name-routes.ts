@@ -105,7 +105,7 @@ export class HostNameRoutes {
     if (!HOST_NAME.test(hostName)) {
       throw invalidParameter("hostName");
     }
-    const taken = this.service.slotAnsweringFor(hostName);
+    const taken = this.service.slotWith(hostName);
     if (taken && taken.slot !== slot) {
       throw webError(
         409,

@@ -39,8 +39,8 @@ export function hostNamesOf(site: Site, slot: Slot): string[] {
   return [defaultHostName(site, slot), ...Object.values(slot.hostNameBindings ?? {}).map(({ hostName }) => hostName)];
 }
 
-/** Whether a slot answers for a host name, which is given in lower case. */
-export function answersFor(site: Site, slot: Slot, hostName: string): boolean {
+/** Whether a slot has a host name, which is given in lower case. */
+export function hasHostName(site: Site, slot: Slot, hostName: string): boolean {
   return defaultHostName(site, slot).toLowerCase() === hostName || Object.hasOwn(slot.hostNameBindings ?? {}, hostName);
 }
 

@@ -151,7 +151,7 @@ function environmentOf(site: Site, slot: Slot, plan: Plan | undefined): Record<s
     WEBSITE_RESOURCE_GROUP: site.group,
     WEBSITE_OWNER_NAME: `${site.subscription}+${site.group}`,
     WEBSITE_SKU: plan?.sku.tier ?? "Standard",
-    WEBSITE_INSTANCE_ID: createHash("sha256").update(slotId(site, slot)).digest("hex"),
+    WEBSITE_INSTANCE_ID: instanceIdOf(site, slot),
   };
   for (const [name, value] of Object.entries(slot.appSettings)) {
     environment[name] = value;
@@ -161,6 +161,11 @@ function environmentOf(site: Site, slot: Slot, plan: Plan | undefined): Record<s
     environment[`${CONNECTION_STRING_PREFIXES[type.toLowerCase()] ?? "CUSTOMCONNSTR_"}${name}`] = value;
   }
   return environment;
+}
+
+/** The id of the one instance that a slot runs on. */
+export function instanceIdOf(site: Site, slot: Slot): string {
+  return createHash("sha256").update(slotId(site, slot)).digest("hex");
 }
 
 function keyOf(site: Site, slot: Slot): string {

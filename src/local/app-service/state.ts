@@ -44,6 +44,8 @@ export interface Slot extends NamedSettings {
   hostNameBindings?: Record<string, HostNameBinding>;
   /** `config/authsettingsV2`. Absent until it is written. */
   authentication?: JsonObject;
+  /** `config/authsettings`, the older form of the same. Absent until it is written; of no effect beside the newer one. */
+  classicAuthentication?: JsonObject;
   /** `config/logs`. Absent until it is written. */
   logs?: JsonObject;
   /** Whether code was pushed to the slot that is to be swapped by itself and is not yet. */

@@ -1,15 +1,39 @@
-import { staysByDefault, TRAFFIC_CONFIGURATION, TRAVELLING_CONFIGURATION } from "../../rules";
+import { OVERRIDE_SETTING, staysByDefault, TRAFFIC_CONFIGURATION, TRAVELLING_CONFIGURATION } from "../../rules";
 import type { AppSettings, Json, JsonObject, NamedSettings, Site, Slot, SlotConfigNames } from "./state";
 
-/** The app setting that makes what stays by default travel, when every slot has it as `0` or `false`. */
-const OVERRIDE = "WEBSITE_OVERRIDE_PRESERVE_DEFAULT_STICKY_SLOT_SETTINGS";
-
-/** Properties of the configuration that name the slot itself, and never leave it. */
+/** Properties of the configuration that name the slot itself or belong to its identities, and never leave it. */
 const OWN_CONFIGURATION = [
   "publishingUsername",
   "managedServiceIdentityId",
   "xManagedServiceIdentityId",
+  "keyVaultReferenceIdentity",
+  "acrUseManagedIdentityCreds",
+  "acrUserManagedIdentityID",
   "autoSwapSlotName",
+];
+
+/**
+ * Properties of a site that travel where {@link OVERRIDE_SETTING} says that what stays by default does: those of the
+ * virtual network, of TLS and of the general settings. Identities never do. That host names, scale and publishing
+ * endpoints do is on the same list of Microsoft's, but a slot is where they lead to, and they stay.
+ */
+const OVERRIDDEN_PROPERTIES = [
+  "virtualNetworkSubnetId",
+  "vnetRouteAllEnabled",
+  "vnetImagePullEnabled",
+  "vnetContentShareEnabled",
+  "vnetBackupRestoreEnabled",
+  "outboundVnetRouting",
+  "dnsConfiguration",
+  "httpsOnly",
+  "clientCertEnabled",
+  "clientCertMode",
+  "clientCertExclusionPaths",
+  "endToEndEncryptionEnabled",
+  "clientAffinityEnabled",
+  "clientAffinityProxyEnabled",
+  "publicNetworkAccess",
+  "ipMode",
 ];
 
 /** Which named settings and which configuration stay with their slot when two slots of an app are swapped. */
@@ -19,6 +43,10 @@ export interface Stickiness {
   readonly storageAccount: (name: string) => boolean;
   /** The properties of `config/web` that travel. */
   readonly travellingConfiguration: readonly string[];
+  /** The properties of the site that travel. */
+  readonly travellingProperties: readonly string[];
+  /** Whether the log's settings travel. */
+  readonly logsTravel: boolean;
 }
 
 export function stickinessOf(site: Site, one: Slot, other: Slot, trafficTravels: boolean): Stickiness {
@@ -27,9 +55,9 @@ export function stickinessOf(site: Site, one: Slot, other: Slot, trafficTravels:
     connectionStringNames: [],
     azureStorageConfigNames: [],
   };
-  const everythingTravels = overrides(one.appSettings) && overrides(other.appSettings);
+  const everythingTravels = Object.values(site.slots).every(({ appSettings }) => overrides(appSettings));
   const configuration = everythingTravels
-    ? Object.keys(one.configuration).filter(
+    ? Object.keys({ ...one.configuration, ...other.configuration }).filter(
         (name) => !OWN_CONFIGURATION.includes(name) && !TRAFFIC_CONFIGURATION.includes(name),
       )
     : TRAVELLING_CONFIGURATION;
@@ -38,6 +66,8 @@ export function stickinessOf(site: Site, one: Slot, other: Slot, trafficTravels:
     connectionString: (name) => includes(names.connectionStringNames, name),
     storageAccount: (name) => includes(names.azureStorageConfigNames, name),
     travellingConfiguration: trafficTravels ? [...configuration, ...TRAFFIC_CONFIGURATION] : configuration,
+    travellingProperties: everythingTravels ? OVERRIDDEN_PROPERTIES : [],
+    logsTravel: everythingTravels,
   };
 }
 
@@ -53,15 +83,31 @@ export function withContentOf(own: NamedSettings, other: NamedSettings, sticky: 
   };
 }
 
-/** Exchanges the travelling configuration of two slots. `preloadEnabled` goes with Always On, which stays. */
+/** Exchanges the travelling configuration of two slots. `preloadEnabled` goes with Always On. */
 export function exchangeConfiguration(one: Slot, other: Slot, sticky: Stickiness): void {
-  for (const name of sticky.travellingConfiguration) {
-    const value = one.configuration[name] ?? null;
-    one.configuration[name] = other.configuration[name] ?? null;
-    other.configuration[name] = value;
-  }
+  exchange(one.configuration, other.configuration, sticky.travellingConfiguration);
   preloadWithAlwaysOn(one.configuration);
   preloadWithAlwaysOn(other.configuration);
+  exchange(one.properties, other.properties, sticky.travellingProperties);
+  if (sticky.logsTravel) {
+    [one.logs, other.logs] = [other.logs, one.logs];
+  }
+}
+
+function exchange(one: JsonObject, other: JsonObject, names: readonly string[]): void {
+  for (const name of names) {
+    const [own, others] = [one[name], other[name]];
+    set(one, name, others);
+    set(other, name, own);
+  }
+}
+
+function set(properties: JsonObject, name: string, value: Json | undefined): void {
+  if (value === undefined) {
+    delete properties[name];
+  } else {
+    properties[name] = value;
+  }
 }
 
 /** Sets `preloadEnabled` of each virtual application to what Always On is. Source: a recorded swap. */
@@ -89,7 +135,7 @@ function merge<Value>(
 }
 
 function overrides(settings: AppSettings): boolean {
-  const value = settings[OVERRIDE];
+  const value = settings[OVERRIDE_SETTING];
   return value !== undefined && ["0", "false"].includes(value.toLowerCase());
 }
 

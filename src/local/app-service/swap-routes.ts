@@ -1,20 +1,23 @@
-import type { ArmRequest, ArmResponse } from "../arm/protocol";
+import { randomUUID } from "node:crypto";
+import { type ArmRequest, type ArmResponse, asArmError } from "../arm/protocol";
 import type { ArmRouter, PathParameters } from "../arm/router";
 import type { AppService } from "./app-service";
 import { webError } from "./errors";
 import { bodyOf, textIn } from "./request-body";
-import { etagOf } from "./resources";
+import { etagOf, slotId } from "./resources";
 import { findSlot, operationResult, renderSite, SITE_AND_SLOT } from "./site-lookup";
+import { slotDifferences } from "./slot-differences";
 import type { Site, Slot } from "./state";
 import { cancel, prepare, swapSlots } from "./swap";
 
-/** The swap as an action: at once, or with preview. */
+/** The swap as an action, at once or with preview, and what it would change. */
 export class SwapRoutes {
   constructor(private readonly service: AppService) {}
 
   addTo(router: ArmRouter): void {
     for (const path of SITE_AND_SLOT) {
       router.on("POST", `${path}/slotsswap`, (request, parameters) => this.swap(request, parameters));
+      router.on("POST", `${path}/slotsdiffs`, (request, parameters) => this.differences(request, parameters));
       router.on("POST", `${path}/applySlotConfig`, (request, parameters) => this.preview(request, parameters));
       router.on("POST", `${path}/resetSlotConfig`, (_request, parameters) => this.cancel(parameters));
       router.on("GET", `${path}/operationresults/:operation`, (request, parameters) => this.poll(request, parameters));
@@ -27,7 +30,7 @@ export class SwapRoutes {
     const target = this.targetOf(request, site, source);
     this.service.refuseBusy(site);
     const work = this.service.write(site, undefined, "SwapSiteSlots", async () => {
-      await swapSlots(this.service.swapSurroundings(site), source, target);
+      await this.logged(slotId(site, source), () => swapSlots(this.service.swapSurroundings(site), source, target));
       return {
         status: 200,
         headers: { etag: etagOf(source) },
@@ -37,6 +40,27 @@ export class SwapRoutes {
     return this.service.operations.accepted(operationResult(request, this.service.operations.start(work)), {
       etag: etagOf(target),
     });
+  }
+
+  /** Tells the activity log of a swap. */
+  private async logged(resource: string, swap: () => Promise<void>): Promise<void> {
+    const entry = { kind: "swapAction", resource, correlationId: randomUUID() } as const;
+    const { journal } = this.service;
+    journal.add({ ...entry, status: "Started" });
+    try {
+      await swap();
+    } catch (error) {
+      journal.add({ ...entry, status: "Failed", reason: asArmError(error).message });
+      throw error;
+    }
+    journal.add({ ...entry, status: "Succeeded" });
+  }
+
+  private differences(request: ArmRequest, parameters: PathParameters): ArmResponse {
+    const { site, slot: current } = findSlot(this.service, parameters);
+    const target = this.targetOf(request, site, current);
+    const trafficTravels = this.service.switches.trafficRulesAtSwap === "travel";
+    return { status: 200, body: slotDifferences(site, current, target, trafficTravels) };
   }
 
   private preview(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Journal } from "../journal";
 import { warmUp } from "../workers/warm-up";
-import { authenticationOf, hasAuthentication } from "./authentication";
+import { hasAuthentication, sameAuthentication } from "./authentication";
 import { preparedForSwap, previewWithAuthentication, webError, workerDidNotStart } from "./errors";
 import { defaultHostName } from "./host-names";
 import { isProduction } from "./resources";
@@ -41,9 +41,7 @@ export async function swapSlots(
   targetBuildVersion?: string,
 ): Promise<void> {
   const { switches } = around;
-  if (target.prepared || (source.prepared && source.prepared.target !== target.name.toLowerCase())) {
-    throw preparedForSwap();
-  }
+  refuseOtherPreviews(around.site, source, target);
   if (source.prepared && switches.swapOfPreparedSlot === "conflicts") {
     throw preparedForSwap();
   }
@@ -62,6 +60,7 @@ export async function swapSlots(
  */
 export async function prepare(around: SwapSurroundings, source: Slot, target: Slot, preview: boolean): Promise<void> {
   const { site, plan, runtime, save } = around;
+  refuseOtherPreviews(site, source, target);
   if (source.stopped || target.stopped) {
     const stopped = source.stopped ? source : target;
     throw webError(
@@ -70,9 +69,8 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
       `Cannot swap slots for site '${site.name}' because the '${stopped.name}' slot is stopped.`,
     );
   }
-  const signsIn = [source, target].find(hasAuthentication);
-  if (preview && signsIn) {
-    throw previewWithAuthentication(site.name, signsIn.name);
+  if (preview && [source, target].some(hasAuthentication)) {
+    throw previewWithAuthentication();
   }
   const before = namedSettings(source);
   const applied = withContentOf(target, source, stickinessBetween(around, source, target));
@@ -91,6 +89,20 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
   } catch {
     await cancel(around, source, restarts);
     throw workerDidNotStart(site.name, source.name);
+  }
+}
+
+/**
+ * Two slots that one preview is of are in no other swap until it is completed or cancelled. For the source the documents
+ * say so; a target remembers one slot alone, as its `targetSwapSlot`, and what Azure answers to a second is not documented.
+ */
+function refuseOtherPreviews(site: Site, source: Slot, target: Slot): void {
+  const taken = Object.values(site.slots).some(
+    (slot) => slot !== source && slot.prepared?.target === target.name.toLowerCase(),
+  );
+  const forAnother = source.prepared && source.prepared.target !== target.name.toLowerCase();
+  if (target.prepared || forAnother || taken) {
+    throw preparedForSwap();
   }
 }
 
@@ -173,7 +185,7 @@ async function warm(around: SwapSurroundings, source: Slot): Promise<void> {
 
 /** Whether the source gets an authentication of the target's that it has not: a restart of its own. It stays the target's. */
 function appliesAuthentication(source: Slot, target: Slot): boolean {
-  return hasAuthentication(target) && !isDeepStrictEqual(authenticationOf(source), authenticationOf(target));
+  return hasAuthentication(target) && !sameAuthentication(source, target);
 }
 
 function stickinessBetween(around: SwapSurroundings, source: Slot, target: Slot) {

@@ -112,7 +112,10 @@ function toArmRequest(request: Request): ArmRequest {
   );
   return {
     method: request.method as ArmMethod,
-    path: decodedPath(request.path).replace(/\/+$/, ""),
+    // Clients write `//subscriptions/…`, of an id that begins with a slash. Source: azure-pipelines-tasks#11155.
+    path: decodedPath(request.path)
+      .replace(/\/+$/, "")
+      .replace(/\/{2,}/g, "/"),
     query,
     // Express makes an empty object of an empty body.
     body: request.get("content-length") === "0" ? undefined : (request.body as unknown),

@@ -7,7 +7,8 @@ import { ArmError } from "./protocol";
 
 /** The directory that the local App Service's one principal belongs to. */
 export const TENANT_ID = "00000000-0000-0000-0000-0000000000aa";
-const PRINCIPAL_ID = "00000000-0000-0000-0000-0000000000bb";
+/** The one who does all that is asked for here. */
+export const PRINCIPAL_ID = "00000000-0000-0000-0000-0000000000bb";
 const CLIENT_ID = "00000000-0000-0000-0000-0000000000cc";
 const LIFETIME_SECONDS = 24 * 60 * 60;
 

@@ -21,6 +21,8 @@ export interface Destination {
   readonly production: Worker;
   /** The name of what answers, in the metrics. Defaults to `production`. */
   readonly slot?: string;
+  /** The id of the app that this is of, for the metrics; absent for what is no app. */
+  readonly siteId?: string;
   /** The app's slots, with their routing rules. None for a slot's own host name: rules are for the app's. */
   readonly slots: readonly RoutedSlot[];
   /** Whether plain HTTP is sent on to HTTPS. */

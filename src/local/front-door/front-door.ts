@@ -3,12 +3,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect } from "node:net";
 import type { Duplex } from "node:stream";
+import type { TlsOptions } from "node:tls";
+import type { KeyAndCertificate } from "../certificates";
 import { sendPage } from "../workers/pages";
 import type { Destination, FindDestination } from "./destination";
 import { type Address, addressOf, siteName, withoutPort } from "./host-name";
 import { Metrics, type SlotMetrics } from "./metrics";
 import { FRONT_DOOR_HEADER, NO_SUCH_SITE, STOPPED } from "./pages";
 import { type Route, route, routingCookie } from "./routing";
+import { serverNames } from "./server-names";
 
 /** How a front door is opened. */
 export interface FrontDoorOptions {
@@ -18,10 +21,20 @@ export interface FrontDoorOptions {
   readonly port?: number;
   /** The address to listen on. Defaults to 127.0.0.1. */
   readonly host?: string;
-  /** The certificate for HTTPS, in PEM form, and the port for it, which the operating system chooses by default. Without it there is no HTTPS. */
-  readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer; readonly port?: number };
+  /** HTTPS. Without it there is none. */
+  readonly tls?: FrontDoorTls;
+  /** What counts the requests. Defaults to a count of its own. */
+  readonly metrics?: Metrics;
   /** Chooses among slots: a number from 0 up to, not including, 1. Defaults to Math.random. */
   readonly random?: () => number;
+}
+
+/** How a front door speaks HTTPS. */
+export interface FrontDoorTls extends KeyAndCertificate {
+  /** The port. Defaults to one that the operating system chooses. */
+  readonly port?: number;
+  /** Makes a certificate for a site's host name that the front door's own is not for. Defaults to none. */
+  readonly certificateFor?: (hostName: string) => Promise<KeyAndCertificate>;
 }
 
 /** Where a front door listens. */
@@ -33,6 +46,13 @@ export interface FrontDoorAddress {
   readonly tlsPort?: number;
 }
 
+/** Whose request it is, for the metrics. */
+interface Whose {
+  readonly hostName: string;
+  readonly slot: string;
+  readonly siteId: string | undefined;
+}
+
 const DEFAULT_GRACE_MILLISECONDS = 10_000;
 
 /**
@@ -41,7 +61,7 @@ const DEFAULT_GRACE_MILLISECONDS = 10_000;
  */
 export class FrontDoor {
   readonly #options: FrontDoorOptions;
-  readonly #metrics = new Metrics();
+  readonly #metrics: Metrics;
   readonly #plain: Server;
   readonly #tls: Server | undefined;
   /** The connections that have left HTTP, which no server closes any more. */
@@ -53,9 +73,10 @@ export class FrontDoor {
   /** @param options How it is opened. */
   constructor(options: FrontDoorOptions) {
     this.#options = options;
+    this.#metrics = options.metrics ?? new Metrics();
     this.#plain = this.#serve(createServer(), false);
     const tls = options.tls;
-    this.#tls = tls && this.#serve(createTlsServer({ key: tls.key, cert: tls.cert }), true);
+    this.#tls = tls && this.#serve(createTlsServer({ key: tls.key, cert: tls.cert, ...this.#serverNames(tls) }), true);
   }
 
   /** Where it listens. There is no such place before `listen` has resolved. */
@@ -113,6 +134,12 @@ export class FrontDoor {
     return this.#tls === undefined ? [this.#plain] : [this.#plain, this.#tls];
   }
 
+  #serverNames(tls: FrontDoorTls): Pick<TlsOptions, "SNICallback"> {
+    const { certificateFor } = tls;
+    const isSite = (hostName: string) => this.#options.find(siteName(hostName)) !== undefined;
+    return certificateFor ? { SNICallback: serverNames(tls.cert, isSite, certificateFor) } : {};
+  }
+
   #serve(server: Server, encrypted: boolean): Server {
     // Apps set limits of their own, and an upload may take its time.
     server.requestTimeout = 0;
@@ -138,7 +165,11 @@ export class FrontDoor {
       return;
     }
     const chosen = this.#route(destination, request, address);
-    this.#count(response, address.hostName, chosen.slot);
+    if (chosen === undefined) {
+      sendPage(response, NO_SUCH_SITE);
+      return;
+    }
+    this.#count(response, { hostName: address.hostName, slot: chosen.slot, siteId: destination.siteId });
     if (isStopped(destination, chosen)) {
       sendPage(response, STOPPED);
       return;
@@ -158,6 +189,10 @@ export class FrontDoor {
       return;
     }
     const chosen = this.#route(destination, request, address);
+    if (chosen === undefined) {
+      refuse(socket, 404, "no-such-site");
+      return;
+    }
     if (isStopped(destination, chosen)) {
       refuse(socket, 403, "stopped");
       return;
@@ -200,17 +235,18 @@ export class FrontDoor {
     response.end();
   }
 
-  #route(destination: Destination, request: IncomingMessage, address: Address): Route {
+  #route(destination: Destination, request: IncomingMessage, address: Address): Route | undefined {
     const visit = { target: address.target, cookies: request.headers.cookie };
     return route(destination, visit, this.#options.random ?? Math.random);
   }
 
-  #count(response: ServerResponse, hostName: string, slot: string): void {
+  #count(response: ServerResponse, { hostName, slot, siteId }: Whose): void {
     const arrived = performance.now();
     response.once("close", () => {
       // A visitor who left before anything was answered has seen no status.
       const status = response.headersSent ? response.statusCode : 0;
-      this.#metrics.count(hostName, slot, status, performance.now() - arrived);
+      const milliseconds = performance.now() - arrived;
+      this.#metrics.count({ hostName, slot, ...(siteId === undefined ? {} : { siteId }), status, milliseconds });
     });
   }
 

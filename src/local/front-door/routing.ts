@@ -26,9 +26,14 @@ export interface Visit {
 
 /**
  * Decides which slot answers a visitor: the one that the query parameter names, else the one that the cookie names, else
- * one by chance, in the proportions of the routing rules. A name that leads nowhere means production.
+ * one by chance, in the proportions of the routing rules. A query parameter that leads nowhere means production.
+ *
+ * A cookie is respected whatever became of the rule: at 0 %, without one, and when the slot is stopped or deleted, where its
+ * visitors see errors until it ends. Source: azure-docs#58514. Which error it is of a deleted slot is not documented.
+ *
+ * @returns Undefined for a visitor who is pinned to a slot that is no more.
  */
-export function route(destination: Destination, visit: Visit, random: () => number): Route {
+export function route(destination: Destination, visit: Visit, random: () => number): Route | undefined {
   const home: Route = { worker: destination.production, slot: destination.slot ?? "production", pin: undefined };
   const hasRules = destination.slots.some((slot) => slot.percentage !== undefined);
 
@@ -43,9 +48,11 @@ export function route(destination: Destination, visit: Visit, random: () => numb
 
   const held = cookieValue(visit.cookies);
   if (held !== undefined) {
-    // A slot whose rule was removed keeps the visitors that it has, until their cookies end.
     const slot = destination.slots.find((each) => sameName(each.name, held));
-    return slot === undefined ? home : { worker: slot.worker, slot: slot.name, pin: undefined };
+    if (slot !== undefined) {
+      return { worker: slot.worker, slot: slot.name, pin: undefined };
+    }
+    return isApp(destination) && ![SELF, "production", ""].includes(held.toLowerCase()) ? undefined : home;
   }
 
   if (!hasRules) {
@@ -64,6 +71,11 @@ export function route(destination: Destination, visit: Visit, random: () => numb
 /** The Set-Cookie header that pins a visitor for an hour. Scripts have no use for it, so they do not see it. */
 export function routingCookie(pin: string, secure: boolean): string {
   return `${ROUTING_NAME}=${pin}; Max-Age=3600; Path=/; HttpOnly${secure ? "; Secure" : ""}`;
+}
+
+/** Whether this is an app's own host name, as opposed to a slot's, for which cookies say nothing. */
+function isApp({ siteId, slot = "production" }: Destination): boolean {
+  return siteId !== undefined && slot === "production";
 }
 
 function queryValue(target: string): string | undefined {

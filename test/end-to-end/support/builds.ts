@@ -32,6 +32,16 @@ export async function publishBuild(
   server = SERVER,
   others: Readonly<Record<string, string>> = {},
 ): Promise<void> {
+  await withApp(version, (folder) => local.blobs.publish(folder, packageUri(version)), server, others);
+}
+
+/** Makes the folder of an app that answers with its version and settings, for as long as it is worked on. */
+export async function withApp(
+  version: string,
+  work: (folder: string) => Promise<void>,
+  server = SERVER,
+  others: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "azure-slots-build-"));
   try {
     writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "shop", version }));
@@ -39,7 +49,7 @@ export async function publishBuild(
     for (const [name, content] of Object.entries(others)) {
       writeFileSync(join(folder, name), content);
     }
-    await local.blobs.publish(folder, packageUri(version));
+    await work(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

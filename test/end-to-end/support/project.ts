@@ -3,15 +3,16 @@ import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
-import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
+import { AppServicePlan, type AppServicePlanArgs } from "@pulumi/azure-native/web/appServicePlan";
 import * as automation from "@pulumi/pulumi/automation";
 import { getEngine } from "@pulumi/pulumi/runtime";
+// Compiled: the engine starts them anew for every command, and compiling them takes longer than all that they do.
+import { installProviders } from "../../../dist/local";
 import { SlottedWebApp, type SlottedWebAppArgs } from "../../../src";
 import {
   clientWrites,
   environmentOf,
   findEngine,
-  installProviders,
   type JournalRecord,
   LocalAppService,
   openHome,
@@ -91,9 +92,20 @@ export class Cloud {
     return this.arm("GET", path);
   }
 
-  /** Lists what Azure Resource Manager tells by POST, since it may be secret. */
-  post(path: string): Promise<unknown> {
-    return this.arm("POST", path);
+  /** Lists what Azure Resource Manager tells by POST, since it may be secret, or asks it for an action. */
+  post(path: string, body?: unknown): Promise<unknown> {
+    return this.arm("POST", path, body);
+  }
+
+  /** Waits until nothing changes a site any more. */
+  async idle(site: string): Promise<void> {
+    const path = `/subscriptions/{subscription}/resourceGroups/${site}/providers/Microsoft.Web/sites/${site}`;
+    const busy = async () =>
+      ((await this.get(path)) as { properties: { inProgressOperationId: string | null } }).properties
+        .inProgressOperationId !== null;
+    while (await busy()) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 
   /** Changes one app setting of a slot, as somebody would by hand. */
@@ -163,17 +175,20 @@ export function effects(records: readonly JournalRecord[]): Effects {
 /** A declaration that a test changes from `up` to `up`. */
 export type Declaration = Omit<SlottedWebAppArgs, "resourceGroupName" | "serverFarmId">;
 
+/** A plan, by what differs from one for Linux of the Standard tier. */
+export type Plan = Partial<Pick<AppServicePlanArgs, "kind" | "reserved" | "hyperV" | "sku">>;
+
 /** The app "shop", with a group and a plan of its own. */
 export class Shop {
   private constructor(
     readonly cloud: Cloud,
     readonly stack: automation.Stack,
-    private readonly declared: { current: Declaration },
+    private readonly declared: { current: Declaration; plan: Plan },
   ) {}
 
   /** @param name The app's name, and the stack's. */
-  static async open(cloud: Cloud, name: string, declaration: Declaration): Promise<Shop> {
-    const declared = { current: declaration };
+  static async open(cloud: Cloud, name: string, declaration: Declaration, plan: Plan = {}): Promise<Shop> {
+    const declared = { current: declaration, plan };
     const stack = await cloud.stack(name, async () => {
       const group = new ResourceGroup(name, { resourceGroupName: name });
       const plan = new AppServicePlan(name, {
@@ -182,6 +197,7 @@ export class Shop {
         kind: "linux",
         reserved: true,
         sku: { name: "S1", tier: "Standard" },
+        ...declared.plan,
       });
       const shop = new SlottedWebApp(name, {
         name,
@@ -189,9 +205,15 @@ export class Shop {
         serverFarmId: plan.id,
         ...declared.current,
       });
-      return { liveBuild: shop.liveBuild, buildIdentity: shop.buildIdentity, url: shop.url, slotUrls: shop.slotUrls };
+      const { liveBuild, buildIdentity, hostName, url, slotHostNames, slotUrls, optInLinks, optOutLink } = shop;
+      return { liveBuild, buildIdentity, hostName, url, slotHostNames, slotUrls, optInLinks, optOutLink };
     });
     return new Shop(cloud, stack, declared);
+  }
+
+  /** What is declared now. */
+  get declaration(): Declaration {
+    return this.declared.current;
   }
 
   /** Declares all anew. */
@@ -201,6 +223,11 @@ export class Shop {
 
   declare(change: Partial<Declaration>): void {
     this.declared.current = { ...this.declared.current, ...change };
+  }
+
+  /** Changes the plan alone. */
+  declarePlan(plan: Plan): void {
+    this.declared.plan = plan;
   }
 
   /** Changes the build alone. */

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
+import { connect } from "node:tls";
 import { GROUP, LOCATION, LocalApp, PLAN, SITE, STAGING, until } from "../../support/local-app";
 
 const WWW = "www.example.com";
@@ -144,6 +146,39 @@ describe("custom host names", function () {
     await app.restart();
     assert.deepEqual(await versions(), ["2", "1"]);
     assert.deepEqual((await app.ask("GET", SITE)).at("properties.hostNames"), ["shop.azurewebsites.net", WWW]);
+  });
+
+  it("may have * for their first label, which stands for all labels that nobody has", async () => {
+    await bind(SITE, "*.example.com");
+    await bind(STAGING, "next.example.com", {});
+    const slotOf = async (host: string) => {
+      await visitHost(app, host);
+      return app.local.metrics.find(({ hostName }) => hostName === host)?.slot;
+    };
+    assert.deepEqual(
+      [
+        await slotOf(WWW),
+        await slotOf("next.example.com"),
+        await slotOf("example.com"),
+        await slotOf("a.b.example.com"),
+      ],
+      ["production", "staging", undefined, undefined],
+    );
+  });
+
+  it("have a certificate that their visitors trust, which nobody else's name has", async () => {
+    await bind(SITE);
+    await bind(STAGING, "*.example.net");
+    const { frontDoorTls, authorityFile } = app.local.connection;
+    const trusts = (servername: string) =>
+      new Promise<boolean>((resolve) => {
+        const port = Number(new URL(frontDoorTls).port);
+        const socket = connect({ host: "127.0.0.1", port, servername, ca: readFileSync(authorityFile) });
+        socket.once("secureConnect", () => resolve(socket.authorized)).once("error", () => resolve(false));
+        socket.once("secureConnect", () => socket.destroy());
+      });
+    const names = ["shop.azurewebsites.net", WWW, "WWW.Example.com", "any.example.net", "other.example.com"];
+    assert.deepEqual(await Promise.all(names.map(trusts)), [true, true, true, true, false]);
   });
 
   it("follow the app's traffic rules", async () => {

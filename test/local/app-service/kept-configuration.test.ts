@@ -83,17 +83,45 @@ describe("what stays with a slot", function () {
       ["the source", STAGING],
       ["the target", SITE],
     ] as const) {
-      it(`keeps a swap with preview from being made when ${what} has it`, async () => {
-        await put(path, "authsettingsV2", SIGN_IN);
-        const preview = () => app.ask("POST", `${STAGING}/applySlotConfig`, { targetSlot: "production" });
-        const { status, error } = await preview();
-        assert.equal(status, 409);
-        assert.match(String(error.message), /site authentication enabled/);
-        assert.equal((await app.ask("GET", SITE)).at("properties.targetSwapSlot"), null);
-        await put(path, "authsettingsV2", { platform: { enabled: false } });
-        assert.equal((await preview()).status, 200);
-      });
+      for (const [part, on, off] of [
+        ["authsettingsV2", SIGN_IN, { platform: { enabled: false } }],
+        ["authsettings", { enabled: true, clientId: "abc" }, { enabled: "False" }],
+      ] as const) {
+        it(`keeps a swap with preview from being made when ${what} has it by ${part}, and no other swap`, async () => {
+          await put(path, part, on);
+          const preview = () => app.ask("POST", `${STAGING}/applySlotConfig`, { targetSlot: "production" });
+          const { status, error } = await preview();
+          assert.deepEqual(
+            [status, error.code, error.message],
+            [
+              409,
+              "Conflict",
+              "Swap with Preview cannot be used when one of the slots has site authentication enabled.",
+            ],
+          );
+          assert.equal((await app.ask("GET", SITE)).at("properties.targetSwapSlot"), null);
+          assert.equal((await swap()).status, 200);
+          await put(path, part, off);
+          assert.equal((await preview()).status, 200);
+        });
+      }
     }
+
+    it("has an older form, which is of no effect once the newer one was written", async () => {
+      const list = async () => (await app.ask("POST", `${SITE}/config/authsettings/list`)).at("properties");
+      const told = async () => (await app.ask("GET", `${SITE}/config/web`)).at("properties.siteAuthEnabled");
+      assert.equal(((await list()) as { enabled: unknown }).enabled, false);
+      assert.equal((await put(SITE, "authsettings", { enabled: true, clientId: "abc" })).status, 200);
+      const { enabled: on, clientId, issuer } = (await list()) as Record<string, unknown>;
+      assert.deepEqual([on, clientId, issuer, await told()], [true, "abc", null, true]);
+      await put(SITE, "authsettingsV2", { platform: { enabled: false } });
+      assert.equal(await told(), false);
+      const refused = await put(SITE, "authsettings", { enabled: true });
+      assert.deepEqual(
+        [refused.status, refused.error.message],
+        [400, "Cannot execute the request for site shop because the site is running on auth version v2."],
+      );
+    });
   });
 
   it("are diagnostic logs, of which a PUT names what it likes", async () => {

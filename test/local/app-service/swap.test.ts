@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { JournalRecord } from "../../../src/local/journal";
-import { LocalApp, packageUrl, SITE, STAGING, until } from "../../support/local-app";
+import { LOCATION, LocalApp, packageUrl, SITE, STAGING, until } from "../../support/local-app";
 
 const STICKY = ["ENVIRONMENT"];
 
@@ -146,6 +146,49 @@ describe("a swap", function () {
     await putSettings(STAGING, { ...override, A_EXTENSION_VERSION: "1" });
     await swap();
     assert.deepEqual(await app.settings(SITE), { ...override, A_EXTENSION_VERSION: "1" });
+  });
+
+  it("takes along what stays by default, identities aside, once every slot says so", async () => {
+    const subnet =
+      "/subscriptions/s/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/net/subnets/staging";
+    const override = { WEBSITE_OVERRIDE_PRESERVE_DEFAULT_STICKY_SLOT_SETTINGS: "false" };
+    await app.createShop({ production: override, staging: override });
+    const other = `${SITE}/slots/other`;
+    await app.ask("PUT", other, { location: LOCATION, properties: { siteConfig: { appSettings: [] } } });
+    await app.ask("PUT", STAGING, {
+      location: LOCATION,
+      properties: {
+        virtualNetworkSubnetId: subnet,
+        httpsOnly: true,
+        keyVaultReferenceIdentity: "staging-identity",
+        siteConfig: { alwaysOn: true, http20Enabled: true, acrUseManagedIdentityCreds: true },
+      },
+    });
+    await app.ask("PUT", `${STAGING}/config/logs`, { properties: { detailedErrorMessages: { enabled: true } } });
+    const production = async () => {
+      const [site, web, logs] = [
+        await app.ask("GET", SITE),
+        await app.ask("GET", `${SITE}/config/web`),
+        await app.ask("GET", `${SITE}/config/logs`),
+      ];
+      return [
+        site.at("properties.virtualNetworkSubnetId"),
+        site.at("properties.httpsOnly"),
+        web.at("properties.alwaysOn"),
+        web.at("properties.http20Enabled"),
+        logs.at("properties.detailedErrorMessages.enabled"),
+        site.at("properties.keyVaultReferenceIdentity"),
+        web.at("properties.acrUseManagedIdentityCreds"),
+      ];
+    };
+    const own = [null, false, false, false, false, "SystemAssigned", false];
+    await swap();
+    assert.deepEqual(await production(), own, "one slot does not say so");
+    await putSettings(other, override);
+    await swap();
+    assert.deepEqual(await production(), [subnet, true, true, true, true, "SystemAssigned", false]);
+    await swap();
+    assert.deepEqual(await production(), own);
   });
 
   it("fails when the build does not start, and leaves everything as it was", async () => {

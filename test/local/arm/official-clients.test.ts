@@ -82,6 +82,20 @@ describe("the official clients", function () {
     await until("the slot runs its new build", async () => (await buildOf("shop-staging")) === "2");
   });
 
+  it("tell what a swap would change", async () => {
+    const { webApps } = clients.web;
+    const found: (string | undefined)[][] = [];
+    const entity = { targetSlot: "production", preserveVnet: true };
+    for await (const each of webApps.listSlotDifferencesSlot(GROUP, "shop", "staging", entity)) {
+      found.push([each.settingType, each.settingName, each.diffRule]);
+    }
+    assert.deepEqual(found, [
+      ["General", "linuxFxVersion", "SettingsWillBeModifiedInDestination"],
+      ["AppSetting", "WEBSITE_RUN_FROM_PACKAGE", "SettingsWillBeModifiedInDestination"],
+      ["ConnectionString", "Db", "SettingsNotInSource"],
+    ]);
+  });
+
   it("swap", async () => {
     await clients.web.webApps.beginSwapSlotAndWait(
       GROUP,

@@ -105,7 +105,7 @@ describe("Azure Resource Manager", function () {
 
   it("does not pretend to do what it does not model", async () => {
     const cases: [string, string, unknown, RegExp][] = [
-      ["POST", `${STAGING}/slotsdiffs`, { targetSlot: "production" }, /'POST Microsoft\.Web\/.*slotsdiffs'/i],
+      ["POST", `${STAGING}/backup`, { properties: {} }, /'POST Microsoft\.Web\/.*backup'/i],
       ["GET", `${GROUP}/providers/Microsoft.Cache/redis/x`, undefined, /'GET Microsoft\.Cache\/redis/i],
       ["PATCH", SITE, { properties: { cloningInfo: { sourceWebAppId: SITE } } }, /cloning an app/],
       ["PUT", `${SITE}2`, { location: LOCATION, properties: {} }, /serverFarmId/],
@@ -125,6 +125,12 @@ describe("Azure Resource Manager", function () {
     assert.equal(written.at("properties.serverFarmId"), PLAN);
     const again = await app.ask("PUT", GROUP.replace("shop-group", "SHOP-Group"), { location: "West Europe" });
     assert.deepEqual([again.status, again.at("name")], [200, "shop-group"]);
+  });
+
+  it("takes slashes that are doubled", async () => {
+    await app.ask("PUT", GROUP, { location: "eastus" });
+    const path = `${app.local.connection.armEndpoint}/${GROUP.replace("/resourceGroups", "//resourceGroups")}/`;
+    assert.equal((await app.ask("GET", path)).status, 200);
   });
 
   it("asks for a location and keeps it", async () => {

@@ -8,12 +8,16 @@ const worker = (slot: string) => ({ specification: { slot } }) as Worker;
 
 function destination(rules: Record<string, number | undefined>): Destination {
   const slots = Object.entries(rules).map(([name, percentage]) => ({ name, percentage, worker: worker(name) }));
-  return { production, slots, httpsOnly: false, stopped: false };
+  return { production, siteId: "shop", slots, httpsOnly: false, stopped: false };
 }
 
 function went(rules: Record<string, number | undefined>, target: string, cookies?: string, chance = 0.5): string {
-  const { worker: chosen, slot, pin } = route(destination(rules), { target, cookies }, () => chance);
-  equal(chosen.specification.slot, slot);
+  const chosen = route(destination(rules), { target, cookies }, () => chance);
+  if (chosen === undefined) {
+    return "nowhere";
+  }
+  const { worker: answering, slot, pin } = chosen;
+  equal(answering.specification.slot, slot);
   return pin === undefined ? slot : `${slot}, pinned to ${pin}`;
 }
 
@@ -41,7 +45,7 @@ describe("route", () => {
     // The figures below are what these numbers give: 64.5 %, 25.5 % and 10 %, within three standard deviations.
     const rules = destination({ staging: 10, canary: 25.5, hidden: 0, other: undefined });
     for (let visitor = 0; visitor < 10_000; visitor++) {
-      const { slot, pin } = route(rules, { target: "/", cookies: undefined }, random);
+      const { slot = "nowhere", pin } = route(rules, { target: "/", cookies: undefined }, random) ?? {};
       equal(pin, slot === "production" ? "self" : slot);
       counts[slot] = (counts[slot] ?? 0) + 1;
     }
@@ -79,9 +83,17 @@ describe("route", () => {
     equal(went({ staging: undefined }, "/", "x-ms-routing-name=staging"), "staging");
   });
 
-  it("goes to production for a name that does not exist", () => {
+  it("goes to production for a query parameter that names no slot", () => {
     equal(went({ staging: 100 }, "/?x-ms-routing-name=none"), "production");
-    equal(went({ staging: 100 }, "/", "x-ms-routing-name=none"), "production");
+  });
+
+  it("goes nowhere with the cookie of a slot that is no more", () => {
+    equal(went({ staging: 100 }, "/", "x-ms-routing-name=none"), "nowhere");
+    equal(went({}, "/", "x-ms-routing-name=staging"), "nowhere");
+    equal(went({}, "/", "x-ms-routing-name=self"), "production");
+    equal(went({}, "/", "x-ms-routing-name="), "production");
+    const staging = { ...destination({}), slot: "staging" };
+    equal(route(staging, { target: "/", cookies: "x-ms-routing-name=none" }, () => 0)?.slot, "staging");
   });
 
   it("does not take other parameters and cookies for its own", () => {

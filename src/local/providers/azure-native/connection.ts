@@ -9,6 +9,9 @@ export const ENDPOINT_VARIABLE = "AZURE_SLOTS_ARM_ENDPOINT";
 /** The environment variable with the address of its front door, which blob endpoints are behind. */
 export const FRONT_DOOR_VARIABLE = "AZURE_SLOTS_FRONT_DOOR";
 
+/** The environment variable with the address of the same front door over HTTPS, which sites are behind. */
+export const SITES_VARIABLE = "AZURE_SLOTS_FRONT_DOOR_TLS";
+
 /** A local App Service that this provider is signed in to. */
 export class Connection {
   readonly client: ArmClient;
@@ -21,6 +24,7 @@ export class Connection {
     /** The location of resources that say none, from the configuration. */
     readonly location: string | undefined,
     private readonly frontDoorAddress: string | undefined,
+    private readonly siteEndpoint: string | undefined,
     /** PEM of the authority that signed the endpoint's certificate. */
     private readonly authorityFile: string | undefined,
   ) {
@@ -58,6 +62,7 @@ export class Connection {
       subscriptionId,
       configuration.location || environment.ARM_LOCATION || undefined,
       environment[FRONT_DOOR_VARIABLE],
+      environment[SITES_VARIABLE],
       environment.NODE_EXTRA_CA_CERTS,
     );
   }
@@ -71,8 +76,8 @@ export class Connection {
   }
 
   /**
-   * `getClientConfig`: who the provider is, as its token says; and, which the package does not tell, where it is and whose
-   * certificate that has, for programs that ask Azure Resource Manager themselves.
+   * `getClientConfig`: who the provider is, as its token says; and, which the package does not tell, where it is, where
+   * sites answer and whose certificates these have, for programs that ask them.
    */
   async describeClient(): Promise<PropertyMap> {
     const claims = claimsOf(await this.#token(ARM_SCOPE));
@@ -82,6 +87,7 @@ export class Connection {
       tenantId: claim(claims, "tid"),
       subscriptionId: this.subscriptionId,
       resourceManagerEndpoint: this.endpoint.origin,
+      ...(this.siteEndpoint ? { siteEndpoint: this.siteEndpoint } : {}),
       ...(this.authorityFile ? { certificateAuthority: readFileSync(this.authorityFile, "utf8") } : {}),
     };
   }

@@ -1,0 +1,39 @@
+import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
+import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
+import { WebApp } from "@pulumi/azure-native/web/webApp";
+import { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
+import * as pulumi from "@pulumi/pulumi";
+import { Releases } from "../../app/releases";
+
+const version = new pulumi.Config().require("version");
+
+const group = new ResourceGroup("shop");
+const plan = new AppServicePlan("shop", {
+  resourceGroupName: group.name,
+  kind: "linux",
+  reserved: true,
+  sku: { name: "S1", tier: "Standard" },
+});
+const location = { resourceGroupName: group.name, serverFarmId: plan.id };
+
+// Production declares what stays with it, and no app setting: any later write of it would bring old ones back.
+const site = new WebApp("shop", { ...location, reserved: true, siteConfig: { alwaysOn: true } });
+
+// The slot declares the build. azure-native writes app settings all at once, so its sticky one is among them.
+new WebAppSlot("staging", {
+  ...location,
+  name: site.name,
+  slot: "staging",
+  reserved: true,
+  siteConfig: {
+    linuxFxVersion: "NODE|22-lts",
+    appSettings: [
+      { name: "WEBSITE_RUN_FROM_PACKAGE", value: new Releases(group.name).packageOf(version) },
+      // What the swap tells builds by: written with each build, and not sticky.
+      { name: "BUILD_VERSION", value: version },
+      { name: "ENVIRONMENT", value: "staging" },
+    ],
+  },
+});
+
+export const siteId = site.id;

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { request } from "node:https";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
+import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
+import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { environmentOf, findEngine, installProviders, LocalAppService, openHome } from "azure-slots/local";
+import { WebService } from "../web-service";
+
+const PACKAGE = "https://shop.blob.core.windows.net/releases/shop.zip";
+
+describe("WebService, on the local App Service", function () {
+  this.timeout(600_000);
+  const folder = mkdtempSync(join(tmpdir(), "company-module-"));
+  let local: LocalAppService;
+  let stack: Stack;
+  let greeting: string;
+
+  before(async () => {
+    // The Pulumi CLI of this machine, or one that is made once and kept in .azure-slots.
+    const engine = await findEngine(openHome(), console.log);
+    process.env.PATH = [...engine.pathEntries, process.env.PATH].join(delimiter);
+    const home = openHome(folder);
+    installProviders(home);
+    local = await LocalAppService.start({ home });
+    await local.blobs.publish(resolve(__dirname, "../../app"), PACKAGE);
+
+    const program = async () => {
+      const group = new ResourceGroup("shop");
+      const plan = new AppServicePlan("shop", {
+        resourceGroupName: group.name,
+        kind: "linux",
+        reserved: true,
+        sku: { name: "S1", tier: "Standard" },
+      });
+      new WebService("shop", {
+        resourceGroupName: group.name,
+        serverFarmId: plan.id,
+        costCenter: "CC-1234",
+        version: "1.0.0",
+        packageUri: PACKAGE,
+        settings: { GREETING: greeting },
+      });
+    };
+    stack = await LocalWorkspace.createStack(
+      { stackName: "test", projectName: "company-module", program },
+      { envVars: environmentOf(local.connection, home, engine.pathEntries) },
+    );
+    await stack.setConfig("azure-native:location", { value: "westeurope" });
+  });
+
+  after(async () => {
+    await local?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("is live after the first up, and reached by HTTPS", async () => {
+    greeting = "hello";
+    await stack.up();
+    assert.deepEqual(await ask(), { version: "1.0.0", environment: "production", greeting: "hello" });
+  });
+
+  it("releases a changed setting by a swap, without a restart of production", async () => {
+    greeting = "good evening";
+    const before = local.journal.length;
+    await stack.up();
+    assert.equal((await ask()).greeting, "good evening");
+    const happened = local.journal.read(before);
+    assert.equal(happened.filter(({ kind }) => kind === "swap").length, 1);
+    assert.ok(!happened.some((each) => each.kind === "restart" && each.slot === "production"));
+  });
+
+  it("is gone after destroy", async () => {
+    await stack.destroy();
+    assert.deepEqual(local.sites(), []);
+  });
+
+  /** What visitors of production get. */
+  async function ask(): Promise<Record<string, unknown>> {
+    const host = local.sites()[0]?.hostName ?? "";
+    const text = await new Promise<string>((done, reject) => {
+      const sent = request(
+        local.connection.frontDoorTls,
+        { servername: host, headers: { host }, ca: readFileSync(local.connection.authorityFile) },
+        (answer) => {
+          answer.setEncoding("utf8").once("error", reject);
+          let body = "";
+          answer.on("data", (part: string) => {
+            body += part;
+          });
+          answer.once("end", () => done(body));
+        },
+      );
+      sent.once("error", reject).end();
+    });
+    return JSON.parse(text) as Record<string, unknown>;
+  }
+});

@@ -1,0 +1,51 @@
+import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
+import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
+import * as pulumi from "@pulumi/pulumi";
+import { type RampArgs, SlottedWebApp } from "azure-slots";
+import { Releases } from "../app/releases";
+
+// 1.0.0 is live. Then, with `pulumi config set` and `pulumi up` for each line:
+//   version 2.0.0, targetBuildVersion 1.0.0     2.0.0 waits in staging: nobody gets it but by its link
+//   percentage 10                               a tenth of the visitors get it
+//   ramp true                                   App Service gives it to more and more by itself
+//   targetBuildVersion 2.0.0                    it is live; staging holds 1.0.0 now, and gets nobody
+const config = new pulumi.Config();
+const version = config.require("version");
+const targetBuildVersion = config.get("targetBuildVersion") || version;
+const percentage = config.requireNumber("percentage");
+const ramp: RampArgs = {
+  changeStep: 10,
+  changeIntervalInMinutes: 10,
+  minReroutePercentage: percentage,
+  maxReroutePercentage: 50,
+};
+
+const group = new ResourceGroup("shop");
+const plan = new AppServicePlan("shop", {
+  resourceGroupName: group.name,
+  kind: "linux",
+  reserved: true,
+  sku: { name: "S1", tier: "Standard" },
+});
+
+const shop = new SlottedWebApp("shop", {
+  resourceGroupName: group.name,
+  serverFarmId: plan.id,
+  build: { version, packageUri: new Releases(group.name).packageOf(version), stack: "NODE|22-lts" },
+  slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },
+  production: { stickySettings: { ENVIRONMENT: "production" }, alwaysOn: true },
+  targetBuildVersion,
+  // An explicit 0 gives the slot nobody, and still lets in those who follow its link.
+  traffic: { staging: percentage },
+  ...(config.requireBoolean("ramp") ? { ramps: { staging: ramp } } : {}),
+});
+
+export const url = shop.url;
+export const siteId = shop.siteId;
+export const liveBuild = shop.liveBuild;
+/** For those who want to try the waiting build, at production's own address. */
+export const tryIt = shop.optInLinks.apply((links) => links.staging);
+/** For those who want to go back, or whom a percentage sent there. */
+export const leave = shop.optOutLink;
+/** What the waiting build answers, whatever the traffic. */
+export const stagingUrl = shop.slotUrls.apply((urls) => urls.staging);

@@ -1,0 +1,74 @@
+import { randomBytes } from "node:crypto";
+import { type Arm, ArmFailure } from "./arm";
+import { DEPLOYMENTS_API, type Template } from "./deployments/expressions";
+
+const POLL_MILLISECONDS = 1000;
+
+interface DeploymentState {
+  readonly properties: {
+    readonly provisioningState: string;
+    readonly error?: DeploymentError;
+  };
+}
+
+interface DeploymentError {
+  readonly message?: string;
+  readonly details?: readonly DeploymentError[];
+}
+
+/**
+ * Deploys a template at once and waits for its end, where a hook has to know how it went before it goes on.
+ *
+ * @param name What the deployment's name begins with.
+ * @throws The innermost of what Azure Resource Manager says is wrong.
+ */
+export async function deployNow(
+  arm: Arm,
+  resourceGroupName: string,
+  name: string,
+  template: Template,
+  parameters: Readonly<Record<string, string>>,
+): Promise<void> {
+  const made = `${name}${randomBytes(4).toString("hex")}`;
+  const path = `/resourceGroups/${resourceGroupName}/providers/Microsoft.Resources/deployments/${made}`;
+  const properties = {
+    mode: "Incremental",
+    template,
+    parameters: Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, { value }])),
+  };
+  // Asked again after a lost answer, it may be running already.
+  await arm("PUT", path, { properties }, DEPLOYMENTS_API).catch(unlessActive);
+  for (;;) {
+    const { provisioningState: state, error } = (
+      (await arm("GET", path, undefined, DEPLOYMENTS_API)) as DeploymentState
+    ).properties;
+    if (state === "Succeeded") {
+      return;
+    }
+    if (state === "Failed" || state === "Canceled") {
+      throw new Error(`deployment ${made} ${state.toLowerCase()}: ${error ? innermost(error) : "no reason was given"}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+  }
+}
+
+/** What went wrong is told within the deployments within a deployment, as the text of a document now and then. */
+function innermost(error: DeploymentError): string {
+  const [detail] = error.details ?? [];
+  if (detail !== undefined) {
+    return innermost(detail);
+  }
+  const text = error.message ?? "";
+  try {
+    const inner = JSON.parse(text) as DeploymentError & { readonly error?: DeploymentError; readonly Message?: string };
+    return inner.error ? innermost(inner.error) : (inner.Message ?? innermost(inner));
+  } catch {
+    return text;
+  }
+}
+
+function unlessActive(error: unknown): void {
+  if (!(error instanceof ArmFailure && error.status === 409 && error.message.includes("DeploymentActive"))) {
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/**
+ * What a build must answer before it is swapped in, on the slot's own host name, and after that, on production's. It is
+ * asked from where Pulumi runs. Changing it writes nothing.
+ */
+export interface HealthCheckArgs {
+  /** The path that is asked for by GET, with its leading slash, for example `/healthz`. */
+  path: pulumi.Input<string>;
+  /** The HTTP statuses that pass; a redirection is not followed. Defaults to 200 to 299. */
+  statuses?: pulumi.Input<number>[];
+  /** A text that must be in the body. Defaults to none. */
+  bodyContains?: pulumi.Input<string>;
+  /**
+   * Values that the body must have as JSON, by the names that lead to them, parted by periods: `{ status: "ok",
+   * "checks.database": "up" }`. Numbers and booleans are compared by their text. Defaults to none.
+   */
+  bodyValues?: Record<string, pulumi.Input<string>>;
+  /**
+   * How many answers in a row must pass, 1 to 100; in production as many faults in a row end the check at once.
+   * Defaults to 3.
+   */
+  consecutiveSuccesses?: pulumi.Input<number>;
+  /** Seconds from one request to the next, 0 to 3600. Defaults to 5. */
+  intervalInSeconds?: pulumi.Input<number>;
+  /** Seconds within which enough answers must have passed, 1 to 86400. Defaults to 300. */
+  timeoutInSeconds?: pulumi.Input<number>;
+  /** Headers of the request, by name; values are handled as secrets. Defaults to none. */
+  headers?: Record<string, pulumi.Input<string>>;
+}

@@ -1,0 +1,67 @@
+import * as pulumi from "@pulumi/pulumi";
+import { CONSECUTIVE_SUCCESSES, faultOf, INTERVAL_SECONDS, TIMEOUT_SECONDS } from "../rules";
+import type { AskSite } from "./ask-site";
+import type { HealthCheck } from "./health-check";
+
+/** Where a build is asked whether it is healthy. */
+export interface Probed {
+  /** In words, for example `slot "staging"`. */
+  readonly where: string;
+  readonly hostName: string;
+  /** Whether as many faults in a row as are asked of successes end it, before its time is over. */
+  readonly endsAtFaults: boolean;
+}
+
+/**
+ * Asks a build until enough answers in a row pass, and shows how it goes.
+ *
+ * @returns What came back, in words, where they do not; undefined where they do.
+ */
+export async function probe(
+  ask: AskSite,
+  check: HealthCheck,
+  { where, hostName, endsAtFaults }: Probed,
+  component: pulumi.Resource,
+): Promise<string | undefined> {
+  const {
+    consecutiveSuccesses: wanted = CONSECUTIVE_SUCCESSES,
+    intervalInSeconds: interval = INTERVAL_SECONDS,
+    timeoutInSeconds: timeout = TIMEOUT_SECONDS,
+  } = check;
+  const began = Date.now();
+  const faults = new Map<string, number>();
+  let requests = 0;
+  let successes = 0;
+  let faultsInRow = 0;
+  for (;;) {
+    const fault = await faultNow(ask, check, hostName);
+    requests++;
+    successes = fault === undefined ? successes + 1 : 0;
+    faultsInRow = fault === undefined ? 0 : faultsInRow + 1;
+    if (fault !== undefined) {
+      faults.set(fault, (faults.get(fault) ?? 0) + 1);
+    }
+    if (successes >= wanted) {
+      return undefined;
+    }
+    const seconds = (Date.now() - began) / 1000;
+    if (seconds + interval > timeout || (endsAtFaults && faultsInRow >= wanted)) {
+      const seen = [...faults].map(([each, times]) => `${times} × ${each}`);
+      return (
+        `GET https://${hostName}${check.path} did not pass ${wanted} times in a row within ${seconds.toFixed(1)} s: ` +
+        `${requests} requests, ${seen.join(", ") || "none of them wrong, but too few"}`
+      );
+    }
+    const last = fault ?? `${successes} of ${wanted} passed`;
+    pulumi.log.info(`asking ${where} whether it is healthy: ${last}, ${requests} requests`, component, undefined, true);
+    await new Promise((resolve) => setTimeout(resolve, interval * 1000));
+  }
+}
+
+async function faultNow(ask: AskSite, check: HealthCheck, hostName: string): Promise<string | undefined> {
+  try {
+    return faultOf(await ask(hostName, check.path, check.headers ?? {}), check);
+  } catch (error) {
+    return `no answer (${error instanceof Error ? error.message : String(error)})`;
+  }
+}

@@ -1,0 +1,118 @@
+import type { Problem } from "./problem";
+
+/** When a build counts as healthy. */
+export interface HealthExpectation {
+  /** What is asked for, with its leading slash, for example `/healthz`. */
+  readonly path: string;
+  /** The HTTP statuses that pass. Defaults to 200 to 299. */
+  readonly statuses?: readonly number[];
+  /** A text that must be in the body. */
+  readonly bodyContains?: string;
+  /** What the body must have as JSON: texts by the names that lead to them, for example `checks.database`. */
+  readonly bodyValues?: Readonly<Record<string, string>>;
+  /** How many answers in a row must pass. Defaults to {@link CONSECUTIVE_SUCCESSES}. */
+  readonly consecutiveSuccesses?: number;
+  /** Seconds from one request to the next. Defaults to {@link INTERVAL_SECONDS}. */
+  readonly intervalInSeconds?: number;
+  /** Seconds within which the answers must have passed. Defaults to {@link TIMEOUT_SECONDS}. */
+  readonly timeoutInSeconds?: number;
+}
+
+export const CONSECUTIVE_SUCCESSES = 3;
+export const INTERVAL_SECONDS = 5;
+export const TIMEOUT_SECONDS = 300;
+
+const SMALLEST_STATUS = 100;
+const LARGEST_STATUS = 599;
+
+/** What a build answered. */
+export interface HealthAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/**
+ * Checks what is expected. Values that are not known yet are passed over.
+ *
+ * @param path Where it was declared, for example `healthCheck`.
+ */
+export function checkHealthCheck(
+  path: string,
+  declared: { readonly [Name in keyof HealthExpectation]?: unknown },
+): Problem[] {
+  const { statuses } = declared;
+  return [
+    ...(typeof declared.path === "string" && !/^\/[^\s#]*$/.test(declared.path)
+      ? [
+          {
+            path: `${path}.path`,
+            reason: `"${declared.path}" is no path: begin it with a slash, as in "/healthz", and leave out the host`,
+          },
+        ]
+      : []),
+    ...(Array.isArray(statuses) ? checkStatuses(`${path}.statuses`, statuses) : []),
+    ...checkNumber(`${path}.consecutiveSuccesses`, declared.consecutiveSuccesses, 1, 100, true),
+    ...checkNumber(`${path}.intervalInSeconds`, declared.intervalInSeconds, 0, 3600, false),
+    ...checkNumber(`${path}.timeoutInSeconds`, declared.timeoutInSeconds, 1, 86_400, false),
+  ];
+}
+
+function checkStatuses(path: string, statuses: readonly unknown[]): Problem[] {
+  if (statuses.length === 0) {
+    return [{ path, reason: "it is empty, so nothing could pass: name statuses, or leave it out for 200 to 299" }];
+  }
+  return statuses.flatMap((status, index) =>
+    checkNumber(`${path}[${index}]`, status, SMALLEST_STATUS, LARGEST_STATUS, true),
+  );
+}
+
+function checkNumber(path: string, value: unknown, least: number, most: number, whole: boolean): Problem[] {
+  if (typeof value !== "number" || (value >= least && value <= most && (!whole || Number.isInteger(value)))) {
+    return [];
+  }
+  return [{ path, reason: `${value} cannot be: use a ${whole ? "whole number" : "number"} from ${least} to ${most}` }];
+}
+
+/** What is wrong with an answer, in words; undefined where it passes. */
+export function faultOf(answer: HealthAnswer, expected: HealthExpectation): string | undefined {
+  const { statuses, bodyContains, bodyValues = {} } = expected;
+  const passes = statuses ? statuses.includes(answer.status) : answer.status >= 200 && answer.status < 300;
+  if (!passes) {
+    return `status ${answer.status} instead of ${statuses ? statuses.join(" or ") : "200 to 299"}`;
+  }
+  if (bodyContains !== undefined && !answer.body.includes(bodyContains)) {
+    return `status ${answer.status}, but no "${bodyContains}" in the body`;
+  }
+  if (Object.keys(bodyValues).length === 0) {
+    return undefined;
+  }
+  const document = parse(answer.body);
+  if (document === undefined) {
+    return `status ${answer.status}, but the body is no JSON`;
+  }
+  for (const [name, wanted] of Object.entries(bodyValues)) {
+    const found = valueAt(document, name);
+    if (found !== wanted) {
+      return `status ${answer.status}, but ${name} is ${found === undefined ? "missing" : `"${found}"`} instead of "${wanted}"`;
+    }
+  }
+  return undefined;
+}
+
+function parse(body: string): object | undefined {
+  try {
+    const document: unknown = JSON.parse(body);
+    return typeof document === "object" && document !== null ? document : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text of a value within JSON, as `true` or `ok`; undefined where there is none. */
+function valueAt(document: object, name: string): string | undefined {
+  let value: unknown = document;
+  for (const part of name.split(".")) {
+    value = typeof value === "object" && value !== null ? (value as Record<string, unknown>)[part] : undefined;
+  }
+  return value === undefined ? undefined : typeof value === "object" ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { packageUri } from "./support/builds";
+import { Cloud, Shop } from "./support/project";
+
+describe("the preview of a release, on the real engine", function () {
+  this.timeout(600_000);
+  let cloud: Cloud;
+  let shop: Shop;
+
+  const buildOf = (version: string, settings: Record<string, string>) => ({
+    version,
+    packageUri: packageUri(version),
+    stack: "NODE|22-lts",
+    settings,
+    connectionStrings: { ORDERS: { value: `orders of ${version}`, type: "SQLAzure" as const } },
+  });
+
+  before(async () => {
+    cloud = await Cloud.open();
+    shop = await Shop.open(cloud, "shop", {
+      build: buildOf("1.0.0", { GREETING: "hello-of-one", ONLY_IN_ONE: "yes" }),
+      slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },
+      production: { stickySettings: { ENVIRONMENT: "production" } },
+    });
+  });
+
+  after(async () => {
+    await cloud.close();
+  });
+
+  const planned = async (): Promise<string[]> => {
+    const { stdout, stderr } = await shop.stack.preview();
+    assert.doesNotMatch(stdout + stderr, /hello-of|orders of/);
+    const lines = stdout.split("\n").filter((line) => /swap staging/.test(line));
+    return [...new Set(lines.map((line) => line.replace(/^.*swap staging/, "swap staging").trim()))];
+  };
+
+  it("says nothing of a swap while there is no app yet, and when nothing changes", async () => {
+    assert.deepEqual(await planned(), []);
+    await shop.up();
+    assert.deepEqual(await planned(), []);
+  });
+
+  it("says which build is swapped in for which, and which settings that changes, but no value", async () => {
+    shop.declareBuild(buildOf("2.0.0", { GREETING: "hello-of-two", NEW: "yes" }));
+    assert.deepEqual(await planned(), [
+      "swap staging (2.0.0) into production (1.0.0): 2 settings change (GREETING, ORDERS), 1 is added (NEW), 1 goes (ONLY_IN_ONE)",
+    ]);
+    await shop.up();
+  });
+
+  it("says the same of a way back", async () => {
+    shop.declare({ targetBuildVersion: "1.0.0" });
+    assert.deepEqual(await planned(), [
+      "swap staging (1.0.0) into production (2.0.0): 2 settings change (GREETING, ORDERS), 1 is added (ONLY_IN_ONE), 1 goes (NEW)",
+    ]);
+    shop.declare({ targetBuildVersion: undefined });
+  });
+
+  it("tells configurations of one version apart", async () => {
+    shop.declareBuild({ settings: { GREETING: "hello-of-three", NEW: "yes" } });
+    const [line] = await planned();
+    assert.match(
+      line ?? "",
+      /^swap staging \(2\.0\.0\+(\w+)\) into production \(2\.0\.0\+(?!\1)\w+\): 1 setting changes \(GREETING\)$/,
+    );
+  });
+});

@@ -1,0 +1,97 @@
+import { spawn } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { request } from "node:https";
+import { join, resolve } from "node:path";
+import type { LocalAppService } from "../../../src/local";
+import type { Cloud, Effects } from "./project";
+
+/** The stack's name in every example. */
+export const STACK = "examples-test";
+
+/** A Pulumi project of this repository, in a stack of its own, run as its users run it. */
+export class Example {
+  constructor(
+    readonly cloud: Cloud,
+    readonly folder: string,
+  ) {}
+
+  async open(): Promise<void> {
+    await this.pulumi("stack", "init");
+  }
+
+  /**
+   * Runs `pulumi up`, and tells what it did.
+   *
+   * @param configuration What is configured from now on, as by `pulumi config set`.
+   */
+  up(configuration: Readonly<Record<string, string>> = {}, ...options: string[]): Promise<Effects> {
+    const configured = Object.entries(configuration).flatMap(([name, value]) => ["--config", `${name}=${value}`]);
+    const args = ["up", "--yes", "--skip-preview", ...configured, ...options];
+    return this.cloud.effectsOf(() => this.pulumi(...args));
+  }
+
+  async outputs(): Promise<Record<string, unknown>> {
+    return JSON.parse(await this.pulumi("stack", "output", "--json")) as Record<string, unknown>;
+  }
+
+  /** Destroys the stack, and leaves nothing behind in its folder. */
+  async close(): Promise<void> {
+    try {
+      await this.pulumi("destroy", "--yes", "--skip-preview", "--remove");
+    } finally {
+      // Pulumi keeps a stack's configuration beside the project.
+      rmSync(join(this.folder, `Pulumi.${STACK}.yaml`), { force: true });
+    }
+  }
+
+  /** Runs Pulumi, and gives what it printed; an error shows all of that. */
+  pulumi(...args: string[]): Promise<string> {
+    return new Promise((done, reject) => {
+      const child = spawn("pulumi", [...args, "--stack", STACK, "--non-interactive"], {
+        cwd: resolve(this.folder),
+        env: { ...process.env, ...this.cloud.environment },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      const printed = { out: "", error: "" };
+      child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        printed.out += text;
+      });
+      child.stderr.setEncoding("utf8").on("data", (text: string) => {
+        printed.error += text;
+      });
+      child.once("error", reject);
+      child.once("close", (code) =>
+        code === 0
+          ? done(printed.out)
+          : reject(new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${printed.out}\n${printed.error}`)),
+      );
+    });
+  }
+}
+
+/** What the examples' app answers with. */
+export interface ShopAnswer {
+  readonly version?: string;
+  readonly environment?: string;
+  readonly greeting?: string;
+}
+
+/** Follows a link to the examples' app, by HTTPS, as a visitor who was never there. */
+export async function visit(local: LocalAppService, link: string): Promise<ShopAnswer> {
+  const { host, pathname, search } = new URL(link);
+  const { frontDoorTls, authorityFile } = local.connection;
+  const text = await new Promise<string>((done, reject) => {
+    const options = { servername: host, headers: { host }, ca: readFileSync(authorityFile) };
+    const sent = request(`${frontDoorTls}${pathname}${search}`, options, (answer) => {
+      let body = "";
+      answer.setEncoding("utf8").on("data", (part: string) => {
+        body += part;
+      });
+      answer.once("error", reject);
+      answer.once("end", () => done(body));
+    });
+    sent.once("error", reject);
+    sent.end();
+  });
+  return text.startsWith("{") ? (JSON.parse(text) as ShopAnswer) : {};
+}

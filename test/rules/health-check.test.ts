@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { checkHealthCheck, faultOf } from "../../src/rules";
+import { told } from "./told";
+
+describe("health checks", () => {
+  it("pass with a path alone, with all that they can have, and while values are not known yet", () => {
+    assert.deepEqual(checkHealthCheck("healthCheck", { path: "/" }), []);
+    const full = {
+      path: "/healthz?deep=1",
+      statuses: [200, 204],
+      consecutiveSuccesses: 5,
+      intervalInSeconds: 0.5,
+      timeoutInSeconds: 60,
+    };
+    assert.deepEqual(checkHealthCheck("healthCheck", full), []);
+    assert.deepEqual(checkHealthCheck("healthCheck", { path: undefined, statuses: Promise.resolve([]) }), []);
+  });
+
+  it("are refused with a path, statuses and numbers that cannot be", () => {
+    assert.deepEqual(
+      told(
+        checkHealthCheck("healthCheck", {
+          path: "https://shop.example/healthz",
+          statuses: [99, 200.5],
+          consecutiveSuccesses: 0,
+          intervalInSeconds: -1,
+          timeoutInSeconds: 0,
+        }),
+      ),
+      [
+        'healthCheck.path: "https://shop.example/healthz" is no path: begin it with a slash, as in "/healthz", and leave out the host',
+        "healthCheck.statuses[0]: 99 cannot be: use a whole number from 100 to 599",
+        "healthCheck.statuses[1]: 200.5 cannot be: use a whole number from 100 to 599",
+        "healthCheck.consecutiveSuccesses: 0 cannot be: use a whole number from 1 to 100",
+        "healthCheck.intervalInSeconds: -1 cannot be: use a number from 0 to 3600",
+        "healthCheck.timeoutInSeconds: 0 cannot be: use a number from 1 to 86400",
+      ],
+    );
+    assert.deepEqual(told(checkHealthCheck("healthCheck", { path: "/", statuses: [] })), [
+      "healthCheck.statuses: it is empty, so nothing could pass: name statuses, or leave it out for 200 to 299",
+    ]);
+  });
+});
+
+describe("an answer to a health check", () => {
+  const answer = { status: 200, body: '{"status":"ok","checks":{"database":"up","delay":3},"ready":true}' };
+
+  it("passes with a status that is expected, 200 to 299 where none is named", () => {
+    assert.equal(faultOf({ status: 299, body: "" }, { path: "/" }), undefined);
+    assert.equal(faultOf({ status: 300, body: "" }, { path: "/" }), "status 300 instead of 200 to 299");
+    assert.equal(faultOf({ status: 401, body: "" }, { path: "/", statuses: [200, 401] }), undefined);
+    assert.equal(
+      faultOf({ status: 204, body: "" }, { path: "/", statuses: [200, 401] }),
+      "status 204 instead of 200 or 401",
+    );
+  });
+
+  it("passes with the text that is expected in its body", () => {
+    assert.equal(faultOf(answer, { path: "/", bodyContains: "ok" }), undefined);
+    assert.equal(faultOf(answer, { path: "/", bodyContains: "fine" }), 'status 200, but no "fine" in the body');
+  });
+
+  it("passes with the values that are expected in its body, compared by their text", () => {
+    const bodyValues = { status: "ok", "checks.database": "up", "checks.delay": "3", ready: "true" };
+    assert.equal(faultOf(answer, { path: "/", bodyValues }), undefined);
+    const faultWith = (values: Record<string, string>, body = answer.body) =>
+      faultOf({ status: 200, body }, { path: "/", bodyValues: values });
+    assert.equal(faultWith({ "checks.database": "down" }), 'status 200, but checks.database is "up" instead of "down"');
+    assert.equal(faultWith({ "checks.queue": "up" }), 'status 200, but checks.queue is missing instead of "up"');
+    assert.equal(faultWith({ status: "ok" }, "<html>"), "status 200, but the body is no JSON");
+    assert.equal(faultWith({ status: "ok" }, "null"), "status 200, but the body is no JSON");
+  });
+});
