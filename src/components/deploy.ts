@@ -1,7 +1,7 @@
 import { Deployment } from "@pulumi/azure-native/resources/deployment";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Template } from "./deployments/expressions";
-import { GUARDED_SWAP, LIVE_BUILD } from "./deployments/swap";
+import { GUARD, GUARDED_SWAP } from "./deployments/swap";
 import { before, type Hook } from "./hooks";
 import { awaitEarlierOperations } from "./operations";
 import { announcing } from "./plan";
@@ -63,16 +63,16 @@ export function deploySwap(parent: pulumi.Resource, name: string, args: SwapArgs
   });
 }
 
-/** Declares what stands in place of the swap where there is no slot to be swapped: it tells what production runs. */
+/** Declares what stands in place of the swap where there is no slot to be swapped. */
 export function deployNoSwap(
   parent: pulumi.Resource,
   name: string,
-  args: Omit<SwapArgs, "slot" | "targetBuildVersion" | "proof" | "build">,
+  args: Omit<SwapArgs, "slot" | "proof" | "build">,
 ): Deployment {
   return deploy(parent, name, {
     resourceGroupName: args.resourceGroupName,
-    template: LIVE_BUILD,
-    parameters: { site: args.siteName },
+    template: GUARD,
+    parameters: { site: args.siteName, target: args.targetBuildVersion },
     checks: args.checks ?? [],
     ...(args.after ? { after: args.after } : {}),
   });

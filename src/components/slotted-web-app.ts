@@ -117,19 +117,12 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       stickToProduction(writes, lastsTillReleased, sticky, NO_NAMES);
       stickNames(writes, sticky);
       routeTraffic(writes, args, isLive, refuse);
-      const swap = writes.add("swap", (swapName, { dependsOn: after }) =>
-        released
-          ? deploySwap(this, swapName, {
-              ...app,
-              slot: releaseSlot,
-              targetBuildVersion: wanted,
-              proof: { healthCheck },
-              build,
-              checks: [check],
-              after,
-            })
-          : deployNoSwap(this, swapName, { ...app, checks: [check], after }),
-      );
+      const swap = writes.add("swap", (swapName, { dependsOn: after }) => {
+        const swapArgs = { ...app, targetBuildVersion: wanted, checks: [check], after };
+        return released
+          ? deploySwap(this, swapName, { ...swapArgs, slot: releaseSlot, proof: { healthCheck }, build })
+          : deployNoSwap(this, swapName, swapArgs);
+      });
       this.liveBuild = liveBuildOf(swap);
     }
     inheritConfiguration(writes, args, builds, sticky);

@@ -75,13 +75,22 @@ export const GUARDED_SWAP: Template = template(
 );
 
 /**
- * Tells what production runs, for an app that is without its release slot: it stays as it is.
+ * What stands in place of the swap for an app that is without its release slot, and so stays as it is: it fails when
+ * production does not run the target.
  *
- * Parameter: `site`. Output: `liveBuild`.
+ * Parameters: `site`; `target`, as for a swap. Output: `liveBuild`.
  */
-export const LIVE_BUILD: Template = template({ site: { type: "string" } }, [], {
-  liveBuild: { type: "string", value: `[${held(undefined)}]` },
-});
+export const GUARD: Template = template(
+  parametersOfType("string", ["site", "target"]),
+  [
+    nested(
+      "write",
+      { verdict: `[if(${holds(undefined)}, '${NOTHING_TO_DO}', ${held(undefined)})]` },
+      template({ verdict: { type: "string", allowedValues: [NOTHING_TO_DO] } }, []),
+    ),
+  ],
+  { liveBuild: { type: "string", value: `[${held(undefined)}]` } },
+);
 
 function isSwap(): string {
   return `[equals(parameters('verdict'), '${SWAP}')]`;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { RELEASE_DELIVERY } from "../../../src/components/deployments/delivery";
 import type { Template } from "../../../src/components/deployments/expressions";
 import { PRODUCTION_STICKY_VALUES, SLOT_STICKY_VALUES } from "../../../src/components/deployments/sticky-values";
-import { LIVE_BUILD } from "../../../src/components/deployments/swap";
+import { GUARD } from "../../../src/components/deployments/swap";
 import { type Answer, GROUP, LocalApp, SITE, STAGING } from "../../support/local-app";
 
 const NONE = { settings: [], connectionStrings: [], mounts: [] };
@@ -84,10 +84,11 @@ describe("the deployments of a component", function () {
     assert.deepEqual(await app.settings(STAGING), { ...settings, ENVIRONMENT: "staging" });
   });
 
-  it("tell what production runs, of an app that has no slot", async () => {
+  it("tell what production runs of an app that has no slot, and fail when that is not the target", async () => {
     await app.createShop({ production: { BUILD_VERSION: "1.0.0+1" } });
     await app.ask("DELETE", STAGING);
-    const deployment = await deploy(LIVE_BUILD, {});
+    const deployment = await deploy(GUARD, { target: "1.0.0" });
     assert.equal(deployment.at("properties.outputs.liveBuild.value"), "1.0.0+1");
+    await assert.rejects(deploy(GUARD, { target: "2.0.0" }), /1\.0\.0\+1/);
   });
 });
