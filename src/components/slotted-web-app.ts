@@ -101,20 +101,20 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     const writes = new Writes(this, name, app, check, [site, ...slots.values()]);
     const sticky = stickyIn(args);
     const builds = buildsOf(args, build, travelling);
-    const lastsTillReleased = released ? releaseSlot : undefined;
+    const declaredReleaseSlot = released ? releaseSlot : undefined;
     const isLive = wanted.apply((build) => identity.apply((declared) => build === declared));
     stayInPlace(writes, declaredPlaces(args), new Map<string, pulumi.Resource>([...slots, [PRODUCTION, site]]));
     stickToSlots(writes, Object.keys(args.slots), sticky);
     if (swapsByItself(args)) {
       // The delivery sets the swap off, so all else comes before it. What is to travel from now on is kept until then.
-      stickToProduction(writes, lastsTillReleased, sticky, lowerCase(namedBy(args).travelling));
+      stickToProduction(writes, declaredReleaseSlot, sticky, lowerCase(namedBy(args).travelling));
       stickNames(writes, sticky);
       routeTraffic(writes, args, true, refuse);
       deliverBuilds(writes, args, builds, sticky);
       this.liveBuild = identity;
     } else {
       deliverBuilds(writes, args, builds, sticky);
-      stickToProduction(writes, lastsTillReleased, sticky, NO_NAMES);
+      stickToProduction(writes, declaredReleaseSlot, sticky, NO_NAMES);
       stickNames(writes, sticky);
       routeTraffic(writes, args, isLive, refuse);
       const swap = writes.add("swap", (swapName, { dependsOn: after }) => {
