@@ -19,7 +19,7 @@ export interface AppStatus {
   readonly slots: readonly SlotStatus[];
   /** The names that stay with their slot when slots are swapped, whatever the app's slots have of them. */
   readonly stickyNames: StickyNames;
-  /** Swaps that were begun with preview and neither completed nor cancelled. */
+  /** Swaps that were begun with preview and neither completed nor cancelled. Told only while no operation runs. */
   readonly previews: readonly WaitingPreview[];
   /** The ids of the operations that run on the app; none while it rests. */
   readonly operations: readonly string[];

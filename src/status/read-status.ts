@@ -1,6 +1,13 @@
 import type { Site, WebSiteManagementClient } from "@azure/arm-appservice";
 import { BUILD_VERSION_SETTING, PRODUCTION, type SiteId } from "../rules";
-import { type AppStatus, type LastSwap, problemsOf, type SlotStatus, type StickyNames } from "./app-status";
+import {
+  type AppStatus,
+  type LastSwap,
+  problemsOf,
+  type SlotStatus,
+  type StickyNames,
+  type WaitingPreview,
+} from "./app-status";
 
 /** What is asked of Azure's answers in other words than an app's. */
 export interface StatusQuestion {
@@ -37,6 +44,7 @@ export async function readStatus(
     readStickyNames(client, group, siteName),
   ]);
   const left = [...shares.values()].reduce((rest, share) => rest - share, 100);
+  const operations = [...new Set(all.flatMap(({ site }) => site.inProgressOperationId || []))];
   const found = {
     target: target ?? declaredTarget,
     slots: all.map(({ name, site }, index): SlotStatus => {
@@ -51,8 +59,9 @@ export async function readStatus(
         trafficPercentage: name === PRODUCTION ? left : share,
       };
     }),
-    previews: all.flatMap(({ name, site: { targetSwapSlot: source } }) => (source ? [{ source, target: name }] : [])),
-    operations: [...new Set(all.flatMap(({ site }) => site.inProgressOperationId || []))],
+    // A swap that runs goes through the same phase, and waits for nobody.
+    previews: operations.length > 0 ? [] : previewsOf(all),
+    operations,
   };
   const problems = problemsOf(found);
   return {
@@ -125,6 +134,10 @@ async function readStickyNames(client: WebSiteManagementClient, group: string, s
     connectionStrings: names.connectionStringNames ?? [],
     mounts: names.azureStorageConfigNames ?? [],
   };
+}
+
+function previewsOf(all: readonly NamedSlot[]): WaitingPreview[] {
+  return all.flatMap(({ name, site: { targetSwapSlot: source } }) => (source ? [{ source, target: name }] : []));
 }
 
 /** Each slot remembers the last swap that it took part in, and nobody the app's. */

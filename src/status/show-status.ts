@@ -22,15 +22,19 @@ export interface Shown {
 /**
  * Reads an app's status and puts it into words, or JSON.
  *
+ * @param clientOf Gives a client of a subscription. Defaults to one that is signed in as the environment says.
  * @throws Error Where there is no such app, nobody signed in, or no answer.
  */
-export async function showStatus(request: StatusRequest, environment: NodeJS.ProcessEnv): Promise<Shown> {
+export async function showStatus(
+  request: StatusRequest,
+  environment: NodeJS.ProcessEnv,
+  clientOf = (subscriptionId: string) => azureClient(subscriptionId, environment),
+): Promise<Shown> {
   const { target, json = false, ...named } = request;
   const [problem] = target === undefined ? [] : checkTarget("--target", target);
   if (problem) {
     throw new Error(`${problem.path}: ${problem.reason}`);
   }
-  const clientOf = (subscriptionId: string) => azureClient(subscriptionId, environment);
   const subscription = named.subscription ?? environment.AZURE_SUBSCRIPTION_ID;
   const app = await findApp({ ...named, ...(subscription ? { subscription } : {}) }, clientOf);
   const status = await readStatus(clientOf(app.subscriptionId), app, {
