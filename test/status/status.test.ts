@@ -268,7 +268,7 @@ describe("azure-slots status", function () {
       [["nobody"], {}, /^azure-slots: no app of subscription 0{8}-.* is named "nobody": .*\n$/],
       [
         ["shop"],
-        { AZURE_TOKEN_CREDENTIALS: "EnvironmentCredential" },
+        { AZURE_TOKEN_CREDENTIALS: "EnvironmentCredential", AZURE_SLOTS_ARM_ENDPOINT: "" },
         /^azure-slots: nobody is signed in to Azure: run `az login`, .*\n$/,
       ],
       [["shop", "--verison", "1"], {}, /^error: unknown option '--verison'\n$/],
