@@ -7,7 +7,7 @@ import { filesWith } from "./support/files";
 import { Cloud, Shop } from "./support/project";
 
 const PASSWORD = "registry-password-3fe1a7";
-const CLI = join(__dirname, "../../src/local/cli.ts");
+const CLI = join(__dirname, "../../src/cli.ts");
 
 /** An image's name. */
 function image(version: string): string {

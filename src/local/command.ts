@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from "node:fs";
 import { constants } from "node:os";
@@ -22,11 +21,9 @@ interface Ports {
   readonly tlsPort?: string;
 }
 
-function main(): Promise<unknown> {
-  const program = new Command("azure-slots")
-    .description("Azure App Service deployment slots with Pulumi")
-    .enablePositionalOptions();
-  const local = program.command("local").description("App Service on this machine").enablePositionalOptions();
+/** `azure-slots local`. */
+export function localCommand(): Command {
+  const local = new Command("local").description("App Service on this machine").enablePositionalOptions();
   withPorts(
     local.command("start").description("start it in the background, with the state that it was stopped with"),
   ).action(async (ports: Ports) => {
@@ -73,7 +70,7 @@ function main(): Promise<unknown> {
     .argument("<command...>", "after --")
     .passThroughOptions()
     .action((command: string[]) => run(openHome(), command));
-  return program.parseAsync();
+  return local;
 }
 
 function withPorts(command: Command): Command {
@@ -94,7 +91,8 @@ async function start(home: Home, ports: Ports = {}): Promise<Connection> {
   const options = Object.entries({ "--arm-port": ports.armPort, "--port": ports.port, "--tls-port": ports.tlsPort });
   const child = spawn(
     process.execPath,
-    [__filename, "local", "serve", ...options.flatMap(([name, value]) => (value ? [name, value] : []))],
+    // The program itself, whose command this is.
+    [process.argv[1] ?? "", "local", "serve", ...options.flatMap(([name, value]) => (value ? [name, value] : []))],
     { detached: true, stdio: ["ignore", log, log], env: { ...process.env, AZURE_SLOTS_HOME: home.root } },
   );
   closeSync(log);
@@ -218,8 +216,3 @@ function isRunning(processId: number): boolean {
     return false;
   }
 }
-
-main().catch((error: unknown) => {
-  console.error(`azure-slots: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-});

@@ -1,0 +1,55 @@
+import { Command } from "commander";
+import type { StatusRequest } from "./show-status";
+
+/** What the command ends with. */
+const ExitCode = { AsDeclared: 0, NotAsDeclared: 1, Error: 2 } as const;
+
+/** `azure-slots status`. */
+export function statusCommand(): Command {
+  return new Command("status")
+    .description("say which build production and each slot of an app hold, and whether that is as declared")
+    .argument("<app>", "the app's name, or its resource id")
+    .option("--resource-group <name>", "its resource group (default: that of the only app of the name)")
+    .option("--subscription <id>", "its subscription (default: AZURE_SUBSCRIPTION_ID)")
+    .option(
+      "--target <version>",
+      "what production must run, a version or a whole identity (default: the last that was declared, where Azure tells it)",
+    )
+    .option("--json", "print JSON, for programs")
+    .addHelpText(
+      "after",
+      "\nIt ends with 0 when the app is as declared; with 1 when production does not run the target, a swap with preview waits" +
+        "\nor an operation runs; with 2 for errors.",
+    )
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? ExitCode.AsDeclared : ExitCode.Error))
+    .action(async (app: string, options: Omit<StatusRequest, "app">) => {
+      try {
+        // The SDK takes its time to load, and no other command needs it.
+        const { showStatus } = require("./show-status") as typeof import("./show-status");
+        const { text, asDeclared } = await showStatus({ ...options, app }, process.env);
+        console.log(text);
+        process.exitCode = asDeclared ? ExitCode.AsDeclared : ExitCode.NotAsDeclared;
+      } catch (error) {
+        console.error(`azure-slots: ${describeError(error)}`);
+        process.exitCode = ExitCode.Error;
+      }
+    });
+}
+
+/** One line: the SDK's errors may go on with what each way to sign in came to, or with a whole answer. */
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  switch (error.name) {
+    case "AggregateAuthenticationError":
+    case "CredentialUnavailableError":
+      return process.env.AZURE_SLOTS_ARM_ENDPOINT
+        ? "the local App Service, which AZURE_SLOTS_ARM_ENDPOINT names, does not answer: run `azure-slots local start`"
+        : "nobody is signed in to Azure: run `az login`, or set AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET";
+    case "AuthenticationError":
+      return `Azure refuses the credentials: ${error.message.replace(/\s+/g, " ")}`;
+    default:
+      return error.message.split("\n")[0] ?? error.name;
+  }
+}

@@ -1,0 +1,56 @@
+import { PRODUCTION } from "../rules";
+import type { AppStatus, SlotStatus } from "./app-status";
+
+/** An app's status for people: a table of its slots, and what else there is, a line each. */
+export function describeStatus(status: AppStatus): string {
+  const { stickyNames, previews, operations, lastSwap } = status;
+  const sticky = [
+    ...named("app settings", stickyNames.appSettings),
+    ...named("connection strings", stickyNames.connectionStrings),
+    ...named("mounts", stickyNames.mounts),
+  ];
+  const facts = [
+    ["target", status.target ?? "not told: give --target"],
+    ["sticky", sticky.join("; ") || "nothing"],
+    ...previews.map(({ source, target }) => ["preview", `${source} → ${target} waits`]),
+    ...operations.map((operation) => ["running", `operation ${operation}`]),
+    ["last swap", lastSwap ? `${lastSwap.completedAt}, ${lastSwap.source} → ${lastSwap.target}` : "none"],
+  ];
+  const slots = status.slots.map((slot) => [
+    slot.name,
+    slot.build ?? "no build that says its version",
+    slot.state,
+    describeTraffic(slot),
+    slot.url,
+  ]);
+  return [
+    status.id,
+    "",
+    ...table([["slot", "build", "state", "traffic", "link"], ...slots]),
+    "",
+    ...table(facts),
+    "",
+    status.asDeclared ? "as declared" : `not as declared: ${status.problems.map(({ reason }) => reason).join("; ")}`,
+  ].join("\n");
+}
+
+function describeTraffic({ name, trafficPercentage: percentage }: SlotStatus): string {
+  if (percentage === null) {
+    return "-";
+  }
+  return percentage === 0 && name !== PRODUCTION ? "0 %, hidden" : `${percentage} %`;
+}
+
+function named(kind: string, names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [`${kind} ${names.join(", ")}`];
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}

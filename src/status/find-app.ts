@@ -1,0 +1,64 @@
+import type { WebSiteManagementClient } from "@azure/arm-appservice";
+import { checkSiteId, parseSiteId, type SiteId } from "../rules";
+
+/** What a user says of an app. */
+export interface NamedApp {
+  /** Its name, or its resource id, which says all the rest. */
+  readonly app: string;
+  /** Defaults to the one that has the only app of that name. */
+  readonly resourceGroup?: string;
+  /** The subscription's id. */
+  readonly subscription?: string;
+}
+
+/**
+ * Which app a user means.
+ *
+ * @param clientOf Gives a client of a subscription.
+ * @throws Error Where that is none, or more than one.
+ */
+export async function findApp(
+  { app, resourceGroup, subscription }: NamedApp,
+  clientOf: (subscriptionId: string) => WebSiteManagementClient,
+): Promise<SiteId> {
+  if (app.startsWith("/")) {
+    return byId(app);
+  }
+  if (!subscription) {
+    throw new Error(
+      `the subscription of app "${app}" is not known: give --subscription, or set AZURE_SUBSCRIPTION_ID, or give the app's resource id`,
+    );
+  }
+  if (resourceGroup) {
+    return { subscriptionId: subscription, resourceGroupName: resourceGroup, siteName: app };
+  }
+  const ids: string[] = [];
+  for await (const { id, name } of clientOf(subscription).webApps.list()) {
+    if (id && name?.toLowerCase() === app.toLowerCase()) {
+      ids.push(id);
+    }
+  }
+  const [only, ...others] = ids;
+  if (only === undefined) {
+    throw new Error(
+      `no app of subscription ${subscription} is named "${app}": mind its name, the subscription, and whether you may read it`,
+    );
+  }
+  if (others.length > 0) {
+    const groups = ids.map((id) => parseSiteId(id)?.resourceGroupName ?? id).sort();
+    throw new Error(
+      `${ids.length} apps of subscription ${subscription} are named "${app}", in resource groups ${groups.join(", ")}: ` +
+        "say which by --resource-group",
+    );
+  }
+  return byId(only);
+}
+
+function byId(id: string): SiteId {
+  const [problem] = checkSiteId("app", id);
+  const site = parseSiteId(id);
+  if (problem || !site) {
+    throw new Error(`${problem?.path}: ${problem?.reason}`);
+  }
+  return site;
+}
