@@ -156,4 +156,15 @@ describe("sticky values of all kinds, on the real engine", function () {
     assert.deepEqual(await held(""), { CACHE: "cache-3", uploads: "uploads-3" });
     assert.deepEqual((await shop.up()).writes, []);
   });
+
+  it("leave nothing under their names to a slot that they do not stick to, production neither", async () => {
+    shop.declare({
+      build: { ...build("1.0.0"), connectionStrings: {}, mounts: {} },
+      slots: { staging: { stickyConnectionStrings: { CACHE: { value: "staging-cache", type: "Custom" } } } },
+    });
+    assert.equal((await shop.up()).swaps.length, 1);
+    assert.deepEqual(await held(""), {});
+    assert.deepEqual(await held("/slots/staging"), { CACHE: "staging-cache", uploads: "uploads-3" });
+    assert.deepEqual((await shop.up()).writes, []);
+  });
 });
