@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { getAppServicePlan } from "@pulumi/azure-native/web/getAppServicePlan";
 import * as pulumi from "@pulumi/pulumi";
 import { checkSlotCount, holdsBuild, parsePlanId } from "../rules";
-import { type App, describeHeldBuilds, found, readHeldBuilds } from "./held-builds";
+import { type App, describeBuild, describeHeldBuilds, found, readHeldBuilds } from "./held-builds";
 import { appOf, type Hook, hook, known } from "./hooks";
 import { refuseProblems } from "./problems";
 import { NAMED_KINDS } from "./sticky";
@@ -94,7 +94,7 @@ async function checkIsLive(app: App, component: pulumi.Resource, wanted: string 
   if (wanted !== undefined && !holdsBuild(held.production, wanted)) {
     throw new Error(
       `slots: "${app.slot}" is not declared, and ${wanted} can go live only through it: production of "${app.site}" runs ` +
-        `${held.production || "no build that says its version"}. Declare slots: { ${JSON.stringify(app.slot)}: {} } again`,
+        `${describeBuild(held.production)}. Declare slots: { ${JSON.stringify(app.slot)}: {} } again`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import { listWebAppApplicationSettings } from "@pulumi/azure-native/web/listWebAppApplicationSettings";
 import { listWebAppApplicationSettingsSlot } from "@pulumi/azure-native/web/listWebAppApplicationSettingsSlot";
 import type * as pulumi from "@pulumi/pulumi";
-import { BUILD_VERSION_SETTING } from "../rules";
+import { BUILD_VERSION_SETTING, PRODUCTION } from "../rules";
 
 /** An app and the slot that its releases go through. */
 export interface App {
@@ -34,8 +34,25 @@ export async function readHeldBuilds(app: App, parent: pulumi.Resource): Promise
 
 /** What the slots hold, for an error's text. */
 export function describeHeldBuilds(app: App, held: HeldBuilds): string {
-  const describe = (build: string) => (build === "" ? "no build that says its version" : build);
-  return `production of "${app.site}" runs ${describe(held.production)}, slot "${app.slot}" holds ${describe(held.slot)}`;
+  return (
+    `production of "${app.site}" runs ${describeBuild(held.production)}, ` +
+    `slot "${app.slot}" holds ${describeBuild(held.slot)}`
+  );
+}
+
+/** A build that is held, for an error's text. */
+export function describeBuild(build: string): string {
+  return build === "" ? "no build that says its version" : build;
+}
+
+/**
+ * The path of an app in Azure Resource Manager, below its subscription, or that of one of its slots.
+ *
+ * @param slot Defaults to production, the app itself.
+ */
+export function pathOf({ resourceGroupName, site }: Omit<App, "slot">, slot = PRODUCTION): string {
+  const path = `/resourceGroups/${resourceGroupName}/providers/Microsoft.Web/sites/${site}`;
+  return slot === PRODUCTION ? path : `${path}/slots/${slot}`;
 }
 
 async function heldBy(settings: Promise<{ readonly properties: Readonly<Record<string, string>> }>): Promise<string> {

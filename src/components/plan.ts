@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { BUILD_VERSION_SETTING, holdsBuild, PACKAGE_SETTING, PRODUCTION, versionOf } from "../rules";
 import { type Arm, armOf } from "./arm";
-import { type App, type HeldBuilds, readHeldBuilds } from "./held-builds";
+import { type App, type HeldBuilds, pathOf, readHeldBuilds } from "./held-builds";
 import { appOf, type Hook, hook, known, parametersOf } from "./hooks";
 import { CONFIGURATION_PARTS, eachKind, NAMED_KINDS, type NamedKind, STICKY_LISTS } from "./sticky";
 import type { TravellingBuild } from "./travelling-build";
@@ -104,16 +104,15 @@ function tell(names: readonly string[], one: string, many: string): string {
 type StickyNames = Readonly<Record<NamedKind, readonly string[]>>;
 
 async function stickyNames(arm: Arm, app: App): Promise<StickyNames> {
-  const { properties } = (await arm("GET", `${siteOf(app)}/config/slotConfigNames`)) as {
+  const { properties } = (await arm("GET", `${pathOf(app)}/config/slotConfigNames`)) as {
     readonly properties: Readonly<Record<string, readonly string[] | null>>;
   };
   return eachKind((kind) => properties[STICKY_LISTS[kind]] ?? []);
 }
 
 async function valuesOf(arm: Arm, app: App, slot: string, sticky: StickyNames): Promise<TravellingValues> {
-  const place = slot === PRODUCTION ? siteOf(app) : `${siteOf(app)}/slots/${slot}`;
   const read = async (kind: NamedKind) => {
-    const { properties } = (await arm("POST", `${place}/config/${CONFIGURATION_PARTS[kind]}/list`)) as {
+    const { properties } = (await arm("POST", `${pathOf(app, slot)}/config/${CONFIGURATION_PARTS[kind]}/list`)) as {
       readonly properties: Readonly<Record<string, unknown>> | null;
     };
     const travelling = Object.entries(properties ?? {}).filter(([name]) => !sticky[kind].includes(name));
@@ -125,8 +124,4 @@ async function valuesOf(arm: Arm, app: App, slot: string, sticky: StickyNames): 
     read("mounts"),
   ]);
   return { settings, connectionStrings, mounts };
-}
-
-function siteOf({ resourceGroupName, site }: App): string {
-  return `/resourceGroups/${resourceGroupName}/providers/Microsoft.Web/sites/${site}`;
 }

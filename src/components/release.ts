@@ -5,7 +5,7 @@ import { type AskSite, askSiteOf } from "./ask-site";
 import { deployNow } from "./deploy-now";
 import { GUARDED_SWAP } from "./deployments/swap";
 import type { HealthCheck } from "./health-check";
-import { type App, describeHeldBuilds, type HeldBuilds, readHeldBuilds } from "./held-builds";
+import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, pathOf, readHeldBuilds } from "./held-builds";
 import { appOf, type Hook, hook, known, parametersOf } from "./hooks";
 import { hostNamesOf } from "./host-names";
 import { untilIdle } from "./operations";
@@ -88,7 +88,7 @@ class Release {
     if (fault !== undefined) {
       throw new Error(
         `healthCheck: ${held.slot} is not healthy on ${where}, so it was not swapped in: ` +
-          `production still runs ${orNone(held.production)}. ${fault}`,
+          `production still runs ${describeBuild(held.production)}. ${fault}`,
       );
     }
     this.say(`swapping ${held.slot} from "${slot}" into production`);
@@ -117,13 +117,13 @@ class Release {
     this.say(`swapping ${live} out of production again`);
     await this.swapBack(live, replaced).catch((error: unknown) => {
       throw new Error(
-        `healthCheck: production runs ${live} and is not healthy, and swapping back to ${orNone(replaced)} failed: ` +
+        `healthCheck: production runs ${live} and is not healthy, and swapping back to ${describeBuild(replaced)} failed: ` +
           `${error instanceof Error ? error.message : String(error)}. ${fault}`,
       );
     });
     throw new Error(
       `healthCheck: production was not healthy with ${live}, so the slots were swapped back: production runs ` +
-        `${orNone(replaced)}, slot "${this.app.slot}" holds ${live}. ${fault}`,
+        `${describeBuild(replaced)}, slot "${this.app.slot}" holds ${live}. ${fault}`,
     );
   }
 
@@ -143,17 +143,14 @@ class Release {
       return;
     }
     // What has no version cannot be asked for by one.
-    const { resourceGroupName, site, slot } = this.app;
-    const path = `/resourceGroups/${resourceGroupName}/providers/Microsoft.Web/sites/${site}/slots/${slot}/slotsswap`;
-    await this.arm("POST", path, { targetSlot: "production", preserveVnet: true });
+    await this.arm("POST", `${pathOf(this.app, this.app.slot)}/slotsswap`, {
+      targetSlot: "production",
+      preserveVnet: true,
+    });
     await untilIdle(this.app, this.component);
   }
 
   private say(text: string): void {
     pulumi.log.info(text, this.component, undefined, true);
   }
-}
-
-function orNone(build: string): string {
-  return build === "" ? "no build that says its version" : build;
 }

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION, parseSiteId, slotsAllowed } from "../rules";
 import { type Arm, ArmFailure, armOf } from "./arm";
-import type { App } from "./held-builds";
-import { hook } from "./hooks";
+import { type App, pathOf } from "./held-builds";
+import { hook, known } from "./hooks";
 import { untilIdle } from "./operations";
 import {
   CONFIGURATION_PARTS,
@@ -63,28 +63,26 @@ export function retiring(
     `${name}-retire`,
     async ({ newInputs, oldInputs, oldOutputs }) => {
       const [old, now] = await Promise.all([namedIn(oldInputs), namedIn(newInputs)]);
-      const id = await plain(oldOutputs?.siteId);
-      const named = typeof id === "string" ? parseSiteId(id) : undefined;
-      if (old === undefined || now === undefined || typeof id !== "string" || named === undefined) {
+      const app = appOf(await known(oldOutputs?.siteId));
+      if (old === undefined || now === undefined || app === undefined) {
         return;
       }
-      const app = { ...named, site: named.siteName, slot: "" };
       await verify?.(app, newInputs ?? {});
       if (pulumi.runtime.isDryRun()) {
         announce(old, now, ownership, component());
         return;
       }
       await untilIdle(app, component());
-      await new Retirement(await armOf(component()), pathOf(id), component()).begin(old, now, ownership);
+      await new Retirement(await armOf(component()), app, component()).begin(old, now, ownership);
     },
     { onDryRun: true },
   );
   const after = hook(`${name}-stop-removed-slots`, async ({ newInputs, oldInputs }) => {
     const [old, now] = await Promise.all([namedIn(oldInputs), namedIn(newInputs)]);
     const removed = removedSlots(old, now);
-    const id = removed.length === 0 ? undefined : await plain(siteId());
-    if (typeof id === "string") {
-      await new Retirement(await armOf(component()), pathOf(id), component()).stop(removed);
+    const app = removed.length === 0 ? undefined : appOf(await known(siteId()));
+    if (app) {
+      await new Retirement(await armOf(component()), app, component()).stop(removed);
     }
   });
   return before && after
@@ -111,7 +109,7 @@ function announce(old: Named, now: Named, ownership: Ownership, component: pulum
 class Retirement {
   constructor(
     private readonly arm: Arm,
-    private readonly site: string,
+    private readonly app: App,
     private readonly component: pulumi.Resource,
   ) {}
 
@@ -124,7 +122,7 @@ class Retirement {
     for (const slot of old.virtualNetworks) {
       if (!now.virtualNetworks.includes(slot) && !removed.includes(slot)) {
         this.say(`leaving the virtual network of ${slot}`);
-        await this.arm("DELETE", `${this.slotPath(slot)}/networkConfig/virtualNetwork`);
+        await this.arm("DELETE", `${pathOf(this.app, slot)}/networkConfig/virtualNetwork`);
       }
     }
     for (const slot of Object.keys(old.sticky).filter((each) => !removed.includes(each))) {
@@ -136,7 +134,7 @@ class Retirement {
   async stop(slots: readonly string[]): Promise<void> {
     for (const slot of slots) {
       this.say(`stopping ${slot} before it is deleted`);
-      await this.arm("POST", `${this.slotPath(slot)}/stop`).catch(unlessGone);
+      await this.arm("POST", `${pathOf(this.app, slot)}/stop`).catch(unlessGone);
     }
   }
 
@@ -145,11 +143,11 @@ class Retirement {
     if (removed.length === 0) {
       return;
     }
-    const { properties } = (await this.arm("GET", this.site)) as { properties: { sku?: string } };
+    const { properties } = (await this.arm("GET", pathOf(this.app))) as { properties: { sku?: string } };
     if (together > slotsAllowed(properties.sku ?? "")) {
       await this.stop(removed);
       for (const slot of removed) {
-        await this.arm("DELETE", this.slotPath(slot)).catch(unlessGone);
+        await this.arm("DELETE", pathOf(this.app, slot)).catch(unlessGone);
       }
     }
   }
@@ -160,20 +158,20 @@ class Retirement {
    * @param slots The slots; undefined for all.
    */
   private async dropRules(slots: readonly string[] | undefined): Promise<void> {
-    const web = (await this.arm("GET", `${this.site}/config/web`)) as {
+    const web = (await this.arm("GET", `${pathOf(this.app)}/config/web`)) as {
       properties: { experiments?: { rampUpRules?: { name?: string }[] } };
     };
     const rules = web.properties.experiments?.rampUpRules ?? [];
     const kept = rules.filter(({ name }) => slots !== undefined && !slots.includes(name ?? ""));
     if (kept.length < rules.length) {
       this.say("sending visitors to removed slots no more");
-      await this.arm("PATCH", `${this.site}/config/web`, { properties: { experiments: { rampUpRules: kept } } });
+      await this.arm("PATCH", `${pathOf(this.app)}/config/web`, { properties: { experiments: { rampUpRules: kept } } });
     }
   }
 
   private async dropValues(slot: string, names: NamesByKind): Promise<void> {
     for (const kind of NAMED_KINDS.filter((each) => names[each].length > 0)) {
-      const path = `${this.slotPath(slot)}/config/${CONFIGURATION_PARTS[kind]}`;
+      const path = `${pathOf(this.app, slot)}/config/${CONFIGURATION_PARTS[kind]}`;
       const { properties } = (await this.arm("POST", `${path}/list`)) as { properties: Record<string, unknown> | null };
       const kept = Object.entries(properties ?? {}).filter(([name]) => !includes(names[kind], name));
       if (kept.length < Object.keys(properties ?? {}).length) {
@@ -192,17 +190,13 @@ class Retirement {
     if (NAMED_KINDS.every((kind) => lost(kind).length === 0) || (ownership === Ownership.All && !vanished)) {
       return;
     }
-    const path = `${this.site}/config/slotConfigNames`;
+    const path = `${pathOf(this.app)}/config/slotConfigNames`;
     const { properties } = (await this.arm("GET", path)) as { properties: Record<string, string[] | null> };
     const kept = NAMED_KINDS.map((kind) => [
       STICKY_LISTS[kind],
       (properties[STICKY_LISTS[kind]] ?? []).filter((name) => !includes(lost(kind), name)),
     ]);
     await this.arm("PUT", path, { properties: Object.fromEntries(kept) });
-  }
-
-  private slotPath(slot: string): string {
-    return slot === PRODUCTION ? this.site : `${this.site}/slots/${slot}`;
   }
 
   private say(text: string): void {
@@ -247,19 +241,14 @@ function includes(names: readonly string[], name: string): boolean {
 
 /** What a component of this library keeps; undefined for what an earlier version kept nothing of. */
 async function namedIn(inputs: Record<string, unknown> | undefined): Promise<Named | undefined> {
-  const named = (await plain(inputs?.named)) as Named | undefined;
+  const named = (await known(inputs?.named)) as Named | undefined;
   return named?.slots === undefined ? undefined : named;
 }
 
-function plain(value: unknown): Promise<unknown> {
-  return new Promise((resolve) => {
-    (pulumi.output(value) as pulumi.Output<unknown>).apply(resolve);
-  });
-}
-
-function pathOf(id: string): string {
-  const app = parseSiteId(id);
-  return `/resourceGroups/${app?.resourceGroupName}/providers/Microsoft.Web/sites/${app?.siteName}`;
+/** The app of an id; undefined where that is none. */
+function appOf(id: unknown): App | undefined {
+  const app = typeof id === "string" ? parseSiteId(id) : undefined;
+  return app && { resourceGroupName: app.resourceGroupName, site: app.siteName, slot: "" };
 }
 
 function unlessGone(error: unknown): void {
