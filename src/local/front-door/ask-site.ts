@@ -1,5 +1,6 @@
 import { request } from "node:https";
 import { json } from "node:stream/consumers";
+import { withTimeLimit } from "../time-limit";
 import type { FrontDoorAddress } from "./front-door";
 
 const TIMEOUT_MILLISECONDS = 30_000;
@@ -22,7 +23,7 @@ export interface AskOptions {
  */
 export async function postJson(url: string, body: unknown, options: AskOptions): Promise<unknown> {
   const { hostname } = new URL(url);
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]);
+  const signal = withTimeLimit(options.signal, TIMEOUT_MILLISECONDS);
   const content = JSON.stringify(body);
   if (options.isSite(hostname)) {
     return postToSite(new URL(url), content, options, signal);

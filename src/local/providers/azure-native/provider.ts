@@ -1,3 +1,4 @@
+import { withTimeLimit } from "../../time-limit";
 import type {
   CheckRequest,
   CheckResult,
@@ -142,8 +143,7 @@ export class AzureNativeProvider implements ProviderPlugin {
   }
 
   #signal(timeout: number): AbortSignal {
-    const limit = AbortSignal.timeout((timeout > 0 ? timeout : LONGEST_OPERATION) * 1000);
-    return AbortSignal.any([this.#cancelled.signal, limit]);
+    return withTimeLimit(this.#cancelled.signal, (timeout > 0 ? timeout : LONGEST_OPERATION) * 1000);
   }
 
   async #locationOfGroup(name: string): Promise<string | undefined> {

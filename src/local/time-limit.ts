@@ -1,0 +1,12 @@
+/**
+ * A signal that aborts with another one, or when time is up: then with a `TimeoutError`, as `AbortSignal.timeout` does.
+ *
+ * The limit is a timer of its own. `AbortSignal.any` holds its sources weakly, and of `AbortSignal.timeout` nothing else
+ * knows: Node.js 20 collects it as garbage, and the time is never up.
+ */
+export function withTimeLimit(signal: AbortSignal, milliseconds: number): AbortSignal {
+  const limit = new AbortController();
+  const timeIsUp = () => limit.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
+  setTimeout(timeIsUp, milliseconds).unref();
+  return AbortSignal.any([signal, limit.signal]);
+}
