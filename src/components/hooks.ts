@@ -1,5 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
+import * as state from "@pulumi/pulumi/runtime/state";
 import type { App } from "./held-builds";
 
 /** A hook; undefined in unit tests, whose mocks know none. */
@@ -11,15 +12,29 @@ export function before(...hooks: Hook[]): pulumi.ResourceHookBinding {
   return known.length === 0 ? {} : { beforeCreate: known, beforeUpdate: known };
 }
 
+/** The first Pulumi CLI that runs resource hooks. */
+const FIRST_CLI_WITH_HOOKS = "3.182";
+
+/** What Pulumi's SDK has asked the engine before the program began; its types leave it out. */
+const sdk = state as unknown as { getStore(): { readonly supportsResourceHooks?: boolean } };
+
 /**
  * Makes a hook. The engine calls it from outside of the program's asynchronous context, in which programs of the
  * Automation API keep what provider functions need: so it is bound to the context that it is made in.
+ *
+ * @throws RunError Where the Pulumi CLI is too old for hooks. Without them nothing would be verified.
  */
 export function hook(name: string, callback: pulumi.ResourceHookFunction, opts?: pulumi.ResourceHookOptions): Hook {
   const monitor: { readonly registerResourceHook?: unknown } | undefined = pulumi.runtime.getMonitor();
-  return typeof monitor?.registerResourceHook === "function"
-    ? new pulumi.ResourceHook(name, AsyncResource.bind(callback), opts)
-    : undefined;
+  if (typeof monitor?.registerResourceHook !== "function") {
+    return undefined;
+  }
+  if (sdk.getStore().supportsResourceHooks === false) {
+    throw new pulumi.RunError(
+      `azure-slots verifies releases in resource hooks, which this Pulumi CLI does not know: update it to ${FIRST_CLI_WITH_HOOKS} or later`,
+    );
+  }
+  return new pulumi.ResourceHook(name, AsyncResource.bind(callback), opts);
 }
 
 /** The app that a resource belongs to, read from the inputs of the resource itself. What is not known yet is empty. */

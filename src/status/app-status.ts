@@ -60,6 +60,8 @@ export interface WaitingPreview {
 export interface LastSwap {
   /** When it was complete, for example `2026-03-02T09:15:27.000Z`. */
   readonly completedAt: string;
+  /** How long it took, its warm-up included; null where neither the activity log nor a deployment tells. */
+  readonly durationInSeconds: number | null;
   readonly source: string;
   readonly target: string;
 }

@@ -1,5 +1,5 @@
 import { PRODUCTION } from "../rules";
-import type { AppStatus, SlotStatus } from "./app-status";
+import type { AppStatus, LastSwap, SlotStatus } from "./app-status";
 
 /** An app's status for people: a table of its slots, and what else there is, a line each. */
 export function describeStatus(status: AppStatus): string {
@@ -14,7 +14,7 @@ export function describeStatus(status: AppStatus): string {
     ["sticky", sticky.join("; ") || "nothing"],
     ...previews.map(({ source, target }) => ["preview", `${source} → ${target} waits`]),
     ...operations.map((operation) => ["running", `operation ${operation}`]),
-    ["last swap", lastSwap ? `${lastSwap.completedAt}, ${lastSwap.source} → ${lastSwap.target}` : "none"],
+    ["last swap", lastSwap ? describeSwap(lastSwap) : "none"],
   ];
   const slots = status.slots.map((slot) => [
     slot.name,
@@ -32,6 +32,10 @@ export function describeStatus(status: AppStatus): string {
     "",
     status.asDeclared ? "as declared" : `not as declared: ${status.problems.map(({ reason }) => reason).join("; ")}`,
   ].join("\n");
+}
+
+function describeSwap({ completedAt, source, target, durationInSeconds: duration }: LastSwap): string {
+  return `${completedAt}, ${source} → ${target}${duration === null ? "" : `, took ${Math.round(duration)} s`}`;
 }
 
 function describeTraffic({ name, trafficPercentage: percentage }: SlotStatus): string {

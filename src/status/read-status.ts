@@ -8,6 +8,7 @@ import {
   type StickyNames,
   type WaitingPreview,
 } from "./app-status";
+import { swapDuration } from "./swap-duration";
 
 /** What is asked of Azure's answers in other words than an app's. */
 export interface StatusQuestion {
@@ -30,18 +31,21 @@ interface NamedSlot {
  */
 export async function readStatus(
   client: WebSiteManagementClient,
-  { resourceGroupName: group, siteName }: SiteId,
+  app: SiteId,
   { target, urlOf }: StatusQuestion,
 ): Promise<AppStatus> {
-  const [{ site, declaredTarget }, slots] = await Promise.all([
+  const { resourceGroupName: group, siteName } = app;
+  const [{ site, declaredTarget, endpoint }, slots] = await Promise.all([
     readProduction(client, group, siteName),
     readSlots(client, group, siteName),
   ]);
   const all: NamedSlot[] = [{ name: PRODUCTION, site }, ...slots];
-  const [builds, shares, stickyNames] = await Promise.all([
+  const swap = lastSwapOf(all);
+  const [builds, shares, stickyNames, duration] = await Promise.all([
     Promise.all(all.map(({ name }) => readBuild(client, group, siteName, name))),
     readShares(client, group, siteName),
     readStickyNames(client, group, siteName),
+    swap && swapDuration(client, endpoint, app, site.id ?? "", swap.completedAt),
   ]);
   const left = [...shares.values()].reduce((rest, share) => rest - share, 100);
   const operations = [...new Set(all.flatMap(({ site }) => site.inProgressOperationId || []))];
@@ -71,24 +75,29 @@ export async function readStatus(
     problems,
     ...found,
     stickyNames,
-    lastSwap: lastSwapOf(all),
+    lastSwap: swap && { ...swap, durationInSeconds: duration ?? null },
   };
 }
 
-/** The client's types leave `targetBuildVersion` out, which only a template can write. */
+/**
+ * The client's types leave `targetBuildVersion` out, which only a template can write; and the client does not say where it
+ * asks.
+ */
 async function readProduction(
   client: WebSiteManagementClient,
   group: string,
   siteName: string,
-): Promise<{ readonly site: Site; readonly declaredTarget: string | null }> {
+): Promise<{ readonly site: Site; readonly declaredTarget: string | null; readonly endpoint: string }> {
   let text = "{}";
+  let endpoint = "";
   const site = await client.webApps.get(group, siteName, {
-    onResponse: ({ bodyAsText }) => {
+    onResponse: ({ bodyAsText, request }) => {
+      endpoint = new URL(request.url).origin;
       text = bodyAsText ?? text;
     },
   });
   const { properties } = JSON.parse(text) as { readonly properties?: { readonly targetBuildVersion?: string | null } };
-  return { site, declaredTarget: properties?.targetBuildVersion || null };
+  return { site, declaredTarget: properties?.targetBuildVersion || null, endpoint };
 }
 
 async function readSlots(client: WebSiteManagementClient, group: string, siteName: string): Promise<NamedSlot[]> {
@@ -141,7 +150,7 @@ function previewsOf(all: readonly NamedSlot[]): WaitingPreview[] {
 }
 
 /** Each slot remembers the last swap that it took part in, and nobody the app's. */
-function lastSwapOf(all: readonly NamedSlot[]): LastSwap | null {
+function lastSwapOf(all: readonly NamedSlot[]): Omit<LastSwap, "durationInSeconds"> | null {
   const swaps = all.flatMap(({ site: { slotSwapStatus: swap } }) =>
     swap?.timestampUtc
       ? [

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WebSiteManagementClient } from "@azure/arm-appservice";
+import { GUARDED_SWAP } from "../../src/components/deployments/swap";
 import { environmentOf } from "../../src/local";
 import type { AppStatus } from "../../src/status/app-status";
 import { type Shown, type StatusRequest, showStatus } from "../../src/status/show-status";
@@ -231,6 +232,29 @@ describe("azure-slots status", function () {
     assert.equal((await app.follow("POST", `${STAGING}/slotsswap`, { targetSlot: "tests" })).status, 200);
     const second = (await read()).lastSwap;
     assert.deepEqual([second?.source, second?.target], ["staging", "tests"]);
+  });
+
+  it("tells how long the last swap took, by the activity log or by the deployment that declared it", async () => {
+    await swap();
+    const [started, succeeded] = app.local.journal
+      .read()
+      .flatMap((record) => (record.kind === "swapAction" ? [Date.parse(record.time)] : []));
+    const seconds = ((succeeded ?? Number.NaN) - (started ?? Number.NaN)) / 1000;
+    assert.equal((await read()).lastSwap?.durationInSeconds, seconds);
+    assert.match((await show({ app: "shop" })).text, /, staging → production, took \d+ s$/m);
+
+    const deployments = `${SITE.split("/providers/")[0]}/providers/Microsoft.Resources/deployments`;
+    const parameters = { site: { value: "shop" }, slot: { value: "staging" }, target: { value: NEW } };
+    const swapBack = { mode: "Incremental", template: GUARDED_SWAP, parameters };
+    const { status, body } = await app.follow("PUT", `${deployments}/release`, { properties: swapBack }, "2024-03-01");
+    assert.equal(status, 200, JSON.stringify(body));
+    const declared = (await read()).lastSwap;
+    assert.notEqual(declared?.durationInSeconds, null);
+    assert.ok((declared?.durationInSeconds ?? 0) > 0);
+
+    // By neither.
+    await declareSwap(OLD);
+    assert.equal((await read()).lastSwap?.durationInSeconds, null);
   });
 
   it("finds an app by its id, by its group, or as the only one of its name", async () => {
