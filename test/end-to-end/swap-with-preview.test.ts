@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { SlotSwap, SwapAction } from "../../src";
 import { type JournalRecord, UNANSWERED } from "../../src/local";
 import { failsWhere } from "../support/proof-builds";
@@ -75,13 +76,29 @@ describe("a swap with preview, on the real engine", function () {
     assert.equal(await waitingSlot(), "staging");
   });
 
-  it("goes on waiting when nothing changes", async () => {
+  it("goes on waiting when nothing changes, or what it is not made of", async () => {
     const { writes, restarts, records } = await shop.up();
     assert.deepEqual([writes, restarts, actionsOf(records)], [[], [], []]);
+    shop.declare({ slots: { staging, beta: {} }, traffic: { beta: 0 } });
+    const done = await shop.up();
+    isUntouched(done);
+    assert.deepEqual(actionsOf(done.records), []);
+    assert.equal(await waitingSlot(), "staging");
+  });
+
+  it("is shown by azure-slots status, which ends with 1", async () => {
+    const ended = await new Promise<{ code: unknown; text: string }>((resolve) => {
+      const env = { ...process.env, ...cloud.environment };
+      execFile(process.execPath, ["dist/cli.js", "status", "shop"], { env }, (error, text) =>
+        resolve({ code: error?.code, text }),
+      );
+    });
+    assert.match(ended.text, /a swap of staging into production waits in preview/);
+    assert.equal(ended.code, 1);
   });
 
   it("is completed by one swap", async () => {
-    shop.declare({ swapAction: SwapAction.Swap });
+    shop.declare({ slots: { staging }, traffic: undefined, swapAction: SwapAction.Swap });
     assert.deepEqual(await planned(), [
       "complete the swap of staging (2.0.0) into production (1.0.0): no setting changes",
     ]);
@@ -160,6 +177,33 @@ describe("a swap with preview, on the real engine", function () {
     assert.deepEqual(await running(), ["2.0.0", "production", "3.0.0", "production"]);
   });
 
+  it("waits at the next up when the one that began it was cut off before it was recorded", async () => {
+    shop.declare({ swapAction: undefined, targetBuildVersion: "2.0.0" });
+    await shop.up();
+    for (const [next, action] of [
+      [SwapAction.Preview, undefined],
+      [SwapAction.Swap, "slotsswap"],
+    ] as const) {
+      declarePreview(next === SwapAction.Preview ? "1.0.0" : "3.0.0");
+      cloud.local.disturb(({ method, path, deployment }) =>
+        method === "PUT" && deployment === undefined && /\/deployments\/shop-swap\w+$/.test(path)
+          ? { status: 400, code: "BadRequest", message: "cut off" }
+          : undefined,
+      );
+      try {
+        assert.match((await shop.failingUp()).error, /cut off/);
+      } finally {
+        cloud.local.disturb(undefined);
+      }
+      assert.equal(await waitingSlot(), "staging");
+      shop.declare({ swapAction: next });
+      assert.deepEqual(actionsOf((await shop.up()).records), action === undefined ? [] : [action]);
+    }
+    assert.deepEqual(await running(), ["3.0.0", "production", "2.0.0", "staging"]);
+    declarePreview("2.0.0");
+    await shop.up();
+  });
+
   it("swaps, applies and resets once when the answers are lost", async () => {
     const lost: string[] = [];
     cloud.local.disturb(({ method, path }) => {
@@ -171,16 +215,16 @@ describe("a swap with preview, on the real engine", function () {
       return UNANSWERED;
     });
     try {
-      shop.declare({ targetBuildVersion: "2.0.0" });
+      shop.declare({ targetBuildVersion: "3.0.0" });
       await shop.up();
-      assert.deepEqual(await running(), ["2.0.0", "production", "3.0.0", "staging"]);
+      assert.deepEqual(await running(), ["3.0.0", "production", "2.0.0", "staging"]);
       shop.declare({ targetBuildVersion: undefined });
       await shop.up();
-      assert.deepEqual(await running(), ["2.0.0", "production", "3.0.0", "production"]);
+      assert.deepEqual(await running(), ["3.0.0", "production", "2.0.0", "production"]);
       shop.declare({ swapAction: undefined });
       const { swaps } = await shop.up();
       assert.equal(swaps.length, 1);
-      assert.deepEqual(await running(), ["3.0.0", "production", "2.0.0", "staging"]);
+      assert.deepEqual(await running(), ["2.0.0", "production", "3.0.0", "staging"]);
     } finally {
       cloud.local.disturb(undefined);
     }
@@ -203,26 +247,26 @@ describe("a swap with preview, on the real engine", function () {
     isUntouched(failed);
     assert.match(
       failed.error,
-      /healthCheck: 4\.0\.0-broken\+\w+ is not healthy on slot "staging" with production's sticky settings, so its preview was cancelled: production still runs 3\.0\.0\+\w+, the slot holds 4\.0\.0-broken\+\w+ with its own/,
+      /healthCheck: 4\.0\.0-broken\+\w+ is not healthy on slot "staging" with production's sticky settings, so its preview was cancelled: production still runs 2\.0\.0\+\w+, the slot holds 4\.0\.0-broken\+\w+ with its own/,
     );
     assert.match(failed.error, /× status 500/);
     assert.ok(answers.length > 0);
     assert.deepEqual(
-      answers.filter((version) => version !== "3.0.0"),
+      answers.filter((version) => version !== "2.0.0"),
       [],
     );
-    assert.deepEqual(await running(), ["3.0.0", "production", "4.0.0-broken", "staging"]);
+    assert.deepEqual(await running(), ["2.0.0", "production", "4.0.0-broken", "staging"]);
     declarePreview("1.0.0");
     await shop.up();
     shop.declare({ swapAction: undefined });
     assert.equal((await shop.up()).swaps.length, 1);
-    assert.deepEqual(await running(), ["1.0.0", "production", "3.0.0", "staging"]);
+    assert.deepEqual(await running(), ["1.0.0", "production", "2.0.0", "staging"]);
     shop.declare({ healthCheck: undefined });
   });
 
   it("leaves somebody else's alone, and says how to complete it or cancel it", async () => {
     await cloud.post(`${STAGING}/applySlotConfig`, INTO_PRODUCTION);
-    declarePreview("2.0.0");
+    declarePreview("3.0.0");
     for (const swapAction of [SwapAction.Preview, undefined]) {
       shop.declare({ swapAction });
       const { error, writes } = await shop.failingUp();
@@ -234,12 +278,12 @@ describe("a swap with preview, on the real engine", function () {
   });
 
   it("takes somebody else's over that holds the declared build", async () => {
-    declarePreview("3.0.0");
+    declarePreview("2.0.0");
     const { records } = await shop.up();
     assert.deepEqual(actionsOf(records), []);
     shop.declare({ swapAction: undefined });
     assert.equal((await shop.up()).swaps.length, 1);
-    assert.deepEqual(await running(), ["3.0.0", "production", "1.0.0", "staging"]);
+    assert.deepEqual(await running(), ["2.0.0", "production", "1.0.0", "staging"]);
   });
 
   it("is a SlotSwap's, too", async () => {
@@ -254,26 +298,26 @@ describe("a swap with preview, on the real engine", function () {
     const begun = await up();
     isUntouched(begun);
     assert.deepEqual(actionsOf(begun.records), ["applySlotConfig"]);
-    assert.deepEqual(await running(), ["3.0.0", "production", "1.0.0", "production"]);
+    assert.deepEqual(await running(), ["2.0.0", "production", "1.0.0", "production"]);
     assert.deepEqual((await up()).writes, []);
-    declared.targetBuildVersion = "3.0.0";
+    declared.targetBuildVersion = "2.0.0";
     assert.deepEqual(actionsOf((await up()).records), ["resetSlotConfig"]);
     declared.targetBuildVersion = "1.0.0";
     await up();
     declared.swapAction = undefined;
     assert.deepEqual(actionsOf((await up()).records), ["slotsswap"]);
-    assert.deepEqual(await running(), ["1.0.0", "production", "3.0.0", "staging"]);
+    assert.deepEqual(await running(), ["1.0.0", "production", "2.0.0", "staging"]);
   });
 
   it("is over when the release slot is removed, or everything is destroyed", async () => {
-    declarePreview("2.0.0");
+    declarePreview("3.0.0");
     await shop.up();
     shop.declare({ slots: {}, targetBuildVersion: "1.0.0" });
     isUntouched(await shop.up());
     assert.equal(await waitingSlot(), null);
     shop.declare({ slots: { staging }, targetBuildVersion: undefined });
     await shop.up();
-    assert.deepEqual(await running(), ["1.0.0", "production", "2.0.0", "production"]);
+    assert.deepEqual(await running(), ["1.0.0", "production", "3.0.0", "production"]);
     await shop.stack.destroy();
     assert.deepEqual(cloud.local.sites(), []);
   });
