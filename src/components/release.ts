@@ -13,6 +13,7 @@ import { untilIdle } from "./operations";
 import type { Previews } from "./previews";
 import { probe } from "./probe";
 import { isPreview } from "./swap-action";
+import { forgetTarget, unlabel } from "./swap-labels";
 import { SwapPreview } from "./swap-preview";
 
 /** How a swap is proven. */
@@ -64,7 +65,7 @@ export function releasing(component: pulumi.Resource, name: string, { healthChec
     } else if (waiting !== undefined) {
       await release.complete(held);
     } else {
-      await release.prove(held);
+      await release.prove(held, target);
     }
   });
 }
@@ -146,7 +147,14 @@ class Release {
   async complete(held: HeldBuilds): Promise<void> {
     await this.passWithSettingsOfProduction(held);
     this.say(`completing the swap of ${held.slot} from "${this.app.slot}" into production`);
-    await this.swapPreview.complete(held.slot);
+    try {
+      await this.swapPreview.complete(held.slot);
+      await forgetTarget(this.arm, this.app);
+    } catch (error) {
+      this.say(`swapping ${held.slot} from its start, since what waits was not completed: ${textOf(error)}`);
+      await this.swapPreview.reset();
+      await this.swap(held.slot);
+    }
     await this.confirm(held.slot, held.production);
   }
 
@@ -185,8 +193,13 @@ class Release {
     return probe(ask, this.check, { where, hostName: hostNames[place], endsAtFaults: isProduction }, this.component);
   }
 
-  /** Brings what the slot holds live once the slot has passed, and leaves it there if production passes too. */
-  async prove(held: HeldBuilds): Promise<void> {
+  /**
+   * Brings what the slot holds live once the slot has passed, and leaves it there if production passes too. Where nothing is
+   * asked, the deployment that follows brings it live.
+   *
+   * @param target What the deployment asks for.
+   */
+  async prove(held: HeldBuilds, target: string): Promise<void> {
     const { slot } = this.app;
     const fault = await this.faultOf("slot");
     if (fault !== undefined) {
@@ -197,7 +210,7 @@ class Release {
     }
     this.say(`swapping ${held.slot} from "${slot}" into production`);
     if (this.check === undefined) {
-      // The deployment that follows does it.
+      await unlabel(this.arm, this.app, target);
       return;
     }
     await this.swap(held.slot);
@@ -236,6 +249,7 @@ class Release {
 
   private async swap(target: string): Promise<void> {
     await untilIdle(this.app, this.component);
+    await unlabel(this.arm, this.app, target);
     const { resourceGroupName, site, slot } = this.app;
     await deployNow(this.arm, resourceGroupName, this.name, GUARDED_SWAP, { site, slot, target });
   }

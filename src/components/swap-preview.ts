@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { holdsBuild } from "../rules";
 import { type Arm, ArmFailure, armOf } from "./arm";
@@ -10,7 +11,7 @@ const TRIES = 3;
 const POLL_MILLISECONDS = 1000;
 
 /** How often an idle app is read until a swap that it accepted counts as not done; and one that it may not have got. */
-const READS_ONCE_ACCEPTED = 60;
+const READS_ONCE_ACCEPTED = 15;
 const READS_IN_DOUBT = 5;
 
 const INTO_PRODUCTION = { targetSlot: "production", preserveVnet: true };
@@ -24,20 +25,20 @@ const INTO_PRODUCTION = { targetSlot: "production", preserveVnet: true };
 export class SwapPreview {
   private constructor(
     private readonly app: App,
-    private readonly read: Arm,
+    private readonly arm: Arm,
     private readonly askOnce: Arm,
     private readonly component: pulumi.Resource,
   ) {}
 
   static async of(app: App, component: pulumi.Resource): Promise<SwapPreview> {
-    const [read, askOnce] = await Promise.all([armOf(component), armOf(component, 0)]);
-    return new SwapPreview(app, read, askOnce, component);
+    const [arm, askOnce] = await Promise.all([armOf(component), armOf(component, 0)]);
+    return new SwapPreview(app, arm, askOnce, component);
   }
 
   /** The slot that waits to be swapped into production; undefined where none does, or where there is no such app. */
   async waiting(): Promise<string | undefined> {
     try {
-      const site = (await this.read("GET", pathOf(this.app))) as {
+      const site = (await this.arm("GET", pathOf(this.app))) as {
         readonly properties: { readonly targetSwapSlot?: string | null };
       };
       return site.properties.targetSwapSlot || undefined;
@@ -63,11 +64,18 @@ export class SwapPreview {
     );
   }
 
-  /** Swaps what waits into production. */
-  complete(build: string): Promise<void> {
-    return this.ask(`${this.path}/slotsswap`, INTO_PRODUCTION, (accepted) =>
+  /** Swaps what waits into production, and leaves traffic rules where they are: whether a swap moves them is not settled. */
+  async complete(build: string): Promise<void> {
+    const places = [pathOf(this.app), this.path];
+    const before = await Promise.all(places.map((place) => this.rulesOf(place)));
+    await this.ask(`${this.path}/slotsswap`, INTO_PRODUCTION, (accepted) =>
       this.isSwapped(build, accepted ? READS_ONCE_ACCEPTED : READS_IN_DOUBT),
     );
+    for (const [index, place] of places.entries()) {
+      if (!isDeepStrictEqual(await this.rulesOf(place), before[index])) {
+        await this.arm("PATCH", `${place}/config/web`, { properties: { experiments: { rampUpRules: before[index] } } });
+      }
+    }
   }
 
   isSlot(waiting: string | undefined): boolean {
@@ -76,6 +84,13 @@ export class SwapPreview {
 
   private get path(): string {
     return pathOf(this.app, this.app.slot);
+  }
+
+  private async rulesOf(place: string): Promise<readonly unknown[]> {
+    const { properties } = (await this.arm("GET", `${place}/config/web`)) as {
+      readonly properties: { readonly experiments?: { readonly rampUpRules?: readonly unknown[] | null } | null };
+    };
+    return properties.experiments?.rampUpRules ?? [];
   }
 
   /** @param isDone Reads whether what was asked for is done, given whether it was accepted. */

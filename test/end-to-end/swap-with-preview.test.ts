@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { SlotSwap, SwapAction } from "../../src";
-import { type JournalRecord, UNANSWERED } from "../../src/local";
+import { type JournalRecord, type Switches, UNANSWERED } from "../../src/local";
 import { failsWhere } from "../support/proof-builds";
 import { ask, packageUri, publishBuild } from "./support/builds";
 import { Cloud, type Effects, Shop } from "./support/project";
+import { percentagesOf, readSlot } from "./support/slot-state";
 
 const SITE = "/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Web/sites/shop";
 const STAGING = `${SITE}/slots/staging`;
@@ -48,10 +49,6 @@ describe("a swap with preview, on the real engine", function () {
   const waitingSlot = async () =>
     ((await cloud.get(SITE)) as { properties: { targetSwapSlot: string | null } }).properties.targetSwapSlot;
 
-  const isUntouched = ({ swaps, restarts }: Effects) => {
-    assert.deepEqual([swaps, restarts.filter(({ slot }) => slot === "production")], [[], []]);
-  };
-
   const planned = async () => {
     const { stdout } = await shop.stack.preview();
     const lines = stdout.split("\n").filter((line) => /swap (of )?staging/.test(line));
@@ -86,15 +83,19 @@ describe("a swap with preview, on the real engine", function () {
     assert.equal(await waitingSlot(), "staging");
   });
 
-  it("is shown by azure-slots status, which ends with 1", async () => {
-    const ended = await new Promise<{ code: unknown; text: string }>((resolve) => {
+  /** What `azure-slots status` prints, and what it ends with. */
+  const status = () =>
+    new Promise<{ readonly code: unknown; readonly text: string }>((resolve) => {
       const env = { ...process.env, ...cloud.environment };
       execFile(process.execPath, ["dist/cli.js", "status", "shop"], { env }, (error, text) =>
-        resolve({ code: error?.code, text }),
+        resolve({ code: error?.code ?? 0, text }),
       );
     });
-    assert.match(ended.text, /a swap of staging into production waits in preview/);
-    assert.equal(ended.code, 1);
+
+  it("is shown by azure-slots status, which ends with 1", async () => {
+    const { code, text } = await status();
+    assert.match(text, /a swap of staging into production waits in preview/);
+    assert.equal(code, 1);
   });
 
   it("is completed by one swap", async () => {
@@ -110,7 +111,25 @@ describe("a swap with preview, on the real engine", function () {
     );
     assert.match(String(outputs.liveBuild), /^2\.0\.0\+/);
     assert.deepEqual(await running(), ["2.0.0", "production", "1.0.0", "staging"]);
+    assert.equal((await status()).code, 0);
     assert.deepEqual((await shop.up()).writes, []);
+  });
+
+  it("stands in no release's way, whatever App Service has labelled by it", async () => {
+    const one = shop.declaration.build;
+    for (const version of ["1.0.0", "2.0.0", "3.0.0"]) {
+      declarePreview(version);
+      await shop.up();
+      shop.declare({ swapAction: undefined });
+      assert.equal((await shop.up()).swaps.length, 1);
+    }
+    shop.declare({ build: buildOf("1.0.0") });
+    const { swaps } = await shop.up();
+    assert.equal(swaps.length, 1);
+    assert.deepEqual(await running(), ["1.0.0", "production", "3.0.0", "staging"]);
+    shop.declare({ build: one });
+    await shop.up();
+    assert.deepEqual(await running(), ["2.0.0", "production", "1.0.0", "staging"]);
   });
 
   it("is cancelled by declaring what production runs", async () => {
@@ -322,3 +341,65 @@ describe("a swap with preview, on the real engine", function () {
     assert.deepEqual(cloud.local.sites(), []);
   });
 });
+
+const OTHER_WAYS: Switches = {
+  putWithoutTopLevelProperties: "resets",
+  buildVersionAtSwap: "stays",
+  targetBuildVersionOnLaterPut: "cleared",
+  trafficRulesAtSwap: "travel",
+  equalSettingsPut: "leavesRunning",
+  partialConfigurationPut: "resetsOthers",
+  swapOfPreparedSlot: "completes",
+};
+
+for (const swapOfPreparedSlot of ["completes", "conflicts"] as const) {
+  describe(`a swap with preview where App Service does all else otherwise, and ${swapOfPreparedSlot}, on the real engine`, function () {
+    this.timeout(600_000);
+    let cloud: Cloud;
+
+    before(async () => {
+      cloud = await Cloud.open({ ...OTHER_WAYS, swapOfPreparedSlot });
+    });
+
+    after(async () => {
+      await cloud.close();
+    });
+
+    it("is completed, taken back and cancelled, and leaves visitors where they are sent", async () => {
+      const buildOf = (version: string) => ({ version, packageUri: packageUri(version), stack: "NODE|22-lts" });
+      const shop = await Shop.open(cloud, "shop", {
+        build: buildOf("1.0.0"),
+        slots: { staging: {}, beta: {} },
+        traffic: { staging: 10, beta: 5 },
+      });
+      await shop.up();
+      const isRunning = async (live: string, held: string) => {
+        const [production, staging] = await Promise.all(["production", "staging"].map((slot) => readSlot(cloud, slot)));
+        assert.deepEqual(
+          [production, staging].map((slot) => slot?.buildVersion?.split("+")[0]),
+          [live, held],
+        );
+        assert.deepEqual(percentagesOf(production?.rules ?? []), { staging: 0, beta: 5 });
+        assert.deepEqual(percentagesOf(staging?.rules ?? []), {});
+      };
+      shop.declare({ build: buildOf("2.0.0"), swapAction: SwapAction.Preview });
+      isUntouched(await shop.up());
+      await isRunning("1.0.0", "2.0.0");
+      shop.declare({ swapAction: undefined });
+      assert.equal((await shop.up()).swaps.length, 1);
+      await isRunning("2.0.0", "1.0.0");
+      shop.declare({ targetBuildVersion: "1.0.0", traffic: { staging: 0, beta: 5 } });
+      assert.equal((await shop.up()).swaps.length, 1);
+      await isRunning("1.0.0", "2.0.0");
+      shop.declare({ targetBuildVersion: "2.0.0", swapAction: SwapAction.Preview });
+      isUntouched(await shop.up());
+      shop.declare({ targetBuildVersion: "1.0.0" });
+      isUntouched(await shop.up());
+      await isRunning("1.0.0", "2.0.0");
+    });
+  });
+}
+
+function isUntouched({ swaps, restarts }: Effects): void {
+  assert.deepEqual([swaps, restarts.filter(({ slot }) => slot === "production")], [[], []]);
+}
