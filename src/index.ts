@@ -40,4 +40,5 @@ export {
   TlsVersion,
 } from "./components/staying-args";
 export { StickySettings, type StickySettingsArgs, type StickyValuesArgs } from "./components/sticky-settings";
+export { SwapAction } from "./components/swap-action";
 export { TrafficRouting, type TrafficRoutingArgs } from "./components/traffic-routing";

@@ -49,8 +49,11 @@ export class ArmFailure extends Error {
  */
 export type Arm = (method: HttpMethods, path: string, body?: unknown, apiVersion?: string) => Promise<unknown>;
 
-/** @param parent The component whose provider is asked for its token. */
-export async function armOf(parent: pulumi.Resource): Promise<Arm> {
+/**
+ * @param parent The component whose provider is asked for its token.
+ * @param maxRetries How often a request is repeated that failed for a passing reason. Defaults to the client's own number.
+ */
+export async function armOf(parent: pulumi.Resource, maxRetries?: number): Promise<Arm> {
   const [configuration, { token }] = await Promise.all([getClientConfig({ parent }), getClientToken({}, { parent })]);
   const { subscriptionId, resourceManagerEndpoint, certificateAuthority }: Elsewhere & typeof configuration =
     configuration;
@@ -58,6 +61,7 @@ export async function armOf(parent: pulumi.Resource): Promise<Arm> {
   const client = createDefaultHttpClient();
   const pipeline = createPipelineFromOptions({
     userAgentOptions: { userAgentPrefix: "azure-slots" },
+    ...(maxRetries === undefined ? {} : { retryOptions: { maxRetries } }),
     ...(certificateAuthority ? { tlsOptions: { ca: [certificateAuthority] } } : {}),
   });
   pipeline.addPolicy(

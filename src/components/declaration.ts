@@ -3,6 +3,7 @@ import type { Named } from "./retirement";
 import type { SlottedWebAppArgs } from "./slotted-web-app-args";
 import type { StayingArgs } from "./staying-args";
 import { NO_NAMES, namesOf, Sticky, stickyOf } from "./sticky";
+import type { PreviewedSlots } from "./swap-action";
 
 /** The release slot where none is named and there are several. */
 export const DEFAULT_RELEASE_SLOT = "staging";
@@ -28,6 +29,18 @@ export function releaseCandidates(args: SlottedWebAppArgs): string[] {
 /** Whether the release slot's builds go live by App Service's own auto swap. */
 export function swapsByItself(args: SlottedWebAppArgs): boolean {
   return args.slots[releaseSlotOf(args)]?.autoSwapSlotName?.toLowerCase() === PRODUCTION;
+}
+
+/** What decides whether there can be a swap with preview. */
+export function previewedSlots(args: SlottedWebAppArgs): PreviewedSlots {
+  const slot = releaseSlotOf(args);
+  return {
+    swapsByItself: swapsByItself(args),
+    places: [
+      [PRODUCTION, args.production ?? {}],
+      [`slots[${JSON.stringify(slot)}]`, args.slots?.[slot] ?? {}],
+    ],
+  };
 }
 
 /** What sticks to each slot, and to production. */

@@ -1,18 +1,24 @@
 import { Deployment } from "@pulumi/azure-native/resources/deployment";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { Template } from "./deployments/expressions";
-import { GUARD, GUARDED_SWAP } from "./deployments/swap";
+import { GUARD, GUARDED_SWAP, PREVIEWED_SWAP } from "./deployments/swap";
 import { before, type Hook } from "./hooks";
 import { awaitEarlierOperations } from "./operations";
 import { announcing } from "./plan";
+import type { Previews } from "./previews";
 import { type Proof, releasing } from "./release";
+import { isPreview, type SwapAction } from "./swap-action";
 import type { TravellingBuild } from "./travelling-build";
+
+type DeploymentParameter = pulumi.Input<{ readonly value: unknown }>;
 
 /** A deployment of a constant template, once what an earlier run left running is over. */
 export interface DeployArgs {
   readonly resourceGroupName: pulumi.Input<string>;
-  readonly template: Template;
+  readonly template: pulumi.Input<Template>;
   readonly parameters: Readonly<Record<string, pulumi.Input<unknown>>>;
+  /** Parameters that there may turn out not to be. Defaults to none. */
+  readonly optionalParameters?: Readonly<Record<string, pulumi.Output<{ readonly value: unknown } | undefined>>>;
   /** What is to be checked before it is written. Defaults to nothing. */
   readonly checks?: readonly Hook[];
   /** What must be written before it. */
@@ -28,7 +34,10 @@ export function deploy(parent: pulumi.Resource, name: string, args: DeployArgs):
       properties: {
         mode: "Incremental",
         template: args.template,
-        parameters: Object.fromEntries(Object.entries(args.parameters).map(([key, value]) => [key, { value }])),
+        parameters: {
+          ...Object.fromEntries(Object.entries(args.parameters).map(([key, value]) => [key, { value }])),
+          ...(args.optionalParameters as Record<string, DeploymentParameter>),
+        },
       },
     },
     {
@@ -45,6 +54,9 @@ export interface SwapArgs {
   readonly siteName: pulumi.Input<string>;
   readonly slot: pulumi.Input<string>;
   readonly targetBuildVersion: pulumi.Input<string>;
+  /** How far the release goes. */
+  readonly swapAction: pulumi.Input<SwapAction> | undefined;
+  readonly previews: Previews;
   readonly proof: Proof;
   /** The build that is declared with it; none where builds are delivered by others. */
   readonly build?: TravellingBuild;
@@ -52,13 +64,21 @@ export interface SwapArgs {
   readonly after?: pulumi.Resource | pulumi.Resource[];
 }
 
-/** Declares the swap of a slot into production, verified before it is written. */
+/** Declares the swap of a slot into production, verified before it is written; or that its build waits on the slot. */
 export function deploySwap(parent: pulumi.Resource, name: string, args: SwapArgs): Deployment {
+  const action = args.swapAction === undefined ? undefined : pulumi.output(args.swapAction);
   return deploy(parent, name, {
     resourceGroupName: args.resourceGroupName,
-    template: GUARDED_SWAP,
+    template: action?.apply((action) => (isPreview(action) ? PREVIEWED_SWAP : GUARDED_SWAP)) ?? GUARDED_SWAP,
     parameters: { site: args.siteName, slot: args.slot, target: args.targetBuildVersion },
-    checks: [...(args.checks ?? []), announcing(parent, name, args.build), releasing(parent, name, args.proof)],
+    ...(action
+      ? { optionalParameters: { action: action.apply((value) => (isPreview(value) ? { value } : undefined)) } }
+      : {}),
+    checks: [
+      ...(args.checks ?? []),
+      announcing(parent, name, args.build),
+      releasing(parent, name, args.proof, args.previews),
+    ],
     ...(args.after ? { after: args.after } : {}),
   });
 }
@@ -67,7 +87,7 @@ export function deploySwap(parent: pulumi.Resource, name: string, args: SwapArgs
 export function deployNoSwap(
   parent: pulumi.Resource,
   name: string,
-  args: Omit<SwapArgs, "slot" | "proof" | "build">,
+  args: Pick<SwapArgs, "resourceGroupName" | "siteName" | "targetBuildVersion" | "checks" | "after">,
 ): Deployment {
   return deploy(parent, name, {
     resourceGroupName: args.resourceGroupName,

@@ -25,8 +25,7 @@ const sdk = state as unknown as { getStore(): { readonly supportsResourceHooks?:
  * @throws RunError Where the Pulumi CLI is too old for hooks. Without them nothing would be verified.
  */
 export function hook(name: string, callback: pulumi.ResourceHookFunction, opts?: pulumi.ResourceHookOptions): Hook {
-  const monitor: { readonly registerResourceHook?: unknown } | undefined = pulumi.runtime.getMonitor();
-  if (typeof monitor?.registerResourceHook !== "function") {
+  if (!hasEngine()) {
     return undefined;
   }
   if (sdk.getStore().supportsResourceHooks === false) {
@@ -37,6 +36,12 @@ export function hook(name: string, callback: pulumi.ResourceHookFunction, opts?:
   return new pulumi.ResourceHook(name, AsyncResource.bind(callback), opts);
 }
 
+/** Whether there is an engine: the mocks of unit tests know no hooks. */
+export function hasEngine(): boolean {
+  const monitor: { readonly registerResourceHook?: unknown } | undefined = pulumi.runtime.getMonitor();
+  return typeof monitor?.registerResourceHook === "function";
+}
+
 /** The app that a resource belongs to, read from the inputs of the resource itself. What is not known yet is empty. */
 export async function appOf(args: pulumi.ResourceHookArgs): Promise<App> {
   const inputs = args.newInputs ?? {};
@@ -44,19 +49,29 @@ export async function appOf(args: pulumi.ResourceHookArgs): Promise<App> {
   return {
     resourceGroupName: text(await known(inputs.resourceGroupName)),
     site: parameters.site ?? text(await known(inputs.name)),
-    slot: parameters.slot ?? "",
+    slot: parameters.slot ?? text(await known(inputs.slot)),
   };
 }
 
 /** The parameters of a deployment that are plain text. */
 export async function parametersOf(args: pulumi.ResourceHookArgs): Promise<Record<string, string | undefined>> {
-  const properties = (await known(args.newInputs?.properties)) as { parameters?: unknown } | undefined;
-  const parameters = (await known(properties?.parameters)) ?? {};
-  const values = Object.entries(parameters).map(async ([name, parameter]: [string, unknown]) => {
+  const values = Object.entries(await allParametersOf(args)).map(async ([name, parameter]: [string, unknown]) => {
     const value = await known((parameter as { value?: unknown } | undefined)?.value);
     return typeof value === "string" ? [[name, value]] : [];
   });
   return Object.fromEntries((await Promise.all(values)).flat()) as Record<string, string>;
+}
+
+/** One parameter of a deployment, whatever it is; undefined where there is none, or where it is not known. */
+export async function parameterOf(args: pulumi.ResourceHookArgs, name: string): Promise<unknown> {
+  const parameters = (await allParametersOf(args)) as Readonly<Record<string, unknown>>;
+  const parameter = (await known(parameters[name])) as { readonly value?: unknown } | undefined;
+  return known(parameter?.value);
+}
+
+async function allParametersOf(args: pulumi.ResourceHookArgs): Promise<object> {
+  const properties = (await known(args.newInputs?.properties)) as { parameters?: object } | undefined;
+  return (await known(properties?.parameters)) ?? {};
 }
 
 function text(value: unknown): string {

@@ -5,6 +5,8 @@ import { type Arm, armOf } from "./arm";
 import { type App, type HeldBuilds, pathOf, readHeldBuilds } from "./held-builds";
 import { appOf, type Hook, hook, known, parametersOf } from "./hooks";
 import { CONFIGURATION_PARTS, eachKind, NAMED_KINDS, type NamedKind, STICKY_LISTS } from "./sticky";
+import { isPreview } from "./swap-action";
+import { SwapPreview } from "./swap-preview";
 import type { TravellingBuild } from "./travelling-build";
 
 /** Named settings of each kind that travel, with their values. */
@@ -18,7 +20,8 @@ const MOST_NAMES = 5;
 
 /**
  * Says in a preview what a swap is about to do: which builds it swaps, and which settings that travel it changes, without
- * any value. Nothing is said where production runs the target already, or where it is not known yet.
+ * any value; of a swap with preview, whether it is begun, completed or cancelled. Nothing is said where production runs the
+ * target already, or where it is not known yet.
  *
  * @param build The declared build; undefined where it is delivered by others.
  */
@@ -26,20 +29,41 @@ export function announcing(component: pulumi.Resource, name: string, build: Trav
   return hook(
     `${name}-announce-swap`,
     async (args) => {
-      const { target = "" } = await parametersOf(args);
+      const { target = "", action } = await parametersOf(args);
       const app = await appOf(args);
       if (!pulumi.runtime.isDryRun() || target === "" || app.site === "" || app.resourceGroupName === "") {
         return;
       }
-      const held = await readHeldBuilds(app, component);
+      const preview = await SwapPreview.of(app, component);
+      const [held, waiting] = await Promise.all([readHeldBuilds(app, component), preview.waiting()]);
+      if (held.production === "") {
+        return;
+      }
+      if (holdsBuild(held.production, target)) {
+        if (preview.isSlot(waiting)) {
+          pulumi.log.info(`cancel the ${swapInWords(app, held, held.slot)}`, component);
+        }
+        return;
+      }
       const declared = build && (await known(build.identity)) === target ? await valuesIn(build) : undefined;
       const incoming = declared ? target : held.slot;
-      if (!holdsBuild(held.production, target) && holdsBuild(incoming, target) && held.production !== "") {
-        pulumi.log.info(await planOfSwap(await armOf(component), app, held, incoming, declared), component);
+      const waits = preview.isSlot(waiting) && incoming === held.slot;
+      if (holdsBuild(incoming, target) && !(waits && isPreview(action))) {
+        const what = isPreview(action) ? "preview the " : waits ? "complete the " : "";
+        const swap = swapInWords(app, held, incoming, what !== "");
+        const changes = await changesOfSwap(await armOf(component), app, declared);
+        pulumi.log.info(`${what}${swap}: ${changes}`, component);
       }
     },
     { onDryRun: true },
   );
+}
+
+/** @param incoming The identity of the build that production is to run. */
+function swapInWords({ slot }: App, held: HeldBuilds, incoming: string, isNoun = true): string {
+  const sameVersion = versionOf(incoming) === versionOf(held.production);
+  const name = (build: string) => (build === "" ? "no version" : sameVersion ? build : versionOf(build));
+  return `swap ${isNoun ? "of " : ""}${slot} (${name(incoming)}) into production (${name(held.production)})`;
 }
 
 /** What travels with a declared build; undefined while a preview does not know it. */
@@ -51,16 +75,11 @@ async function valuesIn({ parameters }: TravellingBuild): Promise<TravellingValu
 }
 
 /**
- * @param incoming The identity of the build that production is to run.
- * @param declared What travels with it; undefined where it is what the slot holds now.
+ * Which settings a swap changes.
+ *
+ * @param declared What travels with the build; undefined where it is what the slot holds now.
  */
-async function planOfSwap(
-  arm: Arm,
-  app: App,
-  held: HeldBuilds,
-  incoming: string,
-  declared: TravellingValues | undefined,
-): Promise<string> {
+async function changesOfSwap(arm: Arm, app: App, declared: TravellingValues | undefined): Promise<string> {
   const sticky = await stickyNames(arm, app);
   const [after, before] = await Promise.all([
     declared ?? valuesOf(arm, app, app.slot, sticky),
@@ -85,12 +104,7 @@ async function planOfSwap(
     tell(changes.come, "is added", "are added"),
     tell(changes.go, "goes", "go"),
   ].filter((each) => each !== "");
-  const sameVersion = versionOf(incoming) === versionOf(held.production);
-  const name = (build: string) => (build === "" ? "no version" : sameVersion ? build : versionOf(build));
-  return (
-    `swap ${app.slot} (${name(incoming)}) into production (${name(held.production)}): ` +
-    (told.join(", ") || "no setting changes")
-  );
+  return told.join(", ") || "no setting changes";
 }
 
 function tell(names: readonly string[], one: string, many: string): string {

@@ -44,7 +44,9 @@ export interface Retiring {
   readonly siteId: () => pulumi.Output<string>;
   readonly ownership: Ownership;
   /** What else is checked of the app, given the component's new inputs, before anything is undone. Defaults to nothing. */
-  readonly verify?: (app: App, newInputs: Record<string, unknown>) => Promise<void>;
+  readonly verify?: (app: App, newInputs: Record<string, unknown>, oldInputs: Record<string, unknown>) => Promise<void>;
+  /** What is done before a slot, or production, is written to. Defaults to nothing. */
+  readonly unlock?: (app: App, slot: string) => Promise<void>;
 }
 
 /**
@@ -57,7 +59,7 @@ export interface Retiring {
 export function retiring(
   name: string,
   opts: pulumi.ComponentResourceOptions | undefined,
-  { component, siteId, ownership, verify }: Retiring,
+  { component, siteId, ownership, verify, unlock }: Retiring,
 ): pulumi.ComponentResourceOptions {
   const before = hook(
     `${name}-retire`,
@@ -67,13 +69,13 @@ export function retiring(
       if (old === undefined || now === undefined || app === undefined) {
         return;
       }
-      await verify?.(app, newInputs ?? {});
+      await verify?.(app, newInputs ?? {}, oldInputs ?? {});
       if (pulumi.runtime.isDryRun()) {
         announce(old, now, ownership, component());
         return;
       }
       await untilIdle(app, component());
-      await new Retirement(await armOf(component()), app, component()).begin(old, now, ownership);
+      await new Retirement(await armOf(component()), app, component(), unlock).begin(old, now, ownership);
     },
     { onDryRun: true },
   );
@@ -111,6 +113,7 @@ class Retirement {
     private readonly arm: Arm,
     private readonly app: App,
     private readonly component: pulumi.Resource,
+    private readonly unlock?: (app: App, slot: string) => Promise<void>,
   ) {}
 
   async begin(old: Named, now: Named, ownership: Ownership): Promise<void> {
@@ -118,10 +121,14 @@ class Retirement {
     if (removed.length > 0 || (old.traffic && !now.traffic)) {
       await this.dropRules(now.traffic ? removed : undefined);
     }
+    for (const slot of removed) {
+      await this.unlock?.(this.app, slot);
+    }
     await this.makeRoom(removed, new Set([...old.slots, ...now.slots]).size);
     for (const slot of old.virtualNetworks) {
       if (!now.virtualNetworks.includes(slot) && !removed.includes(slot)) {
         this.say(`leaving the virtual network of ${slot}`);
+        await this.unlock?.(this.app, slot);
         await this.arm("DELETE", `${pathOf(this.app, slot)}/networkConfig/virtualNetwork`);
       }
     }
@@ -176,6 +183,7 @@ class Retirement {
       const kept = Object.entries(properties ?? {}).filter(([name]) => !includes(names[kind], name));
       if (kept.length < Object.keys(properties ?? {}).length) {
         this.say(`removing sticky values of ${slot}`);
+        await this.unlock?.(this.app, slot);
         await this.arm("PUT", path, { properties: Object.fromEntries(kept) });
       }
     }
@@ -192,6 +200,7 @@ class Retirement {
     }
     const path = `${pathOf(this.app)}/config/slotConfigNames`;
     const { properties } = (await this.arm("GET", path)) as { properties: Record<string, string[] | null> };
+    await this.unlock?.(this.app, PRODUCTION);
     const kept = NAMED_KINDS.map((kind) => [
       STICKY_LISTS[kind],
       (properties[STICKY_LISTS[kind]] ?? []).filter((name) => !includes(lost(kind), name)),

@@ -4,7 +4,10 @@ import { type AppArgs, appOf, checkApp } from "./app";
 import { deploySwap, liveBuildOf } from "./deploy";
 import { resolveHealthCheck, validateHealthCheck } from "./health-check";
 import type { HealthCheckArgs } from "./health-check-args";
+import { Previews } from "./previews";
 import { refuseProblems } from "./problems";
+import { keepingPreview } from "./release";
+import { checkSwapAction, type SwapAction } from "./swap-action";
 
 /** What {@link SlotSwap} needs to know. */
 export interface SlotSwapArgs extends AppArgs {
@@ -20,6 +23,12 @@ export interface SlotSwapArgs extends AppArgs {
    * slots are swapped back. Defaults to none.
    */
   healthCheck?: HealthCheckArgs;
+  /**
+   * How far the release goes. With `Preview` it stops once production's sticky settings are applied to the slot, where the
+   * build then waits; the health check is asked there. Declaring `Swap` completes it, declaring what production runs cancels
+   * it. Destroying this component leaves it waiting. Defaults to `Swap`.
+   */
+  swapAction?: pulumi.Input<SwapAction>;
 }
 
 /**
@@ -44,13 +53,22 @@ export class SlotSwap extends pulumi.ComponentResource {
         ? checkTarget("targetBuildVersion", args.targetBuildVersion)
         : []),
       ...validateHealthCheck(args.healthCheck),
+      ...(typeof args.swapAction === "string" ? checkSwapAction("swapAction", args.swapAction) : []),
     ]);
     const healthCheck = resolveHealthCheck(args.healthCheck, refuse);
     // The hook must not wait for what it needs.
-    const once = pulumi.all([args.targetBuildVersion, healthCheck]).apply(([target]) => target);
+    const once = pulumi.all([args.targetBuildVersion, healthCheck, args.swapAction]).apply(([target, , action]) => {
+      refuse(checkSwapAction("swapAction", action));
+      return target;
+    });
     const targetBuildVersion = pulumi.unsecret(once);
-    const swap = deploySwap(this, name, { ...appOf(args), slot, targetBuildVersion, proof: { healthCheck } });
-    this.liveBuild = liveBuildOf(swap);
+    const { swapAction } = args;
+    const app = appOf(args);
+    const previews = new Previews({ component: () => this, action: swapAction });
+    const proof = { healthCheck };
+    const swap = deploySwap(this, name, { ...app, slot, targetBuildVersion, proof, swapAction, previews });
+    const declared = { ...app, slot, target: targetBuildVersion };
+    this.liveBuild = keepingPreview(this, name, declared, proof, previews, liveBuildOf(swap));
     this.registerOutputs({ liveBuild: this.liveBuild });
   }
 }

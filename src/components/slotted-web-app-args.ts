@@ -3,6 +3,7 @@ import type { BuildArgs } from "./build-args";
 import type { HealthCheckArgs } from "./health-check-args";
 import type { RampArgs } from "./ramp-args";
 import type { StayingArgs } from "./staying-args";
+import type { SwapAction } from "./swap-action";
 
 /** The operating system of an app's workers. */
 export const OperatingSystem = { Linux: "linux", Windows: "windows" } as const;
@@ -90,6 +91,13 @@ export interface SlottedWebAppArgs {
    * `up` fails: the build is not swapped in, or the slots are swapped back. Not together with auto swap. Defaults to none.
    */
   healthCheck?: HealthCheckArgs;
+  /**
+   * How far a release goes. With `Preview` it stops once production's sticky settings are applied to the release slot,
+   * where the build then waits, and production stays as it is; the health check is asked there. Declaring `Swap` completes
+   * it; declaring the build that production runs cancels it. Not together with auto swap, nor with authentication of
+   * production or the release slot. Defaults to `Swap`.
+   */
+  swapAction?: pulumi.Input<SwapAction>;
   /**
    * The percentage of production's visitors that each slot is given, 0 to 100. An explicit 0 gives it nobody, but lets
    * those in who follow its opt-in link. While the release slot's build is live in production, the slot holds the build

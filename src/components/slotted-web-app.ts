@@ -9,7 +9,9 @@ import { deliverBuilds, inheritConfiguration } from "./deliveries";
 import { deployNoSwap, deploySwap, liveBuildOf } from "./deploy";
 import { resolveHealthCheck } from "./health-check";
 import { before, known } from "./hooks";
+import { Previews } from "./previews";
 import { refuseProblems } from "./problems";
+import { keepingPreview } from "./release";
 import { Ownership, retiring } from "./retirement";
 import { OperatingSystem, type SlottedWebAppArgs } from "./slotted-web-app-args";
 import { stayInPlace } from "./staying-resources";
@@ -18,7 +20,7 @@ import { stickNames, stickToProduction, stickToSlots } from "./sticky-writes";
 import { deployTraffic, type Traffic } from "./traffic";
 import { type TravellingBuild, travellingBuild } from "./travelling-build";
 import { pathOf } from "./validate-slots";
-import { validateSlottedWebApp } from "./validate-slotted-web-app";
+import { checkSwap, validateSlottedWebApp } from "./validate-slotted-web-app";
 import { Writes } from "./writes";
 
 /**
@@ -60,19 +62,23 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     const released = args.slots[releaseSlot] !== undefined;
     const { version } = args.build;
     const target = args.targetBuildVersion ?? version;
+    const { swapAction } = args;
+    const previews = new Previews({ component: () => this, action: swapAction });
     super(
       "azure-slots:index:SlottedWebApp",
       name,
-      { named: namedBy(args), buildVersion: version, targetBuildVersion: target },
+      { named: namedBy(args), buildVersion: version, targetBuildVersion: target, swapAction },
       retiring(name, opts, {
         component: () => this,
         siteId: () => this.siteId,
         ownership: Ownership.All,
-        verify: async (app, { buildVersion, targetBuildVersion }) => {
+        unlock: (app, slot) => previews.clear({ ...app, slot: releaseSlot }, slot),
+        verify: async (app, { buildVersion, targetBuildVersion }, before) => {
           const [version, wanted] = await Promise.all([buildVersion, targetBuildVersion].map(known));
           if (typeof version === "string" && typeof wanted === "string") {
             const target = { wanted, version, identity: undefined };
             await checkTargetIsHeld({ ...app, slot: releaseSlot }, this, target, released);
+            await previews.verify({ ...app, slot: releaseSlot }, wanted, await known(before.swapAction));
           }
         },
       }),
@@ -93,16 +99,20 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     // The checks need the whole declaration. It is waited for here, since a hook that waits holds up the engine, which
     // may be about to make what the declaration is made of.
     const healthCheck = resolveHealthCheck(args.healthCheck, refuse);
-    const declared = pulumi.all([wanted, version, identity, healthCheck]).apply((): pulumi.Resource[] => []);
-    const hooks = before(plan, check);
+    const action = pulumi.output(swapAction).apply((action) => refuse(checkSwap(args, action)));
+    const declared = pulumi.all([wanted, version, identity, healthCheck, action]).apply((): pulumi.Resource[] => []);
+    const unlock = previews.clearing(name, releaseSlot);
+    const hooks = before(plan, check, unlock);
     const { site, siteName, slots } = declareSites(this, name, args, hooks, declared, refuse);
     const app = { resourceGroupName: args.resourceGroupName, siteName };
 
-    const writes = new Writes(this, name, app, check, [site, ...slots.values()]);
+    const writes = new Writes(this, name, app, check, [site, ...slots.values()], unlock);
     const sticky = stickyIn(args);
     const builds = buildsOf(args, build, travelling);
     const declaredReleaseSlot = released ? releaseSlot : undefined;
+    const proof = { healthCheck };
     const isLive = wanted.apply((build) => identity.apply((declared) => build === declared));
+    let liveBuild: pulumi.Output<string>;
     stayInPlace(writes, declaredPlaces(args), new Map<string, pulumi.Resource>([...slots, [PRODUCTION, site]]));
     stickToSlots(writes, Object.keys(args.slots), sticky);
     if (swapsByItself(args)) {
@@ -111,7 +121,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       stickNames(writes, sticky);
       routeTraffic(writes, args, true, refuse);
       deliverBuilds(writes, args, builds, sticky);
-      this.liveBuild = identity;
+      liveBuild = identity;
     } else {
       deliverBuilds(writes, args, builds, sticky);
       stickToProduction(writes, declaredReleaseSlot, sticky, NO_NAMES);
@@ -120,12 +130,18 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       const swap = writes.add("swap", (swapName, { dependsOn: after }) => {
         const swapArgs = { ...app, targetBuildVersion: wanted, checks: [check], after };
         return released
-          ? deploySwap(this, swapName, { ...swapArgs, slot: releaseSlot, proof: { healthCheck }, build })
+          ? deploySwap(this, swapName, { ...swapArgs, slot: releaseSlot, swapAction, previews, proof, build })
           : deployNoSwap(this, swapName, swapArgs);
       });
-      this.liveBuild = liveBuildOf(swap);
+      liveBuild = liveBuildOf(swap);
     }
     inheritConfiguration(writes, args, builds, sticky);
+    if (swapAction !== undefined && released) {
+      const release = { ...app, slot: releaseSlot, target: wanted };
+      const written = pulumi.all([liveBuild, pulumi.all(writes.all.map(({ urn }) => urn))]).apply(([live]) => live);
+      liveBuild = keepingPreview(this, `${name}-swap`, release, proof, previews, written);
+    }
+    this.liveBuild = liveBuild;
 
     const bySlot = (of: (slot: string) => pulumi.Input<string>) =>
       pulumi.output(Object.fromEntries([...slots.keys()].map((slot) => [slot, of(slot)])));

@@ -7,10 +7,11 @@ import {
   checkTarget,
   type Problem,
 } from "../rules";
-import { releaseSlotOf, swapsByItself } from "./declaration";
+import { previewedSlots, releaseSlotOf, swapsByItself } from "./declaration";
 import { validateHealthCheck } from "./health-check";
 import { plainValues } from "./plain";
 import { DomainNameLabelScope, OperatingSystem, type SlottedWebAppArgs } from "./slotted-web-app-args";
+import { checkPreview, checkSwapAction } from "./swap-action";
 import { validateBuild } from "./validate-build";
 import { places, validateSlots } from "./validate-slots";
 
@@ -59,6 +60,7 @@ export function validateSlottedWebApp(name: string, args: SlottedWebAppArgs): Pr
     ...checkNotBoth("build.mounts", Object.keys(build.mounts ?? {}), stuck(args, "stickyMounts")),
     ...checkTraffic(args, slots),
     ...validateHealthCheck(args.healthCheck),
+    ...(typeof args.swapAction === "string" ? checkSwap(args, args.swapAction) : []),
     ...(args.healthCheck && swapsByItself(args)
       ? [
           {
@@ -68,6 +70,11 @@ export function validateSlottedWebApp(name: string, args: SlottedWebAppArgs): Pr
         ]
       : []),
   ];
+}
+
+/** Checks how far releases go, once it is known. */
+export function checkSwap(args: SlottedWebAppArgs, action: unknown): Problem[] {
+  return [...checkSwapAction("swapAction", action), ...checkPreview("swapAction", action, previewedSlots(args))];
 }
 
 /** Checks a name that the provider made up. */

@@ -15,6 +15,7 @@ export class Writes {
    * @param name Its name, with which theirs begin.
    * @param check What is checked before the first of them that is made.
    * @param first What is written already.
+   * @param unlock What clears the way for each of them but traffic rules and the swap.
    */
   constructor(
     readonly parent: pulumi.Resource,
@@ -22,8 +23,14 @@ export class Writes {
     readonly app: AppName,
     readonly check: Hook,
     first: readonly pulumi.Resource[],
+    private readonly unlock: Hook,
   ) {
     this.made = [...first];
+  }
+
+  /** All that is written. */
+  get all(): readonly pulumi.Resource[] {
+    return this.made;
   }
 
   /** Declares a deployment. */
@@ -32,7 +39,7 @@ export class Writes {
       deploy(this.parent, name, {
         ...args,
         resourceGroupName: this.app.resourceGroupName,
-        checks: [this.check, ...(args.checks ?? [])],
+        checks: [this.check, this.unlock, ...(args.checks ?? [])],
         after: dependsOn,
       }),
     );
@@ -40,7 +47,7 @@ export class Writes {
 
   /** Declares any resource, with the options that put it in its place. */
   add<Made extends pulumi.Resource>(suffix: string, make: (name: string, options: WriteOptions) => Made): Made {
-    const options = { parent: this.parent, dependsOn: [...this.made], hooks: before(this.check) };
+    const options = { parent: this.parent, dependsOn: [...this.made], hooks: before(this.check, this.unlock) };
     const made = make(`${this.name}-${suffix}`, options);
     this.made.push(made);
     return made;

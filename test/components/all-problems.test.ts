@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { StickySettings, TrafficRouting } from "../../src";
+import {
+  OperatingSystem,
+  SlotSwap,
+  SlottedWebApp,
+  type SlottedWebAppArgs,
+  StickySettings,
+  SwapAction,
+  TrafficRouting,
+} from "../../src";
 
 const SITE = "/subscriptions/s/resourceGroups/shop/providers/Microsoft.Web/sites/shop";
 
@@ -42,6 +50,43 @@ describe("what is wrong with the declaration of", () => {
       'production.settings["A:B"]',
       'slots["staging"].settings["C-D"]',
     ]);
+  });
+
+  it("SlotSwap is told at once, each by its path", () => {
+    const release = { siteId: SITE, targetBuildVersion: "2 0", swapAction: "preview" as "Preview" };
+    assert.deepEqual(
+      refused(() => new SlotSwap("release", release)),
+      ["targetBuildVersion", "swapAction"],
+    );
+  });
+
+  it("SlottedWebApp is told where a swap with preview cannot be", () => {
+    const authentication = { gitHub: { clientId: "shop", clientSecretSettingName: "GITHUB_SECRET" } };
+    const args = {
+      resourceGroupName: "shop",
+      serverFarmId: "/subscriptions/s/resourceGroups/shop/providers/Microsoft.Web/serverfarms/shop",
+      operatingSystem: OperatingSystem.Windows,
+      build: { version: "1.0.0", packageUri: "https://shop.example/1.zip", stack: "NODE|~22" },
+      swapAction: SwapAction.Preview,
+    };
+    const reasons = (rest: Pick<SlottedWebAppArgs, "slots" | "production">) => {
+      try {
+        new SlottedWebApp("shop", { ...args, ...rest });
+      } catch (error) {
+        assert.ok(pulumi.InputPropertiesError.isInstance(error));
+        return error.errors.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`);
+      }
+      return [];
+    };
+    assert.deepEqual(reasons({ slots: { staging: {}, beta: { authentication } } }), []);
+    assert.match(
+      reasons({ slots: { staging: { autoSwapSlotName: "production" } } }).join(),
+      /^swapAction: with auto swap/,
+    );
+    assert.match(
+      reasons({ slots: { staging: { authentication } }, production: { authentication } }).join(),
+      /^swapAction: .*production\.authentication is enabled.*,swapAction: .*slots\["staging"\]\.authentication is enabled/,
+    );
   });
 
   it("TrafficRouting is told at once, each by its path", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
-import { SlotSwap } from "../../src";
+import { SlotSwap, SwapAction } from "../../src";
 
 describe("SlotSwap", () => {
   let registered: MockResourceArgs[];
@@ -34,6 +34,18 @@ describe("SlotSwap", () => {
       slot: { value: "staging" },
       target: { value: "2.0.0" },
     });
+  });
+
+  it("says in its parameters that it waits, and only then", async () => {
+    const release = { resourceGroupName: "shop", siteName: "shop", targetBuildVersion: "2.0.0" };
+    const parameters = async (swapAction: pulumi.Input<SwapAction>) => {
+      registered = [];
+      const swap = new SlotSwap("release", { ...release, swapAction });
+      await new Promise((resolve) => swap.liveBuild.apply(resolve));
+      return Object.keys(registered[1]?.inputs.properties.parameters ?? {}).sort();
+    };
+    assert.deepEqual(await parameters(pulumi.output(SwapAction.Preview)), ["action", "site", "slot", "target"]);
+    assert.deepEqual(await parameters(SwapAction.Swap), ["site", "slot", "target"]);
   });
 
   it("tells all that is wrong at once", () => {

@@ -17,6 +17,7 @@ const SLOT_ID = "[resourceId('Microsoft.Web/sites/slots', parameters('site'), pa
 /** What production runs and what the slot holds decide, when the deployment runs, whether there is anything to swap. */
 const SWAP = "swap";
 const NOTHING_TO_DO = "production runs it already";
+const WAITS = "waits";
 
 /**
  * The documented declarative swap: the slot's `buildVersion`, then the site's `targetBuildVersion`. It is guarded by what
@@ -69,6 +70,27 @@ export const GUARDED_SWAP: Template = template(
           { ...rulesAsTheyWere(), condition: isSwap(), dependsOn: [SITE_ID] },
         ],
       ),
+    ),
+  ],
+  { liveBuild: { type: "string", value: `[${held(undefined)}]` } },
+);
+
+/**
+ * What stands in place of the swap while the build waits on the slot, a swap with preview: nothing is written, and it fails
+ * where neither production nor the slot holds the target.
+ *
+ * Parameters: `site`, `slot` and `target`, as for a swap; `action`, by which a later run knows that it waited. Output:
+ * `liveBuild`.
+ */
+export const PREVIEWED_SWAP: Template = template(
+  parametersOfType("string", ["site", "slot", "target", "action"]),
+  [
+    nested(
+      "write",
+      {
+        verdict: `[if(${holds(undefined)}, '${NOTHING_TO_DO}', if(${holds("parameters('slot')")}, '${WAITS}', ${mismatch()}))]`,
+      },
+      template({ verdict: { type: "string", allowedValues: [NOTHING_TO_DO, WAITS] } }, []),
     ),
   ],
   { liveBuild: { type: "string", value: `[${held(undefined)}]` } },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { RELEASE_DELIVERY } from "../../../src/components/deployments/delivery";
 import type { Template } from "../../../src/components/deployments/expressions";
 import { PRODUCTION_STICKY_VALUES, SLOT_STICKY_VALUES } from "../../../src/components/deployments/sticky-values";
-import { GUARD } from "../../../src/components/deployments/swap";
+import { GUARD, PREVIEWED_SWAP } from "../../../src/components/deployments/swap";
 import { type Answer, GROUP, LocalApp, SITE, STAGING } from "../../support/local-app";
 
 const NONE = { settings: [], connectionStrings: [], mounts: [] };
@@ -90,5 +90,15 @@ describe("the deployments of a component", function () {
     const deployment = await deploy(GUARD, { target: "1.0.0" });
     assert.equal(deployment.at("properties.outputs.liveBuild.value"), "1.0.0+1");
     await assert.rejects(deploy(GUARD, { target: "2.0.0" }), /1\.0\.0\+1/);
+  });
+
+  it("swap nothing while the build waits on the slot, and fail when it is not there", async () => {
+    await app.createShop({ production: { BUILD_VERSION: "1.0.0+1" }, staging: { BUILD_VERSION: "2.0.0+2" } });
+    const waiting = { slot: "staging", action: "Preview" };
+    const deployment = await deploy(PREVIEWED_SWAP, { ...waiting, target: "2.0.0" });
+    assert.equal(deployment.at("properties.outputs.liveBuild.value"), "1.0.0+1");
+    assert.equal((await app.settings(SITE)).BUILD_VERSION, "1.0.0+1");
+    await deploy(PREVIEWED_SWAP, { ...waiting, target: "1.0.0+1" });
+    await assert.rejects(deploy(PREVIEWED_SWAP, { ...waiting, target: "3.0.0" }), /2\.0\.0\+2/);
   });
 });

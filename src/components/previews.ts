@@ -1,0 +1,126 @@
+import * as pulumi from "@pulumi/pulumi";
+import { BUILD_VERSION_SETTING, holdsBuild, PRODUCTION } from "../rules";
+import { type App, readHeldBuilds } from "./held-builds";
+import { appOf, type Hook, hook, known, parameterOf } from "./hooks";
+import { isPreview, type SwapAction } from "./swap-action";
+import { SwapPreview } from "./swap-preview";
+
+/** A component whose releases may stop half way. */
+export interface Previewing {
+  /** The component, which may not be made yet. */
+  readonly component: () => pulumi.Resource;
+  readonly action: pulumi.Input<SwapAction> | undefined;
+}
+
+/**
+ * Whose a swap with preview is that waits on the release slot of a component, and what becomes of it before something is
+ * written that it is made of. Azure refuses writes to the slot meanwhile, and keeps nobody's name.
+ */
+export class Previews {
+  private isOurs = false;
+  private cleared: Promise<void> | undefined;
+
+  constructor(private readonly previewing: Previewing) {}
+
+  /** Whether releases are to stop half way. */
+  async declared(): Promise<boolean> {
+    return isPreview(await known(this.previewing.action));
+  }
+
+  /**
+   * Checks whose preview waits, before anything is written.
+   *
+   * @param app With the release slot.
+   * @param wanted The build that production is to run.
+   * @param before The action that was declared before.
+   */
+  async verify(app: App, wanted: string, before: unknown): Promise<void> {
+    const { component } = this.previewing;
+    const preview = await SwapPreview.of(app, component());
+    const waiting = await preview.waiting();
+    if (waiting === undefined) {
+      return;
+    }
+    this.isOurs =
+      preview.isSlot(waiting) &&
+      (isPreview(before) ||
+        ((await this.declared()) && holdsBuild((await readHeldBuilds(app, component())).slot, wanted)));
+    if (!this.isOurs) {
+      throw leftBehind(app, waiting);
+    }
+  }
+
+  /**
+   * Refuses a preview that somebody else left behind.
+   *
+   * @param waiting The slot that waits.
+   * @param expected Whether one of the release slot is known to be ours.
+   */
+  refuseOthers(app: App, preview: SwapPreview, waiting: string | undefined, expected: boolean): void {
+    if (waiting !== undefined && !(preview.isSlot(waiting) && (this.isOurs || expected))) {
+      throw leftBehind(app, waiting);
+    }
+  }
+
+  /**
+   * Cancels the preview, once in a run, before something is written that Azure would refuse meanwhile, or that what waits
+   * would not have.
+   *
+   * @param app With the release slot.
+   * @param written The slot that is written to.
+   */
+  async clear(app: App, written: string): Promise<void> {
+    if (written === PRODUCTION || written === app.slot) {
+      this.cleared ??= this.cancel(app);
+      await this.cleared;
+    }
+  }
+
+  /**
+   * Makes the hook that clears the way for a write; but for the delivery of a build that is there already, which writes
+   * nothing.
+   *
+   * @param slot The release slot.
+   */
+  clearing(name: string, slot: string): Hook {
+    return hook(`${name}-clear-preview`, async (args) => {
+      const app = await appOf(args);
+      if (app.site !== "" && app.resourceGroupName !== "" && !(await this.isThere(args, { ...app, slot }))) {
+        await this.clear({ ...app, slot }, app.slot || PRODUCTION);
+      }
+    });
+  }
+
+  private async isThere(args: pulumi.ResourceHookArgs, app: App): Promise<boolean> {
+    const settings = (await parameterOf(args, "settings")) as Readonly<Record<string, unknown>> | undefined;
+    const delivered = settings?.[BUILD_VERSION_SETTING];
+    if (delivered === undefined) {
+      return false;
+    }
+    const held = await readHeldBuilds(app, this.previewing.component());
+    return delivered === held.slot || delivered === held.production;
+  }
+
+  private async cancel(app: App): Promise<void> {
+    const component = this.previewing.component();
+    const preview = await SwapPreview.of(app, component);
+    const waiting = await preview.waiting();
+    this.refuseOthers(app, preview, waiting, await this.declared());
+    if (waiting !== undefined) {
+      pulumi.log.info(`cancelling the preview of "${app.slot}" before it changes`, component, undefined, true);
+      await preview.reset();
+    }
+  }
+}
+
+function leftBehind({ resourceGroupName, site, slot }: App, waiting: string): Error {
+  const command = `az webapp deployment slot swap --resource-group ${resourceGroupName} --name ${site} --slot ${waiting}`;
+  const takeOver =
+    waiting.toLowerCase() === slot.toLowerCase()
+      ? '; or declare swapAction "Preview" with the build that it holds, to take it over'
+      : "";
+  return new Error(
+    `swapAction: slot "${waiting}" of "${site}" waits to be swapped into production, a preview that this declaration did ` +
+      `not begin. Complete it by \`${command} --action swap\`, or cancel it by \`${command} --action reset\`${takeOver}`,
+  );
+}
