@@ -1,15 +1,18 @@
 import type { HttpMethods } from "@azure/core-rest-pipeline";
 import {
   bearerTokenAuthenticationPolicy,
-  createDefaultHttpClient,
   createPipelineFromOptions,
   createPipelineRequest,
 } from "@azure/core-rest-pipeline";
 import { getClientConfig } from "@pulumi/azure-native/authorization/getClientConfig";
 import { getClientToken } from "@pulumi/azure-native/authorization/getClientToken";
 import type * as pulumi from "@pulumi/pulumi";
+import { clientWithin } from "./http-client";
 
 const API_VERSION = "2024-11-01";
+
+/** How long a single request may take. */
+const REQUEST_TIMEOUT_MILLISECONDS = 240_000;
 
 /**
  * What a provider that does not speak to Azure itself tells beside who it is: where its Azure Resource Manager is, where
@@ -55,7 +58,7 @@ export async function armOf(parent: pulumi.Resource): Promise<Arm> {
   const { subscriptionId, resourceManagerEndpoint, certificateAuthority }: Elsewhere & typeof configuration =
     configuration;
   const endpoint = resourceManagerEndpoint ?? endpointOf(token);
-  const client = createDefaultHttpClient();
+  const client = clientWithin(REQUEST_TIMEOUT_MILLISECONDS);
   const pipeline = createPipelineFromOptions({
     userAgentOptions: { userAgentPrefix: "azure-slots" },
     ...(certificateAuthority ? { tlsOptions: { ca: [certificateAuthority] } } : {}),
@@ -68,7 +71,7 @@ export async function armOf(parent: pulumi.Resource): Promise<Arm> {
   );
   return async (method, path, body, apiVersion = API_VERSION) => {
     const url = `${endpoint}/subscriptions/${subscriptionId}${path}?api-version=${apiVersion}`;
-    const request = createPipelineRequest({ url, method, timeout: 240_000 });
+    const request = createPipelineRequest({ url, method });
     if (body !== undefined) {
       request.headers.set("content-type", "application/json");
       request.body = JSON.stringify(body);
