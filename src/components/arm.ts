@@ -3,6 +3,7 @@ import {
   bearerTokenAuthenticationPolicy,
   createPipelineFromOptions,
   createPipelineRequest,
+  type PipelineRetryOptions,
 } from "@azure/core-rest-pipeline";
 import { getClientConfig } from "@pulumi/azure-native/authorization/getClientConfig";
 import { getClientToken } from "@pulumi/azure-native/authorization/getClientToken";
@@ -33,6 +34,9 @@ const NATIONAL_CLOUDS: Readonly<Record<string, string>> = {
   "chinacloudapi.cn": "https://management.chinacloudapi.cn",
 };
 
+/** What is asked for once, since a second time undoes the first, which may have been heard though its answer was lost. */
+const NEVER_REPEATED = /\/slotsswap$/;
+
 /** An answer that is no success. */
 export class ArmFailure extends Error {
   constructor(
@@ -46,6 +50,7 @@ export class ArmFailure extends Error {
 
 /**
  * Asks Azure Resource Manager what no resource and no function can, under the identity of the component's own provider.
+ * Where a connection is lost it asks again, but for a swap by name.
  *
  * @param path Below the subscription, for example `/resourceGroups/shop/providers/Microsoft.Web/sites/shop`.
  * @param apiVersion Defaults to one of App Service's.
@@ -59,16 +64,22 @@ export async function armOf(parent: pulumi.Resource): Promise<Arm> {
     configuration;
   const endpoint = resourceManagerEndpoint ?? endpointOf(token);
   const client = clientWithin(REQUEST_TIMEOUT_MILLISECONDS);
-  const pipeline = createPipelineFromOptions({
-    userAgentOptions: { userAgentPrefix: "azure-slots" },
-    ...(certificateAuthority ? { tlsOptions: { ca: [certificateAuthority] } } : {}),
-  });
-  pipeline.addPolicy(
-    bearerTokenAuthenticationPolicy({
-      credential: { getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) },
-      scopes: `${endpoint}/.default`,
-    }),
-  );
+  const pipelineWith = (retryOptions: PipelineRetryOptions) => {
+    const pipeline = createPipelineFromOptions({
+      retryOptions,
+      userAgentOptions: { userAgentPrefix: "azure-slots" },
+      ...(certificateAuthority ? { tlsOptions: { ca: [certificateAuthority] } } : {}),
+    });
+    pipeline.addPolicy(
+      bearerTokenAuthenticationPolicy({
+        credential: { getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) },
+        scopes: `${endpoint}/.default`,
+      }),
+    );
+    return pipeline;
+  };
+  const repeating = pipelineWith({});
+  const once = pipelineWith({ maxRetries: 0 });
   return async (method, path, body, apiVersion = API_VERSION) => {
     const url = `${endpoint}/subscriptions/${subscriptionId}${path}?api-version=${apiVersion}`;
     const request = createPipelineRequest({ url, method });
@@ -76,6 +87,7 @@ export async function armOf(parent: pulumi.Resource): Promise<Arm> {
       request.headers.set("content-type", "application/json");
       request.body = JSON.stringify(body);
     }
+    const pipeline = NEVER_REPEATED.test(path) ? once : repeating;
     const { status, bodyAsText } = await pipeline.sendRequest(client, request);
     if (status >= 400) {
       throw new ArmFailure(status, `${method} ${path}`, bodyAsText ?? "");

@@ -11,6 +11,9 @@ import { hostNamesOf } from "./host-names";
 import { untilIdle } from "./operations";
 import { probe } from "./probe";
 
+/** How often a swap by name is asked for that is not heard. */
+const SWAP_TRIES = 3;
+
 /** How a swap is proven. */
 export interface Proof {
   /** What must pass on the slot before the swap, and on production after it. */
@@ -142,12 +145,31 @@ class Release {
       await this.swap(replaced);
       return;
     }
-    // What has no version cannot be asked for by one.
-    await this.arm("POST", `${pathOf(this.app, this.app.slot)}/slotsswap`, {
-      targetSlot: "production",
-      preserveVnet: true,
-    });
-    await untilIdle(this.app, this.component);
+    await this.swapByName(live);
+  }
+
+  /**
+   * Swaps to what has no version, and cannot be asked for by one.
+   *
+   * @param live What production runs until then. While it does, the swap was not made, whatever was answered.
+   */
+  private async swapByName(live: string): Promise<void> {
+    const path = `${pathOf(this.app, this.app.slot)}/slotsswap`;
+    for (let tries = 1; ; tries++) {
+      const asked = this.arm("POST", path, { targetSlot: "production", preserveVnet: true });
+      const [outcome] = await Promise.allSettled([asked]);
+      await untilIdle(this.app, this.component);
+      const held = await readHeldBuilds(this.app, this.component);
+      if (held.production !== live) {
+        return;
+      }
+      if (outcome.status === "fulfilled") {
+        throw new Error(`it was not swapped: ${describeHeldBuilds(this.app, held)}`);
+      }
+      if (tries === SWAP_TRIES) {
+        throw outcome.reason;
+      }
+    }
   }
 
   private say(text: string): void {
