@@ -109,6 +109,7 @@ class Release {
     const probed = { where: "production", hostName: this.hostNames.production, endsAtFaults: true };
     const fault = await probe(this.ask, this.check, probed, this.component);
     if (fault === undefined) {
+      await this.verifyIsLive(live);
       return;
     }
     if (replaced === undefined) {
@@ -128,6 +129,17 @@ class Release {
       `healthCheck: production was not healthy with ${live}, so the slots were swapped back: production runs ` +
         `${describeBuild(replaced)}, slot "${this.app.slot}" holds ${live}. ${fault}`,
     );
+  }
+
+  /** Who swapped by hand meanwhile knew why: the deployment that is written next would undo it. */
+  private async verifyIsLive(live: string): Promise<void> {
+    const held = await readHeldBuilds(this.app, this.component);
+    if (held.production !== live) {
+      throw new Error(
+        `healthCheck: somebody else changed the slots while production was asked whether ${live} is healthy: ` +
+          describeHeldBuilds(this.app, held),
+      );
+    }
   }
 
   private async swap(target: string): Promise<void> {

@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { request } from "node:https";
+import { text } from "node:stream/consumers";
+import type { LocalAppService } from "../../../src/local";
+
+/** How many answers visitors of production got, by the version of the build that gave them. */
+export interface Seen {
+  readonly passed: Readonly<Record<string, number>>;
+  /** Those with a status from 400 on; under `none` those that no build gave. */
+  readonly failed: Readonly<Record<string, number>>;
+}
+
+/** Between two visits, so that they leave the machine some time for what they watch. */
+const PAUSE_MILLISECONDS = 25;
+
+/** Visits production over HTTPS, one visit after the other, for as long as something goes on, and once after it. */
+export async function visited<Result>(
+  local: LocalAppService,
+  site: string,
+  work: () => Promise<Result>,
+): Promise<Result & { readonly seen: Seen }> {
+  const seen = { passed: {} as Record<string, number>, failed: {} as Record<string, number> };
+  const visit = async () => {
+    const { version, passed } = await visitOnce(local, `${site}.azurewebsites.net`);
+    const counts = passed ? seen.passed : seen.failed;
+    counts[version] = (counts[version] ?? 0) + 1;
+  };
+  await visit();
+  let over = false;
+  const visits = (async () => {
+    while (!over) {
+      await visit();
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
+    }
+  })();
+  try {
+    const result = await work();
+    over = true;
+    await visits;
+    await visit();
+    return { ...result, seen };
+  } finally {
+    over = true;
+  }
+}
+
+/** A visitor who is new each time, so that nobody holds on to what was there before. */
+async function visitOnce(local: LocalAppService, host: string): Promise<{ version: string; passed: boolean }> {
+  const { frontDoorTls, authorityFile } = local.connection;
+  const options = { headers: { host }, servername: host, ca: readFileSync(authorityFile), agent: false };
+  try {
+    const { status, content } = await new Promise<{ status: number; content: string }>((resolve, reject) => {
+      request(frontDoorTls, options, (response) => {
+        text(response).then((content) => resolve({ status: response.statusCode ?? 0, content }), reject);
+      })
+        .once("error", reject)
+        .end();
+    });
+    const { version = "none" } = JSON.parse(content) as { readonly version?: string };
+    return { version, passed: status < 400 };
+  } catch {
+    return { version: "none", passed: false };
+  }
+}
