@@ -7,7 +7,7 @@ import { visited } from "./support/visitors";
 const DELIVERY = "PUT Microsoft.Resources/deployments/shop-staging-delivery*";
 const SWAP = "PUT Microsoft.Resources/deployments/shop-swap*";
 
-/** Builds that a release fails with, each in its own way: what is published, and what the error says. */
+/** Builds that the health check of a release catches: what is published, what the error says, and how often is swapped. */
 const FAILING: Readonly<Record<string, { readonly server: string; readonly error: RegExp; readonly swaps: number }>> = {
   "4.0.0-sick": {
     server: failsWhere("ENVIRONMENT", "staging"),
@@ -19,7 +19,6 @@ const FAILING: Readonly<Record<string, { readonly server: string; readonly error
     error: /production was not healthy with 5\.0\.0-sick-when-live\+\w+, so the slots were swapped back/,
     swaps: 2,
   },
-  "6.0.0-stillborn": { server: EXITS, error: /6\.0\.0-stillborn\+\w+ is not healthy on slot "staging"/, swaps: 0 },
 };
 
 describe("going back, on the real engine", function () {
@@ -45,6 +44,7 @@ describe("going back, on the real engine", function () {
     for (const [version, { server }] of Object.entries(FAILING)) {
       await publishBuild(cloud.local, version, server);
     }
+    await publishBuild(cloud.local, "6.0.0-stillborn", EXITS);
     shop = await Shop.open(cloud, "shop", {
       build: buildOf("1.0.0"),
       slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },
@@ -127,7 +127,6 @@ describe("going back, on the real engine", function () {
       const back = await visited(cloud.local, "shop", () => shop.up());
       assert.deepEqual([back.swaps, back.restarts.filter(({ slot }) => slot === "production")], [[], []]);
       assert.deepEqual([back.seen.failed, Object.keys(back.seen.passed)], [{}, [live]]);
-      assert.deepEqual((await shop.up()).writes, []);
 
       declare(fixed);
       const healed = await visited(cloud.local, "shop", () => shop.up());

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { request } from "node:https";
+import { type RequestOptions, request } from "node:https";
 import { text } from "node:stream/consumers";
 import type { LocalAppService } from "../../../src/local";
 
@@ -11,7 +11,7 @@ export interface Seen {
 }
 
 /** Between two visits, so that they leave the machine some time for what they watch. */
-const PAUSE_MILLISECONDS = 25;
+const PAUSE_MILLISECONDS = 50;
 
 /** Visits production over HTTPS, one visit after the other, for as long as something goes on, and once after it. */
 export async function visited<Result>(
@@ -20,8 +20,12 @@ export async function visited<Result>(
   work: () => Promise<Result>,
 ): Promise<Result & { readonly seen: Seen }> {
   const seen = { passed: {} as Record<string, number>, failed: {} as Record<string, number> };
+  const { frontDoorTls, authorityFile } = local.connection;
+  const host = `${site}.azurewebsites.net`;
+  // A visitor who is new each time, so that nobody holds on to what was there before.
+  const options = { headers: { host }, servername: host, ca: readFileSync(authorityFile), agent: false };
   const visit = async () => {
-    const { version, passed } = await visitOnce(local, `${site}.azurewebsites.net`);
+    const { version, passed } = await visitOnce(frontDoorTls, options);
     const counts = passed ? seen.passed : seen.failed;
     counts[version] = (counts[version] ?? 0) + 1;
   };
@@ -44,13 +48,10 @@ export async function visited<Result>(
   }
 }
 
-/** A visitor who is new each time, so that nobody holds on to what was there before. */
-async function visitOnce(local: LocalAppService, host: string): Promise<{ version: string; passed: boolean }> {
-  const { frontDoorTls, authorityFile } = local.connection;
-  const options = { headers: { host }, servername: host, ca: readFileSync(authorityFile), agent: false };
+async function visitOnce(frontDoor: string, options: RequestOptions): Promise<{ version: string; passed: boolean }> {
   try {
     const { status, content } = await new Promise<{ status: number; content: string }>((resolve, reject) => {
-      request(frontDoorTls, options, (response) => {
+      request(frontDoor, options, (response) => {
         text(response).then((content) => resolve({ status: response.statusCode ?? 0, content }), reject);
       })
         .once("error", reject)
