@@ -1,15 +1,18 @@
 import type { HttpMethods } from "@azure/core-rest-pipeline";
 import {
   bearerTokenAuthenticationPolicy,
-  createDefaultHttpClient,
   createPipelineFromOptions,
   createPipelineRequest,
 } from "@azure/core-rest-pipeline";
 import { getClientConfig } from "@pulumi/azure-native/authorization/getClientConfig";
 import { getClientToken } from "@pulumi/azure-native/authorization/getClientToken";
 import type * as pulumi from "@pulumi/pulumi";
+import { clientWithin } from "./http-client";
 
 const API_VERSION = "2024-11-01";
+
+/** How long a single request may take. */
+const REQUEST_TIMEOUT_MILLISECONDS = 240_000;
 
 /**
  * What a provider that does not speak to Azure itself tells beside who it is: where its Azure Resource Manager is, where
@@ -43,6 +46,7 @@ export class ArmFailure extends Error {
 
 /**
  * Asks Azure Resource Manager what no resource and no function can, under the identity of the component's own provider.
+ * Where a connection is lost it asks again, as often as it was made to.
  *
  * @param path Below the subscription, for example `/resourceGroups/shop/providers/Microsoft.Web/sites/shop`.
  * @param apiVersion Defaults to one of App Service's.
@@ -58,7 +62,7 @@ export async function armOf(parent: pulumi.Resource, maxRetries?: number): Promi
   const { subscriptionId, resourceManagerEndpoint, certificateAuthority }: Elsewhere & typeof configuration =
     configuration;
   const endpoint = resourceManagerEndpoint ?? endpointOf(token);
-  const client = createDefaultHttpClient();
+  const client = clientWithin(REQUEST_TIMEOUT_MILLISECONDS);
   const pipeline = createPipelineFromOptions({
     userAgentOptions: { userAgentPrefix: "azure-slots" },
     ...(maxRetries === undefined ? {} : { retryOptions: { maxRetries } }),
@@ -72,7 +76,7 @@ export async function armOf(parent: pulumi.Resource, maxRetries?: number): Promi
   );
   return async (method, path, body, apiVersion = API_VERSION) => {
     const url = `${endpoint}/subscriptions/${subscriptionId}${path}?api-version=${apiVersion}`;
-    const request = createPipelineRequest({ url, method, timeout: 240_000 });
+    const request = createPipelineRequest({ url, method });
     if (body !== undefined) {
       request.headers.set("content-type", "application/json");
       request.body = JSON.stringify(body);

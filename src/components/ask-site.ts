@@ -1,8 +1,9 @@
-import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest } from "@azure/core-rest-pipeline";
+import { createHttpHeaders, createPipelineRequest } from "@azure/core-rest-pipeline";
 import { getClientConfig } from "@pulumi/azure-native/authorization/getClientConfig";
 import type * as pulumi from "@pulumi/pulumi";
 import type { HealthAnswer } from "../rules";
 import type { Elsewhere } from "./arm";
+import { clientWithin } from "./http-client";
 
 /** How long a single request may take. */
 const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
@@ -22,12 +23,11 @@ export type AskSite = (
 export async function askSiteOf(parent: pulumi.Resource): Promise<AskSite> {
   const configuration = await getClientConfig({ parent });
   const { siteEndpoint, certificateAuthority }: Elsewhere & typeof configuration = configuration;
-  const client = createDefaultHttpClient();
+  const client = clientWithin(REQUEST_TIMEOUT_MILLISECONDS);
   return async (hostName, path, headers) => {
     const request = createPipelineRequest({
       url: `${siteEndpoint ?? `https://${hostName}`}${path}`,
       headers: createHttpHeaders({ "user-agent": "azure-slots", ...headers, host: hostName }),
-      timeout: REQUEST_TIMEOUT_MILLISECONDS,
     });
     if (certificateAuthority) {
       request.tlsSettings = { ca: certificateAuthority };

@@ -16,6 +16,9 @@ import { isPreview } from "./swap-action";
 import { forgetTarget, unlabel } from "./swap-labels";
 import { SwapPreview } from "./swap-preview";
 
+/** How often a swap by name is asked for that is not heard. */
+const SWAP_TRIES = 3;
+
 /** How a swap is proven. */
 export interface Proof {
   /** What must pass on the slot before the swap, and on production after it. */
@@ -226,6 +229,7 @@ class Release {
   async confirm(live: string, replaced: string | undefined): Promise<void> {
     const fault = await this.faultOf("production");
     if (fault === undefined) {
+      await this.verifyIsLive(live);
       return;
     }
     if (replaced === undefined) {
@@ -247,6 +251,17 @@ class Release {
     );
   }
 
+  /** Who swapped by hand meanwhile knew why: the deployment that is written next would undo it. */
+  private async verifyIsLive(live: string): Promise<void> {
+    const held = await readHeldBuilds(this.app, this.component);
+    if (held.production !== live) {
+      throw new Error(
+        `healthCheck: somebody else changed the slots while production was asked whether ${live} is healthy: ` +
+          describeHeldBuilds(this.app, held),
+      );
+    }
+  }
+
   private async swap(target: string): Promise<void> {
     await untilIdle(this.app, this.component);
     await unlabel(this.arm, this.app, target);
@@ -263,12 +278,31 @@ class Release {
       await this.swap(replaced);
       return;
     }
-    // What has no version cannot be asked for by one.
-    await this.arm("POST", `${pathOf(this.app, this.app.slot)}/slotsswap`, {
-      targetSlot: "production",
-      preserveVnet: true,
-    });
-    await untilIdle(this.app, this.component);
+    await this.swapByName(live);
+  }
+
+  /**
+   * Swaps to what has no version, and cannot be asked for by one.
+   *
+   * @param live What production runs until then. While it does, the swap was not made, whatever was answered.
+   */
+  private async swapByName(live: string): Promise<void> {
+    const path = `${pathOf(this.app, this.app.slot)}/slotsswap`;
+    for (let tries = 1; ; tries++) {
+      const asked = this.arm("POST", path, { targetSlot: "production", preserveVnet: true });
+      const [outcome] = await Promise.allSettled([asked]);
+      await untilIdle(this.app, this.component);
+      const held = await readHeldBuilds(this.app, this.component);
+      if (held.production !== live) {
+        return;
+      }
+      if (outcome.status === "fulfilled") {
+        throw new Error(`it was not swapped: ${describeHeldBuilds(this.app, held)}`);
+      }
+      if (tries === SWAP_TRIES) {
+        throw outcome.reason;
+      }
+    }
   }
 
   private say(text: string): void {

@@ -1,6 +1,13 @@
 export type { LocalSite } from "./app-service/app-service";
 export type { Switches } from "./app-service/switches";
-export { type Disturb, type Disturbance, type PendingRequest, type Refusal, UNANSWERED } from "./arm/disturbances";
+export {
+  type Disturb,
+  type Disturbance,
+  type PendingRequest,
+  type Refusal,
+  UNANSWERED,
+  UNHEARD,
+} from "./arm/disturbances";
 export { BlobStorage } from "./blob-storage";
 export { type Connection, environmentOf, readConnection } from "./connection";
 export { EngineNotFoundError, findEngine, type PulumiEngine } from "./engine/find-engine";

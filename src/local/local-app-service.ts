@@ -107,7 +107,8 @@ export class LocalAppService {
   }
 
   /**
-   * Lets requests to Azure Resource Manager go wrong, whether clients make them or templates, to try what comes of it.
+   * Lets requests to Azure Resource Manager go wrong, whether clients make them or templates, to try what comes of it: to
+   * be refused, or to lose their connection, before they are carried out (`UNHEARD`) or after (`UNANSWERED`).
    *
    * ```ts
    * local.disturb(({ method, path }) =>

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { UNANSWERED } from "../../src/local";
+import { UNANSWERED, UNHEARD } from "../../src/local";
 import { GROUP, LocalApp, SITE, STAGING } from "../support/local-app";
 
 const CONFLICT = { status: 409, code: "Conflict", message: "Try later." };
@@ -36,6 +36,19 @@ describe("disturbed requests", function () {
     assert.equal(await greeting(), "unanswered");
   });
 
+  it("are lost before they are carried out, and nobody has heard of them", async () => {
+    const before = await greeting();
+    const mark = app.local.journal.length;
+    app.local.disturb(() => UNHEARD);
+    await assert.rejects(write("unheard"), { code: "ECONNRESET" });
+    await assert.rejects(app.ask("GET", STAGING), { code: "ECONNRESET" });
+    app.local.disturb(undefined);
+    assert.deepEqual(app.local.journal.read(mark), []);
+    assert.equal(await greeting(), before);
+    assert.equal((await write("heard")).status, 200);
+    assert.equal(await greeting(), "heard");
+  });
+
   it("are told apart by who makes them, a client or a template", async () => {
     const template = {
       $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
@@ -49,12 +62,17 @@ describe("disturbed requests", function () {
         },
       ],
     };
+    const path = `${GROUP}/providers/Microsoft.Resources/deployments/greet`;
+    const deploy = () => app.follow("PUT", path, { properties: { mode: "Incremental", template } });
     app.local.disturb(async ({ deployment }) => (deployment === undefined ? undefined : CONFLICT));
-    const deployment = `${GROUP}/providers/Microsoft.Resources/deployments/greet`;
-    const ended = await app.follow("PUT", deployment, { properties: { mode: "Incremental", template } });
+    const ended = await deploy();
     app.local.disturb(undefined);
     assert.equal(ended.at("status"), "Failed");
     assert.equal(ended.at("error.details.0.code"), "Conflict");
     assert.equal((await app.settings(SITE)).GREETING, undefined);
+    app.local.disturb(({ deployment }) => (deployment === undefined ? undefined : UNHEARD));
+    assert.equal((await deploy()).at("status"), "Succeeded");
+    app.local.disturb(undefined);
+    assert.equal((await app.settings(SITE)).GREETING, "from a template");
   });
 });

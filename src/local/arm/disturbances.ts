@@ -1,4 +1,4 @@
-import type { ArmDispatch, ArmRequest, ArmResponse } from "./protocol";
+import { type ArmDispatch, type ArmRequest, type ArmResponse, NEVER_ARRIVED } from "./protocol";
 
 /** A request to Azure Resource Manager that is about to be carried out. */
 export interface PendingRequest {
@@ -21,8 +21,14 @@ export interface Refusal {
 /** The request is carried out, and the client's connection is dropped in place of an answer. A template does not notice. */
 export const UNANSWERED = "unanswered";
 
+/**
+ * The client's connection is dropped before the request is carried out: nothing happens, and it is not in the journal. A
+ * template does not notice, since it makes its requests within Azure: they are carried out.
+ */
+export const UNHEARD = "unheard";
+
 /** What goes wrong with a request; undefined where nothing does. */
-export type Disturbance = Refusal | typeof UNANSWERED | undefined;
+export type Disturbance = Refusal | typeof UNANSWERED | typeof UNHEARD | undefined;
 
 /** Decides what goes wrong with a request. The request waits for the decision. */
 export type Disturb = (request: PendingRequest) => Disturbance | Promise<Disturbance>;
@@ -40,10 +46,16 @@ export class Disturbances {
   over(dispatch: ArmDispatch): ArmDispatch {
     return async (request) => {
       const disturbance = await this.disturb?.(pendingOf(request));
-      if (disturbance === undefined) {
-        return dispatch(request);
+      switch (disturbance) {
+        case undefined:
+          return dispatch(request);
+        case UNANSWERED:
+          return { ...(await dispatch(request)), unanswered: true };
+        case UNHEARD:
+          return request.deployment === undefined ? NEVER_ARRIVED : dispatch(request);
+        default:
+          return refused(disturbance);
       }
-      return disturbance === UNANSWERED ? { ...(await dispatch(request)), unanswered: true } : refused(disturbance);
     };
   }
 }

@@ -26,6 +26,9 @@ export interface ArmResponse {
   readonly unanswered?: boolean;
 }
 
+/** What comes of a request whose connection is dropped before anybody reads it. */
+export const NEVER_ARRIVED: ArmResponse = { status: 0, unanswered: true };
+
 /** Carries out a request. It never throws for what Azure would answer with an error: that is a response as well. */
 export type ArmDispatch = (request: ArmRequest) => Promise<ArmResponse>;
 

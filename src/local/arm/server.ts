@@ -3,7 +3,15 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import express, { type NextFunction, type Request, type Response } from "express";
 import { type Journal, propertyPaths } from "../journal";
-import { type ArmDispatch, ArmError, type ArmMethod, type ArmRequest, type ArmResponse, asArmError } from "./protocol";
+import {
+  type ArmDispatch,
+  ArmError,
+  type ArmMethod,
+  type ArmRequest,
+  type ArmResponse,
+  asArmError,
+  NEVER_ARRIVED,
+} from "./protocol";
 import type { Tokens } from "./tokens";
 
 const METHODS: readonly string[] = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"] satisfies ArmMethod[];
@@ -90,10 +98,13 @@ export class ArmServer {
   }
 }
 
-/** Writes every request, whoever makes it, and its answer's status into the journal. */
+/** Writes every request that arrives, whoever makes it, and its answer's status into the journal. */
 export function journaled(dispatch: ArmDispatch, journal: Journal): ArmDispatch {
   return async (request) => {
     const response = await dispatch(request);
+    if (response === NEVER_ARRIVED) {
+      return response;
+    }
     journal.add({
       kind: "request",
       method: request.method,

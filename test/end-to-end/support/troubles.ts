@@ -84,7 +84,7 @@ function failureOf({ kind }: Trouble) {
 }
 
 /** Ends the command of Pulumi that this process runs, as a lost machine would. */
-function killPulumi(): void {
+export function killPulumi(): void {
   const { stdout } = spawnSync("pgrep", ["-P", String(process.pid), "-f", "pulumi (up|destroy)"], { encoding: "utf8" });
   for (const id of stdout.split("\n").filter((line) => line !== "")) {
     process.kill(Number(id), "SIGKILL");

@@ -1,0 +1,72 @@
+import { type PendingRequest, type UNANSWERED, UNHEARD } from "../../../src/local";
+import type { Cloud } from "./project";
+
+/** When a connection is lost: before what is asked for is carried out, or after. */
+export type Moment = typeof UNHEARD | typeof UNANSWERED;
+
+/** A request of a release, from which on the network is down until the `up` has ended. */
+export interface Loss {
+  readonly what: string;
+  readonly method: string;
+  readonly path: RegExp;
+  /** Which of those with another path each it is, from 1 on. Defaults to the first. */
+  readonly nth?: number;
+  readonly moment: Moment;
+}
+
+/** The network between Pulumi and Azure Resource Manager, which fails for each app on its own. */
+export class Network {
+  private readonly faults = new Map<string, (request: PendingRequest) => Moment | undefined>();
+
+  constructor(cloud: Cloud) {
+    cloud.local.disturb((request) => {
+      const [, group = ""] = /\/resourceGroups\/([^/]+)/.exec(request.path) ?? [];
+      return request.deployment === undefined ? this.faults.get(group)?.(request) : undefined;
+    });
+  }
+
+  /**
+   * Loses the connection of every request of an app, once for each time that it is made.
+   *
+   * @returns What was lost, as it goes on.
+   */
+  loseEach(app: string, moment: Moment): ReadonlySet<string> {
+    const lost = new Set<string>();
+    this.faults.set(app, ({ method, path }) => {
+      const request = `${method} ${path}`;
+      if (lost.delete(request)) {
+        return undefined;
+      }
+      lost.add(request);
+      return moment;
+    });
+    return lost;
+  }
+
+  /**
+   * Loses the connection of an app at a request, and of all that come after it.
+   *
+   * @returns Whether it came to that.
+   */
+  goDown(app: string, { method, path, nth = 1, moment }: Loss): { readonly isDown: boolean } {
+    const seen = new Set<string>();
+    const network = { isDown: false };
+    this.faults.set(app, (request) => {
+      if (network.isDown) {
+        return UNHEARD;
+      }
+      if (request.method !== method || !path.test(request.path)) {
+        return undefined;
+      }
+      seen.add(request.path);
+      network.isDown = seen.size === nth;
+      return network.isDown ? moment : undefined;
+    });
+    return network;
+  }
+
+  /** Lets all go well again. */
+  comeBack(app: string): void {
+    this.faults.delete(app);
+  }
+}
