@@ -58,7 +58,11 @@ export function deploySwap(parent: pulumi.Resource, name: string, args: SwapArgs
     resourceGroupName: args.resourceGroupName,
     template: GUARDED_SWAP,
     parameters: { site: args.siteName, slot: args.slot, target: args.targetBuildVersion },
-    checks: [...(args.checks ?? []), announcing(parent, name, args.build), releasing(parent, name, args.proof)],
+    checks: [
+      ...(args.checks ?? []),
+      announcing(parent, name, args.build, args.proof.rollout),
+      releasing(parent, name, args.proof),
+    ],
     ...(args.after ? { after: args.after } : {}),
   });
 }

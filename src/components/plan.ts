@@ -4,6 +4,7 @@ import { BUILD_VERSION_SETTING, holdsBuild, PACKAGE_SETTING, PRODUCTION, version
 import { type Arm, armOf } from "./arm";
 import { type App, type HeldBuilds, pathOf, readHeldBuilds } from "./held-builds";
 import { appOf, type Hook, hook, known, parametersOf } from "./hooks";
+import { describeSteps, type Rollout } from "./rollout";
 import { CONFIGURATION_PARTS, eachKind, NAMED_KINDS, type NamedKind, STICKY_LISTS } from "./sticky";
 import type { TravellingBuild } from "./travelling-build";
 
@@ -21,8 +22,14 @@ const MOST_NAMES = 5;
  * any value. Nothing is said where production runs the target already, or where it is not known yet.
  *
  * @param build The declared build; undefined where it is delivered by others.
+ * @param rollout How visitors are sent to the slot before the swap; undefined for not at all.
  */
-export function announcing(component: pulumi.Resource, name: string, build: TravellingBuild | undefined): Hook {
+export function announcing(
+  component: pulumi.Resource,
+  name: string,
+  build: TravellingBuild | undefined,
+  rollout: pulumi.Input<Rollout | undefined>,
+): Hook {
   return hook(
     `${name}-announce-swap`,
     async (args) => {
@@ -35,7 +42,9 @@ export function announcing(component: pulumi.Resource, name: string, build: Trav
       const declared = build && (await known(build.identity)) === target ? await valuesIn(build) : undefined;
       const incoming = declared ? target : held.slot;
       if (!holdsBuild(held.production, target) && holdsBuild(incoming, target) && held.production !== "") {
-        pulumi.log.info(await planOfSwap(await armOf(component), app, held, incoming, declared), component);
+        const swap = await planOfSwap(await armOf(component), app, held, incoming, declared);
+        const gradually = await known(rollout);
+        pulumi.log.info(gradually ? `${swap}, gradually: ${describeSteps(gradually)}` : swap, component);
       }
     },
     { onDryRun: true },

@@ -9,12 +9,17 @@ import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, pathOf, r
 import { appOf, type Hook, hook, known, parametersOf } from "./hooks";
 import { hostNamesOf } from "./host-names";
 import { untilIdle } from "./operations";
-import { probe } from "./probe";
+import { type Probed, probe } from "./probe";
+import type { Rollout } from "./rollout";
+import { RolloutConduct, withdrawVisitors } from "./rollout-conduct";
+import { RolloutRecord } from "./rollout-record";
 
 /** How a swap is proven. */
 export interface Proof {
   /** What must pass on the slot before the swap, and on production after it. */
   readonly healthCheck?: pulumi.Input<HealthCheck | undefined>;
+  /** How visitors are sent to the slot before the swap. */
+  readonly rollout?: pulumi.Input<Rollout | undefined>;
 }
 
 /**
@@ -23,13 +28,14 @@ export interface Proof {
  * them holds.
  *
  * Where there is a health check, the slot is asked first; then the slots are swapped here, so that the deployment is
- * written, as a record, only once production has passed too. Where production does not, they are swapped back.
+ * written, as a record, only once production has passed too. Where production does not, they are swapped back. A gradual
+ * release comes between the slot's health check and the swap.
  */
-export function releasing(component: pulumi.Resource, name: string, { healthCheck }: Proof): Hook {
+export function releasing(component: pulumi.Resource, name: string, { healthCheck, rollout }: Proof): Hook {
   return hook(`${name}-verify-swap`, async (args) => {
     const { target = "" } = await parametersOf(args);
     const app = await appOf(args);
-    const check = await known(healthCheck);
+    const [check, gradually] = await Promise.all([known(healthCheck), known(rollout)]);
     pulumi.log.info(`reading what "${app.slot}" and production hold`, component, undefined, true);
     const held = await readHeldBuilds(app, component);
     const isLive = holdsBuild(held.production, target);
@@ -39,14 +45,18 @@ export function releasing(component: pulumi.Resource, name: string, { healthChec
           `Deploy ${target} to "${app.slot}" first, or declare a target that one of them holds`,
       );
     }
-    if (check === undefined) {
+    if (gradually === undefined) {
+      // One that was cut off may have been declared before.
+      await withdrawVisitors(new RolloutRecord(await armOf(component), app, component));
+    }
+    if (check === undefined && gradually === undefined) {
       const what = isLive
         ? `production runs ${held.production} already: nothing to swap`
         : `swapping ${held.slot} from "${app.slot}" into production`;
       pulumi.log.info(what, component, undefined, true);
       return;
     }
-    const release = await Release.of(app, check, component, name);
+    const release = await Release.of(app, check, gradually, component, name);
     if (!isLive) {
       await release.prove(held);
       return;
@@ -62,7 +72,8 @@ export function releasing(component: pulumi.Resource, name: string, { healthChec
 class Release {
   private constructor(
     private readonly app: App,
-    private readonly check: HealthCheck,
+    private readonly check: HealthCheck | undefined,
+    private readonly rollout: RolloutConduct | undefined,
     private readonly hostNames: { readonly production: string; readonly slot: string },
     private readonly arm: Arm,
     private readonly ask: AskSite,
@@ -70,13 +81,20 @@ class Release {
     private readonly name: string,
   ) {}
 
-  static async of(app: App, check: HealthCheck, component: pulumi.Resource, name: string): Promise<Release> {
+  static async of(
+    app: App,
+    check: HealthCheck | undefined,
+    rollout: Rollout | undefined,
+    component: pulumi.Resource,
+    name: string,
+  ): Promise<Release> {
     const [hostNames, arm, ask] = await Promise.all([
       hostNamesOf(app, component),
       armOf(component),
       askSiteOf(component),
     ]);
-    return new Release(app, check, hostNames, arm, ask, component, name);
+    const conduct = rollout && new RolloutConduct(rollout, check, { app, arm, ask, hostNames, component });
+    return new Release(app, check, conduct, hostNames, arm, ask, component, name);
   }
 
   /** Brings what the slot holds live once the slot has passed, and leaves it there if production passes too. */
@@ -84,12 +102,16 @@ class Release {
     const { slot } = this.app;
     const where = `slot "${slot}"`;
     const probed = { where, hostName: this.hostNames.slot, endsAtFaults: false };
-    const fault = await probe(this.ask, this.check, probed, this.component);
+    const fault = await this.faultOf(probed);
     if (fault !== undefined) {
+      await this.rollout?.giveUp();
       throw new Error(
         `healthCheck: ${held.slot} is not healthy on ${where}, so it was not swapped in: ` +
           `production still runs ${describeBuild(held.production)}. ${fault}`,
       );
+    }
+    if (held.production !== "") {
+      await this.rollout?.carryOut(held);
     }
     this.say(`swapping ${held.slot} from "${slot}" into production`);
     await this.swap(held.slot);
@@ -104,10 +126,12 @@ class Release {
    */
   async confirm(live: string, replaced: string | undefined): Promise<void> {
     const probed = { where: "production", hostName: this.hostNames.production, endsAtFaults: true };
-    const fault = await probe(this.ask, this.check, probed, this.component);
+    const fault = await this.faultOf(probed);
     if (fault === undefined) {
+      await this.rollout?.finish(live);
       return;
     }
+    await this.rollout?.giveUp();
     if (replaced === undefined) {
       throw new Error(
         `healthCheck: production runs ${live} and is not healthy; slot "${this.app.slot}" does not hold the build ` +
@@ -125,6 +149,10 @@ class Release {
       `healthCheck: production was not healthy with ${live}, so the slots were swapped back: production runs ` +
         `${describeBuild(replaced)}, slot "${this.app.slot}" holds ${live}. ${fault}`,
     );
+  }
+
+  private async faultOf(probed: Probed): Promise<string | undefined> {
+    return this.check && probe(this.ask, this.check, probed, this.component);
   }
 
   private async swap(target: string): Promise<void> {

@@ -5,6 +5,9 @@ import { deploySwap, liveBuildOf } from "./deploy";
 import { resolveHealthCheck, validateHealthCheck } from "./health-check";
 import type { HealthCheckArgs } from "./health-check-args";
 import { refuseProblems } from "./problems";
+import { resolveRollout, validateRollout } from "./rollout";
+import type { RolloutArgs } from "./rollout-args";
+import { markRelease } from "./rollout-marker";
 
 /** What {@link SlotSwap} needs to know. */
 export interface SlotSwapArgs extends AppArgs {
@@ -20,6 +23,11 @@ export interface SlotSwapArgs extends AppArgs {
    * slots are swapped back. Defaults to none.
    */
   healthCheck?: HealthCheckArgs;
+  /**
+   * How visitors are sent to the slot before the swap: a rising part of them, for as long as the slot does no worse than
+   * production. The slot must have no traffic rule of its own. Defaults to none: all of them, by the swap.
+   */
+  rollout?: RolloutArgs;
 }
 
 /**
@@ -44,12 +52,23 @@ export class SlotSwap extends pulumi.ComponentResource {
         ? checkTarget("targetBuildVersion", args.targetBuildVersion)
         : []),
       ...validateHealthCheck(args.healthCheck),
+      ...validateRollout(args.rollout),
     ]);
     const healthCheck = resolveHealthCheck(args.healthCheck, refuse);
+    const rollout = resolveRollout(args.rollout, refuse);
     // The hook must not wait for what it needs.
-    const once = pulumi.all([args.targetBuildVersion, healthCheck]).apply(([target]) => target);
+    const once = pulumi.all([args.targetBuildVersion, healthCheck, rollout]).apply(([target]) => target);
     const targetBuildVersion = pulumi.unsecret(once);
-    const swap = deploySwap(this, name, { ...appOf(args), slot, targetBuildVersion, proof: { healthCheck } });
+    const app = appOf(args);
+    const release = { ...app, slot, target: targetBuildVersion };
+    const marker = args.rollout && markRelease(this, `${name}-rollout`, release, { parent: this });
+    const swap = deploySwap(this, name, {
+      ...app,
+      slot,
+      targetBuildVersion,
+      proof: { healthCheck, rollout },
+      ...(marker ? { after: marker } : {}),
+    });
     this.liveBuild = liveBuildOf(swap);
     this.registerOutputs({ liveBuild: this.liveBuild });
   }

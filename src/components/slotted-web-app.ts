@@ -11,6 +11,8 @@ import { resolveHealthCheck } from "./health-check";
 import { before, known } from "./hooks";
 import { refuseProblems } from "./problems";
 import { Ownership, retiring } from "./retirement";
+import { resolveRollout } from "./rollout";
+import { markRelease } from "./rollout-marker";
 import { OperatingSystem, type SlottedWebAppArgs } from "./slotted-web-app-args";
 import { stayInPlace } from "./staying-resources";
 import { lowerCase, NO_NAMES } from "./sticky";
@@ -93,7 +95,8 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     // The checks need the whole declaration. It is waited for here, since a hook that waits holds up the engine, which
     // may be about to make what the declaration is made of.
     const healthCheck = resolveHealthCheck(args.healthCheck, refuse);
-    const declared = pulumi.all([wanted, version, identity, healthCheck]).apply((): pulumi.Resource[] => []);
+    const rollout = resolveRollout(args.rollout, refuse);
+    const declared = pulumi.all([wanted, version, identity, healthCheck, rollout]).apply((): pulumi.Resource[] => []);
     const hooks = before(plan, check);
     const { site, siteName, slots } = declareSites(this, name, args, hooks, declared, refuse);
     const app = { resourceGroupName: args.resourceGroupName, siteName };
@@ -103,6 +106,10 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     const builds = buildsOf(args, build, travelling);
     const declaredReleaseSlot = released ? releaseSlot : undefined;
     const isLive = wanted.apply((build) => identity.apply((declared) => build === declared));
+    if (args.rollout && released) {
+      const release = { ...app, slot: releaseSlot, target: wanted };
+      writes.add("rollout", (markerName, options) => markRelease(this, markerName, release, options));
+    }
     stayInPlace(writes, declaredPlaces(args), new Map<string, pulumi.Resource>([...slots, [PRODUCTION, site]]));
     stickToSlots(writes, Object.keys(args.slots), sticky);
     if (swapsByItself(args)) {
@@ -120,7 +127,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       const swap = writes.add("swap", (swapName, { dependsOn: after }) => {
         const swapArgs = { ...app, targetBuildVersion: wanted, checks: [check], after };
         return released
-          ? deploySwap(this, swapName, { ...swapArgs, slot: releaseSlot, proof: { healthCheck }, build })
+          ? deploySwap(this, swapName, { ...swapArgs, slot: releaseSlot, proof: { healthCheck, rollout }, build })
           : deployNoSwap(this, swapName, swapArgs);
       });
       this.liveBuild = liveBuildOf(swap);

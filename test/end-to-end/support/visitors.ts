@@ -1,0 +1,90 @@
+import { Agent, request } from "node:http";
+import type { LocalAppService } from "../../../src/local";
+
+/** What a visitor got. */
+export interface Visit {
+  /** The version that answered; empty where the answer was no success. */
+  readonly version: string;
+  readonly status: number;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
+/** A visitor with a jar for the cookie that pins him. */
+export class Visitor {
+  private cookie: string | undefined;
+
+  constructor(
+    private readonly local: LocalAppService,
+    private readonly site: string,
+    private readonly agent: Agent,
+  ) {}
+
+  /** Whom the cookie names: a slot, `self`, or nobody yet. */
+  get pinnedTo(): string | undefined {
+    return this.cookie?.split("=")[1];
+  }
+
+  visit(path = "/"): Promise<Visit> {
+    return new Promise((resolve) => {
+      const headers = {
+        host: `${this.site}.azurewebsites.net`,
+        ...(this.cookie ? { cookie: this.cookie } : {}),
+      };
+      const sent = request(this.local.connection.frontDoor + path, { headers, agent: this.agent }, (response) => {
+        const parts: Buffer[] = [];
+        response.on("data", (part: Buffer) => parts.push(part));
+        response.once("end", () => {
+          for (const cookie of response.headers["set-cookie"] ?? []) {
+            this.cookie = /^x-ms-routing-name=[^;]*/.exec(cookie)?.[0] ?? this.cookie;
+          }
+          const status = response.statusCode ?? 0;
+          const text = Buffer.concat(parts).toString("utf8");
+          const version = status === 200 ? String((JSON.parse(text) as { version: unknown }).version) : "";
+          resolve({ version, status, time: Date.now() });
+        });
+      });
+      sent.once("error", () => resolve({ version: "", status: 0, time: Date.now() }));
+      sent.end();
+    });
+  }
+}
+
+/** New visitors of an app, one after the other, for as long as something lasts. */
+export class Visitors {
+  readonly visits: Visit[] = [];
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  private going = true;
+  private readonly ended: Promise<void>;
+
+  /**
+   * @param local Where the app is.
+   * @param site The app's name.
+   * @param oftenPinned Each visitor comes so many times.
+   */
+  constructor(local: LocalAppService, site: string, timesEach = 1) {
+    this.ended = this.go(local, site, timesEach);
+  }
+
+  async end(): Promise<readonly Visit[]> {
+    this.going = false;
+    await this.ended;
+    this.agent.destroy();
+    return this.visits;
+  }
+
+  /** The percentage of those between two times that a version answered. */
+  percentage(version: string, from: number, to: number): number {
+    const between = this.visits.filter(({ time }) => time >= from && time <= to);
+    return (between.filter((visit) => visit.version === version).length / between.length) * 100;
+  }
+
+  private async go(local: LocalAppService, site: string, timesEach: number): Promise<void> {
+    while (this.going) {
+      const visitor = new Visitor(local, site, this.agent);
+      for (let time = 0; time < timesEach && this.going; time++) {
+        this.visits.push(await visitor.visit());
+      }
+    }
+  }
+}
