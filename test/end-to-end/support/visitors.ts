@@ -6,8 +6,10 @@ export interface Visit {
   /** The version that answered; empty where the answer was no success. */
   readonly version: string;
   readonly status: number;
-  /** Milliseconds since 1970. */
-  readonly time: number;
+  /** When he asked, in milliseconds since 1970. */
+  readonly began: number;
+  /** When he was answered, in milliseconds since 1970. */
+  readonly ended: number;
 }
 
 /** A visitor with a jar for the cookie that pins him. */
@@ -17,7 +19,7 @@ export class Visitor {
   constructor(
     private readonly local: LocalAppService,
     private readonly site: string,
-    private readonly agent: Agent,
+    private readonly agent?: Agent,
   ) {}
 
   /** Whom the cookie names: a slot, `self`, or nobody yet. */
@@ -25,26 +27,36 @@ export class Visitor {
     return this.cookie?.split("=")[1];
   }
 
-  visit(path = "/"): Promise<Visit> {
+  /** Forgets the cookie. */
+  forget(): void {
+    this.cookie = undefined;
+  }
+
+  visit(): Promise<Visit> {
+    const began = Date.now();
     return new Promise((resolve) => {
       const headers = {
         host: `${this.site}.azurewebsites.net`,
         ...(this.cookie ? { cookie: this.cookie } : {}),
       };
-      const sent = request(this.local.connection.frontDoor + path, { headers, agent: this.agent }, (response) => {
-        const parts: Buffer[] = [];
-        response.on("data", (part: Buffer) => parts.push(part));
-        response.once("end", () => {
-          for (const cookie of response.headers["set-cookie"] ?? []) {
-            this.cookie = /^x-ms-routing-name=[^;]*/.exec(cookie)?.[0] ?? this.cookie;
-          }
-          const status = response.statusCode ?? 0;
-          const text = Buffer.concat(parts).toString("utf8");
-          const version = status === 200 ? String((JSON.parse(text) as { version: unknown }).version) : "";
-          resolve({ version, status, time: Date.now() });
-        });
-      });
-      sent.once("error", () => resolve({ version: "", status: 0, time: Date.now() }));
+      const sent = request(
+        this.local.connection.frontDoor,
+        { headers, ...(this.agent ? { agent: this.agent } : {}) },
+        (response) => {
+          const parts: Buffer[] = [];
+          response.on("data", (part: Buffer) => parts.push(part));
+          response.once("end", () => {
+            for (const cookie of response.headers["set-cookie"] ?? []) {
+              this.cookie = /^x-ms-routing-name=[^;]*/.exec(cookie)?.[0] ?? this.cookie;
+            }
+            const status = response.statusCode ?? 0;
+            const text = Buffer.concat(parts).toString("utf8");
+            const version = status === 200 ? String((JSON.parse(text) as { version: unknown }).version) : "";
+            resolve({ version, status, began, ended: Date.now() });
+          });
+        },
+      );
+      sent.once("error", () => resolve({ version: "", status: 0, began, ended: Date.now() }));
       sent.end();
     });
   }
@@ -60,7 +72,7 @@ export class Visitors {
   /**
    * @param local Where the app is.
    * @param site The app's name.
-   * @param oftenPinned Each visitor comes so many times.
+   * @param timesEach How often each of them comes, with the cookie that he was given. Defaults to once.
    */
   constructor(local: LocalAppService, site: string, timesEach = 1) {
     this.ended = this.go(local, site, timesEach);
@@ -73,9 +85,9 @@ export class Visitors {
     return this.visits;
   }
 
-  /** The percentage of those between two times that a version answered. */
+  /** The percentage of the visits between two times that a version answered. */
   percentage(version: string, from: number, to: number): number {
-    const between = this.visits.filter(({ time }) => time >= from && time <= to);
+    const between = this.visits.filter(({ began, ended }) => began > from && ended < to);
     return (between.filter((visit) => visit.version === version).length / between.length) * 100;
   }
 
