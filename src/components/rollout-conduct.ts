@@ -80,8 +80,14 @@ export class RolloutConduct {
         }
       }
     } catch (error) {
-      if (isOver(error) || stage === undefined) {
+      if (stage === undefined) {
         throw error;
+      }
+      if (isOver(error)) {
+        throw new Error(
+          `rollout: the run was cut off at ${stage.title} of ${held.slot}, and slot "${this.around.app.slot}" keeps the visitors ` +
+            "that it has: run again, or declare the build that production runs, which takes them off",
+        );
       }
       await this.fail(stage, held, messageOf(error));
     }
@@ -271,11 +277,13 @@ function comparedSince(now: Compared, before: Compared): Compared {
 }
 
 /**
- * Whether the engine has ended, and with it the run: nobody waits for this any more, and the next run goes on from what is
- * recorded.
+ * Whether the run was ended, or its engine: nobody waits for this any more, and the next run goes on from what is recorded.
+ * A run that is to end has its provider refuse what is asked of it.
  */
 function isOver(error: unknown): boolean {
-  return /Resource monitor (is terminating|has terminated)/.test(messageOf(error));
+  return /Resource monitor (is terminating|has terminated)|returned an error:.*(cancelled|context canceled)/s.test(
+    messageOf(error),
+  );
 }
 
 function messageOf(error: unknown): string {

@@ -104,10 +104,14 @@ export class RolloutRecord {
     return written;
   }
 
-  /** At most as long as the name of a deployment may be. */
   private get name(): string {
-    const name = `rollout-${this.app.site}-${this.app.slot}`;
-    const digest = createHash("sha256").update(name.toLowerCase()).digest("hex").slice(0, 8);
-    return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 9)}-${digest}`;
+    return recordName(this.app.site, this.app.slot);
   }
+}
+
+/** What the record of a slot is called: as long as a deployment's name may be, at most. */
+export function recordName(site: string, slot: string): string {
+  const name = `rollout-${site}-${slot}`;
+  const digest = createHash("sha256").update(name.toLowerCase()).digest("hex").slice(0, 8);
+  return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - digest.length - 1)}-${digest}`;
 }

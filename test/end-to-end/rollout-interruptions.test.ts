@@ -1,11 +1,22 @@
 import assert from "node:assert/strict";
 import { AfterInterruption, type RolloutArgs, SlotSwap } from "../../src";
+import type { JournalRecord } from "../../src/local";
 import { ask, packageUri } from "./support/builds";
-import { Cloud, type Effects, Shop } from "./support/project";
-import { killedUp, positionOf, rolloutWrites, rulesOf } from "./support/rollouts";
+import { Cloud, type Effects, effects, Shop } from "./support/project";
+import { killedAt, killedWhen, positionOf, rolloutWrites, rulesOf } from "./support/rollouts";
 import { Visitors } from "./support/visitors";
 
-describe("a gradual release that is cut off, on the real engine", function () {
+/** A request that a killed run had just made. */
+const MOMENTS: Readonly<Record<string, (record: JournalRecord) => boolean>> = {
+  "while a percentage is written": (record) => isPut(record, /\/deployments\/rollout-shop-staging$/),
+  "when the slots have just been swapped": (record) => record.kind === "swap",
+};
+
+function isPut(record: JournalRecord, path: RegExp): boolean {
+  return record.kind === "request" && record.method === "PUT" && path.test(record.path);
+}
+
+describe("a gradual release that is cut off, or is not alone, on the real engine", function () {
   this.timeout(600_000);
   let cloud: Cloud;
   let shop: Shop;
@@ -42,7 +53,7 @@ describe("a gradual release that is cut off, on the real engine", function () {
 
   it("goes on where it was, with the time that has passed", async () => {
     shop.declare({ build: buildOf("2.0.0"), rollout: rollout(0, A_DAY, 0) });
-    await killedUp(shop, "shop", 30);
+    await killedAt(shop, "shop", 30);
     assert.deepEqual(await rules(), { beta: 5, staging: 30 });
     shop.declare({ rollout: rollout(A_DAY, 0, 0) });
     const { swaps, records } = await shop.up();
@@ -54,9 +65,31 @@ describe("a gradual release that is cut off, on the real engine", function () {
     assert.deepEqual((await shop.up()).writes, []);
   });
 
+  it("goes on after Ctrl-C, which says where it was and what to do", async () => {
+    shop.declare({ build: buildOf("3.0.0"), rollout: rollout(A_DAY) });
+    const ending = new AbortController();
+    const text: string[] = [];
+    const ended = assert.rejects(shop.stack.up({ signal: ending.signal, onOutput: (part) => text.push(part) }));
+    while ((await positionOf(cloud, "shop"))?.state !== "Baking") {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    ending.abort();
+    await ended;
+    assert.match(
+      text.join(""),
+      /rollout: the run was cut off at step 1 of 1, 10 % of 3\.0\.0\+\w+.*run again, or declare/s,
+    );
+    assert.deepEqual(await rules(), { beta: 5, staging: 10 });
+    shop.declare({ rollout: rollout(0) });
+    const { swaps, records } = await shop.up();
+    assert.equal(rolloutWrites(records, "shop").length, 2);
+    assert.equal(swaps.length, 1);
+    assert.equal(await inProduction(), "3.0.0");
+  });
+
   it("begins anew where that is declared", async () => {
     shop.declare({ build: buildOf("1.0.0"), rollout: rollout(0, A_DAY) });
-    await killedUp(shop, "shop", 30);
+    await killedAt(shop, "shop", 30);
     shop.declare({ rollout: { ...rollout(0, 0), afterInterruption: AfterInterruption.Restart } });
     const { swaps, records } = await shop.up();
     assert.equal(rolloutWrites(records, "shop").length, 4);
@@ -66,7 +99,7 @@ describe("a gradual release that is cut off, on the real engine", function () {
 
   it("takes its visitors off the slot before another build is delivered there", async () => {
     shop.declare({ build: buildOf("2.0.0"), rollout: rollout(A_DAY) });
-    await killedUp(shop, "shop", 10);
+    await killedAt(shop, "shop", 10);
     shop.declare({ build: { ...buildOf("2.0.0"), settings: { GREETING: "hello" } }, rollout: rollout(0) });
     const visitors = new Visitors(cloud.local, "shop");
     const done = await shop.up();
@@ -89,7 +122,7 @@ describe("a gradual release that is cut off, on the real engine", function () {
 
   it("takes its visitors off the slot when the build that production runs is declared again", async () => {
     shop.declare({ build: buildOf("1.0.0"), rollout: rollout(A_DAY) });
-    await killedUp(shop, "shop", 10);
+    await killedAt(shop, "shop", 10);
     shop.declare({ targetBuildVersion: "2.0.0" });
     const { swaps } = await shop.up();
     assert.deepEqual(swaps, []);
@@ -101,9 +134,23 @@ describe("a gradual release that is cut off, on the real engine", function () {
     assert.equal(await inProduction(), "1.0.0");
   });
 
+  for (const [moment, isMoment] of Object.entries(MOMENTS)) {
+    it(`killed ${moment}, ends without a second swap, and leaves no rule`, async () => {
+      const next = (await inProduction()) === "1.0.0" ? "2.0.0" : "1.0.0";
+      shop.declare({ build: buildOf(next), rollout: rollout(0) });
+      const mark = cloud.local.journal.length;
+      await killedWhen(shop, async () => cloud.local.journal.read(mark).some(isMoment));
+      await shop.up();
+      assert.equal(effects(cloud.local.journal.read(mark)).swaps.length, 1);
+      assert.equal(await inProduction(), next);
+      assert.deepEqual(await rules(), { beta: 5 });
+      assert.deepEqual((await shop.up()).writes, []);
+    });
+  }
+
   it("leaves no visitors on the slot when it is declared no more", async () => {
     shop.declare({ build: buildOf("2.0.0"), rollout: rollout(A_DAY) });
-    await killedUp(shop, "shop", 10);
+    await killedAt(shop, "shop", 10);
     shop.declare({ rollout: undefined });
     assert.equal((await shop.up()).swaps.length, 1);
     assert.deepEqual(await rules(), { beta: 5, staging: 0 });
@@ -123,7 +170,7 @@ describe("a gradual release that is cut off, on the real engine", function () {
     assert.deepEqual(await rules(), { beta: 5 });
   });
 
-  it("is a SlotSwap's, too, which takes its visitors off when the target is what production runs", async () => {
+  it("is a SlotSwap's, too, which begins with the first step again after it was stopped", async () => {
     const declared = { targetBuildVersion: "2.0.0", rollout: rollout(A_DAY) };
     const stack = await cloud.stack("alone", async () => {
       new SlotSwap("alone", { resourceGroupName: "shop", siteName: "shop", ...declared });

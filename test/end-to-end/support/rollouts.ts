@@ -64,18 +64,22 @@ function isPut(record: JournalRecord, path: string): boolean {
   return record.kind === "request" && record.method === "PUT" && record.path.replace(/[0-9a-f]{8}$/, "").endsWith(path);
 }
 
-/** Runs an `up` until its gradual release is at a step, and ends it there as a lost machine would. */
-export async function killedUp(shop: Shop, site: string, percentage: number): Promise<void> {
+/** Runs an `up` until its gradual release is at a percentage, and ends it there as a lost machine would. */
+export async function killedAt(shop: Shop, site: string, percentage: number): Promise<void> {
+  const { version } = shop.declaration.build;
+  await killedWhen(shop, async () => {
+    const position = await positionOf(shop.cloud, site);
+    return position?.percentage === percentage && position.build.startsWith(`${version}+`);
+  });
+}
+
+/** Runs an `up` until a condition holds, and ends it there as a lost machine would. */
+export async function killedWhen(shop: Shop, condition: () => Promise<boolean>): Promise<void> {
   const ended = shop.stack.up().then(
     () => "ended before it was killed",
     () => undefined,
   );
-  const build = shop.declaration.build.version;
-  const isThere = async () => {
-    const position = await positionOf(shop.cloud, site);
-    return position?.percentage === percentage && String(position.build).startsWith(`${build}+`);
-  };
-  while (!(await isThere())) {
+  while (!(await condition())) {
     await new Promise((resolve) => setImmediate(resolve));
   }
   const { stdout } = spawnSync("pgrep", ["-P", String(process.pid), "-f", "pulumi up"], { encoding: "utf8" });
