@@ -19,6 +19,7 @@ export {
 } from "./components/build-args";
 export type { HealthCheckArgs } from "./components/health-check-args";
 export type { RampArgs } from "./components/ramp-args";
+export type { RolloutArgs, RolloutMetricsArgs, RolloutStepArgs } from "./components/rollout-args";
 export { SlotSwap, type SlotSwapArgs } from "./components/slot-swap";
 export { SlottedWebApp } from "./components/slotted-web-app";
 export {
@@ -42,3 +43,4 @@ export {
 export { StickySettings, type StickySettingsArgs, type StickyValuesArgs } from "./components/sticky-settings";
 export { SwapAction } from "./components/swap-action";
 export { TrafficRouting, type TrafficRoutingArgs } from "./components/traffic-routing";
+export { AfterInterruption } from "./rules";

@@ -14,6 +14,9 @@ const API_VERSION = "2024-11-01";
 /** How long a single request may take. */
 const REQUEST_TIMEOUT_MILLISECONDS = 240_000;
 
+/** How long a token that does not say when it ends is taken to last. */
+const UNTOLD_MILLISECONDS = 10 * 60_000;
+
 /**
  * What a provider that does not speak to Azure itself tells beside who it is: where its Azure Resource Manager is, where
  * all its sites answer, told apart by the Host header, and which authority (PEM) signed their certificates. The local App
@@ -48,7 +51,8 @@ export class ArmFailure extends Error {
  * Asks Azure Resource Manager what no resource and no function can, under the identity of the component's own provider.
  * Where a connection is lost it asks again, as often as it was made to.
  *
- * @param path Below the subscription, for example `/resourceGroups/shop/providers/Microsoft.Web/sites/shop`.
+ * @param path Below the subscription, for example `/resourceGroups/shop/providers/Microsoft.Web/sites/shop`; with a query,
+ *   where there is one beside the version.
  * @param apiVersion Defaults to one of App Service's.
  */
 export type Arm = (method: HttpMethods, path: string, body?: unknown, apiVersion?: string) => Promise<unknown>;
@@ -70,12 +74,12 @@ export async function armOf(parent: pulumi.Resource, maxRetries?: number): Promi
   });
   pipeline.addPolicy(
     bearerTokenAuthenticationPolicy({
-      credential: { getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) },
+      credential: { getToken: () => accessToken(parent) },
       scopes: `${endpoint}/.default`,
     }),
   );
   return async (method, path, body, apiVersion = API_VERSION) => {
-    const url = `${endpoint}/subscriptions/${subscriptionId}${path}?api-version=${apiVersion}`;
+    const url = `${endpoint}/subscriptions/${subscriptionId}${path}${path.includes("?") ? "&" : "?"}api-version=${apiVersion}`;
     const request = createPipelineRequest({ url, method });
     if (body !== undefined) {
       request.headers.set("content-type", "application/json");
@@ -89,9 +93,21 @@ export async function armOf(parent: pulumi.Resource, maxRetries?: number): Promi
   };
 }
 
+/** A token, asked for anew once the one before has ended: a gradual release may take longer than one lasts. */
+async function accessToken(
+  parent: pulumi.Resource,
+): Promise<{ readonly token: string; readonly expiresOnTimestamp: number }> {
+  const { token } = await getClientToken({}, { parent });
+  const seconds = Number(/"exp"\s*:\s*(\d+)/.exec(payloadOf(token))?.[1] ?? Number.NaN);
+  return { token, expiresOnTimestamp: Number.isNaN(seconds) ? Date.now() + UNTOLD_MILLISECONDS : seconds * 1000 };
+}
+
+function payloadOf(token: string): string {
+  return Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");
+}
+
 /** A token says for whom it is. */
 function endpointOf(token: string): string {
-  const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");
-  const audience = /"aud"\s*:\s*"https:\/\/([^"/]+)/.exec(payload)?.[1] ?? "";
+  const audience = /"aud"\s*:\s*"https:\/\/([^"/]+)/.exec(payloadOf(token))?.[1] ?? "";
   return Object.entries(NATIONAL_CLOUDS).find(([ending]) => audience.endsWith(ending))?.[1] ?? PUBLIC_CLOUD;
 }

@@ -7,6 +7,9 @@ const POLL_MILLISECONDS = 1000;
 interface DeploymentState {
   readonly properties: {
     readonly provisioningState: string;
+    /** When it changed last: once it has ended, when it ended. */
+    readonly timestamp: string;
+    readonly parameters?: Readonly<Record<string, { readonly value?: unknown }>>;
     readonly error?: DeploymentError;
   };
 }
@@ -29,8 +32,18 @@ export async function deployNow(
   template: Template,
   parameters: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const made = `${name}${randomBytes(4).toString("hex")}`;
-  const path = `/resourceGroups/${resourceGroupName}/providers/Microsoft.Resources/deployments/${made}`;
+  await deployNamed(arm, resourceGroupName, `${name}${randomBytes(4).toString("hex")}`, template, parameters);
+}
+
+/** Deploys as {@link deployNow} does, under a name that is not made up. */
+export async function deployNamed(
+  arm: Arm,
+  resourceGroupName: string,
+  name: string,
+  template: Template,
+  parameters: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const path = deploymentPath(resourceGroupName, name);
   const properties = {
     mode: "Incremental",
     template,
@@ -38,15 +51,23 @@ export async function deployNow(
   };
   // Asked again after a lost answer, it may be running already.
   await arm("PUT", path, { properties }, DEPLOYMENTS_API).catch(unlessActive);
+  const { provisioningState: state, error } = await endedDeployment(arm, path);
+  if (state !== "Succeeded") {
+    throw new Error(`deployment ${name} ${state.toLowerCase()}: ${error ? innermost(error) : "no reason was given"}`);
+  }
+}
+
+/** The path of a deployment in Azure Resource Manager, below its subscription. */
+export function deploymentPath(resourceGroupName: string, name: string): string {
+  return `/resourceGroups/${resourceGroupName}/providers/Microsoft.Resources/deployments/${name}`;
+}
+
+/** A deployment, once it has ended. */
+export async function endedDeployment(arm: Arm, path: string): Promise<DeploymentState["properties"]> {
   for (;;) {
-    const { provisioningState: state, error } = (
-      (await arm("GET", path, undefined, DEPLOYMENTS_API)) as DeploymentState
-    ).properties;
-    if (state === "Succeeded") {
-      return;
-    }
-    if (state === "Failed" || state === "Canceled") {
-      throw new Error(`deployment ${made} ${state.toLowerCase()}: ${error ? innermost(error) : "no reason was given"}`);
+    const { properties } = (await arm("GET", path, undefined, DEPLOYMENTS_API)) as DeploymentState;
+    if (["Succeeded", "Failed", "Canceled"].includes(properties.provisioningState)) {
+      return properties;
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
   }

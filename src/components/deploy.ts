@@ -6,7 +6,8 @@ import { before, type Hook } from "./hooks";
 import { awaitEarlierOperations } from "./operations";
 import { announcing } from "./plan";
 import type { Previews } from "./previews";
-import { type Proof, releasing } from "./release";
+import type { Proof } from "./release";
+import { releasing } from "./releasing";
 import { isPreview, type SwapAction } from "./swap-action";
 import type { TravellingBuild } from "./travelling-build";
 
@@ -76,7 +77,7 @@ export function deploySwap(parent: pulumi.Resource, name: string, args: SwapArgs
       : {}),
     checks: [
       ...(args.checks ?? []),
-      announcing(parent, name, args.build),
+      announcing(parent, name, args.build, args.proof.rollout),
       releasing(parent, name, args.proof, args.previews),
     ],
     ...(args.after ? { after: args.after } : {}),

@@ -4,9 +4,10 @@ import { BUILD_VERSION_SETTING, holdsBuild, PACKAGE_SETTING, PRODUCTION, version
 import { type Arm, armOf } from "./arm";
 import { type App, type HeldBuilds, pathOf, readHeldBuilds } from "./held-builds";
 import { appOf, type Hook, hook, known, parametersOf } from "./hooks";
+import { describeSteps, type Rollout } from "./rollout";
 import { CONFIGURATION_PARTS, eachKind, NAMED_KINDS, type NamedKind, STICKY_LISTS } from "./sticky";
 import { isPreview } from "./swap-action";
-import { SwapPreview } from "./swap-preview";
+import { SwapActions } from "./swap-actions";
 import type { TravellingBuild } from "./travelling-build";
 
 /** Named settings of each kind that travel, with their values. */
@@ -24,8 +25,14 @@ const MOST_NAMES = 5;
  * target already, or where it is not known yet.
  *
  * @param build The declared build; undefined where it is delivered by others.
+ * @param rollout How visitors are sent to the slot before the swap; undefined for not at all.
  */
-export function announcing(component: pulumi.Resource, name: string, build: TravellingBuild | undefined): Hook {
+export function announcing(
+  component: pulumi.Resource,
+  name: string,
+  build: TravellingBuild | undefined,
+  rollout: pulumi.Input<Rollout | undefined>,
+): Hook {
   return hook(
     `${name}-announce-swap`,
     async (args) => {
@@ -34,7 +41,7 @@ export function announcing(component: pulumi.Resource, name: string, build: Trav
       if (!pulumi.runtime.isDryRun() || target === "" || app.site === "" || app.resourceGroupName === "") {
         return;
       }
-      const preview = await SwapPreview.of(app, component);
+      const preview = await SwapActions.of(app, component);
       const [held, waiting] = await Promise.all([readHeldBuilds(app, component), preview.waiting()]);
       if (held.production === "") {
         return;
@@ -52,7 +59,9 @@ export function announcing(component: pulumi.Resource, name: string, build: Trav
         const what = isPreview(action) ? "preview the " : waits ? "complete the " : "";
         const swap = swapInWords(app, held, incoming, what !== "");
         const changes = await changesOfSwap(await armOf(component), app, declared);
-        pulumi.log.info(`${what}${swap}: ${changes}`, component);
+        const gradually = await known(rollout);
+        const how = gradually ? `, gradually: ${describeSteps(gradually)}` : "";
+        pulumi.log.info(`${what}${swap}: ${changes}${how}`, component);
       }
     },
     { onDryRun: true },

@@ -3,7 +3,7 @@ import { BUILD_VERSION_SETTING, holdsBuild, PRODUCTION } from "../rules";
 import { type App, readHeldBuilds } from "./held-builds";
 import { appOf, type Hook, hook, known, parameterOf } from "./hooks";
 import { isPreview, type SwapAction } from "./swap-action";
-import { SwapPreview } from "./swap-preview";
+import { SwapActions } from "./swap-actions";
 
 /** A component whose releases may stop half way. */
 export interface Previewing {
@@ -36,7 +36,7 @@ export class Previews {
    */
   async verify(app: App, wanted: string, before: unknown): Promise<void> {
     const { component } = this.previewing;
-    const preview = await SwapPreview.of(app, component());
+    const preview = await SwapActions.of(app, component());
     const waiting = await preview.waiting();
     if (waiting === undefined) {
       return;
@@ -56,7 +56,7 @@ export class Previews {
    * @param waiting The slot that waits.
    * @param expected Whether one of the release slot is known to be ours.
    */
-  refuseOthers(app: App, preview: SwapPreview, waiting: string | undefined, expected: boolean): void {
+  refuseOthers(app: App, preview: SwapActions, waiting: string | undefined, expected: boolean): void {
     if (waiting !== undefined && !(preview.isSlot(waiting) && (this.isOurs || expected))) {
       throw leftBehind(app, waiting);
     }
@@ -103,7 +103,7 @@ export class Previews {
 
   private async cancel(app: App): Promise<void> {
     const component = this.previewing.component();
-    const preview = await SwapPreview.of(app, component);
+    const preview = await SwapActions.of(app, component);
     const waiting = await preview.waiting();
     this.refuseOthers(app, preview, waiting, await this.declared());
     if (waiting !== undefined) {

@@ -58,7 +58,8 @@ export async function probe(
   }
 }
 
-async function faultNow(ask: AskSite, check: HealthCheck, hostName: string): Promise<string | undefined> {
+/** What is wrong with one answer, in words; undefined where it passes. */
+export async function faultNow(ask: AskSite, check: HealthCheck, hostName: string): Promise<string | undefined> {
   try {
     return faultOf(await ask(hostName, check.path, check.headers ?? {}), check);
   } catch (error) {

@@ -6,8 +6,11 @@ import { resolveHealthCheck, validateHealthCheck } from "./health-check";
 import type { HealthCheckArgs } from "./health-check-args";
 import { Previews } from "./previews";
 import { refuseProblems } from "./problems";
-import { keepingPreview } from "./release";
-import { checkSwapAction, type SwapAction } from "./swap-action";
+import { keepingPreview } from "./releasing";
+import { resolveRollout, validateRollout } from "./rollout";
+import type { RolloutArgs } from "./rollout-args";
+import { markRelease } from "./rollout-marker";
+import { checkNotGradual, checkSwapAction, type SwapAction } from "./swap-action";
 
 /** What {@link SlotSwap} needs to know. */
 export interface SlotSwapArgs extends AppArgs {
@@ -29,6 +32,11 @@ export interface SlotSwapArgs extends AppArgs {
    * it. Destroying this component leaves it waiting. Defaults to `Swap`.
    */
   swapAction?: pulumi.Input<SwapAction>;
+  /**
+   * How visitors are sent to the slot before the swap: a rising part of them, for as long as the slot does no worse than
+   * production. The slot must have no traffic rule of its own. Defaults to none: all of them, by the swap.
+   */
+  rollout?: RolloutArgs;
 }
 
 /**
@@ -54,21 +62,35 @@ export class SlotSwap extends pulumi.ComponentResource {
         : []),
       ...validateHealthCheck(args.healthCheck),
       ...(typeof args.swapAction === "string" ? checkSwapAction("swapAction", args.swapAction) : []),
+      ...checkNotGradual("swapAction", args.swapAction, args.rollout),
+      ...validateRollout(args.rollout),
     ]);
     const healthCheck = resolveHealthCheck(args.healthCheck, refuse);
+    const rollout = resolveRollout(args.rollout, refuse);
     // The hook must not wait for what it needs.
-    const once = pulumi.all([args.targetBuildVersion, healthCheck, args.swapAction]).apply(([target, , action]) => {
-      refuse(checkSwapAction("swapAction", action));
-      return target;
-    });
+    const once = pulumi
+      .all([args.targetBuildVersion, healthCheck, rollout, args.swapAction])
+      .apply(([target, , gradually, action]) => {
+        refuse([...checkSwapAction("swapAction", action), ...checkNotGradual("swapAction", action, gradually)]);
+        return target;
+      });
     const targetBuildVersion = pulumi.unsecret(once);
     const { swapAction } = args;
     const app = appOf(args);
     const previews = new Previews({ component: () => this, action: swapAction });
-    const proof = { healthCheck };
-    const swap = deploySwap(this, name, { ...app, slot, targetBuildVersion, proof, swapAction, previews });
-    const declared = { ...app, slot, target: targetBuildVersion };
-    this.liveBuild = keepingPreview(this, name, declared, proof, previews, liveBuildOf(swap));
+    const proof = { healthCheck, rollout };
+    const release = { ...app, slot, target: targetBuildVersion };
+    const marker = args.rollout && markRelease(this, `${name}-rollout`, release, { parent: this });
+    const swap = deploySwap(this, name, {
+      ...app,
+      slot,
+      targetBuildVersion,
+      proof,
+      swapAction,
+      previews,
+      ...(marker ? { after: marker } : {}),
+    });
+    this.liveBuild = keepingPreview(this, name, release, proof, previews, liveBuildOf(swap));
     this.registerOutputs({ liveBuild: this.liveBuild });
   }
 }

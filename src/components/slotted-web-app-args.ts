@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { BuildArgs } from "./build-args";
 import type { HealthCheckArgs } from "./health-check-args";
 import type { RampArgs } from "./ramp-args";
+import type { RolloutArgs } from "./rollout-args";
 import type { StayingArgs } from "./staying-args";
 import type { SwapAction } from "./swap-action";
 
@@ -98,6 +99,12 @@ export interface SlottedWebAppArgs {
    * production or the release slot. Defaults to `Swap`.
    */
   swapAction?: pulumi.Input<SwapAction>;
+  /**
+   * How visitors are sent to a new build on the release slot before it is swapped in: a rising part of them, for as long as
+   * it does no worse than production. Not together with auto swap, nor with `traffic` of the release slot. Defaults to none:
+   * all of them, by the swap.
+   */
+  rollout?: RolloutArgs;
   /**
    * The percentage of production's visitors that each slot is given, 0 to 100. An explicit 0 gives it nobody, but lets
    * those in who follow its opt-in link. While the release slot's build is live in production, the slot holds the build

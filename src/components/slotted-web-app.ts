@@ -11,8 +11,10 @@ import { resolveHealthCheck } from "./health-check";
 import { before, known } from "./hooks";
 import { Previews } from "./previews";
 import { refuseProblems } from "./problems";
-import { keepingPreview } from "./release";
+import { keepingPreview } from "./releasing";
 import { Ownership, retiring } from "./retirement";
+import { resolveRollout } from "./rollout";
+import { markRelease } from "./rollout-marker";
 import { OperatingSystem, type SlottedWebAppArgs } from "./slotted-web-app-args";
 import { stayInPlace } from "./staying-resources";
 import { lowerCase, NO_NAMES } from "./sticky";
@@ -99,8 +101,10 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     // The checks need the whole declaration. It is waited for here, since a hook that waits holds up the engine, which
     // may be about to make what the declaration is made of.
     const healthCheck = resolveHealthCheck(args.healthCheck, refuse);
+    const rollout = resolveRollout(args.rollout, refuse);
     const action = pulumi.output(swapAction).apply((action) => refuse(checkSwap(args, action)));
-    const declared = pulumi.all([wanted, version, identity, healthCheck, action]).apply((): pulumi.Resource[] => []);
+    const whole = pulumi.all([wanted, version, identity, healthCheck, rollout, action]);
+    const declared = whole.apply((): pulumi.Resource[] => []);
     const unlock = previews.clearing(name, releaseSlot);
     const hooks = before(plan, check, unlock);
     const { site, siteName, slots } = declareSites(this, name, args, hooks, declared, refuse);
@@ -110,9 +114,13 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     const sticky = stickyIn(args);
     const builds = buildsOf(args, build, travelling);
     const declaredReleaseSlot = released ? releaseSlot : undefined;
-    const proof = { healthCheck };
+    const proof = { healthCheck, rollout };
     const isLive = wanted.apply((build) => identity.apply((declared) => build === declared));
     let liveBuild: pulumi.Output<string>;
+    if (args.rollout && released) {
+      const release = { ...app, slot: releaseSlot, target: wanted };
+      writes.add("rollout", (markerName, options) => markRelease(this, markerName, release, options));
+    }
     stayInPlace(writes, declaredPlaces(args), new Map<string, pulumi.Resource>([...slots, [PRODUCTION, site]]));
     stickToSlots(writes, Object.keys(args.slots), sticky);
     if (swapsByItself(args)) {

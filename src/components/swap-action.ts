@@ -54,6 +54,13 @@ export function checkPreview(path: string, action: unknown, { swapsByItself, pla
   ];
 }
 
+/** Checks that what is to wait on the slot is not to be sent visitors as well. */
+export function checkNotGradual(path: string, action: unknown, rollout: unknown): Problem[] {
+  return isPreview(action) && rollout !== undefined
+    ? [{ path, reason: '"Preview" has a build wait, and rollout has it go live by itself: remove one of the two' }]
+    : [];
+}
+
 /** Whether a release is to stop half way. */
 export function isPreview(action: unknown): boolean {
   return action === SwapAction.Preview;

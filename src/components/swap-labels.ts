@@ -8,17 +8,14 @@ interface Labels {
 }
 
 /**
- * Takes a build's label off production that does not run it. A swap by template is of labels, and goes by nothing else: App
- * Service swaps nothing into a site whose label is the target. A swap by action, as one with preview ends, moves labels
- * that nobody wrote for it.
+ * Whether production is labelled as a build that it does not run. A swap by template is of labels, and goes by nothing else:
+ * App Service swaps nothing into a site whose label is the target. A swap by action moves labels that nobody wrote for it.
  *
- * @param target The build that is about to be swapped in.
+ * @param build The build that is about to be swapped in.
  */
-export async function unlabel(arm: Arm, app: App, target: string): Promise<void> {
+export async function isLabelled(arm: Arm, app: App, build: string): Promise<boolean> {
   const { properties } = (await arm("GET", pathOf(app))) as Labels;
-  if (properties.buildVersion === target) {
-    await arm("PATCH", pathOf(app), { properties: { buildVersion: "unknown" } }, SWAP_API);
-  }
+  return properties.buildVersion === build;
 }
 
 /** Has production forget which build was last asked for by template, once another one came otherwise. */

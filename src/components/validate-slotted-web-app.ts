@@ -10,8 +10,9 @@ import {
 import { previewedSlots, releaseSlotOf, swapsByItself } from "./declaration";
 import { validateHealthCheck } from "./health-check";
 import { plainValues } from "./plain";
+import { validateRollout } from "./rollout";
 import { DomainNameLabelScope, OperatingSystem, type SlottedWebAppArgs } from "./slotted-web-app-args";
-import { checkPreview, checkSwapAction } from "./swap-action";
+import { checkNotGradual, checkPreview, checkSwapAction } from "./swap-action";
 import { validateBuild } from "./validate-build";
 import { places, validateSlots } from "./validate-slots";
 
@@ -69,12 +70,53 @@ export function validateSlottedWebApp(name: string, args: SlottedWebAppArgs): Pr
           },
         ]
       : []),
+    ...validateRollout(args.rollout),
+    ...(args.rollout ? checkRolloutAmongOthers(args) : []),
+  ];
+}
+
+/** Checks what a gradual release cannot be declared together with. */
+function checkRolloutAmongOthers(args: SlottedWebAppArgs): Problem[] {
+  const slot = releaseSlotOf(args);
+  const quoted = JSON.stringify(slot);
+  const others = Object.values(plainValues(args.traffic ?? {})).reduce<number>((sum, each) => sum + (each ?? 0), 0);
+  const last = args.rollout?.steps?.at(-1)?.percentage;
+  const given = Object.hasOwn(args.traffic ?? {}, slot);
+  return [
+    ...(swapsByItself(args)
+      ? [
+          {
+            path: "rollout",
+            reason: "with auto swap App Service swaps whatever is delivered: remove rollout or autoSwapSlotName",
+          },
+        ]
+      : []),
+    ...(given
+      ? [
+          {
+            path: `traffic[${quoted}]`,
+            reason: `rollout gives "${slot}" its visitors: remove this percentage${Object.hasOwn(args.ramps ?? {}, slot) ? ` and ramps[${quoted}]` : ""}, or rollout`,
+          },
+        ]
+      : []),
+    ...(!given && typeof last === "number" && last <= 100 && last + others > 100
+      ? [
+          {
+            path: "rollout.steps",
+            reason: `they give "${slot}" up to ${last} percent, and traffic gives other slots ${others}: use at most ${100 - others}`,
+          },
+        ]
+      : []),
   ];
 }
 
 /** Checks how far releases go, once it is known. */
 export function checkSwap(args: SlottedWebAppArgs, action: unknown): Problem[] {
-  return [...checkSwapAction("swapAction", action), ...checkPreview("swapAction", action, previewedSlots(args))];
+  return [
+    ...checkSwapAction("swapAction", action),
+    ...checkPreview("swapAction", action, previewedSlots(args)),
+    ...checkNotGradual("swapAction", action, args.rollout),
+  ];
 }
 
 /** Checks a name that the provider made up. */

@@ -1,4 +1,5 @@
 import type { Problem } from "./problem";
+import { checkNumber } from "./values";
 
 /** When a build counts as healthy. */
 export interface HealthExpectation {
@@ -64,13 +65,6 @@ function checkStatuses(path: string, statuses: readonly unknown[]): Problem[] {
   return statuses.flatMap((status, index) =>
     checkNumber(`${path}[${index}]`, status, SMALLEST_STATUS, LARGEST_STATUS, true),
   );
-}
-
-function checkNumber(path: string, value: unknown, least: number, most: number, whole: boolean): Problem[] {
-  if (typeof value !== "number" || (value >= least && value <= most && (!whole || Number.isInteger(value)))) {
-    return [];
-  }
-  return [{ path, reason: `${value} cannot be: use a ${whole ? "whole number" : "number"} from ${least} to ${most}` }];
 }
 
 /** What is wrong with an answer, in words; undefined where it passes. */

@@ -9,6 +9,7 @@ export * from "./mounts";
 export type { Movement, SettingFacts } from "./movement";
 export * from "./names";
 export * from "./problem";
+export * from "./rollout";
 export * from "./setting-kinds";
 export * from "./site-configuration";
 export * from "./site-id";

@@ -30,3 +30,11 @@ export function checkTwins(path: string, names: readonly string[], what: string)
   }
   return problems;
 }
+
+/** Checks that a number is within its bounds. A value that is not known yet, and so no number, is passed over. */
+export function checkNumber(path: string, value: unknown, least: number, most: number, whole: boolean): Problem[] {
+  if (typeof value !== "number" || (value >= least && value <= most && (!whole || Number.isInteger(value)))) {
+    return [];
+  }
+  return [{ path, reason: `${value} cannot be: use a ${whole ? "whole number" : "number"} from ${least} to ${most}` }];
+}

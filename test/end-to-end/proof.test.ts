@@ -8,7 +8,7 @@ import { ask, packageUri, publishBuild } from "./support/builds";
 import { type Loss, Network } from "./support/lost-connections";
 import { Cloud, type Declaration, effects, Shop } from "./support/project";
 import { killPulumi } from "./support/troubles";
-import { visited } from "./support/visitors";
+import { visited } from "./support/visited";
 
 /** A build that tells the test when it is asked whether it is healthy, and where. */
 const TELLS_WHEN_ASKED = `

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { EXITS, failsWhere } from "../support/proof-builds";
 import { ask, packageUri, publishBuild } from "./support/builds";
 import { Cloud, type Effects, Shop } from "./support/project";
-import { visited } from "./support/visitors";
+import { visited } from "./support/visited";
 
 const DELIVERY = "PUT Microsoft.Resources/deployments/shop-staging-delivery*";
 const SWAP = "PUT Microsoft.Resources/deployments/shop-swap*";

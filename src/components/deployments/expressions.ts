@@ -138,6 +138,11 @@ export function entriesOf(object: string, condition: string): string {
   );
 }
 
+/** The entries of a list for which a condition holds, which speaks of an entry as `lambdaVariables('entry')`. */
+export function entriesOfList(list: string, condition: string): string {
+  return `filter(${list}, lambda('entry', ${condition}))`;
+}
+
 /** What a lambda of {@link entriesOf} calls an entry's key. */
 export const KEY = "lambdaVariables('entry').key";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { RELEASE_DELIVERY } from "../../../src/components/deployments/delivery";
 import type { Template } from "../../../src/components/deployments/expressions";
+import { ROLLOUT_POSITION } from "../../../src/components/deployments/rollout";
 import { PRODUCTION_STICKY_VALUES, SLOT_STICKY_VALUES } from "../../../src/components/deployments/sticky-values";
 import { GUARD, PREVIEWED_SWAP } from "../../../src/components/deployments/swap";
 import { type Answer, GROUP, LocalApp, SITE, STAGING } from "../../support/local-app";
@@ -82,6 +83,30 @@ describe("the deployments of a component", function () {
       sticky: { ...NONE, settings: ["environment"], defaultsTravel: false },
     });
     assert.deepEqual(await app.settings(STAGING), { ...settings, ENVIRONMENT: "staging" });
+  });
+
+  it("give a slot its traffic rule, or take it away, and keep the other slots' and all else", async () => {
+    await app.createShop({ production: { GREETING: "hello" } });
+    const ramp = { name: "beta", reroutePercentage: 5, changeStep: 5, changeIntervalInMinutes: 60 };
+    const rampUpRules = [{ name: "Staging", reroutePercentage: 40, changeStep: 5, changeIntervalInMinutes: 60 }, ramp];
+    await app.ask("PATCH", `${SITE}/config/web`, { properties: { experiments: { rampUpRules } } });
+    const rules = async () => {
+      const found = (await app.ask("GET", `${SITE}/config/web`)).at("properties.experiments.rampUpRules");
+      return (found as Record<string, unknown>[]).map((rule) => [
+        rule.name,
+        rule.reroutePercentage,
+        rule.changeStep,
+        rule.actionHostName,
+      ]);
+    };
+    const rollOut = (rule: object) => deploy(ROLLOUT_POSITION, { slot: "staging", rule, position: { step: 1 } });
+    const deployment = await rollOut({ name: "staging", reroutePercentage: 12.5 });
+    const own = ["staging", 12.5, null, "shop-staging.azurewebsites.net"];
+    assert.deepEqual(await rules(), [["beta", 5, 5, null], own]);
+    assert.deepEqual(deployment.at("properties.parameters.position.value"), { step: 1 });
+    await rollOut({});
+    assert.deepEqual(await rules(), [["beta", 5, 5, null]]);
+    assert.deepEqual(await app.settings(SITE), { GREETING: "hello" });
   });
 
   it("tell what production runs of an app that has no slot, and fail when that is not the target", async () => {

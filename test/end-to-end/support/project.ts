@@ -34,8 +34,21 @@ export interface Effects {
   readonly swaps: readonly SwapEntry[];
 }
 
-interface Closeable {
+/** The connection to an engine. */
+interface EngineConnection {
   close(): void;
+  log(request: unknown, done: () => void): void;
+}
+
+/**
+ * Ends a connection. A hook of a run that was killed may still say something before it notices: it must not throw, or
+ * nothing in this process would log any more.
+ */
+function end(connection: Partial<EngineConnection> | undefined): void {
+  connection?.close?.();
+  if (connection) {
+    connection.log = (_request, done) => done();
+  }
 }
 
 /** A local App Service and the environment in which the real engine finds it. */
@@ -44,7 +57,7 @@ export class Cloud {
    * The connection to the engine of each stack's last run. One that fails leaves it open, trying for ever a port that a
    * later engine may get.
    */
-  private readonly engines = new Map<string, Partial<Closeable> | undefined>();
+  private readonly engines = new Map<string, Partial<EngineConnection> | undefined>();
 
   private constructor(
     readonly local: LocalAppService,
@@ -70,7 +83,7 @@ export class Cloud {
 
   async close(): Promise<void> {
     for (const engine of this.engines.values()) {
-      engine?.close?.();
+      end(engine);
     }
     await this.local.close();
     rmSync(this.folder, { recursive: true, force: true });
@@ -143,8 +156,8 @@ export class Cloud {
   /** A stack of its own for a program. */
   async stack(name: string, program: automation.PulumiFn): Promise<automation.Stack> {
     const closingTheLast: automation.PulumiFn = async () => {
-      this.engines.get(name)?.close?.();
-      this.engines.set(name, getEngine() as Partial<Closeable> | undefined);
+      end(this.engines.get(name));
+      this.engines.set(name, getEngine() as Partial<EngineConnection> | undefined);
       return program();
     };
     const stack = await automation.LocalWorkspace.createOrSelectStack(

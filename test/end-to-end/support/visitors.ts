@@ -1,65 +1,102 @@
-import { readFileSync } from "node:fs";
-import { type RequestOptions, request } from "node:https";
-import { text } from "node:stream/consumers";
+import { Agent, request } from "node:http";
 import type { LocalAppService } from "../../../src/local";
 
-/** How many answers visitors of production got, by the version of the build that gave them. */
-export interface Seen {
-  readonly passed: Readonly<Record<string, number>>;
-  /** Those with a status from 400 on; under `none` those that no build gave. */
-  readonly failed: Readonly<Record<string, number>>;
+/** What a visitor got. */
+export interface Visit {
+  /** The version that answered; empty where the answer was no success. */
+  readonly version: string;
+  readonly status: number;
+  /** When he asked, in milliseconds since 1970. */
+  readonly began: number;
+  /** When he was answered, in milliseconds since 1970. */
+  readonly ended: number;
 }
 
-/** Between two visits, so that they leave the machine some time for what they watch. */
-const PAUSE_MILLISECONDS = 50;
+/** A visitor with a jar for the cookie that pins him. */
+export class Visitor {
+  private cookie: string | undefined;
 
-/** Visits production over HTTPS, one visit after the other, for as long as something goes on, and once after it. */
-export async function visited<Result>(
-  local: LocalAppService,
-  site: string,
-  work: () => Promise<Result>,
-): Promise<Result & { readonly seen: Seen }> {
-  const seen = { passed: {} as Record<string, number>, failed: {} as Record<string, number> };
-  const { frontDoorTls, authorityFile } = local.connection;
-  const host = `${site}.azurewebsites.net`;
-  // A visitor who is new each time, so that nobody holds on to what was there before.
-  const options = { headers: { host }, servername: host, ca: readFileSync(authorityFile), agent: false };
-  const visit = async () => {
-    const { version, passed } = await visitOnce(frontDoorTls, options);
-    const counts = passed ? seen.passed : seen.failed;
-    counts[version] = (counts[version] ?? 0) + 1;
-  };
-  await visit();
-  let over = false;
-  const visits = (async () => {
-    while (!over) {
-      await visit();
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
-    }
-  })();
-  try {
-    const result = await work();
-    over = true;
-    await visits;
-    await visit();
-    return { ...result, seen };
-  } finally {
-    over = true;
+  constructor(
+    private readonly local: LocalAppService,
+    private readonly site: string,
+    private readonly agent?: Agent,
+  ) {}
+
+  /** Whom the cookie names: a slot, `self`, or nobody yet. */
+  get pinnedTo(): string | undefined {
+    return this.cookie?.split("=")[1];
+  }
+
+  /** Forgets the cookie. */
+  forget(): void {
+    this.cookie = undefined;
+  }
+
+  visit(): Promise<Visit> {
+    const began = Date.now();
+    return new Promise((resolve) => {
+      const headers = {
+        host: `${this.site}.azurewebsites.net`,
+        ...(this.cookie ? { cookie: this.cookie } : {}),
+      };
+      const sent = request(
+        this.local.connection.frontDoor,
+        { headers, ...(this.agent ? { agent: this.agent } : {}) },
+        (response) => {
+          const parts: Buffer[] = [];
+          response.on("data", (part: Buffer) => parts.push(part));
+          response.once("end", () => {
+            for (const cookie of response.headers["set-cookie"] ?? []) {
+              this.cookie = /^x-ms-routing-name=[^;]*/.exec(cookie)?.[0] ?? this.cookie;
+            }
+            const status = response.statusCode ?? 0;
+            const text = Buffer.concat(parts).toString("utf8");
+            const version = status === 200 ? String((JSON.parse(text) as { version: unknown }).version) : "";
+            resolve({ version, status, began, ended: Date.now() });
+          });
+        },
+      );
+      sent.once("error", () => resolve({ version: "", status: 0, began, ended: Date.now() }));
+      sent.end();
+    });
   }
 }
 
-async function visitOnce(frontDoor: string, options: RequestOptions): Promise<{ version: string; passed: boolean }> {
-  try {
-    const { status, content } = await new Promise<{ status: number; content: string }>((resolve, reject) => {
-      request(frontDoor, options, (response) => {
-        text(response).then((content) => resolve({ status: response.statusCode ?? 0, content }), reject);
-      })
-        .once("error", reject)
-        .end();
-    });
-    const { version = "none" } = JSON.parse(content) as { readonly version?: string };
-    return { version, passed: status < 400 };
-  } catch {
-    return { version: "none", passed: false };
+/** New visitors of an app, one after the other, for as long as something lasts. */
+export class Visitors {
+  readonly visits: Visit[] = [];
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  private going = true;
+  private readonly ended: Promise<void>;
+
+  /**
+   * @param local Where the app is.
+   * @param site The app's name.
+   * @param timesEach How often each of them comes, with the cookie that he was given. Defaults to once.
+   */
+  constructor(local: LocalAppService, site: string, timesEach = 1) {
+    this.ended = this.go(local, site, timesEach);
+  }
+
+  async end(): Promise<readonly Visit[]> {
+    this.going = false;
+    await this.ended;
+    this.agent.destroy();
+    return this.visits;
+  }
+
+  /** The percentage of the visits between two times that a version answered. */
+  percentage(version: string, from: number, to: number): number {
+    const between = this.visits.filter(({ began, ended }) => began > from && ended < to);
+    return (between.filter((visit) => visit.version === version).length / between.length) * 100;
+  }
+
+  private async go(local: LocalAppService, site: string, timesEach: number): Promise<void> {
+    while (this.going) {
+      const visitor = new Visitor(local, site, this.agent);
+      for (let time = 0; time < timesEach && this.going; time++) {
+        this.visits.push(await visitor.visit());
+      }
+    }
   }
 }

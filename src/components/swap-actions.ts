@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
-import { holdsBuild } from "../rules";
 import { type Arm, ArmFailure, armOf } from "./arm";
 import { type App, pathOf, readHeldBuilds } from "./held-builds";
 import { untilIdle } from "./operations";
+import { forgetTarget } from "./swap-labels";
 
 /** How often an action is asked for whose answer is lost, or that App Service was too busy for. */
 const TRIES = 3;
@@ -17,12 +17,12 @@ const READS_IN_DOUBT = 5;
 const INTO_PRODUCTION = { targetSlot: "production", preserveVnet: true };
 
 /**
- * The swap with preview of a slot into production. What is asked for by POST is never repeated before the state was read:
- * a second swap would bring back what the first one replaced.
+ * The swap of a slot into production by App Service's actions, with preview or without. What is asked for by POST is never
+ * repeated before the state was read: a second swap would bring back what the first one replaced.
  *
  * Source: "Set up staging environments in Azure App Service", Microsoft, "Swap with preview (multi-phase swap)".
  */
-export class SwapPreview {
+export class SwapActions {
   private constructor(
     private readonly app: App,
     private readonly arm: Arm,
@@ -30,9 +30,9 @@ export class SwapPreview {
     private readonly component: pulumi.Resource,
   ) {}
 
-  static async of(app: App, component: pulumi.Resource): Promise<SwapPreview> {
+  static async of(app: App, component: pulumi.Resource): Promise<SwapActions> {
     const [arm, askOnce] = await Promise.all([armOf(component), armOf(component, 0)]);
-    return new SwapPreview(app, arm, askOnce, component);
+    return new SwapActions(app, arm, askOnce, component);
   }
 
   /** The slot that waits to be swapped into production; undefined where none does, or where there is no such app. */
@@ -51,7 +51,7 @@ export class SwapPreview {
   }
 
   /** Applies production's sticky settings to the slot, which waits from then on. */
-  begin(): Promise<void> {
+  preview(): Promise<void> {
     return this.ask(`${this.path}/applySlotConfig`, INTO_PRODUCTION, async () => this.isSlot(await this.waiting()));
   }
 
@@ -64,8 +64,13 @@ export class SwapPreview {
     );
   }
 
-  /** Swaps what waits into production, and leaves traffic rules where they are: whether a swap moves them is not settled. */
-  async complete(build: string): Promise<void> {
+  /**
+   * Swaps what the slot holds, which may wait there, into production, and leaves traffic rules where they are: whether a swap
+   * moves them is not settled.
+   *
+   * @param build What the slot holds; empty for what does not say.
+   */
+  async swap(build: string): Promise<void> {
     const places = [pathOf(this.app), this.path];
     const before = await Promise.all(places.map((place) => this.rulesOf(place)));
     await this.ask(`${this.path}/slotsswap`, INTO_PRODUCTION, (accepted) =>
@@ -76,6 +81,7 @@ export class SwapPreview {
         await this.arm("PATCH", `${place}/config/web`, { properties: { experiments: { rampUpRules: before[index] } } });
       }
     }
+    await forgetTarget(this.arm, this.app);
   }
 
   isSlot(waiting: string | undefined): boolean {
@@ -114,7 +120,7 @@ export class SwapPreview {
   }
 
   private async isSwapped(build: string, reads: number): Promise<boolean> {
-    const isLive = async () => holdsBuild((await readHeldBuilds(this.app, this.component)).production, build);
+    const isLive = async () => (await readHeldBuilds(this.app, this.component)).production === build;
     for (let read = 0; read < reads; read++) {
       if (!this.isSlot(await this.waiting())) {
         return isLive();

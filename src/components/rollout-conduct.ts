@@ -1,0 +1,291 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  AfterInterruption,
+  CONSECUTIVE_SUCCESSES,
+  COOKIE_SECONDS,
+  describeFigures,
+  faultInFigures,
+  figuresSince,
+  holdsBuild,
+  INTERVAL_SECONDS,
+  PRODUCTION,
+  routingLink,
+  type SlotFigures,
+} from "../rules";
+import type { Arm } from "./arm";
+import type { AskSite } from "./ask-site";
+import type { HealthCheck } from "./health-check";
+import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, readHeldBuilds } from "./held-builds";
+import { readFigures } from "./metrics";
+import { faultNow } from "./probe";
+import type { Rollout } from "./rollout";
+import { type RecordedPosition, type RolloutPosition, RolloutRecord, RolloutState } from "./rollout-record";
+
+/** What a gradual release is carried out with. */
+export interface RolloutSurroundings {
+  readonly app: App;
+  readonly arm: Arm;
+  readonly ask: AskSite;
+  readonly hostNames: { readonly production: string; readonly slot: string };
+  readonly component: pulumi.Resource;
+}
+
+/** A part of a gradual release: a percentage, for a time. */
+export interface Stage {
+  readonly title: string;
+  readonly state: RolloutState;
+  readonly step: number;
+  readonly percentage: number;
+  readonly seconds: number;
+}
+
+/** What a slot and production answered in the same time. */
+interface Compared {
+  readonly slot: SlotFigures;
+  readonly production: SlotFigures;
+}
+
+/** The shortest time between two looks at a slot, in seconds: Azure Monitor has nothing new sooner. */
+const SHORTEST_INTERVAL = 1;
+
+/** The gradual release of one build through a slot. */
+export class RolloutConduct {
+  private readonly record: RolloutRecord;
+
+  constructor(
+    private readonly rollout: Rollout,
+    private readonly check: HealthCheck | undefined,
+    private readonly around: RolloutSurroundings,
+  ) {
+    this.record = new RolloutRecord(around.arm, around.app, around.component);
+  }
+
+  /**
+   * Sends more and more visitors to the slot, and returns once nobody new is sent there and those who were are waited for.
+   * Where the slot does worse than it may, or anything else fails, it gets no visitors any more.
+   *
+   * @throws An error that says at which step, what was seen, and what production runs.
+   */
+  async carryOut(held: HeldBuilds): Promise<void> {
+    const stages = stagesOf(this.rollout);
+    await this.refuseTooMany();
+    const position = await this.interruptedPosition();
+    const interrupted = position && stageAt(stages, position, held.slot);
+    let stage = interrupted ?? stages[0];
+    try {
+      for (stage of stages.slice(interrupted ? stages.indexOf(interrupted) : 0)) {
+        const resumed = stage === interrupted ? position : undefined;
+        if (await this.isLiveAfter(stage, held.slot, resumed)) {
+          return;
+        }
+      }
+    } catch (error) {
+      if (stage === undefined) {
+        throw error;
+      }
+      if (isOver(error)) {
+        throw new Error(
+          `rollout: the run was cut off at ${stage.title} of ${held.slot}, and slot "${this.around.app.slot}" keeps the visitors ` +
+            "that it has: run again, or declare the build that production runs, which takes them off",
+        );
+      }
+      await this.fail(stage, held, messageOf(error));
+    }
+  }
+
+  /** Takes the rule away once the build is live: nobody declared a percentage for what the slot holds now. */
+  async finish(live: string): Promise<void> {
+    const position = await this.record.read();
+    if (position?.build === live && (await this.record.percentages()).slot !== undefined) {
+      const { build, step } = position;
+      await this.record.write({ build, step, state: RolloutState.Finished, percentage: 0 });
+    }
+  }
+
+  /** Takes visitors off the slot where an earlier run was cut off with some there. That it fails, is told as a warning. */
+  async giveUp(): Promise<void> {
+    const { app, component } = this.around;
+    await withdrawVisitors(this.record).catch((error: unknown) =>
+      pulumi.log.warn(`rollout: visitors are still sent to slot "${app.slot}": ${messageOf(error)}`, component),
+    );
+  }
+
+  /** Where a run was cut off, if it is to be resumed and the rule is still what was recorded. */
+  private async interruptedPosition(): Promise<RecordedPosition | undefined> {
+    if (this.rollout.afterInterruption === AfterInterruption.Restart) {
+      return undefined;
+    }
+    const position = await this.record.read();
+    return position && (await this.record.percentages()).slot === position.percentage ? position : undefined;
+  }
+
+  private async refuseTooMany(): Promise<void> {
+    const { others } = await this.record.percentages();
+    const most = Math.max(...this.rollout.steps.map(({ percentage }) => percentage));
+    if (others + most > 100) {
+      throw new Error(
+        `rollout.steps: they give slot "${this.around.app.slot}" up to ${most} percent of production's visitors, and other ` +
+          `slots get ${others} percent: declare ${100 - others} percent at most`,
+      );
+    }
+  }
+
+  /**
+   * @param resumed Where an earlier run was cut off within this stage.
+   * @returns Whether the build went live meanwhile, by somebody else.
+   * @throws Where the slot does not pass.
+   */
+  private async isLiveAfter(stage: Stage, build: string, resumed: RecordedPosition | undefined): Promise<boolean> {
+    const { title, state, step, percentage, seconds } = stage;
+    this.say(resumed ? `going on with ${title}` : `beginning ${title}`);
+    const { since } = resumed ?? (await this.record.write({ build, state, step, percentage }));
+    // The minute in which it begins has what was answered before it, too.
+    const before = resumed ? NOTHING : await this.figures(since);
+    const passed = resumed ? Math.max(0, Date.now() - since) / 1000 : 0;
+    const end = Date.now() + Math.max(0, seconds - passed) * 1000;
+    const { intervalInSeconds = INTERVAL_SECONDS, consecutiveSuccesses = CONSECUTIVE_SUCCESSES } = this.check ?? {};
+    const interval = Math.max(SHORTEST_INTERVAL, intervalInSeconds);
+    let faultsInRow = 0;
+    for (;;) {
+      if (await this.isLive(build)) {
+        return true;
+      }
+      const fault = await this.fault();
+      faultsInRow = fault === undefined ? 0 : faultsInRow + 1;
+      if (fault !== undefined && faultsInRow >= consecutiveSuccesses) {
+        throw new Error(`healthCheck: ${fault}, ${faultsInRow} times in a row`);
+      }
+      const seen = comparedSince(await this.figures(since), before);
+      const worse = faultInFigures(seen.slot, seen.production, this.rollout.metrics);
+      if (worse !== undefined) {
+        throw new Error(`${worse}. ${this.describe(seen)}`);
+      }
+      const left = Math.max(0, end - Date.now()) / 1000;
+      if (left === 0 && faultsInRow === 0) {
+        return false;
+      }
+      this.say(`${title}: ${Math.ceil(left)} s left; ${this.describe(seen)}`);
+      await new Promise((resolve) => setTimeout(resolve, (left === 0 ? interval : Math.min(interval, left)) * 1000));
+    }
+  }
+
+  /** @throws Where the slot does not hold the build any more, or the engine has ended. */
+  private async isLive(build: string): Promise<boolean> {
+    const { app, component } = this.around;
+    const held = await readHeldBuilds(app, component);
+    if (!holdsBuild(held.production, build) && held.slot !== build) {
+      throw new Error(`somebody else changed the slots: ${describeHeldBuilds(app, held)}`);
+    }
+    return holdsBuild(held.production, build);
+  }
+
+  private async fault(): Promise<string | undefined> {
+    const { ask, hostNames } = this.around;
+    return this.check && faultNow(ask, this.check, hostNames.slot);
+  }
+
+  private async figures(since: number): Promise<Compared> {
+    const { arm, app } = this.around;
+    const [slot, production] = await Promise.all([
+      readFigures(arm, app, app.slot, since),
+      readFigures(arm, app, PRODUCTION, since),
+    ]);
+    return { slot, production };
+  }
+
+  /** @throws Always: what was seen, and what became of the visitors. */
+  private async fail({ title, step }: Stage, held: HeldBuilds, seen: string): Promise<never> {
+    const { slot } = this.around.app;
+    const position = { build: held.slot, step, state: RolloutState.Stopped, percentage: 0 };
+    const visitors = await this.record.write(position).then(
+      () => `Slot "${slot}" gets no new visitors`,
+      (error: unknown) =>
+        `Slot "${slot}" still gets visitors, since setting its percentage to 0 failed as well (${messageOf(error)}): ` +
+        "set it by hand, or run again",
+    );
+    throw new Error(
+      `rollout: ${held.slot} was stopped at ${title}, so it was not swapped in: production still runs ` +
+        `${describeBuild(held.production)}. Seen: ${seen}. ${visitors}; those whom a cookie pins to it stay there until it ` +
+        `ends, within an hour, or they follow ${routingLink(this.around.hostNames.production, PRODUCTION)}`,
+    );
+  }
+
+  private describe({ slot, production }: Compared): string {
+    return `slot "${this.around.app.slot}": ${describeFigures(slot)}; production: ${describeFigures(production)}`;
+  }
+
+  private say(text: string): void {
+    pulumi.log.info(text, this.around.component, undefined, true);
+  }
+}
+
+/**
+ * Sends nobody new to the slot of a gradual release that was cut off.
+ *
+ * @param target The build that is to go live, which may go on; absent for none.
+ */
+export async function withdrawVisitors(record: RolloutRecord, target?: string): Promise<void> {
+  const position = await record.read();
+  if (!isUnderWay(position) || (target !== undefined && holdsBuild(position.build, target))) {
+    return;
+  }
+  if ((await record.percentages()).slot === position.percentage) {
+    const { build, step } = position;
+    await record.write({ build, step, state: RolloutState.Stopped, percentage: 0 });
+  }
+}
+
+/** Where a gradual release sends visitors, and when it waits for them. */
+export function stagesOf({ steps, waitForPinnedVisitorsInSeconds = COOKIE_SECONDS }: Rollout): Stage[] {
+  return [
+    ...steps.map(({ percentage, bakeTimeInSeconds }, index) => ({
+      title: `step ${index + 1} of ${steps.length}, ${percentage} %`,
+      state: RolloutState.Baking,
+      step: index + 1,
+      percentage,
+      seconds: bakeTimeInSeconds,
+    })),
+    {
+      title: "the wait for pinned visitors, 0 %",
+      state: RolloutState.AwaitingPinnedVisitors,
+      step: steps.length,
+      percentage: 0,
+      seconds: waitForPinnedVisitorsInSeconds,
+    },
+  ];
+}
+
+/** The stage at which a release of the build was cut off, if it is declared like that now; undefined to begin anew. */
+export function stageAt(stages: readonly Stage[], position: RolloutPosition, build: string): Stage | undefined {
+  return position.build === build
+    ? stages.find(({ state, percentage }) => state === position.state && percentage === position.percentage)
+    : undefined;
+}
+
+function isUnderWay(position: RecordedPosition | undefined): position is RecordedPosition {
+  return position?.state === RolloutState.Baking || position?.state === RolloutState.AwaitingPinnedVisitors;
+}
+
+const NO_REQUESTS: SlotFigures = { requests: 0, serverErrors: 0, responseSeconds: 0 };
+const NOTHING: Compared = { slot: NO_REQUESTS, production: NO_REQUESTS };
+
+function comparedSince(now: Compared, before: Compared): Compared {
+  return {
+    slot: figuresSince(now.slot, before.slot),
+    production: figuresSince(now.production, before.production),
+  };
+}
+
+/**
+ * Whether the run was ended, or its engine: nobody waits for this any more, and the next run goes on from what is recorded.
+ * A run that is to end has its provider refuse what is asked of it.
+ */
+function isOver(error: unknown): boolean {
+  return /Resource monitor (is terminating|has terminated)|returned an error:.*(cancelled|context canceled)/s.test(
+    messageOf(error),
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

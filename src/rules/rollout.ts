@@ -1,0 +1,166 @@
+import type { Problem } from "./problem";
+import { checkChoice, checkNumber } from "./values";
+
+/** How much worse than production a slot may be in the same time. */
+export interface MetricLimits {
+  /** Percentage points above production's share of server errors. Defaults to {@link SERVER_ERROR_PERCENTAGE}. */
+  readonly maximumServerErrorPercentage?: number;
+  /** Times production's average response time. Defaults to {@link RESPONSE_TIME_RATIO}. */
+  readonly maximumResponseTimeRatio?: number;
+  /** The requests from which on there is a verdict. Defaults to {@link MINIMUM_REQUESTS}. */
+  readonly minimumRequests?: number;
+}
+
+export const SERVER_ERROR_PERCENTAGE = 1;
+export const RESPONSE_TIME_RATIO = 2;
+export const MINIMUM_REQUESTS = 20;
+
+/**
+ * How long the cookie lasts that pins a visitor to a slot, in seconds.
+ *
+ * Source: the `Max-Age` of the cookie `x-ms-routing-name` that App Service sets.
+ */
+export const COOKIE_SECONDS = 3600;
+
+/** What an `up` does with a gradual release that was cut off. */
+export const AfterInterruption = { Resume: "Resume", Restart: "Restart" } as const;
+export type AfterInterruption = (typeof AfterInterruption)[keyof typeof AfterInterruption];
+
+/** A gradual release as it is declared, as far as it is known. */
+export interface DeclaredRollout {
+  readonly steps?: unknown;
+  readonly metrics?: unknown;
+  readonly waitForPinnedVisitorsInSeconds?: unknown;
+  readonly afterInterruption?: unknown;
+}
+
+/** The longest time that a step may bake, in seconds: a day. */
+const LONGEST_BAKE_TIME = 86_400;
+
+/**
+ * Checks a gradual release. Values that are not known yet are passed over.
+ *
+ * @param path Where it was declared, for example `rollout`.
+ */
+export function checkRollout(path: string, declared: DeclaredRollout): Problem[] {
+  const metrics = isRecord(declared.metrics) ? declared.metrics : {};
+  return [
+    ...checkSteps(`${path}.steps`, declared.steps),
+    ...checkNumber(`${path}.metrics.maximumServerErrorPercentage`, metrics.maximumServerErrorPercentage, 0, 100, false),
+    ...checkNumber(`${path}.metrics.maximumResponseTimeRatio`, metrics.maximumResponseTimeRatio, 1, 1000, false),
+    ...checkNumber(`${path}.metrics.minimumRequests`, metrics.minimumRequests, 1, 1_000_000, true),
+    ...checkNumber(
+      `${path}.waitForPinnedVisitorsInSeconds`,
+      declared.waitForPinnedVisitorsInSeconds,
+      0,
+      COOKIE_SECONDS,
+      false,
+    ),
+    ...checkChoice(`${path}.afterInterruption`, declared.afterInterruption, Object.values(AfterInterruption)),
+  ];
+}
+
+function checkSteps(path: string, steps: unknown): Problem[] {
+  if (!Array.isArray(steps) || steps.length === 0) {
+    const what = steps === undefined ? "they are missing" : "there are none";
+    return [{ path, reason: `${what}: declare one at least, for example { percentage: 10, bakeTimeInSeconds: 600 }` }];
+  }
+  let last = 0;
+  return steps.flatMap((step: unknown, index) => {
+    const at = `${path}[${index}]`;
+    const { percentage, bakeTimeInSeconds } = isRecord(step) ? step : {};
+    const problems = checkNumber(`${at}.bakeTimeInSeconds`, bakeTimeInSeconds, 0, LONGEST_BAKE_TIME, false);
+    if (typeof percentage !== "number") {
+      return problems;
+    }
+    const inRange = percentage > 0 && percentage <= 100;
+    if (!inRange) {
+      problems.push({
+        path: `${at}.percentage`,
+        reason: `${percentage} is no percentage of a step: use a number above 0, up to 100`,
+      });
+    } else if (percentage <= last) {
+      problems.push({
+        path: `${at}.percentage`,
+        reason: `${percentage} does not rise: use more than ${last}, which the step before has, up to 100`,
+      });
+    }
+    last = inRange ? Math.max(last, percentage) : last;
+    return problems;
+  });
+}
+
+/** What a slot answered in a time. */
+export interface SlotFigures {
+  readonly requests: number;
+  /** The requests that were answered with a status of 500 or more. */
+  readonly serverErrors: number;
+  /** The seconds that all the requests took together. */
+  readonly responseSeconds: number;
+}
+
+/**
+ * What a slot does worse than production, in words; undefined where it may go on, and while it had too few requests for a
+ * verdict. Production is taken for free of errors, and for as fast, where it had too few itself.
+ */
+export function faultInFigures(
+  slot: SlotFigures,
+  production: SlotFigures,
+  limits: MetricLimits | undefined,
+): string | undefined {
+  const {
+    maximumServerErrorPercentage = SERVER_ERROR_PERCENTAGE,
+    maximumResponseTimeRatio = RESPONSE_TIME_RATIO,
+    minimumRequests = MINIMUM_REQUESTS,
+  } = limits ?? {};
+  if (slot.requests < minimumRequests) {
+    return undefined;
+  }
+  const comparable = production.requests >= minimumRequests;
+  const more = errorPercentage(slot) - (comparable ? errorPercentage(production) : 0);
+  if (more > maximumServerErrorPercentage) {
+    return (
+      `its server errors are ${rounded(more)} percentage points above production's, ` +
+      `and maximumServerErrorPercentage is ${maximumServerErrorPercentage}`
+    );
+  }
+  const times = comparable ? averageSeconds(slot) / averageSeconds(production) : 1;
+  return times > maximumResponseTimeRatio
+    ? `it takes ${rounded(times)} times as long as production, and maximumResponseTimeRatio is ${maximumResponseTimeRatio}`
+    : undefined;
+}
+
+/** Figures in words, for example `120 requests, 3 server errors (2.5 %), 0.045 s on average`. */
+export function describeFigures(figures: SlotFigures): string {
+  const { requests, serverErrors } = figures;
+  return requests === 0
+    ? "no requests yet"
+    : `${requests} requests, ${serverErrors} server errors (${rounded(errorPercentage(figures))} %), ` +
+        `${averageSeconds(figures).toFixed(3)} s on average`;
+}
+
+/** What was answered since earlier figures of the same time. */
+export function figuresSince(now: SlotFigures, before: SlotFigures): SlotFigures {
+  const since = (of: (figures: SlotFigures) => number) => Math.max(0, of(now) - of(before));
+  return {
+    requests: since(({ requests }) => requests),
+    serverErrors: since(({ serverErrors }) => serverErrors),
+    responseSeconds: since(({ responseSeconds }) => responseSeconds),
+  };
+}
+
+function errorPercentage({ requests, serverErrors }: SlotFigures): number {
+  return requests === 0 ? 0 : (serverErrors / requests) * 100;
+}
+
+function averageSeconds({ requests, responseSeconds }: SlotFigures): number {
+  return responseSeconds / requests;
+}
+
+function rounded(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

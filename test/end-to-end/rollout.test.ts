@@ -1,0 +1,212 @@
+import assert from "node:assert/strict";
+import type { RolloutArgs } from "../../src";
+import { FAILS_AFTER_20_REQUESTS } from "../support/proof-builds";
+import { ask, packageUri, publishBuild } from "./support/builds";
+import { Cloud, type Declaration, Shop } from "./support/project";
+import { positionOf, rolloutWrites, rulesOf, swapsOf } from "./support/rollouts";
+import { Visitor, Visitors } from "./support/visitors";
+
+/** Answers a while after it was asked. */
+const SLOW = `
+const { createServer } = require("node:http");
+const { version } = require("./package.json");
+const server = createServer((request, response) => {
+  setTimeout(() => response.end(JSON.stringify({ version, settings: {} })), 400);
+});
+server.listen(process.env.PORT);
+process.on("SIGTERM", () => server.close());
+`;
+
+/** Is healthy for the first answers. */
+const FALLS_ILL = `
+const { createServer } = require("node:http");
+const { version } = require("./package.json");
+let asked = 0;
+const server = createServer((request, response) => {
+  response.statusCode = request.url === "/healthz" && ++asked > 5 ? 503 : 200;
+  response.end(JSON.stringify({ version, settings: {} }));
+});
+server.listen(process.env.PORT);
+process.on("SIGTERM", () => server.close());
+`;
+
+describe("a gradual release, on the real engine", function () {
+  this.timeout(600_000);
+  let cloud: Cloud;
+  let shop: Shop;
+
+  const rollout: RolloutArgs = {
+    steps: [
+      { percentage: 20, bakeTimeInSeconds: 2 },
+      { percentage: 60, bakeTimeInSeconds: 2 },
+    ],
+    metrics: { maximumResponseTimeRatio: 1000 },
+    waitForPinnedVisitorsInSeconds: 2,
+  };
+  /** Ends by its verdict. */
+  const endless: RolloutArgs = { ...rollout, steps: [{ percentage: 50, bakeTimeInSeconds: 86_400 }] };
+  const buildOf = (version: string) => ({ version, packageUri: packageUri(version), stack: "NODE|22-lts" });
+  const declaration: Declaration = {
+    build: buildOf("1.0.0"),
+    slots: { staging: {}, beta: { build: buildOf("3.0.0") } },
+    traffic: { beta: 5 },
+    rollout,
+  };
+
+  before(async () => {
+    cloud = await Cloud.open();
+    await publishBuild(cloud.local, "4.0.0-failing", FAILS_AFTER_20_REQUESTS);
+    await publishBuild(cloud.local, "5.0.0-slow", SLOW);
+    await publishBuild(cloud.local, "6.0.0-ill", FALLS_ILL);
+    shop = await Shop.open(cloud, "shop", declaration);
+  });
+
+  after(async () => {
+    await cloud.close();
+  });
+
+  const inProduction = async () => (await ask(cloud.local, "shop")).version;
+
+  /** An `up` of a build that is stopped, with visitors about, and what they see of production after it. */
+  const stopped = async (version: string, change: Partial<Declaration>) => {
+    shop.declare({ build: buildOf(version), rollout: endless, ...change });
+    const visitors = new Visitors(cloud.local, "shop");
+    const { error, swaps } = await shop.failingUp();
+    const end = Date.now();
+    const isEnough = () => visitors.visits.filter(({ began }) => began > end).length >= 200;
+    while (!isEnough()) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const after = (await visitors.end()).filter(({ began }) => began > end);
+    assert.deepEqual([...new Set(after.map((visit) => visit.version))].sort(), ["2.0.0", "3.0.0"]);
+    assert.deepEqual(swaps, []);
+    assert.deepEqual(await rulesOf(cloud, "shop"), { beta: 5, staging: 0 });
+    assert.match(
+      error,
+      new RegExp(`rollout: ${version}\\+\\w+ was stopped at step 1 of 1, 50 %, so it was not swapped in`),
+    );
+    assert.match(error, /production still runs 2\.0\.0\+\w+/);
+    assert.match(error, /https:\/\/shop\.azurewebsites\.net\/\?x-ms-routing-name=self/);
+    return error;
+  };
+
+  it("is none for the first build, since there is nothing to compare it with", async () => {
+    const { writes } = await shop.up();
+    assert.deepEqual(
+      writes.filter((write) => write.includes("rollout")),
+      [],
+    );
+    assert.deepEqual(await rulesOf(cloud, "shop"), { beta: 5 });
+  });
+
+  it("says in a preview what it is about to do", async () => {
+    shop.declareBuild(buildOf("2.0.0"));
+    const { stdout } = await shop.stack.preview();
+    assert.match(stdout, /swap staging \(2\.0\.0\) into production \(1\.0\.0\): .*, gradually: 20 %, 60 %/);
+  });
+
+  it("sends as many visitors to the slot as each step says, then nobody new, and swaps only then", async () => {
+    const visitors = new Visitors(cloud.local, "shop");
+    const { swaps, records, restarts } = await shop.up();
+    const visits = await visitors.end();
+    const [swap, ...moreSwaps] = swapsOf(records, "shop");
+    const [first, second, none, gone, ...more] = rolloutWrites(records, "shop");
+    assert.ok(first && second && none && gone && swap);
+    assert.deepEqual([swaps.length, moreSwaps, more], [1, [], []]);
+    assert.ok(none.after <= swap.before && swap.after <= gone.before);
+    assert.deepEqual(
+      visits.filter(({ status }) => status !== 200),
+      [],
+    );
+    assert.deepEqual(
+      restarts.filter(({ slot }) => slot === "production"),
+      [],
+    );
+    const isAbout = (expected: number, from: number, to: number) => {
+      const percentage = visitors.percentage("2.0.0", from, to);
+      assert.ok(Math.abs(percentage - expected) < 10, `${percentage} % instead of ${expected} %`);
+    };
+    assert.equal(visitors.percentage("2.0.0", 0, first.before), 0);
+    isAbout(20, first.after, second.before);
+    isAbout(60, second.after, none.before);
+    assert.equal(visitors.percentage("2.0.0", none.after, swap.before), 0);
+    isAbout(95, swap.after, Date.now());
+    assert.deepEqual(await rulesOf(cloud, "shop"), { beta: 5 });
+    assert.equal((await positionOf(cloud, "shop"))?.state, "Finished");
+  });
+
+  it("writes nothing when nothing changes, or the rollout alone", async () => {
+    assert.deepEqual((await shop.up()).writes, []);
+    shop.declare({ rollout: { ...rollout, steps: [{ percentage: 5, bakeTimeInSeconds: 600 }] } });
+    assert.deepEqual((await shop.up()).writes, []);
+  });
+
+  it("stops a build whose visitors get errors, and tells the figures of both", async () => {
+    const error = await stopped("4.0.0-failing", {});
+    assert.match(
+      error,
+      /its server errors are [\d.]+ percentage points above production's, and maximumServerErrorPercentage is 1/,
+    );
+    assert.match(
+      error,
+      /slot "staging": \d+ requests, [1-9]\d* server errors \([\d.]+ %\), [\d.]+ s on average; production: \d+ requests, 0 server errors/,
+    );
+    assert.match(error, /Slot "staging" gets no new visitors; those whom a cookie pins to it stay there/);
+  });
+
+  it("stops a build that is slower than production", async () => {
+    const metrics = { maximumResponseTimeRatio: 10, minimumRequests: 5 };
+    const error = await stopped("5.0.0-slow", { rollout: { ...endless, metrics } });
+    assert.match(error, /it takes [\d.]+ times as long as production, and maximumResponseTimeRatio is 10/);
+  });
+
+  it("stops a build that is not healthy any more", async () => {
+    const error = await stopped("6.0.0-ill", { healthCheck: { path: "/healthz", intervalInSeconds: 0 } });
+    assert.match(error, /healthCheck: status 503 instead of 200 to 299, 3 times in a row/);
+    shop.declare({ healthCheck: undefined });
+  });
+
+  it("takes metrics that cannot be read for no verdict to go on with, and says so where taking visitors off fails too", async () => {
+    let isOn = false;
+    cloud.local.disturb(({ method, path, deployment }) => {
+      const isRollout =
+        method === "PUT" && deployment === undefined && path.endsWith("/deployments/rollout-shop-staging");
+      if (isRollout && isOn) {
+        return { status: 403, code: "AuthorizationFailed", message: "Not this one, either." };
+      }
+      isOn ||= isRollout;
+      return isOn && path.endsWith("/Microsoft.Insights/metrics")
+        ? { status: 403, code: "AuthorizationFailed", message: "You may not look." }
+        : undefined;
+    });
+    shop.declare({ build: buildOf("1.0.0"), rollout: endless });
+    const { error, swaps } = await shop.failingUp();
+    cloud.local.disturb(undefined);
+    assert.match(
+      error,
+      /metrics of \w+ cannot be read, which takes the permission Microsoft\.Insights\/metrics\/read: .*You may not look/,
+    );
+    assert.match(
+      error,
+      /Slot "staging" still gets visitors, since setting its percentage to 0 failed as well \(.*Not this one, either.*\): set it by hand, or run again/,
+    );
+    assert.deepEqual(swaps, []);
+    assert.deepEqual(await rulesOf(cloud, "shop"), { beta: 5, staging: 50 });
+  });
+
+  it("leaves those on the slot whom a cookie pins to it, while nobody new is sent there", async () => {
+    shop.declare({ build: buildOf("1.0.0"), rollout });
+    const pinned = new Visitor(cloud.local, "shop");
+    const running = shop.up();
+    while (pinned.pinnedTo !== "staging") {
+      pinned.forget();
+      await pinned.visit();
+    }
+    while ((await positionOf(cloud, "shop"))?.state !== "AwaitingPinnedVisitors") {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.equal((await pinned.visit()).version, "1.0.0");
+    assert.equal((await running).swaps.length, 1);
+    assert.equal(await inProduction(), "1.0.0");
+  });
+});

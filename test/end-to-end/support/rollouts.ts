@@ -1,0 +1,94 @@
+import { spawnSync } from "node:child_process";
+import type { RolloutPosition } from "../../../src/components/rollout-record";
+import type { JournalRecord } from "../../../src/local";
+import type { Cloud, Shop } from "./project";
+
+const GROUP = "/subscriptions/{subscription}/resourceGroups";
+
+/** The percentages of an app's slots, by their rules. */
+export async function rulesOf(cloud: Cloud, site: string): Promise<Record<string, number>> {
+  const { properties } = (await cloud.get(`${GROUP}/${site}/providers/Microsoft.Web/sites/${site}/config/web`)) as {
+    properties: { experiments: { rampUpRules: { name: string; reroutePercentage: number }[] } };
+  };
+  return Object.fromEntries(
+    properties.experiments.rampUpRules.map(({ name, reroutePercentage }) => [name, reroutePercentage]),
+  );
+}
+
+/** Where the gradual release through the slot "staging" is recorded to be; undefined for nowhere yet. */
+export async function positionOf(cloud: Cloud, site: string): Promise<RolloutPosition | undefined> {
+  const path = `${GROUP}/${site}/providers/Microsoft.Resources/deployments/rollout-${site}-staging`;
+  const deployment = (await cloud.get(path).catch(() => undefined)) as
+    | { properties: { provisioningState: string; parameters: { position: { value: RolloutPosition } } } }
+    | undefined;
+  return deployment?.properties.provisioningState === "Succeeded"
+    ? deployment.properties.parameters.position.value
+    : undefined;
+}
+
+/** When something was asked for, and when it was so, in milliseconds since 1970. */
+export interface Moment {
+  readonly before: number;
+  readonly after: number;
+}
+
+/** When the percentages of a gradual release were written. */
+export function rolloutWrites(records: readonly JournalRecord[], site: string): Moment[] {
+  return records.flatMap((record, index) => {
+    const isWritten =
+      isPut(record, `/sites/${site}`) && "deployment" in record && record.deployment?.includes(`/rollout-${site}-`);
+    if (!isWritten) {
+      return [];
+    }
+    const asked = lastPut(records, index, `/deployments/rollout-${site}-staging`);
+    return [{ before: Date.parse(records[asked - 1]?.time ?? ""), after: Date.parse(record.time) }];
+  });
+}
+
+/** When the slots of an app were swapped. */
+export function swapsOf(records: readonly JournalRecord[], site: string): Moment[] {
+  return records.flatMap((record, index) => {
+    if (record.kind !== "swap") {
+      return [];
+    }
+    const asked = lastPut(records, index, `/deployments/${site}-swap`);
+    return [{ before: Date.parse(records[asked - 1]?.time ?? ""), after: Date.parse(record.time) }];
+  });
+}
+
+function lastPut(records: readonly JournalRecord[], before: number, path: string): number {
+  return records.reduce((found, record, index) => (index < before && isPut(record, path) ? index : found), -1);
+}
+
+function isPut(record: JournalRecord, path: string): boolean {
+  return record.kind === "request" && record.method === "PUT" && record.path.replace(/[0-9a-f]{8}$/, "").endsWith(path);
+}
+
+/** Runs an `up` until its gradual release is at a percentage, and ends it there as a lost machine would. */
+export async function killedAt(shop: Shop, site: string, percentage: number): Promise<void> {
+  const { version } = shop.declaration.build;
+  await killedWhen(shop, async () => {
+    const position = await positionOf(shop.cloud, site);
+    return position?.percentage === percentage && position.build.startsWith(`${version}+`);
+  });
+}
+
+/** Runs an `up` until a condition holds, and ends it there as a lost machine would. */
+export async function killedWhen(shop: Shop, condition: () => Promise<boolean>): Promise<void> {
+  const ended = shop.stack.up().then(
+    () => "ended before it was killed",
+    () => undefined,
+  );
+  while (!(await condition())) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const { stdout } = spawnSync("pgrep", ["-P", String(process.pid), "-f", "pulumi up"], { encoding: "utf8" });
+  for (const id of stdout.split("\n").filter((line) => line !== "")) {
+    process.kill(Number(id), "SIGKILL");
+  }
+  const failure = await ended;
+  if (failure !== undefined) {
+    throw new Error(failure);
+  }
+  await shop.stack.cancel();
+}
