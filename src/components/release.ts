@@ -131,7 +131,11 @@ class Release {
       await this.rollout?.finish(live);
       return;
     }
-    await this.rollout?.giveUp();
+    await this.undo(live, replaced, fault).finally(() => this.rollout?.giveUp());
+  }
+
+  /** @throws Always: what production runs then, and the fault. */
+  private async undo(live: string, replaced: string | undefined, fault: string): Promise<never> {
     if (replaced === undefined) {
       throw new Error(
         `healthCheck: production runs ${live} and is not healthy; slot "${this.app.slot}" does not hold the build ` +
