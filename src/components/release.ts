@@ -135,7 +135,7 @@ export class Release {
    * @param replaced What it ran before and the slot holds now; undefined where that is not known.
    */
   async confirm(live: string, replaced: string | undefined): Promise<void> {
-    const { app, healthCheck } = this.releasing;
+    const { healthCheck } = this.releasing;
     const fault = await this.faultOf("production");
     if (fault === undefined) {
       if (healthCheck !== undefined) {
@@ -144,10 +144,15 @@ export class Release {
       await this.conduct?.finish(live);
       return;
     }
-    await this.conduct?.giveUp();
+    await this.undo(live, replaced, fault).finally(() => this.conduct?.giveUp());
+  }
+
+  /** @throws Always: what production runs then, and the fault. */
+  private async undo(live: string, replaced: string | undefined, fault: string): Promise<never> {
+    const { slot } = this.releasing.app;
     if (replaced === undefined) {
       throw new Error(
-        `healthCheck: production runs ${live} and is not healthy; slot "${app.slot}" does not hold the build ` +
+        `healthCheck: production runs ${live} and is not healthy; slot "${slot}" does not hold the build ` +
           `before, so nothing was swapped. ${fault}`,
       );
     }
@@ -160,7 +165,7 @@ export class Release {
     });
     throw new Error(
       `healthCheck: production was not healthy with ${live}, so the slots were swapped back: production runs ` +
-        `${describeBuild(replaced)}, slot "${app.slot}" holds ${live}. ${fault}`,
+        `${describeBuild(replaced)}, slot "${slot}" holds ${live}. ${fault}`,
     );
   }
 

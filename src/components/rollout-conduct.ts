@@ -75,7 +75,7 @@ export class RolloutConduct {
     try {
       for (stage of stages.slice(interrupted ? stages.indexOf(interrupted) : 0)) {
         const resumed = stage === interrupted ? position : undefined;
-        if (await this.isLiveAfter(stage, held.slot, resumed)) {
+        if (await this.bake(stage, held.slot, resumed)) {
           return;
         }
       }
@@ -131,11 +131,13 @@ export class RolloutConduct {
   }
 
   /**
+   * Gives the slot a stage's percentage, and watches it for the stage's time.
+   *
    * @param resumed Where an earlier run was cut off within this stage.
    * @returns Whether the build went live meanwhile, by somebody else.
    * @throws Where the slot does not pass.
    */
-  private async isLiveAfter(stage: Stage, build: string, resumed: RecordedPosition | undefined): Promise<boolean> {
+  private async bake(stage: Stage, build: string, resumed: RecordedPosition | undefined): Promise<boolean> {
     const { title, state, step, percentage, seconds } = stage;
     this.say(resumed ? `going on with ${title}` : `beginning ${title}`);
     const { since } = resumed ?? (await this.record.write({ build, state, step, percentage }));

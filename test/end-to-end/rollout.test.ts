@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { RolloutArgs } from "../../src";
-import { FAILS_AFTER_20_REQUESTS } from "../support/proof-builds";
+import { FAILS_AFTER_20_REQUESTS, failsWhere } from "../support/proof-builds";
 import { ask, packageUri, publishBuild } from "./support/builds";
 import { Cloud, type Declaration, Shop } from "./support/project";
 import { positionOf, rolloutWrites, rulesOf, swapsOf } from "./support/rollouts";
@@ -58,6 +58,7 @@ describe("a gradual release, on the real engine", function () {
     await publishBuild(cloud.local, "4.0.0-failing", FAILS_AFTER_20_REQUESTS);
     await publishBuild(cloud.local, "5.0.0-slow", SLOW);
     await publishBuild(cloud.local, "6.0.0-ill", FALLS_ILL);
+    await publishBuild(cloud.local, "7.0.0-staging-only", failsWhere("ENVIRONMENT", "production"));
     shop = await Shop.open(cloud, "shop", declaration);
   });
 
@@ -207,6 +208,25 @@ describe("a gradual release, on the real engine", function () {
     }
     assert.equal((await pinned.visit()).version, "1.0.0");
     assert.equal((await running).swaps.length, 1);
+    assert.equal(await inProduction(), "1.0.0");
+  });
+
+  it("begins with the first step again after production was not healthy with the build, and it was swapped back", async () => {
+    shop.declare({
+      build: buildOf("7.0.0-staging-only"),
+      production: { stickySettings: { ENVIRONMENT: "production" } },
+      slots: { ...declaration.slots, staging: { stickySettings: { ENVIRONMENT: "staging" } } },
+      healthCheck: { path: "/", intervalInSeconds: 0, consecutiveSuccesses: 1 },
+      rollout: { ...rollout, steps: [{ percentage: 20, bakeTimeInSeconds: 0 }], waitForPinnedVisitorsInSeconds: 0 },
+    });
+    for (const _ of ["first", "again"]) {
+      const { error, swaps, records } = await shop.failingUp();
+      assert.match(error, /so the slots were swapped back: production runs 1\.0\.0/);
+      assert.equal(swaps.length, 2);
+      // To 20 %, to 0 %, and given up.
+      assert.equal(rolloutWrites(records, "shop").length, 3);
+      assert.equal((await positionOf(cloud, "shop"))?.state, "Stopped");
+    }
     assert.equal(await inProduction(), "1.0.0");
   });
 });
