@@ -1,7 +1,8 @@
 import { listWebAppApplicationSettings } from "@pulumi/azure-native/web/listWebAppApplicationSettings";
 import { listWebAppApplicationSettingsSlot } from "@pulumi/azure-native/web/listWebAppApplicationSettingsSlot";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { BUILD_VERSION_SETTING, PRODUCTION } from "../rules";
+import type { AppName } from "./app";
 
 /** An app and the slot that its releases go through. */
 export interface App {
@@ -30,6 +31,26 @@ export async function readHeldBuilds(app: App, parent: pulumi.Resource): Promise
     slot === "" ? "" : heldBy(listWebAppApplicationSettingsSlot({ name, resourceGroupName, slot }, { parent })),
   ]);
   return { production, slot: release };
+}
+
+/**
+ * The builds that slots hold, by slot, for a component's output.
+ *
+ * @param written Is known once all that a run writes is written.
+ */
+export function heldBySlots(
+  parent: pulumi.Resource,
+  { resourceGroupName, siteName }: AppName,
+  slots: readonly string[],
+  written: pulumi.Output<unknown>,
+): pulumi.Output<Record<string, string>> {
+  return pulumi.all([resourceGroupName, siteName, written]).apply(async ([resourceGroupName, name]) => {
+    const builds = slots.map(async (slot): Promise<[string, string]> => {
+      const settings = listWebAppApplicationSettingsSlot({ name, resourceGroupName, slot }, { parent });
+      return [slot, await heldBy(settings)];
+    });
+    return Object.fromEntries<string>(await Promise.all(builds));
+  });
 }
 
 /** What the slots hold, for an error's text. */

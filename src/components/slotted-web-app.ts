@@ -8,6 +8,7 @@ import { declareSites } from "./declare-sites";
 import { deliverBuilds, inheritConfiguration } from "./deliveries";
 import { deployNoSwap, deploySwap, liveBuildOf } from "./deploy";
 import { resolveHealthCheck } from "./health-check";
+import { heldBySlots } from "./held-builds";
 import { before, known } from "./hooks";
 import { Previews } from "./previews";
 import { refuseProblems } from "./problems";
@@ -17,7 +18,7 @@ import { resolveRollout } from "./rollout";
 import { markRelease } from "./rollout-marker";
 import { OperatingSystem, type SlottedWebAppArgs } from "./slotted-web-app-args";
 import { stayInPlace } from "./staying-resources";
-import { lowerCase, NO_NAMES } from "./sticky";
+import { lowerCase, type NamesByKind, NO_NAMES } from "./sticky";
 import { stickNames, stickToProduction, stickToSlots } from "./sticky-writes";
 import { deployTraffic, type Traffic } from "./traffic";
 import { type TravellingBuild, travellingBuild } from "./travelling-build";
@@ -55,6 +56,11 @@ export class SlottedWebApp extends pulumi.ComponentResource {
   public readonly buildIdentity: pulumi.Output<string>;
   /** The identity of the build that production runs; with auto swap, of the one that goes live by itself. */
   public readonly liveBuild: pulumi.Output<string>;
+
+  /** By slot, the identity of the build that it holds once all is written; empty where it holds none that says its version. */
+  public readonly slotBuilds: pulumi.Output<Record<string, string>>;
+  /** The names that stay with their slot when slots are swapped, whichever slot has them: the lists that App Service keeps. */
+  public readonly stickyNames: pulumi.Output<NamesByKind>;
 
   constructor(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions) {
     const subject = `SlottedWebApp "${name}"`;
@@ -144,12 +150,15 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       liveBuild = liveBuildOf(swap);
     }
     inheritConfiguration(writes, args, builds, sticky);
+    const written = pulumi.all(writes.all.map(({ urn }) => urn));
     if (swapAction !== undefined && released) {
       const release = { ...app, slot: releaseSlot, target: wanted };
-      const written = pulumi.all([liveBuild, pulumi.all(writes.all.map(({ urn }) => urn))]).apply(([live]) => live);
-      liveBuild = keepingPreview(this, `${name}-swap`, release, proof, previews, written);
+      const live = pulumi.all([liveBuild, written]).apply(([live]) => live);
+      liveBuild = keepingPreview(this, `${name}-swap`, release, proof, previews, live);
     }
     this.liveBuild = liveBuild;
+    this.slotBuilds = heldBySlots(this, app, [...slots.keys()], pulumi.all([liveBuild, written]));
+    this.stickyNames = pulumi.output(sticky.names);
 
     const bySlot = (of: (slot: string) => pulumi.Input<string>) =>
       pulumi.output(Object.fromEntries([...slots.keys()].map((slot) => [slot, of(slot)])));
@@ -176,6 +185,8 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       optOutLink: this.optOutLink,
       buildIdentity: this.buildIdentity,
       liveBuild: this.liveBuild,
+      slotBuilds: this.slotBuilds,
+      stickyNames: this.stickyNames,
     });
   }
 }

@@ -58,6 +58,7 @@ describe("a release, on the real engine", function () {
     );
     assert.match(String(outputs.liveBuild), /^1\.0\.0\+[0-9a-f]{12}$/);
     assert.equal(outputs.liveBuild, outputs.buildIdentity);
+    assert.deepEqual(outputs.slotBuilds, { staging: "" });
     assert.equal(outputs.url, "https://shop.azurewebsites.net");
     assert.deepEqual(outputs.slotUrls, { staging: "https://shop-staging.azurewebsites.net" });
   });

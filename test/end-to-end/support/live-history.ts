@@ -90,7 +90,7 @@ export class LiveHistory {
     this.cloud.local.disturb(undefined);
     this.world = world;
     assert.equal(swapsOf(this.cloud.local.journal.read(mark)).length, swaps, "swaps");
-    await this.isAsDeclared(String(outputs.liveBuild));
+    await this.isAsDeclared(String(outputs.liveBuild), outputs.slotBuilds);
     if (again) {
       assert.deepEqual((await this.shop.up()).writes, [], "writes of an unchanged up");
     }
@@ -114,7 +114,7 @@ export class LiveHistory {
   }
 
   /** Asserts that all that is there is what is declared, and nothing else. */
-  private async isAsDeclared(liveBuild: string): Promise<void> {
+  private async isAsDeclared(liveBuild: string, slotBuilds: unknown): Promise<void> {
     const { declared, world, cloud } = this;
     const slots = SLOTS.filter((slot) => isDeclared(declared, slot));
     const [site] = cloud.local.sites();
@@ -130,6 +130,8 @@ export class LiveHistory {
       "names that stick",
     );
     assert.equal(liveBuild, (await readSlot(cloud, "production")).buildVersion, "liveBuild");
+    const held = slots.map(async (slot) => [slot, (await readSlot(cloud, slot)).buildVersion ?? ""]);
+    assert.deepEqual(slotBuilds, Object.fromEntries(await Promise.all(held)), "slotBuilds");
     await answers(cloud, world.production?.build.version);
   }
 

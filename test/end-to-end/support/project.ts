@@ -218,8 +218,9 @@ export class Shop {
         serverFarmId: plan.id,
         ...declared.current,
       });
-      const { liveBuild, buildIdentity, hostName, url, slotHostNames, slotUrls, optInLinks, optOutLink } = shop;
-      return { liveBuild, buildIdentity, hostName, url, slotHostNames, slotUrls, optInLinks, optOutLink };
+      const { liveBuild, buildIdentity, slotBuilds, hostName, url, slotHostNames, slotUrls, optInLinks, optOutLink } =
+        shop;
+      return { liveBuild, buildIdentity, slotBuilds, hostName, url, slotHostNames, slotUrls, optInLinks, optOutLink };
     });
     return new Shop(cloud, stack, declared);
   }

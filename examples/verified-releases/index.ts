@@ -1,0 +1,48 @@
+import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
+import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
+import * as pulumi from "@pulumi/pulumi";
+import { type RolloutArgs, SlottedWebApp, SwapAction } from "azure-slots";
+import { Releases } from "../app/releases";
+
+// 1.0.0 is live. Then, with `pulumi config set` and `pulumi up` for each line:
+//   version 2.0.0, wait true        2.0.0 waits on staging with production's sticky settings, for somebody to look at it
+//   wait false                      it is live
+//   version 3.0.0, gradually true   a tenth of the visitors get 3.0.0, then half of them, then all
+// A build that does not answer as `healthCheck` says goes live in none of these ways.
+const config = new pulumi.Config();
+const version = config.require("version");
+const bakeTimeInSeconds = config.requireNumber("bakeTimeInSeconds");
+const rollout: RolloutArgs = {
+  steps: [
+    { percentage: 10, bakeTimeInSeconds },
+    { percentage: 50, bakeTimeInSeconds },
+  ],
+  waitForPinnedVisitorsInSeconds: config.requireNumber("waitForPinnedVisitorsInSeconds"),
+};
+
+const group = new ResourceGroup("shop");
+const plan = new AppServicePlan("shop", {
+  resourceGroupName: group.name,
+  kind: "linux",
+  reserved: true,
+  sku: { name: "S1", tier: "Standard" },
+});
+
+const shop = new SlottedWebApp("shop", {
+  resourceGroupName: group.name,
+  serverFarmId: plan.id,
+  build: { version, packageUri: new Releases(group.name).packageOf(version), stack: "NODE|22-lts" },
+  slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },
+  production: { stickySettings: { ENVIRONMENT: "production" }, alwaysOn: true },
+  // The app says which version it is: it must be the one that is released.
+  healthCheck: { path: "/", bodyValues: { version }, intervalInSeconds: 1 },
+  swapAction: config.requireBoolean("wait") ? SwapAction.Preview : SwapAction.Swap,
+  ...(config.requireBoolean("gradually") ? { rollout } : {}),
+});
+
+export const url = shop.url;
+export const liveBuild = shop.liveBuild;
+/** What each slot holds: a build that waits, or the one before. */
+export const slotBuilds = shop.slotBuilds;
+/** Where a build that waits can be looked at. */
+export const stagingUrl = shop.slotUrls.apply((urls) => urls.staging);
