@@ -328,6 +328,23 @@ describe("a swap with preview, on the real engine", function () {
     assert.deepEqual(await running(), ["1.0.0", "production", "2.0.0", "staging"]);
   });
 
+  it("is refused while somebody has to sign in, which says why", async () => {
+    const gitHub = { clientId: "shop", clientSecretSettingName: "GITHUB_SECRET" };
+    shop.declare({ swapAction: undefined, production: { ...production, authentication: { gitHub } } });
+    await shop.up();
+    const stack = await cloud.stack("guarded", async () => {
+      const app = { resourceGroupName: "shop", siteName: "shop" };
+      new SlotSwap("guarded", { ...app, targetBuildVersion: "2.0.0", swapAction: SwapAction.Preview });
+    });
+    await assert.rejects(
+      stack.up(),
+      /2\.0\.0\+\w+ was not previewed on slot "staging", so production still runs 1\.0\.0\+\w+\. Azure refuses a swap with preview while authentication is enabled/,
+    );
+    assert.deepEqual(await running(), ["1.0.0", "production", "2.0.0", "staging"]);
+    shop.declare({ production });
+    await shop.up();
+  });
+
   it("is over when the release slot is removed, or everything is destroyed", async () => {
     declarePreview("3.0.0");
     await shop.up();
