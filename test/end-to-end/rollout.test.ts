@@ -107,6 +107,7 @@ describe("a gradual release, on the real engine", function () {
   });
 
   it("sends as many visitors to the slot as each step says, then nobody new, and swaps only then", async () => {
+    shop.declareBuild(buildOf("2.0.0"));
     const visitors = new Visitors(cloud.local, "shop");
     const { swaps, records, restarts } = await shop.up();
     const visits = await visitors.end();
