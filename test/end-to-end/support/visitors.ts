@@ -85,10 +85,11 @@ export class Visitors {
     return this.visits;
   }
 
-  /** The percentage of the visits between two times that a version answered. */
-  percentage(version: string, from: number, to: number): number {
+  /** How many visits there were between two times, and the percentage of them that a version answered. */
+  share(version: string, from: number, to: number): { readonly percentage: number; readonly visits: number } {
     const between = this.visits.filter(({ began, ended }) => began > from && ended < to);
-    return (between.filter((visit) => visit.version === version).length / between.length) * 100;
+    const answered = between.filter((visit) => visit.version === version);
+    return { percentage: (answered.length / between.length) * 100, visits: between.length };
   }
 
   private async go(local: LocalAppService, site: string, timesEach: number): Promise<void> {
