@@ -17,9 +17,10 @@ export {
   type VirtualApplicationArgs,
   type VirtualDirectoryArgs,
 } from "./components/build-args";
-export type { HealthCheckArgs } from "./components/health-check-args";
 export type { RampArgs } from "./components/ramp-args";
-export type { RolloutArgs, RolloutMetricsArgs, RolloutStepArgs } from "./components/rollout-args";
+export type { HealthCheckArgs } from "./components/releases/health-check-args";
+export type { RolloutArgs, RolloutMetricsArgs, RolloutStepArgs } from "./components/releases/rollout-args";
+export { SwapAction } from "./components/releases/swap-action";
 export { SlotSwap, type SlotSwapArgs } from "./components/slot-swap";
 export { SlottedWebApp } from "./components/slotted-web-app";
 export {
@@ -41,6 +42,5 @@ export {
   TlsVersion,
 } from "./components/staying-args";
 export { StickySettings, type StickySettingsArgs, type StickyValuesArgs } from "./components/sticky-settings";
-export { SwapAction } from "./components/swap-action";
 export { TrafficRouting, type TrafficRoutingArgs } from "./components/traffic-routing";
 export { AfterInterruption } from "./rules";

@@ -1,9 +1,9 @@
 import { PRODUCTION } from "../rules";
+import type { PreviewedSlots } from "./releases/swap-action";
 import type { Named } from "./retirement";
 import type { SlottedWebAppArgs } from "./slotted-web-app-args";
 import type { StayingArgs } from "./staying-args";
 import { NO_NAMES, namesOf, Sticky, stickyOf } from "./sticky";
-import type { PreviewedSlots } from "./swap-action";
 
 /** The release slot where none is named and there are several. */
 export const DEFAULT_RELEASE_SLOT = "staging";

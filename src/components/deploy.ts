@@ -5,10 +5,10 @@ import { GUARD, GUARDED_SWAP, PREVIEWED_SWAP } from "./deployments/swap";
 import { before, type Hook } from "./hooks";
 import { awaitEarlierOperations } from "./operations";
 import { announcing } from "./plan";
-import type { Previews } from "./previews";
-import type { Proof } from "./release";
-import { releasing } from "./releasing";
-import { isPreview, type SwapAction } from "./swap-action";
+import type { Previews } from "./releases/previews";
+import type { Proof } from "./releases/release";
+import { releasing } from "./releases/releasing";
+import { isPreview, type SwapAction } from "./releases/swap-action";
 import type { TravellingBuild } from "./travelling-build";
 
 type DeploymentParameter = pulumi.Input<{ readonly value: unknown }>;

@@ -4,10 +4,10 @@ import { BUILD_VERSION_SETTING, holdsBuild, PACKAGE_SETTING, PRODUCTION, version
 import { type Arm, armOf } from "./arm";
 import { type App, type HeldBuilds, pathOf, readHeldBuilds } from "./held-builds";
 import { appOf, type Hook, hook, known, parametersOf } from "./hooks";
-import { describeSteps, type Rollout } from "./rollout";
+import { describeSteps, type Rollout } from "./releases/rollout";
+import { isPreview } from "./releases/swap-action";
+import { SwapActions } from "./releases/swap-actions";
 import { CONFIGURATION_PARTS, eachKind, NAMED_KINDS, type NamedKind, STICKY_LISTS } from "./sticky";
-import { isPreview } from "./swap-action";
-import { SwapActions } from "./swap-actions";
 import type { TravellingBuild } from "./travelling-build";
 
 /** Named settings of each kind that travel, with their values. */

@@ -2,15 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkSlotName, checkTarget, type Problem } from "../rules";
 import { type AppArgs, appOf, checkApp } from "./app";
 import { deploySwap, liveBuildOf } from "./deploy";
-import { resolveHealthCheck, validateHealthCheck } from "./health-check";
-import type { HealthCheckArgs } from "./health-check-args";
-import { Previews } from "./previews";
 import { refuseProblems } from "./problems";
-import { keepingPreview } from "./releasing";
-import { resolveRollout, validateRollout } from "./rollout";
-import type { RolloutArgs } from "./rollout-args";
-import { markRelease } from "./rollout-marker";
-import { checkNotGradual, checkSwapAction, type SwapAction } from "./swap-action";
+import { resolveHealthCheck, validateHealthCheck } from "./releases/health-check";
+import type { HealthCheckArgs } from "./releases/health-check-args";
+import { Previews } from "./releases/previews";
+import { keepingPreview } from "./releases/releasing";
+import { resolveRollout, validateRollout } from "./releases/rollout";
+import type { RolloutArgs } from "./releases/rollout-args";
+import { markRelease } from "./releases/rollout-marker";
+import { checkNotGradual, checkSwapAction, type SwapAction } from "./releases/swap-action";
 
 /** What {@link SlotSwap} needs to know. */
 export interface SlotSwapArgs extends AppArgs {

@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { BuildArgs } from "./build-args";
-import type { HealthCheckArgs } from "./health-check-args";
 import type { RampArgs } from "./ramp-args";
-import type { RolloutArgs } from "./rollout-args";
+import type { HealthCheckArgs } from "./releases/health-check-args";
+import type { RolloutArgs } from "./releases/rollout-args";
+import type { SwapAction } from "./releases/swap-action";
 import type { StayingArgs } from "./staying-args";
-import type { SwapAction } from "./swap-action";
 
 /** The operating system of an app's workers. */
 export const OperatingSystem = { Linux: "linux", Windows: "windows" } as const;

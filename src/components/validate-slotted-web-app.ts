@@ -8,11 +8,11 @@ import {
   type Problem,
 } from "../rules";
 import { previewedSlots, releaseSlotOf, swapsByItself } from "./declaration";
-import { validateHealthCheck } from "./health-check";
 import { plainValues } from "./plain";
-import { validateRollout } from "./rollout";
+import { validateHealthCheck } from "./releases/health-check";
+import { validateRollout } from "./releases/rollout";
+import { checkNotGradual, checkPreview, checkSwapAction } from "./releases/swap-action";
 import { DomainNameLabelScope, OperatingSystem, type SlottedWebAppArgs } from "./slotted-web-app-args";
-import { checkNotGradual, checkPreview, checkSwapAction } from "./swap-action";
 import { validateBuild } from "./validate-build";
 import { places, validateSlots } from "./validate-slots";
 

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { SlotSwap, SlottedWebApp, type SlottedWebAppArgs } from "../../src";
 import { known } from "../../src/components/hooks";
-import { resolveRollout } from "../../src/components/rollout";
-import { stageAt, stagesOf } from "../../src/components/rollout-conduct";
-import { RolloutState, recordName } from "../../src/components/rollout-record";
+import { resolveRollout } from "../../src/components/releases/rollout";
+import { stageAt, stagesOf } from "../../src/components/releases/rollout-conduct";
+import { RolloutState, recordName } from "../../src/components/releases/rollout-record";
 
 const PLAN = "/subscriptions/s/resourceGroups/shop/providers/Microsoft.Web/serverfarms/plan";
 const STEPS = [

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import type { RolloutPosition } from "../../../src/components/rollout-record";
+import type { RolloutPosition } from "../../../src/components/releases/rollout-record";
 import type { JournalRecord } from "../../../src/local";
 import type { Cloud, Shop } from "./project";
 

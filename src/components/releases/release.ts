@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Arm, armOf } from "./arm";
+import { type Arm, armOf } from "../arm";
+import { deployNow } from "../deploy-now";
+import { GUARDED_SWAP } from "../deployments/swap";
+import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, readHeldBuilds } from "../held-builds";
+import { untilIdle } from "../operations";
 import { type AskSite, askSiteOf } from "./ask-site";
-import { deployNow } from "./deploy-now";
-import { GUARDED_SWAP } from "./deployments/swap";
 import type { HealthCheck } from "./health-check";
-import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, readHeldBuilds } from "./held-builds";
 import { hostNamesOf } from "./host-names";
-import { untilIdle } from "./operations";
 import { probe } from "./probe";
 import type { Rollout } from "./rollout";
 import { RolloutConduct } from "./rollout-conduct";

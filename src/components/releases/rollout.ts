@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type AfterInterruption, checkRollout, type MetricLimits, type Problem } from "../rules";
-import { plainValues } from "./plain";
+import { type AfterInterruption, checkRollout, type MetricLimits, type Problem } from "../../rules";
+import { plainValues } from "../plain";
 import type { RolloutArgs } from "./rollout-args";
 
 /** A gradual release whose values are all known. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RandomBytes } from "@pulumi/random";
-import { armOf } from "./arm";
-import { before, hook, known } from "./hooks";
+import { armOf } from "../arm";
+import { before, hook, known } from "../hooks";
 import { withdrawVisitors } from "./rollout-conduct";
 import { RolloutRecord } from "./rollout-record";
 

@@ -1,9 +1,9 @@
 import { createHttpHeaders, createPipelineRequest } from "@azure/core-rest-pipeline";
 import { getClientConfig } from "@pulumi/azure-native/authorization/getClientConfig";
 import type * as pulumi from "@pulumi/pulumi";
-import type { HealthAnswer } from "../rules";
-import type { Elsewhere } from "./arm";
-import { clientWithin } from "./http-client";
+import type { HealthAnswer } from "../../rules";
+import type { Elsewhere } from "../arm";
+import { clientWithin } from "../http-client";
 
 /** How long a single request may take. */
 const REQUEST_TIMEOUT_MILLISECONDS = 30_000;

@@ -1,6 +1,6 @@
-import type { Arm } from "./arm";
-import { SWAP_API } from "./deployments/expressions";
-import { type App, pathOf } from "./held-builds";
+import type { Arm } from "../arm";
+import { SWAP_API } from "../deployments/expressions";
+import { type App, pathOf } from "../held-builds";
 
 /** What tells App Service which build a site has, and which one was asked for. */
 interface Labels {

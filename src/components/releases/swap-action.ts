@@ -1,5 +1,5 @@
-import type { Problem } from "../rules";
-import type { StayingArgs } from "./staying-args";
+import type { Problem } from "../../rules";
+import type { StayingArgs } from "../staying-args";
 
 /**
  * How far a release goes: to its end, or, as a swap with preview, until the build has production's sticky settings on the

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { BUILD_VERSION_SETTING, holdsBuild, PRODUCTION } from "../rules";
-import { type App, readHeldBuilds } from "./held-builds";
-import { appOf, type Hook, hook, known, parameterOf } from "./hooks";
+import { BUILD_VERSION_SETTING, holdsBuild, PRODUCTION } from "../../rules";
+import { type App, readHeldBuilds } from "../held-builds";
+import { appOf, type Hook, hook, known, parameterOf } from "../hooks";
 import { isPreview, type SwapAction } from "./swap-action";
 import { SwapActions } from "./swap-actions";
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkHealthCheck, type HealthExpectation, type Problem } from "../rules";
+import { checkHealthCheck, type HealthExpectation, type Problem } from "../../rules";
+import { plainValues } from "../plain";
 import type { HealthCheckArgs } from "./health-check-args";
-import { plainValues } from "./plain";
 
 /** A health check whose values are all known. */
 export interface HealthCheck extends HealthExpectation {

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
-import { type Arm, ArmFailure, armOf } from "./arm";
-import { type App, pathOf, readHeldBuilds } from "./held-builds";
-import { untilIdle } from "./operations";
+import { type Arm, ArmFailure, armOf } from "../arm";
+import { type App, pathOf, readHeldBuilds } from "../held-builds";
+import { untilIdle } from "../operations";
 import { forgetTarget } from "./swap-labels";
 
 /** How often an action is asked for whose answer is lost, or that App Service was too busy for. */

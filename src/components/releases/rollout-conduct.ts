@@ -11,11 +11,11 @@ import {
   PRODUCTION,
   routingLink,
   type SlotFigures,
-} from "../rules";
-import type { Arm } from "./arm";
+} from "../../rules";
+import type { Arm } from "../arm";
+import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, readHeldBuilds } from "../held-builds";
 import type { AskSite } from "./ask-site";
 import type { HealthCheck } from "./health-check";
-import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, readHeldBuilds } from "./held-builds";
 import { readFigures } from "./metrics";
 import { faultNow } from "./probe";
 import type { Rollout } from "./rollout";

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { holdsBuild } from "../rules";
-import type { AppName } from "./app";
-import { armOf } from "./arm";
-import { describeHeldBuilds, readHeldBuilds } from "./held-builds";
-import { appOf, type Hook, hasEngine, hook, known, parametersOf } from "./hooks";
+import { holdsBuild } from "../../rules";
+import type { AppName } from "../app";
+import { armOf } from "../arm";
+import { describeHeldBuilds, readHeldBuilds } from "../held-builds";
+import { appOf, type Hook, hasEngine, hook, known, parametersOf } from "../hooks";
 import type { Previews } from "./previews";
 import { type Proof, Release } from "./release";
 import { withdrawVisitors } from "./rollout-conduct";

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { AfterInterruption } from "../rules";
+import type { AfterInterruption } from "../../rules";
 
 /**
  * A gradual release: App Service sends a rising part of production's visitors to the slot, until the slots are swapped. The

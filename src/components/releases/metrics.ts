@@ -1,6 +1,6 @@
-import type { SlotFigures } from "../rules";
-import type { Arm } from "./arm";
-import { type App, pathOf } from "./held-builds";
+import type { SlotFigures } from "../../rules";
+import type { Arm } from "../arm";
+import { type App, pathOf } from "../held-builds";
 
 const METRICS_API = "2023-10-01";
 

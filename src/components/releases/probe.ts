@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { CONSECUTIVE_SUCCESSES, faultOf, INTERVAL_SECONDS, TIMEOUT_SECONDS } from "../rules";
+import { CONSECUTIVE_SUCCESSES, faultOf, INTERVAL_SECONDS, TIMEOUT_SECONDS } from "../../rules";
 import type { AskSite } from "./ask-site";
 import type { HealthCheck } from "./health-check";
 

@@ -1,7 +1,7 @@
 import { getWebApp } from "@pulumi/azure-native/web/getWebApp";
 import { getWebAppSlot } from "@pulumi/azure-native/web/getWebAppSlot";
 import type * as pulumi from "@pulumi/pulumi";
-import type { App } from "./held-builds";
+import type { App } from "../held-builds";
 
 /** The default host names of an app's production and of its slot. */
 export async function hostNamesOf(
