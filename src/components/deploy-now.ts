@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type Arm, ArmFailure } from "./arm";
 import { DEPLOYMENTS_API, type Template } from "./deployments/expressions";
-
-const POLL_MILLISECONDS = 1000;
+import { pause } from "./polling";
 
 interface DeploymentState {
   readonly properties: {
@@ -64,12 +63,12 @@ export function deploymentPath(resourceGroupName: string, name: string): string 
 
 /** A deployment, once it has ended. */
 export async function endedDeployment(arm: Arm, path: string): Promise<DeploymentState["properties"]> {
-  for (;;) {
+  for (let reads = 1; ; reads++) {
     const { properties } = (await arm("GET", path, undefined, DEPLOYMENTS_API)) as DeploymentState;
     if (["Succeeded", "Failed", "Canceled"].includes(properties.provisioningState)) {
       return properties;
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+    await pause(reads);
   }
 }
 

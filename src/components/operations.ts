@@ -4,8 +4,8 @@ import { getWebAppSlot } from "@pulumi/azure-native/web/getWebAppSlot";
 import * as pulumi from "@pulumi/pulumi";
 import { type App, found } from "./held-builds";
 import { appOf, type Hook, hook } from "./hooks";
+import { pause } from "./polling";
 
-const POLL_MILLISECONDS = 1000;
 const LONGEST_WAIT_MILLISECONDS = 30 * 60 * 1000;
 
 /**
@@ -30,9 +30,10 @@ export function untilIdle(app: App, component: pulumi.Resource): Promise<void> {
 /** @param busy What still goes on, in words; undefined once nothing does. */
 async function untilOver(component: pulumi.Resource, busy: () => Promise<string | undefined>): Promise<void> {
   const until = Date.now() + LONGEST_WAIT_MILLISECONDS;
+  let reads = 1;
   for (let work = await busy(); work !== undefined && Date.now() < until; work = await busy()) {
     pulumi.log.info(`waiting for ${work} to end`, component, undefined, true);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+    await pause(reads++);
   }
 }
 

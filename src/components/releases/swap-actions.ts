@@ -3,12 +3,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type Arm, ArmFailure, armOf } from "../arm";
 import { type App, pathOf, readHeldBuilds } from "../held-builds";
 import { untilIdle } from "../operations";
+import { pause } from "../polling";
 import { forgetTarget } from "./swap-labels";
 
 /** How often an action is asked for whose answer is lost, or that App Service was too busy for. */
 const TRIES = 3;
-
-const POLL_MILLISECONDS = 1000;
 
 /** How often an idle app is read until a swap that it accepted counts as not done; and one that it may not have got. */
 const READS_ONCE_ACCEPTED = 15;
@@ -120,15 +119,16 @@ export class SwapActions {
   }
 
   private async isSwapped(build: string, reads: number): Promise<boolean> {
-    const isLive = async () => (await readHeldBuilds(this.app, this.component)).production === build;
-    for (let read = 0; read < reads; read++) {
-      if (!this.isSlot(await this.waiting())) {
-        return isLive();
+    for (let read = 1; ; read++) {
+      if ((await readHeldBuilds(this.app, this.component)).production === build) {
+        return true;
       }
-      await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+      if (read === reads) {
+        return false;
+      }
+      await pause(read);
       await untilIdle(this.app, this.component);
     }
-    return isLive();
   }
 }
 
