@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { type Arm, ArmFailure, armOf } from "../arm";
-import { type App, pathOf, readHeldBuilds } from "../held-builds";
+import { type App, describeBuild, describeHeldBuilds, pathOf, readHeldBuilds } from "../held-builds";
 import { untilIdle } from "../operations";
 import { pause } from "../polling";
 import { forgetTarget } from "./swap-labels";
@@ -65,11 +65,21 @@ export class SwapActions {
 
   /**
    * Swaps what the slot holds, which may wait there, into production, and leaves traffic rules where they are: whether a swap
-   * moves them is not settled.
+   * moves them is not settled. Nothing is swapped where production runs it already.
    *
-   * @param build What the slot holds; empty for what does not say.
+   * @param build What the slot is to hold; empty for what does not say.
+   * @throws Where the slot does not hold it.
    */
   async swap(build: string): Promise<void> {
+    const held = await readHeldBuilds(this.app, this.component);
+    if (held.production === build) {
+      return;
+    }
+    if (held.slot !== build) {
+      throw new Error(
+        `${describeBuild(build)} is not in slot "${this.app.slot}": ${describeHeldBuilds(this.app, held)}`,
+      );
+    }
     const places = [pathOf(this.app), this.path];
     const before = await Promise.all(places.map((place) => this.rulesOf(place)));
     await this.ask(`${this.path}/slotsswap`, INTO_PRODUCTION, (accepted) =>
