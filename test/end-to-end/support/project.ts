@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import { AppServicePlan, type AppServicePlanArgs } from "@pulumi/azure-native/web/appServicePlan";
 import * as automation from "@pulumi/pulumi/automation";
-import { getEngine } from "@pulumi/pulumi/runtime";
+import { getEngine, getMonitor } from "@pulumi/pulumi/runtime";
 // Compiled: the engine starts them anew for every command, and compiling them takes longer than all that they do.
 import { installProviders } from "../../../dist/local";
 import { SlottedWebApp, type SlottedWebAppArgs } from "../../../src";
@@ -34,30 +34,36 @@ export interface Effects {
   readonly swaps: readonly SwapEntry[];
 }
 
-/** The connection to an engine. */
+/** A connection to an engine, or to its resource monitor. */
 interface EngineConnection {
   close(): void;
   log(request: unknown, done: () => void): void;
 }
 
 /**
- * Ends a connection. A hook of a run that was killed may still say something before it notices: it must not throw, or
- * nothing in this process would log any more.
+ * Ends the connections of a run. A hook of one that was killed may still say something before it notices: it must not
+ * throw, or nothing in this process would log any more.
  */
-function end(connection: Partial<EngineConnection> | undefined): void {
-  connection?.close?.();
-  if (connection) {
+function end(connections: readonly Partial<EngineConnection>[] = []): void {
+  for (const connection of connections) {
+    connection.close?.();
     connection.log = (_request, done) => done();
   }
+}
+
+/** The connections of the run that the program at hand is part of. */
+function connectionsNow(): Partial<EngineConnection>[] {
+  const connections: (object | undefined)[] = [getEngine(), getMonitor()];
+  return connections.filter((each) => each !== undefined);
 }
 
 /** A local App Service and the environment in which the real engine finds it. */
 export class Cloud {
   /**
-   * The connection to the engine of each stack's last run. One that fails leaves it open, trying for ever a port that a
+   * The connections to the engine of each stack's last run. One that fails leaves them open, trying for ever a port that a
    * later engine may get.
    */
-  private readonly engines = new Map<string, Partial<EngineConnection> | undefined>();
+  private readonly engines = new Map<string, readonly Partial<EngineConnection>[]>();
 
   private constructor(
     readonly local: LocalAppService,
@@ -157,7 +163,7 @@ export class Cloud {
   async stack(name: string, program: automation.PulumiFn): Promise<automation.Stack> {
     const closingTheLast: automation.PulumiFn = async () => {
       end(this.engines.get(name));
-      this.engines.set(name, getEngine() as Partial<EngineConnection> | undefined);
+      this.engines.set(name, connectionsNow());
       return program();
     };
     const stack = await automation.LocalWorkspace.createOrSelectStack(
