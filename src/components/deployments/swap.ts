@@ -36,7 +36,7 @@ export const GUARDED_SWAP: Template = template(
         site: "[parameters('site')]",
         slot: "[parameters('slot')]",
         target: "[parameters('target')]",
-        verdict: `[if(${holds(undefined)}, '${NOTHING_TO_DO}', if(${holds("parameters('slot')")}, '${SWAP}', ${mismatch()}))]`,
+        verdict: verdict(SWAP),
         currentSlot: `[${currentSite("parameters('slot')")}]`,
         currentSite: `[${currentSite(undefined)}]`,
         slotRules: `[createObject('rules', ${currentRules("parameters('slot')")})]`,
@@ -72,7 +72,7 @@ export const GUARDED_SWAP: Template = template(
       ),
     ),
   ],
-  { liveBuild: { type: "string", value: `[${held(undefined)}]` } },
+  liveBuildOutput(),
 );
 
 /**
@@ -88,12 +88,12 @@ export const PREVIEWED_SWAP: Template = template(
     nested(
       "write",
       {
-        verdict: `[if(${holds(undefined)}, '${NOTHING_TO_DO}', if(${holds("parameters('slot')")}, '${WAITS}', ${mismatch()}))]`,
+        verdict: verdict(WAITS),
       },
       template({ verdict: { type: "string", allowedValues: [NOTHING_TO_DO, WAITS] } }, []),
     ),
   ],
-  { liveBuild: { type: "string", value: `[${held(undefined)}]` } },
+  liveBuildOutput(),
 );
 
 /**
@@ -111,8 +111,18 @@ export const GUARD: Template = template(
       template({ verdict: { type: "string", allowedValues: [NOTHING_TO_DO] } }, []),
     ),
   ],
-  { liveBuild: { type: "string", value: `[${held(undefined)}]` } },
+  liveBuildOutput(),
 );
+
+/** @param whenHeld What is to happen where the slot holds the target, and production does not. */
+function verdict(whenHeld: string): string {
+  return `[if(${holds(undefined)}, '${NOTHING_TO_DO}', if(${holds("parameters('slot')")}, '${whenHeld}', ${mismatch()}))]`;
+}
+
+/** What production runs, as each of these templates tells it. */
+function liveBuildOutput() {
+  return { liveBuild: { type: "string", value: `[${held(undefined)}]` } };
+}
 
 function isSwap(): string {
   return `[equals(parameters('verdict'), '${SWAP}')]`;

@@ -1,5 +1,6 @@
 import type { SlotFigures } from "../../rules";
 import type { Arm } from "../arm";
+import { textOf } from "../error-text";
 import { type App, pathOf } from "../held-builds";
 
 const METRICS_API = "2023-10-01";
@@ -48,7 +49,7 @@ export async function readFigures(arm: Arm, app: App, slot: string, since: numbe
   const { value } = (await arm("GET", path, undefined, METRICS_API).catch((error: unknown) => {
     throw new Error(
       `Azure Monitor's metrics of ${slot} cannot be read, which takes the permission Microsoft.Insights/metrics/read: ` +
-        `${error instanceof Error ? error.message : String(error)}`,
+        `${textOf(error)}`,
     );
   })) as MetricsAnswer;
   const pointsOf = (name: string) =>

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CONSECUTIVE_SUCCESSES, faultOf, INTERVAL_SECONDS, TIMEOUT_SECONDS } from "../../rules";
+import { textOf } from "../error-text";
 import type { AskSite } from "./ask-site";
 import type { HealthCheck } from "./health-check";
 
@@ -63,6 +64,6 @@ export async function faultNow(ask: AskSite, check: HealthCheck, hostName: strin
   try {
     return faultOf(await ask(hostName, check.path, check.headers ?? {}), check);
   } catch (error) {
-    return `no answer (${error instanceof Error ? error.message : String(error)})`;
+    return `no answer (${textOf(error)})`;
   }
 }

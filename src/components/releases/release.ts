@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Arm, armOf } from "../arm";
 import { deployNow } from "../deploy-now";
 import { GUARDED_SWAP } from "../deployments/swap";
+import { textOf } from "../error-text";
 import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, readHeldBuilds } from "../held-builds";
 import { untilIdle } from "../operations";
 import { type AskSite, askSiteOf } from "./ask-site";
@@ -244,8 +245,4 @@ function whyNotPreviewed(error: unknown): string {
     ? 'Azure refuses a swap with preview while authentication is enabled on one of the slots: disable it, or declare swapAction "Swap". ' +
         text
     : text;
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -13,6 +13,7 @@ import {
   type SlotFigures,
 } from "../../rules";
 import type { Arm } from "../arm";
+import { textOf } from "../error-text";
 import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, readHeldBuilds } from "../held-builds";
 import type { AskSite } from "./ask-site";
 import type { HealthCheck } from "./health-check";
@@ -89,7 +90,7 @@ export class RolloutConduct {
             "that it has: run again, or declare the build that production runs, which takes them off",
         );
       }
-      await this.fail(stage, held, messageOf(error));
+      await this.fail(stage, held, textOf(error));
     }
   }
 
@@ -106,7 +107,7 @@ export class RolloutConduct {
   async giveUp(): Promise<void> {
     const { app, component } = this.around;
     await withdrawVisitors(this.record).catch((error: unknown) =>
-      pulumi.log.warn(`rollout: visitors are still sent to slot "${app.slot}": ${messageOf(error)}`, component),
+      pulumi.log.warn(`rollout: visitors are still sent to slot "${app.slot}": ${textOf(error)}`, component),
     );
   }
 
@@ -202,7 +203,7 @@ export class RolloutConduct {
     const visitors = await this.record.write(position).then(
       () => `Slot "${slot}" gets no new visitors`,
       (error: unknown) =>
-        `Slot "${slot}" still gets visitors, since setting its percentage to 0 failed as well (${messageOf(error)}): ` +
+        `Slot "${slot}" still gets visitors, since setting its percentage to 0 failed as well (${textOf(error)}): ` +
         "set it by hand, or run again",
     );
     throw new Error(
@@ -284,10 +285,6 @@ function comparedSince(now: Compared, before: Compared): Compared {
  */
 function isOver(error: unknown): boolean {
   return /Resource monitor (is terminating|has terminated)|returned an error:.*(cancelled|context canceled)/s.test(
-    messageOf(error),
+    textOf(error),
   );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 import type { Problem } from "../../rules";
+import { checkChoice } from "../../rules/values";
 import type { StayingArgs } from "../staying-args";
 
 /**
@@ -13,15 +14,7 @@ export type SwapAction = (typeof SwapAction)[keyof typeof SwapAction];
 
 /** Checks what is declared of it, once it is known. */
 export function checkSwapAction(path: string, action: unknown): Problem[] {
-  const allowed: readonly unknown[] = Object.values(SwapAction);
-  return action === undefined || allowed.includes(action)
-    ? []
-    : [
-        {
-          path,
-          reason: `"${action}" is not one: use ${allowed.map((item) => `"${item}"`).join(" or ")}`,
-        },
-      ];
+  return action === undefined ? [] : checkChoice(path, String(action), Object.values(SwapAction));
 }
 
 /** What of a declaration decides whether there can be a swap with preview. */
