@@ -4,6 +4,7 @@ import {
   createPipelineFromOptions,
   createPipelineRequest,
 } from "@azure/core-rest-pipeline";
+import type { AccessToken } from "@azure/identity";
 import { getClientConfig } from "@pulumi/azure-native/authorization/getClientConfig";
 import { getClientToken } from "@pulumi/azure-native/authorization/getClientToken";
 import type * as pulumi from "@pulumi/pulumi";
@@ -66,6 +67,12 @@ export async function armOf(parent: pulumi.Resource, maxRetries?: number): Promi
   const { subscriptionId, resourceManagerEndpoint, certificateAuthority }: Elsewhere & typeof configuration =
     configuration;
   const endpoint = resourceManagerEndpoint ?? endpointOf(token);
+  let unused: string | undefined = token;
+  const getToken = async (): Promise<AccessToken> => {
+    const taken = unused ?? (await getClientToken({}, { parent })).token;
+    unused = undefined;
+    return { token: taken, expiresOnTimestamp: endOf(taken) };
+  };
   const client = clientWithin(REQUEST_TIMEOUT_MILLISECONDS);
   const pipeline = createPipelineFromOptions({
     userAgentOptions: { userAgentPrefix: "azure-slots" },
@@ -74,7 +81,8 @@ export async function armOf(parent: pulumi.Resource, maxRetries?: number): Promi
   });
   pipeline.addPolicy(
     bearerTokenAuthenticationPolicy({
-      credential: { getToken: () => accessToken(parent) },
+      // Asked for anew once the one before has ended: a gradual release may take longer than one lasts.
+      credential: { getToken },
       scopes: `${endpoint}/.default`,
     }),
   );
@@ -93,13 +101,10 @@ export async function armOf(parent: pulumi.Resource, maxRetries?: number): Promi
   };
 }
 
-/** A token, asked for anew once the one before has ended: a gradual release may take longer than one lasts. */
-async function accessToken(
-  parent: pulumi.Resource,
-): Promise<{ readonly token: string; readonly expiresOnTimestamp: number }> {
-  const { token } = await getClientToken({}, { parent });
+/** When a token ends, in milliseconds since 1970. */
+function endOf(token: string): number {
   const seconds = Number(/"exp"\s*:\s*(\d+)/.exec(payloadOf(token))?.[1] ?? Number.NaN);
-  return { token, expiresOnTimestamp: Number.isNaN(seconds) ? Date.now() + UNTOLD_MILLISECONDS : seconds * 1000 };
+  return Number.isNaN(seconds) ? Date.now() + UNTOLD_MILLISECONDS : seconds * 1000;
 }
 
 function payloadOf(token: string): string {
