@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command } from "commander";
-import { localCommand } from "./local/command";
+import { localCommand } from "./local/cli/command";
 import { statusCommand } from "./status/command";
 
 new Command("azure-slots")

@@ -1,11 +1,11 @@
-export type { AppArgs } from "./components/app";
+export type { AppArgs } from "./components/args/app-args";
 export {
   type AuthenticationArgs,
   type EntraArgs,
   type IdentityProviderArgs,
   type OpenIdConnectArgs,
   UnauthenticatedClientAction,
-} from "./components/authentication-args";
+} from "./components/args/authentication-args";
 export {
   type BuildArgs,
   type ConnectionStringArgs,
@@ -16,19 +16,16 @@ export {
   type RegistryArgs,
   type VirtualApplicationArgs,
   type VirtualDirectoryArgs,
-} from "./components/build-args";
-export type { RampArgs } from "./components/ramp-args";
-export type { HealthCheckArgs } from "./components/releases/health-check-args";
-export type { RolloutArgs, RolloutMetricsArgs, RolloutStepArgs } from "./components/releases/rollout-args";
-export { SwapAction } from "./components/releases/swap-action";
-export { SlotSwap, type SlotSwapArgs } from "./components/slot-swap";
-export { SlottedWebApp } from "./components/slotted-web-app";
+} from "./components/args/build-args";
+export type { HealthCheckArgs } from "./components/args/health-check-args";
+export type { RampArgs } from "./components/args/ramp-args";
+export type { RolloutArgs, RolloutMetricsArgs, RolloutStepArgs } from "./components/args/rollout-args";
 export {
   DomainNameLabelScope,
   OperatingSystem,
   type SlotArgs,
   type SlottedWebAppArgs,
-} from "./components/slotted-web-app-args";
+} from "./components/args/slotted-web-app-args";
 export {
   ClientCertMode,
   type CorsArgs,
@@ -40,7 +37,10 @@ export {
   type LogsArgs,
   type StayingArgs,
   TlsVersion,
-} from "./components/staying-args";
+} from "./components/args/staying-args";
+export { SlotSwap, type SlotSwapArgs } from "./components/slot-swap";
+export { SlottedWebApp } from "./components/slotted-web-app";
 export { StickySettings, type StickySettingsArgs, type StickyValuesArgs } from "./components/sticky-settings";
 export { TrafficRouting, type TrafficRoutingArgs } from "./components/traffic-routing";
+export { SwapAction } from "./components/validation/swap-action";
 export { AfterInterruption } from "./rules";

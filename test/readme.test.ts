@@ -37,7 +37,7 @@ describe("README.md", function () {
 
   it("names every argument and output of SlottedWebApp, and what travels and stays with it", () => {
     const readme = readFileSync("README.md", "utf8");
-    const declared = readFileSync("src/components/slotted-web-app-args.ts", "utf8");
+    const declared = readFileSync("src/components/args/slotted-web-app-args.ts", "utf8");
     const outputs = readFileSync("src/components/slotted-web-app.ts", "utf8");
     const membersOf = (file: string, name: string) => {
       const [, members = ""] =
@@ -47,8 +47,8 @@ describe("README.md", function () {
     const names = [
       ...[...declared.matchAll(/^ {2}(\w+)\??:/gm)].map(([, name]) => name ?? ""),
       ...[...outputs.matchAll(/^ {2}public readonly (\w+):/gm)].map(([, name]) => name ?? ""),
-      ...membersOf("src/components/build-args.ts", "BuildArgs"),
-      ...membersOf("src/components/staying-args.ts", "StayingArgs"),
+      ...membersOf("src/components/args/build-args.ts", "BuildArgs"),
+      ...membersOf("src/components/args/staying-args.ts", "StayingArgs"),
     ];
     assert.ok(names.length > 60);
     assert.deepEqual(

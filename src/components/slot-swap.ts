@@ -1,16 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkSlotName, checkTarget, type Problem } from "../rules";
-import { type AppArgs, appOf, checkApp } from "./app";
-import { deploySwap, liveBuildOf } from "./deploy";
-import { refuseProblems } from "./problems";
-import { resolveHealthCheck, validateHealthCheck } from "./releases/health-check";
-import type { HealthCheckArgs } from "./releases/health-check-args";
+import { type AppArgs, appOf, checkApp } from "./args/app-args";
+import type { HealthCheckArgs } from "./args/health-check-args";
+import type { RolloutArgs } from "./args/rollout-args";
+import { keepingPreview } from "./hooks/release";
 import { Previews } from "./releases/previews";
-import { keepingPreview } from "./releases/releasing";
-import { resolveRollout, validateRollout } from "./releases/rollout";
-import type { RolloutArgs } from "./releases/rollout-args";
-import { markRelease } from "./releases/rollout-marker";
-import { checkNotGradual, checkSwapAction, type SwapAction } from "./releases/swap-action";
+import { deploySwap, liveBuildOf } from "./resources/deployment";
+import { markRelease } from "./resources/rollout-marker";
+import { resolveHealthCheck, validateHealthCheck } from "./validation/health-check";
+import { refuseProblems } from "./validation/problems";
+import { resolveRollout, validateRollout } from "./validation/rollout";
+import { checkNotGradual, checkSwapAction, type SwapAction } from "./validation/swap-action";
 
 /** What {@link SlotSwap} needs to know. */
 export interface SlotSwapArgs extends AppArgs {

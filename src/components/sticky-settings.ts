@@ -8,16 +8,16 @@ import {
   PRODUCTION,
   type Problem,
 } from "../rules";
-import { type AppArgs, appOf, checkApp } from "./app";
-import type { ConnectionStringArgs, MountArgs } from "./build-args";
-import { warnOfRestart } from "./checks";
-import { deploy } from "./deploy";
-import { ADDED_STICKY_NAMES } from "./deployments/sticky-names";
-import { ADDED_PRODUCTION_STICKY_VALUES, ADDED_SLOT_STICKY_VALUES } from "./deployments/sticky-values";
-import { refuseProblems } from "./problems";
-import { type Named, Ownership, retiring } from "./retirement";
-import { OperatingSystem } from "./slotted-web-app-args";
-import { isEmpty, type NamedSettings, namesOf, STICKY_LISTS, written } from "./sticky";
+import { type AppArgs, appOf, checkApp } from "./args/app-args";
+import type { ConnectionStringArgs, MountArgs } from "./args/build-args";
+import { OperatingSystem } from "./args/slotted-web-app-args";
+import { isEmpty, type NamedSettings, namesOf, STICKY_LISTS, written } from "./args/sticky";
+import { type Named, Ownership, retiring } from "./hooks/retire";
+import { warnOfRestart } from "./hooks/verify";
+import { deploy } from "./resources/deployment";
+import { ADDED_STICKY_NAMES } from "./templates/sticky-names";
+import { ADDED_PRODUCTION_STICKY_VALUES, ADDED_SLOT_STICKY_VALUES } from "./templates/sticky-values";
+import { refuseProblems } from "./validation/problems";
 
 /** Values that stick to one slot. */
 export interface StickyValuesArgs {

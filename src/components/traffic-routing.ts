@@ -1,12 +1,12 @@
 import { getWebAppOutput } from "@pulumi/azure-native/web/getWebApp";
 import * as pulumi from "@pulumi/pulumi";
 import { checkPercentages, checkRamp, checkSlotName, PRODUCTION, type Problem, routingLink } from "../rules";
-import { type AppArgs, appOf, checkApp } from "./app";
-import { refuseProblems } from "./problems";
-import type { RampArgs } from "./ramp-args";
-import { type Named, Ownership, retiring } from "./retirement";
-import { NO_NAMES } from "./sticky";
-import { deployTraffic } from "./traffic";
+import { type AppArgs, appOf, checkApp } from "./args/app-args";
+import type { RampArgs } from "./args/ramp-args";
+import { NO_NAMES } from "./args/sticky";
+import { type Named, Ownership, retiring } from "./hooks/retire";
+import { deployTraffic } from "./resources/traffic";
+import { refuseProblems } from "./validation/problems";
 
 /** What {@link TrafficRouting} needs to know. */
 export interface TrafficRoutingArgs extends AppArgs {

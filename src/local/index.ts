@@ -1,5 +1,7 @@
-export type { LocalSite } from "./app-service/app-service";
-export type { Switches } from "./app-service/switches";
+export { EngineNotFoundError, findEngine, type PulumiEngine } from "../pulumi/engine/find-engine";
+export { installProviders } from "../pulumi/providers/install";
+export type { LocalSite } from "./azure/app-service/app-service";
+export type { Switches } from "./azure/app-service/switches";
 export {
   type Disturb,
   type Disturbance,
@@ -7,11 +9,10 @@ export {
   type Refusal,
   UNANSWERED,
   UNHEARD,
-} from "./arm/disturbances";
-export { BlobStorage } from "./blob-storage";
-export { type Connection, environmentOf, readConnection } from "./connection";
-export { EngineNotFoundError, findEngine, type PulumiEngine } from "./engine/find-engine";
-export { HOME_VARIABLE, type Home, openHome } from "./home";
+} from "./azure/arm/disturbances";
+export { BlobStorage } from "./azure/storage/blob-storage";
+export { type Connection, environmentOf, readConnection } from "./host/connection";
+export { HOME_VARIABLE, type Home, openHome } from "./host/home";
 export {
   clientWrites,
   isWrite,
@@ -21,6 +22,5 @@ export {
   type RequestEntry,
   type RestartEntry,
   type SwapEntry,
-} from "./journal";
-export { LocalAppService, type LocalAppServiceOptions } from "./local-app-service";
-export { installProviders } from "./providers/install";
+} from "./host/journal";
+export { LocalAppService, type LocalAppServiceOptions } from "./host/local-app-service";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { SlotSwap, SlottedWebApp, type SlottedWebAppArgs } from "../../src";
-import { known } from "../../src/components/hooks";
-import { resolveRollout } from "../../src/components/releases/rollout";
+import { known } from "../../src/components/azure/hook";
 import { stageAt, stagesOf } from "../../src/components/releases/rollout-conduct";
 import { RolloutState, recordName } from "../../src/components/releases/rollout-record";
+import { resolveRollout } from "../../src/components/validation/rollout";
 
 const PLAN = "/subscriptions/s/resourceGroups/shop/providers/Microsoft.Web/serverfarms/plan";
 const STEPS = [

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
-import { BlobStorage } from "../../src/local/blob-storage";
-import type { Home } from "../../src/local/home";
-import { Journal } from "../../src/local/journal";
-import { LocalAppService } from "../../src/local/local-app-service";
+import { BlobStorage } from "../../src/local/azure/storage/blob-storage";
+import type { Home } from "../../src/local/host/home";
+import { Journal } from "../../src/local/host/journal";
+import { LocalAppService } from "../../src/local/host/local-app-service";
 import {
   type ArmCaller,
   callerOf,

@@ -58,7 +58,7 @@ function nativeProperties(file: string, name: string, namespace?: string): strin
 
 /** The names of the arguments in an interface of this library's components. */
 function argumentsOf(file: string, name: string): string[] {
-  return propertiesOf(join(__dirname, "../../src/components", file), name);
+  return propertiesOf(join(__dirname, "../../src/components/args", file), name);
 }
 
 /** The names of the properties of an interface that a file has, in a namespace or at its top. */

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WebSiteManagementClient } from "@azure/arm-appservice";
-import { GUARDED_SWAP } from "../../src/components/deployments/swap";
+import { GUARDED_SWAP } from "../../src/components/templates/swap";
 import { environmentOf } from "../../src/local";
 import type { AppStatus } from "../../src/status/app-status";
 import { type Shown, type StatusRequest, showStatus } from "../../src/status/show-status";

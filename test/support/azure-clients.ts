@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { WebSiteManagementClient } from "@azure/arm-appservice";
 import { ResourceManagementClient } from "@azure/arm-resources";
 import { ManagedIdentityCredential } from "@azure/identity";
-import type { Connection } from "../../src/local/connection";
+import type { Connection } from "../../src/local/host/connection";
 
 /** The official clients, as a program configures them for a cloud of its own. */
 export interface AzureClients {

@@ -4,10 +4,10 @@ import { Agent, request as httpsRequest } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { openCertificates } from "../../src/local/certificates";
-import type { Connection } from "../../src/local/connection";
-import { type Home, openHome } from "../../src/local/home";
-import { LocalAppService, type LocalAppServiceOptions } from "../../src/local/local-app-service";
+import { openCertificates } from "../../src/local/host/certificates";
+import type { Connection } from "../../src/local/host/connection";
+import { type Home, openHome } from "../../src/local/host/home";
+import { LocalAppService, type LocalAppServiceOptions } from "../../src/local/host/local-app-service";
 
 /** An answer of Azure Resource Manager. */
 export class Answer {

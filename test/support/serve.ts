@@ -1,5 +1,5 @@
-import { openHome } from "../../src/local/home";
-import { LocalAppService } from "../../src/local/local-app-service";
+import { openHome } from "../../src/local/host/home";
+import { LocalAppService } from "../../src/local/host/local-app-service";
 
 // Runs a local App Service in the folder that AZURE_SLOTS_HOME names until it is killed, as the command line does.
 LocalAppService.start({ home: openHome() }).catch((error: unknown) => {

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Connection, readConnection } from "../../src/local/connection";
-import { HOME_VARIABLE, type Home } from "../../src/local/home";
+import { type Connection, readConnection } from "../../src/local/host/connection";
+import { HOME_VARIABLE, type Home } from "../../src/local/host/home";
 import { type ArmCaller, callerOf, until } from "./local-app";
 
 /** A local App Service in a process of its own, to be killed. */

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { BUILD_VERSION_SETTING, holdsBuild, PRODUCTION } from "../../rules";
-import { type App, readHeldBuilds } from "../held-builds";
-import { appOf, type Hook, hook, known, parameterOf } from "../hooks";
-import { isPreview, type SwapAction } from "./swap-action";
-import { SwapActions } from "./swap-actions";
+import { type App, readHeldBuilds } from "../azure/held-builds";
+import { appOf, type Hook, hook, known, parameterOf } from "../azure/hook";
+import { SwapActions } from "../azure/swap-actions";
+import { isPreview, type SwapAction } from "../validation/swap-action";
 
 /** A component whose releases may stop half way. */
 export interface Previewing {

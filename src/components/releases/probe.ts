@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CONSECUTIVE_SUCCESSES, faultOf, INTERVAL_SECONDS, TIMEOUT_SECONDS } from "../../rules";
-import { textOf } from "../error-text";
-import type { AskSite } from "./ask-site";
-import type { HealthCheck } from "./health-check";
+import type { AskSite } from "../azure/ask-site";
+import { textOf } from "../azure/error-text";
+import type { HealthCheck } from "../validation/health-check";
 
 /** Where a build is asked whether it is healthy. */
 export interface Probed {

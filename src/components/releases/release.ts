@@ -1,18 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Arm, armOf } from "../arm";
-import { deployNow } from "../deploy-now";
-import { GUARDED_SWAP } from "../deployments/swap";
-import { textOf } from "../error-text";
-import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, readHeldBuilds } from "../held-builds";
-import { untilIdle } from "../operations";
-import { type AskSite, askSiteOf } from "./ask-site";
-import type { HealthCheck } from "./health-check";
-import { hostNamesOf } from "./host-names";
+import { type Arm, armOf } from "../azure/arm";
+import { type AskSite, askSiteOf } from "../azure/ask-site";
+import { deployNow } from "../azure/deploy-now";
+import { textOf } from "../azure/error-text";
+import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, readHeldBuilds } from "../azure/held-builds";
+import { hostNamesOf } from "../azure/host-names";
+import { untilIdle } from "../azure/operations";
+import type { SwapActions } from "../azure/swap-actions";
+import { isLabelled } from "../azure/swap-labels";
+import { GUARDED_SWAP } from "../templates/swap";
+import type { HealthCheck } from "../validation/health-check";
+import type { Rollout } from "../validation/rollout";
 import { probe } from "./probe";
-import type { Rollout } from "./rollout";
 import { RolloutConduct } from "./rollout-conduct";
-import type { SwapActions } from "./swap-actions";
-import { isLabelled } from "./swap-labels";
 
 /** How a swap is proven. */
 export interface Proof {

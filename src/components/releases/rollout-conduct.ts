@@ -12,14 +12,14 @@ import {
   routingLink,
   type SlotFigures,
 } from "../../rules";
-import type { Arm } from "../arm";
-import { textOf } from "../error-text";
-import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, readHeldBuilds } from "../held-builds";
-import type { AskSite } from "./ask-site";
-import type { HealthCheck } from "./health-check";
-import { readFigures } from "./metrics";
+import type { Arm } from "../azure/arm";
+import type { AskSite } from "../azure/ask-site";
+import { textOf } from "../azure/error-text";
+import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, readHeldBuilds } from "../azure/held-builds";
+import { readFigures } from "../azure/metrics";
+import type { HealthCheck } from "../validation/health-check";
+import type { Rollout } from "../validation/rollout";
 import { faultNow } from "./probe";
-import type { Rollout } from "./rollout";
 import { type RecordedPosition, type RolloutPosition, RolloutRecord, RolloutState } from "./rollout-record";
 
 /** What a gradual release is carried out with. */

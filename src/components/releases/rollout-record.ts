@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
-import { type Arm, ArmFailure } from "../arm";
-import { deploymentPath, deployNamed, endedDeployment } from "../deploy-now";
-import { ROLLOUT_POSITION } from "../deployments/rollout";
-import { type App, pathOf } from "../held-builds";
-import { untilIdle } from "../operations";
+import { type Arm, ArmFailure } from "../azure/arm";
+import { deploymentPath, deployNamed, endedDeployment } from "../azure/deploy-now";
+import { type App, pathOf } from "../azure/held-builds";
+import { untilIdle } from "../azure/operations";
+import { ROLLOUT_POSITION } from "../templates/rollout";
 
 /** How far a gradual release is. */
 export const RolloutState = {

@@ -1,0 +1,111 @@
+import * as pulumi from "@pulumi/pulumi";
+import { OVERRIDE_SETTING } from "../../rules";
+import type { ConnectionStringArgs, MountArgs } from "./build-args";
+import type { StayingArgs } from "./staying-args";
+
+/** Named settings of all three kinds. */
+export interface NamedSettings {
+  readonly settings: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly connectionStrings: Readonly<Record<string, ConnectionStringArgs>>;
+  readonly mounts: Readonly<Record<string, MountArgs>>;
+}
+
+/** The kinds of {@link NamedSettings}, with what Azure calls the list of those of their names that stick. */
+export const STICKY_LISTS = {
+  settings: "appSettingNames",
+  connectionStrings: "connectionStringNames",
+  mounts: "azureStorageConfigNames",
+} as const;
+
+/** Where Azure Resource Manager lists each kind, a part of a slot's configuration. */
+export const CONFIGURATION_PARTS = {
+  settings: "appsettings",
+  connectionStrings: "connectionstrings",
+  mounts: "azurestorageaccounts",
+} as const;
+
+/** A kind of named settings. */
+export type NamedKind = keyof typeof STICKY_LISTS;
+export const NAMED_KINDS = Object.keys(STICKY_LISTS) as NamedKind[];
+
+/** Names of each kind. */
+export type NamesByKind = Readonly<Record<NamedKind, readonly string[]>>;
+
+/** What sticks to a slot. */
+export function stickyOf(slot: StayingArgs | undefined, defaultStickySettingsTravel = false): NamedSettings {
+  const override: Record<string, string> = defaultStickySettingsTravel ? { [OVERRIDE_SETTING]: "0" } : {};
+  return {
+    settings: { ...override, ...slot?.stickySettings },
+    connectionStrings: slot?.stickyConnectionStrings ?? {},
+    mounts: slot?.stickyMounts ?? {},
+  };
+}
+
+/** What sticks to the slots of an app, and to production. */
+export class Sticky {
+  /** The names that stick to any of them. */
+  readonly names: NamesByKind;
+
+  constructor(private readonly bySlot: ReadonlyMap<string, NamedSettings>) {
+    this.names = namesOf(...bySlot.values());
+  }
+
+  get slots(): string[] {
+    return [...this.bySlot.keys()];
+  }
+
+  of(slot: string): NamedSettings {
+    return this.bySlot.get(slot) ?? { settings: {}, connectionStrings: {}, mounts: {} };
+  }
+
+  namesOf(slot: string): NamesByKind {
+    return namesOf(this.of(slot));
+  }
+
+  /** The names that stick to a slot, as templates compare them. */
+  lowerCaseNamesOf(slot: string): NamesByKind {
+    return lowerCase(this.namesOf(slot));
+  }
+
+  /** The names that stick anywhere, as templates compare them. */
+  get lowerCaseNames(): NamesByKind {
+    return lowerCase(this.names);
+  }
+}
+
+/** The names within named settings, in order, each once. */
+export function namesOf(...all: readonly NamedSettings[]): NamesByKind {
+  return eachKind((kind) => [...new Set(all.flatMap((named) => Object.keys(named[kind])))].sort());
+}
+
+export function isEmpty(names: NamesByKind): boolean {
+  return NAMED_KINDS.every((kind) => names[kind].length === 0);
+}
+
+/** Names as templates compare them. */
+export function lowerCase(names: NamesByKind): NamesByKind {
+  return eachKind((kind) => names[kind].map((name) => name.toLowerCase()));
+}
+
+/** No names at all. */
+export const NO_NAMES: NamesByKind = { settings: [], connectionStrings: [], mounts: [] };
+
+export function eachKind<Value>(of: (kind: NamedKind) => Value): Record<NamedKind, Value> {
+  return { settings: of("settings"), connectionStrings: of("connectionStrings"), mounts: of("mounts") };
+}
+
+/** Named settings as Azure Resource Manager has them, each kind a secret. */
+export function written(named: NamedSettings): Record<NamedKind, pulumi.Output<unknown>> {
+  return {
+    settings: pulumi.secret(named.settings),
+    connectionStrings: pulumi.secret(named.connectionStrings),
+    mounts: pulumi.secret(mapValues(named.mounts, (mount) => ({ ...mount, type: mount.type ?? "AzureFiles" }))),
+  };
+}
+
+function mapValues<Value, Mapped>(
+  values: Readonly<Record<string, Value>>,
+  map: (value: Value) => Mapped,
+): Record<string, Mapped> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]));
+}

@@ -1,0 +1,103 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  BUILD_VERSION_SETTING,
+  buildIdentity,
+  checkImage,
+  checkStack,
+  checkVersion,
+  identifyingConfiguration,
+  PACKAGE_SETTING,
+  type Problem,
+  stackSettings,
+  travellingConfiguration,
+} from "../../rules";
+import { checkPackageUri } from "../validation/build";
+import type { BuildArgs } from "./build-args";
+import type { OperatingSystem } from "./slotted-web-app-args";
+import { written } from "./sticky";
+
+/** A declared build as it is delivered: the identity, and the parameters of a delivery. */
+export interface TravellingBuild {
+  readonly identity: pulumi.Output<string>;
+  readonly parameters: Readonly<Record<string, pulumi.Input<unknown>>>;
+}
+
+interface Resolved {
+  readonly identity: string;
+  readonly settings: Record<string, string>;
+  readonly configuration: Record<string, unknown>;
+  readonly recognisedBy: Record<string, unknown>;
+}
+
+/**
+ * Everything that travels with a build, checked once it is known, so that a fault stops it before anything is written.
+ *
+ * @param path Where the build is declared, for example `build`.
+ * @param key Random bytes that only the stack knows.
+ * @param refuse Throws where there are problems.
+ */
+export function travellingBuild(
+  build: BuildArgs,
+  operatingSystem: OperatingSystem,
+  path: string,
+  key: pulumi.Output<string>,
+  refuse: (problems: readonly Problem[]) => void,
+): TravellingBuild {
+  const named = written({
+    settings: build.settings ?? {},
+    connectionStrings: build.connectionStrings ?? {},
+    mounts: build.mounts ?? {},
+  });
+  const { settings: _settings, connectionStrings: _strings, mounts: _mounts, ...own } = build;
+  const resolved = pulumi.all([pulumi.output(own), named, key]).apply(([declared, travelling, bytes]): Resolved => {
+    const { version, packageUri, registry, ...rest } = declared;
+    const { stack, image } = rest;
+    refuse([
+      ...checkVersion(`${path}.version`, version),
+      ...(stack === undefined ? [] : checkStack(`${path}.stack`, stack, operatingSystem)),
+      ...(packageUri === undefined ? [] : checkPackageUri(`${path}.packageUri`, packageUri)),
+      ...(image === undefined ? [] : checkImage(`${path}.image`, image)),
+    ]);
+    const configuration = travellingConfiguration(rest, operatingSystem);
+    const settings = {
+      ...(travelling.settings as Record<string, string>),
+      ...(stack === undefined ? {} : stackSettings(stack, operatingSystem)),
+      ...(packageUri === undefined ? {} : { [PACKAGE_SETTING]: packageUri }),
+      ...registrySettings(registry),
+    };
+    const { connectionStrings, mounts } = travelling;
+    // Mocks of unit tests may make no bytes up.
+    const identity = buildIdentity(version, { configuration, settings, connectionStrings, mounts }, bytes ?? "");
+    return {
+      identity,
+      settings: { ...settings, [BUILD_VERSION_SETTING]: identity },
+      configuration,
+      recognisedBy: identifyingConfiguration(rest, operatingSystem),
+    };
+  });
+  return {
+    identity: pulumi.unsecret(resolved.apply(({ identity }) => identity)),
+    parameters: {
+      settings: pulumi.secret(resolved.apply(({ settings }) => settings)),
+      connectionStrings: named.connectionStrings,
+      mounts: named.mounts,
+      configuration: resolved.apply(({ configuration }) => configuration),
+      recognisedBy: resolved.apply(({ recognisedBy }) => recognisedBy),
+    },
+  };
+}
+
+/** Source: "Configure a custom container for Azure App Service", Microsoft. */
+function registrySettings(
+  registry: { readonly server: string; readonly username?: string; readonly password?: string } | undefined,
+): Record<string, string> {
+  if (registry === undefined) {
+    return {};
+  }
+  const { server, username, password } = registry;
+  return {
+    DOCKER_REGISTRY_SERVER_URL: server,
+    ...(username === undefined ? {} : { DOCKER_REGISTRY_SERVER_USERNAME: username }),
+    ...(password === undefined ? {} : { DOCKER_REGISTRY_SERVER_PASSWORD: password }),
+  };
+}

@@ -1,0 +1,38 @@
+import { createHttpHeaders, createPipelineRequest } from "@azure/core-rest-pipeline";
+import { getClientConfig } from "@pulumi/azure-native/authorization/getClientConfig";
+import type * as pulumi from "@pulumi/pulumi";
+import type { HealthAnswer } from "../../rules";
+import type { Elsewhere } from "./arm";
+import { clientWithin } from "./http-client";
+
+/** How long a single request may take. */
+const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
+
+/**
+ * Asks a site by GET, once, as a visitor does: no redirection is followed and nothing is asked again.
+ *
+ * @param hostName The slot's own, for example `shop-staging.azurewebsites.net`.
+ */
+export type AskSite = (
+  hostName: string,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+) => Promise<HealthAnswer>;
+
+/** @param parent The component whose provider says where sites answer. */
+export async function askSiteOf(parent: pulumi.Resource): Promise<AskSite> {
+  const configuration = await getClientConfig({ parent });
+  const { siteEndpoint, certificateAuthority }: Elsewhere & typeof configuration = configuration;
+  const client = clientWithin(REQUEST_TIMEOUT_MILLISECONDS);
+  return async (hostName, path, headers) => {
+    const request = createPipelineRequest({
+      url: `${siteEndpoint ?? `https://${hostName}`}${path}`,
+      headers: createHttpHeaders({ "user-agent": "azure-slots", ...headers, host: hostName }),
+    });
+    if (certificateAuthority) {
+      request.tlsSettings = { ca: certificateAuthority };
+    }
+    const { status, bodyAsText } = await client.sendRequest(request);
+    return { status, body: bodyAsText ?? "" };
+  };
+}

@@ -1,0 +1,94 @@
+import { randomBytes } from "node:crypto";
+import { DEPLOYMENTS_API, type Template } from "../templates/expressions";
+import { type Arm, ArmFailure } from "./arm";
+import { pause } from "./polling";
+
+interface DeploymentState {
+  readonly properties: {
+    readonly provisioningState: string;
+    /** When it changed last: once it has ended, when it ended. */
+    readonly timestamp: string;
+    readonly parameters?: Readonly<Record<string, { readonly value?: unknown }>>;
+    readonly error?: DeploymentError;
+  };
+}
+
+interface DeploymentError {
+  readonly message?: string;
+  readonly details?: readonly DeploymentError[];
+}
+
+/**
+ * Deploys a template at once and waits for its end, where a hook has to know how it went before it goes on.
+ *
+ * @param name What the deployment's name begins with.
+ * @throws The innermost of what Azure Resource Manager says is wrong.
+ */
+export async function deployNow(
+  arm: Arm,
+  resourceGroupName: string,
+  name: string,
+  template: Template,
+  parameters: Readonly<Record<string, string>>,
+): Promise<void> {
+  await deployNamed(arm, resourceGroupName, `${name}${randomBytes(4).toString("hex")}`, template, parameters);
+}
+
+/** Deploys as {@link deployNow} does, under a name that is not made up. */
+export async function deployNamed(
+  arm: Arm,
+  resourceGroupName: string,
+  name: string,
+  template: Template,
+  parameters: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const path = deploymentPath(resourceGroupName, name);
+  const properties = {
+    mode: "Incremental",
+    template,
+    parameters: Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, { value }])),
+  };
+  // Asked again after a lost answer, it may be running already.
+  await arm("PUT", path, { properties }, DEPLOYMENTS_API).catch(unlessActive);
+  const { provisioningState: state, error } = await endedDeployment(arm, path);
+  if (state !== "Succeeded") {
+    throw new Error(`deployment ${name} ${state.toLowerCase()}: ${error ? innermost(error) : "no reason was given"}`);
+  }
+}
+
+/** The path of a deployment in Azure Resource Manager, below its subscription. */
+export function deploymentPath(resourceGroupName: string, name: string): string {
+  return `/resourceGroups/${resourceGroupName}/providers/Microsoft.Resources/deployments/${name}`;
+}
+
+/** A deployment, once it has ended. */
+export async function endedDeployment(arm: Arm, path: string): Promise<DeploymentState["properties"]> {
+  for (let reads = 1; ; reads++) {
+    const { properties } = (await arm("GET", path, undefined, DEPLOYMENTS_API)) as DeploymentState;
+    if (["Succeeded", "Failed", "Canceled"].includes(properties.provisioningState)) {
+      return properties;
+    }
+    await pause(reads);
+  }
+}
+
+/** What went wrong is told within the deployments within a deployment, as the text of a document now and then. */
+function innermost(error: DeploymentError): string {
+  const [detail] = error.details ?? [];
+  if (detail !== undefined) {
+    return innermost(detail);
+  }
+  const text = error.message ?? "";
+  try {
+    const inner = JSON.parse(text) as DeploymentError & { readonly error?: DeploymentError; readonly Message?: string };
+    return inner.error ? innermost(inner.error) : (inner.Message ?? innermost(inner));
+  } catch {
+    return text;
+  }
+}
+
+function unlessActive(error: unknown): void {
+  if (!(error instanceof ArmFailure && error.status === 409 && error.message.includes("DeploymentActive"))) {
+    throw error;
+  }
+}

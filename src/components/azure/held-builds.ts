@@ -1,0 +1,94 @@
+import { listWebAppApplicationSettings } from "@pulumi/azure-native/web/listWebAppApplicationSettings";
+import { listWebAppApplicationSettingsSlot } from "@pulumi/azure-native/web/listWebAppApplicationSettingsSlot";
+import * as pulumi from "@pulumi/pulumi";
+import { BUILD_VERSION_SETTING, PRODUCTION } from "../../rules";
+import type { AppName } from "../args/app-args";
+
+/** An app and the slot that its releases go through. */
+export interface App {
+  readonly resourceGroupName: string;
+  readonly site: string;
+  /** Empty where only production is meant. */
+  readonly slot: string;
+}
+
+/** The builds that an app's production and its slot really hold: identities, or empty strings where there is none. */
+export interface HeldBuilds {
+  readonly production: string;
+  readonly slot: string;
+}
+
+/**
+ * Reads what an app's production and its slot hold, from the setting that travels with each build.
+ *
+ * @param parent The component whose provider is asked.
+ * @returns Empty strings for an app or a slot that does not exist yet.
+ */
+export async function readHeldBuilds(app: App, parent: pulumi.Resource): Promise<HeldBuilds> {
+  const { resourceGroupName, site: name, slot } = app;
+  const [production, release] = await Promise.all([
+    heldBy(listWebAppApplicationSettings({ name, resourceGroupName }, { parent })),
+    slot === "" ? "" : heldBy(listWebAppApplicationSettingsSlot({ name, resourceGroupName, slot }, { parent })),
+  ]);
+  return { production, slot: release };
+}
+
+/**
+ * The builds that slots hold, by slot, for a component's output.
+ *
+ * @param written Is known once all that a run writes is written.
+ */
+export function heldBySlots(
+  parent: pulumi.Resource,
+  { resourceGroupName, siteName }: AppName,
+  slots: readonly string[],
+  written: pulumi.Output<unknown>,
+): pulumi.Output<Record<string, string>> {
+  return pulumi.all([resourceGroupName, siteName, written]).apply(async ([resourceGroupName, name]) => {
+    const builds = slots.map(async (slot): Promise<[string, string]> => {
+      const settings = listWebAppApplicationSettingsSlot({ name, resourceGroupName, slot }, { parent });
+      return [slot, await heldBy(settings)];
+    });
+    return Object.fromEntries<string>(await Promise.all(builds));
+  });
+}
+
+/** What the slots hold, for an error's text. */
+export function describeHeldBuilds(app: App, held: HeldBuilds): string {
+  return (
+    `production of "${app.site}" runs ${describeBuild(held.production)}, ` +
+    `slot "${app.slot}" holds ${describeBuild(held.slot)}`
+  );
+}
+
+/** A build that is held, for an error's text. */
+export function describeBuild(build: string): string {
+  return build === "" ? "no build that says its version" : build;
+}
+
+/**
+ * The path of an app in Azure Resource Manager, below its subscription, or that of one of its slots.
+ *
+ * @param slot Defaults to production, the app itself.
+ */
+export function pathOf({ resourceGroupName, site }: Omit<App, "slot">, slot = PRODUCTION): string {
+  const path = `/resourceGroups/${resourceGroupName}/providers/Microsoft.Web/sites/${site}`;
+  return slot === PRODUCTION ? path : `${path}/slots/${slot}`;
+}
+
+async function heldBy(settings: Promise<{ readonly properties: Readonly<Record<string, string>> }>): Promise<string> {
+  // The properties are null in Azure's answer where there is no setting at all.
+  return (await found(settings))?.properties?.[BUILD_VERSION_SETTING] ?? "";
+}
+
+/** What a read gives; undefined where Azure says that there is no such thing. */
+export async function found<Result>(read: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof Error && /NotFound|404|was not found|could not be found/i.test(error.message)) {
+      return undefined;
+    }
+    throw error;
+  }
+}

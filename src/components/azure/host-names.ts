@@ -1,0 +1,16 @@
+import { getWebApp } from "@pulumi/azure-native/web/getWebApp";
+import { getWebAppSlot } from "@pulumi/azure-native/web/getWebAppSlot";
+import type * as pulumi from "@pulumi/pulumi";
+import type { App } from "./held-builds";
+
+/** The default host names of an app's production and of its slot. */
+export async function hostNamesOf(
+  { resourceGroupName, site: name, slot }: App,
+  parent: pulumi.Resource,
+): Promise<{ readonly production: string; readonly slot: string }> {
+  const [production, release] = await Promise.all([
+    getWebApp({ resourceGroupName, name }, { parent }),
+    getWebAppSlot({ resourceGroupName, name, slot }, { parent }),
+  ]);
+  return { production: production.defaultHostName, slot: release.defaultHostName };
+}

@@ -1,0 +1,60 @@
+import { getDeployment } from "@pulumi/azure-native/resources/getDeployment";
+import { getWebApp } from "@pulumi/azure-native/web/getWebApp";
+import { getWebAppSlot } from "@pulumi/azure-native/web/getWebAppSlot";
+import * as pulumi from "@pulumi/pulumi";
+import { type App, found } from "./held-builds";
+import { appOf, type Hook, hook } from "./hook";
+import { pause } from "./polling";
+
+const LONGEST_WAIT_MILLISECONDS = 30 * 60 * 1000;
+
+/**
+ * Waits, before a deployment is written, until what an earlier run left behind is over: its own deployment, which a
+ * killed run leaves running, and whatever else changes the app. Azure would refuse this write meanwhile.
+ */
+export function awaitEarlierOperations(component: pulumi.Resource, name: string): Hook {
+  return hook(`${name}-await-earlier-operations`, async (args) => {
+    const app = await appOf(args);
+    await untilOver(
+      component,
+      async () => (await runningDeployment(args, app, component)) ?? runningOperation(app, component),
+    );
+  });
+}
+
+/** Waits until nothing changes an app any more. */
+export function untilIdle(app: App, component: pulumi.Resource): Promise<void> {
+  return untilOver(component, () => runningOperation(app, component));
+}
+
+/** @param busy What still goes on, in words; undefined once nothing does. */
+async function untilOver(component: pulumi.Resource, busy: () => Promise<string | undefined>): Promise<void> {
+  const until = Date.now() + LONGEST_WAIT_MILLISECONDS;
+  let reads = 1;
+  for (let work = await busy(); work !== undefined && Date.now() < until; work = await busy()) {
+    pulumi.log.info(`waiting for ${work} to end`, component, undefined, true);
+    await pause(reads++);
+  }
+}
+
+async function runningDeployment(
+  args: pulumi.ResourceHookArgs,
+  app: App,
+  parent: pulumi.Resource,
+): Promise<string | undefined> {
+  const deploymentName = args.id?.split("/").pop();
+  if (!deploymentName) {
+    return undefined;
+  }
+  const state = await found(getDeployment({ deploymentName, resourceGroupName: app.resourceGroupName }, { parent }));
+  const running = ["Accepted", "Running", "Creating", "Updating"].includes(state?.properties.provisioningState ?? "");
+  return running ? `deployment ${deploymentName}` : undefined;
+}
+
+async function runningOperation(app: App, parent: pulumi.Resource): Promise<string | undefined> {
+  const { site: name, slot, resourceGroupName } = app;
+  const site = await found(getWebApp({ name, resourceGroupName }, { parent }));
+  const release = slot ? await found(getWebAppSlot({ name, slot, resourceGroupName }, { parent })) : undefined;
+  const operation = site?.inProgressOperationId || release?.inProgressOperationId;
+  return operation ? `operation ${operation} on "${name}"` : undefined;
+}

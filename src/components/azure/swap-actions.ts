@@ -1,0 +1,153 @@
+import { isDeepStrictEqual } from "node:util";
+import type * as pulumi from "@pulumi/pulumi";
+import { type Arm, ArmFailure, armOf } from "./arm";
+import { type App, describeBuild, describeHeldBuilds, pathOf, readHeldBuilds } from "./held-builds";
+import { untilIdle } from "./operations";
+import { pause } from "./polling";
+import { forgetTarget } from "./swap-labels";
+
+/** How often an action is asked for whose answer is lost, or that App Service was too busy for. */
+const TRIES = 3;
+
+/** How often an idle app is read until a swap that it accepted counts as not done; and one that it may not have got. */
+const READS_ONCE_ACCEPTED = 15;
+const READS_IN_DOUBT = 5;
+
+const INTO_PRODUCTION = { targetSlot: "production", preserveVnet: true };
+
+/**
+ * The swap of a slot into production by App Service's actions, with preview or without. What is asked for by POST is never
+ * repeated before the state was read: a second swap would bring back what the first one replaced.
+ *
+ * Source: "Set up staging environments in Azure App Service", Microsoft, "Swap with preview (multi-phase swap)".
+ */
+export class SwapActions {
+  private constructor(
+    private readonly app: App,
+    private readonly arm: Arm,
+    private readonly askOnce: Arm,
+    private readonly component: pulumi.Resource,
+  ) {}
+
+  static async of(app: App, component: pulumi.Resource): Promise<SwapActions> {
+    const [arm, askOnce] = await Promise.all([armOf(component), armOf(component, 0)]);
+    return new SwapActions(app, arm, askOnce, component);
+  }
+
+  /** The slot that waits to be swapped into production; undefined where none does, or where there is no such app. */
+  async waiting(): Promise<string | undefined> {
+    try {
+      const site = (await this.arm("GET", pathOf(this.app))) as {
+        readonly properties: { readonly targetSwapSlot?: string | null };
+      };
+      return site.properties.targetSwapSlot || undefined;
+    } catch (error) {
+      if (error instanceof ArmFailure && error.status === 404) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /** Applies production's sticky settings to the slot, which waits from then on. */
+  preview(): Promise<void> {
+    return this.ask(`${this.path}/applySlotConfig`, INTO_PRODUCTION, async () => this.isSlot(await this.waiting()));
+  }
+
+  /** Gives the slot its own sticky settings back. */
+  async reset(): Promise<void> {
+    const isReset = async () => !this.isSlot(await this.waiting());
+    await this.ask(`${this.path}/resetSlotConfig`, undefined, isReset).catch(() =>
+      // Clients differ in whether they ask the slot that was changed or the one that it was to be swapped into.
+      this.ask(`${pathOf(this.app)}/resetSlotConfig`, undefined, isReset),
+    );
+  }
+
+  /**
+   * Swaps what the slot holds, which may wait there, into production, and leaves traffic rules where they are: whether a swap
+   * moves them is not settled. Nothing is swapped where production runs it already.
+   *
+   * @param build What the slot is to hold; empty for what does not say.
+   * @throws Where the slot does not hold it.
+   */
+  async swap(build: string): Promise<void> {
+    const held = await readHeldBuilds(this.app, this.component);
+    if (held.production === build) {
+      return;
+    }
+    if (held.slot !== build) {
+      throw new Error(
+        `${describeBuild(build)} is not in slot "${this.app.slot}": ${describeHeldBuilds(this.app, held)}`,
+      );
+    }
+    const places = [pathOf(this.app), this.path];
+    const before = await Promise.all(places.map((place) => this.rulesOf(place)));
+    await this.ask(`${this.path}/slotsswap`, INTO_PRODUCTION, (accepted) =>
+      this.isSwapped(build, accepted ? READS_ONCE_ACCEPTED : READS_IN_DOUBT),
+    );
+    for (const [index, place] of places.entries()) {
+      if (!isDeepStrictEqual(await this.rulesOf(place), before[index])) {
+        await this.arm("PATCH", `${place}/config/web`, { properties: { experiments: { rampUpRules: before[index] } } });
+      }
+    }
+    await forgetTarget(this.arm, this.app);
+  }
+
+  isSlot(waiting: string | undefined): boolean {
+    return waiting?.toLowerCase() === this.app.slot.toLowerCase();
+  }
+
+  private get path(): string {
+    return pathOf(this.app, this.app.slot);
+  }
+
+  private async rulesOf(place: string): Promise<readonly unknown[]> {
+    const { properties } = (await this.arm("GET", `${place}/config/web`)) as {
+      readonly properties: { readonly experiments?: { readonly rampUpRules?: readonly unknown[] | null } | null };
+    };
+    return properties.experiments?.rampUpRules ?? [];
+  }
+
+  /** @param isDone Reads whether what was asked for is done, given whether it was accepted. */
+  private async ask(path: string, body: unknown, isDone: (accepted: boolean) => Promise<boolean>): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const failure: unknown = await this.askOnce("POST", path, body).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      await untilIdle(this.app, this.component);
+      if (await isDone(failure === undefined)) {
+        return;
+      }
+      if (failure === undefined) {
+        throw new Error(`POST ${path} was accepted, and changed nothing`);
+      }
+      if (attempt === TRIES || !mayPass(failure)) {
+        throw failure;
+      }
+    }
+  }
+
+  private async isSwapped(build: string, reads: number): Promise<boolean> {
+    for (let read = 1; ; read++) {
+      if ((await readHeldBuilds(this.app, this.component)).production === build) {
+        return true;
+      }
+      if (read === reads) {
+        return false;
+      }
+      await pause(read);
+      await untilIdle(this.app, this.component);
+    }
+  }
+}
+
+/** Whether it may go well when it is asked for again: no answer came, or App Service was busy. */
+function mayPass(failure: unknown): boolean {
+  return (
+    !(failure instanceof ArmFailure) ||
+    [408, 429].includes(failure.status) ||
+    failure.status >= 500 ||
+    (failure.status === 409 && /in progress/i.test(failure.message))
+  );
+}

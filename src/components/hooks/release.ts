@@ -1,0 +1,99 @@
+import * as pulumi from "@pulumi/pulumi";
+import { holdsBuild } from "../../rules";
+import type { AppName } from "../args/app-args";
+import { armOf } from "../azure/arm";
+import { describeHeldBuilds, readHeldBuilds } from "../azure/held-builds";
+import { appOf, type Hook, hasEngine, hook, known, parametersOf } from "../azure/hook";
+import { SwapActions } from "../azure/swap-actions";
+import type { Previews } from "../releases/previews";
+import { type Proof, Release } from "../releases/release";
+import { withdrawVisitors } from "../releases/rollout-conduct";
+import { RolloutRecord } from "../releases/rollout-record";
+import { isPreview } from "../validation/swap-action";
+
+/**
+ * Releases a build, before the deployment of its swap is written. It reads what the slot really holds: the swap goes on
+ * when that is the target, or when production runs it already; else the `up` stops with an error that says what each of
+ * them holds.
+ *
+ * Where something is to be proven, the slots are swapped here, so that the deployment is written, as a record, only once
+ * production has passed. A swap with preview is begun, completed and cancelled here.
+ */
+export function releasing(component: pulumi.Resource, name: string, proof: Proof, previews: Previews): Hook {
+  return hook(`${name}-verify-swap`, async (args) => {
+    const { target = "", action } = await parametersOf(args);
+    const before = await parametersOf({ ...args, newInputs: args.oldInputs });
+    const app = await appOf(args);
+    const [healthCheck, rollout] = await Promise.all([known(proof.healthCheck), known(proof.rollout)]);
+    pulumi.log.info(`reading what "${app.slot}" and production hold`, component, undefined, true);
+    const actions = await SwapActions.of(app, component);
+    const [held, waiting] = await Promise.all([readHeldBuilds(app, component), actions.waiting()]);
+    const isExpected = before.action !== undefined || (isPreview(action) && holdsBuild(held.slot, target));
+    previews.refuseOthers(app, actions, waiting, isExpected);
+    const isLive = holdsBuild(held.production, target);
+    if (!isLive && !holdsBuild(held.slot, target)) {
+      throw new Error(
+        `targetBuildVersion ${target} is not in slot "${app.slot}": ${describeHeldBuilds(app, held)}. ` +
+          `Deploy ${target} to "${app.slot}" first, or declare a target that one of them holds`,
+      );
+    }
+    if (rollout === undefined) {
+      // One that was cut off may have been declared before.
+      await withdrawVisitors(new RolloutRecord(await armOf(component), app, component));
+    }
+    const release = await Release.of({ app, actions, healthCheck, rollout, component, name });
+    if (isLive) {
+      if (waiting !== undefined) {
+        await release.cancel(held);
+      }
+      pulumi.log.info(`production runs ${held.production} already: nothing to swap`, component, undefined, true);
+      // A run that was cut off after the swap has proven nothing yet. What it replaced is still on the slot then.
+      const was = before.action === undefined ? before.target : undefined;
+      const replaced = was !== undefined && holdsBuild(held.slot, was);
+      await release.confirm(held.production, replaced ? held.slot : undefined);
+    } else if (isPreview(action)) {
+      await release.preview(held, waiting !== undefined);
+    } else if (waiting !== undefined) {
+      await release.complete(held);
+    } else {
+      await release.prove(held, target);
+    }
+  });
+}
+
+/**
+ * Has a build that is to wait on the slot wait there, also where the deployment of its swap had no reason to be written: a
+ * preview that was cancelled, since something that it is made of was written, or by somebody else, is begun anew.
+ *
+ * @param live What production runs, once all writes are done.
+ */
+export function keepingPreview(
+  component: pulumi.Resource,
+  name: string,
+  release: AppName & { readonly slot: pulumi.Input<string>; readonly target: pulumi.Input<string> },
+  proof: Proof,
+  previews: Previews,
+  live: pulumi.Output<string>,
+): pulumi.Output<string> {
+  const { resourceGroupName, siteName, slot, target } = release;
+  return pulumi
+    .all([live, resourceGroupName, siteName, slot, target])
+    .apply(async ([live, resourceGroupName, site, slot, target]) => {
+      if (!(await previews.declared()) || pulumi.runtime.isDryRun() || !hasEngine() || holdsBuild(live, target)) {
+        return live;
+      }
+      const app = { resourceGroupName, site, slot };
+      const actions = await SwapActions.of(app, component);
+      const waiting = await actions.waiting();
+      previews.refuseOthers(app, actions, waiting, true);
+      if (waiting === undefined) {
+        const held = await readHeldBuilds(app, component);
+        if (holdsBuild(held.slot, target) && !holdsBuild(held.production, target)) {
+          const healthCheck = await known(proof.healthCheck);
+          const release = await Release.of({ app, actions, healthCheck, rollout: undefined, component, name });
+          await release.preview(held, false);
+        }
+      }
+      return live;
+    });
+}

@@ -1,0 +1,104 @@
+import {
+  checkBuildConfiguration,
+  checkConnectionStrings,
+  checkImage,
+  checkMounts,
+  checkRegistry,
+  checkSettingNames,
+  checkStack,
+  checkVersion,
+  type OperatingSystem,
+  type Problem,
+} from "../../rules";
+import type { BuildArgs } from "../args/build-args";
+import { plainValues } from "../args/plain";
+
+/**
+ * Checks everything of a build that is known before the program runs on.
+ *
+ * @param path Where it is declared, for example `build`.
+ * @param defaultsTravel Whether what stays by default travels.
+ * @param hyperV Whether the app is a Windows container.
+ */
+export function validateBuild(
+  path: string,
+  build: BuildArgs,
+  operatingSystem: OperatingSystem,
+  defaultsTravel: boolean,
+  hyperV: boolean,
+): Problem[] {
+  const { version, stack, packageUri, image } = plainValues(build);
+  const { settings = {}, connectionStrings = {}, mounts = {}, registry } = build;
+  return [
+    ...known(version, (value) => checkVersion(`${path}.version`, value)),
+    ...known(stack, (value) => checkStack(`${path}.stack`, value, operatingSystem)),
+    ...known(packageUri, (value) => checkPackageUri(`${path}.packageUri`, value)),
+    ...known(image, (value) => checkImage(`${path}.image`, value)),
+    ...checkContent(path, build),
+    ...checkHyperV(path, build, operatingSystem, hyperV),
+    ...checkBuildConfiguration(path, { ...build }, operatingSystem),
+    ...(registry === undefined ? [] : checkRegistry(`${path}.registry`, registry)),
+    ...checkSettingNames(`${path}.settings`, Object.keys(settings), operatingSystem, true, defaultsTravel),
+    ...checkConnectionStrings(`${path}.connectionStrings`, connectionStrings),
+    ...checkMounts(`${path}.mounts`, mounts, operatingSystem, image !== undefined),
+  ];
+}
+
+/** Checks that a package can be fetched by its address. */
+export function checkPackageUri(path: string, uri: string): Problem[] {
+  return /^https?:\/\/[^/\s]+\/\S+$/.test(uri)
+    ? []
+    : [
+        {
+          path,
+          reason: "it is not the URL of a package: use an address that App Service can fetch, https://…/app.zip",
+        },
+      ];
+}
+
+function checkContent(path: string, build: BuildArgs): Problem[] {
+  if (build.image !== undefined) {
+    return build.packageUri === undefined
+      ? []
+      : [
+          {
+            path: `${path}.packageUri`,
+            reason: `it is declared beside ${path}.image, and an app is either of the two: remove one`,
+          },
+        ];
+  }
+  const missing = (["packageUri", "stack"] as const).filter((name) => build[name] === undefined);
+  return missing.map((name) => ({
+    path: `${path}.${name}`,
+    reason: "it is missing: a build is a packageUri with its stack, or an image",
+  }));
+}
+
+function checkHyperV(path: string, build: BuildArgs, operatingSystem: OperatingSystem, hyperV: boolean): Problem[] {
+  const isContainer = build.image !== undefined;
+  if (operatingSystem === "linux") {
+    return hyperV
+      ? [
+          {
+            path: "hyperV",
+            reason: "it is declared for an app on Linux, where containers need nothing of the kind: remove it",
+          },
+        ]
+      : [];
+  }
+  return isContainer === hyperV
+    ? []
+    : [
+        {
+          path: "hyperV",
+          reason: isContainer
+            ? `${path}.image needs an app that is a Windows container: declare hyperV: true and a plan for these, or a packageUri`
+            : `it makes the app a Windows container, and ${path} is a package: declare an image, or remove it`,
+        },
+      ];
+}
+
+/** Checks a value only when it is known. */
+function known<Value>(value: Value | undefined, check: (value: Value) => Problem[]): Problem[] {
+  return value === undefined ? [] : check(value);
+}

@@ -1,0 +1,45 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type AfterInterruption, checkRollout, type MetricLimits, type Problem } from "../../rules";
+import { plainValues } from "../args/plain";
+import type { RolloutArgs } from "../args/rollout-args";
+
+/** A gradual release whose values are all known. */
+export interface Rollout {
+  readonly steps: readonly { readonly percentage: number; readonly bakeTimeInSeconds: number }[];
+  readonly metrics?: MetricLimits;
+  readonly waitForPinnedVisitorsInSeconds?: number;
+  readonly afterInterruption?: AfterInterruption;
+}
+
+/** Checks what is known of a gradual release before the program runs on. */
+export function validateRollout(declared: RolloutArgs | undefined): Problem[] {
+  if (declared === undefined) {
+    return [];
+  }
+  const { steps, metrics, ...others } = declared;
+  return checkRollout("rollout", {
+    ...plainValues(others),
+    steps: Array.isArray(steps) ? steps.map(plainValues) : steps,
+    metrics: plainValues(metrics ?? {}),
+  });
+}
+
+/**
+ * A gradual release once it is known, checked.
+ *
+ * @param refuse Throws where there are problems.
+ */
+export function resolveRollout(
+  declared: RolloutArgs | undefined,
+  refuse: (problems: readonly Problem[]) => void,
+): pulumi.Output<Rollout | undefined> {
+  return pulumi.output(declared).apply((rollout) => {
+    refuse(rollout === undefined ? [] : checkRollout("rollout", rollout));
+    return rollout;
+  });
+}
+
+/** The percentages in words, for a preview, for example `10 %, 50 %`. */
+export function describeSteps({ steps }: Rollout): string {
+  return steps.map(({ percentage }) => `${percentage} %`).join(", ");
+}

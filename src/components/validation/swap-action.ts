@@ -1,0 +1,60 @@
+import type { Problem } from "../../rules";
+import { checkChoice } from "../../rules/values";
+import type { StayingArgs } from "../args/staying-args";
+
+/**
+ * How far a release goes: to its end, or, as a swap with preview, until the build has production's sticky settings on the
+ * release slot, where it waits.
+ *
+ * Source: "Set up staging environments in Azure App Service", Microsoft, "Swap with preview (multi-phase swap)". The words
+ * are those of `az webapp deployment slot swap --action`, with a capital.
+ */
+export const SwapAction = { Swap: "Swap", Preview: "Preview" } as const;
+export type SwapAction = (typeof SwapAction)[keyof typeof SwapAction];
+
+/** Checks what is declared of it, once it is known. */
+export function checkSwapAction(path: string, action: unknown): Problem[] {
+  return action === undefined ? [] : checkChoice(path, String(action), Object.values(SwapAction));
+}
+
+/** What of a declaration decides whether there can be a swap with preview. */
+export interface PreviewedSlots {
+  /** Whether App Service swaps by itself. */
+  readonly swapsByItself: boolean;
+  /** What stays with production and the release slot, by where it is declared. */
+  readonly places: readonly (readonly [path: string, own: StayingArgs])[];
+}
+
+/**
+ * Checks that a swap with preview is possible, where one is declared.
+ *
+ * Source: MicrosoftDocs/azure-docs#10661, for authentication.
+ */
+export function checkPreview(path: string, action: unknown, { swapsByItself, places }: PreviewedSlots): Problem[] {
+  if (action !== SwapAction.Preview) {
+    return [];
+  }
+  return [
+    ...(swapsByItself
+      ? [{ path, reason: "with auto swap App Service swaps whatever is delivered: remove it, or autoSwapSlotName" }]
+      : []),
+    ...places
+      .filter(([, { authentication }]) => authentication !== undefined)
+      .map(([place]) => ({
+        path,
+        reason: `Azure refuses a swap with preview while ${place}.authentication is enabled: remove one of the two`,
+      })),
+  ];
+}
+
+/** Checks that what is to wait on the slot is not to be sent visitors as well. */
+export function checkNotGradual(path: string, action: unknown, rollout: unknown): Problem[] {
+  return isPreview(action) && rollout !== undefined
+    ? [{ path, reason: '"Preview" has a build wait, and rollout has it go live by itself: remove one of the two' }]
+    : [];
+}
+
+/** Whether a release is to stop half way. */
+export function isPreview(action: unknown): boolean {
+  return action === SwapAction.Preview;
+}

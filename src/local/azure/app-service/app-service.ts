@@ -1,0 +1,268 @@
+import { slotsAllowed } from "../../../rules";
+import type { Journal } from "../../host/journal";
+import type { Destination, RoutedSlot } from "../../visitors/front-door/destination";
+import type { StartWorker } from "../../visitors/workers/contract";
+import { AsyncOperations } from "../arm/operations";
+import { ArmError } from "../arm/protocol";
+import { type AzureState, EMPTY_STATE } from "../azure-state";
+import type { StateFile } from "../state-file";
+import { Exclusive } from "./exclusive";
+import { preparedForSwap, resourceNotFound, tooManySlots } from "./model/errors";
+import { defaultHostName, hasHostName } from "./model/host-names";
+import { groupId, isProduction, planId, siteId } from "./model/resources";
+import { own, type Plan, type ResourceGroup, type Site, type Slot } from "./model/state";
+import { trafficRulesOf } from "./model/traffic-rules";
+import { Runtime } from "./runtime";
+import type { SwapSurroundings } from "./swap/swap";
+import { DEFAULT_SWITCHES, type Switches } from "./switches";
+
+/** An app, with its host names. */
+export interface LocalSite {
+  readonly name: string;
+  readonly hostName: string;
+  /** By the slots' names. */
+  readonly slotHostNames: Readonly<Record<string, string>>;
+}
+
+export interface AppServiceParts {
+  readonly file: StateFile<AzureState>;
+  readonly journal: Journal;
+  readonly startWorker: StartWorker;
+  readonly switches?: Partial<Switches>;
+}
+
+/** App Service's memory and its running apps: what the routes read and change. */
+export class AppService {
+  readonly state: AzureState;
+  readonly runtime: Runtime;
+  private readonly exclusive = new Exclusive();
+  readonly operations = new AsyncOperations();
+  readonly switches: Switches;
+  readonly journal: Journal;
+  /** Whether it is ending: nothing is to be begun any more. */
+  closed = false;
+  private readonly file: StateFile<AzureState>;
+
+  constructor(parts: AppServiceParts) {
+    this.file = parts.file;
+    this.journal = parts.journal;
+    this.switches = { ...DEFAULT_SWITCHES, ...parts.switches };
+    // What was saved by an earlier version lacks what has come since.
+    this.state = { ...structuredClone(EMPTY_STATE), ...parts.file.load() };
+    this.runtime = new Runtime(parts.startWorker, parts.journal);
+  }
+
+  /** Ends the apps; a swap that is under way is given up, as if its app had not started. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.runtime.close();
+    await this.exclusive.idle();
+    await this.file.flushed();
+  }
+
+  /** Puts the state on disk as it is now. */
+  save(): Promise<void> {
+    return this.file.save(this.state);
+  }
+
+  /** @throws ArmError 404 */
+  group(subscription: string, name: string): ResourceGroup {
+    const group = own(this.state.groups, groupId(subscription, name).toLowerCase());
+    if (!group) {
+      throw new ArmError(404, "ResourceGroupNotFound", `Resource group '${name}' could not be found.`);
+    }
+    return group;
+  }
+
+  findPlan(id: string): Plan | undefined {
+    return own(this.state.plans, id.toLowerCase());
+  }
+
+  planOf(site: Site): Plan | undefined {
+    const production = site.slots.production;
+    return production && this.findPlan(production.serverFarmId);
+  }
+
+  /** @throws ArmError 404 */
+  site(subscription: string, group: string, name: string): Site {
+    const resourceGroup = this.group(subscription, group);
+    const id = `${groupId(subscription, group)}/providers/Microsoft.Web/sites/${name}`;
+    const site = own(this.state.sites, id.toLowerCase());
+    if (!site) {
+      throw resourceNotFound("Microsoft.Web/sites", name, resourceGroup.name);
+    }
+    return site;
+  }
+
+  /**
+   * @param name The slot's name; `production` or undefined for the app itself.
+   * @throws ArmError 404
+   */
+  slot(site: Site, name = "production"): Slot {
+    const slot = own(site.slots, name.toLowerCase());
+    if (!slot) {
+      throw resourceNotFound("Microsoft.Web/sites", `${site.name}/slots/${name}`, site.group);
+    }
+    return slot;
+  }
+
+  sitesOf(plan: Plan): Site[] {
+    const id = planId(plan).toLowerCase();
+    return Object.values(this.state.sites).filter((site) => site.slots.production?.serverFarmId.toLowerCase() === id);
+  }
+
+  /** @throws ArmError 409 when the plan's tier allows no more slots. */
+  checkSlotLimit(site: Site): void {
+    const tier = this.planOf(site)?.sku.tier ?? "Standard";
+    if (Object.keys(site.slots).length - 1 >= slotsAllowed(tier)) {
+      throw tooManySlots(tier);
+    }
+  }
+
+  /**
+   * Changes an app, one write at a time; a slot that is prepared for a swap refuses.
+   *
+   * @param operation Its name, as a second write is told.
+   */
+  write<Result>(site: Site, slot: Slot | undefined, operation: string, work: () => Promise<Result>): Promise<Result> {
+    return this.exclusive.run(siteId(site).toLowerCase(), operation, async () => {
+      if (slot?.prepared) {
+        throw preparedForSwap();
+      }
+      return work();
+    });
+  }
+
+  /** Changes an app as soon as no other write does. */
+  writeNext(site: Site, operation: string, work: () => Promise<void>): Promise<void> {
+    return this.exclusive.runNext(siteId(site).toLowerCase(), operation, work);
+  }
+
+  /** Whether a slot is still there: what was begun for it may end after it was deleted. */
+  holds(site: Site, slot: Slot): boolean {
+    return (
+      own(this.state.sites, siteId(site).toLowerCase()) === site && own(site.slots, slot.name.toLowerCase()) === slot
+    );
+  }
+
+  /** The id of the operation that changes an app now, if one does. */
+  operationOn(site: Site): string | null {
+    return this.exclusive.operationOn(siteId(site).toLowerCase());
+  }
+
+  /** @throws ArmError 409 when another write runs. */
+  refuseBusy(site: Site): void {
+    this.exclusive.refuseBusy(siteId(site).toLowerCase());
+  }
+
+  /** The slot that answers for a host name, default or custom; undefined where none does. The name itself is before `*`. */
+  slotAnsweringFor(hostName: string): { readonly site: Site; readonly slot: Slot } | undefined {
+    return this.slotWith(hostName) ?? this.slotWith(hostName.replace(/^[^.]*/, "*"));
+  }
+
+  /** The slot that has a host name, default or custom, as it is written; undefined where none has. */
+  slotWith(hostName: string): { readonly site: Site; readonly slot: Slot } | undefined {
+    for (const site of Object.values(this.state.sites)) {
+      const slot = Object.values(site.slots).find((each) => hasHostName(site, each, hostName.toLowerCase()));
+      if (slot) {
+        return { site, slot };
+      }
+    }
+    return undefined;
+  }
+
+  /** Takes in a new slot; with production, a new app. */
+  addSlot(site: Site, slot: Slot): void {
+    site.slots[slot.name.toLowerCase()] = slot;
+    this.state.sites[siteId(site).toLowerCase()] = site;
+  }
+
+  /** Forgets a slot and ends what it runs. */
+  removeSlot(site: Site, slot: Slot): void {
+    this.runtime.remove(site, slot);
+    delete site.slots[slot.name.toLowerCase()];
+  }
+
+  /** Forgets an app with its slots. */
+  removeSite(site: Site): void {
+    for (const slot of Object.values(site.slots)) {
+      this.removeSlot(site, slot);
+    }
+    delete this.state.sites[siteId(site).toLowerCase()];
+  }
+
+  /** Deletes a resource group with all that is in it, each app once the write that changes it now is over. */
+  async removeGroup(group: ResourceGroup): Promise<void> {
+    const inside = (item: { readonly group: string }) => item.group.toLowerCase() === group.name.toLowerCase();
+    const next = () => Object.values(this.state.sites).find(inside);
+    for (let site = next(); site; site = next()) {
+      const leaving = site;
+      await this.exclusive.runNext(siteId(site).toLowerCase(), "DeleteSite", async () => this.removeSite(leaving));
+    }
+    this.state.plans = Object.fromEntries(Object.entries(this.state.plans).filter(([, plan]) => !inside(plan)));
+    const staying = Object.entries(this.state.accounts).filter(([, account]) => !inside(account));
+    this.state.accounts = Object.fromEntries(staying);
+    delete this.state.groups[groupId(group.subscription, group.name).toLowerCase()];
+    await this.save();
+  }
+
+  swapSurroundings(site: Site): SwapSurroundings {
+    return {
+      site,
+      plan: this.planOf(site),
+      runtime: this.runtime,
+      journal: this.journal,
+      switches: this.switches,
+      save: () => this.save(),
+    };
+  }
+
+  sites(): LocalSite[] {
+    return Object.values(this.state.sites).flatMap((site) => {
+      const { production, ...slots } = site.slots;
+      return production
+        ? [
+            {
+              name: site.name,
+              hostName: defaultHostName(site, production),
+              slotHostNames: Object.fromEntries(
+                Object.values(slots).map((slot) => [slot.name, defaultHostName(site, slot)]),
+              ),
+            },
+          ]
+        : [];
+    });
+  }
+
+  /** The hosts that the front door answers for, and where their requests go. */
+  destinationOf(hostName: string): Destination | undefined {
+    const found = this.slotAnsweringFor(hostName);
+    return found && this.destination(found.site, found.slot);
+  }
+
+  private destination(site: Site, slot: Slot): Destination | undefined {
+    const worker = this.runtime.serving(site, slot);
+    return worker
+      ? {
+          production: worker,
+          slot: slot.name,
+          siteId: siteId(site),
+          slots: isProduction(slot) ? this.routedSlots(site, slot) : [],
+          httpsOnly: slot.properties.httpsOnly === true,
+          stopped: slot.stopped,
+        }
+      : undefined;
+  }
+
+  /** The slots that production's visitors can come to, with the percentage of their traffic rule where they have one. */
+  private routedSlots(site: Site, production: Slot): RoutedSlot[] {
+    const rules = trafficRulesOf(production);
+    return Object.values(site.slots).flatMap((slot) => {
+      const worker = isProduction(slot) ? undefined : this.runtime.serving(site, slot);
+      const host = defaultHostName(site, slot).toLowerCase();
+      const rule = rules.find((candidate) => String(candidate.actionHostName ?? "").toLowerCase() === host);
+      const percentage = rule && { percentage: Number(rule.reroutePercentage ?? 0) };
+      return worker ? [{ name: slot.name, worker, stopped: slot.stopped, ...percentage }] : [];
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import { isDeepStrictEqual } from "node:util";
+import { typedLike } from "../routes/request-body";
+import { newConfiguration } from "./defaults";
+import { webError } from "./errors";
+import type { Changes } from "./named-settings";
+import { isJsonObject, type JsonObject, type Site, type Slot } from "./state";
+
+/**
+ * `config/authsettings`, the older form of a slot's authentication, of which `config/web` tells the same properties. That a
+ * new slot has it off, with nothing said, is what a recording of 2019 shows.
+ */
+export function classicAuthenticationOf(slot: Slot): JsonObject {
+  const { siteAuthSettings } = newConfiguration("");
+  const fresh = isJsonObject(siteAuthSettings) ? siteAuthSettings : {};
+  return { ...fresh, enabled: false, ...slot.classicAuthentication };
+}
+
+/**
+ * Replaces it whole.
+ *
+ * @throws ArmError 400 once the newer form was written. Source: quoted in azure-docs#77932.
+ */
+export function replaceClassicAuthentication(site: Site, slot: Slot, properties: JsonObject): Changes {
+  if (slot.authentication) {
+    const message = `Cannot execute the request for site ${site.name} because the site is running on auth version v2.`;
+    throw webError(400, "BadRequest", message, "04534", [site.name, "v2"]);
+  }
+  const before = classicAuthenticationOf(slot);
+  slot.classicAuthentication = typedLike(properties, { enabled: false });
+  return { restarts: !isDeepStrictEqual(before, classicAuthenticationOf(slot)) };
+}

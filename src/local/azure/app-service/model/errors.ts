@@ -1,0 +1,100 @@
+import { ArmError } from "../../arm/protocol";
+
+/** An error in App Service's own shape, which differs from Azure Resource Manager's. */
+export function webError(
+  status: number,
+  code: string,
+  message: string,
+  extendedCode?: string,
+  parameters: readonly string[] = [],
+): ArmError {
+  const details = extendedCode
+    ? [
+        { Message: message },
+        { Code: code },
+        {
+          ErrorEntity: {
+            ExtendedCode: extendedCode,
+            MessageTemplate: message,
+            Parameters: parameters,
+            Code: code,
+            Message: message,
+          },
+        },
+      ]
+    : [{ Message: message }, { Code: code }];
+  return new ArmError(status, code, message, {
+    Code: code,
+    Message: message,
+    Target: null,
+    Details: details,
+    Innererror: null,
+  });
+}
+
+/** Source: recorded by azure-libraries-for-net. */
+export function resourceNotFound(type: string, name: string, group: string): ArmError {
+  return new ArmError(
+    404,
+    "ResourceNotFound",
+    `The Resource '${type}/${name}' under resource group '${group}' was not found. ` +
+      "For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+  );
+}
+
+/** Source: quoted in azure-pipelines-tasks#11384. */
+export function anotherOperation(id: string, name: string, since: Date): ArmError {
+  return webError(
+    409,
+    "Conflict",
+    `Cannot modify this site because another operation is in progress. Details: Id: ${id}, OperationName: ${name}, CreatedTime: ${since.toISOString()}`,
+    "59203",
+  );
+}
+
+/** Source: "Set up staging environments in Azure App Service", Microsoft, "Troubleshoot swaps"; azure-cli#27820. */
+export function preparedForSwap(): ArmError {
+  return webError(
+    409,
+    "Conflict",
+    "The slot cannot be changed because its configuration settings have been prepared for swap.",
+  );
+}
+
+/** Source: "Set up staging environments in Azure App Service", Microsoft, "Configure auto swap", which says that it is so. */
+export function autoSwapNotSupported(slot: string): ArmError {
+  return webError(
+    409,
+    "Conflict",
+    `Auto swap is not supported on Linux and for containers: the '${slot}' slot cannot be deployed to while its autoSwapSlotName is set.`,
+  );
+}
+
+/** Source: quoted in azure-functions-ux#1309. */
+export function tooManySlots(tier: string): ArmError {
+  return webError(
+    409,
+    "Conflict",
+    `Cannot complete the operation because the site will exceed the number of slots allowed for the '${tier}' SKU.`,
+    "59301",
+    [tier],
+  );
+}
+
+/** Source: quoted in azure-pipelines-tasks#13003. */
+export function workerDidNotStart(site: string, slot: string): ArmError {
+  return webError(
+    400,
+    "BadRequest",
+    `Cannot swap slots for site '${site}' because the worker process for '${slot}' slot could not be started.`,
+  );
+}
+
+/** Source: quoted in azure-docs#10661, and with its code in azure-docs#102500. */
+export function previewWithAuthentication(): ArmError {
+  return webError(
+    409,
+    "Conflict",
+    "Swap with Preview cannot be used when one of the slots has site authentication enabled.",
+  );
+}

@@ -1,0 +1,96 @@
+import { invalidParameter } from "../routes/request-body";
+import { isJsonObject, type Json, type JsonObject } from "./state";
+
+/** The lists of restrictions, each with the property that says what becomes of addresses that none of its rules names. */
+const LISTS: Readonly<Record<string, string>> = {
+  ipSecurityRestrictions: "ipSecurityRestrictionsDefaultAction",
+  scmIpSecurityRestrictions: "scmIpSecurityRestrictionsDefaultAction",
+};
+
+const LAST = 2_147_483_647;
+
+/** What App Service shows of a list without rules. Source: a recording of 2019. */
+const ALLOW_ALL: JsonObject = {
+  ipAddress: "Any",
+  action: "Allow",
+  priority: 1,
+  name: "Allow all",
+  description: "Allow all access",
+};
+
+/** What App Service shows after the rules of a list. Source: quoted in terraform-provider-azurerm#18664. */
+const DENY_ALL: JsonObject = {
+  ipAddress: "Any",
+  action: "Deny",
+  priority: LAST,
+  name: "Deny all",
+  description: "Deny all access",
+};
+
+/** Properties whose change App Service takes up without restarting the app. */
+export const IP_RESTRICTION_PROPERTIES: readonly string[] = Object.entries(LISTS).flat();
+
+/**
+ * Access restrictions as App Service shows them: the client's own rules, then what becomes of everyone else. Clients
+ * that read the list and write it back do not pile up what App Service added. They are remembered, not enforced.
+ *
+ * Sources: azure-docs#101666 and azure-dev#1112 (the last rule is App Service's own: what a client writes there is
+ * ignored, and the default action decides), terraform-provider-azurerm#18664.
+ *
+ * @param configuration `config/web` with what was written to it.
+ * @throws ArmError 400 for what are no rules.
+ */
+export function shownRestrictions(configuration: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(LISTS).flatMap(([list, defaultAction]) => {
+      const action = actionIn(configuration, defaultAction);
+      const rules = rulesIn(configuration, list).filter((rule) => !isAppServicesOwn(rule));
+      return [
+        [list, withLastRule(rules, action)],
+        [defaultAction, action],
+      ];
+    }),
+  );
+}
+
+function withLastRule(rules: JsonObject[], action: string | null): Json[] {
+  if (rules.length === 0) {
+    return [action === "Deny" ? { ...DENY_ALL } : { ...ALLOW_ALL }];
+  }
+  const endsItself = action === "Allow" || rules.some(isForEveryone);
+  return endsItself ? rules : [...rules, { ...DENY_ALL }];
+}
+
+function isForEveryone(rule: JsonObject): boolean {
+  return String(rule.ipAddress ?? "").toLowerCase() === "any";
+}
+
+function isAppServicesOwn(rule: JsonObject): boolean {
+  const { name, priority } = ALLOW_ALL;
+  return isForEveryone(rule) && (rule.priority === LAST || (rule.name === name && rule.priority === priority));
+}
+
+function rulesIn(configuration: JsonObject, list: string): JsonObject[] {
+  const rules = configuration[list] ?? [];
+  if (!Array.isArray(rules)) {
+    throw invalidParameter(list);
+  }
+  return rules.map((rule) => {
+    if (!isJsonObject(rule)) {
+      throw invalidParameter(list);
+    }
+    return rule;
+  });
+}
+
+function actionIn(configuration: JsonObject, name: string): string | null {
+  const written = configuration[name] ?? null;
+  if (written === null) {
+    return null;
+  }
+  const action = ["Allow", "Deny"].find((each) => each.toLowerCase() === String(written).toLowerCase());
+  if (action === undefined) {
+    throw invalidParameter(name);
+  }
+  return action;
+}

@@ -1,0 +1,259 @@
+import { createHash } from "node:crypto";
+import { PRODUCTION } from "../../../../rules";
+import { regionDisplayName } from "../../arm/regions";
+import { hasAuthentication } from "./authentication";
+import { SETTABLE_PROPERTIES, SITE_CONFIG_SHOWN } from "./defaults";
+import { defaultHostName, hostNamesOf, scmHostName } from "./host-names";
+import type { Json, JsonObject, Plan, Site, Slot } from "./state";
+
+/** Ticks of .NET between its epoch and 1970, in milliseconds. */
+const DOTNET_EPOCH_MILLISECONDS = 62_135_596_800_000n;
+const ADDRESS = "203.0.113.1";
+
+export function groupId(subscription: string, group: string): string {
+  return `/subscriptions/${subscription}/resourceGroups/${group}`;
+}
+
+export function siteId(site: Site): string {
+  return `${groupId(site.subscription, site.group)}/providers/Microsoft.Web/sites/${site.name}`;
+}
+
+export function slotId(site: Site, slot: Slot): string {
+  return isProduction(slot) ? siteId(site) : `${siteId(site)}/slots/${slot.name}`;
+}
+
+export function planId(plan: Plan): string {
+  return `${groupId(plan.subscription, plan.group)}/providers/Microsoft.Web/serverfarms/${plan.name}`;
+}
+
+export function isProduction(slot: Slot): boolean {
+  return slot.name === PRODUCTION;
+}
+
+/** What App Service calls a slot where it names sites alone: `APP(SLOT)`. Source: recordings. */
+export function siteNameOf(site: Site, slot: Slot): string {
+  return isProduction(slot) ? site.name : `${site.name}(${slot.name})`;
+}
+
+export function publishingUsername(site: string, slot: string): string {
+  return slot === PRODUCTION ? `$${site}` : `$${site}__${slot}`;
+}
+
+export function etagOf(slot: Slot): string {
+  const ticks = (BigInt(slot.lastModified) + DOTNET_EPOCH_MILLISECONDS) * 10_000n;
+  return `"${ticks.toString(16).toUpperCase()}"`;
+}
+
+/** What a site is rendered for: answers to writes differ from what a GET tells right after. Source: recordings. */
+export type SiteAnswer =
+  | { readonly to: "read" }
+  | { /** The last poll after an operation, which is in progress no longer. */ readonly to: "poll" }
+  | {
+      readonly to: "write";
+      /** As the client wrote it, which is how it comes back; absent where it wrote none. */
+      readonly location?: string;
+      /** The configuration before the write: the answer does not show what was written to it. */
+      readonly configuration?: JsonObject;
+    };
+
+/** What the rendering of a site needs beside the slot itself. */
+export interface SiteSurroundings {
+  readonly plan: Plan | undefined;
+  readonly inProgressOperationId: string | null;
+  /** The name of the slot that is prepared to be swapped into this one. */
+  readonly targetSwapSlot: string | null;
+  readonly apiVersion: string;
+}
+
+/** A site or a slot as GET and PUT answer with it, in the order of the recordings. */
+export function siteResource(site: Site, slot: Slot, answer: SiteAnswer, around: SiteSurroundings): JsonObject {
+  const production = isProduction(slot);
+  const resource: JsonObject = {
+    id: slotId(site, slot),
+    name: production ? site.name : `${site.name}/${slot.name}`,
+    type: production ? "Microsoft.Web/sites" : "Microsoft.Web/sites/slots",
+    kind: slot.kind,
+    location: (answer.to === "write" ? answer.location : undefined) ?? regionDisplayName(slot.location),
+    tags: slot.tags,
+  };
+  if (slot.identity !== null) {
+    resource.identity = slot.identity;
+  }
+  resource.properties = siteProperties(site, slot, answer, around);
+  return resource;
+}
+
+function siteProperties(site: Site, slot: Slot, answer: SiteAnswer, around: SiteSurroundings): JsonObject {
+  const host = defaultHostName(site, slot);
+  const scm = scmHostName(site, slot);
+  const hostNames = hostNamesOf(site, slot);
+  const webSpace = `${site.group}-${regionDisplayName(slot.location).replaceAll(" ", "")}webspace`;
+  const stamp = "waws-prod-local-001";
+  return {
+    name: siteNameOf(site, slot),
+    state: slot.stopped ? "Stopped" : "Running",
+    hostNames,
+    webSpace,
+    selfLink: `https://${stamp}.api.azurewebsites.windows.net/subscriptions/${site.subscription}/webspaces/${webSpace}/sites/${site.name}`,
+    repositorySiteName: site.name,
+    owner: null,
+    usageState: "Normal",
+    adminEnabled: true,
+    siteScopedCertificatesEnabled: false,
+    afdEnabled: false,
+    enabledHostNames: [...hostNames, scm],
+    siteProperties: {
+      metadata: null,
+      properties: [
+        { name: "LinuxFxVersion", value: slot.configuration.linuxFxVersion ?? "" },
+        { name: "WindowsFxVersion", value: slot.configuration.windowsFxVersion ?? null },
+      ],
+      appSettings: null,
+    },
+    availabilityState: "Normal",
+    sslCertificates: null,
+    csrs: [],
+    cers: null,
+    siteMode: null,
+    computeMode: null,
+    serverFarm: null,
+    serverFarmId: slot.serverFarmId,
+    sandboxType: null,
+    lastModifiedTimeUtc: new Date(slot.lastModified).toISOString().replace("Z", ""),
+    storageRecoveryDefaultState: "Running",
+    contentAvailabilityState: "Normal",
+    runtimeAvailabilityState: "Normal",
+    containerAllocationSubnet: null,
+    useContainerLocalhostBindings: null,
+    siteConfig: siteConfig(
+      (answer.to === "write" ? answer.configuration : undefined) ?? slot.configuration,
+      around.apiVersion,
+    ),
+    deploymentId: slot.deploymentId,
+    slotName: null,
+    trafficManagerHostNames: null,
+    sku: around.plan?.sku.tier ?? null,
+    targetSwapSlot: around.targetSwapSlot,
+    hostingEnvironment: null,
+    useQueryStringAffinity: false,
+    blockPathTraversal: false,
+    clientCertExclusionEndPoints: null,
+    domainVerificationIdentifiers: null,
+    kind: slot.kind,
+    inboundIpAddress: ADDRESS,
+    possibleInboundIpAddresses: ADDRESS,
+    inboundIpv6Address: null,
+    possibleInboundIpv6Addresses: null,
+    ftpUsername: `${site.name}${isProduction(slot) ? "" : `__${slot.name}`}\\${publishingUsername(site.name, slot.name)}`,
+    ftpsHostName: null,
+    outboundIpAddresses: ADDRESS,
+    possibleOutboundIpAddresses: ADDRESS,
+    outboundIpv6Addresses: null,
+    possibleOutboundIpv6Addresses: null,
+    suspendedTill: null,
+    siteDisabledReason: 0,
+    functionExecutionUnitsCache: null,
+    maxNumberOfWorkers: null,
+    homeStamp: stamp,
+    cloningInfo: null,
+    hostingEnvironmentId: null,
+    tags: slot.tags,
+    resourceGroup: site.group,
+    defaultHostName: host,
+    slotSwapStatus: slot.slotSwapStatus,
+    functionsRuntimeAdminIsolationEnabled: false,
+    inProgressOperationId: answer.to === "read" ? around.inProgressOperationId : null,
+    geoDistributions: null,
+    privateEndpointConnections: answer.to === "write" ? null : [],
+    buildVersion: slot.buildVersion,
+    targetBuildVersion: slot.targetBuildVersion,
+    migrationState: null,
+    eligibleLogCategories: "",
+    inFlightFeatures: [],
+    privateLinkIdentifiers: null,
+    ...SETTABLE_PROPERTIES,
+    ...slot.properties,
+    customDomainVerificationId: createHash("sha256").update(slot.deploymentId).digest("hex").toUpperCase(),
+    autoGeneratedDomainNameLabelScope: site.domainLabel?.scope ?? null,
+    hostNameSslStates: [
+      sslState(host, "Standard"),
+      ...Object.values(slot.hostNameBindings ?? {}).map((binding) =>
+        sslState(binding.hostName, "Standard", binding.sslState, binding.thumbprint),
+      ),
+      sslState(scm, "Repository"),
+    ],
+  };
+}
+
+/** Older api-versions show no `siteConfig` at all; newer ones show a few properties of it. */
+function siteConfig(configuration: JsonObject, apiVersion: string): Json {
+  if (apiVersion < "2020-06-01") {
+    return null;
+  }
+  return Object.fromEntries(
+    Object.entries(configuration).map(([name, value]) => [name, SITE_CONFIG_SHOWN.includes(name) ? value : null]),
+  );
+}
+
+function sslState(name: string, hostType: string, state = "Disabled", thumbprint: string | null = null): JsonObject {
+  return {
+    name,
+    sslState: state,
+    ipBasedSslResult: null,
+    virtualIP: null,
+    virtualIPv6: null,
+    thumbprint,
+    certificateResourceId: null,
+    toUpdate: null,
+    toUpdateIpBasedSsl: null,
+    ipBasedSslState: "NotConfigured",
+    hostType,
+  };
+}
+
+/** A part of a slot's configuration, as `GET config/web` or `POST config/appsettings/list` answer with it. */
+export function configurationResource(site: Site, slot: Slot, part: string, properties: Json): JsonObject {
+  return {
+    id: `${slotId(site, slot)}/config/${part}`,
+    name: part === "web" ? site.name : part,
+    type: "Microsoft.Web/sites/config",
+    location: regionDisplayName(slot.location),
+    tags: slot.tags,
+    properties,
+  };
+}
+
+/** `config/web` as it is told: with what follows from another part of the configuration. */
+export function shownConfiguration(slot: Slot): JsonObject {
+  return { ...slot.configuration, siteAuthEnabled: hasAuthentication(slot) };
+}
+
+/** The answer to a PUT of `config/web`, which bears the parent's id, name and type. Source: recordings. */
+export function writtenConfigurationResource(site: Site, slot: Slot): JsonObject {
+  const production = isProduction(slot);
+  return {
+    id: slotId(site, slot),
+    name: production ? site.name : `${site.name}/${slot.name}`,
+    type: production ? "Microsoft.Web/sites" : "Microsoft.Web/sites/slots",
+    location: regionDisplayName(slot.location),
+    tags: slot.tags,
+    properties: shownConfiguration(slot),
+  };
+}
+
+/** `config/slotConfigNames`, whose id is null. Source: recordings. */
+export function slotConfigNamesResource(site: Site, production: Slot): JsonObject {
+  const names = site.slotConfigNames;
+  return {
+    id: null,
+    name: site.name,
+    type: "Microsoft.Web/sites",
+    location: regionDisplayName(production.location),
+    tags: production.tags,
+    properties: {
+      connectionStringNames: names?.connectionStringNames ?? null,
+      appSettingNames: names?.appSettingNames ?? null,
+      azureStorageConfigNames: names?.azureStorageConfigNames ?? null,
+    },
+  };
+}

@@ -1,0 +1,200 @@
+import { createHash, randomBytes } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import { PRODUCTION } from "../../../../rules";
+import { notImplemented } from "../../arm/protocol";
+import { TENANT_ID } from "../../arm/tokens";
+import { objectIn, tagsIn, textIn, typedLike } from "../routes/request-body";
+import type { Switches } from "../switches";
+import { FIXED_AT_CREATION, NEW_WINDOWS_APP_SETTINGS, newConfiguration, SETTABLE_PROPERTIES } from "./defaults";
+import { IP_RESTRICTION_PROPERTIES, shownRestrictions } from "./ip-restrictions";
+import {
+  type Changes,
+  connectionStringsFromList,
+  replaceAppSettings,
+  replaceConnectionStrings,
+  replaceStorageAccounts,
+  settingsFromPairs,
+  storageAccountsFrom,
+} from "./named-settings";
+import { publishingUsername } from "./resources";
+import { isJsonObject, type JsonObject, own, type Site, type Slot } from "./state";
+import { preloadWithAlwaysOn } from "./sticky";
+import { trafficRulesIn } from "./traffic-rules";
+
+/** Properties of the configuration whose change App Service takes up without restarting the app. */
+const LIVE_CONFIGURATION = new Set(["experiments", "routingRules", ...IP_RESTRICTION_PROPERTIES, "cors"]);
+
+/** Parts of `siteConfig` that are kept beside the configuration, and what only App Service itself says. */
+const NOT_CONFIGURATION = new Set([
+  "appSettings",
+  "connectionStrings",
+  "azureStorageAccounts",
+  "publishingUsername",
+  "siteAuthEnabled",
+]);
+
+/** The subnet of a slot. One that is written as empty or null is none: the slot leaves its virtual network. */
+const SUBNET = "virtualNetworkSubnetId";
+
+/** A slot as it is created, before what its PUT says. */
+export function newSlot(site: Pick<Site, "name">, name: string, body: JsonObject, linux: boolean): Slot {
+  const production = name === PRODUCTION;
+  const configuration = newConfiguration(publishingUsername(site.name, name));
+  if (linux) {
+    Object.assign(configuration, { netFrameworkVersion: "", phpVersion: "" });
+  }
+  return {
+    name,
+    location: textIn(body, "location") ?? "",
+    kind: textIn(body, "kind") ?? (linux ? "app,linux" : "app"),
+    tags: {},
+    identity: null,
+    serverFarmId: "",
+    stopped: false,
+    properties: { reserved: linux },
+    configuration,
+    appSettings: linux ? {} : { ...NEW_WINDOWS_APP_SETTINGS },
+    connectionStrings: {},
+    storageAccounts: {},
+    deploymentId: production ? site.name : `${site.name}__${randomBytes(2).toString("hex")}`,
+    lastModified: Date.now(),
+    buildVersion: null,
+    targetBuildVersion: null,
+    slotSwapStatus: null,
+  };
+}
+
+/**
+ * Applies the body of a PUT or PATCH to a slot.
+ *
+ * @param whole Whether it is a PUT, after which a property that it does not name may be reset.
+ */
+export function applySiteBody(slot: Slot, body: JsonObject, switches: Switches, whole: boolean): Changes {
+  const properties = objectIn(body, "properties");
+  refuseUnmodelled(properties);
+  const resets = whole && switches.putWithoutTopLevelProperties === "resets";
+  slot.location = textIn(body, "location") ?? slot.location;
+  slot.kind = textIn(body, "kind") ?? slot.kind;
+  slot.tags = tagsIn(body) ?? (resets ? {} : slot.tags);
+  slot.identity = identityIn(body, slot) ?? (resets ? null : slot.identity);
+  slot.serverFarmId = textIn(properties, "serverFarmId") ?? slot.serverFarmId;
+  const settable = Object.entries(properties).filter(([name]) => Object.hasOwn(SETTABLE_PROPERTIES, name));
+  const written = typedLike(Object.fromEntries(settable), SETTABLE_PROPERTIES);
+  const kept = Object.entries(slot.properties).filter(([name]) => !resets || FIXED_AT_CREATION.includes(name));
+  slot.properties = Object.fromEntries([
+    ...kept,
+    ...Object.entries(written).filter(([name, value]) => value !== null && !isFixed(slot, name)),
+  ]);
+  if (Object.hasOwn(written, SUBNET) && !textIn(written, SUBNET)) {
+    delete slot.properties[SUBNET];
+  }
+  slot.stopped = written.enabled === false || (slot.stopped && written.enabled !== true);
+  if (Object.hasOwn(properties, "buildVersion")) {
+    slot.buildVersion = textIn(properties, "buildVersion") ?? null;
+  }
+  return applySiteConfig(slot, objectIn(properties, "siteConfig"), switches);
+}
+
+/** Applies a `siteConfig`: configuration that it names, and named settings, which it replaces whole. */
+export function applySiteConfig(slot: Slot, siteConfig: JsonObject, switches: Switches): Changes {
+  const changes = [applyConfiguration(slot, siteConfig, false)];
+  const named = (name: string) => own(siteConfig, name) ?? null;
+  if (named("appSettings") !== null) {
+    changes.push(replaceAppSettings(slot, settingsFromPairs(named("appSettings")), switches));
+  }
+  if (named("connectionStrings") !== null) {
+    changes.push(replaceConnectionStrings(slot, connectionStringsFromList(named("connectionStrings")), switches));
+  }
+  if (named("azureStorageAccounts") !== null) {
+    const accounts = storageAccountsFrom(objectIn(siteConfig, "azureStorageAccounts"));
+    changes.push(replaceStorageAccounts(slot, accounts, switches));
+  }
+  return { restarts: changes.some(({ restarts }) => restarts) };
+}
+
+/**
+ * Applies properties of `config/web`.
+ *
+ * @param resetOthers Whether the properties that are not named go back to what a new slot has.
+ */
+export function applyConfiguration(slot: Slot, written: JsonObject, resetOthers: boolean): Changes {
+  const before = slot.configuration;
+  const fresh = newConfiguration(String(before.publishingUsername ?? ""));
+  const named = typedLike(
+    Object.fromEntries(Object.entries(written).filter(([name]) => !NOT_CONFIGURATION.has(name))),
+    fresh,
+  );
+  const after: JsonObject = { ...(resetOthers ? fresh : before), ...named, ...trafficRulesIn(named) };
+  Object.assign(after, shownRestrictions(after));
+  normaliseStack(after, named);
+  after.autoSwapSlotName = textIn(after, "autoSwapSlotName") || null;
+  preloadWithAlwaysOn(after);
+  slot.configuration = after;
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const restarts = [...names].some(
+    (name) => !LIVE_CONFIGURATION.has(name) && !isDeepStrictEqual(before[name] ?? null, after[name] ?? null),
+  );
+  return { restarts };
+}
+
+/**
+ * What App Service makes of the language stacks that it is given: it writes the Java container in capitals, takes empty
+ * Java properties for none, and fills the debugger's version in. Source: a recording of 2019.
+ */
+function normaliseStack(configuration: JsonObject, written: JsonObject): void {
+  for (const name of ["javaVersion", "javaContainer", "javaContainerVersion"]) {
+    configuration[name] = configuration[name] === "" ? null : (configuration[name] ?? null);
+  }
+  if (typeof configuration.javaContainer === "string") {
+    configuration.javaContainer = configuration.javaContainer.toUpperCase();
+  }
+  if (Object.hasOwn(written, "remoteDebuggingEnabled")) {
+    configuration.remoteDebuggingVersion ??= "VS2019";
+  }
+  if (Array.isArray(configuration.virtualApplications)) {
+    configuration.virtualApplications = configuration.virtualApplications
+      .filter(isJsonObject)
+      .map((application) => ({ virtualDirectories: null, ...application }));
+  }
+}
+
+/** The identity that a body asks for, with what Azure adds to it; undefined where it names none. */
+function identityIn(body: JsonObject, slot: Slot): JsonObject | undefined {
+  if ((own(body, "identity") ?? null) === null) {
+    return undefined;
+  }
+  const identity = objectIn(body, "identity");
+  const type = textIn(identity, "type") ?? "None";
+  const users = Object.keys(objectIn(identity, "userAssignedIdentities"));
+  return {
+    type,
+    ...(/SystemAssigned/i.test(type) ? { principalId: guidOf(slot.deploymentId), tenantId: TENANT_ID } : {}),
+    ...(users.length > 0
+      ? {
+          userAssignedIdentities: Object.fromEntries(
+            users.map((id) => [id, { principalId: guidOf(id), clientId: guidOf(`${id}#client`) }]),
+          ),
+        }
+      : {}),
+  };
+}
+
+/** A GUID that is always the same for one text. */
+function guidOf(text: string): string {
+  return createHash("sha256")
+    .update(text.toLowerCase())
+    .digest("hex")
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
+}
+
+/** Whether a property was fixed when the slot was created. */
+function isFixed(slot: Slot, name: string): boolean {
+  return FIXED_AT_CREATION.includes(name) && Object.hasOwn(slot.properties, name);
+}
+
+/** Properties that would do something which is not modelled must not be taken as if they had. Read-only ones are ignored. */
+function refuseUnmodelled(properties: JsonObject): void {
+  if (isJsonObject(properties.cloningInfo)) {
+    throw notImplemented("cloning an app (properties.cloningInfo)");
+  }
+}

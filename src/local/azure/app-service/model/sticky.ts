@@ -1,0 +1,144 @@
+import { OVERRIDE_SETTING, staysByDefault, TRAFFIC_CONFIGURATION, TRAVELLING_CONFIGURATION } from "../../../../rules";
+import type { AppSettings, Json, JsonObject, NamedSettings, Site, Slot, SlotConfigNames } from "./state";
+
+/** Properties of the configuration that name the slot itself or belong to its identities, and never leave it. */
+const OWN_CONFIGURATION = [
+  "publishingUsername",
+  "managedServiceIdentityId",
+  "xManagedServiceIdentityId",
+  "keyVaultReferenceIdentity",
+  "acrUseManagedIdentityCreds",
+  "acrUserManagedIdentityID",
+  "autoSwapSlotName",
+];
+
+/**
+ * Properties of a site that travel where {@link OVERRIDE_SETTING} says that what stays by default does: those of the
+ * virtual network, of TLS and of the general settings. Identities never do. That host names, scale and publishing
+ * endpoints do is on the same list of Microsoft's, but a slot is where they lead to, and they stay.
+ */
+const OVERRIDDEN_PROPERTIES = [
+  "virtualNetworkSubnetId",
+  "vnetRouteAllEnabled",
+  "vnetImagePullEnabled",
+  "vnetContentShareEnabled",
+  "vnetBackupRestoreEnabled",
+  "outboundVnetRouting",
+  "dnsConfiguration",
+  "httpsOnly",
+  "clientCertEnabled",
+  "clientCertMode",
+  "clientCertExclusionPaths",
+  "endToEndEncryptionEnabled",
+  "clientAffinityEnabled",
+  "clientAffinityProxyEnabled",
+  "publicNetworkAccess",
+  "ipMode",
+];
+
+/** Which named settings and which configuration stay with their slot when two slots of an app are swapped. */
+export interface Stickiness {
+  readonly appSetting: (name: string) => boolean;
+  readonly connectionString: (name: string) => boolean;
+  readonly storageAccount: (name: string) => boolean;
+  /** The properties of `config/web` that travel. */
+  readonly travellingConfiguration: readonly string[];
+  /** The properties of the site that travel. */
+  readonly travellingProperties: readonly string[];
+  /** Whether the log's settings travel. */
+  readonly logsTravel: boolean;
+}
+
+export function stickinessOf(site: Site, one: Slot, other: Slot, trafficTravels: boolean): Stickiness {
+  const names: SlotConfigNames = site.slotConfigNames ?? {
+    appSettingNames: [],
+    connectionStringNames: [],
+    azureStorageConfigNames: [],
+  };
+  const everythingTravels = Object.values(site.slots).every(({ appSettings }) => overrides(appSettings));
+  const configuration = everythingTravels
+    ? Object.keys({ ...one.configuration, ...other.configuration }).filter(
+        (name) => !OWN_CONFIGURATION.includes(name) && !TRAFFIC_CONFIGURATION.includes(name),
+      )
+    : TRAVELLING_CONFIGURATION;
+  return {
+    appSetting: (name) => includes(names.appSettingNames, name) || (!everythingTravels && staysByDefault(name)),
+    connectionString: (name) => includes(names.connectionStringNames, name),
+    storageAccount: (name) => includes(names.azureStorageConfigNames, name),
+    travellingConfiguration: trafficTravels ? [...configuration, ...TRAFFIC_CONFIGURATION] : configuration,
+    travellingProperties: everythingTravels ? OVERRIDDEN_PROPERTIES : [],
+    logsTravel: everythingTravels,
+  };
+}
+
+/**
+ * What a slot holds once another slot's content has come to it: everything of the other that travels, and everything of
+ * its own that stays.
+ */
+export function withContentOf(own: NamedSettings, other: NamedSettings, sticky: Stickiness): NamedSettings {
+  return {
+    appSettings: merge(own.appSettings, other.appSettings, sticky.appSetting),
+    connectionStrings: merge(own.connectionStrings, other.connectionStrings, sticky.connectionString),
+    storageAccounts: merge(own.storageAccounts, other.storageAccounts, sticky.storageAccount),
+  };
+}
+
+/** Exchanges the travelling configuration of two slots. `preloadEnabled` goes with Always On. */
+export function exchangeConfiguration(one: Slot, other: Slot, sticky: Stickiness): void {
+  exchange(one.configuration, other.configuration, sticky.travellingConfiguration);
+  preloadWithAlwaysOn(one.configuration);
+  preloadWithAlwaysOn(other.configuration);
+  exchange(one.properties, other.properties, sticky.travellingProperties);
+  if (sticky.logsTravel) {
+    [one.logs, other.logs] = [other.logs, one.logs];
+  }
+}
+
+function exchange(one: JsonObject, other: JsonObject, names: readonly string[]): void {
+  for (const name of names) {
+    const [own, others] = [one[name], other[name]];
+    set(one, name, others);
+    set(other, name, own);
+  }
+}
+
+function set(properties: JsonObject, name: string, value: Json | undefined): void {
+  if (value === undefined) {
+    delete properties[name];
+  } else {
+    properties[name] = value;
+  }
+}
+
+/** Sets `preloadEnabled` of each virtual application to what Always On is. Source: a recorded swap. */
+export function preloadWithAlwaysOn(configuration: JsonObject): void {
+  const applications = configuration.virtualApplications;
+  if (Array.isArray(applications)) {
+    configuration.virtualApplications = applications.map(
+      (application): Json =>
+        application !== null && typeof application === "object" && !Array.isArray(application)
+          ? { ...application, preloadEnabled: configuration.alwaysOn === true }
+          : application,
+    );
+  }
+}
+
+function merge<Value>(
+  own: Record<string, Value>,
+  other: Record<string, Value>,
+  stays: (name: string) => boolean,
+): Record<string, Value> {
+  return {
+    ...Object.fromEntries(Object.entries(other).filter(([name]) => !stays(name))),
+    ...Object.fromEntries(Object.entries(own).filter(([name]) => stays(name))),
+  };
+}
+
+function overrides(settings: AppSettings): boolean {
+  const value = settings[OVERRIDE_SETTING];
+  return value !== undefined && ["0", "false"].includes(value.toLowerCase());
+}
+
+function includes(names: readonly string[], name: string): boolean {
+  return names.some((candidate) => candidate.toLowerCase() === name.toLowerCase());
+}

@@ -1,0 +1,84 @@
+import { invalidParameter, textIn } from "../routes/request-body";
+import { isJsonObject, type Json, type JsonObject, own, property, type Slot } from "./state";
+
+/**
+ * Brings traffic rules into the shape that they are read in: they stand twice in the configuration, whichever of the two
+ * was written, and with all their properties. Source: a recording of 2021.
+ *
+ * @param written What the client named of the configuration.
+ * @throws ArmError 400 for what are no rules, or numbers out of range.
+ */
+export function trafficRulesIn(written: JsonObject): JsonObject {
+  const rules = property(written.experiments, "rampUpRules") ?? written.routingRules ?? null;
+  if (rules === null) {
+    return {};
+  }
+  if (!Array.isArray(rules)) {
+    throw invalidParameter("rampUpRules");
+  }
+  return bothPlaces(rules.map(fullRule));
+}
+
+/** The traffic rules of a slot, in their order. */
+export function trafficRulesOf(slot: Slot): JsonObject[] {
+  const rules = property(slot.configuration.experiments, "rampUpRules");
+  return (Array.isArray(rules) ? rules : []).filter(isJsonObject);
+}
+
+/** Puts other rules in the place of a slot's. */
+export function replaceTrafficRules(slot: Slot, rules: JsonObject[]): void {
+  slot.configuration = { ...slot.configuration, ...bothPlaces(rules) };
+}
+
+function bothPlaces(rules: JsonObject[]): JsonObject {
+  return { experiments: { rampUpRules: rules }, routingRules: rules };
+}
+
+/** Source for the ranges: the schema of a RampUpRule, which calls them percentages, and minutes. */
+function fullRule(rule: Json): JsonObject {
+  if (!isJsonObject(rule)) {
+    throw invalidParameter("rampUpRules");
+  }
+  const full: JsonObject = {
+    ...rule,
+    actionHostName: textIn(rule, "actionHostName") ?? null,
+    reroutePercentage: numberIn(rule, "reroutePercentage", 0, 100) ?? 0,
+    changeStep: numberIn(rule, "changeStep", -100, 100),
+    changeIntervalInMinutes: numberIn(rule, "changeIntervalInMinutes", 1, Number.MAX_SAFE_INTEGER),
+    minReroutePercentage: numberIn(rule, "minReroutePercentage", 0, 100),
+    maxReroutePercentage: numberIn(rule, "maxReroutePercentage", 0, 100),
+    changeDecisionCallbackUrl: urlIn(rule, "changeDecisionCallbackUrl"),
+    name: textIn(rule, "name") ?? null,
+  };
+  if (!Number.isInteger(full.changeIntervalInMinutes ?? 1)) {
+    throw invalidParameter("changeIntervalInMinutes");
+  }
+  if (Number(full.minReroutePercentage ?? 0) > Number(full.maxReroutePercentage ?? 100)) {
+    throw invalidParameter("minReroutePercentage");
+  }
+  return full;
+}
+
+function numberIn(rule: JsonObject, name: string, lowest: number, highest: number): number | null {
+  const written = own(rule, name) ?? null;
+  if (written === null) {
+    return null;
+  }
+  const isNumber = typeof written === "number" || (typeof written === "string" && written.trim() !== "");
+  const value = isNumber ? Number(written) : Number.NaN;
+  if (!(value >= lowest && value <= highest)) {
+    throw invalidParameter(name);
+  }
+  return value;
+}
+
+function urlIn(rule: JsonObject, name: string): string | null {
+  const written = textIn(rule, name) ?? "";
+  if (written === "") {
+    return null;
+  }
+  if (!/^https?:\/\//i.test(written) || !URL.canParse(written)) {
+    throw invalidParameter(name);
+  }
+  return written;
+}

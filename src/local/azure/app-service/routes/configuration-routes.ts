@@ -1,0 +1,180 @@
+import type { ArmRequest, ArmResponse } from "../../arm/protocol";
+import type { ArmHandler, ArmRouter, PathParameters } from "../../arm/router";
+import type { AppService } from "../app-service";
+import { classicAuthenticationOf, replaceClassicAuthentication } from "../model/classic-authentication";
+import { KEPT_PARTS, type KeptPart } from "../model/kept-configuration";
+import {
+  type Changes,
+  connectionStringsFrom,
+  replaceAppSettings,
+  replaceConnectionStrings,
+  replaceStorageAccounts,
+  settingsFrom,
+  storageAccountsFrom,
+} from "../model/named-settings";
+import {
+  configurationResource,
+  etagOf,
+  shownConfiguration,
+  slotConfigNamesResource,
+  writtenConfigurationResource,
+} from "../model/resources";
+import { applyConfiguration } from "../model/site-writes";
+import type { Json, JsonObject, Site, Slot, SlotConfigNames } from "../model/state";
+import { autoSwap, pushesToAutoSwap } from "../swap/auto-swap";
+import { invalidParameter, requiredPropertiesOf } from "./request-body";
+import { findSite, findSlot, SITE_AND_SLOT, SITES } from "./site-lookup";
+
+/** One of the parts of the configuration that are listed with POST, since they may be secret, and replaced with PUT. */
+interface NamedPart {
+  readonly name: string;
+  readonly read: (slot: Slot) => Json;
+  readonly replace: (slot: Slot, properties: JsonObject, site: Site) => Changes;
+}
+
+/** A slot's configuration: `config/web`, named settings, logs and authentication, and the names that stick. */
+export class ConfigurationRoutes {
+  constructor(private readonly service: AppService) {}
+
+  addTo(router: ArmRouter): void {
+    for (const path of SITE_AND_SLOT) {
+      router.on("GET", `${path}/config/web`, (_request, parameters) => this.readWeb(parameters));
+      router.on("PUT", `${path}/config/web`, (request, parameters) => this.writeWeb(request, parameters, true));
+      router.on("PATCH", `${path}/config/web`, (request, parameters) => this.writeWeb(request, parameters, false));
+      for (const part of KEPT_PARTS) {
+        const read: ArmHandler = (_request, parameters) => this.readPart(parameters, part);
+        router.on("GET", `${path}/config/${part.name}`, read);
+        router.on("PUT", `${path}/config/${part.name}`, (request, parameters) =>
+          this.replace(request, parameters, part),
+        );
+        if (part.listed) {
+          router.on("GET", `${path}/config/${part.name}/list`, read);
+        }
+      }
+      for (const part of this.namedParts()) {
+        router.on("POST", `${path}/config/${part.name}/list`, (_request, parameters) =>
+          this.readPart(parameters, part),
+        );
+        router.on("PUT", `${path}/config/${part.name}`, (request, parameters) =>
+          this.replace(request, parameters, part),
+        );
+      }
+    }
+    const names = `${SITES}/:site/config/slotConfigNames`;
+    router.on("GET", names, (_request, parameters) => this.readNames(parameters));
+    const write: ArmHandler = (request, parameters) => this.writeNames(request, parameters);
+    router.on("PUT", names, write);
+  }
+
+  private namedParts(): NamedPart[] {
+    const { switches } = this.service;
+    return [
+      {
+        name: "appsettings",
+        read: (slot) => slot.appSettings,
+        replace: (slot, properties) => replaceAppSettings(slot, settingsFrom(properties), switches),
+      },
+      {
+        name: "connectionstrings",
+        read: (slot) => slot.connectionStrings,
+        replace: (slot, properties) => replaceConnectionStrings(slot, connectionStringsFrom(properties), switches),
+      },
+      {
+        name: "azurestorageaccounts",
+        read: (slot) => slot.storageAccounts,
+        replace: (slot, properties) => replaceStorageAccounts(slot, storageAccountsFrom(properties), switches),
+      },
+      {
+        name: "authsettings",
+        read: classicAuthenticationOf,
+        replace: (slot, properties, site) => replaceClassicAuthentication(site, slot, properties),
+      },
+    ];
+  }
+
+  private readWeb(parameters: PathParameters): ArmResponse {
+    const { site, slot } = findSlot(this.service, parameters);
+    return { status: 200, body: configurationResource(site, slot, "web", shownConfiguration(slot)) };
+  }
+
+  private writeWeb(request: ArmRequest, parameters: PathParameters, whole: boolean): Promise<ArmResponse> {
+    const resets = whole && this.service.switches.partialConfigurationPut === "resetsOthers";
+    return this.change(parameters, "UpdateSiteConfig", (slot) =>
+      applyConfiguration(slot, requiredPropertiesOf(request), resets),
+    );
+  }
+
+  private readPart(parameters: PathParameters, part: NamedPart | KeptPart): ArmResponse {
+    const { site, slot } = findSlot(this.service, parameters);
+    return { status: 200, body: configurationResource(site, slot, part.name, part.read(slot)) };
+  }
+
+  private async replace(
+    request: ArmRequest,
+    parameters: PathParameters,
+    part: NamedPart | KeptPart,
+  ): Promise<ArmResponse> {
+    const { site, slot } = findSlot(this.service, parameters);
+    const written = await this.change(parameters, `Update ${part.name}`, (draft) =>
+      part.replace(draft, requiredPropertiesOf(request), site),
+    );
+    return { ...written, body: configurationResource(site, slot, part.name, part.read(slot)) };
+  }
+
+  private change(parameters: PathParameters, operation: string, write: (slot: Slot) => Changes): Promise<ArmResponse> {
+    const { site, slot } = findSlot(this.service, parameters);
+    return this.service.write(site, slot, operation, async () => {
+      const draft = structuredClone(slot);
+      const { restarts } = write(draft);
+      const pushed = pushesToAutoSwap(slot, draft);
+      draft.awaitsAutoSwap ||= pushed;
+      Object.assign(slot, draft, { lastModified: Date.now() });
+      await this.service.save();
+      if (restarts && !slot.stopped) {
+        void this.service.runtime.restart(site, slot, this.service.planOf(site), `${operation} written`);
+      }
+      if (pushed) {
+        autoSwap(this.service, site, slot);
+      }
+      return { status: 200, headers: { etag: etagOf(slot) }, body: writtenConfigurationResource(site, slot) };
+    });
+  }
+
+  private readNames(parameters: PathParameters): ArmResponse {
+    const { site, slot } = findSlot(this.service, parameters);
+    return { status: 200, body: slotConfigNamesResource(site, slot) };
+  }
+
+  private writeNames(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
+    const site = findSite(this.service, parameters);
+    const properties = requiredPropertiesOf(request);
+    return this.service.write(site, undefined, "UpdateSlotConfigNames", async () => {
+      const before = site.slotConfigNames;
+      const written = (list: keyof SlotConfigNames) => names(list, properties[list], before?.[list]);
+      site.slotConfigNames = {
+        appSettingNames: written("appSettingNames"),
+        connectionStringNames: written("connectionStringNames"),
+        azureStorageConfigNames: written("azureStorageConfigNames"),
+      };
+      await this.service.save();
+      return { status: 200, body: slotConfigNamesResource(site, this.service.slot(site)) };
+    });
+  }
+}
+
+/** A list that a PUT names replaces the one before; one that it leaves out stays. Recorded: it is then `[]`, not null. */
+function names(parameter: string, written: Json | undefined, before: string[] | undefined): string[] {
+  const list = written ?? null;
+  if (list === null) {
+    return before ?? [];
+  }
+  if (!Array.isArray(list)) {
+    throw invalidParameter(parameter);
+  }
+  return list.map((name) => {
+    if (typeof name !== "string") {
+      throw invalidParameter(parameter);
+    }
+    return name;
+  });
+}

@@ -1,0 +1,177 @@
+import type { ArmRequest, ArmResponse } from "../../arm/protocol";
+import { regionDisplayName } from "../../arm/regions";
+import type { ArmRouter, PathParameters } from "../../arm/router";
+import type { AppService } from "../app-service";
+import { resourceNotFound, webError } from "../model/errors";
+import { DOMAIN, defaultHostName } from "../model/host-names";
+import { etagOf, isProduction, siteNameOf, slotId } from "../model/resources";
+import type { HostNameBinding, JsonObject, Site, Slot } from "../model/state";
+import { invalidParameter, requiredPropertiesOf, textIn } from "./request-body";
+import { findSlot, SITE_AND_SLOT } from "./site-lookup";
+
+/** Labels of letters, digits, hyphens and underscores, two at least; the first may be `*`. */
+const HOST_NAME = /^(?=.{1,253}$)(?:\*\.)?(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}$/i;
+
+const SSL_STATES = ["Disabled", "SniEnabled", "IpBasedEnabled"];
+const RECORD_TYPES = ["CName", "A"];
+const HOST_NAME_TYPES = ["Verified", "Managed"];
+
+/** The binding that App Service itself makes for each slot. */
+const DEFAULT_BINDING = {
+  hostNameType: "Verified",
+  customHostNameDnsRecordType: null,
+  sslState: "Disabled",
+  thumbprint: null,
+};
+
+/**
+ * Custom host names: `hostNameBindings` of apps and slots. Azure asks the name's DNS records who owns it, and the
+ * certificate's thumbprint among its certificates; here every name is its first taker's, and no certificate is needed.
+ *
+ * Source: the schema of Microsoft.Web/sites/hostNameBindings.
+ */
+export class HostNameRoutes {
+  constructor(private readonly service: AppService) {}
+
+  addTo(router: ArmRouter): void {
+    for (const path of SITE_AND_SLOT) {
+      const binding = `${path}/hostNameBindings/:hostName`;
+      router.on("GET", `${path}/hostNameBindings`, (_request, parameters) => this.list(parameters));
+      router.on("GET", binding, (_request, parameters) => this.get(parameters));
+      router.on("PUT", binding, (request, parameters) => this.put(request, parameters));
+      router.on("DELETE", binding, (_request, parameters) => this.delete(parameters));
+    }
+  }
+
+  private list(parameters: PathParameters): ArmResponse {
+    const { site, slot } = findSlot(this.service, parameters);
+    const value = bindingsOf(site, slot).map((binding) => bindingResource(site, slot, binding));
+    return { status: 200, body: { value, nextLink: null, id: null } };
+  }
+
+  private get(parameters: PathParameters): ArmResponse {
+    const { site, slot } = findSlot(this.service, parameters);
+    const hostName = parameters.hostName ?? "";
+    const binding = bindingsOf(site, slot).find((each) => sameName(each.hostName, hostName));
+    if (!binding) {
+      const name = `${isProduction(slot) ? site.name : `${site.name}/${slot.name}`}/${hostName}`;
+      throw resourceNotFound(typeOf(slot), name, site.group);
+    }
+    return { status: 200, body: bindingResource(site, slot, binding) };
+  }
+
+  /** A PUT says all of a binding: one that names no certificate leaves it without TLS. */
+  private put(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
+    const { site, slot } = findSlot(this.service, parameters);
+    const hostName = parameters.hostName ?? "";
+    const properties = requiredPropertiesOf(request);
+    return this.service.write(site, slot, "UpdateHostNameBinding", async () => {
+      const own = defaultHostName(site, slot);
+      if (sameName(hostName, own)) {
+        return { status: 200, body: bindingResource(site, slot, { hostName: own, ...DEFAULT_BINDING }) };
+      }
+      this.refuseHostName(slot, hostName);
+      const bindings = slot.hostNameBindings ?? {};
+      const key = hostName.toLowerCase();
+      const binding = bindingFrom(bindings[key]?.hostName ?? hostName, properties);
+      slot.hostNameBindings = { ...bindings, [key]: binding };
+      slot.lastModified = Date.now();
+      await this.service.save();
+      const body = bindingResource(site, slot, binding);
+      return { status: 200, headers: { etag: etagOf(slot) }, body };
+    });
+  }
+
+  private delete(parameters: PathParameters): Promise<ArmResponse> {
+    const { site, slot } = findSlot(this.service, parameters);
+    const hostName = parameters.hostName ?? "";
+    return this.service.write(site, slot, "DeleteHostNameBinding", async () => {
+      if (sameName(hostName, defaultHostName(site, slot))) {
+        throw webError(409, "Conflict", `Cannot delete the default host name '${hostName}' of the site.`);
+      }
+      const { [hostName.toLowerCase()]: binding, ...others } = slot.hostNameBindings ?? {};
+      if (!binding) {
+        return { status: 204 };
+      }
+      slot.hostNameBindings = others;
+      slot.lastModified = Date.now();
+      await this.service.save();
+      return { status: 200 };
+    });
+  }
+
+  /** @throws ArmError 400 for what is no name to bind, 409 where another slot has it. */
+  private refuseHostName(slot: Slot, hostName: string): void {
+    if (!HOST_NAME.test(hostName)) {
+      throw invalidParameter("hostName");
+    }
+    const taken = this.service.slotWith(hostName);
+    if (taken && taken.slot !== slot) {
+      throw webError(
+        409,
+        "Conflict",
+        `Hostname '${hostName}' already exists. Please use a different name: it is bound to '${siteNameOf(taken.site, taken.slot)}'.`,
+      );
+    }
+    if (hostName.toLowerCase().endsWith(`.${DOMAIN}`)) {
+      // Source: azure-quickstart-templates#4742.
+      const message = "Too many (2) hostnames in the default DNS zone. Limit is 1.";
+      throw webError(400, "BadRequest", message, "04017", ["2", "1"]);
+    }
+  }
+}
+
+function bindingsOf(site: Site, slot: Slot): HostNameBinding[] {
+  return [{ hostName: defaultHostName(site, slot), ...DEFAULT_BINDING }, ...Object.values(slot.hostNameBindings ?? {})];
+}
+
+function bindingFrom(hostName: string, properties: JsonObject): HostNameBinding {
+  const sslState = oneOf(SSL_STATES, properties, "sslState") ?? "Disabled";
+  const thumbprint = textIn(properties, "thumbprint") ?? "";
+  if (sslState !== "Disabled" && thumbprint === "") {
+    throw invalidParameter("thumbprint");
+  }
+  return {
+    hostName,
+    hostNameType: oneOf(HOST_NAME_TYPES, properties, "hostNameType") ?? "Verified",
+    customHostNameDnsRecordType: oneOf(RECORD_TYPES, properties, "customHostNameDnsRecordType") ?? null,
+    sslState,
+    thumbprint: sslState === "Disabled" ? null : thumbprint,
+  };
+}
+
+/** A text that must be one of a few, in whatever case; undefined where the body has none. */
+function oneOf(allowed: readonly string[], properties: JsonObject, name: string): string | undefined {
+  const written = textIn(properties, name);
+  const value = allowed.find((each) => each.toLowerCase() === written?.toLowerCase());
+  if (written !== undefined && value === undefined) {
+    throw invalidParameter(name);
+  }
+  return value;
+}
+
+function bindingResource(site: Site, slot: Slot, binding: HostNameBinding): JsonObject {
+  const { hostName, ...properties } = binding;
+  return {
+    id: `${slotId(site, slot)}/hostNameBindings/${hostName}`,
+    name: `${isProduction(slot) ? site.name : `${site.name}/${slot.name}`}/${hostName}`,
+    type: typeOf(slot),
+    location: regionDisplayName(slot.location),
+    properties: {
+      siteName: siteNameOf(site, slot),
+      domainId: null,
+      azureResourceName: null,
+      azureResourceType: null,
+      virtualIP: null,
+      ...properties,
+    },
+  };
+}
+
+function typeOf(slot: Slot): string {
+  return isProduction(slot) ? "Microsoft.Web/sites/hostNameBindings" : "Microsoft.Web/sites/slots/hostNameBindings";
+}
+
+function sameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}

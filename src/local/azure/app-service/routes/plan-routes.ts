@@ -1,0 +1,220 @@
+import { slotsAllowed, tierOfSize } from "../../../../rules";
+import { ArmError, type ArmRequest, type ArmResponse } from "../../arm/protocol";
+import { regionDisplayName, sameRegion } from "../../arm/regions";
+import type { ArmRouter, PathParameters } from "../../arm/router";
+import type { AppService } from "../app-service";
+import { resourceNotFound, tooManySlots } from "../model/errors";
+import { groupId, planId } from "../model/resources";
+import { isJsonObject, type Json, type JsonObject, type Plan } from "../model/state";
+import { bodyOf, checkLocation, invalidParameter, objectIn, tagsIn, textIn, typedLike } from "./request-body";
+
+/** The properties that clients may set, each with what it is when nobody did. */
+const SETTABLE: JsonObject = {
+  reserved: false,
+  isXenon: false,
+  hyperV: false,
+  perSiteScaling: false,
+  elasticScaleEnabled: false,
+  maximumElasticWorkerCount: 1,
+  isSpot: false,
+  zoneRedundant: false,
+  targetWorkerCount: 0,
+  targetWorkerSizeId: 0,
+  workerTierName: null,
+  hostingEnvironmentProfile: null,
+  spotExpirationTime: null,
+  freeOfferExpirationTime: null,
+};
+
+/** The names of a worker's sizes, by the number in the plan's size: S2 is Medium. */
+const WORKER_SIZES = ["Small", "Medium", "Large"];
+
+/** From this api-version on, the answer to a PUT bears the location as it was written. Source: recordings. */
+const LOCATION_ECHOED_SINCE = "2020";
+
+const PLANS = "/subscriptions/:subscription/resourceGroups/:group/providers/Microsoft.Web/serverfarms";
+
+/** App Service plans. */
+export class PlanRoutes {
+  constructor(private readonly service: AppService) {}
+
+  addTo(router: ArmRouter): void {
+    router.on("GET", PLANS, (_request, parameters) => this.list(parameters));
+    router.on("GET", `${PLANS}/:plan`, (_request, parameters) => this.get(parameters));
+    router.on("PUT", `${PLANS}/:plan`, (request, parameters) => this.write(request, parameters));
+    router.on("PATCH", `${PLANS}/:plan`, (request, parameters) => this.write(request, parameters));
+    router.on("DELETE", `${PLANS}/:plan`, (_request, parameters) => this.delete(parameters));
+  }
+
+  private find(parameters: PathParameters): Plan | undefined {
+    return this.service.findPlan(
+      `${groupId(parameters.subscription ?? "", parameters.group ?? "")}/providers/Microsoft.Web/serverfarms/${parameters.plan ?? ""}`,
+    );
+  }
+
+  private list(parameters: PathParameters): ArmResponse {
+    const group = this.service.group(parameters.subscription ?? "", parameters.group ?? "");
+    const value = Object.values(this.service.state.plans)
+      .filter((plan) => plan.group.toLowerCase() === group.name.toLowerCase())
+      .map((plan) => this.render(plan, regionDisplayName(plan.location)));
+    return { status: 200, body: { value, nextLink: null, id: null } };
+  }
+
+  private get(parameters: PathParameters): ArmResponse {
+    const group = this.service.group(parameters.subscription ?? "", parameters.group ?? "");
+    const plan = this.find(parameters);
+    if (!plan) {
+      throw resourceNotFound("Microsoft.Web/serverFarms", parameters.plan ?? "", group.name);
+    }
+    return { status: 200, body: this.render(plan, regionDisplayName(plan.location)) };
+  }
+
+  private async write(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
+    const group = this.service.group(parameters.subscription ?? "", parameters.group ?? "");
+    const body = bodyOf(request);
+    const existing = this.find(parameters);
+    const name = parameters.plan ?? "";
+    if (!existing && request.method === "PATCH") {
+      throw resourceNotFound("Microsoft.Web/serverFarms", name, group.name);
+    }
+    if (request.method === "PUT") {
+      checkLocation(body, existing, sameRegion);
+    }
+    if (!PLAN_NAME.test(name)) {
+      throw invalidParameter("name");
+    }
+    const location = textIn(body, "location");
+    const plan: Plan = existing ?? {
+      subscription: group.subscription,
+      group: group.name,
+      name,
+      serialNumber: 1000 + Object.keys(this.service.state.plans).length,
+      location: location ?? group.location,
+      kind: "app",
+      tags: {},
+      sku: skuOf(undefined),
+      properties: {},
+    };
+    const sku = isJsonObject(body.sku) ? skuOf(body.sku) : plan.sku;
+    const changes = {
+      sku,
+      kind: textIn(body, "kind") ?? plan.kind,
+      tags: tagsIn(body) ?? plan.tags,
+      properties: { ...plan.properties, ...settableIn(objectIn(body, "properties")) },
+    };
+    this.refuseTooFewSlots(plan, sku.tier);
+    Object.assign(plan, changes);
+    this.service.state.plans[planId(plan).toLowerCase()] = plan;
+    await this.service.save();
+    const echoes = (request.query["api-version"] ?? "") >= LOCATION_ECHOED_SINCE;
+    return {
+      status: 200,
+      body: this.render(plan, (echoes ? location : undefined) ?? regionDisplayName(plan.location)),
+    };
+  }
+
+  /** Source: "Set up staging environments in Azure App Service", Microsoft: a tier must support the slots in use. */
+  private refuseTooFewSlots(plan: Plan, tier: string): void {
+    for (const site of this.service.sitesOf(plan)) {
+      if (Object.keys(site.slots).length - 1 > slotsAllowed(tier)) {
+        throw tooManySlots(tier);
+      }
+    }
+  }
+
+  private async delete(parameters: PathParameters): Promise<ArmResponse> {
+    this.service.group(parameters.subscription ?? "", parameters.group ?? "");
+    const plan = this.find(parameters);
+    if (!plan) {
+      return { status: 204 };
+    }
+    const sites = this.service.sitesOf(plan);
+    if (sites.length > 0) {
+      throw new ArmError(
+        409,
+        "Conflict",
+        `Server farm '${plan.name}' cannot be deleted because it has web app(s) ${sites.map((site) => site.name).join(", ")} assigned to it.`,
+      );
+    }
+    delete this.service.state.plans[planId(plan).toLowerCase()];
+    await this.service.save();
+    return { status: 200 };
+  }
+
+  private render(plan: Plan, location: string): JsonObject {
+    const webSpace = `${plan.group}-${regionDisplayName(plan.location).replaceAll(" ", "")}webspace`;
+    const sizeId = workerSizeOf(plan.sku.name);
+    const size = WORKER_SIZES[sizeId] ?? "Small";
+    const properties: JsonObject = {
+      serverFarmId: plan.serialNumber,
+      name: plan.name,
+      workerSize: size,
+      workerSizeId: sizeId,
+      numberOfWorkers: plan.sku.capacity,
+      currentWorkerSize: size,
+      currentWorkerSizeId: sizeId,
+      currentNumberOfWorkers: plan.sku.capacity,
+      status: "Ready",
+      webSpace,
+      subscription: plan.subscription,
+      adminSiteName: null,
+      hostingEnvironment: null,
+      maximumNumberOfWorkers: 10,
+      planName: "VirtualDedicatedPlan",
+      adminRuntimeSiteName: null,
+      computeMode: "Dedicated",
+      siteMode: null,
+      geoRegion: regionDisplayName(plan.location),
+      numberOfSites: this.service.sitesOf(plan).length,
+      hostingEnvironmentId: null,
+      tags: plan.tags,
+      kind: plan.kind,
+      resourceGroup: plan.group,
+      mdmId: `waws-prod-local-001_${plan.serialNumber}`,
+      provisioningState: "Succeeded",
+      webSiteId: null,
+      existingServerFarmIds: null,
+      ...SETTABLE,
+      ...plan.properties,
+    };
+    const sku: Json = { ...plan.sku };
+    return {
+      id: planId(plan),
+      name: plan.name,
+      type: "Microsoft.Web/serverfarms",
+      kind: plan.kind,
+      location,
+      tags: plan.tags,
+      properties,
+      sku,
+    };
+  }
+}
+
+/** Source: "Naming rules and restrictions for Azure resources", Microsoft, Microsoft.Web/serverfarms. */
+const PLAN_NAME = /^[\p{L}\p{N}-]{1,60}$/u;
+
+/** The index of a worker's size: S1 and P0v3 are 0, S3 is 2. */
+function workerSizeOf(sku: string): number {
+  const number = Number(/^[A-Z]+(\d)/i.exec(sku)?.[1] ?? 1);
+  return Math.min(Math.max(number - 1, 0), WORKER_SIZES.length - 1);
+}
+
+function settableIn(properties: JsonObject): JsonObject {
+  const named = Object.entries(properties).filter(([name]) => Object.hasOwn(SETTABLE, name));
+  return typedLike(Object.fromEntries(named), SETTABLE);
+}
+
+/** A plan's size in full, from as much of it as was written. */
+function skuOf(written: JsonObject | undefined): Plan["sku"] {
+  const sku = written ?? {};
+  const name = textIn(sku, "name") ?? textIn(sku, "size") ?? "S1";
+  const capacity = Number(sku.capacity ?? 1);
+  return {
+    name,
+    tier: textIn(sku, "tier") ?? tierOfSize(name),
+    size: textIn(sku, "size") ?? name,
+    family: textIn(sku, "family") ?? name.replace(/\d+/, ""),
+    capacity: Number.isFinite(capacity) && capacity > 0 ? capacity : 1,
+  };
+}

@@ -1,0 +1,57 @@
+import { PRODUCTION } from "../../../../rules";
+import type { ArmRequest } from "../../arm/protocol";
+import type { PathParameters } from "../../arm/router";
+import type { AppService } from "../app-service";
+import { groupId, type SiteAnswer, siteResource } from "../model/resources";
+import { type JsonObject, own, type Site, type Slot } from "../model/state";
+
+export const SITES = "/subscriptions/:subscription/resourceGroups/:group/providers/Microsoft.Web/sites";
+
+/** The paths of an app and of a slot, which most routes serve alike: without `:slot` it is production. */
+export const SITE_AND_SLOT = [`${SITES}/:site`, `${SITES}/:site/slots/:slot`];
+
+/** @throws ArmError 404 */
+export function findSite(service: AppService, parameters: PathParameters): Site {
+  return service.site(parameters.subscription ?? "", parameters.group ?? "", parameters.site ?? "");
+}
+
+/** @throws ArmError 404 */
+export function findSlot(service: AppService, parameters: PathParameters): { site: Site; slot: Slot } {
+  const site = findSite(service, parameters);
+  return { site, slot: service.slot(site, parameters.slot) };
+}
+
+/** The site and slot of a path; undefined where there is none. */
+export function lookUp(service: AppService, parameters: PathParameters): { site: Site; slot: Slot } | undefined {
+  const id = `${groupId(parameters.subscription ?? "", parameters.group ?? "")}/providers/Microsoft.Web/sites/${parameters.site ?? ""}`;
+  const site = own(service.state.sites, id.toLowerCase());
+  const slot = site && own(site.slots, (parameters.slot ?? PRODUCTION).toLowerCase());
+  return site && slot ? { site, slot } : undefined;
+}
+
+/**
+ * A site or slot as a request is answered with it.
+ *
+ * @param answer What kind of request it is. Defaults to one that reads.
+ */
+export function renderSite(
+  service: AppService,
+  request: ArmRequest,
+  site: Site,
+  slot: Slot,
+  answer: SiteAnswer = { to: "read" },
+): JsonObject {
+  const prepared = Object.values(site.slots).find((other) => other.prepared?.target === slot.name.toLowerCase());
+  return siteResource(site, slot, answer, {
+    plan: service.planOf(site),
+    inProgressOperationId: service.operationOn(site),
+    targetSwapSlot: prepared?.name ?? null,
+    apiVersion: request.query["api-version"] ?? "",
+  });
+}
+
+/** Where a poll asks after an operation that was started by a request. */
+export function operationResult(request: ArmRequest, id: string): string {
+  const resource = request.path.replace(/\/(slotsswap|applySlotConfig)$/i, "");
+  return `${resource}/operationresults/${id}?api-version=${request.query["api-version"] ?? ""}`;
+}

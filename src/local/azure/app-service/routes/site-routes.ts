@@ -1,0 +1,293 @@
+import { checkHostName, checkSiteName, checkSlotName, PRODUCTION } from "../../../../rules";
+import { type ArmRequest, type ArmResponse, notImplemented } from "../../arm/protocol";
+import { sameRegion } from "../../arm/regions";
+import type { ArmRouter, PathParameters } from "../../arm/router";
+import type { AppService } from "../app-service";
+import { resourceNotFound, webError } from "../model/errors";
+import { appHostName, labelScopeOf, newDomainLabel } from "../model/host-names";
+import { etagOf, planId, type SiteAnswer } from "../model/resources";
+import { applySiteBody, newSlot } from "../model/site-writes";
+import { isJsonObject, type JsonObject, type Site, type Slot } from "../model/state";
+import { autoSwap, pushesToAutoSwap } from "../swap/auto-swap";
+import { applyTarget, slotToSwapIn, startDeclaredSwap } from "../swap/declared-swap";
+import { bodyOf, checkLocation, invalidParameter, objectIn, textIn } from "./request-body";
+import { findSite, findSlot, lookUp, renderSite, SITE_AND_SLOT, SITES } from "./site-lookup";
+
+/** Sites and slots themselves: read, create, change, delete, start, stop, restart. */
+export class SiteRoutes {
+  constructor(private readonly service: AppService) {}
+
+  addTo(router: ArmRouter): void {
+    router.on("GET", SITES, (request, parameters) => this.listInGroup(request, parameters));
+    router.on("GET", "/subscriptions/:subscription/providers/Microsoft.Web/sites", (request) => this.listAll(request));
+    router.on("GET", `${SITES}/:site/slots`, (request, parameters) => this.listSlots(request, parameters));
+    for (const path of SITE_AND_SLOT) {
+      router.on("GET", path, (request, parameters) => this.get(request, parameters));
+      router.on("HEAD", path, (request, parameters) => ({ status: this.get(request, parameters).status }));
+      router.on("PUT", path, (request, parameters) => this.write(request, parameters, true));
+      router.on("PATCH", path, (request, parameters) => this.write(request, parameters, false));
+      router.on("DELETE", path, (request, parameters) => this.delete(request, parameters));
+      router.on("POST", `${path}/restart`, (_request, parameters) => this.restart(parameters));
+      router.on("POST", `${path}/stop`, (_request, parameters) => this.setStopped(parameters, true));
+      router.on("POST", `${path}/start`, (_request, parameters) => this.setStopped(parameters, false));
+    }
+  }
+
+  private listInGroup(request: ArmRequest, parameters: PathParameters): ArmResponse {
+    const group = this.service.group(parameters.subscription ?? "", parameters.group ?? "");
+    const sites = Object.values(this.service.state.sites).filter(
+      (site) => site.group.toLowerCase() === group.name.toLowerCase(),
+    );
+    return this.collection(request, sites);
+  }
+
+  private listAll(request: ArmRequest): ArmResponse {
+    return this.collection(request, Object.values(this.service.state.sites));
+  }
+
+  private collection(request: ArmRequest, sites: Site[]): ArmResponse {
+    const value = sites.flatMap((site) => {
+      const production = site.slots.production;
+      return production ? [this.render(request, site, production)] : [];
+    });
+    return { status: 200, body: { value, nextLink: null, id: null } };
+  }
+
+  /** A list of slots shows less than a slot itself does. Source: a recording of 2019. */
+  private listSlots(request: ArmRequest, parameters: PathParameters): ArmResponse {
+    const site = findSite(this.service, parameters);
+    const value = Object.values(site.slots)
+      .filter((slot) => slot.name !== PRODUCTION)
+      .map((slot) => {
+        const resource = this.render(request, site, slot);
+        const properties = isJsonObject(resource.properties) ? resource.properties : {};
+        return {
+          ...resource,
+          properties: {
+            ...properties,
+            siteMode: "Limited",
+            computeMode: "Dedicated",
+            privateEndpointConnections: null,
+          },
+        };
+      });
+    const headers = { etag: etagOf(this.service.slot(site)) };
+    return { status: 200, headers, body: { value, nextLink: null, id: null } };
+  }
+
+  private get(request: ArmRequest, parameters: PathParameters): ArmResponse {
+    const { site, slot } = findSlot(this.service, parameters);
+    return { status: 200, headers: { etag: etagOf(slot) }, body: this.render(request, site, slot) };
+  }
+
+  private async write(request: ArmRequest, parameters: PathParameters, whole: boolean): Promise<ArmResponse> {
+    const group = this.service.group(parameters.subscription ?? "", parameters.group ?? "");
+    const found = lookUp(this.service, parameters);
+    if (!found && !whole) {
+      const slot = parameters.slot ? `/slots/${parameters.slot}` : "";
+      throw resourceNotFound("Microsoft.Web/sites", `${parameters.site ?? ""}${slot}`, group.name);
+    }
+    const body = bodyOf(request);
+    if (whole) {
+      const resource = found && { name: found.site.name, group: group.name, location: found.slot.location };
+      checkLocation(body, resource, sameRegion);
+    }
+    if (!found) {
+      return this.create(request, parameters, body);
+    }
+    const { site, slot } = found;
+    const source = slotToSwapIn(site, slot, body);
+    if (source) {
+      const targetBuildVersion = source.buildVersion ?? "";
+      return startDeclaredSwap(this.service, request, { site, source, target: slot, targetBuildVersion });
+    }
+    return this.service.write(site, slot, "UpdateSite", async () => {
+      const { configuration } = slot;
+      const draft = structuredClone(slot);
+      const changes = applySiteBody(draft, body, this.service.switches, whole);
+      this.checkPlan(draft);
+      applyTarget(draft, body, whole && this.service.switches.targetBuildVersionOnLaterPut === "cleared");
+      const pushed = pushesToAutoSwap(slot, draft);
+      draft.awaitsAutoSwap ||= pushed;
+      const stoppedOrStarted = draft.stopped !== slot.stopped;
+      Object.assign(slot, draft, { lastModified: Date.now() });
+      await this.service.save();
+      this.afterChange(site, slot, stoppedOrStarted, changes.restarts);
+      if (pushed) {
+        autoSwap(this.service, site, slot);
+      }
+      const answer = { to: "write", configuration, ...locationIn(body) } as const;
+      return { status: 200, headers: { etag: etagOf(slot) }, body: this.render(request, site, slot, answer) };
+    });
+  }
+
+  /** A stopped slot runs nothing; a started one runs again; what else changed may need a restart. */
+  private afterChange(site: Site, slot: Slot, stoppedOrStarted: boolean, restarts: boolean): void {
+    const plan = this.service.planOf(site);
+    if (stoppedOrStarted) {
+      this.service.runtime.remove(site, slot);
+      this.service.runtime.start(site, slot, plan);
+    } else if (restarts && !slot.stopped) {
+      void this.service.runtime.restart(site, slot, plan, "configuration written");
+    }
+  }
+
+  private async create(request: ArmRequest, parameters: PathParameters, body: JsonObject): Promise<ArmResponse> {
+    const name = parameters.site ?? "";
+    if (!parameters.slot) {
+      refuse([...checkSiteName("name", name)]);
+      const site: Site = {
+        subscription: parameters.subscription ?? "",
+        group: this.service.group(parameters.subscription ?? "", parameters.group ?? "").name,
+        name,
+        slots: {},
+        slotConfigNames: null,
+        ...this.domainLabelFor(name, parameters, body),
+      };
+      this.refuseTakenName(site);
+      const slot = this.build(site, PRODUCTION, body);
+      return this.add(request, site, slot, body);
+    }
+    const site = findSite(this.service, parameters);
+    refuse([...checkSlotName("slot", parameters.slot), ...checkHostName("name", site.name, parameters.slot)]);
+    this.service.checkSlotLimit(site);
+    const slot = this.build(site, parameters.slot, body);
+    return this.add(request, site, slot, body);
+  }
+
+  private build(site: Site, name: string, body: JsonObject): Slot {
+    const production = site.slots.production;
+    const properties = objectIn(body, "properties");
+    const kind = textIn(body, "kind") ?? "";
+    const linux = production
+      ? production.properties.reserved === true
+      : properties.reserved === true || kind.toLowerCase().includes("linux");
+    const slot = newSlot(site, name, body, linux);
+    if (production) {
+      slot.kind = production.kind;
+      slot.location = production.location;
+      slot.serverFarmId = production.serverFarmId;
+      if (!isJsonObject(properties.siteConfig)) {
+        // Recorded: a slot that is created without siteConfig has all of production's settings, sticky ones too.
+        slot.appSettings = { ...production.appSettings };
+        slot.connectionStrings = structuredClone(production.connectionStrings);
+        slot.storageAccounts = structuredClone(production.storageAccounts);
+      }
+    } else if (textIn(properties, "serverFarmId") === undefined) {
+      throw notImplemented("a web app without a plan of its own (properties.serverFarmId)");
+    }
+    const before = structuredClone(slot);
+    applySiteBody(slot, body, this.service.switches, true);
+    slot.awaitsAutoSwap = pushesToAutoSwap(before, slot);
+    this.checkPlan(slot);
+    applyTarget(slot, body, false);
+    return slot;
+  }
+
+  private add(request: ArmRequest, site: Site, slot: Slot, body: JsonObject): Promise<ArmResponse> {
+    return this.service.write(site, undefined, "CreateSite", async () => {
+      this.service.addSlot(site, slot);
+      await this.service.save();
+      this.service.runtime.start(site, slot, this.service.planOf(site));
+      if (slot.awaitsAutoSwap) {
+        autoSwap(this.service, site, slot);
+      }
+      const answer = { to: "write", ...locationIn(body) } as const;
+      return { status: 200, headers: { etag: etagOf(slot) }, body: this.render(request, site, slot, answer) };
+    });
+  }
+
+  /** A new app asks for the new style of host names by the scope that its label is unique in. */
+  private domainLabelFor(name: string, parameters: PathParameters, body: JsonObject): Pick<Site, "domainLabel"> {
+    const written = textIn(objectIn(body, "properties"), "autoGeneratedDomainNameLabelScope");
+    if (written === undefined) {
+      return {};
+    }
+    const scope = labelScopeOf(written);
+    if (scope === undefined) {
+      throw invalidParameter("autoGeneratedDomainNameLabelScope");
+    }
+    const app = { subscription: parameters.subscription ?? "", group: parameters.group ?? "", name };
+    return { domainLabel: newDomainLabel(app, scope, textIn(body, "location") ?? "") };
+  }
+
+  /** Host names are unique in all of Azure, and so are the names of apps whose host names are made of nothing else. */
+  private refuseTakenName(site: Site): void {
+    if (this.service.slotAnsweringFor(appHostName(site))) {
+      throw webError(409, "Conflict", `Website with given name ${site.name} already exists.`, "54001", [site.name]);
+    }
+  }
+
+  private checkPlan(slot: Slot): void {
+    const plan = this.service.findPlan(slot.serverFarmId);
+    if (!plan) {
+      const name = slot.serverFarmId.split("/").pop() ?? "";
+      throw webError(404, "NotFound", `Cannot find ServerFarm with name ${name}.`, "51004", ["ServerFarm", name]);
+    }
+    slot.serverFarmId = planId(plan);
+  }
+
+  private async delete(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
+    const found = lookUp(this.service, parameters);
+    if (!found) {
+      this.service.group(parameters.subscription ?? "", parameters.group ?? "");
+      return { status: 204 };
+    }
+    const { site, slot } = found;
+    return this.service.write(site, undefined, "DeleteSite", async () => {
+      const plan = this.service.planOf(site);
+      if (slot.name === PRODUCTION) {
+        this.service.removeSite(site);
+        const keepsPlan = request.query.deleteEmptyServerFarm?.toLowerCase() === "false";
+        if (plan && !keepsPlan && this.service.sitesOf(plan).length === 0) {
+          delete this.service.state.plans[planId(plan).toLowerCase()];
+        }
+      } else {
+        this.service.removeSlot(site, slot);
+      }
+      await this.service.save();
+      return parameters.slot ? { status: 200, headers: { etag: etagOf(slot) } } : { status: 200 };
+    });
+  }
+
+  private restart(parameters: PathParameters): Promise<ArmResponse> {
+    const { site, slot } = findSlot(this.service, parameters);
+    return this.service.write(site, undefined, "RestartSite", async () => {
+      if (!slot.stopped) {
+        void this.service.runtime.restart(site, slot, this.service.planOf(site), "restart requested");
+      }
+      return { status: 200 };
+    });
+  }
+
+  private setStopped(parameters: PathParameters, stopped: boolean): Promise<ArmResponse> {
+    const { site, slot } = findSlot(this.service, parameters);
+    return this.service.write(site, undefined, stopped ? "StopSite" : "StartSite", async () => {
+      const changed = slot.stopped !== stopped;
+      slot.stopped = stopped;
+      if (!stopped) {
+        delete slot.properties.enabled;
+      }
+      await this.service.save();
+      this.afterChange(site, slot, changed, false);
+      return { status: 200 };
+    });
+  }
+
+  private render(request: ArmRequest, site: Site, slot: Slot, answer?: SiteAnswer): JsonObject {
+    return renderSite(this.service, request, site, slot, answer);
+  }
+}
+
+/** Recorded: a PUT is answered with the location as it was written, `westus` for example. */
+function locationIn(body: JsonObject): { readonly location?: string } {
+  const location = textIn(body, "location");
+  return location === undefined ? {} : { location };
+}
+
+function refuse(problems: readonly { readonly reason: string }[]): void {
+  const first = problems[0];
+  if (first) {
+    throw webError(400, "BadRequest", `The parameter has an invalid value: ${first.reason}.`, "01001");
+  }
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import { type ArmRequest, type ArmResponse, asArmError } from "../../arm/protocol";
+import type { ArmRouter, PathParameters } from "../../arm/router";
+import type { AppService } from "../app-service";
+import { webError } from "../model/errors";
+import { etagOf, slotId } from "../model/resources";
+import type { Site, Slot } from "../model/state";
+import { slotDifferences } from "../swap/slot-differences";
+import { cancel, prepare, swapSlots } from "../swap/swap";
+import { bodyOf, textIn } from "./request-body";
+import { findSlot, operationResult, renderSite, SITE_AND_SLOT } from "./site-lookup";
+
+/** The swap as an action, at once or with preview, and what it would change. */
+export class SwapRoutes {
+  constructor(private readonly service: AppService) {}
+
+  addTo(router: ArmRouter): void {
+    for (const path of SITE_AND_SLOT) {
+      router.on("POST", `${path}/slotsswap`, (request, parameters) => this.swap(request, parameters));
+      router.on("POST", `${path}/slotsdiffs`, (request, parameters) => this.differences(request, parameters));
+      router.on("POST", `${path}/applySlotConfig`, (request, parameters) => this.preview(request, parameters));
+      router.on("POST", `${path}/resetSlotConfig`, (_request, parameters) => this.cancel(parameters));
+      router.on("GET", `${path}/operationresults/:operation`, (request, parameters) => this.poll(request, parameters));
+    }
+  }
+
+  /** Answers at once; a poll ends in the source slot. Source: recordings. */
+  private swap(request: ArmRequest, parameters: PathParameters): ArmResponse {
+    const { site, slot: source } = findSlot(this.service, parameters);
+    const target = this.targetOf(request, site, source);
+    this.service.refuseBusy(site);
+    const work = this.service.write(site, undefined, "SwapSiteSlots", async () => {
+      await this.logged(slotId(site, source), () => swapSlots(this.service.swapSurroundings(site), source, target));
+      return {
+        status: 200,
+        headers: { etag: etagOf(source) },
+        body: renderSite(this.service, request, site, source, { to: "poll" }),
+      };
+    });
+    return this.service.operations.accepted(operationResult(request, this.service.operations.start(work)), {
+      etag: etagOf(target),
+    });
+  }
+
+  /** Tells the activity log of a swap. */
+  private async logged(resource: string, swap: () => Promise<void>): Promise<void> {
+    const entry = { kind: "swapAction", resource, correlationId: randomUUID() } as const;
+    const { journal } = this.service;
+    journal.add({ ...entry, status: "Started" });
+    try {
+      await swap();
+    } catch (error) {
+      journal.add({ ...entry, status: "Failed", reason: asArmError(error).message });
+      throw error;
+    }
+    journal.add({ ...entry, status: "Succeeded" });
+  }
+
+  private differences(request: ArmRequest, parameters: PathParameters): ArmResponse {
+    const { site, slot: current } = findSlot(this.service, parameters);
+    const target = this.targetOf(request, site, current);
+    const trafficTravels = this.service.switches.trafficRulesAtSwap === "travel";
+    return { status: 200, body: slotDifferences(site, current, target, trafficTravels) };
+  }
+
+  private preview(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
+    const { site, slot: source } = findSlot(this.service, parameters);
+    const target = this.targetOf(request, site, source);
+    return this.service.write(site, source, "ApplySlotConfig", async () => {
+      await prepare(this.service.swapSurroundings(site), source, target, true);
+      return { status: 200 };
+    });
+  }
+
+  /** Clients cancel on the slot that was prepared or on production. Source: the Azure CLI's own code. */
+  private cancel(parameters: PathParameters): Promise<ArmResponse> {
+    const { site, slot } = findSlot(this.service, parameters);
+    return this.service.write(site, undefined, "ResetSlotConfig", async () => {
+      const prepared = slot.prepared
+        ? slot
+        : Object.values(site.slots).find((other) => other.prepared?.target === slot.name.toLowerCase());
+      if (prepared) {
+        await cancel(this.service.swapSurroundings(site), prepared);
+      }
+      return { status: 200 };
+    });
+  }
+
+  private poll(request: ArmRequest, parameters: PathParameters): ArmResponse {
+    const location = `${request.path}?api-version=${request.query["api-version"] ?? ""}`;
+    return this.service.operations.poll(parameters.operation ?? "", location);
+  }
+
+  private targetOf(request: ArmRequest, site: Site, source: Slot): Slot {
+    const name = textIn(bodyOf(request), "targetSlot") ?? "";
+    if (name === "") {
+      throw webError(400, "BadRequest", "The parameter targetSlot is missing in the body of the request.");
+    }
+    const target = this.service.slot(site, name);
+    if (target === source) {
+      throw webError(400, "BadRequest", `Cannot swap slot '${source.name}' of site '${site.name}' with itself.`);
+    }
+    return target;
+  }
+}

@@ -1,0 +1,173 @@
+import { createHash } from "node:crypto";
+import { PRODUCTION } from "../../../rules";
+import type { Journal } from "../../host/journal";
+import type { StartWorker, Worker, WorkerSpecification } from "../../visitors/workers/contract";
+import { contentOf } from "./model/content";
+import { defaultHostName } from "./model/host-names";
+import { slotId } from "./model/resources";
+import type { Plan, Site, Slot } from "./model/state";
+
+/** What runs for one slot: the worker that visitors are sent to, and the one that is to take over when it is ready. */
+interface Running {
+  serving: Worker;
+  starting?: { readonly worker: Worker; readonly done: Promise<void> };
+}
+
+/** Runs the slots' apps: starts, restarts and exchanges their workers. */
+export class Runtime {
+  private readonly running = new Map<string, Running>();
+  private readonly stopping = new Set<Promise<void>>();
+  private closed = false;
+
+  constructor(
+    private readonly startWorker: StartWorker,
+    private readonly journal: Journal,
+  ) {}
+
+  /** The worker that answers for a slot. */
+  serving(site: Site, slot: Slot): Worker | undefined {
+    return this.running.get(keyOf(site, slot))?.serving;
+  }
+
+  /** Starts what a slot runs, for a slot that nothing runs for yet; for one that is stopped, nothing but a page. */
+  start(site: Site, slot: Slot, plan: Plan | undefined): void {
+    if (this.closed) {
+      return;
+    }
+    this.running.set(keyOf(site, slot), { serving: this.launch(site, slot, plan) });
+  }
+
+  /**
+   * Restarts a slot's app with its settings as they are now. The process that serves goes on until the new one is
+   * ready, as App Service overlaps them.
+   *
+   * @returns Resolves when the new process serves, whether it could start or not.
+   */
+  restart(site: Site, slot: Slot, plan: Plan | undefined, reason: string): Promise<void> {
+    const running = this.running.get(keyOf(site, slot));
+    if (!running || this.closed) {
+      return Promise.resolve();
+    }
+    const worker = this.launch(site, slot, plan);
+    if (worker.specification.packageUri || running.serving.specification.packageUri) {
+      this.journal.add({ kind: "restart", site: site.name, slot: slot.name, reason });
+    }
+    if (running.starting) {
+      this.retire(running.starting.worker);
+    }
+    const takeOver = () => {
+      if (running.starting?.worker === worker) {
+        running.starting = undefined;
+        this.retire(running.serving);
+        running.serving = worker;
+      }
+    };
+    const done = worker.ready.then(takeOver, takeOver);
+    running.starting = { worker, done };
+    return done;
+  }
+
+  /** Resolves when a slot's last restart is over. */
+  async settled(site: Site, slot: Slot): Promise<void> {
+    const starting = () => this.running.get(keyOf(site, slot))?.starting;
+    for (let restart = starting(); restart; restart = starting()) {
+      await restart.done;
+    }
+  }
+
+  /** Switches the routing of two slots: in one step each answers for the other. */
+  exchange(site: Site, one: Slot, other: Slot): void {
+    const first = this.running.get(keyOf(site, one));
+    const second = this.running.get(keyOf(site, other));
+    if (first && second) {
+      this.running.set(keyOf(site, one), second);
+      this.running.set(keyOf(site, other), first);
+    }
+  }
+
+  /** Ends what a slot runs, once its requests in flight are answered. */
+  remove(site: Site, slot: Slot): void {
+    const running = this.running.get(keyOf(site, slot));
+    this.running.delete(keyOf(site, slot));
+    for (const worker of [running?.serving, running?.starting?.worker]) {
+      if (worker) {
+        this.retire(worker);
+      }
+    }
+  }
+
+  /** Ends everything; resolves when all processes are gone. */
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const running of this.running.values()) {
+      this.retire(running.serving, 0);
+      if (running.starting) {
+        this.retire(running.starting.worker, 0);
+      }
+    }
+    await Promise.all(this.stopping);
+    this.running.clear();
+  }
+
+  private launch(site: Site, slot: Slot, plan: Plan | undefined): Worker {
+    const worker = this.startWorker(specificationOf(site, slot, plan));
+    worker.ready.catch(() => undefined);
+    return worker;
+  }
+
+  private retire(worker: Worker, graceMilliseconds?: number): void {
+    const stopped = worker.stop(graceMilliseconds).catch(() => undefined);
+    this.stopping.add(stopped);
+    void stopped.finally(() => this.stopping.delete(stopped));
+  }
+}
+
+/** What a slot runs, by its settings and its configuration as they are now. */
+export function specificationOf(site: Site, slot: Slot, plan: Plan | undefined): WorkerSpecification {
+  const packageUri = slot.stopped ? undefined : contentOf(slot);
+  return {
+    site: site.name,
+    slot: slot.name,
+    stack: String(slot.configuration.linuxFxVersion || (slot.configuration.windowsFxVersion ?? "")),
+    startupCommand: String(slot.configuration.appCommandLine ?? ""),
+    ...(packageUri ? { packageUri } : {}),
+    environment: environmentOf(site, slot, plan),
+  };
+}
+
+/** Prefixes of the variables that connection strings become, by their type. Source: "Configure apps", Microsoft. */
+const CONNECTION_STRING_PREFIXES: Readonly<Record<string, string>> = {
+  sqlserver: "SQLCONNSTR_",
+  mysql: "MYSQLCONNSTR_",
+  sqlazure: "SQLAZURECONNSTR_",
+  postgresql: "POSTGRESQLCONNSTR_",
+};
+
+function environmentOf(site: Site, slot: Slot, plan: Plan | undefined): Record<string, string> {
+  const environment: Record<string, string> = {
+    WEBSITE_SITE_NAME: site.name,
+    WEBSITE_SLOT_NAME: slot.name === PRODUCTION ? "Production" : slot.name,
+    WEBSITE_HOSTNAME: defaultHostName(site, slot),
+    WEBSITE_RESOURCE_GROUP: site.group,
+    WEBSITE_OWNER_NAME: `${site.subscription}+${site.group}`,
+    WEBSITE_SKU: plan?.sku.tier ?? "Standard",
+    WEBSITE_INSTANCE_ID: instanceIdOf(site, slot),
+  };
+  for (const [name, value] of Object.entries(slot.appSettings)) {
+    environment[name] = value;
+    environment[`APPSETTING_${name}`] = value;
+  }
+  for (const [name, { value, type }] of Object.entries(slot.connectionStrings)) {
+    environment[`${CONNECTION_STRING_PREFIXES[type.toLowerCase()] ?? "CUSTOMCONNSTR_"}${name}`] = value;
+  }
+  return environment;
+}
+
+/** The id of the one instance that a slot runs on. */
+export function instanceIdOf(site: Site, slot: Slot): string {
+  return createHash("sha256").update(slotId(site, slot)).digest("hex");
+}
+
+function keyOf(site: Site, slot: Slot): string {
+  return slotId(site, slot).toLowerCase();
+}

@@ -1,0 +1,19 @@
+import type { AppService } from "../app-service";
+import { autoSwap } from "./auto-swap";
+import { cancel } from "./swap";
+
+/** Goes on where a local App Service ended: undoes the swaps that a kill cut off, and starts the apps that were running. */
+export async function recover(service: AppService): Promise<void> {
+  for (const site of Object.values(service.state.sites)) {
+    const plan = service.planOf(site);
+    for (const slot of Object.values(site.slots)) {
+      if (slot.prepared && !slot.prepared.preview) {
+        await cancel(service.swapSurroundings(site), slot, false);
+      }
+      service.runtime.start(site, slot, plan);
+      if (slot.awaitsAutoSwap) {
+        autoSwap(service, site, slot);
+      }
+    }
+  }
+}

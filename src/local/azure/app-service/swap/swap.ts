@@ -1,0 +1,206 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Journal } from "../../../host/journal";
+import { warmUp } from "../../../visitors/workers/warm-up";
+import { hasAuthentication, sameAuthentication } from "../model/authentication";
+import { preparedForSwap, previewWithAuthentication, webError, workerDidNotStart } from "../model/errors";
+import { defaultHostName } from "../model/host-names";
+import { isProduction } from "../model/resources";
+import type { NamedSettings, Plan, Site, Slot } from "../model/state";
+import { exchangeConfiguration, stickinessOf, withContentOf } from "../model/sticky";
+import type { Runtime } from "../runtime";
+import type { Switches } from "../switches";
+
+/** What a swap works on. */
+export interface SwapSurroundings {
+  readonly site: Site;
+  readonly plan: Plan | undefined;
+  readonly runtime: Runtime;
+  readonly journal: Journal;
+  readonly switches: Switches;
+  /** Puts the state on disk as it is now. */
+  readonly save: () => Promise<void>;
+}
+
+const WARM_UP_PATH = "WEBSITE_SWAP_WARMUP_PING_PATH";
+const WARM_UP_STATUSES = "WEBSITE_SWAP_WARMUP_PING_STATUSES";
+
+/**
+ * Swaps two slots, in the steps that Microsoft documents: the target's sticky settings are applied to the source, which
+ * restarts with them and is warmed up; then the routing is switched; then the source, which now holds what the target
+ * held, gets its own settings back and restarts. The target serves all the time. When the source does not start,
+ * it is put back as it was.
+ *
+ * @param targetBuildVersion The declaration that asked for the swap, which the target is to remember.
+ * @throws ArmError 400 when the source's app does not start or does not answer, 409 when one of the slots is prepared
+ * for another swap.
+ */
+export async function swapSlots(
+  around: SwapSurroundings,
+  source: Slot,
+  target: Slot,
+  targetBuildVersion?: string,
+): Promise<void> {
+  const { switches } = around;
+  refuseOtherPreviews(around.site, source, target);
+  if (source.prepared && switches.swapOfPreparedSlot === "conflicts") {
+    throw preparedForSwap();
+  }
+  if (!source.prepared) {
+    await prepare(around, source, target, false);
+  }
+  const startedAt = source.lastModified;
+  target.targetBuildVersion = targetBuildVersion ?? target.targetBuildVersion;
+  await switchRouting(around, source, target, startedAt);
+}
+
+/**
+ * Applies the target's sticky settings to the source and warms it up there: the first part of a swap.
+ *
+ * @param preview Whether it is to wait as a swap with preview does.
+ */
+export async function prepare(around: SwapSurroundings, source: Slot, target: Slot, preview: boolean): Promise<void> {
+  const { site, plan, runtime, save } = around;
+  refuseOtherPreviews(site, source, target);
+  if (source.stopped || target.stopped) {
+    const stopped = source.stopped ? source : target;
+    throw webError(
+      409,
+      "Conflict",
+      `Cannot swap slots for site '${site.name}' because the '${stopped.name}' slot is stopped.`,
+    );
+  }
+  if (preview && [source, target].some(hasAuthentication)) {
+    throw previewWithAuthentication();
+  }
+  const before = namedSettings(source);
+  const applied = withContentOf(target, source, stickinessBetween(around, source, target));
+  const restarts = !isDeepStrictEqual(before, applied) || appliesAuthentication(source, target);
+  source.prepared = { target: target.name.toLowerCase(), preview, before };
+  Object.assign(source, applied);
+  await save();
+  try {
+    if (restarts) {
+      await runtime.restart(site, source, plan, `settings of ${target.name} applied for a swap`);
+    } else {
+      await runtime.settled(site, source);
+      await restartIfDown(around, source);
+    }
+    await warm(around, source);
+  } catch {
+    await cancel(around, source, restarts);
+    throw workerDidNotStart(site.name, source.name);
+  }
+}
+
+/**
+ * Two slots that one preview is of are in no other swap until it is completed or cancelled. For the source the documents
+ * say so; a target remembers one slot alone, as its `targetSwapSlot`, and what Azure answers to a second is not documented.
+ */
+function refuseOtherPreviews(site: Site, source: Slot, target: Slot): void {
+  const taken = Object.values(site.slots).some(
+    (slot) => slot !== source && slot.prepared?.target === target.name.toLowerCase(),
+  );
+  const forAnother = source.prepared && source.prepared.target !== target.name.toLowerCase();
+  if (target.prepared || forAnother || taken) {
+    throw preparedForSwap();
+  }
+}
+
+/** Undoes {@link prepare}: the source gets its own settings back. */
+export async function cancel(around: SwapSurroundings, source: Slot, restarts = true): Promise<void> {
+  if (!source.prepared) {
+    return;
+  }
+  const { before } = source.prepared;
+  const target = around.site.slots[source.prepared.target];
+  const changed =
+    !isDeepStrictEqual(namedSettings(source), before) || (target && appliesAuthentication(source, target));
+  Object.assign(source, before);
+  source.prepared = undefined;
+  await around.save();
+  if (restarts && changed) {
+    await around.runtime.restart(around.site, source, around.plan, "settings put back after a swap that was given up");
+  }
+}
+
+/** The second part of a swap, from which on each slot is the other: one save, one exchange. */
+async function switchRouting(around: SwapSurroundings, source: Slot, target: Slot, startedAt: number): Promise<void> {
+  const { site, plan, runtime, journal, switches, save } = around;
+  const sticky = stickinessBetween(around, source, target);
+  const sourceBefore = source.prepared?.before ?? namedSettings(source);
+  const targetSettings = namedSettings(source);
+  const sourceSettings = withContentOf(sourceBefore, namedSettings(target), sticky);
+
+  Object.assign(target, targetSettings);
+  Object.assign(source, sourceSettings);
+  source.prepared = undefined;
+  // What was pushed has been swapped, whoever asked for it: never again for the same push.
+  source.awaitsAutoSwap = false;
+  target.awaitsAutoSwap = false;
+  exchangeConfiguration(source, target, sticky);
+  [source.deploymentId, target.deploymentId] = [target.deploymentId, source.deploymentId];
+  if (switches.buildVersionAtSwap === "travels") {
+    [source.buildVersion, target.buildVersion] = [target.buildVersion, source.buildVersion];
+  }
+  const now = new Date();
+  const status = {
+    timestampUtc: now.toISOString(),
+    sourceSlotName: displayName(source),
+    destinationSlotName: displayName(target),
+  };
+  source.slotSwapStatus = status;
+  target.slotSwapStatus = status;
+  target.lastModified = startedAt;
+  source.lastModified = now.getTime();
+  runtime.exchange(site, source, target);
+  await save();
+  journal.add({ kind: "swap", site: site.name, source: source.name, target: target.name });
+  await runtime.restart(site, source, plan, `own settings applied after a swap into ${target.name}`);
+}
+
+/** An app that is not running is started by the first request that comes: here by the warm-up. */
+async function restartIfDown(around: SwapSurroundings, source: Slot): Promise<void> {
+  const worker = around.runtime.serving(around.site, source);
+  const up = await worker?.ready.then(
+    () => true,
+    () => false,
+  );
+  if (!up) {
+    await around.runtime.restart(around.site, source, around.plan, "not running when a swap came to warm it up");
+  }
+}
+
+async function warm(around: SwapSurroundings, source: Slot): Promise<void> {
+  const worker = around.runtime.serving(around.site, source);
+  if (!worker) {
+    throw new Error(`nothing runs for ${source.name}`);
+  }
+  const statuses = source.appSettings[WARM_UP_STATUSES]?.split(",").map((status) => Number(status.trim()));
+  await warmUp(worker, {
+    path: source.appSettings[WARM_UP_PATH] ?? "/",
+    hostName: defaultHostName(around.site, source),
+    ...(statuses ? { statuses } : {}),
+  });
+}
+
+/** Whether the source gets an authentication of the target's that it has not: a restart of its own. It stays the target's. */
+function appliesAuthentication(source: Slot, target: Slot): boolean {
+  return hasAuthentication(target) && !sameAuthentication(source, target);
+}
+
+function stickinessBetween(around: SwapSurroundings, source: Slot, target: Slot) {
+  return stickinessOf(around.site, source, target, around.switches.trafficRulesAtSwap === "travel");
+}
+
+function namedSettings(slot: Slot): NamedSettings {
+  return {
+    appSettings: slot.appSettings,
+    connectionStrings: slot.connectionStrings,
+    storageAccounts: slot.storageAccounts,
+  };
+}
+
+/** App Service writes production with a capital in a swap's status. Source: recordings. */
+function displayName(slot: Slot): string {
+  return isProduction(slot) ? "Production" : slot.name;
+}

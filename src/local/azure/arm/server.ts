@@ -1,0 +1,174 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import express, { type NextFunction, type Request, type Response } from "express";
+import { type Journal, propertyPaths } from "../../host/journal";
+import {
+  type ArmDispatch,
+  ArmError,
+  type ArmMethod,
+  type ArmRequest,
+  type ArmResponse,
+  asArmError,
+  NEVER_ARRIVED,
+} from "./protocol";
+import type { Tokens } from "./tokens";
+
+const METHODS: readonly string[] = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"] satisfies ArmMethod[];
+
+/** Headers whose value is a path of ours, to be sent as a whole URL. */
+const URL_HEADERS = new Set(["location", "azure-asyncoperation"]);
+
+export interface ArmServerParts {
+  readonly dispatch: ArmDispatch;
+  readonly tokens: Tokens;
+  /** PEM of the key and the certificate. */
+  readonly tls: { readonly key: string; readonly cert: string };
+  /** What `/metadata/endpoints` answers, which needs no sign-in. */
+  readonly metadata: () => unknown;
+}
+
+/** Azure Resource Manager's HTTPS front: sign-in, JSON, and headers; what it says is decided behind it. */
+export class ArmServer {
+  private readonly server: Server;
+
+  constructor(private readonly parts: ArmServerParts) {
+    const app = express();
+    app.disable("x-powered-by");
+    app.disable("etag");
+    app.use(express.json({ limit: "8mb", strict: false, type: () => true }));
+    app.get("/metadata/endpoints", (_request, response) => {
+      response.json(parts.metadata());
+    });
+    app.use((request: Request, response: Response) => this.answer(request, response));
+    app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+      this.send(response, refusalOf(error).toResponse());
+    });
+    this.server = createServer(parts.tls, app);
+  }
+
+  /** @param port Defaults to any free one. */
+  async listen(port = 0, host = "127.0.0.1"): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once("error", reject);
+      this.server.listen(port, host, resolve);
+    });
+  }
+
+  /** For example `https://localhost:8443`. */
+  get origin(): string {
+    const address = this.server.address() as AddressInfo | null;
+    return `https://localhost:${address?.port ?? 0}`;
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+  }
+
+  private async answer(request: Request, response: Response): Promise<void> {
+    await this.parts.tokens.check(request.get("authorization"));
+    if (!METHODS.includes(request.method)) {
+      throw new ArmError(405, "MethodNotAllowed", `The method '${request.method}' is not allowed.`);
+    }
+    checkDepth(request.body);
+    this.send(response, await this.parts.dispatch(toArmRequest(request)));
+  }
+
+  private send(response: Response, answer: ArmResponse): void {
+    if (answer.unanswered) {
+      response.destroy();
+      return;
+    }
+    const requestId = randomUUID();
+    response.set({
+      "x-ms-request-id": requestId,
+      "x-ms-correlation-request-id": requestId,
+      "cache-control": "no-cache",
+    });
+    for (const [name, value] of Object.entries(answer.headers ?? {})) {
+      response.set(name, URL_HEADERS.has(name.toLowerCase()) ? new URL(value, this.origin).href : value);
+    }
+    response.status(answer.status);
+    if (answer.body === undefined) {
+      response.end();
+    } else {
+      response.json(answer.body);
+    }
+  }
+}
+
+/** Writes every request that arrives, whoever makes it, and its answer's status into the journal. */
+export function journaled(dispatch: ArmDispatch, journal: Journal): ArmDispatch {
+  return async (request) => {
+    const response = await dispatch(request);
+    if (response === NEVER_ARRIVED) {
+      return response;
+    }
+    journal.add({
+      kind: "request",
+      method: request.method,
+      path: request.path,
+      status: response.status,
+      names: propertyPaths(request.body),
+      ...(request.deployment ? { deployment: request.deployment } : {}),
+    });
+    return response;
+  };
+}
+
+function toArmRequest(request: Request): ArmRequest {
+  const query = Object.fromEntries(
+    Object.entries(request.query).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
+  );
+  return {
+    method: request.method as ArmMethod,
+    // Clients write `//subscriptions/…`, of an id that begins with a slash. Source: azure-pipelines-tasks#11155.
+    path: decodedPath(request.path)
+      .replace(/\/+$/, "")
+      .replace(/\/{2,}/g, "/"),
+    query,
+    // Express makes an empty object of an empty body.
+    body: request.get("content-length") === "0" ? undefined : (request.body as unknown),
+  };
+}
+
+function decodedPath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new ArmError(400, "InvalidRequestUri", "The request URI is not percent-encoded as it should be.");
+  }
+}
+
+/** What Express and the reading of the body refuse bears the status of the refusal. */
+function refusalOf(error: unknown): ArmError {
+  const status: unknown = error instanceof Error && "status" in error ? error.status : undefined;
+  if (error instanceof ArmError || typeof status !== "number" || status < 400 || status > 499) {
+    return asArmError(error);
+  }
+  return status === 413
+    ? new ArmError(413, "RequestContentTooLarge", "The request content size exceeds the maximum size of 8 MB.")
+    : invalidContent(status);
+}
+
+function invalidContent(status = 400): ArmError {
+  return new ArmError(
+    status,
+    "InvalidRequestContent",
+    "The request content was invalid and could not be deserialized.",
+  );
+}
+
+/** Deeper than any template, and shallow enough for what walks through bodies. */
+const DEEPEST_BODY = 100;
+
+function checkDepth(body: unknown): void {
+  let level: unknown[] = [body];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST_BODY) {
+      throw invalidContent();
+    }
+    level = level.flatMap((value) => (value !== null && typeof value === "object" ? Object.values(value) : []));
+  }
+}

@@ -1,0 +1,199 @@
+import { MINUTE_MILLISECONDS, type Minutes } from "../../visitors/front-door/metrics";
+import { ArmError, notImplemented } from "../arm/protocol";
+import { METRICS, type Metric, type Samples, together, UNMODELLED_METRICS } from "./metric-table";
+
+/** What is asked of Azure Monitor about one resource. */
+export interface MetricQuery {
+  readonly metrics: readonly Metric[];
+  /** Milliseconds since 1970. */
+  readonly start: number;
+  /** Milliseconds since 1970; the last point begins before it. */
+  readonly end: number;
+  /** The length of each point's time, in milliseconds. */
+  readonly grainMilliseconds: number;
+  /** As the answer names it, for example `PT1M`. */
+  readonly interval: string;
+  /** Absent for each metric's primary one. */
+  readonly aggregations?: readonly Aggregation[];
+  /** Whether an instance is asked for; absent where the answer is to be of all instances together. */
+  readonly instances?: (id: string) => boolean;
+}
+
+/** One time of a metric. What was not asked for, and what there is none of, is not there. */
+export type MetricPoint = { readonly timeStamp: string } & { readonly [name in Lowercase<Aggregation>]?: number };
+
+export const AGGREGATIONS = ["Average", "Minimum", "Maximum", "Total", "Count"] as const;
+export type Aggregation = (typeof AGGREGATIONS)[number];
+
+/** The lengths of time that points can have, in minutes. Source: the metric definitions of a site, Azure/azure-rest-api-specs. */
+export const GRAINS: Readonly<Record<string, number>> = {
+  PT1M: 1,
+  PT5M: 5,
+  PT15M: 15,
+  PT30M: 30,
+  PT1H: 60,
+  PT6H: 360,
+  PT12H: 720,
+  P1D: 1440,
+};
+
+const HOUR_MILLISECONDS = 60 * MINUTE_MILLISECONDS;
+
+/** Source: "Azure Monitor Metrics overview", Microsoft, on the retention of metrics: a query reads no more. */
+const LONGEST_MILLISECONDS = 30 * 24 * HOUR_MILLISECONDS;
+
+/**
+ * An error in Azure Monitor's own shape, which has no `error` around it.
+ *
+ * Source: the schema of the metrics API's ErrorResponse; quoted in azure-sdk-for-net#29584.
+ */
+export function monitorError(message: string): ArmError {
+  return new ArmError(400, "BadRequest", message, { code: "BadRequest", message });
+}
+
+/**
+ * Reads a query's parameters. Without `timespan` it is of the last hour, and without `aggregation` of each metric's
+ * primary one; what Azure does then is not documented.
+ *
+ * @param resourceType `sites` or `sites/slots`.
+ * @param now Milliseconds since 1970.
+ * @throws ArmError 400 for what is no such query, 501 for metrics that are not modelled.
+ */
+export function metricQuery(
+  parameters: Readonly<Record<string, string>>,
+  resourceType: string,
+  now: number,
+): MetricQuery {
+  const { metricnames = "", timespan, interval = "PT1M", aggregation, $filter } = parameters;
+  const { resultType = "Data", metricnamespace = `Microsoft.Web/${resourceType}` } = parameters;
+  if (resultType.toLowerCase() !== "data" || metricnames === "") {
+    throw notImplemented("a query of metrics without metricnames, or for metadata");
+  }
+  if (metricnamespace.toLowerCase() !== `microsoft.web/${resourceType}`) {
+    throw notImplemented(`metrics of the namespace '${metricnamespace}'`);
+  }
+  const { start, end } = timespanOf(timespan, now);
+  const full = interval.toUpperCase() === "FULL";
+  const minutes = full ? (end - floorToMinute(start)) / MINUTE_MILLISECONDS : GRAINS[interval.toUpperCase()];
+  if (minutes === undefined) {
+    throw monitorError(`Detected invalid time grain input ${interval}, supported: ${Object.keys(GRAINS).join(",")}`);
+  }
+  return {
+    metrics: [...new Set(listOf(metricnames).map((name) => metricNamed(name, resourceType)))],
+    start,
+    end,
+    grainMilliseconds: minutes * MINUTE_MILLISECONDS,
+    interval: full ? durationText(end - start) : interval.toUpperCase(),
+    ...(aggregation ? { aggregations: listOf(aggregation).map(aggregationNamed) } : {}),
+    ...($filter ? { instances: instancesIn($filter) } : {}),
+  };
+}
+
+/**
+ * The points of one metric. They begin with the minute that the query begins in; one without a request has a total and a
+ * count of 0, and nothing else.
+ *
+ * Source for times without a sample: the example of metrics in Azure/azure-rest-api-specs.
+ */
+export function metricPoints(query: MetricQuery, metric: Metric, minutes: Minutes): MetricPoint[] {
+  const first = floorToMinute(query.start);
+  const windows = Math.ceil((query.end - first) / query.grainMilliseconds);
+  const samples: Samples[][] = Array.from({ length: windows }, () => []);
+  for (const [begin, minute] of minutes) {
+    samples[Math.floor((begin - first) / query.grainMilliseconds)]?.push(metric.of(minute));
+  }
+  const aggregations = query.aggregations ?? [metric.primaryAggregation];
+  return samples.map((within, index) => ({
+    timeStamp: isoSeconds(first + index * query.grainMilliseconds),
+    ...valuesOf(together(within), aggregations),
+  }));
+}
+
+/** A time as Azure Monitor writes it, for example `2026-01-31T12:00:00Z`. */
+export function isoSeconds(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+function valuesOf({ count, total, minimum, maximum }: Samples, aggregations: readonly Aggregation[]) {
+  const none: Partial<Record<Aggregation, number>> = { Total: 0, Count: 0 };
+  const some: Partial<Record<Aggregation, number>> = {
+    Average: total / count,
+    Minimum: minimum,
+    Maximum: maximum,
+    Total: total,
+    Count: count,
+  };
+  const values = count === 0 ? none : some;
+  return Object.fromEntries(
+    aggregations.flatMap((name) => (values[name] === undefined ? [] : [[name.toLowerCase(), values[name]]])),
+  );
+}
+
+/** Source of the error: quoted in azure-sdk-for-net#29584; for a site, cloud-custodian#9954. */
+function metricNamed(name: string, resourceType: string): Metric {
+  const same = (other: string) => other.toLowerCase() === name.toLowerCase();
+  const metric = METRICS.find((each) => same(each.name));
+  if (metric) {
+    return metric;
+  }
+  const unmodelled = UNMODELLED_METRICS.find(same);
+  if (unmodelled) {
+    throw notImplemented(`the metric '${unmodelled}'`);
+  }
+  const valid = [...METRICS.map((each) => each.name), ...UNMODELLED_METRICS].join(",");
+  throw monitorError(
+    `Failed to find metric configuration for provider: Microsoft.Web, resource Type: ${resourceType}, metric: ${name}, Valid metrics: ${valid}`,
+  );
+}
+
+function aggregationNamed(name: string): Aggregation {
+  const found = AGGREGATIONS.find((each) => each.toLowerCase() === name.toLowerCase());
+  if (!found) {
+    throw monitorError(`Invalid aggregation type ${name}, supported: ${AGGREGATIONS.join(",")}`);
+  }
+  return found;
+}
+
+/** Source for the form: the schema's description of `timespan`. What Azure answers to another one is not documented. */
+function timespanOf(timespan: string | undefined, now: number): { start: number; end: number } {
+  if (timespan === undefined) {
+    return { start: now - HOUR_MILLISECONDS, end: now };
+  }
+  const [start = Number.NaN, end = Number.NaN, ...more] = timespan.split("/").map((time) => Date.parse(time));
+  if (more.length > 0 || !(start < end)) {
+    throw monitorError(
+      `The timespan '${timespan}' is not of the form startDateTime_ISO/endDateTime_ISO, the first before the second.`,
+    );
+  }
+  if (end - start > LONGEST_MILLISECONDS) {
+    throw monitorError(`The timespan '${timespan}' is longer than the 30 days that one query can read.`);
+  }
+  return { start, end };
+}
+
+/** Instances are the one dimension. Source for the form: the schema's description of `$filter`. */
+function instancesIn(filter: string): (id: string) => boolean {
+  const terms = filter.split(/\s+or\s+/i).map((term) => /^\s*Instance\s+eq\s+'([^']*)'\s*$/i.exec(term)?.[1]);
+  if (terms.includes(undefined)) {
+    throw notImplemented(`the filter "${filter}" of metrics, other than by Instance`);
+  }
+  return (id) => terms.some((term) => term === "*" || term?.toLowerCase() === id.toLowerCase());
+}
+
+function listOf(text: string): string[] {
+  return text.split(",").map((name) => name.trim());
+}
+
+function floorToMinute(time: number): number {
+  return Math.floor(time / MINUTE_MILLISECONDS) * MINUTE_MILLISECONDS;
+}
+
+function durationText(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  const parts = [
+    [Math.floor(seconds / 3600), "H"],
+    [Math.floor(seconds / 60) % 60, "M"],
+    [seconds % 60, "S"],
+  ] as const;
+  return `PT${parts.map(([amount, unit]) => (amount > 0 ? `${amount}${unit}` : "")).join("")}`;
+}

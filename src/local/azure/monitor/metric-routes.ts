@@ -1,0 +1,100 @@
+import { PRODUCTION } from "../../../rules";
+import type { Metrics } from "../../visitors/front-door/metrics";
+import type { AppService } from "../app-service/app-service";
+import { siteId, slotId } from "../app-service/model/resources";
+import { findSlot, SITE_AND_SLOT } from "../app-service/routes/site-lookup";
+import { instanceIdOf } from "../app-service/runtime";
+import type { ArmRequest, ArmResponse } from "../arm/protocol";
+import { regionName } from "../arm/regions";
+import type { ArmRouter, PathParameters } from "../arm/router";
+import { AGGREGATIONS, GRAINS, isoSeconds, type MetricQuery, metricPoints, metricQuery } from "./metric-query";
+import { METRICS, type Metric } from "./metric-table";
+
+/**
+ * Azure Monitor's metrics of apps and slots, which are what the front door has counted since it was opened.
+ *
+ * A slot is a resource with metrics of its own (`Microsoft.Web/sites/slots`), so metrics do not move at a swap: before it
+ * they are of the build that the slot held then, and after it of the one that came. A request to the app's own host name
+ * that a traffic rule sent to a slot is counted there, where it was answered; no document says where Azure counts it.
+ *
+ * Azure tells of a request some minutes after it, which nobody has to wait for here.
+ *
+ * Source: "Metrics - List" and "Metric Definitions - List" of Azure Monitor's REST API, and the examples in
+ * Azure/azure-rest-api-specs; "Supported metrics for Microsoft.Web/sites/slots", Microsoft.
+ */
+export class MetricRoutes {
+  constructor(
+    private readonly service: AppService,
+    private readonly metrics: Metrics,
+  ) {}
+
+  addTo(router: ArmRouter): void {
+    for (const path of SITE_AND_SLOT) {
+      const provider = `${path}/providers/Microsoft.Insights`;
+      router.on("GET", `${provider}/metrics`, (request, parameters) => this.list(request, parameters));
+      router.on("GET", `${provider}/metricDefinitions`, (_request, parameters) => this.define(parameters));
+    }
+  }
+
+  private list(request: ArmRequest, parameters: PathParameters): ArmResponse {
+    const { site, slot } = findSlot(this.service, parameters);
+    const type = resourceType(slot.name);
+    const query = metricQuery(request.query, type, Date.now());
+    const minutes = this.metrics.minutes(siteId(site), slot.name);
+    const id = slotId(site, slot);
+    return {
+      status: 200,
+      body: {
+        cost: 0,
+        timespan: `${isoSeconds(query.start)}/${isoSeconds(query.end)}`,
+        interval: query.interval,
+        value: query.metrics.map((metric) => ({
+          id: `${id}/providers/Microsoft.Insights/metrics/${metric.name}`,
+          type: "Microsoft.Insights/metrics",
+          name: { value: metric.name, localizedValue: metric.localizedName },
+          displayDescription: metric.description,
+          unit: metric.unit,
+          timeseries: timeseries(query, instanceIdOf(site, slot), () => metricPoints(query, metric, minutes)),
+          errorCode: "Success",
+        })),
+        namespace: `Microsoft.Web/${type}`,
+        resourceregion: regionName(slot.location),
+      },
+    };
+  }
+
+  private define(parameters: PathParameters): ArmResponse {
+    const { site, slot } = findSlot(this.service, parameters);
+    const id = slotId(site, slot);
+    return { status: 200, body: { value: METRICS.map((metric) => definition(id, resourceType(slot.name), metric)) } };
+  }
+}
+
+/** One series of all instances, or, where a filter asks so, one of each: here a slot has one instance. */
+function timeseries(query: MetricQuery, instance: string, points: () => object[]): object[] {
+  if (query.instances === undefined) {
+    return [{ metadatavalues: [], data: points() }];
+  }
+  const name = { value: "instance", localizedValue: "instance" };
+  return query.instances(instance) ? [{ metadatavalues: [{ name, value: instance }], data: points() }] : [];
+}
+
+function definition(id: string, type: string, metric: Metric): object {
+  return {
+    id: `${id}/providers/microsoft.insights/metricdefinitions/${metric.name}`,
+    resourceId: id,
+    namespace: `Microsoft.Web/${type}`,
+    name: { value: metric.name, localizedValue: metric.localizedName },
+    displayDescription: metric.description,
+    isDimensionRequired: false,
+    unit: metric.unit,
+    primaryAggregationType: metric.primaryAggregation,
+    supportedAggregationTypes: ["None", ...AGGREGATIONS],
+    metricAvailabilities: Object.keys(GRAINS).map((timeGrain) => ({ timeGrain, retention: "P93D" })),
+    dimensions: [{ value: "Instance", localizedValue: "Instance" }],
+  };
+}
+
+function resourceType(slot: string): string {
+  return slot === PRODUCTION ? "sites" : "sites/slots";
+}

@@ -1,0 +1,122 @@
+import type { AppService } from "../app-service/app-service";
+import { groupId } from "../app-service/model/resources";
+import { own, type ResourceGroup } from "../app-service/model/state";
+import { bodyOf, tagsIn, textIn } from "../app-service/routes/request-body";
+import type { Deployments } from "../arm/deployments";
+import { ArmError, type ArmRequest, type ArmResponse } from "../arm/protocol";
+import { regionName } from "../arm/regions";
+import type { ArmRouter, PathParameters } from "../arm/router";
+import type { Storage } from "../storage/storage";
+
+const GROUPS = "/subscriptions/:subscription/resourceGroups";
+
+/** Source: "Naming rules and restrictions for Azure resources", Microsoft, resourceGroups. */
+const GROUP_NAME = /^[\p{L}\p{N}_.()-]{0,89}[\p{L}\p{N}_()-]$/u;
+
+/** Resource groups, which everything else lives in and is deleted with. */
+export class ResourceGroupRoutes {
+  constructor(
+    private readonly service: AppService,
+    private readonly storage: Storage,
+    private readonly deployments: Deployments,
+  ) {}
+
+  addTo(router: ArmRouter): void {
+    router.on("GET", GROUPS, () => this.list());
+    router.on("GET", `${GROUPS}/:group`, (_request, parameters) => this.get(parameters));
+    router.on("HEAD", `${GROUPS}/:group`, (_request, parameters) => this.head(parameters));
+    router.on("PUT", `${GROUPS}/:group`, (request, parameters) => this.write(request, parameters));
+    router.on("PATCH", `${GROUPS}/:group`, (request, parameters) => this.write(request, parameters));
+    router.on("DELETE", `${GROUPS}/:group`, (request, parameters) => this.delete(request, parameters));
+    router.on("GET", "/subscriptions/:subscription/operationresults/:operation", (request, parameters) =>
+      this.poll(request, parameters),
+    );
+  }
+
+  private poll(request: ArmRequest, parameters: PathParameters): ArmResponse {
+    const operation = parameters.operation ?? "";
+    const location = `${request.path}?api-version=${request.query["api-version"]}`;
+    return this.deployments.deletionResult(operation) ?? this.service.operations.poll(operation, location);
+  }
+
+  private list(): ArmResponse {
+    const value = Object.values(this.service.state.groups).map(render);
+    return { status: 200, body: { value } };
+  }
+
+  private get(parameters: PathParameters): ArmResponse {
+    return { status: 200, body: render(this.service.group(parameters.subscription ?? "", parameters.group ?? "")) };
+  }
+
+  private head(parameters: PathParameters): ArmResponse {
+    return { status: this.find(parameters) ? 204 : 404 };
+  }
+
+  private find(parameters: PathParameters): ResourceGroup | undefined {
+    return own(this.service.state.groups, groupId(parameters.subscription ?? "", parameters.group ?? "").toLowerCase());
+  }
+
+  private async write(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
+    const name = parameters.group ?? "";
+    if (!GROUP_NAME.test(name)) {
+      throw new ArmError(
+        400,
+        "InvalidResourceGroup",
+        `The provided resource group name '${name}' is not valid: it can have letters, digits, '-', '_', '.', '(' and ')', no '.' at its end, and 90 characters at most.`,
+      );
+    }
+    const body = bodyOf(request);
+    const existing = this.find(parameters);
+    if (!existing && request.method === "PATCH") {
+      this.service.group(parameters.subscription ?? "", name);
+    }
+    const location = regionName(textIn(body, "location") ?? existing?.location ?? "");
+    if (location === "") {
+      throw new ArmError(400, "LocationRequired", "The location property is required for this definition.");
+    }
+    if (existing && regionName(existing.location) !== location) {
+      throw new ArmError(
+        409,
+        "InvalidResourceGroupLocation",
+        `Invalid resource group location '${location}'. The Resource group already exists in location '${existing.location}'.`,
+      );
+    }
+    const group: ResourceGroup = {
+      subscription: parameters.subscription ?? "",
+      name: existing?.name ?? name,
+      location,
+      tags: tagsIn(body) ?? (request.method === "PATCH" ? (existing?.tags ?? {}) : {}),
+    };
+    this.service.state.groups[groupId(group.subscription, group.name).toLowerCase()] = group;
+    await this.service.save();
+    return { status: existing ? 200 : 201, body: render(group) };
+  }
+
+  /** Deletes the group with all that is in it. */
+  private delete(request: ArmRequest, parameters: PathParameters): ArmResponse {
+    const group = this.service.group(parameters.subscription ?? "", parameters.group ?? "");
+    const id = this.service.operations.start(this.deleteAll(group));
+    const version = request.query["api-version"] ?? "";
+    return this.service.operations.accepted(
+      `/subscriptions/${group.subscription}/operationresults/${id}?api-version=${version}`,
+    );
+  }
+
+  private async deleteAll(group: ResourceGroup): Promise<ArmResponse> {
+    this.deployments.forgetGroup(groupId(group.subscription, group.name));
+    await this.storage.removeGroup(group);
+    await this.service.removeGroup(group);
+    return { status: 200 };
+  }
+}
+
+function render(group: ResourceGroup) {
+  return {
+    id: groupId(group.subscription, group.name),
+    name: group.name,
+    type: "Microsoft.Resources/resourceGroups",
+    location: group.location,
+    ...(Object.keys(group.tags).length > 0 ? { tags: group.tags } : {}),
+    properties: { provisioningState: "Succeeded" },
+  };
+}

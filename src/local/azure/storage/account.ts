@@ -1,0 +1,64 @@
+import { groupId } from "../app-service/model/resources";
+import type { Json, JsonObject } from "../app-service/model/state";
+
+/** Who may read a container's blobs without signing in. */
+export type PublicAccess = "None" | "Blob" | "Container";
+
+/** What is remembered of a blob beside its content. */
+export interface BlobProperties {
+  contentType: string;
+  metadata: Record<string, string>;
+  /** Absent where nobody chose one. */
+  accessTier?: string;
+}
+
+/** A container of blobs. */
+export interface BlobContainer {
+  readonly name: string;
+  publicAccess: PublicAccess;
+  metadata: JsonObject;
+  /** Milliseconds since 1970. */
+  lastModified: number;
+  /** By the blobs' names. A blob that `azure-slots local package` made has none. */
+  readonly blobs: Record<string, BlobProperties>;
+}
+
+/** A storage account. */
+export interface StorageAccount {
+  readonly subscription: string;
+  readonly group: string;
+  readonly name: string;
+  readonly location: string;
+  readonly kind: string;
+  sku: string;
+  tags: JsonObject;
+  identity: Json;
+  /** The properties that clients set. */
+  properties: JsonObject;
+  /** Both keys, in base64. */
+  readonly keys: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  /** By name. */
+  readonly containers: Record<string, BlobContainer>;
+}
+
+/** The domain of the accounts' blob endpoints. */
+export const BLOB_DOMAIN = "blob.core.windows.net";
+
+/** An account's id in Azure Resource Manager. */
+export function accountId({ subscription, group, name }: Pick<StorageAccount, "subscription" | "group" | "name">) {
+  return `${groupId(subscription, group)}/providers/Microsoft.Storage/storageAccounts/${name}`;
+}
+
+/** Whether blobs of an account can be public at all. Source: "Configure anonymous read access", Microsoft. */
+export function allowsPublicAccess(account: StorageAccount): boolean {
+  return account.properties.allowBlobPublicAccess === true;
+}
+
+/** Changes with every change. */
+export function entityTag(lastModified: number): string {
+  return `"0x${Math.round(lastModified * 1000)
+    .toString(16)
+    .toUpperCase()}"`;
+}

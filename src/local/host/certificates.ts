@@ -1,0 +1,134 @@
+import { createPrivateKey, createPublicKey, generateKeyPair, X509Certificate } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { generate, type SubjectAltNameEntry } from "selfsigned";
+import writeFileAtomic from "write-file-atomic";
+import { BLOB_DOMAIN } from "../azure/storage/account";
+
+const YEARS = 10;
+const MILLISECONDS_A_YEAR = 365 * 24 * 60 * 60 * 1000;
+
+/** A key and its certificate, in PEM form. */
+export interface KeyAndCertificate {
+  readonly key: string;
+  readonly cert: string;
+}
+
+export interface Certificates {
+  /** The server's own. */
+  readonly tls: KeyAndCertificate;
+  /** Makes one for a host name that {@link tls} is not for, signed by the same authority. */
+  readonly certificateFor: (hostName: string) => Promise<KeyAndCertificate>;
+  /** The file with the authority that signed it. */
+  readonly authorityFile: string;
+  /** A file with that authority and whatever other ones the environment names, for clients that take one file only. */
+  readonly bundleFile: string;
+}
+
+/**
+ * Reads the local authority and the server's certificate, and makes them where there are none or they run out.
+ *
+ * @param folder Where they are kept.
+ * @param domain The domain of the sites' host names; the certificate is for them too, and for the blob
+ *   endpoints of storage accounts.
+ */
+export async function openCertificates(folder: string, domain: string): Promise<Certificates> {
+  const authorityFile = join(folder, "authority.pem");
+  const authorityKeyFile = join(folder, "authority.key");
+  const keyFile = join(folder, "server.key");
+  const certFile = join(folder, "server.pem");
+  const bundleFile = join(folder, "bundle.pem");
+  if (!fits(authorityFile, authorityKeyFile, keyFile, certFile)) {
+    const authority = await generate([{ name: "commonName", value: "azure-slots local authority" }], {
+      keySize: 2048,
+      algorithm: "sha256",
+      notAfterDate: new Date(Date.now() + YEARS * MILLISECONDS_A_YEAR),
+      extensions: [
+        { name: "basicConstraints", cA: true, critical: true },
+        { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },
+      ],
+    });
+    const server = await serverCertificate(
+      { key: authority.private, cert: authority.cert },
+      [
+        { type: 2, value: "localhost" },
+        { type: 2, value: "*.localhost" },
+        { type: 2, value: `*.${domain}` },
+        { type: 2, value: `*.${domain}.localhost` },
+        { type: 2, value: `*.${BLOB_DOMAIN}` },
+        { type: 7, ip: "127.0.0.1" },
+      ],
+      await newKey(),
+    );
+    writeFileAtomic.sync(authorityFile, authority.cert, { mode: 0o644 });
+    writeFileAtomic.sync(authorityKeyFile, authority.private, { mode: 0o600 });
+    writeFileAtomic.sync(keyFile, server.key, { mode: 0o600 });
+    writeFileAtomic.sync(certFile, server.cert, { mode: 0o644 });
+  }
+  writeFileAtomic.sync(bundleFile, bundle(readFileSync(authorityFile, "utf8"), bundleFile), { mode: 0o644 });
+  const tls = { key: readFileSync(keyFile, "utf8"), cert: readFileSync(certFile, "utf8") };
+  const authority = { key: readFileSync(authorityKeyFile, "utf8"), cert: readFileSync(authorityFile, "utf8") };
+  return {
+    tls,
+    certificateFor: (hostName) => serverCertificate(authority, [{ type: 2, value: hostName }], tls.key),
+    authorityFile,
+    bundleFile,
+  };
+}
+
+/** @param key The private key that it is for: to make one takes long. */
+async function serverCertificate(
+  authority: KeyAndCertificate,
+  altNames: SubjectAltNameEntry[],
+  key: string,
+): Promise<KeyAndCertificate> {
+  const publicKey = createPublicKey(key).export({ type: "spki", format: "pem" }).toString();
+  const { private: privateKey, cert } = await generate([{ name: "commonName", value: "localhost" }], {
+    keyPair: { privateKey: key, publicKey },
+    algorithm: "sha256",
+    notAfterDate: new Date(Date.now() + YEARS * MILLISECONDS_A_YEAR),
+    ca: authority,
+    extensions: [
+      { name: "basicConstraints", cA: false },
+      { name: "keyUsage", digitalSignature: true, keyEncipherment: true },
+      { name: "extKeyUsage", serverAuth: true },
+      { name: "subjectAltName", altNames },
+    ],
+  });
+  return { key: privateKey, cert };
+}
+
+async function newKey(): Promise<string> {
+  const { privateKey } = await promisify(generateKeyPair)("rsa", { modulusLength: 2048 });
+  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+}
+
+/** Whether the files are there, belong together and are good for a while: a kill can leave some of them new. */
+function fits(authorityFile: string, authorityKeyFile: string, keyFile: string, certFile: string): boolean {
+  if (![authorityFile, authorityKeyFile, keyFile, certFile].every((file) => existsSync(file))) {
+    return false;
+  }
+  try {
+    const certificate = new X509Certificate(readFileSync(certFile));
+    const authority = new X509Certificate(readFileSync(authorityFile));
+    const soon = Date.now() + 30 * 24 * 60 * 60 * 1000;
+    return (
+      new Date(certificate.validTo).getTime() > soon &&
+      certificate.checkHost(`any.${BLOB_DOMAIN}`) !== undefined &&
+      certificate.verify(authority.publicKey) &&
+      authority.checkPrivateKey(createPrivateKey(readFileSync(authorityKeyFile))) &&
+      certificate.checkPrivateKey(createPrivateKey(readFileSync(keyFile)))
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** The authorities that the environment names already must go on being trusted by what is run from here. */
+function bundle(authority: string, bundleFile: string): string {
+  const others = [process.env.NODE_EXTRA_CA_CERTS, process.env.REQUESTS_CA_BUNDLE]
+    .filter((file, index, all) => file && file !== bundleFile && all.indexOf(file) === index && existsSync(file))
+    .map((file) => readFileSync(file ?? "", "utf8"));
+  return [authority, ...others].join("\n");
+}

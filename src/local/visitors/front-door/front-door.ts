@@ -1,0 +1,312 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { type AddressInfo, connect } from "node:net";
+import type { Duplex } from "node:stream";
+import type { TlsOptions } from "node:tls";
+import type { KeyAndCertificate } from "../../host/certificates";
+import { sendPage } from "../workers/pages";
+import type { Destination, FindDestination } from "./destination";
+import { type Address, addressOf, siteName, withoutPort } from "./host-name";
+import { Metrics, type SlotMetrics } from "./metrics";
+import { FRONT_DOOR_HEADER, NO_SUCH_SITE, STOPPED } from "./pages";
+import { type Route, route, routingCookie } from "./routing";
+import { serverNames } from "./server-names";
+
+/** How a front door is opened. */
+export interface FrontDoorOptions {
+  /** Finds what is behind a host name. It is asked once a request, at the request's start. */
+  readonly find: FindDestination;
+  /** The port for plain HTTP. Defaults to one that the operating system chooses. */
+  readonly port?: number;
+  /** The address to listen on. Defaults to 127.0.0.1. */
+  readonly host?: string;
+  /** HTTPS. Without it there is none. */
+  readonly tls?: FrontDoorTls;
+  /** What counts the requests. Defaults to a count of its own. */
+  readonly metrics?: Metrics;
+  /** Chooses among slots: a number from 0 up to, not including, 1. Defaults to Math.random. */
+  readonly random?: () => number;
+}
+
+/** How a front door speaks HTTPS. */
+export interface FrontDoorTls extends KeyAndCertificate {
+  /** The port. Defaults to one that the operating system chooses. */
+  readonly port?: number;
+  /** Makes a certificate for a site's host name that the front door's own is not for. Defaults to none. */
+  readonly certificateFor?: (hostName: string) => Promise<KeyAndCertificate>;
+}
+
+/** Where a front door listens. */
+export interface FrontDoorAddress {
+  readonly host: string;
+  /** The port for plain HTTP, and for use as an HTTP proxy. */
+  readonly port: number;
+  /** The port for HTTPS, if that is served. */
+  readonly tlsPort?: number;
+}
+
+/** Whose request it is, for the metrics. */
+interface Whose {
+  readonly hostName: string;
+  readonly slot: string;
+  readonly siteId: string | undefined;
+}
+
+const DEFAULT_GRACE_MILLISECONDS = 10_000;
+
+/**
+ * What visitors of every site come in by: it finds the site by its host name, shares visitors out among slots, and hands
+ * each request to the worker that is behind the name at that moment.
+ */
+export class FrontDoor {
+  readonly #options: FrontDoorOptions;
+  readonly #metrics: Metrics;
+  readonly #plain: Server;
+  readonly #tls: Server | undefined;
+  /** The connections that have left HTTP, which no server closes any more. */
+  readonly #webSockets = new Set<Duplex>();
+  readonly #tunnels = new Set<Duplex>();
+  #address: FrontDoorAddress | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** @param options How it is opened. */
+  constructor(options: FrontDoorOptions) {
+    this.#options = options;
+    this.#metrics = options.metrics ?? new Metrics();
+    this.#plain = this.#serve(createServer(), false);
+    const tls = options.tls;
+    this.#tls = tls && this.#serve(createTlsServer({ key: tls.key, cert: tls.cert, ...this.#serverNames(tls) }), true);
+  }
+
+  /** Where it listens. There is no such place before `listen` has resolved. */
+  get address(): FrontDoorAddress {
+    if (this.#address === undefined) {
+      throw new Error("the front door is not open: call listen() first and wait for it");
+    }
+    return this.#address;
+  }
+
+  /** The requests counted since the front door was opened, by host name and slot. */
+  metrics(): SlotMetrics[] {
+    return this.#metrics.snapshot();
+  }
+
+  /** Opens it. */
+  async listen(): Promise<FrontDoorAddress> {
+    const { host = "127.0.0.1", port = 0, tls } = this.#options;
+    const plainPort = await listenOn(this.#plain, host, port);
+    if (this.#tls === undefined) {
+      this.#address = { host, port: plainPort };
+      return this.#address;
+    }
+    try {
+      this.#address = { host, port: plainPort, tlsPort: await listenOn(this.#tls, host, tls?.port ?? 0) };
+    } catch (error) {
+      this.#plain.close();
+      throw error;
+    }
+    return this.#address;
+  }
+
+  /** Takes no new requests, lets those in flight complete for as long as the grace period allows, then breaks off the others. */
+  close(graceMilliseconds = DEFAULT_GRACE_MILLISECONDS): Promise<void> {
+    this.#closing ??= this.#close(graceMilliseconds);
+    return this.#closing;
+  }
+
+  async #close(graceMilliseconds: number): Promise<void> {
+    const servers = this.#servers().filter((server) => server.listening);
+    const closed = Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    // A WebSocket is never done by itself.
+    destroyAll(this.#webSockets);
+    const timer = setTimeout(() => {
+      destroyAll(this.#tunnels);
+      for (const server of servers) {
+        server.closeAllConnections();
+      }
+    }, graceMilliseconds);
+    await closed;
+    clearTimeout(timer);
+  }
+
+  #servers(): Server[] {
+    return this.#tls === undefined ? [this.#plain] : [this.#plain, this.#tls];
+  }
+
+  #serverNames(tls: FrontDoorTls): Pick<TlsOptions, "SNICallback"> {
+    const { certificateFor } = tls;
+    const isSite = (hostName: string) => this.#options.find(siteName(hostName)) !== undefined;
+    return certificateFor ? { SNICallback: serverNames(tls.cert, isSite, certificateFor) } : {};
+  }
+
+  #serve(server: Server, encrypted: boolean): Server {
+    // Apps set limits of their own, and an upload may take its time.
+    server.requestTimeout = 0;
+    // As long as visitors are likely to keep a connection: one that closes as it is used is a failure that they see.
+    server.keepAliveTimeout = 120_000;
+    server.on("request", (request, response) => this.#answer(request, response, encrypted));
+    server.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
+    server.on("connect", (request, socket, head) => this.#tunnel(request, socket, head));
+    return server;
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse, encrypted: boolean): void {
+    response.once("close", () => this.#closeIdleConnections());
+    const address = addressOf(request);
+    const destination = address && this.#options.find(address.hostName);
+    if (address === undefined || destination === undefined) {
+      sendPage(response, NO_SUCH_SITE);
+      return;
+    }
+    adopt(request, address);
+    if (destination.httpsOnly && !encrypted && this.#tls !== undefined) {
+      this.#redirect(request, response, address);
+      return;
+    }
+    const chosen = this.#route(destination, request, address);
+    if (chosen === undefined) {
+      sendPage(response, NO_SUCH_SITE);
+      return;
+    }
+    this.#count(response, { hostName: address.hostName, slot: chosen.slot, siteId: destination.siteId });
+    if (isStopped(destination, chosen)) {
+      sendPage(response, STOPPED);
+      return;
+    }
+    if (chosen.pin !== undefined) {
+      addCookie(response, routingCookie(chosen.pin, encrypted));
+    }
+    chosen.worker.handle(request, response);
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    hold(socket, this.#webSockets);
+    const address = addressOf(request);
+    const destination = address && this.#options.find(address.hostName);
+    if (address === undefined || destination === undefined) {
+      refuse(socket, 404, "no-such-site");
+      return;
+    }
+    const chosen = this.#route(destination, request, address);
+    if (chosen === undefined) {
+      refuse(socket, 404, "no-such-site");
+      return;
+    }
+    if (isStopped(destination, chosen)) {
+      refuse(socket, 403, "stopped");
+      return;
+    }
+    adopt(request, address);
+    chosen.worker.upgrade(request, socket, head);
+  }
+
+  /** Serves programs for which this is their HTTP proxy, and which ask proxies for connections: they end here all the same. */
+  #tunnel(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    hold(socket, this.#tunnels);
+    const authority = request.url ?? "";
+    const { host, port, tlsPort } = this.address;
+    const target = authority.endsWith(":443") ? tlsPort : port;
+    if (target === undefined || this.#options.find(siteName(withoutPort(authority))) === undefined) {
+      refuse(socket, 404, target === undefined ? "no-https" : "no-such-site");
+      return;
+    }
+    const inner = connect({ port: target, host });
+    hold(inner, this.#tunnels);
+    inner.once("connect", () => {
+      socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+      inner.write(head);
+      inner.pipe(socket).pipe(inner);
+    });
+    inner.once("close", () => socket.destroy());
+    socket.once("close", () => inner.destroy());
+  }
+
+  #redirect(request: IncomingMessage, response: ServerResponse, address: Address): void {
+    const { tlsPort } = this.address;
+    // For a proxy's client the site is where Azure has it; others have come to this very machine.
+    const port = address.proxied || tlsPort === 443 ? "" : `:${tlsPort}`;
+    const repeatable = request.method === "GET" || request.method === "HEAD";
+    // 307 keeps the method and the body, which a 301 may lose.
+    response.writeHead(repeatable ? 301 : 307, {
+      location: `https://${address.writtenHost}${port}${address.target}`,
+      "content-length": 0,
+    });
+    response.end();
+  }
+
+  #route(destination: Destination, request: IncomingMessage, address: Address): Route | undefined {
+    const visit = { target: address.target, cookies: request.headers.cookie };
+    return route(destination, visit, this.#options.random ?? Math.random);
+  }
+
+  #count(response: ServerResponse, { hostName, slot, siteId }: Whose): void {
+    const arrived = performance.now();
+    response.once("close", () => {
+      // A visitor who left before anything was answered has seen no status.
+      const status = response.headersSent ? response.statusCode : 0;
+      const milliseconds = performance.now() - arrived;
+      this.#metrics.count({ hostName, slot, ...(siteId === undefined ? {} : { siteId }), status, milliseconds });
+    });
+  }
+
+  /** A connection that becomes idle while the front door closes would keep it open until its timeout. */
+  #closeIdleConnections(): void {
+    if (this.#closing !== undefined) {
+      setImmediate(() => {
+        for (const server of this.#servers()) {
+          server.closeIdleConnections();
+        }
+      });
+    }
+  }
+}
+
+/** A stopped app answers nobody, a stopped slot none of those who are sent to it. */
+function isStopped(destination: Destination, chosen: Route): boolean {
+  return destination.stopped || destination.slots.some((slot) => slot.name === chosen.slot && slot.stopped === true);
+}
+
+function hold(socket: Duplex, among: Set<Duplex>): void {
+  among.add(socket);
+  socket.on("error", () => {});
+  socket.once("close", () => among.delete(socket));
+}
+
+function destroyAll(sockets: ReadonlySet<Duplex>): void {
+  for (const socket of sockets) {
+    socket.destroy();
+  }
+}
+
+/** Makes a request that came as to a proxy one that came to the site itself. */
+function adopt(request: IncomingMessage, address: Address): void {
+  if (address.proxied) {
+    // The first line has precedence over the header, which may say something else.
+    request.headers.host = /^https?:\/\/(?:[^/?#]*@)?([^/?#]*)/i.exec(request.url ?? "")?.[1] ?? address.writtenHost;
+    request.url = address.target;
+  }
+}
+
+/** Adds a cookie to whatever the app will set: at the end, because the app's headers replace what is there before. */
+function addCookie(response: ServerResponse, cookie: string): void {
+  const writeHead: (...head: unknown[]) => ServerResponse = response.writeHead.bind(response) as never;
+  response.writeHead = ((...head: unknown[]) => {
+    if (!response.headersSent) {
+      response.appendHeader("set-cookie", cookie);
+    }
+    return writeHead(...head);
+  }) as typeof response.writeHead;
+}
+
+function refuse(socket: Duplex, status: number, reason: string): void {
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${FRONT_DOOR_HEADER}: ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+  );
+}
+
+async function listenOn(server: Server, host: string, port: number): Promise<number> {
+  server.listen(port, host);
+  await once(server, "listening");
+  return (server.address() as AddressInfo).port;
+}

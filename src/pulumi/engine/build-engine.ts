@@ -1,0 +1,116 @@
+import { accessSync, constants } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Home } from "../../local/host/home";
+import { findOnPath, run, whyFailed } from "./commands";
+import { executableIn } from "./engine-store";
+import { ENGINE_VERSION } from "./versions";
+
+const LIMIT_MILLISECONDS = 60 * 60_000;
+const PROGRESS_MILLISECONDS = 10_000;
+const CLI_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
+
+/**
+ * The module that the CLI is built in. Go adds what the CLI itself requires, at the versions that it names.
+ * A `replace` in the CLI's own go.mod counts only where that is the main module, so it is said again here.
+ */
+const GO_MOD = `module azure-slots.example/engine
+
+go 1.24.0
+
+require github.com/pulumi/pulumi/pkg/v3 v${ENGINE_VERSION}
+
+replace github.com/atotto/clipboard => github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e
+
+tool ${CLI_PACKAGE}
+`;
+
+/**
+ * Builds the CLI from its Go module: about two minutes on two cores.
+ *
+ * @param folder A folder for temporary files.
+ * @param install The folder to put `bin/pulumi` into; it need not exist.
+ * @param path The PATH to find Go on.
+ * @throws An error that says in a few words why it could not be built.
+ */
+export async function buildEngine(
+  home: Home,
+  folder: string,
+  install: string,
+  path: string,
+  environment: NodeJS.ProcessEnv,
+  progress: (line: string) => void,
+): Promise<void> {
+  const go = findOnPath("go", path);
+  if (!go) throw new Error("go is not on PATH");
+
+  const module = join(folder, "module");
+  const temporary = join(folder, "temporary");
+  await mkdir(module, { recursive: true });
+  await mkdir(temporary, { recursive: true });
+  await mkdir(dirname(executableIn(install)), { recursive: true });
+  await writeFile(join(module, "go.mod"), GO_MOD);
+
+  const started = Date.now();
+  const say = () => {
+    const seconds = Math.round((Date.now() - started) / 1000);
+    progress(`building the Pulumi CLI ${ENGINE_VERSION} from its Go module: ${seconds} s`);
+  };
+  const ticking = setInterval(say, PROGRESS_MILLISECONDS);
+  try {
+    const finished = await run(
+      go,
+      [
+        "build",
+        "-mod=mod",
+        "-trimpath",
+        "-ldflags",
+        // Without its version the CLI prints none, and the Automation API then refuses it.
+        `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${ENGINE_VERSION}`,
+        "-o",
+        executableIn(install),
+        CLI_PACKAGE,
+      ],
+      {
+        folder: module,
+        environment: goEnvironment(home, environment, path, temporary),
+        limitMilliseconds: LIMIT_MILLISECONDS,
+      },
+    );
+    if (finished.code !== 0) throw new Error(whyFailed(finished));
+    say();
+  } finally {
+    clearInterval(ticking);
+  }
+}
+
+/** The environment for Go: what decides where modules come from is kept, what could change the build is not. */
+function goEnvironment(home: Home, environment: NodeJS.ProcessEnv, path: string, temporary: string): NodeJS.ProcessEnv {
+  const result: NodeJS.ProcessEnv = {
+    ...environment,
+    PATH: path,
+    // An empty value would not do: Go would then take the one of `go env -w`.
+    GOFLAGS: "-mod=mod",
+    GOWORK: "off",
+    CGO_ENABLED: "0",
+    GOTMPDIR: temporary,
+  };
+  for (const name of ["GOOS", "GOARCH", "GO111MODULE"]) delete result[name];
+  if (!isWritable(environment.HOME)) {
+    result.GOPATH = environment.GOPATH || join(home.engine, "go");
+    result.GOCACHE = environment.GOCACHE || join(home.engine, "go-build");
+    // Go's module cache is read-only else, and the home folder could not simply be deleted.
+    result.GOFLAGS = "-mod=mod -modcacherw";
+  }
+  return result;
+}
+
+function isWritable(folder: string | undefined): boolean {
+  if (!folder) return false;
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

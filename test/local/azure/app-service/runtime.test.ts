@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { newSlot } from "../../../../src/local/azure/app-service/model/site-writes";
+import type { Site } from "../../../../src/local/azure/app-service/model/state";
+import { Runtime } from "../../../../src/local/azure/app-service/runtime";
+import { Journal } from "../../../../src/local/host/journal";
+import type { Worker, WorkerSpecification } from "../../../../src/local/visitors/workers/contract";
+import { packageUrl } from "../../../support/local-app";
+
+/** A worker that is ready when it is told to be. */
+class FakeWorker implements Worker {
+  readonly inFlight = 0;
+  readonly ready: Promise<void>;
+  stopped = false;
+  come: () => void = () => {};
+  fail: (reason: Error) => void = () => {};
+
+  constructor(readonly specification: WorkerSpecification) {
+    this.ready = new Promise((resolve, reject) => {
+      this.come = resolve;
+      this.fail = reject;
+    });
+  }
+
+  handle(): void {}
+  upgrade(): void {}
+
+  async ping(): Promise<number> {
+    return 200;
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+  }
+}
+
+describe("the apps of slots", () => {
+  const site: Site = { subscription: "s", group: "g", name: "shop", slots: {}, slotConfigNames: null };
+  const production = newSlot(site, "production", {}, true);
+  const staging = newSlot(site, "staging", {}, true);
+  let folder: string;
+  let workers: FakeWorker[];
+  let runtime: Runtime;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "azure-slots-runtime-"));
+    workers = [];
+    runtime = new Runtime((specification) => {
+      const worker = new FakeWorker(specification);
+      workers.push(worker);
+      return worker;
+    }, new Journal(folder));
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("are served by the one that was there until the new one is ready", async () => {
+    runtime.start(site, production, undefined);
+    const done = runtime.restart(site, production, undefined, "test");
+    const [first, second] = workers;
+    assert.deepEqual([runtime.serving(site, production), first?.stopped], [first, false]);
+    second?.come();
+    await done;
+    assert.deepEqual([runtime.serving(site, production), first?.stopped], [second, true]);
+  });
+
+  it("are restarted by the last of several restarts, in whatever order they are ready", async () => {
+    runtime.start(site, production, undefined);
+    const restarts = [1, 2].map((time) => runtime.restart(site, production, undefined, `test ${time}`));
+    const [, second, third] = workers;
+    assert.equal(second?.stopped, true, "nobody waits for it any more");
+    third?.come();
+    await restarts[1];
+    second?.come();
+    await restarts[0];
+    assert.equal(runtime.serving(site, production), third);
+  });
+
+  it("are replaced by one that does not start, too", async () => {
+    runtime.start(site, production, undefined);
+    const done = runtime.restart(site, production, undefined, "test");
+    workers[1]?.fail(new Error("no"));
+    await done;
+    assert.equal(runtime.serving(site, production), workers[1]);
+  });
+
+  it("are not run for a slot that is stopped", () => {
+    const appSettings = { WEBSITE_RUN_FROM_PACKAGE: packageUrl("1") };
+    for (const stopped of [false, true]) {
+      runtime.start(site, { ...staging, appSettings, stopped }, undefined);
+    }
+    assert.deepEqual(
+      workers.map(({ specification }) => specification.packageUri),
+      [packageUrl("1"), undefined],
+    );
+  });
+
+  it("answer for each other after an exchange", () => {
+    runtime.start(site, production, undefined);
+    runtime.start(site, staging, undefined);
+    runtime.exchange(site, production, staging);
+    assert.deepEqual([runtime.serving(site, production), runtime.serving(site, staging)], [workers[1], workers[0]]);
+  });
+
+  it("are started no more once all were ended", async () => {
+    runtime.start(site, production, undefined);
+    const closed = runtime.close();
+    await runtime.restart(site, production, undefined, "test");
+    runtime.start(site, staging, undefined);
+    await closed;
+    await runtime.restart(site, production, undefined, "test");
+    assert.deepEqual(
+      workers.map(({ stopped }) => stopped),
+      [true],
+    );
+  });
+});

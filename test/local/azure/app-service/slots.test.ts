@@ -1,0 +1,203 @@
+import assert from "node:assert/strict";
+import { request } from "node:http";
+import { text } from "node:stream/consumers";
+import { LOCATION, LocalApp, PLAN, SITE, STAGING, until } from "../../../support/local-app";
+
+describe("slots", function () {
+  this.timeout(30_000);
+  let app: LocalApp;
+
+  beforeEach(async () => {
+    app = await LocalApp.start();
+  });
+
+  afterEach(() => app.close());
+
+  const create = async (name: string, properties: object = {}) =>
+    app.ask("PUT", `${SITE}/slots/${name}`, { location: LOCATION, properties });
+
+  for (const [sku, tier, allowed] of [
+    ["B1", "Basic", 0],
+    ["S1", "Standard", 5],
+  ] as const) {
+    it(`are ${allowed} at most in a plan of the ${tier} tier`, async () => {
+      await app.createShop();
+      await app.ask("DELETE", STAGING);
+      assert.equal((await app.ask("PATCH", PLAN, { sku: { name: sku } })).status, 200);
+      for (let slot = 1; slot <= allowed; slot++) {
+        assert.equal((await create(`slot-${slot}`)).status, 200);
+      }
+      const { status, error } = await create("one-more");
+      assert.equal(status, 409);
+      assert.equal(
+        error.message,
+        `Cannot complete the operation because the site will exceed the number of slots allowed for the '${tier}' SKU.`,
+      );
+    });
+  }
+
+  it("keep their plan from a tier that does not allow them", async () => {
+    await app.createShop();
+    const plan = { location: LOCATION, sku: { name: "B1" } };
+    assert.equal((await app.ask("PUT", PLAN, plan)).status, 409);
+    assert.equal((await app.ask("GET", PLAN)).at("sku.name"), "S1");
+    await app.ask("DELETE", STAGING);
+    assert.equal((await app.ask("PUT", PLAN, plan)).status, 200);
+  });
+
+  it("have production's settings when they are created without siteConfig, and none of them with it", async () => {
+    await app.createShop({ production: { NAME: "value", WHERE: "production" }, sticky: ["WHERE"] });
+    const strings = { properties: { Db: { value: "x", type: "Custom" } } };
+    await app.ask("PUT", `${SITE}/config/connectionstrings`, strings);
+    await create("copy");
+    await create("fresh", { siteConfig: { appSettings: [] } });
+    const read = async (slot: string, part: string) =>
+      (await app.ask("POST", `${SITE}/slots/${slot}/config/${part}/list`)).at("properties");
+    assert.deepEqual(await read("copy", "appsettings"), { NAME: "value", WHERE: "production" });
+    assert.deepEqual(await read("copy", "connectionstrings"), strings.properties);
+    assert.deepEqual(await read("fresh", "appsettings"), {});
+    assert.deepEqual(await read("fresh", "connectionstrings"), {});
+  });
+
+  it("are named as Azure names them", async () => {
+    await app.createShop();
+    const slot = await app.ask("GET", STAGING);
+    assert.deepEqual(
+      ["id", "name", "type", "properties.name", "properties.repositorySiteName", "properties.defaultHostName"].map(
+        (path) => slot.at(path),
+      ),
+      [STAGING, "shop/staging", "Microsoft.Web/sites/slots", "shop(staging)", "shop", "shop-staging.azurewebsites.net"],
+    );
+    assert.match(String(slot.at("properties.deploymentId")), /^shop__[0-9a-f]{4}$/);
+    const web = await app.ask("GET", `${STAGING}/config/web`);
+    assert.deepEqual([web.at("name"), web.at("type")], ["shop", "Microsoft.Web/sites/config"]);
+    const written = await app.ask("PATCH", `${STAGING}/config/web`, { properties: {} });
+    assert.deepEqual([written.at("name"), written.at("type")], ["shop/staging", "Microsoft.Web/sites/slots"]);
+    const list = await app.ask("GET", `${SITE}/slots`);
+    assert.deepEqual(
+      [list.at("value.0.name"), list.at("value.0.properties.siteMode"), list.at("value.1")],
+      ["shop/staging", "Limited", undefined],
+    );
+  });
+
+  it("show what was written to their configuration only when they are read again", async () => {
+    await app.createShop();
+    const written = await app.ask("PUT", STAGING, {
+      location: LOCATION,
+      properties: { siteConfig: { alwaysOn: true } },
+    });
+    assert.equal(written.at("properties.siteConfig.alwaysOn"), false);
+    assert.equal((await app.ask("GET", STAGING)).at("properties.siteConfig.alwaysOn"), true);
+  });
+
+  it("have no names that stick before the first are written", async () => {
+    const names = `${SITE}/config/slotConfigNames`;
+    await app.createShop();
+    const other = `${SITE}-2`;
+    await app.ask("PUT", other, { location: LOCATION, properties: { serverFarmId: PLAN } });
+    const first = await app.ask("GET", `${other}/config/slotConfigNames`);
+    assert.deepEqual([first.at("id"), first.at("name"), first.at("type")], [null, "shop-2", "Microsoft.Web/sites"]);
+    assert.deepEqual(first.at("properties"), {
+      connectionStringNames: null,
+      appSettingNames: null,
+      azureStorageConfigNames: null,
+    });
+    await app.ask("PUT", names, { properties: { appSettingNames: ["A"] } });
+    await app.ask("PUT", names, { properties: { connectionStringNames: ["B"] } });
+    assert.deepEqual((await app.ask("GET", names)).at("properties"), {
+      connectionStringNames: ["B"],
+      appSettingNames: ["A"],
+      azureStorageConfigNames: [],
+    });
+    assert.equal((await app.ask("PUT", names, { properties: { appSettingNames: "A" } })).status, 400);
+  });
+
+  it("write the Java container as App Service does", async () => {
+    await app.createShop();
+    const properties = { javaVersion: "17", javaContainer: "Tomcat", javaContainerVersion: "10.0" };
+    const web = await app.ask("PUT", `${STAGING}/config/web`, { properties });
+    assert.equal(web.at("properties.javaContainer"), "TOMCAT");
+    const cleared = await app.ask("PATCH", `${STAGING}/config/web`, { properties: { javaContainer: "" } });
+    assert.equal(cleared.at("properties.javaContainer"), null);
+  });
+
+  it("stop and stay stopped", async () => {
+    await app.createShop({ staging: { WEBSITE_RUN_FROM_PACKAGE: await app.publish("1") } });
+    assert.equal((await app.ask("POST", `${STAGING}/stop`)).status, 200);
+    const stopped = await app.visit("shop-staging");
+    assert.equal(stopped.status, 403);
+    assert.match(stopped.text, /Error 403 - This web app is stopped/);
+    await app.restart();
+    assert.equal((await app.ask("GET", STAGING)).at("properties.state"), "Stopped");
+    assert.equal((await app.visit("shop-staging")).status, 403);
+    await app.ask("POST", `${STAGING}/start`);
+    assert.equal((await app.visit("shop-staging")).status, 200);
+  });
+
+  it("keep the access keys of their mounts to those who may list them", async () => {
+    await app.createShop();
+    const media = { type: "AzureFiles", accountName: "a", shareName: "s", mountPath: "/m", accessKey: "secret-key" };
+    const mounts = `${STAGING}/config/azurestorageaccounts`;
+    await app.ask("PUT", mounts, { properties: { media } });
+    for (const path of [STAGING, `${STAGING}/config/web`, `${SITE}/slots`]) {
+      const { status, body } = await app.ask("GET", path);
+      assert.equal(status, 200);
+      assert.ok(!JSON.stringify(body).includes("secret-key"), path);
+    }
+    assert.deepEqual((await app.ask("POST", `${mounts}/list`)).at("properties"), { media });
+  });
+
+  it("can be deleted while they run, and then their pinned visitors find nothing", async () => {
+    await app.createShop({
+      production: { WEBSITE_RUN_FROM_PACKAGE: await app.publish("1") },
+      staging: { WEBSITE_RUN_FROM_PACKAGE: await app.publish("2") },
+    });
+    const rule = { actionHostName: "shop-staging.azurewebsites.net", reroutePercentage: 0, name: "staging" };
+    await app.ask("PATCH", `${SITE}/config/web`, { properties: { experiments: { rampUpRules: [rule] } } });
+    const headers = { host: "shop.azurewebsites.net", cookie: "x-ms-routing-name=staging" };
+    const asPinned = () => ask(app.local.connection.frontDoor, headers);
+    const pinned = async () => JSON.parse(await asPinned()).version;
+    assert.equal(await pinned(), "2");
+    await app.ask("POST", `${STAGING}/stop`);
+    assert.match(await asPinned(), /This web app is stopped/);
+    await app.ask("POST", `${STAGING}/start`);
+    assert.equal(await pinned(), "2");
+    const { pid } = JSON.parse((await app.visit("shop-staging")).text);
+    assert.equal((await app.ask("DELETE", STAGING)).status, 200);
+    assert.match(await asPinned(), /Web Site not found/);
+    assert.equal((await app.visit("shop-staging")).status, 404);
+    await until("its process ends", async () => !isAlive(pid));
+  });
+
+  it("go with their app, whose last one takes the plan along unless it is asked not to", async () => {
+    await app.createShop();
+    assert.equal((await app.ask("DELETE", PLAN)).status, 409, "an app is in it");
+    const deleted = await app.ask("DELETE", STAGING);
+    assert.ok(deleted.headers.etag);
+    assert.equal((await app.ask("DELETE", STAGING)).status, 204);
+    await app.ask("DELETE", `${SITE}?deleteEmptyServerFarm=false`);
+    assert.equal((await app.ask("GET", PLAN)).status, 200);
+    await app.createShop();
+    await app.ask("DELETE", SITE);
+    assert.equal((await app.ask("GET", STAGING)).status, 404);
+    assert.equal((await app.ask("GET", PLAN)).status, 404);
+  });
+});
+
+/** The front page as a visitor with these headers sees it. */
+function ask(frontDoor: string, headers: Record<string, string>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const asked = request(frontDoor, { headers, agent: false });
+    asked.once("error", reject);
+    asked.once("response", (response) => text(response).then(resolve, reject));
+    asked.end();
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,209 @@
+import assert from "node:assert/strict";
+import { ArmError } from "../../../../../src/local/azure/arm/protocol";
+import { evaluateValue } from "../../../../../src/local/azure/arm/template/expressions";
+import type { Json } from "../../../../../src/local/azure/arm/template/json";
+import { FACTS } from "./facts";
+
+const PARAMETERS: Record<string, Json> = {
+  text: "[concat('a', 'b')]",
+  object: { b: 1, A: { x: [1, 2] } },
+  list: [3, 1, 2],
+};
+
+function evaluate(value: Json): Json {
+  return evaluateValue(value, {
+    facts: FACTS,
+    confidential: false,
+    parameter: (name) => PARAMETERS[name] ?? null,
+    variable: (name) => `variable ${name}`,
+  });
+}
+
+/** Expressions, without their brackets, and what they come to. */
+const CASES: [string, Json][] = [
+  ["'it''s'", "it's"],
+  ["-12", -12],
+  ["CONCAT( 'a' ,\n 'b' )", "ab"],
+  ["concat('n', 1, true())", "n1True"],
+  ["concat(createArray(1), createArray(2))", [1, 2]],
+  ["parameters('text')", "[concat('a', 'b')]"],
+  ["parameters('object').a['X'][1]", 2],
+  ["variables('v')", "variable v"],
+  ["format('{0}-{1,3}-{{}}', 'a', 7)", "a-  7-{}"],
+  ["string(createObject('a', 1))", '{"a":1}'],
+  ["toUpper(trim(' a '))", "A"],
+  ["toLower('Ab')", "ab"],
+  ["startsWith('abc', 'AB')", true],
+  ["endsWith('abc', 'x')", false],
+  ["substring('abcd', 1, 2)", "bc"],
+  ["substring('abcd', 2)", "cd"],
+  ["replace('a-b-c', '-', '$&')", "a$&b$&c"],
+  ["split('a,b;c', createArray(',', ';'))", ["a", "b", "c"]],
+  ["join(createArray('a', 1), '+')", "a+1"],
+  ["padLeft(7, 3, '0')", "007"],
+  ["indexOf('abcB', 'B')", 1],
+  ["lastIndexOf('abcB', 'b')", 3],
+  ["indexOf(createArray(1, 2), 2)", 1],
+  ["add(1, sub(5, mul(2, 3)))", 0],
+  ["div(7, 2)", 3],
+  ["mod(7, 4)", 3],
+  ["min(parameters('list'))", 1],
+  ["max(1, 9, 2)", 9],
+  ["int('42')", 42],
+  ["float('1.5')", 1.5],
+  ["bool('True')", true],
+  ["not(or(false(), and(true(), false())))", true],
+  ["equals(createObject('a', 1, 'b', 2), createObject('b', 2, 'a', 1))", true],
+  ["equals('a', 'A')", false],
+  ["greater('A', 'a')", true],
+  ["lessOrEquals(2, 2)", true],
+  ["coalesce(null(), 'x', parameters('none').y)", "x"],
+  ["if(false(), div(1, 0), 'safe')", "safe"],
+  ["contains(parameters('object'), 'a')", true],
+  ["contains('abc', 'B')", false],
+  ["contains(parameters('list'), 2)", true],
+  ["empty(createObject())", true],
+  ["empty(null())", true],
+  ["length('abc')", 3],
+  ["length(parameters('object'))", 2],
+  ["first('abc')", "a"],
+  ["last(parameters('list'))", 2],
+  ["first(createArray())", null],
+  ["take(parameters('list'), 2)", [3, 1]],
+  ["skip('abc', 1)", "bc"],
+  ["range(2, 3)", [2, 3, 4]],
+  ["array('a')", ["a"]],
+  [
+    "union(createObject('a', createObject('x', 1), 'b', 1), createObject('a', createObject('y', 2), 'b', 2))",
+    { a: { x: 1, y: 2 }, b: 2 },
+  ],
+  ["union(createObject('a', createArray(1, 2)), createObject('a', createArray(3)))", { a: [3] }],
+  ["union(createArray(1, 2), createArray(2, 3))", [1, 2, 3]],
+  ["intersection(createArray(1, 2, 3), createArray(3, 2))", [2, 3]],
+  ["intersection(createObject('a', 1, 'b', 2), createObject('a', 1, 'b', 3))", { a: 1 }],
+  ["shallowMerge(createArray(createObject('a', createObject('x', 1)), createObject('a', createObject())))", { a: {} }],
+  [
+    "items(createObject('b', 1, 'A', 2, 'a1', 3))",
+    [
+      { key: "A", value: 2 },
+      { key: "a1", value: 3 },
+      { key: "b", value: 1 },
+    ],
+  ],
+  ["objectKeys(parameters('object'))", ["A", "b"]],
+  ["flatten(createArray(createArray(1), createArray(2, createArray(3))))", [1, 2, [3]]],
+  ["tryGet(parameters('object'), 'A', 'x', 5)", null],
+  ["tryGet(parameters('object'), 'a', 'x', 0)", 1],
+  ["tryIndexFromEnd(parameters('list'), 1)", 2],
+  ["filter(parameters('list'), lambda('i', greater(lambdaVariables('I'), 1)))", [3, 2]],
+  ["map(parameters('list'), lambda('v', 'i', add(lambdaVariables('v'), lambdaVariables('i'))))", [3, 2, 4]],
+  ["reduce(parameters('list'), 10, lambda('sum', 'v', add(lambdaVariables('sum'), lambdaVariables('v'))))", 16],
+  ["sort(parameters('list'), lambda('a', 'b', less(lambdaVariables('a'), lambdaVariables('b'))))", [1, 2, 3]],
+  [
+    "map(createArray(1), lambda('a', map(createArray(2), lambda('b', add(lambdaVariables('a'), lambdaVariables('b'))))))",
+    [[3]],
+  ],
+  ["toObject(items(parameters('object')), lambda('i', lambdaVariables('i').key), lambda('i', 0))", { A: 0, b: 0 }],
+  ["toObject(createArray('x'), lambda('i', lambdaVariables('i')))", { x: "x" }],
+  ["groupBy(createArray('a1', 'b', 'a2'), lambda('i', first(lambdaVariables('i'))))", { a: ["a1", "a2"], b: ["b"] }],
+  ["mapValues(createObject('a', 1), lambda('v', add(lambdaVariables('v'), 1)))", { a: 2 }],
+  ["base64ToString(base64('é'))", "é"],
+  ["base64ToJson(base64('{\"a\":[1]}'))", { a: [1] }],
+  ["json('[1, null]')", [1, null]],
+  ["dataUri('Hello')", "data:text/plain;charset=utf8;base64,SGVsbG8="],
+  ["uri('https://a.example/b/c', 'd')", "https://a.example/b/d"],
+  ["uriComponent('a b(c)/')", "a%20b%28c%29%2F"],
+  ["uriComponentToString('a%20b')", "a b"],
+  // The name that Azure makes of these two is known.
+  ["uniqueString('hello', 'world')", "a7wkljktk6wne"],
+  ["length(guid('a', 'b'))", 36],
+  ["equals(guid('a'), guid('b'))", false],
+  ["resourceGroup().location", "westus"],
+  ["subscription().subscriptionId", "sub"],
+  ["tenant().tenantId", "tenant"],
+  ["deployment().name", "release"],
+  ["environment().name", "AzureCloud"],
+  [
+    "resourceId('Microsoft.Web/sites/slots', 'shop', 'staging')",
+    "/subscriptions/sub/resourceGroups/group/providers/Microsoft.Web/sites/shop/slots/staging",
+  ],
+  ["resourceId('other', 'A.B/c', 'n')", "/subscriptions/sub/resourceGroups/other/providers/A.B/c/n"],
+  ["resourceId('s2', 'other', 'A.B/c', 'n')", "/subscriptions/s2/resourceGroups/other/providers/A.B/c/n"],
+  ["subscriptionResourceId('A.B/c', 'n')", "/subscriptions/sub/providers/A.B/c/n"],
+  ["tenantResourceId('A.B/c', 'n')", "/providers/A.B/c/n"],
+  ["extensionResourceId('/subscriptions/sub', 'A.B/c', 'n')", "/subscriptions/sub/providers/A.B/c/n"],
+];
+
+describe("the functions of templates", () => {
+  for (const [expression, expected] of CASES) {
+    it(expression, () => assert.deepEqual(evaluate(`[${expression}]`), expected));
+  }
+});
+
+describe("the texts of a template", () => {
+  it("are expressions between brackets only", () => {
+    for (const text of ["plain", "[", "[a", "a]", " [true()]", "[[a", ""]) {
+      assert.equal(evaluate(text), text);
+    }
+    assert.equal(evaluate("[[true()]"), "[true()]");
+  });
+
+  it("may stand in keys", () => {
+    assert.deepEqual(evaluate({ "[concat('a', 'b')]": ["[add(1, 1)]"] }), { ab: [2] });
+    assert.throws(() => evaluate({ "[add(1, 1)]": 1 }), /must be evaluated to a string/);
+  });
+
+  it("keep a key named like the prototype harmless", () => {
+    const value = evaluate(JSON.parse('{"__proto__": {"polluted": true}}') as Json);
+    assert.ok(Object.hasOwn(value as object, "__proto__"));
+    assert.equal((value as { polluted?: boolean }).polluted, undefined);
+  });
+});
+
+describe("a fault in an expression", () => {
+  const FAULTS: [string, RegExp][] = [
+    [
+      "nonesuch('a')",
+      /^The template function 'nonesuch' is not valid\. Please see https:\/\/aka\.ms\/arm-template-expressions for usage details\.$/,
+    ],
+    ["concat('a'", /^Unable to parse language expression 'concat\('a'': expected token .* and actual 'EndOfData'\.$/],
+    ["parameters('object').none", /property 'none' doesn't exist, available properties are 'b, A'/],
+    ["parameters('list')[9]", /array index '9' is out of bounds/],
+    ["parameters('text').x", /property 'x' can't be evaluated/],
+    ["substring('abc', 2, 5)", /index and length must refer to a location within the string/],
+    ["add(1)", /requires 2 argument\(s\) while 1 were provided/],
+    ["add('a', 1)", /expected to be of type 'Integer', the provided value is of type 'String'/],
+    ["div(1, 0)", /divide by zero/],
+    ["resourceId('Microsoft.Web/sites/slots', 'shop')", /requires '2' resource name argument\(s\)/],
+    ["filter(createArray(1), 'x')", /must be a lambda/],
+    ["lambdaVariables('x')", /lambda variable 'x' is not found/],
+    [
+      "reference('x')",
+      /^The template function 'reference' is not expected at this location\. Please see https:\/\/aka\.ms\/arm-template-expressions for usage details\.$/,
+    ],
+    ["listKeys('x', '1')", /'listKeys' is not expected at this location/],
+  ];
+  for (const [expression, message] of FAULTS) {
+    it(expression, () => assert.throws(() => evaluate(`[${expression}]`), { message }));
+  }
+
+  it("never shows the value", () => {
+    for (const name of ["int", "bool", "float", "json", "base64ToJson", "dataUriToString"]) {
+      assert.throws(
+        () => evaluate(`[${name}('geheim!')]`),
+        (error: Error) => !error.message.includes("geheim"),
+        name,
+      );
+    }
+  });
+
+  it("is no fault where ARM has a function that is not modelled: that one is named", () => {
+    for (const expression of ["[copyIndex()]", "[utcNow()]", "[own.function()]", "[format('{0:N2}', 1)]"]) {
+      assert.throws(
+        () => evaluate(expression),
+        (error) => error instanceof ArmError && error.status === 501,
+        expression,
+      );
+    }
+  });
+});

@@ -1,0 +1,85 @@
+import { equal, rejects } from "node:assert/strict";
+import { join } from "node:path";
+import type { Worker } from "../../../../src/local/visitors/workers/contract";
+import { PackageCache } from "../../../../src/local/visitors/workers/packages";
+import { warmUp } from "../../../../src/local/visitors/workers/warm-up";
+import { createStartWorker } from "../../../../src/local/visitors/workers/worker";
+import { appZip, removeFolder, specification, temporaryFolder } from "./support";
+
+const APP = `
+  const seen = [];
+  require("node:http").createServer((request, response) => {
+    seen.push(request.url + " " + request.headers.host);
+    if (request.url === "/never") return;
+    if (request.url === "/third" && seen.length < 3) return request.socket.destroy();
+    console.log(seen.join(";"));
+    response.statusCode = request.url === "/error" ? 500 : 200;
+    response.end();
+  }).listen(process.env.PORT);`;
+
+describe("warmUp", () => {
+  let folder: string;
+  let worker: Worker;
+  let log: string[];
+
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    log = [];
+    await start(APP);
+  });
+
+  afterEach(async () => {
+    await worker.stop(0);
+    await removeFolder(folder);
+  });
+
+  async function start(app: string): Promise<void> {
+    const file = await appZip(folder, { "server.js": app });
+    worker = createStartWorker({
+      packages: new PackageCache(join(folder, "packages"), { resolve: () => file }),
+      log: (_specification, _stream, line) => log.push(line),
+    })(specification({ packageUri: "https://storage.example/app.zip" }));
+  }
+
+  it("asks the app itself, by its host name, and takes any answer", async () => {
+    await warmUp(worker, { hostName: "shop-staging.azurewebsites.net" });
+    await warmUp(worker, { hostName: "shop-staging.azurewebsites.net", path: "/error" });
+    await worker.stop();
+    equal(log.at(-1), "/ shop-staging.azurewebsites.net;/error shop-staging.azurewebsites.net");
+    equal(worker.inFlight, 0);
+  });
+
+  it("tries again when there is no answer", async () => {
+    await warmUp(worker, { hostName: "shop", path: "/third" });
+    await worker.stop();
+    equal(log.at(-1), "/third shop;/third shop;/third shop");
+  });
+
+  it("stops at a status that does not count", async () => {
+    await rejects(warmUp(worker, { hostName: "shop", path: "/error", statuses: [200, 202] }), {
+      message:
+        "the warm-up of shop/error was answered with status 500, and only 200, 202 count as warm (WEBSITE_SWAP_WARMUP_PING_STATUSES)",
+    });
+    await warmUp(worker, { hostName: "shop", statuses: [200, 202] });
+    await worker.stop();
+    equal(log.at(-1), "/error shop;/ shop");
+  });
+
+  it("gives up after so many tries of so long", async () => {
+    await rejects(warmUp(worker, { hostName: "shop", path: "/never", attempts: 3, timeoutMilliseconds: 50 }), {
+      message: "the warm-up of shop/never failed 3 times; the last time: no response within 0.05 s",
+    });
+    await warmUp(worker, { hostName: "shop" });
+    await worker.stop();
+    equal(log.at(-1), "/never shop;/never shop;/never shop;/ shop");
+  });
+
+  it("fails at once when the app cannot start", async () => {
+    await worker.stop();
+    await start("process.exit(9)");
+    await rejects(
+      warmUp(worker, { hostName: "shop" }),
+      /^StartError: shop \(staging\) could not start: the app ended with exit code 9/,
+    );
+  });
+});
