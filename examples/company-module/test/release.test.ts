@@ -20,7 +20,7 @@ describe("WebService, on the local App Service", function () {
 
   before(async () => {
     // The Pulumi CLI of this machine, or one that is made once and kept in .azure-slots.
-    const engine = await findEngine(openHome(), console.log);
+    const engine = await findEngine(console.log);
     process.env.PATH = [...engine.pathEntries, process.env.PATH].join(delimiter);
     const home = openHome(folder);
     installProviders(home);
@@ -46,7 +46,7 @@ describe("WebService, on the local App Service", function () {
     };
     stack = await LocalWorkspace.createStack(
       { stackName: "test", projectName: "company-module", program },
-      { envVars: environmentOf(local.connection, home, engine.pathEntries) },
+      { envVars: environmentOf(local.connection, home, engine) },
     );
     await stack.setConfig("azure-native:location", { value: "westeurope" });
   });

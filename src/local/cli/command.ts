@@ -144,7 +144,7 @@ async function stop(home: Home): Promise<void> {
   console.log("stopped");
 }
 
-/** The Pulumi CLI and unpacked packages are kept: they are the same for any state. */
+/** Unpacked packages are kept: they are the same for any state. */
 async function reset(home: Home): Promise<void> {
   await stop(home);
   for (const folder of [home.state, home.backend, home.blobs]) {
@@ -167,8 +167,8 @@ function status(home: Home): void {
 async function run(home: Home, [command = "", ...args]: string[]): Promise<void> {
   const connection = await start(home);
   installProviders(home);
-  const engine = await engineFor(command, home);
-  const environment = { ...process.env, ...environmentOf(connection, home, engine?.pathEntries) };
+  const engine = await engineFor(command);
+  const environment = { ...process.env, ...environmentOf(connection, home, engine) };
   const executable = command === "pulumi" && engine ? engine.command : command;
   const child = spawn(executable, args, { stdio: "inherit", env: environment });
   const forward = (signal: NodeJS.Signals) => {
@@ -187,11 +187,9 @@ async function run(home: Home, [command = "", ...args]: string[]): Promise<void>
  * The Pulumi CLI that a command is run with. One that is there is taken without a word; only for Pulumi itself is one
  * made, which takes a while and says what it does.
  */
-async function engineFor(command: string, home: Home): Promise<PulumiEngine | undefined> {
-  const there = await findEngine(home, () => undefined, { steps: ["path", "cache"] }).catch(() => undefined);
-  return (
-    there ?? (command === "pulumi" ? findEngine(home, (line) => console.error(`azure-slots: ${line}`)) : undefined)
-  );
+async function engineFor(command: string): Promise<PulumiEngine | undefined> {
+  const there = await findEngine(() => undefined, { steps: ["path", "cache"] }).catch(() => undefined);
+  return there ?? (command === "pulumi" ? findEngine((line) => console.error(`azure-slots: ${line}`)) : undefined);
 }
 
 function describe(connection: Connection): void {

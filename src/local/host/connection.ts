@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter } from "node:path";
+import type { PulumiEngine } from "../../pulumi/engine/find-engine";
 import type { Home } from "./home";
 
 /** Where a running local App Service is reached, and what clients need to sign in to it. */
@@ -36,12 +37,12 @@ export function readConnection(home: Home): Connection | undefined {
  * The environment variables by which a command finds the local App Service in place of Azure: for Pulumi with the
  * stand-in providers, the Azure SDKs and the Azure CLI.
  *
- * @param pathEntries Folders to put in front of PATH, those of the Pulumi CLI and the providers.
+ * @param engine The Pulumi CLI, which is then found on PATH, before the one that may be there.
  */
 export function environmentOf(
   connection: Connection,
   home: Home,
-  pathEntries: readonly string[] = [],
+  engine?: Pick<PulumiEngine, "pathEntries" | "environment">,
 ): Record<string, string> {
   return {
     AZURE_SLOTS_HOME: home.root,
@@ -62,7 +63,8 @@ export function environmentOf(
     PULUMI_BACKEND_URL: `file://${home.backend}`,
     PULUMI_CONFIG_PASSPHRASE: process.env.PULUMI_CONFIG_PASSPHRASE ?? "local",
     PULUMI_SKIP_UPDATE_CHECK: "1",
-    PATH: [...pathEntries, home.providers, process.env.PATH ?? ""].join(delimiter),
+    ...engine?.environment,
+    PATH: [...(engine?.pathEntries ?? []), home.providers, process.env.PATH ?? ""].join(delimiter),
   };
 }
 

@@ -72,7 +72,7 @@ export class Cloud {
   ) {}
 
   static async open(switches: Partial<Switches> = {}): Promise<Cloud> {
-    const engine = await findEngine(openHome(), () => undefined);
+    const engine = await findEngine();
     const folder = mkdtempSync(join(tmpdir(), "azure-slots-test-"));
     const home = openHome(folder);
     installProviders(home);
@@ -80,7 +80,7 @@ export class Cloud {
     // The Automation API starts `pulumi` from this process's own PATH.
     const missing = engine.pathEntries.filter((entry) => !process.env.PATH?.split(delimiter).includes(entry));
     process.env.PATH = [...missing, process.env.PATH].join(delimiter);
-    const environment = environmentOf(local.connection, home, engine.pathEntries);
+    const environment = environmentOf(local.connection, home, engine);
     for (const version of ["1.0.0", "2.0.0", "3.0.0"]) {
       await publishBuild(local, version);
     }
