@@ -6,8 +6,6 @@ import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import { AppServicePlan, type AppServicePlanArgs } from "@pulumi/azure-native/web/appServicePlan";
 import * as automation from "@pulumi/pulumi/automation";
 import { getEngine, getMonitor } from "@pulumi/pulumi/runtime";
-// Compiled: the engine starts them anew for every command, and compiling them takes longer than all that they do.
-import { installProviders } from "../../../dist/local";
 import { SlottedWebApp, type SlottedWebAppArgs } from "../../../src";
 import {
   clientWrites,
@@ -75,12 +73,11 @@ export class Cloud {
     const engine = await findEngine(openHome(), () => undefined);
     const folder = mkdtempSync(join(tmpdir(), "azure-slots-test-"));
     const home = openHome(folder);
-    installProviders(home);
-    const local = await LocalAppService.start({ home, switches });
+    const local = await LocalAppService.start({ home, switches, retryAfterMilliseconds: 50 });
     // The Automation API starts `pulumi` from this process's own PATH.
     const missing = engine.pathEntries.filter((entry) => !process.env.PATH?.split(delimiter).includes(entry));
     process.env.PATH = [...missing, process.env.PATH].join(delimiter);
-    const environment = environmentOf(local.connection, home, engine.pathEntries);
+    const environment = environmentOf(local.connection, home, { pathEntries: engine.pathEntries });
     for (const version of ["1.0.0", "2.0.0", "3.0.0"]) {
       await publishBuild(local, version);
     }
