@@ -1,10 +1,10 @@
+import type { AccessToken } from "@azure/core-auth";
 import type { HttpMethods } from "@azure/core-rest-pipeline";
 import {
   bearerTokenAuthenticationPolicy,
   createPipelineFromOptions,
   createPipelineRequest,
 } from "@azure/core-rest-pipeline";
-import type { AccessToken } from "@azure/identity";
 import { getClientConfig } from "@pulumi/azure-native/authorization/getClientConfig";
 import { getClientToken } from "@pulumi/azure-native/authorization/getClientToken";
 import type * as pulumi from "@pulumi/pulumi";
