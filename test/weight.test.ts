@@ -66,7 +66,7 @@ describe("the package", function () {
       [...new Set(entries.flatMap((entry) => [...reachedFrom(entry).packages]))]
         .filter((name) => !installed.includes(name))
         .sort();
-    assert.deepEqual(of("dist/index.js", "dist/index.d.ts", "dist/rules/index.js", "dist/rules/index.d.ts"), []);
+    assert.deepEqual(of("dist/index.js", "dist/index.d.ts", "dist/rules/public.js", "dist/rules/public.d.ts"), []);
     const [status, local] = [NEEDED_PACKAGES["azure-slots status"], NEEDED_PACKAGES["azure-slots/local"]];
     assert.deepEqual(of("dist/status/show-status.js"), Object.keys(status).sort());
     // The engine starts the providers as programs of their own.
