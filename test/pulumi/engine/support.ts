@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { after } from "mocha";
+import { until } from "../../support/until";
 
 /** Makes a temporary folder, which is deleted after the suite that it is called in. */
 export function temporaryFolder(): string {
@@ -39,23 +39,21 @@ export function withEnvironment<T>(values: Record<string, string>, work: () => T
 }
 
 /** Resolves to what a file has once it is there and ends with a line break. */
-export async function written(file: string): Promise<string> {
-  for (;;) {
+export function written(file: string): Promise<string> {
+  return until(`${file} is written`, () => {
     const text = existsSync(file) ? readFileSync(file, "utf8") : "";
-    if (text.endsWith("\n")) return text;
-    await setTimeout(50);
-  }
+    return text.endsWith("\n") && text;
+  });
 }
 
 /** Resolves when there is no process of that id any longer, or what is left of it only waits to be collected. */
 export async function gone(pid: number): Promise<void> {
-  for (;;) {
+  await until("the process is gone", () => {
     try {
       process.kill(pid, 0);
-      if (/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"))) return;
+      return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
     } catch {
-      return;
+      return true;
     }
-    await setTimeout(50);
-  }
+  });
 }

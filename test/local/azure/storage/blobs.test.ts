@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { cpSync, readdirSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { createShop, LocalApp, publish, SITE, until } from "../../../support/local-app";
+import { createShop, LocalApp, publish, SITE } from "../../../support/local-app";
+import { until } from "../../../support/until";
 import { askBlob, CONTAINER, createStorage, HOST, keyOf, STORAGE_API, sasOf, signatureOf, upload } from "./support";
 
 const BLOB = "/releases/shop%201.zip";
