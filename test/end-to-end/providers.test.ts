@@ -1,9 +1,10 @@
 import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
 import { readdirSync } from "node:fs";
+import { delimiter, dirname } from "node:path";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import * as automation from "@pulumi/pulumi/automation";
 import { RandomId } from "@pulumi/random";
-import { environmentOf, findEngine, installProviders, ProviderKind } from "../../src/local";
+import { environmentOf, installProviders, ProviderKind } from "../../src/local";
 import { Cloud } from "./support/project";
 
 const WARNING = /using pulumi-resource-\S+ from \$PATH/;
@@ -28,10 +29,11 @@ describe("the providers that an engine is given", function () {
         const group = new ResourceGroup(provider, { resourceGroupName: random.hex });
         return { group: group.name };
       };
-      const engine = await findEngine();
+      const pathEntries = (cloud.environment.PATH ?? "").split(delimiter).slice(0, 1);
+      const pulumiCommand = await automation.PulumiCommand.get({ root: dirname(pathEntries[0] ?? "") });
       const stack = await automation.LocalWorkspace.createOrSelectStack(
         { stackName: "test", projectName: provider, program },
-        { envVars: environmentOf(connection, home, { engine, provider }) },
+        { pulumiCommand, envVars: environmentOf(connection, home, { pathEntries, provider }) },
       );
       await stack.setConfig("azure-native:location", { value: "westeurope" });
       const up = await stack.up();
