@@ -1,6 +1,6 @@
 import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
 import { readdirSync } from "node:fs";
-import { delimiter } from "node:path";
+import { delimiter, dirname } from "node:path";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import * as automation from "@pulumi/pulumi/automation";
 import { RandomId } from "@pulumi/random";
@@ -30,9 +30,10 @@ describe("the providers that an engine is given", function () {
         return { group: group.name };
       };
       const pathEntries = (cloud.environment.PATH ?? "").split(delimiter).slice(0, 1);
+      const pulumiCommand = await automation.PulumiCommand.get({ root: dirname(pathEntries[0] ?? "") });
       const stack = await automation.LocalWorkspace.createOrSelectStack(
         { stackName: "test", projectName: provider, program },
-        { envVars: environmentOf(connection, home, { pathEntries, provider }) },
+        { pulumiCommand, envVars: environmentOf(connection, home, { pathEntries, provider }) },
       );
       await stack.setConfig("azure-native:location", { value: "westeurope" });
       const up = await stack.up();
