@@ -19,7 +19,7 @@ describe("WebService, on the local App Service", function () {
   let greeting: string;
 
   before(async () => {
-    // The Pulumi CLI of this machine, or one that is made once and kept in .azure-slots.
+    // The Pulumi CLI of this machine, or one that is made once and kept for all projects.
     const engine = await findEngine(console.log);
     process.env.PATH = [...engine.pathEntries, process.env.PATH].join(delimiter);
     const home = openHome(folder);
