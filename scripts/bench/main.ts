@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { environmentOf, findEngine, installProviders, LocalAppService, openHome } from "azure-slots/local";
+import { environmentOf, findEngine, LocalAppService, openHome } from "azure-slots/local";
 import type { Cost, Pair } from "./figures";
 import { type Ground, MeasuredStack } from "./measured-stack";
 import { isMissed, lineOf, type Measured, tableOf } from "./report";
@@ -134,9 +134,8 @@ async function main(): Promise<boolean> {
       `${engine.version}, which starts Node for the program, as users run it; Azure is the local App Service in this process. ` +
       `${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}`,
   );
-  installProviders(home);
   const local = await LocalAppService.start({ home });
-  const environment = { ...process.env, ...environmentOf(local.connection, home, engine.pathEntries) };
+  const environment = { ...process.env, ...environmentOf(local.connection, home, { pathEntries: engine.pathEntries }) };
   const bench = new Bench({ local, pulumi: engine.command, environment }, extent);
   try {
     await bench.oneApp();
