@@ -1,5 +1,5 @@
-import type { TokenCredential } from "@azure/core-auth";
 import {
+  type BearerTokenAuthenticationPolicyOptions,
   bearerTokenAuthenticationPolicy,
   createDefaultHttpClient,
   createPipelineFromOptions,
@@ -48,7 +48,7 @@ export class AzureError extends Error {
 
 /** Which credentials, and where. */
 export interface AzureOptions extends Cloud {
-  readonly credential: TokenCredential;
+  readonly credential: NonNullable<BearerTokenAuthenticationPolicyOptions["credential"]>;
   /** PEM of one more authority whose certificates are trusted. Defaults to none. */
   readonly certificateAuthority?: string;
 }

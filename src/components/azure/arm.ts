@@ -1,4 +1,3 @@
-import type { AccessToken } from "@azure/core-auth";
 import type { HttpMethods } from "@azure/core-rest-pipeline";
 import { getClientConfig } from "@pulumi/azure-native/authorization/getClientConfig";
 import { getClientToken } from "@pulumi/azure-native/authorization/getClientToken";
