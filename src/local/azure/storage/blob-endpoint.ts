@@ -78,6 +78,7 @@ export class BlobEndpoint {
       handle: (request, response) => void this.handle(account, request, response),
       upgrade: (_request, socket) => socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"),
       ping: async () => 400,
+      remark: () => undefined,
       stop: async () => undefined,
     };
   }
