@@ -8,7 +8,8 @@ import { environmentOf } from "../../src/local";
 import type { AppStatus } from "../../src/status/app-status";
 import { Azure } from "../../src/status/azure";
 import { type Shown, type StatusRequest, showStatus } from "../../src/status/show-status";
-import { LOCATION, LocalApp, PLAN, SITE, STAGING, SWAP_API, until } from "../support/local-app";
+import { LOCATION, LocalApp, PLAN, SITE, STAGING, SWAP_API } from "../support/local-app";
+import { until } from "../support/until";
 
 const CLI = join(__dirname, "../../dist/cli.js");
 const SUBSCRIPTION = "00000000-0000-0000-0000-000000000000";

@@ -8,6 +8,7 @@ import { openCertificates } from "../../src/local/host/certificates";
 import type { Connection } from "../../src/local/host/connection";
 import { type Home, openHome } from "../../src/local/host/home";
 import { LocalAppService, type LocalAppServiceOptions } from "../../src/local/host/local-app-service";
+import { pause } from "./until";
 
 /** An answer of Azure Resource Manager. */
 export class Answer {
@@ -95,11 +96,13 @@ export class ArmCaller {
     const { "azure-asyncoperation": operation } = answer.headers;
     if (typeof operation === "string") {
       do {
+        await pause();
         answer = await this.ask("GET", operation);
       } while (["Accepted", "Running"].includes(String(answer.at("status"))));
       return answer;
     }
     while (answer.status === 202) {
+      await pause();
       answer = await this.ask("GET", String(answer.headers.location));
     }
     return answer;
@@ -288,21 +291,6 @@ export function visit(connection: Connection, name: string, path = "/"): Promise
     });
     request.end();
   });
-}
-
-/** Waits for a condition. */
-export async function until<Value>(what: string, look: () => Promise<Value | undefined | false>): Promise<Value> {
-  const deadline = performance.now() + 20_000;
-  for (;;) {
-    const seen = await look();
-    if (seen) {
-      return seen;
-    }
-    if (performance.now() > deadline) {
-      throw new Error(`this did not come to pass: ${what}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 let certificates: Promise<string> | undefined;

@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { findEngine, type PulumiEngine } from "../../pulumi/engine/find-engine";
 import { installProviders } from "../../pulumi/providers/install";
 import { BlobStorage } from "../azure/storage/blob-storage";
-import { type Connection, environmentOf, readConnection } from "../host/connection";
+import { type Connection, environmentOf, ProviderKind, readConnection } from "../host/connection";
 import { type Home, openHome } from "../host/home";
 import { Journal } from "../host/journal";
 import { LocalAppService } from "../host/local-app-service";
@@ -126,12 +126,15 @@ export async function publish(folder: string, uri: string): Promise<void> {
 }
 
 /** Runs a command with an environment in which it finds the local App Service in place of Azure. */
-export async function run([command = "", ...args]: string[]): Promise<void> {
+export async function run([command = "", ...args]: string[], provider: ProviderKind): Promise<void> {
   const home = openHome();
   const connection = await start(home);
-  installProviders(home);
+  if (provider === ProviderKind.Started) {
+    installProviders(home);
+  }
   const engine = await engineFor(command, home);
-  const environment = { ...process.env, ...environmentOf(connection, home, engine?.pathEntries) };
+  const options = { provider, ...(engine ? { pathEntries: engine.pathEntries } : {}) };
+  const environment = { ...process.env, ...environmentOf(connection, home, options) };
   const executable = command === "pulumi" && engine ? engine.command : command;
   const child = spawn(executable, args, { stdio: "inherit", env: environment });
   const forward = (signal: NodeJS.Signals) => {

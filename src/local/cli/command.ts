@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { assertInstalled } from "../../needed-packages";
+import { ProviderKind } from "../host/connection";
 import type { Ports } from "./actions";
 
 /** What the commands do needs packages that may not be installed, and time to load. */
@@ -46,8 +47,16 @@ export function localCommand(): Command {
     .command("run")
     .description("run a command, such as pulumi up, against it; it is started if needed")
     .argument("<command...>", "after --")
+    .addOption(
+      new Option(
+        "--provider <kind>",
+        "attached: Pulumi uses the stand-in providers that the local App Service serves; started: it starts processes of its own",
+      )
+        .choices(Object.values(ProviderKind))
+        .default(ProviderKind.Attached),
+    )
     .passThroughOptions()
-    .action((command: string[]) => actions().run(command));
+    .action((command: string[], options: { provider: ProviderKind }) => actions().run(command, options.provider));
   return local;
 }
 

@@ -6,6 +6,7 @@ import { delimiter, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { openHome } from "../../../src/local/host/home";
 import { findEngine, type PulumiEngine } from "../../../src/pulumi/engine/find-engine";
+import { until } from "../../support/until";
 import { script, temporaryFolder } from "./support";
 
 const REPOSITORY = resolve(__dirname, "../../..");
@@ -208,13 +209,12 @@ describe("the language host, with the real Pulumi CLI", function () {
 
 /** Resolves when there is no process of that id any longer, or what is left of it only waits to be collected. */
 async function gone(pid: number): Promise<void> {
-  for (;;) {
+  await until("the process is gone", () => {
     try {
       process.kill(pid, 0);
-      if (/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"))) return;
+      return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
     } catch {
-      return;
+      return true;
     }
-    await new Promise((next) => setImmediate(next));
-  }
+  });
 }

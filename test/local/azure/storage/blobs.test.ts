@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { cpSync, readdirSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { createShop, LocalApp, publish, SITE, until } from "../../../support/local-app";
+import { createShop, LocalApp, publish, SITE } from "../../../support/local-app";
+import { until } from "../../../support/until";
 import {
   askBlob,
   bearerOf,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import type { JournalRecord } from "../../../../../src/local/host/journal";
-import { LOCATION, LocalApp, packageUrl, SITE, STAGING, until } from "../../../../support/local-app";
+import { LOCATION, LocalApp, packageUrl, SITE, STAGING } from "../../../../support/local-app";
+import { until } from "../../../../support/until";
 
 const STICKY = ["ENVIRONMENT"];
 
