@@ -1,5 +1,5 @@
-import type { TokenCredential } from "@azure/core-auth";
 import {
+  type BearerTokenAuthenticationPolicyOptions,
   bearerTokenAuthenticationPolicy,
   createDefaultHttpClient,
   createPipelineFromOptions,
@@ -29,11 +29,15 @@ export interface Cloud {
   readonly scope: string;
 }
 
-/** Which cloud the environment names. */
+/** Which cloud the environment names. The local App Service takes the public one's tokens. */
 export function cloudOf(environment: NodeJS.ProcessEnv): Cloud {
-  const authority = environment.AZURE_AUTHORITY_HOST?.replace(/^https:\/\//, "").replace(/\/.*$/, "");
-  const cloud = NATIONAL_CLOUDS[authority ?? ""] ?? PUBLIC_CLOUD;
-  return { endpoint: environment.AZURE_SLOTS_ARM_ENDPOINT || cloud, scope: `${cloud}/.default` };
+  const { AZURE_SLOTS_ARM_ENDPOINT: local, AZURE_AUTHORITY_HOST: authority } = environment;
+  if (local) {
+    return { endpoint: local, scope: `${PUBLIC_CLOUD}/.default` };
+  }
+  const host = authority?.replace(/^https:\/\//, "").replace(/\/.*$/, "") ?? "";
+  const endpoint = NATIONAL_CLOUDS[host] ?? PUBLIC_CLOUD;
+  return { endpoint, scope: `${endpoint}/.default` };
 }
 
 /** An answer that is no success. Its message is Azure's own, where there is one. */
@@ -48,7 +52,7 @@ export class AzureError extends Error {
 
 /** Which credentials, and where. */
 export interface AzureOptions extends Cloud {
-  readonly credential: TokenCredential;
+  readonly credential: NonNullable<BearerTokenAuthenticationPolicyOptions["credential"]>;
   /** PEM of one more authority whose certificates are trusted. Defaults to none. */
   readonly certificateAuthority?: string;
 }

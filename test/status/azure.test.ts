@@ -19,13 +19,13 @@ describe("where an app's status is asked for", () => {
     assert.equal(endpoint(local), "https://localhost:41235");
   });
 
-  it("takes tokens for the cloud, wherever its requests go", () => {
-    assert.equal(cloudOf({}).scope, "https://management.azure.com/.default");
-    assert.equal(
-      cloudOf({ AZURE_AUTHORITY_HOST: "login.chinacloudapi.cn", AZURE_SLOTS_ARM_ENDPOINT: "https://localhost:1" })
-        .scope,
-      "https://management.chinacloudapi.cn/.default",
-    );
+  it("takes tokens for that cloud, and the local App Service those for the public one", () => {
+    const scope = (environment: NodeJS.ProcessEnv) => cloudOf(environment).scope;
+    const china = { AZURE_AUTHORITY_HOST: "login.chinacloudapi.cn" };
+    assert.equal(scope({}), "https://management.azure.com/.default");
+    assert.equal(scope(china), "https://management.chinacloudapi.cn/.default");
+    const local = { ...china, AZURE_SLOTS_ARM_ENDPOINT: "https://localhost:1" };
+    assert.equal(scope(local), "https://management.azure.com/.default");
   });
 });
 

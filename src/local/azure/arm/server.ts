@@ -5,12 +5,20 @@ import type { AddressInfo } from "node:net";
 import { type Journal, propertyPaths } from "../../host/journal";
 import { invalidContent, readJson, sendJson, targetOf } from "./json-http";
 import { type ArmDispatch, ArmError, type ArmMethod, type ArmResponse, asArmError, NEVER_ARRIVED } from "./protocol";
-import type { Tokens } from "./tokens";
+import { TokenRefusal, type Tokens } from "./tokens";
 
 const METHODS: readonly ArmMethod[] = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"];
 
 /** Headers whose value is a path of ours, to be sent as a whole URL. */
 const URL_HEADERS = new Set(["location", "azure-asyncoperation"]);
+
+/** For whom a token of the public cloud may be. Source: the message of `InvalidAuthenticationTokenAudience`. */
+const PUBLIC_AUDIENCES = [
+  "https://management.core.windows.net/",
+  "https://management.core.windows.net",
+  "https://management.azure.com/",
+  "https://management.azure.com",
+];
 
 export interface ArmServerParts {
   readonly dispatch: ArmDispatch;
@@ -59,7 +67,7 @@ export class ArmServer {
       if (request.method === "GET" && path === "/metadata/endpoints") {
         return { status: 200, body: this.parts.metadata() };
       }
-      await this.parts.tokens.check(request.headers.authorization);
+      await this.checkToken(request.headers.authorization);
       const method = METHODS.find((each) => each === request.method);
       if (!method) {
         throw new ArmError(405, "MethodNotAllowed", `The method '${request.method}' is not allowed.`);
@@ -69,6 +77,16 @@ export class ArmServer {
       return await this.parts.dispatch({ method, path: decodedPath(path), query: valuesOf(query), body });
     } catch (error) {
       return asArmError(error).toResponse();
+    }
+  }
+
+  private async checkToken(authorization: string | undefined): Promise<void> {
+    // A cloud of its own, as which it describes itself, is asked with tokens for its own address.
+    const audiences = [...PUBLIC_AUDIENCES, `${this.origin}/`, this.origin];
+    try {
+      await this.parts.tokens.check(authorization, audiences);
+    } catch (error) {
+      throw error instanceof TokenRefusal ? unauthorized(error, audiences) : error;
     }
   }
 
@@ -105,6 +123,23 @@ export function journaled(dispatch: ArmDispatch, journal: Journal): ArmDispatch 
     });
     return response;
   };
+}
+
+function unauthorized({ reason, audience }: TokenRefusal, audiences: readonly string[]): ArmError {
+  switch (reason) {
+    case "missing":
+      return new ArmError(401, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.");
+    case "invalid":
+      return new ArmError(401, "InvalidAuthenticationToken", "The access token is invalid.");
+    case "audience":
+      // Source: azure-tools-for-java#2077, hashicorp/go-azure-helpers#51.
+      return new ArmError(
+        401,
+        "InvalidAuthenticationTokenAudience",
+        `The access token has been obtained for wrong audience or resource '${audience}'. ` +
+          `It should exactly match with one of the allowed audiences ${audiences.map((each) => `'${each}'`).join(",")}.`,
+      );
+  }
 }
 
 /** What is given once. */
