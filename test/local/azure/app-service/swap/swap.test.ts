@@ -12,8 +12,7 @@ interface Page {
   readonly env: Readonly<Record<string, string>>;
 }
 
-describe("a swap", function () {
-  this.timeout(60_000);
+describe("a swap", () => {
   let app: LocalApp;
   /** What App Service remarked upon the apps, in their logs. */
   let remarks: string[];
