@@ -234,6 +234,8 @@ describe("a swap", () => {
       staging: { WEBSITE_RUN_FROM_PACKAGE: await app.publish("2"), ENVIRONMENT: "staging" },
       sticky: STICKY,
     });
+    // Both have their packages from now on.
+    await page("shop");
     await page("shop-staging");
     const before = await app.settings(STAGING);
     rmSync(app.home.packages, { recursive: true });
