@@ -129,7 +129,9 @@ describe("the package", function () {
     };
     const cli = (...args: readonly string[]) => run("node_modules/azure-slots/dist/cli.js", ...args);
     const all =
-      "@azure/identity@4 http-proxy-3@1 jose@5 path-to-regexp@8 peggy@5 proper-lockfile@4 selfsigned@5 write-file-atomic@6 yauzl@3 yazl@3";
+      "@azure/identity@4 cachedir@2 http-proxy-3@1 jose@5 path-to-regexp@8 peggy@5 proper-lockfile@4 selfsigned@5 signal-exit@4 write-file-atomic@6 yauzl@3 yazl@3";
+    /** Of these, what nothing else brings along. */
+    const missing = all.replace("signal-exit@4 ", "");
 
     it("README.md says what to install", () => {
       const readme = readFileSync("README.md", "utf8");
@@ -159,7 +161,7 @@ describe("the package", function () {
       assert.deepEqual(cli("local", "run", "--", "pulumi", "up"), {
         status: 1,
         stdout: "",
-        stderr: `azure-slots: azure-slots/local needs packages that are not installed: run \`npm install -D ${all}\`\n`,
+        stderr: `azure-slots: azure-slots/local needs packages that are not installed: run \`npm install -D ${missing}\`\n`,
       });
     });
 
@@ -172,7 +174,7 @@ describe("the package", function () {
         stdout: `azure-slots/local needs packages that are not installed: run \`npm install -D ${packages}\`\n`,
         stderr: "",
       });
-      assert.deepEqual(load(), needs(all));
+      assert.deepEqual(load(), needs(missing));
 
       mkdirSync(inFolder("peggy"));
       writeFileSync(join(inFolder("peggy"), "package.json"), '{ "name": "peggy", "version": "4.2.0" }');

@@ -128,14 +128,14 @@ async function main(): Promise<boolean> {
   // A folder of its own, so that it is in nobody's way; the Pulumi CLI is shared, since making it takes long.
   rmSync(join(openHome().root, "bench"), { recursive: true, force: true });
   const home = openHome(join(openHome().root, "bench"));
-  const engine = await findEngine(openHome(), (line) => console.log(line));
+  const engine = await findEngine((line) => console.log(line));
   console.log(
     `${values.short ? "SHORT FORM, too few pairs to settle anything. " : ""}Every command is a run of the Pulumi CLI ` +
       `${engine.version}, which starts Node for the program, as users run it; Azure is the local App Service in this process. ` +
       `${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}`,
   );
   const local = await LocalAppService.start({ home });
-  const environment = { ...process.env, ...environmentOf(local.connection, home, { pathEntries: engine.pathEntries }) };
+  const environment = { ...process.env, ...environmentOf(local.connection, home, { engine }) };
   const bench = new Bench({ local, pulumi: engine.command, environment }, extent);
   try {
     await bench.oneApp();

@@ -33,7 +33,10 @@ describe("the providers that an engine is given", function () {
       const pulumiCommand = await automation.PulumiCommand.get({ root: dirname(pathEntries[0] ?? "") });
       const stack = await automation.LocalWorkspace.createOrSelectStack(
         { stackName: "test", projectName: provider, program },
-        { pulumiCommand, envVars: environmentOf(connection, home, { pathEntries, provider }) },
+        {
+          pulumiCommand,
+          envVars: environmentOf(connection, home, { engine: { pathEntries, environment: {} }, provider }),
+        },
       );
       await stack.setConfig("azure-native:location", { value: "westeurope" });
       const up = await stack.up();

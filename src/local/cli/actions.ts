@@ -132,9 +132,8 @@ export async function run([command = "", ...args]: string[], provider: ProviderK
   if (provider === ProviderKind.Started) {
     installProviders(home);
   }
-  const engine = await engineFor(command, home);
-  const options = { provider, ...(engine ? { pathEntries: engine.pathEntries } : {}) };
-  const environment = { ...process.env, ...environmentOf(connection, home, options) };
+  const engine = await engineFor(command);
+  const environment = { ...process.env, ...environmentOf(connection, home, { engine, provider }) };
   const executable = command === "pulumi" && engine ? engine.command : command;
   const child = spawn(executable, args, { stdio: "inherit", env: environment });
   const forward = (signal: NodeJS.Signals) => {
@@ -153,11 +152,9 @@ export async function run([command = "", ...args]: string[], provider: ProviderK
  * The Pulumi CLI that a command is run with. One that is there is taken without a word; only for Pulumi itself is one
  * made, which takes a while and says what it does.
  */
-async function engineFor(command: string, home: Home): Promise<PulumiEngine | undefined> {
-  const there = await findEngine(home, () => undefined, { steps: ["path", "cache"] }).catch(() => undefined);
-  return (
-    there ?? (command === "pulumi" ? findEngine(home, (line) => console.error(`azure-slots: ${line}`)) : undefined)
-  );
+async function engineFor(command: string): Promise<PulumiEngine | undefined> {
+  const there = await findEngine(undefined, { steps: ["path", "cache"] }).catch(() => undefined);
+  return there ?? (command === "pulumi" ? findEngine((line) => console.error(`azure-slots: ${line}`)) : undefined);
 }
 
 function describe(connection: Connection): void {
