@@ -1,3 +1,6 @@
+// First: it says which packages are missing before one of the others looks for them.
+import "./installed";
+
 export { EngineNotFoundError, findEngine, type PulumiEngine } from "../pulumi/engine/find-engine";
 export { installProviders } from "../pulumi/providers/install";
 export type { LocalSite } from "./azure/app-service/app-service";
@@ -11,7 +14,13 @@ export {
   UNHEARD,
 } from "./azure/arm/disturbances";
 export { BlobStorage } from "./azure/storage/blob-storage";
-export { type Connection, environmentOf, readConnection } from "./host/connection";
+export {
+  type Connection,
+  type EnvironmentOptions,
+  environmentOf,
+  ProviderKind,
+  readConnection,
+} from "./host/connection";
 export { HOME_VARIABLE, type Home, openHome } from "./host/home";
 export {
   clientWrites,

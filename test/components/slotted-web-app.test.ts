@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { OperatingSystem, SlottedWebApp, type SlottedWebAppArgs } from "../../src";
 import { TRAVELLING_CONFIGURATION } from "../../src/rules";
+import { until } from "../support/until";
 
 const DECLARATION: SlottedWebAppArgs = {
   resourceGroupName: "shop",
@@ -37,9 +38,10 @@ describe("SlottedWebApp", () => {
     const inheriting = Object.entries(args.slots).filter(
       ([slot, own]) => slot !== "staging" && own.build === undefined,
     );
-    while (registered.filter(({ name: each }) => each.endsWith("-delivery")).length < inheriting.length + 1) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await until(
+      "every slot is given its build",
+      () => registered.filter(({ name: each }) => each.endsWith("-delivery")).length >= inheriting.length + 1,
+    );
   };
 
   it("is declared under mocks that make nothing up", async () => {

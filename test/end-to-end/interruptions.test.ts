@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { SlotSwap } from "../../src";
 import type { JournalRecord } from "../../src/local";
+import { until } from "../support/until";
 import { ask, packageUri, publishBuild, SERVER } from "./support/builds";
 import { Cloud, effects, Shop } from "./support/project";
 
@@ -74,7 +75,7 @@ describe("a run that is cut off, or is not alone, on the real engine", function 
         const { swaps } = await cloud.effectsOf(async () => {
           const mark = cloud.local.journal.length;
           const { child, ended } = up();
-          await until(() => cloud.local.journal.read(mark).some(isMoment));
+          await until("the moment to end it", () => cloud.local.journal.read(mark).some(isMoment));
           process.kill(-(child.pid ?? 0), "SIGKILL");
           await ended;
           // What a killed run leaves locked, somebody has to unlock.
@@ -121,8 +122,8 @@ describe("a run that is cut off, or is not alone, on the real engine", function 
   async function cutOff(shop: Shop, moment: (record: JournalRecord) => boolean) {
     const mark = cloud.local.journal.length;
     const first = shop.stack.up().catch(() => undefined);
-    await until(() => cloud.local.journal.read(mark).some(moment));
-    spawnSync("pkill", ["-KILL", "-P", String(process.pid), "-f", "pulumi up"]);
+    await until("the moment to end it", () => cloud.local.journal.read(mark).some(moment));
+    shop.stack.kill();
     await first;
     await shop.stack.cancel();
     const { text } = await shop.up();
@@ -162,10 +163,3 @@ describe("a run that is cut off, or is not alone, on the real engine", function 
     assert.equal((await ask(cloud.local, "shared")).version, "2.0.0");
   });
 });
-
-/** Waits for a condition. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) {
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}

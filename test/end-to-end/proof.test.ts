@@ -4,10 +4,10 @@ import type { AddressInfo } from "node:net";
 import { SlotSwap } from "../../src";
 import { UNANSWERED, UNHEARD } from "../../src/local";
 import { EXITS, FAILS_AFTER_20_REQUESTS, failsWhere, NEVER_LISTENS, STARTS_SLOWLY } from "../support/proof-builds";
+import { until } from "../support/until";
 import { ask, packageUri, publishBuild } from "./support/builds";
 import { type Loss, Network } from "./support/lost-connections";
 import { Cloud, type Declaration, effects, Shop } from "./support/project";
-import { killPulumi } from "./support/troubles";
 import { visited } from "./support/visited";
 
 /** A build that tells the test when it is asked whether it is healthy, and where. */
@@ -300,9 +300,7 @@ describe("a release with a health check does no harm, on the real engine", funct
       const swapped = async () => {
         const mark = cloud.local.journal.length;
         await askForSwap();
-        while (effects(cloud.local.journal.read(mark)).swaps.length === 0) {
-          await new Promise((resolve) => setTimeout(resolve, 20));
-        }
+        await until("the swap", () => effects(cloud.local.journal.read(mark)).swaps.length > 0);
       };
       cloud.local.disturb(async ({ path, deployment }) => {
         if (isDue && deployment === undefined && !path.endsWith("/slotsswap")) {
@@ -398,7 +396,7 @@ describe("a release with a health check does no harm, on the real engine", funct
 
     it("killed while production is asked, ends in the declared state when it is run again, and swaps once", async () => {
       declareTelling("6.0.0-tells");
-      void asked("production").then(killPulumi);
+      void asked("production").then(() => shop.stack.kill());
       await swapsOnceIn(async () => {
         await shop.stack.up().catch(() => undefined);
         await shop.stack.cancel();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { AfterInterruption, type RolloutArgs, SlotSwap } from "../../src";
 import type { JournalRecord } from "../../src/local";
+import { until } from "../support/until";
 import { ask, packageUri } from "./support/builds";
 import { Cloud, type Effects, effects, Shop } from "./support/project";
 import { killedAt, killedWhen, positionOf, rolloutWrites, rulesOf } from "./support/rollouts";
@@ -47,6 +48,9 @@ describe("a gradual release that is cut off, or is not alone, on the real engine
   const inProduction = async () => (await ask(cloud.local, "shop")).version;
   const rules = () => rulesOf(cloud, "shop");
 
+  /** Waits until a step of the rollout bakes. */
+  const baking = () => until("a step bakes", async () => (await positionOf(cloud, "shop"))?.state === "Baking");
+
   /** What was deployed in place, in order. */
   const order = ({ writes }: Effects) =>
     writes.map((write) => write.replace("PUT Microsoft.Resources/deployments/", ""));
@@ -70,9 +74,7 @@ describe("a gradual release that is cut off, or is not alone, on the real engine
     const ending = new AbortController();
     const text: string[] = [];
     const ended = assert.rejects(shop.stack.up({ signal: ending.signal, onOutput: (part) => text.push(part) }));
-    while ((await positionOf(cloud, "shop"))?.state !== "Baking") {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await baking();
     ending.abort();
     await ended;
     assert.match(
@@ -160,9 +162,7 @@ describe("a gradual release that is cut off, or is not alone, on the real engine
   it("ends without a second swap when somebody else swaps meanwhile, and leaves no rule", async () => {
     shop.declare({ build: buildOf("1.0.0"), rollout: rollout(A_DAY) });
     const running = shop.up();
-    while ((await positionOf(cloud, "shop"))?.state !== "Baking") {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await baking();
     const path = "/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Web/sites/shop/slots/staging";
     await cloud.post(`${path}/slotsswap`, { targetSlot: "production", preserveVnet: true });
     assert.equal((await running).swaps.length, 1);
@@ -176,9 +176,7 @@ describe("a gradual release that is cut off, or is not alone, on the real engine
       new SlotSwap("alone", { resourceGroupName: "shop", siteName: "shop", ...declared });
     });
     const first = stack.up().catch((error: Error) => error.message);
-    while ((await positionOf(cloud, "shop"))?.state !== "Baking") {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await baking();
     cloud.local.disturb(({ path }) =>
       path.endsWith("/Microsoft.Insights/metrics") ? { status: 403, code: "No", message: "No." } : undefined,
     );

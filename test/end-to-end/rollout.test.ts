@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { RolloutArgs } from "../../src";
 import { FAILS_AFTER_20_REQUESTS, failsWhere } from "../support/proof-builds";
+import { until } from "../support/until";
 import { ask, packageUri, publishBuild } from "./support/builds";
 import { Cloud, type Declaration, Shop } from "./support/project";
 import { positionOf, rolloutWrites, rulesOf, swapsOf } from "./support/rollouts";
@@ -75,9 +76,7 @@ describe("a gradual release, on the real engine", function () {
     const { error, swaps } = await shop.failingUp();
     const end = Date.now();
     const isEnough = () => visitors.visits.filter(({ began }) => began > end).length >= 200;
-    while (!isEnough()) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await until("visitors have come after it", isEnough);
     const after = (await visitors.end()).filter(({ began }) => began > end);
     assert.deepEqual([...new Set(after.map((visit) => visit.version))].sort(), ["2.0.0", "3.0.0"]);
     assert.deepEqual(swaps, []);
@@ -202,13 +201,13 @@ describe("a gradual release, on the real engine", function () {
     shop.declare({ build: buildOf("1.0.0"), rollout });
     const pinned = new Visitor(cloud.local, "shop");
     const running = shop.up();
-    while (pinned.pinnedTo !== "staging") {
+    await until("a visitor is pinned to the slot", async () => {
       pinned.forget();
       await pinned.visit();
-    }
-    while ((await positionOf(cloud, "shop"))?.state !== "AwaitingPinnedVisitors") {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+      return pinned.pinnedTo === "staging";
+    });
+    const state = async () => (await positionOf(cloud, "shop"))?.state;
+    await until("nobody new is sent there", async () => (await state()) === "AwaitingPinnedVisitors");
     assert.equal((await pinned.visit()).version, "1.0.0");
     assert.equal((await running).swaps.length, 1);
     assert.equal(await inProduction(), "1.0.0");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { until } from "../support/until";
 import { ask, packageUri } from "./support/builds";
 import { Cloud, Shop } from "./support/project";
 
@@ -17,15 +18,11 @@ describe("slots of their own, on the real engine", function () {
   });
 
   /** Waits for an app that starts after the write that gave it its build was answered. */
-  const answer = async (site: string, slot: string) => {
-    for (;;) {
+  const answer = (site: string, slot: string) =>
+    until(`${slot} of ${site} answers`, async () => {
       const answered = await ask(cloud.local, site, slot);
-      if (answered.version !== undefined) {
-        return answered;
-      }
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  };
+      return answered.version !== undefined && answered;
+    });
   const slotsOf = (site: string) =>
     Object.keys(cloud.local.sites().find(({ name }) => name === site)?.slotHostNames ?? {}).sort();
 

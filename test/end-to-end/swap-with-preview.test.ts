@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { SlotSwap, SwapAction } from "../../src";
 import { type JournalRecord, type Switches, UNANSWERED } from "../../src/local";
 import { failsWhere } from "../support/proof-builds";
+import { pause } from "../support/until";
 import { ask, packageUri, publishBuild } from "./support/builds";
 import { Cloud, type Effects, Shop } from "./support/project";
 import { percentagesOf, readSlot } from "./support/slot-state";
@@ -258,6 +259,7 @@ describe("a swap with preview, on the real engine", function () {
     const visits = (async () => {
       while (!over) {
         answers.push((await ask(cloud.local, "shop")).version ?? "none");
+        await pause();
       }
     })();
     const failed = await shop.failingUp();

@@ -1,15 +1,9 @@
 import assert from "node:assert/strict";
+import { pause, until } from "../support/until";
 import { ask, packageUri } from "./support/builds";
 import { Cloud, Shop } from "./support/project";
 
 const SUBNET = "/subscriptions/s/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/net/subnets/apps";
-
-/** Waits for a restart that goes on after the write that caused it was answered. */
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) {
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
 
 describe("what stays and what travels, on the real engine", function () {
   this.timeout(600_000);
@@ -104,7 +98,10 @@ describe("what stays and what travels, on the real engine", function () {
     assert.equal(site.properties.virtualNetworkSubnetId, null);
     const { settings } = await ask(cloud.local, "shop");
     assert.equal(settings.POSTGRESQLCONNSTR_LEDGER, "ledger-2");
-    await until(async () => (await ask(cloud.local, "shop")).settings.CUSTOMCONNSTR_CACHE === undefined);
+    await until(
+      "production is restarted without it",
+      async () => (await ask(cloud.local, "shop")).settings.CUSTOMCONNSTR_CACHE === undefined,
+    );
     assert.deepEqual((await shop.up()).writes, []);
   });
 
@@ -115,7 +112,7 @@ describe("what stays and what travels, on the real engine", function () {
       traffic: { beta: 20 },
     });
     await shop.up();
-    await until(async () => (await ask(cloud.local, "shop", "beta")).version !== undefined);
+    await until("beta answers", async () => (await ask(cloud.local, "shop", "beta")).version !== undefined);
     const { version, settings } = await ask(cloud.local, "shop", "beta");
     assert.deepEqual([version, settings.ENVIRONMENT, settings.POSTGRESQLCONNSTR_LEDGER], ["2.0.0", "beta", "ledger-2"]);
     const { properties } = await read("/config/web");
@@ -159,6 +156,7 @@ describe("what stays and what travels, on the real engine", function () {
     const look = async () => {
       while (watching) {
         seen.add((await ask(cloud.local, "shop")).settings.REGION);
+        await pause();
       }
     };
     shop.declareBuild({ settings: { REGION: "travelling" } });
@@ -167,11 +165,12 @@ describe("what stays and what travels, on the real engine", function () {
     shop.declareBuild({ settings: {} });
     shop.declare({ production: { stickySettings: { REGION: "sticky" } } });
     await shop.up();
-    await until(async () => (await ask(cloud.local, "shop")).settings.REGION === "sticky");
+    const isLive = async (value: string) => (await ask(cloud.local, "shop")).settings.REGION === value;
+    await until("the sticky value is live", () => isLive("sticky"));
     shop.declareBuild({ settings: { REGION: "travelling again" } });
     shop.declare({ production: {} });
     await shop.up();
-    await until(async () => (await ask(cloud.local, "shop")).settings.REGION === "travelling again");
+    await until("the travelling value is live", () => isLive("travelling again"));
     watching = false;
     await watched;
     assert.deepEqual([...seen], ["travelling", "sticky", "travelling again"]);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { OperatingSystem } from "../../src";
+import { until } from "../support/until";
 import { ask, packageUri } from "./support/builds";
 import { Cloud, Shop } from "./support/project";
 
@@ -144,11 +145,8 @@ describe("an app on Windows, on the real engine", function () {
       slots: { staging: { autoSwapSlotName: "production", stickySettings: { ENVIRONMENT: "staging" } } },
       production: { stickySettings: { ENVIRONMENT: "production" } },
     });
-    const live = async (version: string) => {
-      while ((await ask(cloud.local, "auto")).version !== version) {
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-    };
+    const live = (version: string) =>
+      until(`${version} is live`, async () => (await ask(cloud.local, "auto")).version === version);
     const { swaps } = await cloud.effectsOf(async () => {
       await shop.up();
       await live("1.0.0");

@@ -15,9 +15,9 @@ import {
   STAGING,
   SWAP_API,
   temporaryHome,
-  until,
   visit,
 } from "../support/local-app";
+import { until } from "../support/until";
 import { runs, Victim } from "../support/victim";
 
 const DEPLOYMENT = `${GROUP}/providers/Microsoft.Resources/deployments/swap`;

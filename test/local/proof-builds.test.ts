@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { LocalApp, SITE, STAGING, until } from "../support/local-app";
+import { LocalApp, SITE, STAGING } from "../support/local-app";
 import { EXITS, FAILS_AFTER_20_REQUESTS, failsWhere, NEVER_LISTENS, STARTS_SLOWLY } from "../support/proof-builds";
+import { until } from "../support/until";
 
 const NOT_STARTED =
   "Cannot swap slots for site 'shop' because the worker process for 'staging' slot could not be started.";

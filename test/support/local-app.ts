@@ -8,6 +8,7 @@ import { openCertificates } from "../../src/local/host/certificates";
 import type { Connection } from "../../src/local/host/connection";
 import { type Home, openHome } from "../../src/local/host/home";
 import { LocalAppService, type LocalAppServiceOptions } from "../../src/local/host/local-app-service";
+import { pause } from "./until";
 
 /** An answer of Azure Resource Manager. */
 export class Answer {
@@ -53,7 +54,7 @@ export const LOCATION = "westeurope";
 /** Asks Azure Resource Manager of a local App Service, signed in as a managed identity. */
 export class ArmCaller {
   readonly #agent: Agent;
-  #token: Promise<string> | undefined;
+  readonly #tokens = new Map<string, Promise<string>>();
 
   constructor(
     readonly connection: Connection,
@@ -95,25 +96,32 @@ export class ArmCaller {
     const { "azure-asyncoperation": operation } = answer.headers;
     if (typeof operation === "string") {
       do {
+        await pause();
         answer = await this.ask("GET", operation);
       } while (["Accepted", "Running"].includes(String(answer.at("status"))));
       return answer;
     }
     while (answer.status === 202) {
+      await pause();
       answer = await this.ask("GET", String(answer.headers.location));
     }
     return answer;
   }
 
-  /** A token of the identity endpoint. */
-  token(): Promise<string> {
-    this.#token ??= this.#signIn();
-    return this.#token;
+  /**
+   * A token of the identity endpoint.
+   *
+   * @param resource For whom. Defaults to Azure Resource Manager.
+   */
+  token(resource = "https://management.azure.com/"): Promise<string> {
+    const token = this.#tokens.get(resource) ?? this.#signIn(resource);
+    this.#tokens.set(resource, token);
+    return token;
   }
 
-  async #signIn(): Promise<string> {
+  async #signIn(resource: string): Promise<string> {
     const { identityEndpoint, identityHeader } = this.connection;
-    const url = `${identityEndpoint}?api-version=2019-08-01&resource=https://management.azure.com/`;
+    const url = `${identityEndpoint}?api-version=2019-08-01&resource=${encodeURIComponent(resource)}`;
     const response = await fetch(url, { headers: { "x-identity-header": identityHeader } });
     return ((await response.json()) as { access_token: string }).access_token;
   }
@@ -283,21 +291,6 @@ export function visit(connection: Connection, name: string, path = "/"): Promise
     });
     request.end();
   });
-}
-
-/** Waits for a condition. */
-export async function until<Value>(what: string, look: () => Promise<Value | undefined | false>): Promise<Value> {
-  const deadline = performance.now() + 20_000;
-  for (;;) {
-    const seen = await look();
-    if (seen) {
-      return seen;
-    }
-    if (performance.now() > deadline) {
-      throw new Error(`this did not come to pass: ${what}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 let certificates: Promise<string> | undefined;

@@ -4,7 +4,8 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Connection, readConnection } from "../../src/local/host/connection";
 import { HOME_VARIABLE, type Home } from "../../src/local/host/home";
-import { type ArmCaller, callerOf, until } from "./local-app";
+import { type ArmCaller, callerOf } from "./local-app";
+import { until } from "./until";
 
 /** A local App Service in a process of its own, to be killed. */
 export class Victim {

@@ -6,7 +6,7 @@ import { delimiter, join, resolve } from "node:path";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
-import { environmentOf, findEngine, installProviders, LocalAppService, openHome } from "azure-slots/local";
+import { environmentOf, findEngine, LocalAppService, openHome } from "azure-slots/local";
 import { WebService } from "../web-service";
 
 const PACKAGE = "https://shop.blob.core.windows.net/releases/shop.zip";
@@ -19,11 +19,10 @@ describe("WebService, on the local App Service", function () {
   let greeting: string;
 
   before(async () => {
-    // The Pulumi CLI of this machine, or one that is made once and kept in .azure-slots.
-    const engine = await findEngine(openHome(), console.log);
+    // The Pulumi CLI of this machine, or one that is made once and kept for all projects.
+    const engine = await findEngine(console.log);
     process.env.PATH = [...engine.pathEntries, process.env.PATH].join(delimiter);
     const home = openHome(folder);
-    installProviders(home);
     local = await LocalAppService.start({ home });
     await local.blobs.publish(resolve(__dirname, "../../app"), PACKAGE);
 
@@ -46,7 +45,7 @@ describe("WebService, on the local App Service", function () {
     };
     stack = await LocalWorkspace.createStack(
       { stackName: "test", projectName: "company-module", program },
-      { envVars: environmentOf(local.connection, home, engine.pathEntries) },
+      { envVars: environmentOf(local.connection, home, { engine }) },
     );
     await stack.setConfig("azure-native:location", { value: "westeurope" });
   });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import type { JournalRecord } from "../../../src/local";
+import { until } from "../../support/until";
 import { ask, packageUri } from "./builds";
 import {
   applied,
@@ -231,10 +232,5 @@ function swapsOf(records: readonly JournalRecord[]): JournalRecord[] {
 
 /** Waits until production answers with a version: a changed sticky value restarts it. */
 async function answers(cloud: Cloud, version: string | undefined): Promise<void> {
-  const deadline = performance.now() + 60_000;
-  let answer: string | undefined;
-  do {
-    answer = (await ask(cloud.local, "shop")).version;
-  } while (answer !== version && performance.now() < deadline);
-  assert.equal(answer, version, "what production answers with");
+  await until(`production answers with ${version}`, async () => (await ask(cloud.local, "shop")).version === version);
 }

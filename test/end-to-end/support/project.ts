@@ -1,13 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { request } from "node:https";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import { AppServicePlan, type AppServicePlanArgs } from "@pulumi/azure-native/web/appServicePlan";
 import * as automation from "@pulumi/pulumi/automation";
-import { getEngine, getMonitor } from "@pulumi/pulumi/runtime";
-// Compiled: the engine starts them anew for every command, and compiling them takes longer than all that they do.
-import { installProviders } from "../../../dist/local";
 import { SlottedWebApp, type SlottedWebAppArgs } from "../../../src";
 import {
   clientWrites,
@@ -15,13 +10,17 @@ import {
   findEngine,
   type JournalRecord,
   LocalAppService,
-  openHome,
+  type PulumiEngine,
   type RequestEntry,
   type RestartEntry,
   type SwapEntry,
   type Switches,
 } from "../../../src/local";
+import { type ArmCaller, callerOf, temporaryHome } from "../../support/local-app";
+import { until } from "../../support/until";
 import { publishBuild } from "./builds";
+import { ProgramRuns } from "./program-runs";
+import { PulumiCli } from "./pulumi-cli";
 
 /** What one command did to the local App Service. */
 export interface Effects {
@@ -34,65 +33,42 @@ export interface Effects {
   readonly swaps: readonly SwapEntry[];
 }
 
-/** A connection to an engine, or to its resource monitor. */
-interface EngineConnection {
-  close(): void;
-  log(request: unknown, done: () => void): void;
-}
+/** The name of every stack. */
+const STACK = "test";
 
-/**
- * Ends the connections of a run. A hook of one that was killed may still say something before it notices: it must not
- * throw, or nothing in this process would log any more.
- */
-function end(connections: readonly Partial<EngineConnection>[] = []): void {
-  for (const connection of connections) {
-    connection.close?.();
-    connection.log = (_request, done) => done();
-  }
-}
+let engine: Promise<PulumiEngine> | undefined;
 
-/** The connections of the run that the program at hand is part of. */
-function connectionsNow(): Partial<EngineConnection>[] {
-  const connections: (object | undefined)[] = [getEngine(), getMonitor()];
-  return connections.filter((each) => each !== undefined);
-}
+/** A stack whose commands can be killed. */
+export type TestStack = automation.Stack & {
+  /** Ends the commands of the stack that run, as a lost machine would. */
+  kill(): void;
+};
 
 /** A local App Service and the environment in which the real engine finds it. */
 export class Cloud {
-  /**
-   * The connections to the engine of each stack's last run. One that fails leaves them open, trying for ever a port that a
-   * later engine may get.
-   */
-  private readonly engines = new Map<string, readonly Partial<EngineConnection>[]>();
-
   private constructor(
     readonly local: LocalAppService,
     readonly environment: Record<string, string>,
-    private readonly folder: string,
+    private readonly engine: PulumiEngine,
+    private readonly arm: ArmCaller,
   ) {}
 
   static async open(switches: Partial<Switches> = {}): Promise<Cloud> {
-    const engine = await findEngine(openHome(), () => undefined);
-    const folder = mkdtempSync(join(tmpdir(), "azure-slots-test-"));
-    const home = openHome(folder);
-    installProviders(home);
-    const local = await LocalAppService.start({ home, switches });
-    // The Automation API starts `pulumi` from this process's own PATH.
-    const missing = engine.pathEntries.filter((entry) => !process.env.PATH?.split(delimiter).includes(entry));
-    process.env.PATH = [...missing, process.env.PATH].join(delimiter);
-    const environment = environmentOf(local.connection, home, engine.pathEntries);
+    engine ??= findEngine();
+    const found = await engine;
+    const home = await temporaryHome();
+    const local = await LocalAppService.start({ home, switches, retryAfterMilliseconds: 50 });
+    const environment = environmentOf(local.connection, home, { engine: found });
     for (const version of ["1.0.0", "2.0.0", "3.0.0"]) {
       await publishBuild(local, version);
     }
-    return new Cloud(local, environment, folder);
+    return new Cloud(local, environment, found, callerOf(local.connection, home));
   }
 
   async close(): Promise<void> {
-    for (const engine of this.engines.values()) {
-      end(engine);
-    }
+    this.arm.close();
     await this.local.close();
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.local.home.root, { recursive: true, force: true });
   }
 
   /** Runs something, and tells what it did. */
@@ -108,12 +84,12 @@ export class Cloud {
    * @param path May contain `{subscription}`.
    */
   get(path: string): Promise<unknown> {
-    return this.arm("GET", path);
+    return this.ask("GET", path);
   }
 
   /** Lists what Azure Resource Manager tells by POST, since it may be secret, or asks it for an action. */
   post(path: string, body?: unknown): Promise<unknown> {
-    return this.arm("POST", path, body);
+    return this.ask("POST", path, body);
   }
 
   /** Waits until nothing changes a site any more. */
@@ -122,56 +98,45 @@ export class Cloud {
     const busy = async () =>
       ((await this.get(path)) as { properties: { inProgressOperationId: string | null } }).properties
         .inProgressOperationId !== null;
-    while (await busy()) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await until(`nothing changes ${site}`, async () => !(await busy()));
   }
 
   /** Changes one app setting of a slot, as somebody would by hand. */
   async writeSetting(site: string, slot: string, name: string, value: string): Promise<void> {
     const settings = `/subscriptions/{subscription}/resourceGroups/${site}/providers/Microsoft.Web/sites/${site}/slots/${slot}/config/appsettings`;
-    const { properties } = (await this.arm("POST", `${settings}/list`)) as { properties: Record<string, string> };
-    await this.arm("PUT", settings, { properties: { ...properties, [name]: value } });
+    const { properties } = (await this.ask("POST", `${settings}/list`)) as { properties: Record<string, string> };
+    await this.ask("PUT", settings, { properties: { ...properties, [name]: value } });
   }
 
-  private async arm(method: string, path: string, body?: unknown): Promise<unknown> {
-    const { armEndpoint, identityEndpoint, identityHeader, subscriptionId, bundleFile } = this.local.connection;
-    const token = (await fetch(`${identityEndpoint}?api-version=2019-08-01&resource=https://management.azure.com`, {
-      headers: { "x-identity-header": identityHeader },
-    }).then((response) => response.json())) as { access_token: string };
-    return new Promise((resolve, reject) => {
-      const url = `${armEndpoint}${path.replace("{subscription}", subscriptionId)}?api-version=2024-11-01`;
-      const headers = { authorization: `Bearer ${token.access_token}`, "content-type": "application/json" };
-      const sent = request(url, { method, headers, ca: readFileSync(bundleFile) }, (response) => {
-        const parts: Buffer[] = [];
-        response.on("data", (part: Buffer) => parts.push(part));
-        response.once("end", () => {
-          const text = Buffer.concat(parts).toString("utf8");
-          if ((response.statusCode ?? 500) >= 400) {
-            reject(new Error(`${method} ${path}: ${response.statusCode} ${text}`));
-          } else {
-            resolve(text === "" ? undefined : JSON.parse(text));
-          }
-        });
-      });
-      sent.once("error", reject);
-      sent.end(body === undefined ? undefined : JSON.stringify(body));
-    });
+  private async ask(method: string, path: string, body?: unknown): Promise<unknown> {
+    const answer = await this.arm.ask(
+      method,
+      path.replace("{subscription}", this.local.connection.subscriptionId),
+      body,
+    );
+    if (answer.status >= 400) {
+      throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    }
+    return answer.body;
   }
 
   /** A stack of its own for a program. */
-  async stack(name: string, program: automation.PulumiFn): Promise<automation.Stack> {
-    const closingTheLast: automation.PulumiFn = async () => {
-      end(this.engines.get(name));
-      this.engines.set(name, connectionsNow());
-      return program();
-    };
-    const stack = await automation.LocalWorkspace.createOrSelectStack(
-      { stackName: "test", projectName: name, program: closingTheLast },
-      { envVars: this.environment },
+  async stack(name: string, program: automation.PulumiFn): Promise<TestStack> {
+    const workDir = join(this.local.home.root, "programs", name);
+    mkdirSync(workDir, { recursive: true });
+    const runs = new ProgramRuns();
+    const stateFile = join(this.local.home.backend, ".pulumi", "stacks", name, `${STACK}.json`);
+    const cli = new PulumiCli(this.engine, stateFile, () => runs.end());
+    const stack = await automation.LocalWorkspace.createStack(
+      { stackName: STACK, projectName: name, program: runs.noting(program) },
+      {
+        workDir,
+        envVars: this.environment,
+        pulumiCommand: cli.asCommand,
+        stackSettings: { [STACK]: { config: { "azure-native:location": "westeurope" } } },
+      },
     );
-    await stack.setConfig("azure-native:location", { value: "westeurope" });
-    return stack;
+    return Object.assign(stack, { kill: () => cli.kill() });
   }
 }
 
@@ -201,7 +166,7 @@ export type Plan = Partial<Pick<AppServicePlanArgs, "kind" | "reserved" | "hyper
 export class Shop {
   private constructor(
     readonly cloud: Cloud,
-    readonly stack: automation.Stack,
+    readonly stack: TestStack,
     private readonly declared: { current: Declaration; plan: Plan },
   ) {}
 

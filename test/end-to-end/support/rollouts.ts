@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import type { RolloutPosition } from "../../../src/components/releases/rollout-record";
 import type { JournalRecord } from "../../../src/local";
+import { until } from "../../support/until";
 import type { Cloud, Shop } from "./project";
 
 const GROUP = "/subscriptions/{subscription}/resourceGroups";
@@ -79,13 +79,8 @@ export async function killedWhen(shop: Shop, condition: () => Promise<boolean>):
     () => "ended before it was killed",
     () => undefined,
   );
-  while (!(await condition())) {
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  const { stdout } = spawnSync("pgrep", ["-P", String(process.pid), "-f", "pulumi up"], { encoding: "utf8" });
-  for (const id of stdout.split("\n").filter((line) => line !== "")) {
-    process.kill(Number(id), "SIGKILL");
-  }
+  await until("the moment to end it", condition);
+  shop.stack.kill();
   const failure = await ended;
   if (failure !== undefined) {
     throw new Error(failure);

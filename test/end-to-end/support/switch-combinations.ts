@@ -1,4 +1,5 @@
 import type { Switches } from "../../../src/local";
+import { pairwiseRows } from "./pairwise";
 
 /** Both ways of everything that nobody knows of Azure, the one that the documents suggest first. */
 const WAYS: { readonly [Name in keyof Switches]: readonly [Switches[Name], Switches[Name]] } = {
@@ -11,29 +12,23 @@ const WAYS: { readonly [Name in keyof Switches]: readonly [Switches[Name], Switc
   swapOfPreparedSlot: ["completes", "conflicts"],
 };
 
-/** Rows in which any two of seven switches stand in all four ways to each other. */
-const PAIRWISE = ["0000000", "1111111", "1001011", "0110101", "1101100", "0011110", "1110010"];
-
-/** The combinations to try: all of them when `AZURE_SLOTS_MATRIX` is `all`, else some that have every pair. */
-export function switchCombinations(): readonly { readonly title: string; readonly switches: Switches }[] {
-  const all = Array.from({ length: 128 }, (_, index) => index.toString(2).padStart(7, "0"));
-  const rows = process.env.AZURE_SLOTS_MATRIX === "all" ? all : PAIRWISE;
-  return rows.map((row) => {
-    const switches = Object.entries(WAYS).map(([name, ways], index) => [name, ways[Number(row[index])]]);
-    return { title: row, switches: Object.fromEntries(switches) as unknown as Switches };
-  });
+/** One way of each. */
+export interface SwitchCombination {
+  /** A digit a switch, for example `0110001`: 0 for the way that the documents suggest, 1 for the other one. */
+  readonly title: string;
+  readonly switches: Switches;
 }
 
-/** The pairs of two switches' ways that no row has. */
-export function missingPairs(): string[] {
-  const places = [0, 1, 2, 3, 4, 5, 6];
-  return places.flatMap((one) =>
-    places
-      .filter((other) => other > one)
-      .flatMap((other) =>
-        ["00", "01", "10", "11"]
-          .filter((pair) => !PAIRWISE.some((row) => `${row[one]}${row[other]}` === pair))
-          .map((pair) => `${one}${other}=${pair}`),
-      ),
-  );
+/**
+ * The combinations to try: all of them when `AZURE_SLOTS_MATRIX` is `all`, else as few as have every pair of two switches'
+ * ways. The first is what the documents suggest.
+ */
+export function switchCombinations(): readonly SwitchCombination[] {
+  const names = Object.keys(WAYS) as (keyof Switches)[];
+  const all = Array.from({ length: 2 ** names.length }, (_, index) => index.toString(2).padStart(names.length, "0"));
+  const rows = process.env.AZURE_SLOTS_MATRIX === "all" ? all : pairwiseRows(names.length);
+  return rows.map((row) => {
+    const switches = names.map((name, index) => [name, WAYS[name][Number(row[index])]]);
+    return { title: row, switches: Object.fromEntries(switches) as unknown as Switches };
+  });
 }

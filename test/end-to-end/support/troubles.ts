@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { isWrite, type PendingRequest, UNANSWERED } from "../../../src/local";
 import type { Trouble } from "./histories";
 import type { Shop } from "./project";
@@ -35,7 +34,7 @@ export async function runTroubled(
     }
     struck = true;
     if (trouble.kind === "killed") {
-      killPulumi();
+      shop.stack.kill();
     } else if (trouble.kind === "cancelled") {
       ending.abort();
     } else if (trouble.kind !== "refused") {
@@ -80,13 +79,5 @@ function failureOf({ kind }: Trouble) {
       return UNANSWERED;
     default:
       return undefined;
-  }
-}
-
-/** Ends the command of Pulumi that this process runs, as a lost machine would. */
-export function killPulumi(): void {
-  const { stdout } = spawnSync("pgrep", ["-P", String(process.pid), "-f", "pulumi (up|destroy)"], { encoding: "utf8" });
-  for (const id of stdout.split("\n").filter((line) => line !== "")) {
-    process.kill(Number(id), "SIGKILL");
   }
 }

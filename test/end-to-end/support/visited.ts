@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { type RequestOptions, request } from "node:https";
 import { text } from "node:stream/consumers";
 import type { LocalAppService } from "../../../src/local";
+import { pause } from "../../support/until";
 
 /** How many answers visitors of production got, by the version of the build that gave them. */
 export interface Seen {
@@ -34,7 +35,7 @@ export async function visited<Result>(
   const visits = (async () => {
     while (!over) {
       await visit();
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
+      await pause(PAUSE_MILLISECONDS);
     }
   })();
   try {

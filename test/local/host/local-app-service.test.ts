@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { readConnection } from "../../../src/local/host/connection";
 import { LocalAppService } from "../../../src/local/host/local-app-service";
-import { GROUP, LocalApp, SITE, STAGING, until } from "../../support/local-app";
+import { GROUP, LocalApp, SITE, STAGING } from "../../support/local-app";
+import { until } from "../../support/until";
 import { runs } from "../../support/victim";
 
 describe("a local App Service", function () {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LocalApp, SITE, STAGING, until } from "../../../support/local-app";
+import { LocalApp, SITE, STAGING } from "../../../support/local-app";
+import { until } from "../../../support/until";
 
 const IMAGE = "shop.azurecr.io/shop";
 

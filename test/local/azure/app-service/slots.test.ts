@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
-import { LOCATION, LocalApp, PLAN, SITE, STAGING, until } from "../../../support/local-app";
+import { LOCATION, LocalApp, PLAN, SITE, STAGING } from "../../../support/local-app";
+import { until } from "../../../support/until";
 
 describe("slots", function () {
   this.timeout(30_000);

@@ -3,7 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Answer, LocalApp, SITE, STAGING, until } from "../../../support/local-app";
+import { type Answer, LocalApp, SITE, STAGING } from "../../../support/local-app";
+import { until } from "../../../support/until";
 
 const MINUTE = 120;
 const STAGING_HOST = "shop-staging.azurewebsites.net";

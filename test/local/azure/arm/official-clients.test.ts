@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import type { DeploymentProperties } from "@azure/arm-resources";
 import { RestError } from "@azure/core-rest-pipeline";
 import { type AzureClients, azureClients } from "../../../support/azure-clients";
-import { LocalApp, PLAN, until } from "../../../support/local-app";
+import { LocalApp, PLAN } from "../../../support/local-app";
 import { SWAP_TEMPLATE } from "../../../support/swap-template";
+import { until } from "../../../support/until";
 
 const GROUP = "shop-group";
 const POLL = { updateIntervalInMs: 20 };

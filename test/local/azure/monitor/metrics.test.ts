@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Answer, LocalApp, SITE, STAGING, until } from "../../../support/local-app";
+import { type Answer, LocalApp, SITE, STAGING } from "../../../support/local-app";
+import { until } from "../../../support/until";
 
 const API = "2023-10-01";
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { GROUP, LOCATION, LocalApp } from "../../../support/local-app";
+import { until } from "../../../support/until";
 import {
   ACCOUNT,
   accountBody,
@@ -34,10 +35,10 @@ describe("storage accounts in Azure Resource Manager", function () {
     assert.equal(accepted.status, 202);
     assert.equal(accepted.body, undefined);
     assert.match(String(accepted.headers.location), /\/providers\/Microsoft.Storage\/locations\/westeurope\//);
-    let polled = accepted;
-    while (polled.status === 202) {
-      polled = await ask("GET", String(accepted.headers.location));
-    }
+    const polled = await until("the account is created", async () => {
+      const answer = await ask("GET", String(accepted.headers.location));
+      return answer.status !== 202 && answer;
+    });
     assert.equal(polled.status, 200);
     assert.equal(polled.at("properties.primaryEndpoints.blob"), "https://shopstorage.blob.core.windows.net/");
     assert.equal(polled.at("sku.tier"), "Standard");

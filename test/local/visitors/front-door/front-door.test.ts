@@ -11,6 +11,7 @@ import { FrontDoor, type FrontDoorOptions } from "../../../../src/local/visitors
 import type { Worker } from "../../../../src/local/visitors/workers/contract";
 import { PackageCache } from "../../../../src/local/visitors/workers/packages";
 import { createStartWorker } from "../../../../src/local/visitors/workers/worker";
+import { until } from "../../../support/until";
 import {
   APP,
   type Asked,
@@ -21,7 +22,6 @@ import {
   removeFolder,
   specification,
   temporaryFolder,
-  until,
 } from "../workers/support";
 
 const HOST = "shop.azurewebsites.net";
@@ -37,6 +37,7 @@ function fakeWorker(name: string, answer?: (request: IncomingMessage, response: 
       socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nX-Slot: ${name}\r\n\r\n`);
     },
     ping: async () => 200,
+    remark: () => {},
     stop: async () => {},
   };
 }
@@ -162,7 +163,7 @@ describe("FrontDoor", () => {
       await visit(path);
     }
     await visit("/", { headers: { host: "shop-staging.azurewebsites.net" } });
-    await until(() => door.metrics().length === 3);
+    await until("three series are counted", () => door.metrics().length === 3);
     const counts = door.metrics().map(({ totalResponseMilliseconds, ...counted }) => {
       ok(totalResponseMilliseconds > 0);
       return counted;

@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { APP, appZip, listens, removeFolder, temporaryFolder, until } from "./support";
+import { until } from "../../../support/until";
+import { APP, appZip, listens, removeFolder, temporaryFolder } from "./support";
 
 const STUBBORN_APP = `
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => console.log("got " + signal));
@@ -39,7 +40,7 @@ describe("when the process that owns a worker is killed", () => {
       owner.kill("SIGKILL");
       await once(owner, "exit");
       equal(owner.signalCode, "SIGKILL");
-      await until(async () => !(await listens(port)));
+      await until("the app listens no more", async () => !(await listens(port)));
     } finally {
       owner.kill("SIGKILL");
     }

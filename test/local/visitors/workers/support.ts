@@ -174,10 +174,3 @@ export function listens(port: number): Promise<boolean> {
     socket.once("error", () => resolve(false));
   });
 }
-
-/** Asks again and again until the answer is yes; the test's own time limit ends it otherwise. */
-export async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await condition())) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

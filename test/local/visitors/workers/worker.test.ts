@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Worker, WorkerOptions, WorkerSpecification } from "../../../../src/local/visitors/workers/contract";
 import { PackageCache } from "../../../../src/local/visitors/workers/packages";
 import { createStartWorker } from "../../../../src/local/visitors/workers/worker";
+import { until } from "../../../support/until";
 import {
   APP,
   appZip,
@@ -19,7 +20,6 @@ import {
   serveWorker,
   specification,
   temporaryFolder,
-  until,
 } from "./support";
 
 describe("a worker with a package", () => {
@@ -157,7 +157,7 @@ describe("a worker with a package", () => {
   it("notices that a visitor left", async () => {
     await start({ "server.js": APP });
     (await begin(site.origin, "/hold")).destroy();
-    await until(() => worker.inFlight === 0);
+    await until("no request is under way", () => worker.inFlight === 0);
     equal((await ask(site.origin, "/release")).status, 200);
   });
 
@@ -171,9 +171,9 @@ describe("a worker with a package", () => {
       });`;
     await start({ "server.js": parent, "child.js": child });
     const port = Number((await show()).env.CHILD);
-    await until(() => listens(port));
+    await until("the app listens", () => listens(port));
     await worker.stop();
-    await until(async () => !(await listens(port)));
+    await until("the app listens no more", async () => !(await listens(port)));
   });
 
   it("kills an app that does not care to end", async function () {
@@ -257,7 +257,7 @@ describe("a worker with a package", () => {
         socket.write("hello");
       }
     });
-    await until(() => received.endsWith("echo hello"));
+    await until("the greeting comes back", () => received.endsWith("echo hello"));
     ok(received.startsWith("HTTP/1.1 101"));
     const closed = new Promise((resolve) => socket.once("close", resolve));
     await worker.stop();
@@ -338,7 +338,7 @@ describe("a worker with a package", () => {
 
     it("can be stopped while it starts", async () => {
       await start({ "server.js": "console.log('up'); setInterval(() => {}, 1000);" });
-      await until(() => log.includes("stdout: up"));
+      await until("the app says that it is up", () => log.includes("stdout: up"));
       await worker.stop();
       equal(await failure(), "shop (staging) could not start: it was stopped before it had started");
     });

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
 import { connect } from "node:tls";
-import { GROUP, LOCATION, LocalApp, PLAN, SITE, STAGING, until } from "../../../../support/local-app";
+import { GROUP, LOCATION, LocalApp, PLAN, SITE, STAGING } from "../../../../support/local-app";
+import { until } from "../../../../support/until";
 
 const WWW = "www.example.com";
 const binding = (path: string, name = WWW) => `${path}/hostNameBindings/${name}`;

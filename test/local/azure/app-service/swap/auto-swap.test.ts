@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { GROUP, LOCATION, LocalApp, PLAN, packageUrl, SITE, STAGING, until } from "../../../../support/local-app";
+import { GROUP, LOCATION, LocalApp, PLAN, packageUrl, SITE, STAGING } from "../../../../support/local-app";
+import { until } from "../../../../support/until";
 
 const PACKAGE = "WEBSITE_RUN_FROM_PACKAGE";
 

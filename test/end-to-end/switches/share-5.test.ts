@@ -1,0 +1,3 @@
+import { tryShareOf } from "../support/switches-story";
+
+tryShareOf(5);
