@@ -1,14 +1,7 @@
 import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import {
-  clientWrites,
-  environmentOf,
-  findEngine,
-  installProviders,
-  LocalAppService,
-  openHome,
-} from "azure-slots/local";
+import { clientWrites, environmentOf, findEngine, LocalAppService, openHome } from "azure-slots/local";
 import { ask, type Seen, Visitors } from "./visitors";
 
 const EXAMPLE = resolve("examples/blue-green");
@@ -40,11 +33,10 @@ async function main(): Promise<boolean> {
   const home = openHome(join(openHome().root, "main-job"));
   const engine = await findEngine(openHome(), (line) => console.log(line));
   console.log(`Pulumi CLI ${engine.version}, ${engine.command}`);
-  installProviders(home);
 
   console.log("starting the local App Service …");
   const local = await LocalAppService.start({ home });
-  const environment = { ...process.env, ...environmentOf(local.connection, home, engine.pathEntries) };
+  const environment = { ...process.env, ...environmentOf(local.connection, home, { pathEntries: engine.pathEntries }) };
   const pulumi = (...args: string[]) => run(engine.command, [...args, "--stack", STACK], environment);
   let destroying = false;
   const visitors = new Visitors(

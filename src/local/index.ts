@@ -11,7 +11,13 @@ export {
   UNHEARD,
 } from "./azure/arm/disturbances";
 export { BlobStorage } from "./azure/storage/blob-storage";
-export { type Connection, environmentOf, readConnection } from "./host/connection";
+export {
+  type Connection,
+  type EnvironmentOptions,
+  environmentOf,
+  ProviderKind,
+  readConnection,
+} from "./host/connection";
 export { HOME_VARIABLE, type Home, openHome } from "./host/home";
 export {
   clientWrites,

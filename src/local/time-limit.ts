@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 /**
  * A signal that aborts with another one, or when time is up: then with a `TimeoutError`, as `AbortSignal.timeout` does.
  *
@@ -6,7 +8,13 @@
  */
 export function withTimeLimit(signal: AbortSignal, milliseconds: number): AbortSignal {
   const limit = new AbortController();
-  const timeIsUp = () => limit.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
-  setTimeout(timeIsUp, milliseconds).unref();
+  const timer = setTimeout(() => {
+    signal.removeEventListener("abort", forget);
+    limit.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
+  }, milliseconds).unref();
+  // The timer goes with the other signal: in a process that lives for long, none is left of what has ended.
+  const forget = () => clearTimeout(timer);
+  setMaxListeners(0, signal);
+  signal.addEventListener("abort", forget, { once: true });
   return AbortSignal.any([signal, limit.signal]);
 }

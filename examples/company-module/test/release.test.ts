@@ -6,7 +6,7 @@ import { delimiter, join, resolve } from "node:path";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
-import { environmentOf, findEngine, installProviders, LocalAppService, openHome } from "azure-slots/local";
+import { environmentOf, findEngine, LocalAppService, openHome } from "azure-slots/local";
 import { WebService } from "../web-service";
 
 const PACKAGE = "https://shop.blob.core.windows.net/releases/shop.zip";
@@ -23,7 +23,6 @@ describe("WebService, on the local App Service", function () {
     const engine = await findEngine(openHome(), console.log);
     process.env.PATH = [...engine.pathEntries, process.env.PATH].join(delimiter);
     const home = openHome(folder);
-    installProviders(home);
     local = await LocalAppService.start({ home });
     await local.blobs.publish(resolve(__dirname, "../../app"), PACKAGE);
 
@@ -46,7 +45,7 @@ describe("WebService, on the local App Service", function () {
     };
     stack = await LocalWorkspace.createStack(
       { stackName: "test", projectName: "company-module", program },
-      { envVars: environmentOf(local.connection, home, engine.pathEntries) },
+      { envVars: environmentOf(local.connection, home, { pathEntries: engine.pathEntries }) },
     );
     await stack.setConfig("azure-native:location", { value: "westeurope" });
   });

@@ -6,7 +6,7 @@ import { Command, Option } from "commander";
 import { findEngine, type PulumiEngine } from "../../pulumi/engine/find-engine";
 import { installProviders } from "../../pulumi/providers/install";
 import { BlobStorage } from "../azure/storage/blob-storage";
-import { type Connection, environmentOf, readConnection } from "../host/connection";
+import { type Connection, environmentOf, ProviderKind, readConnection } from "../host/connection";
 import { type Home, openHome } from "../host/home";
 import { Journal } from "../host/journal";
 import { LocalAppService } from "../host/local-app-service";
@@ -68,8 +68,16 @@ export function localCommand(): Command {
     .command("run")
     .description("run a command, such as pulumi up, against it; it is started if needed")
     .argument("<command...>", "after --")
+    .addOption(
+      new Option(
+        "--provider <kind>",
+        "attached: Pulumi uses the stand-in providers that the local App Service serves; started: it starts processes of its own",
+      )
+        .choices(Object.values(ProviderKind))
+        .default(ProviderKind.Attached),
+    )
     .passThroughOptions()
-    .action((command: string[]) => run(openHome(), command));
+    .action((command: string[], options: { provider: ProviderKind }) => run(openHome(), command, options.provider));
   return local;
 }
 
@@ -164,11 +172,14 @@ function status(home: Home): void {
 }
 
 /** Runs a command with an environment in which it finds the local App Service in place of Azure. */
-async function run(home: Home, [command = "", ...args]: string[]): Promise<void> {
+async function run(home: Home, [command = "", ...args]: string[], provider: ProviderKind): Promise<void> {
   const connection = await start(home);
-  installProviders(home);
+  if (provider === ProviderKind.Started) {
+    installProviders(home);
+  }
   const engine = await engineFor(command, home);
-  const environment = { ...process.env, ...environmentOf(connection, home, engine?.pathEntries) };
+  const options = { provider, ...(engine ? { pathEntries: engine.pathEntries } : {}) };
+  const environment = { ...process.env, ...environmentOf(connection, home, options) };
   const executable = command === "pulumi" && engine ? engine.command : command;
   const child = spawn(executable, args, { stdio: "inherit", env: environment });
   const forward = (signal: NodeJS.Signals) => {

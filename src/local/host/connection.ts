@@ -21,7 +21,16 @@ export interface Connection {
   readonly authorityFile: string;
   /** That authority and whatever others the environment named. */
   readonly bundleFile: string;
+  /** The ports that Pulumi's engine attaches to, by the names of the packages that they stand in for. */
+  readonly providers: Readonly<Record<string, number>>;
 }
+
+/**
+ * How Pulumi's engine comes by the stand-in providers: it attaches to those that the local App Service serves, or starts
+ * processes of its own, by executables that it finds on PATH.
+ */
+export const ProviderKind = { Attached: "attached", Started: "started" } as const;
+export type ProviderKind = (typeof ProviderKind)[keyof typeof ProviderKind];
 
 /** Reads where the local App Service of a folder is reached; undefined when none runs. */
 export function readConnection(home: Home): Connection | undefined {
@@ -32,18 +41,29 @@ export function readConnection(home: Home): Connection | undefined {
   return isRunning(connection.processId) ? connection : undefined;
 }
 
+/** What an environment is made for. */
+export interface EnvironmentOptions {
+  /** Folders to put in front of PATH, that of the Pulumi CLI for example. Defaults to none. */
+  readonly pathEntries?: readonly string[];
+  /**
+   * How the engine comes by the providers. Defaults to `attached`: no process is started. For `started`,
+   * `installProviders` has to have been called.
+   */
+  readonly provider?: ProviderKind;
+}
+
 /**
  * The environment variables by which a command finds the local App Service in place of Azure: for Pulumi with the
  * stand-in providers, the Azure SDKs and the Azure CLI.
- *
- * @param pathEntries Folders to put in front of PATH, those of the Pulumi CLI and the providers.
  */
 export function environmentOf(
   connection: Connection,
   home: Home,
-  pathEntries: readonly string[] = [],
+  { pathEntries = [], provider = ProviderKind.Attached }: EnvironmentOptions = {},
 ): Record<string, string> {
+  const path = [...pathEntries, ...(provider === ProviderKind.Started ? [home.providers] : []), process.env.PATH ?? ""];
   return {
+    ...(provider === ProviderKind.Attached ? { [ATTACHED]: attachedTo(connection.providers) } : {}),
     AZURE_SLOTS_HOME: home.root,
     AZURE_SLOTS_ARM_ENDPOINT: connection.armEndpoint,
     AZURE_SLOTS_FRONT_DOOR: connection.frontDoor,
@@ -62,8 +82,19 @@ export function environmentOf(
     PULUMI_BACKEND_URL: `file://${home.backend}`,
     PULUMI_CONFIG_PASSPHRASE: process.env.PULUMI_CONFIG_PASSPHRASE ?? "local",
     PULUMI_SKIP_UPDATE_CHECK: "1",
-    PATH: [...pathEntries, home.providers, process.env.PATH ?? ""].join(delimiter),
+    PATH: path.join(delimiter),
   };
+}
+
+/** By which Pulumi's engine knows the ports of providers that run already: `<package>:<port>,…`. */
+const ATTACHED = "PULUMI_DEBUG_PROVIDERS";
+
+/** Those of other packages that somebody attaches to stay. */
+function attachedTo(ports: Readonly<Record<string, number>>): string {
+  const others = (process.env[ATTACHED] ?? "")
+    .split(",")
+    .filter((entry) => entry && !((entry.split(":")[0] ?? "") in ports));
+  return [...others, ...Object.entries(ports).map(([name, port]) => `${name}:${port}`)].join(",");
 }
 
 function isRunning(processId: number): boolean {

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
+import { attachProviders } from "../../pulumi/providers/attach";
 import { AppService, type LocalSite } from "../azure/app-service/app-service";
 import { DOMAIN } from "../azure/app-service/model/host-names";
 import { addAppServiceRoutes } from "../azure/app-service/routes/routes";
@@ -34,7 +35,7 @@ import type { WorkerLog } from "../visitors/workers/contract";
 import { PackageCache } from "../visitors/workers/packages";
 import { createStartWorker } from "../visitors/workers/worker";
 import { type Certificates, openCertificates } from "./certificates";
-import type { Connection } from "./connection";
+import { type Connection, environmentOf } from "./connection";
 import { type Home, openHome } from "./home";
 import { lockHome } from "./home-lock";
 import { Journal } from "./journal";
@@ -51,6 +52,8 @@ export interface LocalAppServiceOptions {
   readonly log?: WorkerLog;
   /** How long a minute of a traffic rule's `changeIntervalInMinutes` is. Defaults to 60,000 milliseconds. */
   readonly minuteMilliseconds?: number;
+  /** How long clients are asked to wait between two polls of what takes longer. Defaults to 200; Azure says 15,000. */
+  readonly retryAfterMilliseconds?: number;
 }
 
 /**
@@ -163,11 +166,14 @@ async function startParts(home: Home, options: LocalAppServiceOptions, endings: 
   const journal = new Journal(home.state);
   const blobs = new BlobStorage(home.blobs);
   const packages = new PackageCache(home.packages, { resolve: (url) => storage.packageFile(url) });
+  const { retryAfterMilliseconds } = options;
+  const retryAfter = retryAfterMilliseconds === undefined ? {} : { retryAfterMilliseconds };
   const service = new AppService({
     file: new StateFile(home.state, "azure", EMPTY_STATE),
     journal,
     startWorker: createStartWorker({ packages, ...(options.log ? { log: options.log } : {}) }),
     switches: options.switches ?? {},
+    ...retryAfter,
   });
   endings.push(() => service.close());
   const storage: Storage = new Storage(service, blobs);
@@ -190,6 +196,7 @@ async function startParts(home: Home, options: LocalAppServiceOptions, endings: 
     store: new FileDeploymentStore(join(home.state, "deployments")),
     tenantId: TENANT_ID,
     origin: () => arm.origin,
+    ...retryAfter,
   });
   new SubscriptionRoutes(SUBSCRIPTION_ID).addTo(router);
   new ResourceGroupRoutes(service, storage, deployments).addTo(router);
@@ -235,7 +242,17 @@ async function startParts(home: Home, options: LocalAppServiceOptions, endings: 
   });
   ramps.start();
   endings.push(() => ramps.close());
-  const connection = connectionOf(certificates, arm, identity, tokens, frontDoorAddress);
+  const reached = connectionOf(certificates, arm, identity, tokens, frontDoorAddress);
+  const providers = await attachProviders({
+    environment: () => environmentOf(reached, home),
+    issueToken: async (audience) => {
+      const { access_token: token = "", expires_on: expiresOn } = await tokens.issue(audience);
+      return { token, expiresOn: Number(expiresOn) };
+    },
+    tls: { ca: readFileSync(certificates.authorityFile, "utf8") },
+  });
+  endings.push(() => providers.close());
+  const connection = { ...reached, providers: providers.ports };
   endings.push(() => rmSync(home.connection, { force: true }));
   writeFileAtomic.sync(home.connection, `${JSON.stringify(connection, undefined, 2)}\n`, { mode: 0o600 });
   return { home, journal, blobs, connection, service, frontDoor, disturbances, endings };
@@ -249,6 +266,7 @@ function connectionOf(
   frontDoor: { readonly port: number; readonly tlsPort?: number },
 ): Connection {
   return {
+    providers: {},
     processId: process.pid,
     armEndpoint: arm.origin,
     identityEndpoint: identity.url,

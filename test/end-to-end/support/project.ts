@@ -3,8 +3,6 @@ import { join } from "node:path";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import { AppServicePlan, type AppServicePlanArgs } from "@pulumi/azure-native/web/appServicePlan";
 import * as automation from "@pulumi/pulumi/automation";
-// Compiled: the engine starts them anew for every command, and compiling them takes longer than all that they do.
-import { installProviders } from "../../../dist/local";
 import { SlottedWebApp, type SlottedWebAppArgs } from "../../../src";
 import {
   clientWrites,
@@ -60,9 +58,8 @@ export class Cloud {
     engine ??= findEngine(openHome(), () => undefined);
     const found = await engine;
     const home = await temporaryHome();
-    installProviders(home);
-    const local = await LocalAppService.start({ home, switches });
-    const environment = environmentOf(local.connection, home, found.pathEntries);
+    const local = await LocalAppService.start({ home, switches, retryAfterMilliseconds: 50 });
+    const environment = environmentOf(local.connection, home, { pathEntries: found.pathEntries });
     for (const version of ["1.0.0", "2.0.0", "3.0.0"]) {
       await publishBuild(local, version);
     }
@@ -124,8 +121,12 @@ export class Cloud {
     return answer.body;
   }
 
-  /** A stack of its own for a program. */
-  async stack(name: string, program: automation.PulumiFn): Promise<TestStack> {
+  /**
+   * A stack of its own for a program.
+   *
+   * @param environment What its commands are run in. Defaults to that of this local App Service.
+   */
+  async stack(name: string, program: automation.PulumiFn, environment = this.environment): Promise<TestStack> {
     const workDir = join(this.local.home.root, "programs", name);
     mkdirSync(workDir, { recursive: true });
     const runs = new ProgramRuns();
@@ -135,7 +136,7 @@ export class Cloud {
       { stackName: STACK, projectName: name, program: runs.noting(program) },
       {
         workDir,
-        envVars: this.environment,
+        envVars: environment,
         pulumiCommand: cli.asCommand,
         stackSettings: { [STACK]: { config: { "azure-native:location": "westeurope" } } },
       },

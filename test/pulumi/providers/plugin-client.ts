@@ -6,6 +6,7 @@ import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as wire from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { openHome } from "../../../src/local/host/home";
 import { installProviders } from "../../../src/pulumi/providers/install";
@@ -31,16 +32,23 @@ export interface CheckOptions {
 
 const KINDS = ["add", "add-replace", "delete", "delete-replace", "update", "update-replace"];
 
-/** A provider's own process, driven over gRPC in the way of the engine. */
+/** A provider, driven over gRPC in the way of the engine. */
 export class PluginClient {
   readonly #client: ResourceProviderClient;
 
   private constructor(
-    readonly process: ChildProcess,
     port: number,
-    private readonly written: readonly string[],
+    readonly process?: ChildProcess,
+    private readonly written: readonly string[] = [],
   ) {
-    this.#client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
+    // A connection of its own, as each provider of each engine has.
+    const options = { "grpc.use_local_subchannel_pool": 1 };
+    this.#client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure(), options);
+  }
+
+  /** Attaches to a provider that is served at a port. */
+  static attach(port: number): PluginClient {
+    return new PluginClient(port);
   }
 
   /** Starts the executable that `installProviders` wrote. */
@@ -51,7 +59,7 @@ export class PluginClient {
     });
     const written: string[] = [];
     child.stderr?.on("data", (chunk: Buffer) => written.push(chunk.toString()));
-    return new PluginClient(child, await firstNumber(child, written), written);
+    return new PluginClient(await firstNumber(child, written), child, written);
   }
 
   /** What the provider has written for people to read. */
@@ -61,7 +69,7 @@ export class PluginClient {
 
   stop(): void {
     this.#client.close();
-    this.process.kill();
+    this.process?.kill();
   }
 
   async handshake(): Promise<wire.ProviderHandshakeResponse.AsObject> {
@@ -166,6 +174,10 @@ export class PluginClient {
     const request = new wire.InvokeRequest().setTok(token).setArgs(struct(args));
     const response = await this.#call<wire.InvokeResponse>((done) => this.#client.invoke(request, done));
     return plain(response.getReturn());
+  }
+
+  async cancel(): Promise<void> {
+    await this.#call((done) => this.#client.cancel(new Empty(), done));
   }
 
   #call<Response>(send: (done: (error: ServiceError | null, response: Response) => void) => void): Promise<Response> {

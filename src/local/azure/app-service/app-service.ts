@@ -29,6 +29,8 @@ export interface AppServiceParts {
   readonly journal: Journal;
   readonly startWorker: StartWorker;
   readonly switches?: Partial<Switches>;
+  /** How long clients are asked to wait between two polls. */
+  readonly retryAfterMilliseconds?: number;
 }
 
 /** App Service's memory and its running apps: what the routes read and change. */
@@ -36,7 +38,7 @@ export class AppService {
   readonly state: AzureState;
   readonly runtime: Runtime;
   private readonly exclusive = new Exclusive();
-  readonly operations = new AsyncOperations();
+  readonly operations: AsyncOperations;
   readonly switches: Switches;
   readonly journal: Journal;
   /** Whether it is ending: nothing is to be begun any more. */
@@ -46,6 +48,7 @@ export class AppService {
   constructor(parts: AppServiceParts) {
     this.file = parts.file;
     this.journal = parts.journal;
+    this.operations = new AsyncOperations(parts.retryAfterMilliseconds);
     this.switches = { ...DEFAULT_SWITCHES, ...parts.switches };
     // What was saved by an earlier version lacks what has come since.
     this.state = { ...structuredClone(EMPTY_STATE), ...parts.file.load() };

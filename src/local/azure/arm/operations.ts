@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { ArmError, type ArmResponse, asArmError } from "./protocol";
-
-/** Seconds that clients are told to wait between two polls. Azure says 15; here everything is near. */
-const RETRY_AFTER_SECONDS = "1";
+import { RETRY_AFTER_MILLISECONDS, retryAfterHeaders } from "./retry-after";
 
 /** What runs longer than one request, and is asked after under `operationresults`. */
 export class AsyncOperations {
   private readonly operations = new Map<string, { response?: ArmResponse }>();
+
+  /** @param retryAfterMilliseconds How long clients are asked to wait between two polls. */
+  constructor(private readonly retryAfterMilliseconds = RETRY_AFTER_MILLISECONDS) {}
 
   /**
    * Starts to follow some work.
@@ -31,7 +32,7 @@ export class AsyncOperations {
 
   /** The answer to the request that started an operation. */
   accepted(location: string, headers: Readonly<Record<string, string>> = {}): ArmResponse {
-    return { status: 202, headers: { location, "retry-after": RETRY_AFTER_SECONDS, ...headers } };
+    return { status: 202, headers: { location, ...retryAfterHeaders(this.retryAfterMilliseconds), ...headers } };
   }
 
   /** The answer to a poll. */

@@ -10,6 +10,8 @@ import {
   type PipelineResponse,
   type RetryStrategy,
   retryPolicy,
+  type TlsSettings,
+  tlsPolicy,
 } from "@azure/core-rest-pipeline";
 import type { TokenCredential } from "@azure/identity";
 import { mapFromJson, type PropertyMap } from "../values";
@@ -52,20 +54,31 @@ export interface ArmClientResponse {
   header(name: string): string | undefined;
 }
 
+/** How a client signs in, and whom it trusts. */
+export interface SignIn {
+  readonly credential: TokenCredential;
+  /** The authorities whose certificates are trusted. Defaults to those that Node.js trusts. */
+  readonly tls?: TlsSettings;
+  /** What sends the requests. Defaults to one of the client's own; one in common keeps connections open for all. */
+  readonly http?: HttpClient;
+}
+
 /** Talks to one Azure Resource Manager as azure-native does, and to no other address. */
 export class ArmClient {
   readonly #endpoint: URL;
   readonly #pipeline: Pipeline;
-  readonly #http: HttpClient = createDefaultHttpClient();
+  readonly #http: HttpClient;
 
-  constructor(endpoint: URL, credential: TokenCredential) {
+  constructor(endpoint: URL, { credential, tls, http = createDefaultHttpClient() }: SignIn) {
     this.#endpoint = endpoint;
+    this.#http = http;
     // An empty pipeline, not the default one: that would take a proxy from the environment.
     this.#pipeline = createEmptyPipeline();
     this.#pipeline.addPolicy(retryPolicy([retryLikeAzureNative], { maxRetries: RETRIES }));
     this.#pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: ARM_SCOPE }), {
       afterPhase: "Retry",
     });
+    if (tls) this.#pipeline.addPolicy(tlsPolicy(tls));
   }
 
   /** Sends a request and hands back whatever is answered. */
@@ -114,7 +127,7 @@ export class ArmClient {
     const location = began.header("location");
     let last = began;
     const poll = async (path: string, query?: Readonly<Record<string, string>>) => {
-      await sleep(retryAfter(last.header("retry-after")) ?? POLL_INTERVAL, resource.signal);
+      await sleep(retryAfter((name) => last.header(name)) ?? POLL_INTERVAL, resource.signal);
       last = await this.expect([200, 201, 202, 204], {
         method: "GET",
         path,
@@ -146,7 +159,7 @@ const retryLikeAzureNative: RetryStrategy = {
   name: "azure-native",
   retry: ({ response, responseError, retryCount }) => {
     if (responseError ? responseError.name === "AbortError" : !isRetried(response)) return { skipStrategy: true };
-    return { retryAfterInMs: retryAfter(response?.headers.get("retry-after")) ?? RETRY_DELAY * 2 ** retryCount };
+    return { retryAfterInMs: retryAfter((name) => response?.headers.get(name)) ?? RETRY_DELAY * 2 ** retryCount };
   },
 };
 
@@ -159,9 +172,17 @@ function isRetried(response: PipelineResponse | undefined): boolean {
   );
 }
 
-function retryAfter(header: string | undefined): number | undefined {
-  const seconds = Number(header);
-  return header && Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+/** In the order in which Azure's client for Go, which azure-native uses, reads these headers. */
+function retryAfter(header: (name: string) => string | undefined): number | undefined {
+  for (const [name, unit] of [
+    ["retry-after-ms", 1],
+    ["x-ms-retry-after-ms", 1],
+    ["retry-after", 1000],
+  ] as const) {
+    const value = header(name);
+    if (value && Number(value) >= 0) return Number(value) * unit;
+  }
+  return undefined;
 }
 
 function provisioningStateOf({ body }: ArmClientResponse): unknown {

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { ZipFile } from "yazl";
 import { isArchive, isAsset, isMap, type PropertyMap, type PropertyValue } from "../values";
@@ -7,10 +7,18 @@ import { isArchive, isAsset, isMap, type PropertyMap, type PropertyValue } from 
 /** As Pulumi writes zip files: equal contents make equal files, whenever they were written. */
 const MODIFIED = new Date("1990-01-01T00:00:00Z");
 
-/** What an asset holds: a text, a file, or an archive as a zip file. */
-export async function contentOf(source: PropertyValue | undefined): Promise<Buffer> {
-  if (source === undefined) return Buffer.alloc(0);
-  if (!isAsset(source)) throw new Error("the source is neither an asset nor an archive");
+/**
+ * What an asset holds: a text, a file, or an archive as a zip file.
+ *
+ * @param workingDirectory Tells the folder that the engine runs in; it is asked only where a path is relative.
+ */
+export async function contentOf(
+  given: PropertyValue | undefined,
+  workingDirectory: () => Promise<string>,
+): Promise<Buffer> {
+  if (given === undefined) return Buffer.alloc(0);
+  if (!isAsset(given)) throw new Error("the source is neither an asset nor an archive");
+  const source = hasRelativePath(given) ? withAbsolutePaths(given, await workingDirectory()) : given;
   if (!isArchive(source)) return assetContent(source);
   const { path } = source;
   if (typeof path === "string" && /\.zip$/i.test(path)) return readFileSync(path);
@@ -19,6 +27,27 @@ export async function contentOf(source: PropertyValue | undefined): Promise<Buff
   for (const [name, content] of entries) zip.addBuffer(content, name, { mtime: MODIFIED, mode: 0o100644 });
   zip.end();
   return buffer(zip.outputStream);
+}
+
+/** The assets in an archive, if it is made of some. */
+function partsOf({ assets }: PropertyMap): [string, PropertyMap][] {
+  return Object.entries(isMap(assets) ? assets : {}).flatMap(([name, part]) => (isMap(part) ? [[name, part]] : []));
+}
+
+function hasRelativePath(asset: PropertyMap): boolean {
+  const { path } = asset;
+  const isRelative = typeof path === "string" && path !== "" && !isAbsolute(path);
+  return isRelative || partsOf(asset).some(([, part]) => hasRelativePath(part));
+}
+
+function withAbsolutePaths(asset: PropertyMap, folder: string): PropertyMap {
+  const { assets, path } = asset;
+  const parts = partsOf(asset).map(([name, part]) => [name, withAbsolutePaths(part, folder)] as const);
+  return {
+    ...asset,
+    ...(typeof path === "string" && path !== "" ? { path: resolve(folder, path) } : {}),
+    ...(isMap(assets) ? { assets: { ...assets, ...Object.fromEntries(parts) } } : {}),
+  };
 }
 
 function assetContent({ text, path }: PropertyMap): Buffer {

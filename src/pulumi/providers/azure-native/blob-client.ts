@@ -37,12 +37,14 @@ export class BlobClient {
   /**
    * @param arm Gives the accounts' keys.
    * @param frontDoor What serves the blob endpoints here.
+   * @param workingDirectory Tells what the relative paths of assets are meant for.
    */
   constructor(
     private readonly arm: ArmClient,
     private readonly frontDoor: URL,
     private readonly type: ResourceType,
     private readonly signal: AbortSignal,
+    private readonly workingDirectory: () => Promise<string>,
   ) {}
 
   /** An upload cannot tell creating from changing, so this asks first, lest something be taken over unawares. */
@@ -56,7 +58,7 @@ export class BlobClient {
     if (String(type).toLowerCase() !== "block")
       throw new Error("the local App Service models blobs of type 'Block' only");
     await this.#send(path, "PUT", {
-      body: await contentOf(source),
+      body: await contentOf(source, this.workingDirectory),
       headers: {
         "x-ms-blob-type": "BlockBlob",
         ...(typeof contentType === "string" ? { "x-ms-blob-content-type": contentType } : {}),

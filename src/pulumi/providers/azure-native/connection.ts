@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { TokenCredential } from "@azure/identity";
 import type { PropertyMap } from "../values";
-import { ARM_SCOPE, ArmClient } from "./arm-client";
+import { ARM_SCOPE, ArmClient, type SignIn } from "./arm-client";
 
 /** The environment variable with the address of the local Azure Resource Manager. */
 export const ENDPOINT_VARIABLE = "AZURE_SLOTS_ARM_ENDPOINT";
@@ -19,7 +19,7 @@ export class Connection {
 
   private constructor(
     private readonly endpoint: URL,
-    credential: TokenCredential,
+    signIn: SignIn,
     readonly subscriptionId: string,
     /** The location of resources that say none, from the configuration. */
     readonly location: string | undefined,
@@ -28,15 +28,16 @@ export class Connection {
     /** PEM of the authority that signed the endpoint's certificate. */
     private readonly authorityFile: string | undefined,
   ) {
-    this.client = new ArmClient(endpoint, credential);
-    this.#credential = credential;
+    this.client = new ArmClient(endpoint, signIn);
+    this.#credential = signIn.credential;
   }
 
   /** Finds the local App Service from the environment; never anything else, whatever the configuration says. */
-  static async open(
+  static open(
     configuration: Readonly<Record<string, string>>,
-    environment: NodeJS.ProcessEnv,
-  ): Promise<Connection> {
+    environment: Readonly<Record<string, string | undefined>>,
+    signIn: SignIn,
+  ): Connection {
     const endpoint = environment[ENDPOINT_VARIABLE];
     if (!endpoint) {
       throw new Error(
@@ -54,11 +55,9 @@ export class Connection {
         "the subscription is not known: set ARM_SUBSCRIPTION_ID, or run `pulumi config set azure-native:subscriptionId <value>`",
       );
     }
-    // Loading it takes as long as everything else together, and a schema or a version is asked for without it.
-    const { ManagedIdentityCredential } = await import("@azure/identity");
     return new Connection(
       new URL(endpoint),
-      new ManagedIdentityCredential(),
+      signIn,
       subscriptionId,
       configuration.location || environment.ARM_LOCATION || undefined,
       environment[FRONT_DOOR_VARIABLE],

@@ -15,7 +15,7 @@ import type {
 import type { PropertyMap } from "../values";
 import { BlobClient } from "./blob-client";
 import { parametersIn, pathOf, projectOnInputs } from "./body";
-import { Connection } from "./connection";
+import type { Connection } from "./connection";
 import { checkInputs } from "./defaults";
 import { diffInputs } from "./diff";
 import { refreshInputs } from "./refresh";
@@ -28,6 +28,14 @@ import { findFunction, findPostFunction, findResourceType, parseToken } from "./
 
 const LONGEST_OPERATION = 2 * 60 * 60;
 
+/** Where a provider runs, and for whom. */
+export interface Surroundings {
+  /** Signs in to the local App Service, with the provider's configuration. */
+  connect(configuration: Readonly<Record<string, string>>): Promise<Connection>;
+  /** The folder that the engine runs in. */
+  workingDirectory(): Promise<string>;
+}
+
 /** Stands in for azure-native: the same requests, to the local App Service. */
 export class AzureNativeProvider implements ProviderPlugin {
   readonly name = "azure-native";
@@ -36,8 +44,10 @@ export class AzureNativeProvider implements ProviderPlugin {
   readonly #groupLocations = new Map<string, string>();
   #connection: Connection | undefined;
 
+  constructor(private readonly surroundings: Surroundings) {}
+
   async configure(configuration: Readonly<Record<string, string>>): Promise<void> {
-    this.#connection = await Connection.open(configuration, process.env);
+    this.#connection = await this.surroundings.connect(configuration);
   }
 
   async check(request: CheckRequest): Promise<CheckResult> {
@@ -133,7 +143,7 @@ export class AzureNativeProvider implements ProviderPlugin {
     const connection = this.#connected();
     const signal = this.#signal(timeout);
     return type.isBlob
-      ? new BlobClient(connection.client, connection.frontDoor, type, signal)
+      ? new BlobClient(connection.client, connection.frontDoor, type, signal, this.surroundings.workingDirectory)
       : new ResourceClient(connection.client, type, signal);
   }
 

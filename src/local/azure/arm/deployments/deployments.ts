@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { type ArmDispatch, ArmError, type ArmResponse, notImplemented } from "../protocol";
+import { RETRY_AFTER_MILLISECONDS, retryAfterHeaders } from "../retry-after";
 import { type CompiledTemplate, compileTemplate, ExpressionError, type Json } from "../template";
 import { EXPRESSIONS_HELP, invalidTemplate } from "../template/errors";
 import { interrupted } from "./failures";
@@ -27,8 +28,8 @@ export interface DeploymentsOptions {
   readonly subscriptionName?: string;
   /** Where ARM is reached, for example `https://localhost:8443`: the start of every URL to poll. */
   readonly origin: () => string;
-  /** How many seconds clients are asked to wait between two polls. Defaults to 1. */
-  readonly retryAfterSeconds?: number;
+  /** How long clients are asked to wait between two polls. Defaults to {@link RETRY_AFTER_MILLISECONDS}. */
+  readonly retryAfterMilliseconds?: number;
   /** The least time between two polls of a resource provider, in milliseconds. Defaults to 20. */
   readonly pollFloorMilliseconds?: number;
 }
@@ -304,7 +305,7 @@ export class Deployments {
   }
 
   #retryAfter(): Record<string, string> {
-    return { "Retry-After": String(this.#options.retryAfterSeconds ?? 1) };
+    return retryAfterHeaders(this.#options.retryAfterMilliseconds ?? RETRY_AFTER_MILLISECONDS);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ArmDispatch, ArmRequest, ArmResponse } from "../protocol";
+import { retryAfterOf } from "../retry-after";
 import { isObject, property } from "../template/json";
 import { codeOf, endedIn, refused } from "./failures";
 
@@ -121,9 +122,9 @@ async function poll(
 }
 
 function waitBefore(response: ArmResponse, attempt: number, floor: number): number {
-  const asked = Number(header(response, "retry-after"));
-  if (Number.isFinite(asked) && header(response, "retry-after") !== undefined) {
-    return Math.max(floor, asked * 1000);
+  const asked = retryAfterOf(response.headers);
+  if (asked !== undefined) {
+    return Math.max(floor, asked);
   }
   // Nobody says how long it takes: ask at once, then less and less often.
   return Math.min(floor * 1.5 ** attempt, floor * 10);

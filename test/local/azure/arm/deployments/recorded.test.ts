@@ -165,7 +165,7 @@ describe("a deployment, as it was recorded", () => {
     assert.deepEqual(status().body, { status: "Accepted" });
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
     assert.deepEqual(status().body, { status: "Running" });
-    assert.deepEqual(status().headers, { "Retry-After": "1" });
+    assert.deepEqual(status().headers, { "Retry-After": "1", "x-ms-retry-after-ms": "200" });
     release();
     await harness.deployments.settled(DEPLOYMENT);
     assert.deepEqual(status().body, { status: "Succeeded" });

@@ -1,0 +1,120 @@
+// `npm test`: the tests and, beside them, the format, lint and types. `npm test -- <arguments of mocha>` runs tests alone.
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+/** More than the cores that it is meant for, two: a test waits for something half of its time. */
+const JOBS = 3;
+const SLOWEST = 10;
+const LONGEST_SECONDS = 90;
+
+const started = performance.now();
+const asked = process.argv.slice(2);
+
+if (asked.length > 0) {
+  const files = namesFiles(asked) ? [] : inParallel();
+  process.exitCode = (await run("mocha", [...asked, ...files], "inherit")).code;
+} else {
+  await testAll();
+}
+
+async function testAll() {
+  const folder = mkdtempSync(join(tmpdir(), "azure-slots-npm-test-"));
+  const times = join(folder, "times");
+  try {
+    const checks = {
+      "format and lint": run("biome", ["check", "."], "pipe"),
+      types: run("tsc", ["-p", "."], "pipe"),
+      tests: run("mocha", inParallel(), "inherit", { AZURE_SLOTS_FILE_TIMES: times }),
+    };
+    // What a check says comes in one piece, when it ends.
+    for (const check of Object.values(checks)) void check.then(({ text }) => text && console.log(text));
+    const ended = await Promise.all(Object.entries(checks).map(async ([name, check]) => ({ name, ...(await check) })));
+    tellTimes(readTimes(times));
+    for (const { name, code } of ended) {
+      // In mocha's words, by which .ci/run counts.
+      if (code !== 0 && name !== "tests") console.log(`  1 failing: ${name}`);
+    }
+    process.exitCode = ended.every(({ code }) => code === 0) ? 0 : 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The arguments by which mocha runs all test files side by side. It starts them in this order: those on the real engine
+ * first, and of each kind the larger ones first, since a long file that starts last leaves the other cores idle.
+ */
+function inParallel() {
+  const kinds = ["test/end-to-end/", "examples/", "test/local/", "test/"];
+  const rank = (file) => kinds.findIndex((kind) => file.startsWith(kind));
+  const files = [
+    ...readdirSync("test", { recursive: true }).map((file) => join("test", file)),
+    ...readdirSync("examples").flatMap((example) => filesIn(join("examples", example, "test"))),
+    // What begins with a dot is a test's own copy of an example.
+  ].filter((file) => file.endsWith(".test.ts") && !file.startsWith("examples/."));
+  files.sort((one, other) => rank(one) - rank(other) || statSync(other).size - statSync(one).size);
+  return ["--parallel", "--jobs", String(JOBS), ...files];
+}
+
+function filesIn(folder) {
+  try {
+    return readdirSync(folder).map((file) => join(folder, file));
+  } catch {
+    return [];
+  }
+}
+
+/** Whether files are among mocha's arguments; all else that does not begin with a dash belongs to one of these options. */
+function namesFiles(args) {
+  const options = {
+    grep: { type: "string", short: "g" },
+    fgrep: { type: "string", short: "f" },
+    jobs: { type: "string", short: "j" },
+    reporter: { type: "string", short: "R" },
+    retries: { type: "string" },
+    timeout: { type: "string", short: "t" },
+  };
+  return parseArgs({ args, options, strict: false, allowPositionals: true }).positionals.length > 0;
+}
+
+/** Runs a program of node_modules to its end. */
+function run(program, args, output, environment = {}) {
+  return new Promise((done, fail) => {
+    const child = spawn(join("node_modules", ".bin", program), args, {
+      stdio: ["inherit", output, output],
+      env: { ...process.env, ...environment },
+    });
+    let text = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (part) => {
+        text += part;
+      });
+    }
+    child.once("error", fail);
+    child.once("close", (code) => done({ code: code ?? 1, text: text.trimEnd() }));
+  });
+}
+
+/** What test/support/file-times.ts wrote, the slowest file first. */
+function readTimes(times) {
+  // It is not there where no file could be loaded.
+  const text = existsSync(times) ? readFileSync(times, "utf8").trim() : "";
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => ({ seconds: Number.parseFloat(line), file: line.slice(line.indexOf(" ") + 1) }))
+    .sort((one, other) => other.seconds - one.seconds);
+}
+
+function tellTimes(times) {
+  console.log("\nslowest files:");
+  for (const { seconds, file } of times.slice(0, SLOWEST)) {
+    const warning = seconds > LONGEST_SECONDS ? `  WARNING: over ${LONGEST_SECONDS} s` : "";
+    console.log(`${seconds.toFixed(1).padStart(7)} s  ${file}${warning}`);
+  }
+  const whole = (performance.now() - started) / 1000;
+  console.log(`${whole.toFixed(1).padStart(7)} s  all ${times.length} files and checks\n`);
+}

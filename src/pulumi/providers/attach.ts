@@ -1,0 +1,43 @@
+import type { HttpClient, TlsSettings } from "@azure/core-rest-pipeline";
+import { AttachedProviders } from "./attached-providers";
+
+/** What the attached providers need to know of the local App Service that they belong to. */
+export interface AttachedTo {
+  /** The environment by which a provider finds it, as a process of its own would. */
+  environment(): Readonly<Record<string, string>>;
+  /** Issues a token for an audience, with the Unix time in seconds at which it ends. */
+  issueToken(audience: string): Promise<{ readonly token: string; readonly expiresOn: number }>;
+  /** The authority that signed its certificates. */
+  readonly tls: TlsSettings;
+}
+
+/** Serves the stand-in providers of `azure-native` and `random` from this process. */
+export function attachProviders({ environment, issueToken, tls }: AttachedTo): Promise<AttachedProviders> {
+  const credential = {
+    getToken: async (scopes: string | string[]) => {
+      const [scope = ""] = [scopes].flat();
+      const { token, expiresOn } = await issueToken(scope.replace(/\/\.default$/, ""));
+      return { token, expiresOnTimestamp: expiresOn * 1000 };
+    },
+  };
+  let http: HttpClient | undefined;
+  // Each is loaded when an engine attaches to it: whoever uses no Pulumi does not wait for them.
+  return AttachedProviders.listen({
+    "azure-native": ({ workingDirectory }) => {
+      const { createDefaultHttpClient } =
+        require("@azure/core-rest-pipeline") as typeof import("@azure/core-rest-pipeline");
+      const { AzureNativeProvider } = require("./azure-native/provider") as typeof import("./azure-native/provider");
+      const { Connection } = require("./azure-native/connection") as typeof import("./azure-native/connection");
+      http ??= createDefaultHttpClient();
+      const signIn = { credential, tls, http };
+      return new AzureNativeProvider({
+        connect: async (configuration) => Connection.open(configuration, environment(), signIn),
+        workingDirectory,
+      });
+    },
+    random: () => {
+      const { RandomProvider } = require("./random/provider") as typeof import("./random/provider");
+      return new RandomProvider();
+    },
+  });
+}

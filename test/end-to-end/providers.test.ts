@@ -1,0 +1,41 @@
+import { deepEqual, doesNotMatch, match } from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { delimiter } from "node:path";
+import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
+import { RandomId } from "@pulumi/random";
+import { environmentOf, installProviders, ProviderKind } from "../../src/local";
+import { Cloud } from "./support/project";
+
+const WARNING = /using pulumi-resource-\S+ from \$PATH/;
+
+describe("the providers that an engine is given", function () {
+  this.timeout(180_000);
+  let cloud: Cloud;
+
+  before(async () => {
+    cloud = await Cloud.open();
+  });
+
+  after(() => cloud.close());
+
+  for (const provider of Object.values(ProviderKind)) {
+    it(`are ${provider}, and do what is declared`, async () => {
+      const { connection, home } = cloud.local;
+      if (provider === ProviderKind.Started) installProviders(home);
+      else deepEqual(readdirSync(home.providers), [], "there is an executable that could be started");
+      const program = async () => {
+        const random = new RandomId(provider, { byteLength: 4 });
+        const group = new ResourceGroup(provider, { resourceGroupName: random.hex });
+        return { group: group.name };
+      };
+      const pathEntries = (cloud.environment.PATH ?? "").split(delimiter).slice(0, 1);
+      const environment = environmentOf(connection, home, { pathEntries, provider });
+      const stack = await cloud.stack(provider, program, environment);
+      const up = await stack.up();
+      match(up.stdout, /\+ 3 created/);
+      match(String(up.outputs.group?.value), /^[0-9a-f]{8}$/);
+      (provider === ProviderKind.Started ? match : doesNotMatch)(up.stdout + up.stderr, WARNING);
+      await stack.destroy();
+    });
+  }
+});
