@@ -22,6 +22,9 @@ import { until } from "../../support/until";
 import { publishBuild } from "./builds";
 import { ProgramRuns } from "./program-runs";
 import { PulumiCli } from "./pulumi-cli";
+import { takeNoneForPulumi } from "./stack-traces";
+
+takeNoneForPulumi();
 
 /** What one command did to the local App Service. */
 export interface Effects {
