@@ -31,12 +31,12 @@ async function main(): Promise<boolean> {
   // A folder of its own, so that it is in nobody's way; the Pulumi CLI is shared, since making it takes long.
   rmSync(join(openHome().root, "main-job"), { recursive: true, force: true });
   const home = openHome(join(openHome().root, "main-job"));
-  const engine = await findEngine(openHome(), (line) => console.log(line));
+  const engine = await findEngine((line) => console.log(line));
   console.log(`Pulumi CLI ${engine.version}, ${engine.command}`);
 
   console.log("starting the local App Service …");
   const local = await LocalAppService.start({ home });
-  const environment = { ...process.env, ...environmentOf(local.connection, home, { pathEntries: engine.pathEntries }) };
+  const environment = { ...process.env, ...environmentOf(local.connection, home, { engine }) };
   const pulumi = (...args: string[]) => run(engine.command, [...args, "--stack", STACK], environment);
   let destroying = false;
   const visitors = new Visitors(

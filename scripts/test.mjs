@@ -25,7 +25,7 @@ async function testAll() {
   const times = join(folder, "times");
   try {
     const checks = {
-      "format and lint": run("biome", ["check", "."], "pipe"),
+      "format and lint": run("biome", ["check", "--error-on-warnings", "."], "pipe"),
       types: run("tsc", ["-p", "."], "pipe"),
       tests: run("mocha", inParallel(), "inherit", { AZURE_SLOTS_FILE_TIMES: times }),
     };

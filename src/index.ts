@@ -38,6 +38,7 @@ export {
   type StayingArgs,
   TlsVersion,
 } from "./components/args/staying-args";
+export type { StickyNames } from "./components/args/sticky";
 export { SlotSwap, type SlotSwapArgs } from "./components/slot-swap";
 export { SlottedWebApp } from "./components/slotted-web-app";
 export { StickySettings, type StickySettingsArgs, type StickyValuesArgs } from "./components/sticky-settings";

@@ -4,7 +4,7 @@ import { checkTarget, PRODUCTION, type Problem, routingLink } from "../rules";
 import type { BuildArgs } from "./args/build-args";
 import { declaredPlaces, hasTraffic, namedBy, releaseSlotOf, stickyIn, swapsByItself } from "./args/declaration";
 import { OperatingSystem, type SlottedWebAppArgs } from "./args/slotted-web-app-args";
-import { lowerCase, type NamesByKind, NO_NAMES } from "./args/sticky";
+import { eachKind, lowerCase, NO_NAMES, type StickyNames } from "./args/sticky";
 import { type TravellingBuild, travellingBuild } from "./args/travelling-build";
 import { heldBySlots } from "./azure/held-builds";
 import { before, known } from "./azure/hook";
@@ -60,7 +60,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
   /** By slot, the identity of the build that it holds once all is written; empty where it holds none that says its version. */
   public readonly slotBuilds: pulumi.Output<Record<string, string>>;
   /** The names that stay with their slot when slots are swapped, whichever slot has them: the lists that App Service keeps. */
-  public readonly stickyNames: pulumi.Output<NamesByKind>;
+  public readonly stickyNames: pulumi.Output<StickyNames>;
 
   constructor(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions) {
     const subject = `SlottedWebApp "${name}"`;
@@ -158,7 +158,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     }
     this.liveBuild = liveBuild;
     this.slotBuilds = heldBySlots(this, app, [...slots.keys()], pulumi.all([liveBuild, written]));
-    this.stickyNames = pulumi.output(sticky.names);
+    this.stickyNames = pulumi.output(eachKind((kind) => [...sticky.names[kind]]));
 
     const bySlot = (of: (slot: string) => pulumi.Input<string>) =>
       pulumi.output(Object.fromEntries([...slots.keys()].map((slot) => [slot, of(slot)])));

@@ -1,3 +1,6 @@
+// First: it says which packages are missing before one of the others looks for them.
+import "./installed";
+
 export { EngineNotFoundError, findEngine, type PulumiEngine } from "../pulumi/engine/find-engine";
 export { installProviders } from "../pulumi/providers/install";
 export type { LocalSite } from "./azure/app-service/app-service";

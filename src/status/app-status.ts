@@ -62,6 +62,8 @@ export interface LastSwap {
   readonly completedAt: string;
   /** How long it took, its warm-up included; null where neither the activity log nor a deployment tells. */
   readonly durationInSeconds: number | null;
+  /** What might tell how long it took, and refused to be read, each with Azure's reason. Empty where the duration is told. */
+  readonly durationUnreadable: readonly string[];
   readonly source: string;
   readonly target: string;
 }

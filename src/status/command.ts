@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { assertInstalled } from "../needed-packages";
 import type { StatusRequest } from "./show-status";
 
 /** What the command ends with. */
@@ -24,6 +25,7 @@ export function statusCommand(): Command {
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? ExitCode.AsDeclared : ExitCode.Error))
     .action(async (app: string, options: Omit<StatusRequest, "app">) => {
       try {
+        assertInstalled("azure-slots status");
         // The SDK takes its time to load, and no other command needs it.
         const { showStatus } = require("./show-status") as typeof import("./show-status");
         const { text, asDeclared } = await showStatus({ ...options, app }, process.env);

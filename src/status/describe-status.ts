@@ -34,8 +34,14 @@ export function describeStatus(status: AppStatus): string {
   ].join("\n");
 }
 
-function describeSwap({ completedAt, source, target, durationInSeconds: duration }: LastSwap): string {
-  return `${completedAt}, ${source} → ${target}${duration === null ? "" : `, took ${Math.round(duration)} s`}`;
+function describeSwap({ completedAt, source, target, durationInSeconds, durationUnreadable }: LastSwap): string {
+  const duration = [
+    ...(durationInSeconds === null ? [] : [`, took ${Math.round(durationInSeconds)} s`]),
+    ...(durationUnreadable.length > 0
+      ? [`; how long it took could not be read from ${durationUnreadable.join(" nor ")}`]
+      : []),
+  ];
+  return `${completedAt}, ${source} → ${target}${duration.join("")}`;
 }
 
 function describeTraffic({ name, trafficPercentage: percentage }: SlotStatus): string {

@@ -1,5 +1,5 @@
-import type { WebSiteManagementClient } from "@azure/arm-appservice";
 import { checkSiteId, parseSiteId, type SiteId } from "../rules";
+import type { Azure } from "./azure";
 
 /** What a user says of an app. */
 export interface NamedApp {
@@ -11,16 +11,17 @@ export interface NamedApp {
   readonly subscription?: string;
 }
 
+interface ListedSite {
+  readonly id: string;
+  readonly name: string;
+}
+
 /**
  * Which app a user means.
  *
- * @param clientOf Gives a client of a subscription.
  * @throws Error Where that is none, or more than one.
  */
-export async function findApp(
-  { app, resourceGroup, subscription }: NamedApp,
-  clientOf: (subscriptionId: string) => WebSiteManagementClient,
-): Promise<SiteId> {
+export async function findApp(azure: Azure, { app, resourceGroup, subscription }: NamedApp): Promise<SiteId> {
   if (app.startsWith("/")) {
     return byId(app);
   }
@@ -32,12 +33,8 @@ export async function findApp(
   if (resourceGroup) {
     return { subscriptionId: subscription, resourceGroupName: resourceGroup, siteName: app };
   }
-  const ids: string[] = [];
-  for await (const { id, name } of clientOf(subscription).webApps.list()) {
-    if (id && name?.toLowerCase() === app.toLowerCase()) {
-      ids.push(id);
-    }
-  }
+  const sites = await azure.list<ListedSite>(`/subscriptions/${subscription}/providers/Microsoft.Web/sites`);
+  const ids = sites.filter(({ name }) => name.toLowerCase() === app.toLowerCase()).map(({ id }) => id);
   const [only, ...others] = ids;
   if (only === undefined) {
     throw new Error(

@@ -1,4 +1,3 @@
-import type { Site, WebSiteManagementClient } from "@azure/arm-appservice";
 import { BUILD_VERSION_SETTING, PRODUCTION, type SiteId } from "../rules";
 import {
   type AppStatus,
@@ -8,6 +7,7 @@ import {
   type StickyNames,
   type WaitingPreview,
 } from "./app-status";
+import type { Azure } from "./azure";
 import { swapDuration } from "./swap-duration";
 
 /** What is asked of Azure's answers in other words than an app's. */
@@ -18,46 +18,52 @@ export interface StatusQuestion {
   readonly urlOf: (hostName: string) => string;
 }
 
-/** Production, or a slot, with its name. */
-interface NamedSlot {
+/** What is read of a site or a slot, as Azure Resource Manager answers. */
+interface Site {
+  readonly id: string;
   readonly name: string;
-  readonly site: Site;
+  readonly properties: {
+    readonly state?: string | null;
+    readonly defaultHostName?: string | null;
+    readonly inProgressOperationId?: string | null;
+    readonly targetSwapSlot?: string | null;
+    readonly targetBuildVersion?: string | null;
+    readonly slotSwapStatus?: {
+      readonly timestampUtc?: string | null;
+      readonly sourceSlotName?: string | null;
+      readonly destinationSlotName?: string | null;
+    } | null;
+  };
 }
 
-/**
- * Reads what an app's production and its slots are. Of their settings it takes {@link BUILD_VERSION_SETTING} alone.
- *
- * @param client One of the app's subscription.
- */
-export async function readStatus(
-  client: WebSiteManagementClient,
-  app: SiteId,
-  { target, urlOf }: StatusQuestion,
-): Promise<AppStatus> {
-  const { resourceGroupName: group, siteName } = app;
-  const [{ site, declaredTarget, endpoint }, slots] = await Promise.all([
-    readProduction(client, group, siteName),
-    readSlots(client, group, siteName),
-  ]);
-  const all: NamedSlot[] = [{ name: PRODUCTION, site }, ...slots];
+/** Production, or a slot, with its name. */
+interface NamedSlot extends Pick<Site, "id" | "properties"> {
+  readonly name: string;
+}
+
+/** Reads what an app's production and its slots are. Of their settings it takes {@link BUILD_VERSION_SETTING} alone. */
+export async function readStatus(azure: Azure, app: SiteId, { target, urlOf }: StatusQuestion): Promise<AppStatus> {
+  const path = pathOf(app);
+  const [site, slots] = await Promise.all([azure.get<Site>(path), readSlots(azure, path)]);
+  const all: readonly NamedSlot[] = [{ ...site, name: PRODUCTION }, ...slots];
   const swap = lastSwapOf(all);
   const [builds, shares, stickyNames, duration] = await Promise.all([
-    Promise.all(all.map(({ name }) => readBuild(client, group, siteName, name))),
-    readShares(client, group, siteName),
-    readStickyNames(client, group, siteName),
-    swap && swapDuration(client, endpoint, app, site.id ?? "", swap.completedAt),
+    Promise.all(all.map(({ id }) => readBuild(azure, id))),
+    readShares(azure, path),
+    readStickyNames(azure, path),
+    swap && swapDuration(azure, app, site.id, swap.completedAt),
   ]);
   const left = [...shares.values()].reduce((rest, share) => rest - share, 100);
-  const operations = [...new Set(all.flatMap(({ site }) => site.inProgressOperationId || []))];
+  const operations = [...new Set(all.flatMap(({ properties }) => properties.inProgressOperationId || []))];
   const found = {
-    target: target ?? declaredTarget,
-    slots: all.map(({ name, site }, index): SlotStatus => {
-      const hostName = site.defaultHostName ?? "";
+    target: target ?? (site.properties.targetBuildVersion || null),
+    slots: all.map(({ name, properties }, index): SlotStatus => {
+      const hostName = properties.defaultHostName ?? "";
       const share = shares.get(hostName.toLowerCase()) ?? null;
       return {
         name,
         build: builds[index] ?? null,
-        state: site.state ?? "",
+        state: properties.state ?? "",
         hostName,
         url: urlOf(hostName),
         trafficPercentage: name === PRODUCTION ? left : share,
@@ -69,75 +75,66 @@ export async function readStatus(
   };
   const problems = problemsOf(found);
   return {
-    app: site.name ?? siteName,
-    id: site.id ?? "",
+    app: site.name,
+    id: site.id,
     asDeclared: problems.length === 0,
     problems,
     ...found,
     stickyNames,
-    lastSwap: swap && { ...swap, durationInSeconds: duration ?? null },
+    lastSwap: swap && { ...swap, durationInSeconds: null, durationUnreadable: [], ...duration },
   };
 }
 
-/**
- * The client's types leave `targetBuildVersion` out, which only a template can write; and the client does not say where it
- * asks.
- */
-async function readProduction(
-  client: WebSiteManagementClient,
-  group: string,
-  siteName: string,
-): Promise<{ readonly site: Site; readonly declaredTarget: string | null; readonly endpoint: string }> {
-  let text = "{}";
-  let endpoint = "";
-  const site = await client.webApps.get(group, siteName, {
-    onResponse: ({ bodyAsText, request }) => {
-      endpoint = new URL(request.url).origin;
-      text = bodyAsText ?? text;
-    },
-  });
-  const { properties } = JSON.parse(text) as { readonly properties?: { readonly targetBuildVersion?: string | null } };
-  return { site, declaredTarget: properties?.targetBuildVersion || null, endpoint };
+function pathOf({ subscriptionId, resourceGroupName, siteName }: SiteId): string {
+  const [subscription, group, site] = [subscriptionId, resourceGroupName, siteName].map(encodeURIComponent);
+  return `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.Web/sites/${site}`;
 }
 
-async function readSlots(client: WebSiteManagementClient, group: string, siteName: string): Promise<NamedSlot[]> {
-  const slots: NamedSlot[] = [];
-  for await (const site of client.webApps.listSlots(group, siteName)) {
-    slots.push({ name: site.name?.split("/")[1] ?? "", site });
-  }
-  return slots.sort((one, other) => (one.name < other.name ? -1 : 1));
+async function readSlots(azure: Azure, path: string): Promise<NamedSlot[]> {
+  const slots = await azure.list<Site>(`${path}/slots`);
+  // A slot is named with its app, `shop/staging`.
+  const named = slots.map((slot) => ({ ...slot, name: slot.name.split("/")[1] ?? "" }));
+  return named.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-async function readBuild(
-  { webApps }: WebSiteManagementClient,
-  group: string,
-  siteName: string,
-  slot: string,
-): Promise<string | null> {
-  const { properties } =
-    slot === PRODUCTION
-      ? await webApps.listApplicationSettings(group, siteName)
-      : await webApps.listApplicationSettingsSlot(group, siteName, slot);
+/** @param id Of the site or the slot. */
+async function readBuild(azure: Azure, id: string): Promise<string | null> {
+  type Settings = { readonly properties?: Readonly<Record<string, string>> | null };
+  const { properties } = await azure.getSecret<Settings>(`${id}/config/appsettings/list`);
   return properties?.[BUILD_VERSION_SETTING] || null;
 }
 
+interface WebConfiguration {
+  readonly properties: {
+    readonly experiments?: {
+      readonly rampUpRules?:
+        | readonly { readonly actionHostName?: string | null; readonly reroutePercentage?: number | null }[]
+        | null;
+    } | null;
+  };
+}
+
 /** The percentages of production's visitors, by the host name that they are sent to. */
-async function readShares(
-  client: WebSiteManagementClient,
-  group: string,
-  siteName: string,
-): Promise<ReadonlyMap<string, number>> {
-  const { experiments } = await client.webApps.getConfiguration(group, siteName);
+async function readShares(azure: Azure, path: string): Promise<ReadonlyMap<string, number>> {
+  const { properties } = await azure.get<WebConfiguration>(`${path}/config/web`);
   return new Map(
-    (experiments?.rampUpRules ?? []).map(({ actionHostName, reroutePercentage }) => [
+    (properties.experiments?.rampUpRules ?? []).map(({ actionHostName, reroutePercentage }) => [
       actionHostName?.toLowerCase() ?? "",
       reroutePercentage ?? 0,
     ]),
   );
 }
 
-async function readStickyNames(client: WebSiteManagementClient, group: string, siteName: string): Promise<StickyNames> {
-  const names = await client.webApps.listSlotConfigurationNames(group, siteName);
+interface SlotConfigurationNames {
+  readonly properties: {
+    readonly appSettingNames?: readonly string[] | null;
+    readonly connectionStringNames?: readonly string[] | null;
+    readonly azureStorageConfigNames?: readonly string[] | null;
+  };
+}
+
+async function readStickyNames(azure: Azure, path: string): Promise<StickyNames> {
+  const { properties: names } = await azure.get<SlotConfigurationNames>(`${path}/config/slotConfigNames`);
   return {
     appSettings: names.appSettingNames ?? [],
     connectionStrings: names.connectionStringNames ?? [],
@@ -146,16 +143,16 @@ async function readStickyNames(client: WebSiteManagementClient, group: string, s
 }
 
 function previewsOf(all: readonly NamedSlot[]): WaitingPreview[] {
-  return all.flatMap(({ name, site: { targetSwapSlot: source } }) => (source ? [{ source, target: name }] : []));
+  return all.flatMap(({ name, properties: { targetSwapSlot: source } }) => (source ? [{ source, target: name }] : []));
 }
 
 /** Each slot remembers the last swap that it took part in, and nobody the app's. */
-function lastSwapOf(all: readonly NamedSlot[]): Omit<LastSwap, "durationInSeconds"> | null {
-  const swaps = all.flatMap(({ site: { slotSwapStatus: swap } }) =>
+function lastSwapOf(all: readonly NamedSlot[]): Pick<LastSwap, "completedAt" | "source" | "target"> | null {
+  const swaps = all.flatMap(({ properties: { slotSwapStatus: swap } }) =>
     swap?.timestampUtc
       ? [
           {
-            completedAt: swap.timestampUtc.toISOString(),
+            completedAt: new Date(swap.timestampUtc).toISOString(),
             source: slotName(swap.sourceSlotName),
             target: slotName(swap.destinationSlotName),
           },
@@ -166,6 +163,6 @@ function lastSwapOf(all: readonly NamedSlot[]): Omit<LastSwap, "durationInSecond
 }
 
 /** Azure calls production `Production` here. */
-function slotName(name = ""): string {
-  return name.toLowerCase() === PRODUCTION ? PRODUCTION : name;
+function slotName(name: string | null | undefined): string {
+  return name?.toLowerCase() === PRODUCTION ? PRODUCTION : (name ?? "");
 }

@@ -1,5 +1,5 @@
 import { checkTarget } from "../rules";
-import { azureClient } from "./azure-client";
+import { Azure } from "./azure";
 import { describeStatus } from "./describe-status";
 import { findApp, type NamedApp } from "./find-app";
 import { readStatus } from "./read-status";
@@ -22,13 +22,13 @@ export interface Shown {
 /**
  * Reads an app's status and puts it into words, or JSON.
  *
- * @param clientOf Gives a client of a subscription. Defaults to one that is signed in as the environment says.
+ * @param azure Defaults to a client that is signed in as the environment says.
  * @throws Error Where there is no such app, nobody signed in, or no answer.
  */
 export async function showStatus(
   request: StatusRequest,
   environment: NodeJS.ProcessEnv,
-  clientOf = (subscriptionId: string) => azureClient(subscriptionId, environment),
+  azure = Azure.signIn(environment),
 ): Promise<Shown> {
   const { target, json = false, ...named } = request;
   const [problem] = target === undefined ? [] : checkTarget("--target", target);
@@ -36,8 +36,8 @@ export async function showStatus(
     throw new Error(`${problem.path}: ${problem.reason}`);
   }
   const subscription = named.subscription ?? environment.AZURE_SUBSCRIPTION_ID;
-  const app = await findApp({ ...named, ...(subscription ? { subscription } : {}) }, clientOf);
-  const status = await readStatus(clientOf(app.subscriptionId), app, {
+  const app = await findApp(azure, { ...named, ...(subscription ? { subscription } : {}) });
+  const status = await readStatus(azure, app, {
     ...(target === undefined ? {} : { target }),
     urlOf: (hostName) => urlOf(hostName, environment.AZURE_SLOTS_FRONT_DOOR),
   });

@@ -1,6 +1,6 @@
-import type { WebSiteManagementClient } from "@azure/arm-appservice";
-import { createPipelineRequest } from "@azure/core-rest-pipeline";
 import type { SiteId } from "../rules";
+import type { LastSwap } from "./app-status";
+import { type Azure, AzureError } from "./azure";
 
 const ACTIVITY_LOG_API = "2015-04-01";
 const DEPLOYMENTS_API = "2025-04-01";
@@ -37,9 +37,6 @@ interface DeploymentOperation {
   };
 }
 
-/** Gives all pages of a list. */
-type List = <Item>(path: string, apiVersion: string, filter?: string) => Promise<Item[]>;
-
 /** The time of something that began and ended, in milliseconds since 1970. */
 interface Span {
   readonly start: number;
@@ -49,38 +46,50 @@ interface Span {
 /**
  * How long a swap took, its warm-up included. App Service itself remembers when a swap was complete and nothing else. A swap
  * that was asked for by name is in the activity log, for 90 days; one that was declared is an operation of the deployment
- * that declared it, as long as the resource group keeps that.
+ * that declared it, as long as the resource group keeps that. Where one of the two refuses to be read, that is told.
  *
- * @param client Is signed in.
- * @param endpoint Where it finds Azure Resource Manager, which it keeps to itself.
  * @param completedAt When it was complete, as a date and time.
- * @returns Seconds; undefined where neither tells, as for auto swap, or where they may not be read.
  */
 export async function swapDuration(
-  client: WebSiteManagementClient,
-  endpoint: string,
+  azure: Azure,
   site: SiteId,
   siteId: string,
   completedAt: string,
-): Promise<number | undefined> {
+): Promise<Pick<LastSwap, "durationInSeconds" | "durationUnreadable">> {
   const end = Date.parse(completedAt);
-  const list: List = (path, apiVersion, filter) => listAll(client, new URL(path, endpoint), apiVersion, filter);
-  const spans = await Promise.all([
-    actions(list, site, siteId, end).catch(() => []),
-    declarations(list, site, siteId, end).catch(() => []),
+  const found = await Promise.all([
+    read("the activity log", actions(azure, site, siteId, end)),
+    read("the deployments", declarations(azure, site, siteId, end)),
   ]);
-  const during = spans.flat().filter((span) => span.start <= end && end <= span.end);
+  const during = found.flatMap(({ spans }) => spans).filter((span) => span.start <= end && end <= span.end);
   const [closest] = during.sort((one, other) => Math.abs(one.end - end) - Math.abs(other.end - end));
-  return closest && (closest.end - closest.start) / 1000;
+  return closest
+    ? { durationInSeconds: (closest.end - closest.start) / 1000, durationUnreadable: [] }
+    : { durationInSeconds: null, durationUnreadable: found.flatMap(({ unreadable }) => unreadable) };
+}
+
+/** The rest of a status is worth having without it. */
+async function read(
+  source: string,
+  spans: Promise<Span[]>,
+): Promise<{ readonly spans: readonly Span[]; readonly unreadable: readonly string[] }> {
+  try {
+    return { spans: await spans, unreadable: [] };
+  } catch (error) {
+    if (error instanceof AzureError) {
+      return { spans: [], unreadable: [`${source} (${error.status}: ${error.message})`] };
+    }
+    throw error;
+  }
 }
 
 /** The swaps that were asked for by name, around a time. */
-async function actions(list: List, { subscriptionId }: SiteId, siteId: string, around: number): Promise<Span[]> {
+async function actions(azure: Azure, { subscriptionId }: SiteId, siteId: string, around: number): Promise<Span[]> {
   if (Date.now() - around > (LOG_DAYS - 1) * DAY_MILLISECONDS) {
     return [];
   }
   const time = (milliseconds: number) => new Date(milliseconds).toISOString();
-  const events = await list<ActivityEvent>(
+  const events = await azure.list<ActivityEvent>(
     `/subscriptions/${subscriptionId}/providers/Microsoft.Insights/eventtypes/management/values`,
     ACTIVITY_LOG_API,
     `eventTimestamp ge '${time(around - DAY_MILLISECONDS)}' and ` +
@@ -96,13 +105,13 @@ async function actions(list: List, { subscriptionId }: SiteId, siteId: string, a
 
 /** The writes of a site by the deployments that ran at a time. */
 async function declarations(
-  list: List,
+  azure: Azure,
   { subscriptionId, resourceGroupName }: SiteId,
   siteId: string,
   at: number,
 ): Promise<Span[]> {
   const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}`;
-  const all = await list<DeploymentRecord>(
+  const all = await azure.list<DeploymentRecord>(
     `${group}/providers/Microsoft.Resources/deployments`,
     DEPLOYMENTS_API,
     "provisioningState eq 'Succeeded'",
@@ -118,35 +127,14 @@ async function declarations(
     );
   });
   const operations = await Promise.all(
-    running.map(({ name }) => list<DeploymentOperation>(`${group}/deployments/${name}/operations`, DEPLOYMENTS_API)),
+    running.map(({ name }) =>
+      azure.list<DeploymentOperation>(`${group}/deployments/${name}/operations`, DEPLOYMENTS_API),
+    ),
   );
   return operations
     .flat()
     .filter(({ properties }) => isSite(properties.targetResource?.id))
     .flatMap(({ properties }) => spanOf(properties) ?? []);
-}
-
-async function listAll<Item>(
-  client: WebSiteManagementClient,
-  first: URL,
-  apiVersion: string,
-  filter: string | undefined,
-): Promise<Item[]> {
-  first.searchParams.set("api-version", apiVersion);
-  if (filter) {
-    first.searchParams.set("$filter", filter);
-  }
-  const items: Item[] = [];
-  for (let url: string | undefined = first.href; url; ) {
-    const { status, bodyAsText } = await client.sendRequest(createPipelineRequest({ url }));
-    if (status !== 200) {
-      throw new Error(`GET ${first.pathname} answered ${status}`);
-    }
-    const page = JSON.parse(bodyAsText ?? "{}") as { readonly value?: readonly Item[]; readonly nextLink?: string };
-    items.push(...(page.value ?? []));
-    url = page.nextLink;
-  }
-  return items;
 }
 
 function spanOf({

@@ -29,7 +29,7 @@ describe("the providers that an engine is given", function () {
         return { group: group.name };
       };
       const pathEntries = (cloud.environment.PATH ?? "").split(delimiter).slice(0, 1);
-      const environment = environmentOf(connection, home, { pathEntries, provider });
+      const environment = environmentOf(connection, home, { engine: { pathEntries, environment: {} }, provider });
       const stack = await cloud.stack(provider, program, environment);
       const up = await stack.up();
       match(up.stdout, /\+ 3 created/);

@@ -3,10 +3,10 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { WebSiteManagementClient } from "@azure/arm-appservice";
 import { GUARDED_SWAP } from "../../src/components/templates/swap";
 import { environmentOf } from "../../src/local";
 import type { AppStatus } from "../../src/status/app-status";
+import { Azure } from "../../src/status/azure";
 import { type Shown, type StatusRequest, showStatus } from "../../src/status/show-status";
 import { LOCATION, LocalApp, PLAN, SITE, STAGING, SWAP_API } from "../support/local-app";
 import { until } from "../support/until";
@@ -61,11 +61,15 @@ describe("azure-slots status", function () {
   const show = (request: StatusRequest, subscription = SUBSCRIPTION): Promise<Shown> => {
     const { armEndpoint, authorityFile, frontDoor } = app.local.connection;
     const getToken = async () => ({ token: await app.arm.token(), expiresOnTimestamp: Date.now() + 3_600_000 });
-    const tlsOptions = { ca: readFileSync(authorityFile, "utf8") };
     return showStatus(
       request,
       { AZURE_SLOTS_FRONT_DOOR: frontDoor, AZURE_SUBSCRIPTION_ID: subscription },
-      (id) => new WebSiteManagementClient({ getToken }, id, { endpoint: armEndpoint, tlsOptions }),
+      new Azure({
+        endpoint: armEndpoint,
+        scope: "https://management.azure.com/.default",
+        credential: { getToken },
+        certificateAuthority: readFileSync(authorityFile, "utf8"),
+      }),
     );
   };
   const read = async (target?: string): Promise<AppStatus> => {
@@ -256,6 +260,22 @@ describe("azure-slots status", function () {
     // By neither.
     await declareSwap(OLD);
     assert.equal((await read()).lastSwap?.durationInSeconds, null);
+    assert.deepEqual((await read()).lastSwap?.durationUnreadable, []);
+  });
+
+  it("says where it may not read how long the last swap took, and tells the rest", async () => {
+    await swap();
+    const message = "The client does not have authorization to perform action 'read'.";
+    app.local.disturb(({ path }) =>
+      path.includes("Microsoft.Insights") ? { status: 403, code: "AuthorizationFailed", message } : undefined,
+    );
+    const { lastSwap } = await read();
+    assert.deepEqual(
+      [lastSwap?.durationInSeconds, lastSwap?.durationUnreadable],
+      [null, [`the activity log (403: ${message})`]],
+    );
+    const { text } = await show({ app: "shop" });
+    assert.match(text, /→ production; how long it took could not be read from the activity log \(403: The client/);
   });
 
   it("finds an app by its id, by its group, or as the only one of its name", async () => {

@@ -54,7 +54,7 @@ export const LOCATION = "westeurope";
 /** Asks Azure Resource Manager of a local App Service, signed in as a managed identity. */
 export class ArmCaller {
   readonly #agent: Agent;
-  #token: Promise<string> | undefined;
+  readonly #tokens = new Map<string, Promise<string>>();
 
   constructor(
     readonly connection: Connection,
@@ -108,15 +108,20 @@ export class ArmCaller {
     return answer;
   }
 
-  /** A token of the identity endpoint. */
-  token(): Promise<string> {
-    this.#token ??= this.#signIn();
-    return this.#token;
+  /**
+   * A token of the identity endpoint.
+   *
+   * @param resource For whom. Defaults to Azure Resource Manager.
+   */
+  token(resource = "https://management.azure.com/"): Promise<string> {
+    const token = this.#tokens.get(resource) ?? this.#signIn(resource);
+    this.#tokens.set(resource, token);
+    return token;
   }
 
-  async #signIn(): Promise<string> {
+  async #signIn(resource: string): Promise<string> {
     const { identityEndpoint, identityHeader } = this.connection;
-    const url = `${identityEndpoint}?api-version=2019-08-01&resource=https://management.azure.com/`;
+    const url = `${identityEndpoint}?api-version=2019-08-01&resource=${encodeURIComponent(resource)}`;
     const response = await fetch(url, { headers: { "x-identity-header": identityHeader } });
     return ((await response.json()) as { access_token: string }).access_token;
   }

@@ -19,8 +19,8 @@ describe("WebService, on the local App Service", function () {
   let greeting: string;
 
   before(async () => {
-    // The Pulumi CLI of this machine, or one that is made once and kept in .azure-slots.
-    const engine = await findEngine(openHome(), console.log);
+    // The Pulumi CLI of this machine, or one that is made once and kept for all projects.
+    const engine = await findEngine(console.log);
     process.env.PATH = [...engine.pathEntries, process.env.PATH].join(delimiter);
     const home = openHome(folder);
     local = await LocalAppService.start({ home });
@@ -45,7 +45,7 @@ describe("WebService, on the local App Service", function () {
     };
     stack = await LocalWorkspace.createStack(
       { stackName: "test", projectName: "company-module", program },
-      { envVars: environmentOf(local.connection, home, { pathEntries: engine.pathEntries }) },
+      { envVars: environmentOf(local.connection, home, { engine }) },
     );
     await stack.setConfig("azure-native:location", { value: "westeurope" });
   });

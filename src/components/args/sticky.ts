@@ -31,6 +31,16 @@ export const NAMED_KINDS = Object.keys(STICKY_LISTS) as NamedKind[];
 /** Names of each kind. */
 export type NamesByKind = Readonly<Record<NamedKind, readonly string[]>>;
 
+/** The names that stay with their slot when slots are swapped: the lists that App Service keeps. */
+export interface StickyNames {
+  /** Names of app settings. */
+  settings: string[];
+  /** Names of connection strings. */
+  connectionStrings: string[];
+  /** Names of mounted storage. */
+  mounts: string[];
+}
+
 /** What sticks to a slot. */
 export function stickyOf(slot: StayingArgs | undefined, defaultStickySettingsTravel = false): NamedSettings {
   const override: Record<string, string> = defaultStickySettingsTravel ? { [OVERRIDE_SETTING]: "0" } : {};

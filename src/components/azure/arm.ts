@@ -1,10 +1,4 @@
 import type { HttpMethods } from "@azure/core-rest-pipeline";
-import {
-  bearerTokenAuthenticationPolicy,
-  createPipelineFromOptions,
-  createPipelineRequest,
-} from "@azure/core-rest-pipeline";
-import type { AccessToken } from "@azure/identity";
 import { getClientConfig } from "@pulumi/azure-native/authorization/getClientConfig";
 import { getClientToken } from "@pulumi/azure-native/authorization/getClientToken";
 import type * as pulumi from "@pulumi/pulumi";
@@ -58,17 +52,39 @@ export class ArmFailure extends Error {
  */
 export type Arm = (method: HttpMethods, path: string, body?: unknown, apiVersion?: string) => Promise<unknown>;
 
+/** The clients of this process, by component: a run has one for each, and one more for what is never asked twice. */
+const clients = new WeakMap<pulumi.Resource, Map<number | undefined, Promise<Arm>>>();
+
 /**
+ * The client of a component, made when it is asked for first: what it is made of takes a while to load.
+ *
  * @param parent The component whose provider is asked for its token.
  * @param maxRetries How often a request is repeated that failed for a passing reason. Defaults to the client's own number.
  */
-export async function armOf(parent: pulumi.Resource, maxRetries?: number): Promise<Arm> {
+export function armOf(parent: pulumi.Resource, maxRetries?: number): Promise<Arm> {
+  const own = clients.get(parent) ?? new Map<number | undefined, Promise<Arm>>();
+  clients.set(parent, own);
+  const known = own.get(maxRetries);
+  if (known !== undefined) {
+    return known;
+  }
+  const client = makeArm(parent, maxRetries);
+  own.set(maxRetries, client);
+  // What failed for a passing reason may succeed when it is asked for again.
+  client.catch(() => own.delete(maxRetries));
+  return client;
+}
+
+async function makeArm(parent: pulumi.Resource, maxRetries?: number): Promise<Arm> {
+  const { bearerTokenAuthenticationPolicy, createPipelineFromOptions, createPipelineRequest } = await import(
+    "@azure/core-rest-pipeline"
+  );
   const [configuration, { token }] = await Promise.all([getClientConfig({ parent }), getClientToken({}, { parent })]);
   const { subscriptionId, resourceManagerEndpoint, certificateAuthority }: Elsewhere & typeof configuration =
     configuration;
   const endpoint = resourceManagerEndpoint ?? endpointOf(token);
   let unused: string | undefined = token;
-  const getToken = async (): Promise<AccessToken> => {
+  const getToken = async () => {
     const taken = unused ?? (await getClientToken({}, { parent })).token;
     unused = undefined;
     return { token: taken, expiresOnTimestamp: endOf(taken) };

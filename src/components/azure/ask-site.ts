@@ -1,4 +1,3 @@
-import { createHttpHeaders, createPipelineRequest } from "@azure/core-rest-pipeline";
 import { getClientConfig } from "@pulumi/azure-native/authorization/getClientConfig";
 import type * as pulumi from "@pulumi/pulumi";
 import type { HealthAnswer } from "../../rules";
@@ -21,6 +20,7 @@ export type AskSite = (
 
 /** @param parent The component whose provider says where sites answer. */
 export async function askSiteOf(parent: pulumi.Resource): Promise<AskSite> {
+  const { createHttpHeaders, createPipelineRequest } = await import("@azure/core-rest-pipeline");
   const configuration = await getClientConfig({ parent });
   const { siteEndpoint, certificateAuthority }: Elsewhere & typeof configuration = configuration;
   const client = clientWithin(REQUEST_TIMEOUT_MILLISECONDS);

@@ -3,6 +3,7 @@ import { listWebAppApplicationSettingsSlot } from "@pulumi/azure-native/web/list
 import * as pulumi from "@pulumi/pulumi";
 import { BUILD_VERSION_SETTING, PRODUCTION } from "../../rules";
 import type { AppName } from "../args/app-args";
+import { ArmFailure } from "./arm";
 
 /** An app and the slot that its releases go through. */
 export interface App {
@@ -81,14 +82,28 @@ async function heldBy(settings: Promise<{ readonly properties: Readonly<Record<s
   return (await found(settings))?.properties?.[BUILD_VERSION_SETTING] ?? "";
 }
 
-/** What a read gives; undefined where Azure says that there is no such thing. */
+/** What a read gives; undefined where Azure says that there is no such thing. Any other failure is thrown. */
 export async function found<Result>(read: Promise<Result>): Promise<Result | undefined> {
   try {
     return await read;
   } catch (error) {
-    if (error instanceof Error && /NotFound|404|was not found|could not be found/i.test(error.message)) {
+    if (statusOf(error) === 404) {
       return undefined;
     }
     throw error;
   }
+}
+
+/**
+ * The HTTP status that a read failed with; undefined where none came back, as when a connection is lost.
+ *
+ * azure-native tells it as the first thing of an error: `Status=404 Code="ResourceNotFound" Message="…"`. What stands before
+ * is the name of the function, and no name in Azure has an equals sign. What Azure's message quotes comes after it.
+ */
+export function statusOf(error: unknown): number | undefined {
+  if (error instanceof ArmFailure) {
+    return error.status;
+  }
+  const [, status] = (error instanceof Error && /\bStatus=(\d{3})\b/.exec(error.message)) || [];
+  return status === undefined ? undefined : Number(status);
 }

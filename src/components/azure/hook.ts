@@ -18,10 +18,15 @@ const FIRST_CLI_WITH_HOOKS = "3.182";
 /** What Pulumi's SDK has asked the engine before the program began; its types leave it out. */
 const sdk = state as unknown as { getStore(): { readonly supportsResourceHooks?: boolean } };
 
+/** How many hooks this process has made. */
+let made = 0;
+
 /**
  * Makes a hook. The engine calls it from outside of the program's asynchronous context, in which programs of the
  * Automation API keep what provider functions need: so it is bound to the context that it is made in.
  *
+ * @param name What it is for. The engine knows a program's hooks by their names alone, and two components may have the same
+ *   name: so a number makes it unique.
  * @throws RunError Where the Pulumi CLI is too old for hooks. Without them nothing would be verified.
  */
 export function hook(name: string, callback: pulumi.ResourceHookFunction, opts?: pulumi.ResourceHookOptions): Hook {
@@ -33,7 +38,8 @@ export function hook(name: string, callback: pulumi.ResourceHookFunction, opts?:
       `azure-slots verifies releases in resource hooks, which this Pulumi CLI does not know: update it to ${FIRST_CLI_WITH_HOOKS} or later`,
     );
   }
-  return new pulumi.ResourceHook(name, AsyncResource.bind(callback), opts);
+  made++;
+  return new pulumi.ResourceHook(`${name}#${made}`, AsyncResource.bind(callback), opts);
 }
 
 /** Whether there is an engine: the mocks of unit tests know no hooks. */

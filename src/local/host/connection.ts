@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter } from "node:path";
+import type { PulumiEngine } from "../../pulumi/engine/find-engine";
 import type { Home } from "./home";
 
 /** Where a running local App Service is reached, and what clients need to sign in to it. */
@@ -43,8 +44,8 @@ export function readConnection(home: Home): Connection | undefined {
 
 /** What an environment is made for. */
 export interface EnvironmentOptions {
-  /** Folders to put in front of PATH, that of the Pulumi CLI for example. Defaults to none. */
-  readonly pathEntries?: readonly string[];
+  /** The Pulumi CLI, as `findEngine` gives it. Defaults to the one on PATH. */
+  readonly engine?: Pick<PulumiEngine, "environment" | "pathEntries"> | undefined;
   /**
    * How the engine comes by the providers. Defaults to `attached`: no process is started. For `started`,
    * `installProviders` has to have been called.
@@ -59,9 +60,13 @@ export interface EnvironmentOptions {
 export function environmentOf(
   connection: Connection,
   home: Home,
-  { pathEntries = [], provider = ProviderKind.Attached }: EnvironmentOptions = {},
+  { engine, provider = ProviderKind.Attached }: EnvironmentOptions = {},
 ): Record<string, string> {
-  const path = [...pathEntries, ...(provider === ProviderKind.Started ? [home.providers] : []), process.env.PATH ?? ""];
+  const path = [
+    ...(engine?.pathEntries ?? []),
+    ...(provider === ProviderKind.Started ? [home.providers] : []),
+    process.env.PATH ?? "",
+  ];
   return {
     ...(provider === ProviderKind.Attached ? { [ATTACHED]: attachedTo(connection.providers) } : {}),
     AZURE_SLOTS_HOME: home.root,
@@ -83,6 +88,7 @@ export function environmentOf(
     PULUMI_BACKEND_URL: `file://${home.backend}`,
     PULUMI_CONFIG_PASSPHRASE: process.env.PULUMI_CONFIG_PASSPHRASE ?? "local",
     PULUMI_SKIP_UPDATE_CHECK: "1",
+    ...engine?.environment,
     PATH: path.join(delimiter),
   };
 }

@@ -18,8 +18,6 @@ export interface Home {
   readonly packages: string;
   /** Executables that the Pulumi engine finds on PATH: the stand-in providers. */
   readonly providers: string;
-  /** The Pulumi CLI that was downloaded or built here, and what building it needs. */
-  readonly engine: string;
   /** PULUMI_HOME of commands that are run against the local App Service. */
   readonly pulumi: string;
   /** The file backend that holds the Pulumi stacks' state. */
@@ -33,12 +31,17 @@ export interface Home {
 /** The environment variable that names another folder than the default. */
 export const HOME_VARIABLE = "AZURE_SLOTS_HOME";
 
+/** The folder that `AZURE_SLOTS_HOME` names, else `.azure-slots` in the current folder. It need not exist. */
+export function homeFolder(): string {
+  return resolve(process.env[HOME_VARIABLE] || ".azure-slots");
+}
+
 /**
  * Opens the folder, creating what is missing.
  *
  * @param root The folder. Defaults to the one that `AZURE_SLOTS_HOME` names, else `.azure-slots` in the current folder.
  */
-export function openHome(root = process.env[HOME_VARIABLE] || ".azure-slots"): Home {
+export function openHome(root = homeFolder()): Home {
   const at = resolve(root);
   const home: Home = {
     root: at,
@@ -47,7 +50,6 @@ export function openHome(root = process.env[HOME_VARIABLE] || ".azure-slots"): H
     blobs: join(at, "blobs"),
     packages: join(at, "packages"),
     providers: join(at, "providers"),
-    engine: join(at, "engine"),
     pulumi: join(at, "pulumi"),
     backend: join(at, "backend"),
     connection: join(at, "connection.json"),
@@ -59,7 +61,6 @@ export function openHome(root = process.env[HOME_VARIABLE] || ".azure-slots"): H
     home.blobs,
     home.packages,
     home.providers,
-    home.engine,
     home.pulumi,
     home.backend,
   ]) {

@@ -1,7 +1,6 @@
 import { accessSync, constants } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Home } from "../../local/host/home";
 import { findOnPath, run, whyFailed } from "./commands";
 import { executableIn } from "./engine-store";
 import { ENGINE_VERSION } from "./versions";
@@ -34,7 +33,6 @@ tool ${CLI_PACKAGE}
  * @throws An error that says in a few words why it could not be built.
  */
 export async function buildEngine(
-  home: Home,
   folder: string,
   install: string,
   path: string,
@@ -73,8 +71,9 @@ export async function buildEngine(
       ],
       {
         folder: module,
-        environment: goEnvironment(home, environment, path, temporary),
+        environment: goEnvironment(environment, path, folder, temporary),
         limitMilliseconds: LIMIT_MILLISECONDS,
+        watched: true,
       },
     );
     if (finished.code !== 0) throw new Error(whyFailed(finished));
@@ -85,7 +84,12 @@ export async function buildEngine(
 }
 
 /** The environment for Go: what decides where modules come from is kept, what could change the build is not. */
-function goEnvironment(home: Home, environment: NodeJS.ProcessEnv, path: string, temporary: string): NodeJS.ProcessEnv {
+function goEnvironment(
+  environment: NodeJS.ProcessEnv,
+  path: string,
+  folder: string,
+  temporary: string,
+): NodeJS.ProcessEnv {
   const result: NodeJS.ProcessEnv = {
     ...environment,
     PATH: path,
@@ -97,9 +101,9 @@ function goEnvironment(home: Home, environment: NodeJS.ProcessEnv, path: string,
   };
   for (const name of ["GOOS", "GOARCH", "GO111MODULE"]) delete result[name];
   if (!isWritable(environment.HOME)) {
-    result.GOPATH = environment.GOPATH || join(home.engine, "go");
-    result.GOCACHE = environment.GOCACHE || join(home.engine, "go-build");
-    // Go's module cache is read-only else, and the home folder could not simply be deleted.
+    result.GOPATH = environment.GOPATH || join(folder, "go");
+    result.GOCACHE = environment.GOCACHE || join(folder, "go-build");
+    // Go's module cache is read-only else, and the folder could not simply be deleted.
     result.GOFLAGS = "-mod=mod -modcacherw";
   }
   return result;

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
+import { onExit } from "signal-exit";
 
 /** What became of a command. */
 export interface Finished {
@@ -24,32 +25,37 @@ export interface RunOptions {
   readonly limitMilliseconds: number;
   /** Lets the caller end it earlier. The signal's reason becomes `stopped`. */
   readonly signal?: AbortSignal;
+  /** Whether it ends with this process even where that is killed, and can do nothing itself. Defaults to false. */
+  readonly watched?: boolean;
 }
 
 const STDERR_KEPT = 64 * 1024;
-const FATAL_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Runs its arguments as a command, and ends the process group when nobody holds the other end of stdin any longer. */
+const WATCHED = 'exec 3<&0; { read -r _ <&3; kill -KILL 0; } & "$0" "$@" 3<&- </dev/null';
 
 /**
  * Runs a command to its end, silently. It never rejects: whatever goes wrong is in the result.
  *
  * The command gets a process group of its own, which ends as a whole: with the time limit, with the signal, or with
- * this process.
+ * this process, unless that is killed.
  */
 export function run(command: string, args: readonly string[], options: RunOptions): Promise<Finished> {
   return new Promise((done) => {
-    const child = spawn(command, args, {
+    const words = options.watched ? ["/bin/sh", "-c", WATCHED, command, ...args] : [command, ...args];
+    const child = spawn(words[0] ?? command, words.slice(1), {
       cwd: options.folder,
       env: options.environment,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [options.watched ? "pipe" : "ignore", "pipe", "pipe"],
       detached: true,
     });
     let stdout = "";
     let stderr = "";
     let stopped: string | undefined;
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       stdout += text;
     });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       stderr = (stderr + text).slice(-STDERR_KEPT);
     });
 
@@ -71,20 +77,13 @@ export function run(command: string, args: readonly string[], options: RunOption
     );
     const onAbort = () => stop(String(options.signal?.reason));
     options.signal?.addEventListener("abort", onAbort);
-    // A group of its own is not reached by Ctrl-C in the terminal, so that is passed on, and then takes its usual course.
-    const onFatal = (signal: NodeJS.Signals) => {
-      endGroup();
-      settle();
-      process.kill(process.pid, signal);
-    };
-    for (const signal of FATAL_SIGNALS) process.on(signal, onFatal);
-    process.on("exit", endGroup);
+    // A group of its own is not reached by Ctrl-C in the terminal.
+    const stay = onExit(endGroup);
 
     const settle = () => {
       clearTimeout(timer);
       options.signal?.removeEventListener("abort", onAbort);
-      for (const signal of FATAL_SIGNALS) process.off(signal, onFatal);
-      process.off("exit", endGroup);
+      stay();
     };
     child.on("error", (error) => {
       settle();

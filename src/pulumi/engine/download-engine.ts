@@ -64,6 +64,7 @@ export async function downloadEngine(
         environment: { ...environment, TMPDIR: temporary },
         folder,
         limitMilliseconds: LIMIT_MILLISECONDS,
+        watched: true,
         signal: abort.signal,
       },
     );

@@ -1,12 +1,26 @@
 import { realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { gte } from "semver";
-import type { Home } from "../../local/host/home";
 import { buildEngine } from "./build-engine";
+import { CACHE_VARIABLE, type CacheFolder, cacheFolder, makeWritable } from "./cache-folder";
 import { findOnPath } from "./commands";
 import { type DownloadOptions, downloadEngine } from "./download-engine";
-import { executableIn, makeEngine, storedEngine, verify, versionOf, withStoreLocked } from "./engine-store";
-import { installLanguageHost, isOwnLanguageHost, LANGUAGE_HOST } from "./install-language-host";
+import {
+  executableIn,
+  makeEngine,
+  noteUse,
+  storedEngine,
+  sweep,
+  verify,
+  versionOf,
+  withStoreLocked,
+} from "./engine-store";
+import {
+  installLanguageHost,
+  isOwnLanguageHost,
+  LANGUAGE_HOST,
+  languageHostEnvironment,
+} from "./install-language-host";
 import { ENGINE_VERSION, MINIMUM_ENGINE_VERSION, MINIMUM_GO_VERSION } from "./versions";
 
 /** A Pulumi CLI that runs. */
@@ -19,6 +33,8 @@ export interface PulumiEngine {
   readonly origin: EngineStep;
   /** The folders to put in front of PATH, so that the CLI and a language host for Node are found. May be empty. */
   readonly pathEntries: readonly string[];
+  /** What else must be in its environment, for the language host that this library gives it. May be empty. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** A way to come by a Pulumi CLI. */
@@ -30,7 +46,7 @@ export interface FindEngineOptions {
   readonly path?: string;
   /** The steps that may be taken; their order is fixed. Defaults to all. */
   readonly steps?: readonly EngineStep[];
-  /** The environment that commands are run with. Defaults to this process's. */
+  /** The environment that commands are run with, and that may name the folder for the CLI. Defaults to this process's. */
   readonly environment?: NodeJS.ProcessEnv;
   /** How the download is done. Defaults to the Automation API's install. */
   readonly download?: DownloadOptions;
@@ -64,99 +80,141 @@ const TITLES: Record<EngineStep, string> = {
  * Finds a Pulumi CLI, or makes one: the one on PATH, else the one that an earlier run made, else the official download,
  * else, where only a Go module mirror can be reached, one built from its Go module.
  *
- * @param home Where a CLI that is made is kept.
- * @param progress Called with one line for each step, and about every ten seconds while the CLI is built.
+ * One that is made is kept for all projects of the user: see `cacheFolder`.
+ *
+ * @param progress Called with one line for each step, and about every ten seconds while the CLI is built. Defaults to
+ * silence.
  * @throws EngineNotFoundError where no step succeeds.
  */
-export async function findEngine(
-  home: Home,
-  progress: (line: string) => void,
+export function findEngine(
+  progress: (line: string) => void = () => undefined,
   options: FindEngineOptions = {},
 ): Promise<PulumiEngine> {
-  const environment = options.environment ?? process.env;
-  const path = options.path ?? environment.PATH ?? "";
-  const failures: string[] = [];
+  return new Search(progress, options).find();
+}
 
-  const attempt = async <T>(step: EngineStep, take: () => Promise<T>): Promise<T | undefined> => {
-    if (options.steps && !options.steps.includes(step)) {
-      failures.push(`${TITLES[step]}: not tried`);
+/** One search for a CLI. */
+class Search {
+  private readonly environment: NodeJS.ProcessEnv;
+  private readonly path: string;
+  private readonly cache: CacheFolder;
+  private readonly failures: string[] = [];
+
+  constructor(
+    private readonly progress: (line: string) => void,
+    private readonly options: FindEngineOptions,
+  ) {
+    this.environment = options.environment ?? process.env;
+    this.path = options.path ?? this.environment.PATH ?? "";
+    this.cache = cacheFolder(this.environment);
+  }
+
+  private get store(): string {
+    return this.cache.folder;
+  }
+
+  async find(): Promise<PulumiEngine> {
+    await sweep(this.store);
+    const engine = (await this.attempt("path", () => this.onPath())) ?? (await this.fromCache()) ?? (await this.make());
+    if (!engine) throw new EngineNotFoundError(this.failures);
+    return engine;
+  }
+
+  private async attempt(step: EngineStep, take: () => Promise<PulumiEngine>): Promise<PulumiEngine | undefined> {
+    if (!this.may(step)) {
+      this.failures.push(`${TITLES[step]}: not tried`);
       return undefined;
     }
     try {
       return await take();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      failures.push(`${TITLES[step]}: ${reason}`);
-      progress(`no Pulumi CLI ${TITLES[step]}: ${reason}`);
+      this.failures.push(`${TITLES[step]}: ${reason}`);
+      this.progress(`no Pulumi CLI ${TITLES[step]}: ${reason}`);
       return undefined;
     }
-  };
-  const stored = async (origin: EngineStep): Promise<PulumiEngine> => {
-    const bin = dirname(executableIn(storedEngine(home)));
-    // Beside the CLI, where an official install has it: found anywhere else, the CLI would warn of it at each run.
-    if (isOwnLanguageHost(join(bin, LANGUAGE_HOST))) await installLanguageHost(bin);
-    return { command: join(bin, "pulumi"), version: ENGINE_VERSION, origin, pathEntries: [bin] };
-  };
-  const fromCache = () =>
-    attempt("cache", async () => {
-      await verify(storedEngine(home), environment);
-      progress(`using the Pulumi CLI ${ENGINE_VERSION} that an earlier run made`);
-      return stored("cache");
+  }
+
+  private may(step: EngineStep): boolean {
+    return this.options.steps?.includes(step) ?? true;
+  }
+
+  private async onPath(): Promise<PulumiEngine> {
+    const command = findOnPath("pulumi", this.path);
+    if (!command) throw new Error("there is none");
+    const version = await versionOf(command, { ...this.environment, PATH: this.path });
+    if (!gte(version, MINIMUM_ENGINE_VERSION)) {
+      throw new Error(
+        `${command} is version ${version.version}, and ${MINIMUM_ENGINE_VERSION} is the first with resource hooks`,
+      );
+    }
+    this.progress(`using the Pulumi CLI ${version.version} on PATH`);
+    const engine = { command, version: version.version, origin: "path" as const };
+    const beside = dirname(realpathSync(command));
+    const host = findOnPath(LANGUAGE_HOST, [this.path, beside].join(delimiter));
+    if (host && !isOwnLanguageHost(host)) return { ...engine, pathEntries: [], environment: {} };
+    const pathEntries = host ? [] : [await installLanguageHost(join(this.store, "language-host"))];
+    return { ...engine, pathEntries, environment: languageHostEnvironment() };
+  }
+
+  private fromCache(): Promise<PulumiEngine | undefined> {
+    return this.attempt("cache", async () => {
+      await verify(storedEngine(this.store), this.environment);
+      this.progress(`using the Pulumi CLI ${ENGINE_VERSION} that an earlier run made`);
+      return this.stored("cache");
     });
+  }
 
-  const early = (await attempt("path", () => engineOnPath(home, path, environment, progress))) ?? (await fromCache());
-  if (early) return early;
+  private async stored(origin: EngineStep): Promise<PulumiEngine> {
+    const command = executableIn(storedEngine(this.store));
+    const bin = dirname(command);
+    const engine = { command, version: ENGINE_VERSION, origin, pathEntries: [bin] };
+    await noteUse(this.store);
+    if (!isOwnLanguageHost(join(bin, LANGUAGE_HOST))) return { ...engine, environment: {} };
+    // Beside the CLI, where an official install has it: found anywhere else, the CLI would warn of it at each run.
+    await installLanguageHost(bin);
+    return { ...engine, environment: languageHostEnvironment() };
+  }
 
-  const made = await withStoreLocked(
-    home,
-    () => progress("waiting for another process that makes the Pulumi CLI ready"),
-    async () => {
+  /** Where two ask at the same time, one makes it, and the other waits. */
+  private async make(): Promise<PulumiEngine | undefined> {
+    if (!this.may("download") && !this.may("build")) {
+      this.failures.push(`${TITLES.download}: not tried`, `${TITLES.build}: not tried`);
+      return undefined;
+    }
+    if (this.cache.restriction) this.progress(this.cache.restriction);
+    try {
+      makeWritable(this.store);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.failures.push(`by making one: there is no place to keep it (${reason}); ${CACHE_VARIABLE} names the folder`);
+      return undefined;
+    }
+    const waiting = () => this.progress("waiting for another process that makes the Pulumi CLI ready");
+    return withStoreLocked(this.store, waiting, async () => {
       // The process that had the lock before may have made it meanwhile.
-      const ready = await verify(storedEngine(home), environment).then(
-        () => options.steps?.includes("cache") ?? true,
+      const ready = await verify(storedEngine(this.store), this.environment).then(
+        () => this.may("cache"),
         () => false,
       );
-      if (ready) return fromCache();
-      const downloaded = await attempt("download", async () => {
-        progress(`downloading the Pulumi CLI ${ENGINE_VERSION}`);
-        await makeEngine(home, environment, (folder, install) =>
-          downloadEngine(folder, install, { ...environment, PATH: path }, options.download),
-        );
-        return stored("download");
-      });
-      return (
-        downloaded ??
-        attempt("build", async () => {
-          progress(`building the Pulumi CLI ${ENGINE_VERSION} from its Go module, which takes about two minutes`);
-          await makeEngine(home, environment, (folder, install) =>
-            buildEngine(home, folder, install, path, environment, progress),
-          );
-          return stored("build");
-        })
-      );
-    },
-  );
-  if (!made) throw new EngineNotFoundError(failures);
-  return made;
-}
-
-async function engineOnPath(
-  home: Home,
-  path: string,
-  environment: NodeJS.ProcessEnv,
-  progress: (line: string) => void,
-): Promise<PulumiEngine> {
-  const command = findOnPath("pulumi", path);
-  if (!command) throw new Error("there is none");
-  const version = await versionOf(command, { ...environment, PATH: path });
-  if (!gte(version, MINIMUM_ENGINE_VERSION)) {
-    throw new Error(
-      `${command} is version ${version.version}, and ${MINIMUM_ENGINE_VERSION} is the first with resource hooks`,
-    );
+      if (ready) return this.fromCache();
+      return (await this.attempt("download", () => this.download())) ?? this.attempt("build", () => this.build());
+    });
   }
-  progress(`using the Pulumi CLI ${version.version} on PATH`);
-  const beside = dirname(realpathSync(command));
-  const hasHost = findOnPath(LANGUAGE_HOST, [path, beside].join(delimiter)) !== undefined;
-  const pathEntries = hasHost ? [] : [await installLanguageHost(join(home.engine, "language-host"))];
-  return { command, version: version.version, origin: "path", pathEntries };
+
+  private async download(): Promise<PulumiEngine> {
+    this.progress(`downloading the Pulumi CLI ${ENGINE_VERSION}`);
+    await makeEngine(this.store, this.environment, (folder, install) =>
+      downloadEngine(folder, install, { ...this.environment, PATH: this.path }, this.options.download),
+    );
+    return this.stored("download");
+  }
+
+  private async build(): Promise<PulumiEngine> {
+    this.progress(`building the Pulumi CLI ${ENGINE_VERSION} from its Go module, which takes about two minutes`);
+    await makeEngine(this.store, this.environment, (folder, install) =>
+      buildEngine(folder, install, this.path, this.environment, this.progress),
+    );
+    return this.stored("build");
+  }
 }

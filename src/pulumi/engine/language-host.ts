@@ -161,3 +161,5 @@ export function main(args: readonly string[]): void {
     process.stdout.write(`${port}\n`);
   });
 }
+
+if (require.main === module) main(process.argv.slice(2));

@@ -10,7 +10,6 @@ import {
   findEngine,
   type JournalRecord,
   LocalAppService,
-  openHome,
   type PulumiEngine,
   type RequestEntry,
   type RestartEntry,
@@ -58,11 +57,11 @@ export class Cloud {
   ) {}
 
   static async open(switches: Partial<Switches> = {}): Promise<Cloud> {
-    engine ??= findEngine(openHome(), () => undefined);
+    engine ??= findEngine();
     const found = await engine;
     const home = await temporaryHome();
     const local = await LocalAppService.start({ home, switches, retryAfterMilliseconds: 50 });
-    const environment = environmentOf(local.connection, home, { pathEntries: found.pathEntries });
+    const environment = environmentOf(local.connection, home, { engine: found });
     for (const version of ["1.0.0", "2.0.0", "3.0.0"]) {
       await publishBuild(local, version);
     }

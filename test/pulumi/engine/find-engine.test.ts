@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   existsSync,
@@ -6,35 +8,37 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { openHome } from "../../../src/local/host/home";
+import { cacheFolder } from "../../../src/pulumi/engine/cache-folder";
 import { EngineNotFoundError, type FindEngineOptions, findEngine } from "../../../src/pulumi/engine/find-engine";
-import { fakePulumi, script, temporaryFolder } from "./support";
+import { fakePulumi, gone, script, temporaryFolder, withEnvironment, written } from "./support";
 
 const TOOLS = "/usr/bin:/bin";
 
 describe("finding the Pulumi CLI", () => {
   const folder = temporaryFolder();
 
-  /** An empty home, a PATH with nothing but one folder, and all that was said. */
+  /** A cache that is not there yet, a PATH with nothing but one folder, and all that was said. */
   function scene() {
     const at = mkdtempSync(join(folder, "scene-"));
-    const home = openHome(join(at, "home"));
+    const cache = join(at, "cache");
     const bin = join(at, "bin");
     mkdirSync(bin);
     const said: string[] = [];
-    const stored = join(home.engine, "pulumi-3.200.0", "bin");
+    const stored = join(cache, "pulumi-3.200.0", "bin");
     const find = (options: FindEngineOptions = {}) =>
-      findEngine(home, (line) => said.push(line), {
+      findEngine((line) => said.push(line), {
         path: bin,
-        environment: { PATH: TOOLS, HOME: at },
+        environment: { PATH: TOOLS, HOME: at, AZURE_SLOTS_CACHE: cache },
         download: { installer: `process.stderr.write("the network is closed"); process.exit(1)` },
         ...options,
       });
-    return { at, home, bin, said, stored, find };
+    return { at, cache, bin, said, stored, find };
   }
 
   describe("on PATH", () => {
@@ -42,7 +46,7 @@ describe("finding the Pulumi CLI", () => {
       const { bin, find, said } = scene();
       const command = fakePulumi(join(bin, "pulumi"), "3.182.0");
       script(join(bin, "pulumi-language-nodejs"), "");
-      assert.deepEqual(await find(), { command, version: "3.182.0", origin: "path", pathEntries: [] });
+      assert.deepEqual(await find(), { command, version: "3.182.0", origin: "path", pathEntries: [], environment: {} });
       assert.deepEqual(said, ["using the Pulumi CLI 3.182.0 on PATH"]);
     });
 
@@ -55,11 +59,11 @@ describe("finding the Pulumi CLI", () => {
     });
 
     it("adds its own language host where there is none", async () => {
-      const { bin, find, home } = scene();
+      const { bin, find, cache } = scene();
       fakePulumi(join(bin, "pulumi"), "3.250.1");
       const engine = await find();
-      assert.deepEqual(engine.pathEntries, [join(home.engine, "language-host")]);
-      assert.ok(existsSync(join(home.engine, "language-host", "pulumi-language-nodejs")));
+      assert.deepEqual(engine.pathEntries, [join(cache, "language-host")]);
+      assert.ok(existsSync(join(cache, "language-host", "pulumi-language-nodejs")));
     });
 
     it("passes over one that is too old, one that fails and one that is no Pulumi CLI", async () => {
@@ -85,7 +89,9 @@ describe("finding the Pulumi CLI", () => {
     it("takes it, and puts a language host beside it where none is", async () => {
       const { find, said, stored } = scene();
       const command = fakePulumi(join(stored, "pulumi"), "3.200.0");
-      assert.deepEqual(await find(), { command, version: "3.200.0", origin: "cache", pathEntries: [stored] });
+      const { environment, ...engine } = await find();
+      assert.deepEqual(engine, { command, version: "3.200.0", origin: "cache", pathEntries: [stored] });
+      assert.deepEqual(Object.keys(environment), ["AZURE_SLOTS_LANGUAGE_HOST"]);
       assert.ok(existsSync(join(stored, "pulumi-language-nodejs")));
       assert.equal(said.at(-1), "using the Pulumi CLI 3.200.0 that an earlier run made");
     });
@@ -123,6 +129,7 @@ describe("finding the Pulumi CLI", () => {
         version: "3.200.0",
         origin: "download",
         pathEntries: [stored],
+        environment: {},
       });
       assert.equal(readFileSync(join(stored, "pulumi-language-nodejs"), "utf8"), "official");
       assert.equal(said.at(-1), "downloading the Pulumi CLI 3.200.0");
@@ -130,7 +137,7 @@ describe("finding the Pulumi CLI", () => {
     });
 
     it("gives up where nothing arrives any more, and leaves nothing of it", async () => {
-      const { find, home, said } = scene();
+      const { find, cache, said } = scene();
       const installer = `
         const fs = require("node:fs"), bin = process.argv[1] + "/bin";
         fs.mkdirSync(bin, { recursive: true });
@@ -139,18 +146,18 @@ describe("finding the Pulumi CLI", () => {
         setInterval(() => {}, 1000);`;
       await assert.rejects(find({ download: { installer, quietMilliseconds: 500 } }), { code: "PULUMI_CLI_NOT_FOUND" });
       assert.ok(said.includes("no Pulumi CLI by downloading it: nothing arrived for 0.5 s"));
-      assert.deepEqual(readdirSync(home.engine), []);
+      assert.deepEqual(readdirSync(cache), []);
     });
 
     it("does not keep one of another version", async () => {
-      const { find, home, said } = scene();
+      const { find, cache, said } = scene();
       const installer = `
         const fs = require("node:fs"), bin = process.argv[1] + "/bin";
         fs.mkdirSync(bin, { recursive: true });
         fs.writeFileSync(bin + "/pulumi", "#!/bin/sh\\necho v3.1.0", { mode: 0o755 });`;
       await assert.rejects(find({ download: { installer } }));
       assert.match(said.join("\n"), /by downloading it: .* is version 3\.1\.0, not 3\.200\.0/);
-      assert.deepEqual(readdirSync(home.engine), []);
+      assert.deepEqual(readdirSync(cache), []);
     });
   });
 
@@ -169,17 +176,18 @@ chmod 755 "$2"`,
     }
 
     it("builds it in a module of its own, with a language host beside it", async () => {
-      const { at, bin, find, home, said, stored } = scene();
+      const { at, bin, find, cache, said, stored } = scene();
       fakeGo(bin, at);
-      const engine = await find();
+      const { environment, ...engine } = await find();
       assert.deepEqual(engine, {
         command: join(stored, "pulumi"),
         version: "3.200.0",
         origin: "build",
         pathEntries: [stored],
       });
-      assert.deepEqual(readdirSync(stored).sort(), ["pulumi", "pulumi-language-nodejs", "pulumi-language-nodejs.cjs"]);
-      assert.deepEqual(readdirSync(home.engine), ["pulumi-3.200.0"]);
+      assert.deepEqual(Object.keys(environment), ["AZURE_SLOTS_LANGUAGE_HOST"]);
+      assert.deepEqual(readdirSync(stored).sort(), ["pulumi", "pulumi-language-nodejs"]);
+      assert.deepEqual(readdirSync(cache), ["pulumi-3.200.0"]);
       const called = readFileSync(join(at, "called"), "utf8");
       assert.match(
         called,
@@ -201,13 +209,14 @@ chmod 755 "$2"`,
     });
 
     it("gives Go folders of its own where there is no home folder", async () => {
-      const { at, bin, find, home } = scene();
+      const { at, bin, find, cache } = scene();
       fakeGo(bin, at);
-      await find({ environment: { PATH: TOOLS } });
+      await find({ environment: { PATH: TOOLS, AZURE_SLOTS_CACHE: cache } });
       assert.match(
         readFileSync(join(at, "called"), "utf8"),
-        new RegExp(`^-mod=mod -modcacherw\\|${join(home.engine, "go")}\\|`),
+        new RegExp(`^-mod=mod -modcacherw\\|${cache}/unfinished-\\w+/go\\|`),
       );
+      assert.deepEqual(readdirSync(cache), ["pulumi-3.200.0"]);
     });
 
     it("is done by one of two that ask at the same time, while the other waits", async () => {
@@ -219,13 +228,104 @@ chmod 755 "$2"`,
       assert.ok(said.includes("waiting for another process that makes the Pulumi CLI ready"));
     });
 
-    it("sweeps away what a killed process left", async () => {
-      const { at, bin, find, home } = scene();
-      fakeGo(bin, at);
-      mkdirSync(join(home.engine, "unfinished-abc", "install"), { recursive: true });
-      writeFileSync(join(home.engine, "unfinished-abc", "install", "part"), "half");
+    for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
+      it(`leaves neither a half of it nor a process behind when it gets ${signal}`, async () => {
+        const { at, bin, find, cache } = scene();
+        script(join(bin, "go"), `export PATH=${TOOLS}\necho half > "$GOTMPDIR/half"\necho $$ > ${at}/go\nsleep 600`);
+        const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", join(__dirname, "find.ts")], {
+          env: { PATH: bin, HOME: at, AZURE_SLOTS_CACHE: cache },
+          stdio: ["ignore", "inherit", "inherit"],
+        });
+        const ended = once(child, "exit");
+        const go = await written(join(at, "go"));
+        child.kill(signal);
+        assert.deepEqual(await ended, [null, signal]);
+        await gone(Number(go));
+        if (signal !== "SIGKILL") {
+          assert.deepEqual(readdirSync(cache), []);
+        } else {
+          // So that nobody need wait until the lock of who cannot renew it is found to be out of date.
+          utimesSync(join(cache, "lock"), 0, 0);
+        }
+        fakeGo(bin, at);
+        assert.equal((await find()).origin, "build");
+        assert.deepEqual(readdirSync(cache), ["pulumi-3.200.0"]);
+      });
+    }
+
+    it("sweeps away what a killed process left, whichever CLI is used then", async () => {
+      const { bin, find, cache } = scene();
+      fakePulumi(join(bin, "pulumi"), "3.210.0");
+      script(join(bin, "pulumi-language-nodejs"), "");
+      mkdirSync(join(cache, "unfinished-abc", "install"), { recursive: true });
+      writeFileSync(join(cache, "unfinished-abc", "install", "part"), "half");
       await find();
-      assert.deepEqual(readdirSync(home.engine), ["pulumi-3.200.0"]);
+      assert.deepEqual(readdirSync(cache), []);
+    });
+  });
+
+  describe("for all projects", () => {
+    const day = 24 * 60 * 60;
+
+    it("removes other versions that none has used for thirty days, and keeps its own however old", async () => {
+      const { cache, find, stored } = scene();
+      fakePulumi(join(stored, "pulumi"), "3.200.0");
+      for (const [name, days] of [
+        ["3.190.0", 31],
+        ["3.199.0", 29],
+        ["3.200.0", 400],
+      ] as const) {
+        mkdirSync(join(cache, `pulumi-${name}`), { recursive: true });
+        const used = Date.now() / 1000 - days * day;
+        utimesSync(join(cache, `pulumi-${name}`), used, used);
+      }
+      await find();
+      assert.deepEqual(readdirSync(cache).sort(), ["pulumi-3.199.0", "pulumi-3.200.0"]);
+      assert.ok(Date.now() - statSync(join(cache, "pulumi-3.200.0")).mtimeMs < day * 1000);
+    });
+
+    it("has one language host beside it, which runs that of the project that the environment names", async () => {
+      const { find, stored } = scene();
+      fakePulumi(join(stored, "pulumi"), "3.200.0");
+      await find();
+      const run = (command: string) =>
+        spawnSync(join(stored, "pulumi-language-nodejs"), ["-root=a b", "127.0.0.1:1"], {
+          encoding: "utf8",
+          env: { PATH: TOOLS, AZURE_SLOTS_LANGUAGE_HOST: command },
+        });
+      assert.equal(run("printf '%s|' 'one'\\''s'").stdout, "one's|-root=a b|127.0.0.1:1|");
+      assert.equal(run("printf '%s|' 'two'").stdout, "two|-root=a b|127.0.0.1:1|");
+    });
+
+    it("is kept in the user's cache folder", () => {
+      const { at } = scene();
+      withEnvironment({ XDG_CACHE_HOME: at }, () => {
+        assert.deepEqual(cacheFolder({}), { folder: join(at, "azure-slots") });
+      });
+    });
+
+    it("is kept in the project's folder where the user's cannot be written, and that is told", async () => {
+      const { at, find, said } = scene();
+      writeFileSync(join(at, "file"), "");
+      const project = join(at, "project");
+      await withEnvironment({ XDG_CACHE_HOME: join(at, "file"), AZURE_SLOTS_HOME: project }, () =>
+        assert.rejects(find({ environment: { PATH: TOOLS } })),
+      );
+      const told = said.find((line) => line.includes("AZURE_SLOTS_CACHE"));
+      assert.match(
+        told ?? "",
+        /^the user's cache folder cannot be used \(ENOTDIR: .*\): keeping the Pulumi CLI in (.*), for this project alone; AZURE_SLOTS_CACHE may name another folder$/,
+      );
+      assert.ok(told?.includes(join(project, "cache")));
+    });
+
+    it("is not made where the folder that was named cannot be written", async () => {
+      const { at, find } = scene();
+      writeFileSync(join(at, "file"), "");
+      await assert.rejects(find({ environment: { PATH: TOOLS, AZURE_SLOTS_CACHE: join(at, "file", "cache") } }), {
+        code: "PULUMI_CLI_NOT_FOUND",
+        message: /by making one: there is no place to keep it \(ENOTDIR: .*\); AZURE_SLOTS_CACHE names the folder/,
+      });
     });
   });
 

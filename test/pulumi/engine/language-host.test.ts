@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { openHome } from "../../../src/local/host/home";
 import { findEngine, type PulumiEngine } from "../../../src/pulumi/engine/find-engine";
-import { until } from "../../support/until";
-import { script, temporaryFolder } from "./support";
+import { gone, script, temporaryFolder } from "./support";
 
 const REPOSITORY = resolve(__dirname, "../../..");
 
@@ -40,7 +38,7 @@ describe("the language host, with the real Pulumi CLI", function () {
   let engine: PulumiEngine;
 
   before(async () => {
-    engine = await findEngine(openHome(join(REPOSITORY, ".azure-slots")), (line) => console.log(`    ${line}`));
+    engine = await findEngine((line) => console.log(`    ${line}`));
     const provider = join(folder, "provider.cjs");
     symlinkSync(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
     writeFileSync(provider, PROVIDER);
@@ -65,8 +63,9 @@ describe("the language host, with the real Pulumi CLI", function () {
       mkdirSync(join(at, name, ".."), { recursive: true });
       writeFileSync(join(at, name), text);
     }
-    const environment = {
+    const environment: NodeJS.ProcessEnv = {
       ...process.env,
+      ...engine.environment,
       PATH: [...engine.pathEntries, tools, process.env.PATH].join(delimiter),
       PULUMI_HOME: join(folder, "pulumi"),
       PULUMI_BACKEND_URL: `file://${backend}`,
@@ -90,7 +89,7 @@ describe("the language host, with the real Pulumi CLI", function () {
     const outputs = async () => JSON.parse((await pulumi("stack", "output", "--json", "--show-secrets")).output);
     const up = () => pulumi("up", "--yes", "--skip-preview");
     assert.equal((await pulumi("stack", "init", "dev")).code, 0);
-    return { at, start, pulumi, up, outputs };
+    return { at, environment, start, pulumi, up, outputs };
   }
 
   it("gives a TypeScript program its configuration, and the stack its outputs", async () => {
@@ -113,6 +112,16 @@ describe("the language host, with the real Pulumi CLI", function () {
     assert.match(output, /hidden: \[secret\]/);
     assert.doesNotMatch(output, /swordfish|using pulumi-language-nodejs/);
     assert.deepEqual(await outputs(), { plain: "a b=c", hidden: "swordfish", stack: "dev" });
+  });
+
+  it("says what to do where its environment does not name it", async function () {
+    // A CLI that was installed has the official one.
+    if (!engine.environment.AZURE_SLOTS_LANGUAGE_HOST) this.skip();
+    const { up, environment } = await project({ "index.js": "" });
+    environment.AZURE_SLOTS_LANGUAGE_HOST = "";
+    const { code, output } = await up();
+    assert.notEqual(code, 0);
+    assert.ok(output.includes('run it as "azure-slots local run -- pulumi …"'), output);
   });
 
   it("runs the program that `main` names, in its folder, with Node's options and all of its output", async () => {
@@ -206,15 +215,3 @@ describe("the language host, with the real Pulumi CLI", function () {
     });
   }
 });
-
-/** Resolves when there is no process of that id any longer, or what is left of it only waits to be collected. */
-async function gone(pid: number): Promise<void> {
-  await until("the process is gone", () => {
-    try {
-      process.kill(pid, 0);
-      return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
-    } catch {
-      return true;
-    }
-  });
-}

@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after } from "mocha";
+import { until } from "../../support/until";
 
 /** Makes a temporary folder, which is deleted after the suite that it is called in. */
 export function temporaryFolder(): string {
@@ -21,4 +22,38 @@ export function script(file: string, body: string): string {
 /** Writes something that says it is a Pulumi CLI of a version. */
 export function fakePulumi(file: string, version: string): string {
   return script(file, `[ "$1" = version ] && echo v${version}`);
+}
+
+/** Runs something with other values of environment variables. */
+export function withEnvironment<T>(values: Record<string, string>, work: () => T): T {
+  const before = Object.keys(values).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, values);
+  try {
+    return work();
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+}
+
+/** Resolves to what a file has once it is there and ends with a line break. */
+export function written(file: string): Promise<string> {
+  return until(`${file} is written`, () => {
+    const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+    return text.endsWith("\n") && text;
+  });
+}
+
+/** Resolves when there is no process of that id any longer, or what is left of it only waits to be collected. */
+export async function gone(pid: number): Promise<void> {
+  await until("the process is gone", () => {
+    try {
+      process.kill(pid, 0);
+      return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+    } catch {
+      return true;
+    }
+  });
 }

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { environmentOf } from "../../../src/local/host/connection";
 import { unpack } from "../../../src/local/visitors/workers/unpack";
-import { ACCOUNT, askBlob, HOST } from "../../local/azure/storage/support";
+import { ACCOUNT, askBlob, bearerOf, HOST } from "../../local/azure/storage/support";
 import { GROUP, LOCATION, LocalApp } from "../../support/local-app";
 import { installed, PluginClient, type Properties, secret, UNKNOWN } from "./plugin-client";
 
@@ -202,7 +202,7 @@ describe("azure-native stand-in: storage", function () {
     await plugin.delete(BLOB, id);
     await plugin.delete(BLOB, id);
     assert.equal((await plugin.read(BLOB, id, changed, declared)).id, "");
-    const bearer = { authorization: `Bearer ${await app.arm.token()}` };
+    const bearer = await bearerOf(app);
     assert.equal((await askBlob(app, "GET", "/releases/life", { headers: bearer })).status, 404);
   });
 

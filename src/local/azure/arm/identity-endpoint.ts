@@ -1,6 +1,7 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import express from "express";
+import { sendJson, targetOf } from "./json-http";
+import type { ArmResponse } from "./protocol";
 import type { Tokens } from "./tokens";
 
 /**
@@ -13,19 +14,9 @@ export class IdentityEndpoint {
   private readonly server: Server;
 
   constructor(private readonly tokens: Tokens) {
-    const app = express();
-    app.disable("x-powered-by");
-    app.get("/msi/token", async (request, response) => {
-      const { resource } = request.query;
-      if (request.get("x-identity-header") !== tokens.identityHeader) {
-        response.status(401).json({ statusCode: 401, message: "The X-IDENTITY-HEADER header is missing or wrong." });
-      } else if (typeof resource !== "string" || resource === "") {
-        response.status(400).json({ statusCode: 400, message: "The resource query parameter is missing." });
-      } else {
-        response.json(await this.tokens.issue(resource));
-      }
+    this.server = createServer((request, response) => {
+      void this.answer(request).then(({ status, body }) => sendJson(response, status, body));
     });
-    this.server = createServer(app);
   }
 
   async listen(port = 0, host = "127.0.0.1"): Promise<void> {
@@ -44,4 +35,22 @@ export class IdentityEndpoint {
     this.server.closeAllConnections();
     await new Promise<void>((resolve) => this.server.close(() => resolve()));
   }
+
+  private async answer({ method, headers, url }: IncomingMessage): Promise<ArmResponse> {
+    const { path, query } = targetOf(url);
+    const resource = query.get("resource");
+    if (method !== "GET" || path !== "/msi/token") {
+      return refusal(404, "Only GET /msi/token is answered here.");
+    }
+    if (headers["x-identity-header"] !== this.tokens.identityHeader) {
+      return refusal(401, "The X-IDENTITY-HEADER header is missing or wrong.");
+    }
+    return resource
+      ? { status: 200, body: await this.tokens.issue(resource) }
+      : refusal(400, "The resource query parameter is missing.");
+  }
+}
+
+function refusal(status: number, message: string): ArmResponse {
+  return { status, body: { statusCode: status, message } };
 }

@@ -1,23 +1,24 @@
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
-import express, { type NextFunction, type Request, type Response } from "express";
 import { type Journal, propertyPaths } from "../../host/journal";
-import {
-  type ArmDispatch,
-  ArmError,
-  type ArmMethod,
-  type ArmRequest,
-  type ArmResponse,
-  asArmError,
-  NEVER_ARRIVED,
-} from "./protocol";
-import type { Tokens } from "./tokens";
+import { invalidContent, readJson, sendJson, targetOf } from "./json-http";
+import { type ArmDispatch, ArmError, type ArmMethod, type ArmResponse, asArmError, NEVER_ARRIVED } from "./protocol";
+import { TokenRefusal, type Tokens } from "./tokens";
 
-const METHODS: readonly string[] = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"] satisfies ArmMethod[];
+const METHODS: readonly ArmMethod[] = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"];
 
 /** Headers whose value is a path of ours, to be sent as a whole URL. */
 const URL_HEADERS = new Set(["location", "azure-asyncoperation"]);
+
+/** For whom a token of the public cloud may be. Source: the message of `InvalidAuthenticationTokenAudience`. */
+const PUBLIC_AUDIENCES = [
+  "https://management.core.windows.net/",
+  "https://management.core.windows.net",
+  "https://management.azure.com/",
+  "https://management.azure.com",
+];
 
 export interface ArmServerParts {
   readonly dispatch: ArmDispatch;
@@ -33,18 +34,11 @@ export class ArmServer {
   private readonly server: Server;
 
   constructor(private readonly parts: ArmServerParts) {
-    const app = express();
-    app.disable("x-powered-by");
-    app.disable("etag");
-    app.use(express.json({ limit: "8mb", strict: false, type: () => true }));
-    app.get("/metadata/endpoints", (_request, response) => {
-      response.json(parts.metadata());
+    this.server = createServer(parts.tls, (request, response) => {
+      void this.answer(request)
+        .then((answer) => this.send(response, answer))
+        .catch((fault: unknown) => this.send(response, asArmError(fault).toResponse()));
     });
-    app.use((request: Request, response: Response) => this.answer(request, response));
-    app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
-      this.send(response, refusalOf(error).toResponse());
-    });
-    this.server = createServer(parts.tls, app);
   }
 
   /** @param port Defaults to any free one. */
@@ -66,35 +60,49 @@ export class ArmServer {
     await new Promise<void>((resolve) => this.server.close(() => resolve()));
   }
 
-  private async answer(request: Request, response: Response): Promise<void> {
-    await this.parts.tokens.check(request.get("authorization"));
-    if (!METHODS.includes(request.method)) {
-      throw new ArmError(405, "MethodNotAllowed", `The method '${request.method}' is not allowed.`);
+  /** Never throws: a fault of our own is an answer too. */
+  private async answer(request: IncomingMessage): Promise<ArmResponse> {
+    try {
+      const { path, query } = targetOf(request.url);
+      if (request.method === "GET" && path === "/metadata/endpoints") {
+        return { status: 200, body: this.parts.metadata() };
+      }
+      await this.checkToken(request.headers.authorization);
+      const method = METHODS.find((each) => each === request.method);
+      if (!method) {
+        throw new ArmError(405, "MethodNotAllowed", `The method '${request.method}' is not allowed.`);
+      }
+      const body = await readJson(request);
+      checkDepth(body);
+      return await this.parts.dispatch({ method, path: decodedPath(path), query: valuesOf(query), body });
+    } catch (error) {
+      return asArmError(error).toResponse();
     }
-    checkDepth(request.body);
-    this.send(response, await this.parts.dispatch(toArmRequest(request)));
   }
 
-  private send(response: Response, answer: ArmResponse): void {
+  private async checkToken(authorization: string | undefined): Promise<void> {
+    // A cloud of its own, as which it describes itself, is asked with tokens for its own address.
+    const audiences = [...PUBLIC_AUDIENCES, `${this.origin}/`, this.origin];
+    try {
+      await this.parts.tokens.check(authorization, audiences);
+    } catch (error) {
+      throw error instanceof TokenRefusal ? unauthorized(error, audiences) : error;
+    }
+  }
+
+  private send(response: ServerResponse, answer: ArmResponse): void {
     if (answer.unanswered) {
       response.destroy();
       return;
     }
     const requestId = randomUUID();
-    response.set({
-      "x-ms-request-id": requestId,
-      "x-ms-correlation-request-id": requestId,
-      "cache-control": "no-cache",
-    });
+    response.setHeader("x-ms-request-id", requestId);
+    response.setHeader("x-ms-correlation-request-id", requestId);
+    response.setHeader("cache-control", "no-cache");
     for (const [name, value] of Object.entries(answer.headers ?? {})) {
-      response.set(name, URL_HEADERS.has(name.toLowerCase()) ? new URL(value, this.origin).href : value);
+      response.setHeader(name, URL_HEADERS.has(name.toLowerCase()) ? new URL(value, this.origin).href : value);
     }
-    response.status(answer.status);
-    if (answer.body === undefined) {
-      response.end();
-    } else {
-      response.json(answer.body);
-    }
+    sendJson(response, answer.status, answer.body);
   }
 }
 
@@ -117,47 +125,41 @@ export function journaled(dispatch: ArmDispatch, journal: Journal): ArmDispatch 
   };
 }
 
-function toArmRequest(request: Request): ArmRequest {
-  const query = Object.fromEntries(
-    Object.entries(request.query).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
-  );
-  return {
-    method: request.method as ArmMethod,
-    // Clients write `//subscriptions/…`, of an id that begins with a slash. Source: azure-pipelines-tasks#11155.
-    path: decodedPath(request.path)
-      .replace(/\/+$/, "")
-      .replace(/\/{2,}/g, "/"),
-    query,
-    // Express makes an empty object of an empty body.
-    body: request.get("content-length") === "0" ? undefined : (request.body as unknown),
-  };
+function unauthorized({ reason, audience }: TokenRefusal, audiences: readonly string[]): ArmError {
+  switch (reason) {
+    case "missing":
+      return new ArmError(401, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.");
+    case "invalid":
+      return new ArmError(401, "InvalidAuthenticationToken", "The access token is invalid.");
+    case "audience":
+      // Source: azure-tools-for-java#2077, hashicorp/go-azure-helpers#51.
+      return new ArmError(
+        401,
+        "InvalidAuthenticationTokenAudience",
+        `The access token has been obtained for wrong audience or resource '${audience}'. ` +
+          `It should exactly match with one of the allowed audiences ${audiences.map((each) => `'${each}'`).join(",")}.`,
+      );
+  }
 }
 
+/** What is given once. */
+function valuesOf(query: URLSearchParams): Record<string, string> {
+  const names = [...new Set(query.keys())].filter((name) => query.getAll(name).length === 1);
+  return Object.fromEntries(names.map((name) => [name, query.get(name) ?? ""]));
+}
+
+/**
+ * A path in plain characters, but for a slash within a name: that stays `%2F`, so that a name does not become two.
+ *
+ * Clients write `//subscriptions/…`, of an id that begins with a slash. Source: azure-pipelines-tasks#11155.
+ */
 function decodedPath(path: string): string {
   try {
-    return decodeURIComponent(path);
+    const names = path.split("/").filter((name) => name !== "");
+    return `/${names.map((name) => decodeURIComponent(name).replaceAll("/", "%2F")).join("/")}`;
   } catch {
     throw new ArmError(400, "InvalidRequestUri", "The request URI is not percent-encoded as it should be.");
   }
-}
-
-/** What Express and the reading of the body refuse bears the status of the refusal. */
-function refusalOf(error: unknown): ArmError {
-  const status: unknown = error instanceof Error && "status" in error ? error.status : undefined;
-  if (error instanceof ArmError || typeof status !== "number" || status < 400 || status > 499) {
-    return asArmError(error);
-  }
-  return status === 413
-    ? new ArmError(413, "RequestContentTooLarge", "The request content size exceeds the maximum size of 8 MB.")
-    : invalidContent(status);
-}
-
-function invalidContent(status = 400): ArmError {
-  return new ArmError(
-    status,
-    "InvalidRequestContent",
-    "The request content was invalid and could not be deserialized.",
-  );
 }
 
 /** Deeper than any template, and shallow enough for what walks through bodies. */

@@ -3,7 +3,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { jwtVerify, SignJWT } from "jose";
 import writeFileAtomic from "write-file-atomic";
-import { ArmError } from "./protocol";
 
 /** The directory that the local App Service's one principal belongs to. */
 export const TENANT_ID = "00000000-0000-0000-0000-0000000000aa";
@@ -13,31 +12,46 @@ const CLIENT_ID = "00000000-0000-0000-0000-0000000000cc";
 const LIFETIME_SECONDS = 24 * 60 * 60;
 
 /**
- * Opens the secret that tokens are signed with, so that those which clients hold outlast a restart.
+ * Opens the secrets of signing in, so that tokens and settings which clients hold outlast a restart.
  *
- * @param folder Where it is kept, for its owner only.
+ * @param folder Where they are kept, for their owner only.
  */
 export function openTokens(folder: string): Tokens {
-  const file = join(folder, "token-key");
-  if (!existsSync(file)) {
-    writeFileAtomic.sync(file, randomBytes(32).toString("hex"), { mode: 0o600 });
-  }
-  return new Tokens(readFileSync(file, "utf8"));
+  return new Tokens(secretIn(join(folder, "token-key")), secretIn(join(folder, "identity-header")));
 }
 
-/**
- * Signs and checks the bearer tokens of Azure Resource Manager, as a managed identity gets them from App Service's own
- * endpoint.
- */
+function secretIn(file: string): string {
+  if (!existsSync(file)) {
+    writeFileAtomic.sync(file, newSecret(), { mode: 0o600 });
+  }
+  return readFileSync(file, "utf8");
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString("hex");
+}
+
+/** Why a request is not taken for one that is signed in. Each service of Azure says it in words of its own. */
+export class TokenRefusal extends Error {
+  constructor(
+    readonly reason: "missing" | "invalid" | "audience",
+    /** For whom the token is, where it is for somebody else. */
+    readonly audience = "",
+  ) {
+    super(`the token is refused: ${reason} ${audience}`);
+  }
+}
+
+/** Signs and checks bearer tokens, as a managed identity gets them from App Service's own endpoint. */
 export class Tokens {
   private readonly key: Uint8Array;
 
-  /** What a caller must send as `X-IDENTITY-HEADER` to be given a token. */
-  readonly identityHeader: string;
-
-  constructor(secret: string = randomBytes(32).toString("hex")) {
-    this.key = new TextEncoder().encode(secret);
-    this.identityHeader = secret;
+  constructor(
+    signingSecret: string = newSecret(),
+    /** What a caller must send as `X-IDENTITY-HEADER` to be given a token. An app knows it: it signs nothing. */
+    readonly identityHeader: string = newSecret(),
+  ) {
+    this.key = new TextEncoder().encode(signingSecret);
   }
 
   /** The answer of `IDENTITY_ENDPOINT`. */
@@ -72,17 +86,26 @@ export class Tokens {
   /**
    * Checks the `Authorization` header of a request.
    *
-   * @throws ArmError 401 when it is missing, malformed, expired, or signed by somebody else.
+   * @param audiences For whom a token may be: whoever checks it, by any of their names.
+   * @throws TokenRefusal when it is missing, malformed, expired, signed by somebody else or for somebody else.
    */
-  async check(authorization: string | undefined): Promise<void> {
+  async check(authorization: string | undefined, audiences: readonly string[]): Promise<void> {
     const token = /^Bearer (.+)$/i.exec(authorization ?? "")?.[1];
     if (!token) {
-      throw new ArmError(401, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.");
+      throw new TokenRefusal("missing");
     }
+    const audience = await this.audienceOf(token);
+    if (!audiences.includes(audience)) {
+      throw new TokenRefusal("audience", audience);
+    }
+  }
+
+  private async audienceOf(token: string): Promise<string> {
     try {
-      await jwtVerify(token, this.key, { issuer: `https://sts.windows.net/${TENANT_ID}/` });
+      const { payload } = await jwtVerify(token, this.key, { issuer: `https://sts.windows.net/${TENANT_ID}/` });
+      return String(payload.aud);
     } catch {
-      throw new ArmError(401, "InvalidAuthenticationToken", "The access token is invalid.");
+      throw new TokenRefusal("invalid");
     }
   }
 }

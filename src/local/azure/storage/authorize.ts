@@ -1,12 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { TLSSocket } from "node:tls";
 import { own } from "../app-service/model/state";
-import type { Tokens } from "../arm/tokens";
-import { allowsPublicAccess, type StorageAccount } from "./account";
+import { TENANT_ID, TokenRefusal, type Tokens } from "../arm/tokens";
+import { allowsPublicAccess, BLOB_DOMAIN, type StorageAccount } from "./account";
 import type { BlobAddress } from "./blob-storage";
 import { checkServiceSas, isSame, type Permission } from "./service-sas";
 import { sharedKeyAuthorization } from "./shared-key";
-import { authenticationFailed, StorageError } from "./storage-error";
+import { authenticationFailed, invalidToken, noAuthentication, StorageError } from "./storage-error";
 
 const SKEW_MILLISECONDS = 15 * 60 * 1000;
 
@@ -21,7 +21,7 @@ export interface Asked {
 }
 
 /**
- * Lets a request pass that bears a token of the identity endpoint, is signed with a key of the account or bears a shared
+ * Lets a request pass that bears a token of the identity endpoint for storage, is signed with a key of the account or bears a shared
  * access signature, and where the container is public, one that only reads.
  *
  * @throws StorageError when it may not.
@@ -32,14 +32,29 @@ export async function authorize(asked: Asked, tokens: Tokens): Promise<void> {
   if (authorization && /^SharedKey /i.test(authorization)) {
     checkSharedKey(account, request, authorization);
   } else if (authorization) {
-    await tokens.check(authorization).catch(() => {
-      throw new StorageError(401, "InvalidAuthenticationInfo", "Server failed to authenticate the request.");
-    });
+    await checkToken(account, tokens, authorization);
   } else if (query.has("sig")) {
     const encrypted = request.socket instanceof TLSSocket;
     checkServiceSas(account, query, { ...address, permissions, encrypted });
   } else {
     checkAnonymous(account, address, permissions);
+  }
+}
+
+/**
+ * A token may be for all of storage, or for the account alone. Source: "Authorize access to blobs using Microsoft Entra ID",
+ * Microsoft, "Resource ID".
+ */
+async function checkToken({ name }: StorageAccount, tokens: Tokens, authorization: string): Promise<void> {
+  const audiences = ["https://storage.azure.com", `https://${name}.${BLOB_DOMAIN}`];
+  try {
+    await tokens.check(authorization, [...audiences, ...audiences.map((audience) => `${audience}/`)]);
+  } catch (error) {
+    if (error instanceof TokenRefusal) {
+      const isForOther = error.reason === "audience";
+      throw invalidToken(TENANT_ID, isForOther ? "Audience validation failed. Audience did not match." : undefined);
+    }
+    throw error;
   }
 }
 
@@ -56,11 +71,7 @@ function checkSharedKey(account: StorageAccount, request: IncomingMessage, autho
 
 function checkAnonymous(account: StorageAccount, address: BlobAddress, permissions: readonly Permission[]): void {
   if (!permissions.includes("r")) {
-    throw new StorageError(
-      401,
-      "NoAuthenticationInformation",
-      "Server failed to authenticate the request. Please refer to the information in the www-authenticate header.",
-    );
+    throw noAuthentication();
   }
   if (!allowsPublicAccess(account)) {
     throw new StorageError(409, "PublicAccessNotPermitted", "Public access is not permitted on this storage account.");

@@ -78,6 +78,7 @@ export class BlobEndpoint {
       handle: (request, response) => void this.handle(account, request, response),
       upgrade: (_request, socket) => socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"),
       ping: async () => 400,
+      remark: () => undefined,
       stop: async () => undefined,
     };
   }
@@ -258,13 +259,14 @@ function sendError(request: IncomingMessage, response: ServerResponse, error: un
     return;
   }
   const failure = error instanceof StorageError ? error : asStorageError(error);
-  const body = `<?xml version="1.0" encoding="utf-8"?><Error><Code>${failure.code}</Code><Message>${failure.message.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</Message></Error>`;
+  const { body } = failure;
   // What is left of an upload is not read: the connection cannot be used again.
   const headers = request.complete ? {} : { connection: "close" };
   response.writeHead(failure.status, {
     "content-type": "application/xml",
     "content-length": Buffer.byteLength(body),
     "x-ms-error-code": failure.code,
+    ...failure.headers,
     ...headers,
   });
   response.end(request.method === "HEAD" ? undefined : body);

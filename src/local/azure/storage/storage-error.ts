@@ -6,10 +6,55 @@ export class StorageError extends Error {
     /** Azure's code, for example `BlobNotFound`. */
     readonly code: string,
     message: string,
+    private readonly more: StorageErrorDetails = {},
   ) {
     super(message);
   }
+
+  /** Headers that are sent along. */
+  get headers(): Readonly<Record<string, string>> {
+    return this.more.headers ?? {};
+  }
+
+  /** What is answered, as XML. */
+  get body(): string {
+    const { authenticationDetail } = this.more;
+    const detail = authenticationDetail === undefined ? "" : element("AuthenticationErrorDetail", authenticationDetail);
+    const content = `${element("Code", this.code)}${element("Message", this.message)}${detail}`;
+    return `<?xml version="1.0" encoding="utf-8"?><Error>${content}</Error>`;
+  }
 }
+
+/** What an error may have beside its code and its message. */
+interface StorageErrorDetails {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly authenticationDetail?: string;
+}
+
+function element(name: string, text: string): string {
+  return `<${name}>${text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</${name}>`;
+}
+
+/**
+ * A bearer token that is not taken, with the resource that one must be for: by it the Azure SDKs ask for another token.
+ * Source: recorded answers of the Azure SDK for JavaScript's tests.
+ */
+export function invalidToken(tenantId: string, authenticationDetail?: string): StorageError {
+  return new StorageError(401, "InvalidAuthenticationInfo", SEE_CHALLENGE, {
+    headers: {
+      "www-authenticate": `Bearer authorization_uri=https://login.microsoftonline.com/${tenantId}/oauth2/authorize resource_id=https://storage.azure.com`,
+    },
+    ...(authenticationDetail === undefined ? {} : { authenticationDetail }),
+  });
+}
+
+/** Neither a token, nor a key, nor a signature, where one is needed. */
+export function noAuthentication(): StorageError {
+  return new StorageError(401, "NoAuthenticationInformation", SEE_CHALLENGE);
+}
+
+const SEE_CHALLENGE =
+  "Server failed to authenticate the request. Please refer to the information in the www-authenticate header.";
 
 /** A signature that is forged, out of date, or of another key. */
 export function authenticationFailed(): StorageError {

@@ -21,7 +21,10 @@ export interface WorkerSpecification {
 /** What answers the requests for one slot. */
 export interface Worker {
   readonly specification: WorkerSpecification;
-  /** Resolves when the app listens; rejects with a clear reason when it cannot be fetched or does not start. */
+  /**
+   * Resolves when the app listens. Rejects with a `StartError`, which says why, when it cannot be fetched or does not start;
+   * with any other error for a fault that is not the app's.
+   */
   readonly ready: Promise<void>;
   /** How many requests are being answered now. */
   readonly inFlight: number;
@@ -34,6 +37,8 @@ export interface Worker {
    * Waits for `ready` first. Resolves to the response's status; rejects when no response began in time.
    */
   ping(path: string, hostName: string, timeoutMilliseconds: number): Promise<number>;
+  /** Writes a remark of App Service's about the app into the site's log. */
+  remark(text: string): void;
   /** Lets the requests in flight complete, for as long as the grace period allows, then ends the process. */
   stop(graceMilliseconds?: number): Promise<void>;
 }

@@ -30,6 +30,9 @@ export class EmptyWorker implements Worker {
     return WELCOME.status;
   }
 
+  /** There is no app to remark upon. */
+  remark(): void {}
+
   /** There is nothing to stop. */
   async stop(): Promise<void> {}
 }

@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { AppProcess, type AppProcessOptions } from "./app-process";
 import type { Worker, WorkerOptions, WorkerSpecification } from "./contract";
+import { PackageError } from "./download";
 import { AppProxy } from "./proxy";
 import { findStartCommand, pathFor, StartError } from "./start-command";
 
@@ -80,6 +81,12 @@ export class PackageWorker implements Worker {
     return this.#proxy.ping(path, hostName, timeoutMilliseconds);
   }
 
+  remark(text: string): void {
+    for (const line of text.split("\n")) {
+      this.#options.log(this.specification, "platform", line);
+    }
+  }
+
   stop(graceMilliseconds = DEFAULT_GRACE_MILLISECONDS): Promise<void> {
     this.#stopping ??= this.#stop(graceMilliseconds);
     return this.#stopping;
@@ -105,14 +112,12 @@ export class PackageWorker implements Worker {
       return launch;
     } catch (error) {
       const { site, slot } = this.specification;
-      const reason = this.#halt.signal.aborted
-        ? "it was stopped before it had started"
-        : error instanceof Error
-          ? error.message
-          : String(error);
+      const stopped = this.#halt.signal.aborted;
+      const reason = stopped ? "it was stopped before it had started" : messageOf(error);
       const message = `${site} (${slot}) could not start: ${reason}`;
-      this.#remark(message);
-      throw new StartError(message);
+      this.remark(message);
+      const isTheApps = stopped || error instanceof StartError || error instanceof PackageError;
+      throw isTheApps ? new StartError(message) : new Error(message, { cause: error });
     }
   }
 
@@ -173,14 +178,14 @@ export class PackageWorker implements Worker {
     let why = reason;
     let backoff = firstBackoff;
     while (!signal.aborted) {
-      this.#remark(`${why}\nIt is restarted in ${backoff} ms.`);
+      this.remark(`${why}\nIt is restarted in ${backoff} ms.`);
       await delay(backoff, undefined, { signal }).catch(() => {});
       backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MILLISECONDS);
       try {
         this.#moveTo({ kind: "running", app: await launch() });
         break;
       } catch (error) {
-        why = error instanceof Error ? error.message : String(error);
+        why = messageOf(error);
       }
     }
     return backoff;
@@ -203,12 +208,10 @@ export class PackageWorker implements Worker {
     this.#place = place;
     this.#changes.emit("moved");
   }
+}
 
-  #remark(text: string): void {
-    for (const line of text.split("\n")) {
-      this.#options.log(this.specification, "platform", line);
-    }
-  }
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function startTimeout(settings: Readonly<Record<string, string>>): number | undefined {

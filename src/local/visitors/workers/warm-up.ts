@@ -1,5 +1,10 @@
 import type { Worker } from "./contract";
 
+/** An app that runs and cannot be warmed up, with the reason. */
+export class WarmUpError extends Error {
+  override readonly name = "WarmUpError";
+}
+
 /** How an app is warmed up before its slot is swapped. */
 export interface WarmUpOptions {
   /** The path that is asked for: `WEBSITE_SWAP_WARMUP_PING_PATH`. Defaults to `/`. */
@@ -17,8 +22,8 @@ export interface WarmUpOptions {
 /**
  * Asks an app for a page until it answers, as App Service does before it swaps a slot.
  *
- * @throws Error with the reason when it never answers, when it answers with a status that is not among those given, or
- * when the app cannot start.
+ * @throws WarmUpError when it never answers, or answers with a status that is not among those given; the site's log says so
+ *   as well. Where the app cannot start, what {@link Worker.ready} rejects with.
  */
 export async function warmUp(worker: Worker, options: WarmUpOptions): Promise<void> {
   const { path = "/", hostName, statuses = [], attempts = 5, timeoutMilliseconds = 90_000 } = options;
@@ -34,11 +39,17 @@ export async function warmUp(worker: Worker, options: WarmUpOptions): Promise<vo
     }
     if (statuses.length > 0 && !statuses.includes(status)) {
       // An answer is an answer: a wrong one ends the swap, and only silence is tried again.
-      throw new Error(
+      throw failure(
+        worker,
         `the warm-up of ${hostName}${path} was answered with status ${status}, and only ${statuses.join(", ")} count as warm (WEBSITE_SWAP_WARMUP_PING_STATUSES)`,
       );
     }
     return;
   }
-  throw new Error(`the warm-up of ${hostName}${path} failed ${attempts} times; the last time: ${reason}`);
+  throw failure(worker, `the warm-up of ${hostName}${path} failed ${attempts} times; the last time: ${reason}`);
+}
+
+function failure(worker: Worker, reason: string): WarmUpError {
+  worker.remark(reason);
+  return new WarmUpError(reason);
 }

@@ -26,6 +26,7 @@ class FakeWorker implements Worker {
 
   handle(): void {}
   upgrade(): void {}
+  remark(): void {}
 
   async ping(): Promise<number> {
     return 200;

@@ -44,6 +44,39 @@ describe("Azure Resource Manager", function () {
       assert.deepEqual(await asked(`Bearer ${header}.${payload}x.${signature}`), [401, "InvalidAuthenticationToken"]);
     });
 
+    it("takes tokens for itself only, as the public cloud or at its own address", async () => {
+      const { armEndpoint } = app.local.connection;
+      const own = [
+        "https://management.azure.com",
+        "https://management.core.windows.net/",
+        armEndpoint,
+        `${armEndpoint}/`,
+      ];
+      for (const resource of own) {
+        assert.deepEqual(await asked(`Bearer ${await app.arm.token(resource)}`), [200, undefined], resource);
+      }
+      const authorization = `Bearer ${await app.arm.token("https://storage.azure.com")}`;
+      const { status, error } = await app.arm.ask("GET", GROUP, undefined, { headers: { authorization } });
+      assert.deepEqual([status, error.code], [401, "InvalidAuthenticationTokenAudience"]);
+      assert.equal(
+        error.message,
+        "The access token has been obtained for wrong audience or resource 'https://storage.azure.com'. " +
+          "It should exactly match with one of the allowed audiences 'https://management.core.windows.net/'," +
+          "'https://management.core.windows.net','https://management.azure.com/','https://management.azure.com'," +
+          `'${armEndpoint}/','${armEndpoint}'.`,
+      );
+    });
+
+    it("takes no token that is signed with what apps know", async () => {
+      const forged = await new SignJWT({})
+        .setProtectedHeader({ alg: "HS256" })
+        .setIssuer("https://sts.windows.net/00000000-0000-0000-0000-0000000000aa/")
+        .setAudience("https://management.azure.com/")
+        .setExpirationTime("1h")
+        .sign(new TextEncoder().encode(app.local.connection.identityHeader));
+      assert.deepEqual(await asked(`Bearer ${forged}`), [401, "InvalidAuthenticationToken"]);
+    });
+
     it("gives tokens to those who know the secret only", async () => {
       const { identityEndpoint, identityHeader } = app.local.connection;
       const ask = async (query: string, header: string) =>
@@ -125,6 +158,22 @@ describe("Azure Resource Manager", function () {
     assert.equal(written.at("properties.serverFarmId"), PLAN);
     const again = await app.ask("PUT", GROUP.replace("shop-group", "SHOP-Group"), { location: "West Europe" });
     assert.deepEqual([again.status, again.at("name")], [200, "shop-group"]);
+  });
+
+  it("takes an encoded slash for part of a name", async () => {
+    const group = await app.ask("GET", `${GROUP}%2Fproviders`);
+    assert.deepEqual(
+      [group.status, group.error.message],
+      [404, "Resource group 'shop-group%2Fproviders' could not be found."],
+    );
+    const slots = await app.ask("GET", `${SITE}%2Fslots`);
+    assert.deepEqual([slots.status, slots.error.code], [404, "ResourceNotFound"]);
+    const put = await app.ask("PUT", `${SITE}%2Fslots%2Fother`, {
+      location: LOCATION,
+      properties: { serverFarmId: PLAN },
+    });
+    assert.equal(put.status, 400, JSON.stringify(put.body));
+    assert.equal((await app.ask("GET", `${SITE}/slots/other`)).status, 404);
   });
 
   it("takes slashes that are doubled", async () => {

@@ -5,7 +5,18 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { createShop, LocalApp, publish, SITE } from "../../../support/local-app";
 import { until } from "../../../support/until";
-import { askBlob, CONTAINER, createStorage, HOST, keyOf, STORAGE_API, sasOf, signatureOf, upload } from "./support";
+import {
+  askBlob,
+  bearerOf,
+  CONTAINER,
+  createStorage,
+  HOST,
+  keyOf,
+  STORAGE_API,
+  sasOf,
+  signatureOf,
+  upload,
+} from "./support";
 
 const BLOB = "/releases/shop%201.zip";
 
@@ -17,7 +28,7 @@ describe("blob endpoints, by the front door", function () {
   before(async () => {
     app = await LocalApp.start();
     await createStorage(app, { allowBlobPublicAccess: false });
-    bearer = { authorization: `Bearer ${await app.arm.token()}` };
+    bearer = await bearerOf(app);
   });
 
   after(async () => {
@@ -108,13 +119,30 @@ describe("blob endpoints, by the front door", function () {
     const plain = await askBlob(app, "GET", `${BLOB}?${token}`, { plain: true });
     assert.deepEqual([plain.status, plain.code], [403, "AuthorizationProtocolMismatch"]);
     const forged = await askBlob(app, "GET", BLOB, { headers: { authorization: "Bearer e30.e30." } });
-    assert.equal(forged.status, 401);
+    assert.deepEqual([forged.status, forged.code], [401, "InvalidAuthenticationInfo"]);
     const headers = { "x-ms-blob-type": "BlockBlob" };
     assert.equal((await askBlob(app, "PUT", BLOB, { body: "x", headers })).status, 401);
     const put = await askBlob(app, "PUT", `${BLOB}?${token}`, { body: "x", headers });
     assert.equal(put.code, "AuthorizationPermissionMismatch");
     assert.equal((await askBlob(app, "DELETE", BLOB)).status, 401);
     assert.equal((await askBlob(app, "GET", `${BLOB}?${token}`)).text, "private");
+  });
+
+  it("takes tokens for storage, or for the account, and says for whom one must be", async () => {
+    const ask = async (resource: string) =>
+      askBlob(app, "GET", "/releases/none", { headers: await bearerOf(app, resource) });
+    for (const resource of ["https://storage.azure.com", "https://storage.azure.com/", `https://${HOST}`]) {
+      assert.equal((await ask(resource)).code, "BlobNotFound", resource);
+    }
+    for (const resource of ["https://management.azure.com/", "https://other.blob.core.windows.net"]) {
+      const { status, code, text, headers } = await ask(resource);
+      assert.deepEqual([status, code], [401, "InvalidAuthenticationInfo"], resource);
+      assert.match(text, /<AuthenticationErrorDetail>Audience validation failed\. Audience did not match\.<\//);
+      assert.match(
+        String(headers["www-authenticate"]),
+        /^Bearer authorization_uri=.* resource_id=https:\/\/storage\.azure\.com$/,
+      );
+    }
   });
 
   it("takes requests that are signed with the account's key", async () => {

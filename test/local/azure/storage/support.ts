@@ -99,6 +99,18 @@ export function askBlob(
   });
 }
 
+/**
+ * The header of a request that is signed in as a managed identity.
+ *
+ * @param resource For whom its token is. Defaults to all of Azure Storage.
+ */
+export async function bearerOf(
+  app: LocalApp,
+  resource = "https://storage.azure.com",
+): Promise<{ authorization: string }> {
+  return { authorization: `Bearer ${await app.arm.token(resource)}` };
+}
+
 /** Uploads a blob, signed in as a managed identity. */
 export async function upload(
   app: LocalApp,
@@ -106,6 +118,8 @@ export async function upload(
   body: string,
   headers: Record<string, string> = {},
 ): Promise<BlobAnswer> {
-  const authorization = `Bearer ${await app.arm.token()}`;
-  return askBlob(app, "PUT", target, { body, headers: { authorization, "x-ms-blob-type": "BlockBlob", ...headers } });
+  return askBlob(app, "PUT", target, {
+    body,
+    headers: { ...(await bearerOf(app)), "x-ms-blob-type": "BlockBlob", ...headers },
+  });
 }

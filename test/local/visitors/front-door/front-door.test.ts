@@ -37,6 +37,7 @@ function fakeWorker(name: string, answer?: (request: IncomingMessage, response: 
       socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nX-Slot: ${name}\r\n\r\n`);
     },
     ping: async () => 200,
+    remark: () => {},
     stop: async () => {},
   };
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Journal } from "../../../host/journal";
-import { warmUp } from "../../../visitors/workers/warm-up";
+import { StartError } from "../../../visitors/workers/start-command";
+import { WarmUpError, warmUp } from "../../../visitors/workers/warm-up";
 import { hasAuthentication, sameAuthentication } from "../model/authentication";
 import { preparedForSwap, previewWithAuthentication, webError, workerDidNotStart } from "../model/errors";
 import { defaultHostName } from "../model/host-names";
@@ -86,9 +87,12 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
       await restartIfDown(around, source);
     }
     await warm(around, source);
-  } catch {
+  } catch (error) {
     await cancel(around, source, restarts);
-    throw workerDidNotStart(site.name, source.name);
+    // Azure does not say why the app did not start: the site's log does. Any other fault is our own.
+    throw error instanceof StartError || error instanceof WarmUpError
+      ? workerDidNotStart(site.name, source.name)
+      : error;
   }
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { rmSync, writeFileSync } from "node:fs";
 import type { JournalRecord } from "../../../../../src/local/host/journal";
 import { LOCATION, LocalApp, packageUrl, SITE, STAGING } from "../../../../support/local-app";
 import { until } from "../../../../support/until";
@@ -14,9 +15,14 @@ interface Page {
 describe("a swap", function () {
   this.timeout(60_000);
   let app: LocalApp;
+  /** What App Service remarked upon the apps, in their logs. */
+  let remarks: string[];
 
   beforeEach(async () => {
-    app = await LocalApp.start();
+    remarks = [];
+    app = await LocalApp.start({
+      log: ({ slot }, stream, line) => stream === "platform" && remarks.push(`${slot}: ${line}`),
+    });
   });
 
   afterEach(() => app.close());
@@ -204,6 +210,7 @@ describe("a swap", function () {
       answer.error.message,
       "Cannot swap slots for site 'shop' because the worker process for 'staging' slot could not be started.",
     );
+    assert.match(remarks.join("\n"), /^staging: shop \(staging\) could not start: the app ended with exit code \d/m);
     assert.deepEqual(await app.settings(STAGING), before);
     assert.deepEqual(await page("shop"), production);
     assert.deepEqual(events(mark), ["restart staging", "restart staging"]);
@@ -222,6 +229,24 @@ describe("a swap", function () {
     assert.equal((await page("shop")).version, "late");
   });
 
+  it("does not blame the app for a fault of the local App Service's own, and puts the slot back all the same", async () => {
+    await app.createShop({
+      production: { WEBSITE_RUN_FROM_PACKAGE: await app.publish("1"), ENVIRONMENT: "production" },
+      staging: { WEBSITE_RUN_FROM_PACKAGE: await app.publish("2"), ENVIRONMENT: "staging" },
+      sticky: STICKY,
+    });
+    await page("shop-staging");
+    const before = await app.settings(STAGING);
+    rmSync(app.home.packages, { recursive: true });
+    writeFileSync(app.home.packages, "no folder");
+
+    const { status, error } = await swap();
+    assert.deepEqual([status, error.code], [500, "InternalServerError"]);
+    assert.match(String(error.message), /^shop \(staging\) could not start: .*EEXIST/);
+    assert.deepEqual(await app.settings(STAGING), before);
+    assert.equal((await page("shop")).version, "1");
+  });
+
   it("warms up at WEBSITE_SWAP_WARMUP_PING_PATH and takes only WEBSITE_SWAP_WARMUP_PING_STATUSES", async () => {
     const ping = (path: string, statuses: string) =>
       putSettings(STAGING, {
@@ -232,6 +257,10 @@ describe("a swap", function () {
     await twoBuilds();
     await ping("/status?code=404", "200, 202");
     assert.equal((await swap()).status, 400);
+    assert.match(
+      remarks.at(-1) ?? "",
+      /^staging: the warm-up of shop-staging\.azurewebsites\.net\/status\?code=404 was answered with status 404/,
+    );
     await ping("/status?code=202", "200, 202");
     assert.equal((await swap()).status, 200);
   });

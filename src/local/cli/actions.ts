@@ -1,0 +1,181 @@
+import { spawn } from "node:child_process";
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from "node:fs";
+import { constants } from "node:os";
+import { resolve } from "node:path";
+import { findEngine, type PulumiEngine } from "../../pulumi/engine/find-engine";
+import { installProviders } from "../../pulumi/providers/install";
+import { BlobStorage } from "../azure/storage/blob-storage";
+import { type Connection, environmentOf, ProviderKind, readConnection } from "../host/connection";
+import { type Home, openHome } from "../host/home";
+import { Journal } from "../host/journal";
+import { LocalAppService } from "../host/local-app-service";
+
+const POLL_MILLISECONDS = 100;
+const START_MILLISECONDS = 30_000;
+
+/** Ports of `azure-slots local start`. */
+export interface Ports {
+  readonly armPort?: string;
+  readonly port?: string;
+  readonly tlsPort?: string;
+}
+
+/** Starts it in the background, unless it runs already, and says where it is reached. */
+export async function startInBackground(ports: Ports): Promise<void> {
+  describe(await start(openHome(), ports));
+}
+
+/** Starts it in the background, unless it runs already. */
+async function start(home: Home, ports: Ports = {}): Promise<Connection> {
+  const running = readConnection(home);
+  if (running) {
+    return running;
+  }
+  rmSync(home.connection, { force: true });
+  const log = openSync(home.log, "a");
+  const options = Object.entries({ "--arm-port": ports.armPort, "--port": ports.port, "--tls-port": ports.tlsPort });
+  const child = spawn(
+    process.execPath,
+    // The program itself, whose command this is.
+    [process.argv[1] ?? "", "local", "serve", ...options.flatMap(([name, value]) => (value ? [name, value] : []))],
+    { detached: true, stdio: ["ignore", log, log], env: { ...process.env, AZURE_SLOTS_HOME: home.root } },
+  );
+  closeSync(log);
+  let ended = false;
+  child.once("exit", () => {
+    ended = true;
+  });
+  child.unref();
+  const until = Date.now() + START_MILLISECONDS;
+  while (!ended && Date.now() < until) {
+    const connection = readConnection(home);
+    if (connection) {
+      return connection;
+    }
+    await pause();
+  }
+  throw new Error(`the local App Service did not start; its log, ${home.log}, ends with:\n${lastLines(home.log)}`);
+}
+
+/** Runs it until a signal ends it. */
+export async function serve(ports: Ports): Promise<void> {
+  const service = await LocalAppService.start({
+    home: openHome(),
+    ports: {
+      ...(ports.armPort ? { arm: Number(ports.armPort) } : {}),
+      ...(ports.port ? { frontDoor: Number(ports.port) } : {}),
+      ...(ports.tlsPort ? { frontDoorTls: Number(ports.tlsPort) } : {}),
+    },
+    log: ({ site, slot }, _stream, line) => console.log(`${site}/${slot}: ${line}`),
+  });
+  describe(service.connection);
+  await new Promise((end) => {
+    process.once("SIGTERM", end);
+    process.once("SIGINT", end);
+  });
+  await service.close();
+  process.exit(0);
+}
+
+/** Stops it, where it runs, and waits until it has ended. */
+export async function stop(home = openHome()): Promise<void> {
+  const connection = readConnection(home);
+  if (!connection) {
+    console.log("no local App Service runs here");
+    return;
+  }
+  process.kill(connection.processId, "SIGTERM");
+  while (isRunning(connection.processId)) {
+    await pause();
+  }
+  console.log("stopped");
+}
+
+/** Stops it and forgets its state. The Pulumi CLI and unpacked packages are kept: they are the same for any state. */
+export async function reset(): Promise<void> {
+  const home = openHome();
+  await stop(home);
+  for (const folder of [home.state, home.backend, home.blobs]) {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  console.log("its state is forgotten");
+}
+
+/** Says where it is reached; ends with 1 where it does not run. */
+export function showStatus(): void {
+  const connection = readConnection(openHome());
+  if (connection) {
+    describe(connection);
+  } else {
+    console.log("no local App Service runs here: start it with `azure-slots local start`");
+    process.exitCode = 1;
+  }
+}
+
+/** Prints its journal, a record a line. */
+export function showJournal(): void {
+  for (const record of new Journal(openHome().state).read()) {
+    console.log(JSON.stringify(record));
+  }
+}
+
+/** Makes a package of a folder and prints its URI. */
+export async function publish(folder: string, uri: string): Promise<void> {
+  await new BlobStorage(openHome().blobs).publish(resolve(folder), uri);
+  console.log(uri);
+}
+
+/** Runs a command with an environment in which it finds the local App Service in place of Azure. */
+export async function run([command = "", ...args]: string[], provider: ProviderKind): Promise<void> {
+  const home = openHome();
+  const connection = await start(home);
+  if (provider === ProviderKind.Started) {
+    installProviders(home);
+  }
+  const engine = await engineFor(command);
+  const environment = { ...process.env, ...environmentOf(connection, home, { engine, provider }) };
+  const executable = command === "pulumi" && engine ? engine.command : command;
+  const child = spawn(executable, args, { stdio: "inherit", env: environment });
+  const forward = (signal: NodeJS.Signals) => {
+    child.kill(signal);
+  };
+  // The terminal sends Ctrl-C to the command as well: it decides what to do, and this waits for it.
+  process.on("SIGINT", () => undefined);
+  process.on("SIGTERM", forward);
+  process.exitCode = await new Promise<number>((done, reject) => {
+    child.once("error", (error) => reject(new Error(`"${command}" could not be run: ${error.message}`)));
+    child.once("exit", (code, signal) => done(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+  });
+}
+
+/**
+ * The Pulumi CLI that a command is run with. One that is there is taken without a word; only for Pulumi itself is one
+ * made, which takes a while and says what it does.
+ */
+async function engineFor(command: string): Promise<PulumiEngine | undefined> {
+  const there = await findEngine(undefined, { steps: ["path", "cache"] }).catch(() => undefined);
+  return there ?? (command === "pulumi" ? findEngine((line) => console.error(`azure-slots: ${line}`)) : undefined);
+}
+
+function describe(connection: Connection): void {
+  console.log(`Azure Resource Manager  ${connection.armEndpoint}`);
+  console.log(`front door              ${connection.frontDoor} and ${connection.frontDoorTls}`);
+  const { port } = new URL(connection.frontDoor);
+  console.log(`a site's pages          http://<site>.azurewebsites.net.localhost:${port}/`);
+}
+
+function lastLines(file: string): string {
+  return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n").slice(-20).join("\n") : "";
+}
+
+function pause(): Promise<void> {
+  return new Promise((done) => setTimeout(done, POLL_MILLISECONDS));
+}
+
+function isRunning(processId: number): boolean {
+  try {
+    return process.kill(processId, 0);
+  } catch {
+    return false;
+  }
+}

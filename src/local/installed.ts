@@ -1,0 +1,3 @@
+import { assertInstalled } from "../needed-packages";
+
+assertInstalled("azure-slots/local");

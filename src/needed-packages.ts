@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { satisfies } from "semver";
+
+const IDENTITY = { "@azure/identity": "^4.13.1" };
+
+/**
+ * The packages that parts of this one need beside what the components do, and in which versions. npm installs none of them
+ * by itself, so that a program that only declares apps stays light: package.json has them as optional peers. It has them in
+ * any version, since npm refuses to install this package beside another version of an optional peer, used or not.
+ */
+export const NEEDED_PACKAGES = {
+  "azure-slots status": IDENTITY,
+  "azure-slots/local": {
+    ...IDENTITY,
+    cachedir: "^2.4.0",
+    "http-proxy-3": "^1.23.3",
+    jose: "^5.10.0",
+    "path-to-regexp": "^8.4.2",
+    peggy: "^5.1.0",
+    "proper-lockfile": "^4.1.2",
+    selfsigned: "^5.5.0",
+    "signal-exit": "^4.1.0",
+    "write-file-atomic": "^6.0.0",
+    yauzl: "^3.4.0",
+    yazl: "^3.3.1",
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** @throws Error Where a package is not installed in the version that it takes, with the command that installs it. */
+export function assertInstalled(part: keyof typeof NEEDED_PACKAGES): void {
+  const missing = Object.entries(NEEDED_PACKAGES[part]).filter(([name, range]) => {
+    const version = installedVersion(name);
+    return version === undefined || !satisfies(version, range);
+  });
+  if (missing.length > 0) {
+    // With major versions only, which every shell takes without quotes.
+    const wanted = missing.map(([name, range]) => `${name}@${/\d+/.exec(range)?.[0]}`).join(" ");
+    throw new Error(`${part} needs packages that are not installed: run \`npm install -D ${wanted}\``);
+  }
+}
+
+function installedVersion(name: string): string | undefined {
+  let folder: string;
+  try {
+    folder = dirname(require.resolve(name));
+  } catch {
+    return undefined;
+  }
+  // Not all packages let their package.json be asked for by name, and some have others further down.
+  for (;;) {
+    const manifest = join(folder, "package.json");
+    if (existsSync(manifest)) {
+      const { name: found, version } = JSON.parse(readFileSync(manifest, "utf8")) as Readonly<Record<string, string>>;
+      if (found === name) {
+        return version;
+      }
+    }
+    const parent = dirname(folder);
+    if (parent === folder) {
+      return undefined;
+    }
+    folder = parent;
+  }
+}
