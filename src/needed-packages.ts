@@ -2,17 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { satisfies } from "semver";
 
-const IDENTITY = { "@azure/identity": "^4.13.1" };
-
 /**
  * The packages that parts of this one need beside what the components do, and in which versions. npm installs none of them
  * by itself, so that a program that only declares apps stays light: package.json has them as optional peers. It has them in
  * any version, since npm refuses to install this package beside another version of an optional peer, used or not.
  */
 export const NEEDED_PACKAGES = {
-  "azure-slots status": IDENTITY,
+  "azure-slots status": { "@azure/identity": "^4.13.1" },
   "azure-slots/local": {
-    ...IDENTITY,
     cachedir: "^2.4.0",
     "http-proxy-3": "^1.23.3",
     jose: "^5.10.0",

@@ -129,7 +129,7 @@ describe("the package", function () {
     };
     const cli = (...args: readonly string[]) => run("node_modules/azure-slots/dist/cli.js", ...args);
     const all =
-      "@azure/identity@4 cachedir@2 http-proxy-3@1 jose@5 path-to-regexp@8 peggy@5 proper-lockfile@4 selfsigned@5 signal-exit@4 write-file-atomic@6 yauzl@3 yazl@3";
+      "cachedir@2 http-proxy-3@1 jose@5 path-to-regexp@8 peggy@5 proper-lockfile@4 selfsigned@5 signal-exit@4 write-file-atomic@6 yauzl@3 yazl@3";
     /** Of these, what nothing else brings along. */
     const missing = all.replace("signal-exit@4 ", "");
 

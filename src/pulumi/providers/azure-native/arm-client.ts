@@ -1,4 +1,5 @@
 import {
+  type BearerTokenAuthenticationPolicyOptions,
   bearerTokenAuthenticationPolicy,
   createDefaultHttpClient,
   createEmptyPipeline,
@@ -13,7 +14,6 @@ import {
   type TlsSettings,
   tlsPolicy,
 } from "@azure/core-rest-pipeline";
-import type { TokenCredential } from "@azure/identity";
 import { mapFromJson, type PropertyMap } from "../values";
 import { ArmRequestError, armRequestError } from "./arm-error";
 
@@ -54,9 +54,12 @@ export interface ArmClientResponse {
   header(name: string): string | undefined;
 }
 
+/** What gives tokens. */
+export type Credential = NonNullable<BearerTokenAuthenticationPolicyOptions["credential"]>;
+
 /** How a client signs in, and whom it trusts. */
 export interface SignIn {
-  readonly credential: TokenCredential;
+  readonly credential: Credential;
   /** The authorities whose certificates are trusted. Defaults to those that Node.js trusts. */
   readonly tls?: TlsSettings;
   /** What sends the requests. Defaults to one of the client's own; one in common keeps connections open for all. */

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
-import type { TokenCredential } from "@azure/identity";
 import type { PropertyMap } from "../values";
-import { ARM_SCOPE, ArmClient, type SignIn } from "./arm-client";
+import { ARM_SCOPE, ArmClient, type Credential, type SignIn } from "./arm-client";
 
 /** The environment variable with the address of the local Azure Resource Manager. */
 export const ENDPOINT_VARIABLE = "AZURE_SLOTS_ARM_ENDPOINT";
@@ -15,7 +14,7 @@ export const SITES_VARIABLE = "AZURE_SLOTS_FRONT_DOOR_TLS";
 /** A local App Service that this provider is signed in to. */
 export class Connection {
   readonly client: ArmClient;
-  readonly #credential: TokenCredential;
+  readonly #credential: Credential;
 
   private constructor(
     private readonly endpoint: URL,
