@@ -14,6 +14,7 @@ import {
   nested,
   parametersOfType,
   partsBefore,
+  restorable,
   SETTINGS,
   type Template,
   template,
@@ -52,7 +53,7 @@ const BROUGHT = [...NAMED_PARTS.map(({ parameter }) => parameter), "configuratio
  */
 function delivery(released: boolean): Template {
   const place = ["site", "slot"];
-  return template(
+  return restorable(
     {
       ...parametersOfType("string", place),
       ...parametersOfType("secureObject", BROUGHT),
