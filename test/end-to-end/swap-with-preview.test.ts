@@ -1,17 +1,8 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { SwapAction } from "../../src";
-import { ask } from "./support/builds";
-import {
-  actionsOf,
-  buildOf,
-  declarePreview,
-  isUntouched,
-  running,
-  STAGING,
-  STICKY,
-  waitingSlot,
-} from "./support/previews";
+import { ask, buildOf } from "./support/builds";
+import { actionsOf, declarePreview, isUntouched, running, STAGING, STICKY, waitingSlot } from "./support/previews";
 import { Cloud, Shop } from "./support/project";
 import { isOneStory } from "./support/story";
 
