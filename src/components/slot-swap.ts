@@ -1,16 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkSlotName, checkTarget, type Problem } from "../rules";
-import { type AppArgs, appOf, checkApp } from "./args/app-args";
+import { checkSlotName, checkTarget, PRODUCTION, type Problem } from "../rules";
+import { type AppArgs, appOf, checkApp, namedApp } from "./args/app-args";
 import type { HealthCheckArgs } from "./args/health-check-args";
+import type { Named } from "./args/named";
 import type { RolloutArgs } from "./args/rollout-args";
-import { keepingPreview } from "./hooks/release";
+import { NO_NAMES } from "./args/sticky";
+import { hook, known } from "./azure/hook";
+import { withOwnHooks } from "./hooks/component";
+import { withdraw } from "./hooks/withdraw-visitors";
 import { Previews } from "./releases/previews";
+import { buildsHeld, warnOfHandSwap } from "./resources/builds-held";
 import { deploySwap, liveBuildOf } from "./resources/deployment";
-import { markRelease } from "./resources/rollout-marker";
-import { resolveHealthCheck, validateHealthCheck } from "./validation/health-check";
+import { Restoration } from "./restoration/restoration";
+import { checkDeploymentNames } from "./validation/deployment-names";
+import { validateHealthCheck } from "./validation/health-check";
 import { refuseProblems } from "./validation/problems";
-import { resolveRollout, validateRollout } from "./validation/rollout";
-import { checkNotGradual, checkSwapAction, type SwapAction } from "./validation/swap-action";
+import { validateRollout } from "./validation/rollout";
+import { checkOptionalText, checkText } from "./validation/shape";
+import { checkNotGradual, checkSwapAction, isPreview, type SwapAction } from "./validation/swap-action";
 
 /** What {@link SlotSwap} needs to know. */
 export interface SlotSwapArgs extends AppArgs {
@@ -51,36 +58,53 @@ export class SlotSwap extends pulumi.ComponentResource {
   public readonly liveBuild: pulumi.Output<string>;
 
   constructor(name: string, args: SlotSwapArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("azure-slots:index:SlotSwap", name, {}, opts);
     const slot = args.slot ?? "staging";
-    const refuse = (problems: readonly Problem[]) => refuseProblems(`SlotSwap "${name}"`, problems);
-    refuse([
-      ...checkApp(args),
-      ...(typeof slot === "string" ? checkSlotName("slot", slot) : []),
-      ...(typeof args.targetBuildVersion === "string"
-        ? checkTarget("targetBuildVersion", args.targetBuildVersion)
-        : []),
-      ...validateHealthCheck(args.healthCheck),
-      ...(typeof args.swapAction === "string" ? checkSwapAction("swapAction", args.swapAction) : []),
-      ...checkNotGradual("swapAction", args.swapAction, args.rollout),
-      ...validateRollout(args.rollout),
-    ]);
-    const healthCheck = resolveHealthCheck(args.healthCheck, refuse);
-    const rollout = resolveRollout(args.rollout, refuse);
-    // The hook must not wait for what it needs.
-    const once = pulumi
-      .all([args.targetBuildVersion, healthCheck, rollout, args.swapAction])
-      .apply(([target, , gradually, action]) => {
-        refuse([...checkSwapAction("swapAction", action), ...checkNotGradual("swapAction", action, gradually)]);
-        return target;
-      });
-    const targetBuildVersion = pulumi.unsecret(once);
+    const refuse = (args: SlotSwapArgs) => refuseProblems(`SlotSwap "${name}"`, checkSlotSwap(name, args));
+    refuse(args);
+    const component = () => this;
+    const restoration = new Restoration(component, name, true);
     const { swapAction } = args;
-    const app = appOf(args);
-    const previews = new Previews({ component: () => this, action: swapAction });
-    const proof = { healthCheck, rollout };
-    const release = { ...app, slot, target: targetBuildVersion };
-    const marker = args.rollout && markRelease(this, `${name}-rollout`, release, { parent: this });
+    const previews = new Previews({ component, action: swapAction });
+    super(
+      "azure-slots:index:SlotSwap",
+      name,
+      {
+        named: NOTHING_NAMED,
+        ...namedApp(args),
+        slot,
+        targetBuildVersion: args.targetBuildVersion,
+        rollout: args.rollout !== undefined,
+      },
+      withOwnHooks(name, opts, {
+        component,
+        restoration,
+        retire: async (change) => {
+          const releaseSlot = (await known(change.newInputs.slot)) as string | undefined;
+          await withdraw(change, { ...change.app, slot: releaseSlot ?? "" }, this);
+        },
+      }),
+    );
+
+    // The hook must not wait for what it needs.
+    const checked = pulumi.output(args).apply((all) => {
+      refuse(all as SlotSwapArgs);
+      return all;
+    });
+    const targetBuildVersion = pulumi.unsecret(checked.apply((all) => all.targetBuildVersion));
+    const app = appOf(this, args);
+    const proof = {
+      healthCheck: checked.apply(({ healthCheck }) => healthCheck),
+      rollout: checked.apply(({ rollout }) => rollout),
+    };
+    const release = pulumi.all([swapAction, slot, targetBuildVersion]);
+    restoration.watch(app, release, ([action, slot, build]) => ({
+      watched: { slots: [PRODUCTION, slot], sticky: {}, names: NO_NAMES, traffic: [] },
+      waits: pulumi.output(isPreview(action) ? { slot, build } : undefined),
+    }));
+    let isWritten = false;
+    const notice = hook(`${name}-notice-write`, async () => {
+      isWritten = true;
+    });
     const swap = deploySwap(this, name, {
       ...app,
       slot,
@@ -88,9 +112,44 @@ export class SlotSwap extends pulumi.ComponentResource {
       proof,
       swapAction,
       previews,
-      ...(marker ? { after: marker } : {}),
+      restored: restoration.of("swap"),
+      checks: [notice, restoration.hook("swap", PRODUCTION)],
     });
-    this.liveBuild = keepingPreview(this, name, release, proof, previews, liveBuildOf(swap));
+    const builds = buildsHeld({
+      parent: this,
+      app,
+      places: [PRODUCTION],
+      restoration,
+      isTouched: () => isWritten,
+      recorded: liveBuildOf(swap),
+    });
+    this.liveBuild = pulumi.unsecret(
+      pulumi.all([builds, targetBuildVersion, swapAction]).apply(([builds, wanted, action]) => {
+        const live = builds[PRODUCTION] ?? "";
+        if (!isPreview(action)) {
+          warnOfHandSwap(this, name, live, wanted);
+        }
+        return live;
+      }),
+    );
     this.registerOutputs({ liveBuild: this.liveBuild });
   }
+}
+
+const NOTHING_NAMED: Named = { slots: [], sticky: {}, travelling: NO_NAMES, traffic: [], virtualNetworks: [] };
+
+function checkSlotSwap(name: string, args: SlotSwapArgs): Problem[] {
+  const { slot, targetBuildVersion: target, swapAction, rollout } = args;
+  return [
+    ...checkApp(args),
+    ...checkDeploymentNames(name, ["-write-rules"]),
+    ...checkOptionalText("slot", slot),
+    ...(typeof slot === "string" ? checkSlotName("slot", slot) : []),
+    ...checkText("targetBuildVersion", target, "say which build production is to run"),
+    ...(typeof target === "string" ? checkTarget("targetBuildVersion", target) : []),
+    ...validateHealthCheck(args.healthCheck),
+    ...(typeof swapAction === "string" ? checkSwapAction("swapAction", swapAction) : []),
+    ...checkNotGradual("swapAction", swapAction, rollout),
+    ...validateRollout(rollout),
+  ];
 }

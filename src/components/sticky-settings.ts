@@ -8,15 +8,21 @@ import {
   PRODUCTION,
   type Problem,
 } from "../rules";
-import { type AppArgs, appOf, checkApp } from "./args/app-args";
+import { checkTwins } from "../rules/values";
+import { type AppArgs, appOf, checkApp, namedApp } from "./args/app-args";
 import type { ConnectionStringArgs, MountArgs } from "./args/build-args";
+import { namedSettingsOf, pathOf } from "./args/declaration";
+import type { Named } from "./args/named";
 import { OperatingSystem } from "./args/slotted-web-app-args";
-import { isEmpty, type NamedSettings, namesOf, STICKY_LISTS, written } from "./args/sticky";
-import { type Named, Ownership, retiring } from "./hooks/retire";
+import { isEmpty, NAMED_KINDS, NO_NAMES, namesOf, STICKY_LISTS, written } from "./args/sticky";
+import { withOwnHooks } from "./hooks/component";
+import { Retirement } from "./hooks/retire";
 import { warnOfRestart } from "./hooks/verify";
-import { deploy } from "./resources/deployment";
+import { type DeployArgs, deploy } from "./resources/deployment";
+import { Restoration } from "./restoration/restoration";
 import { ADDED_STICKY_NAMES } from "./templates/sticky-names";
 import { ADDED_PRODUCTION_STICKY_VALUES, ADDED_SLOT_STICKY_VALUES } from "./templates/sticky-values";
+import { checkDeploymentNames } from "./validation/deployment-names";
 import { refuseProblems } from "./validation/problems";
 
 /** Values that stick to one slot. */
@@ -51,49 +57,64 @@ export class StickySettings extends pulumi.ComponentResource {
   public readonly siteId: pulumi.Output<string>;
 
   constructor(name: string, args: StickySettingsArgs, opts?: pulumi.ComponentResourceOptions) {
-    const subject = `StickySettings "${name}"`;
-    refuseProblems(subject, [...checkApp(args), ...checkValues(args)]);
-    const values = new Map<string, NamedSettings>();
-    for (const [slot, declared] of Object.entries({ ...args.slots, [PRODUCTION]: args.production ?? {} })) {
-      const { settings = {}, connectionStrings = {}, mounts = {} } = declared;
-      values.set(slot, { settings, connectionStrings, mounts });
-    }
+    const slots = Object.keys(args.slots ?? {});
+    refuseProblems(`StickySettings "${name}"`, [
+      ...checkApp(args),
+      ...checkDeploymentNames(
+        name,
+        ["names", PRODUCTION, ...slots].map((each) => `-${each}-write`),
+      ),
+      ...checkValues(args),
+    ]);
+    const values = new Map(
+      Object.entries({ ...args.slots, [PRODUCTION]: args.production ?? {} }).map(([slot, declared]) => [
+        slot,
+        namedSettingsOf(declared),
+      ]),
+    );
     const sticky = Object.fromEntries([...values].map(([slot, named]) => [slot, namesOf(named)]));
-    const nothing = namesOf();
-    const named: Named = { slots: [], sticky, travelling: nothing, traffic: false, virtualNetworks: [] };
+    const named: Named = { slots: [], sticky, travelling: NO_NAMES, traffic: [], virtualNetworks: [] };
+    const component = () => this;
+    const restoration = new Restoration(component, name, true);
     super(
       "azure-slots:index:StickySettings",
       name,
-      { named },
-      retiring(name, opts, { component: () => this, siteId: () => this.siteId, ownership: Ownership.Some }),
+      { named, ...namedApp(args) },
+      withOwnHooks(name, opts, {
+        component,
+        restoration,
+        retire: async ({ app, old, now }) => {
+          await (await Retirement.of({ app, component: this })).removeSticky(old, now, name);
+        },
+      }),
     );
 
-    const { resourceGroupName, siteName } = appOf(args);
+    const app = appOf(this, args);
     const names = namesOf(...values.values());
+    const declared = [...values].filter(([, own]) => !isEmpty(namesOf(own)));
+    const places = declared.map(([slot]) => slot);
+    restoration.watch(app, pulumi.output(true), () => ({ watched: { slots: places, sticky, names, traffic: [] } }));
+    const { resourceGroupName, siteName } = app;
+    let last: pulumi.Resource | undefined;
+    const write = (suffix: string, key: string, args: Omit<DeployArgs, "resourceGroupName" | "after">) => {
+      const checks = [restoration.hook(key, suffix), ...(args.checks ?? [])];
+      const around = { resourceGroupName, restored: restoration.of(key), ...(last ? { after: last } : {}) };
+      last = deploy(this, `${name}-${suffix}`, { ...args, ...around, checks });
+    };
     // The names first: a value that is there before its name sticks would travel with a swap in between.
-    let last: pulumi.Resource | undefined = isEmpty(names)
-      ? undefined
-      : deploy(this, `${name}-names`, {
-          resourceGroupName,
-          template: ADDED_STICKY_NAMES,
-          parameters: {
-            site: siteName,
-            ...Object.fromEntries(
-              Object.entries(STICKY_LISTS).map(([kind, list]) => [list, names[kind as keyof typeof names]]),
-            ),
-          },
-        });
-    for (const [slot, declared] of values) {
-      if (isEmpty(namesOf(declared))) {
-        continue;
-      }
+    if (!isEmpty(names)) {
+      const lists = NAMED_KINDS.map((kind) => [STICKY_LISTS[kind], [...names[kind]]]);
+      write("names", "sticky-names", {
+        template: ADDED_STICKY_NAMES,
+        parameters: { site: siteName, ...Object.fromEntries(lists) },
+      });
+    }
+    for (const [slot, own] of declared) {
       const production = slot === PRODUCTION;
-      last = deploy(this, `${name}-${slot}`, {
-        resourceGroupName,
+      write(slot, `${slot}-sticky`, {
         template: production ? ADDED_PRODUCTION_STICKY_VALUES : ADDED_SLOT_STICKY_VALUES,
-        parameters: { site: siteName, ...(production ? {} : { slot }), ...written(declared) },
+        parameters: { site: siteName, ...(production ? {} : { slot }), ...written(own) },
         ...(production ? { checks: [warnOfRestart(this, `${name}-${slot}`)] } : {}),
-        ...(last ? { after: last } : {}),
       });
     }
     const site = getWebAppOutput(
@@ -109,13 +130,11 @@ function checkValues(args: StickySettingsArgs): Problem[] {
   const operatingSystem = args.operatingSystem ?? OperatingSystem.Linux;
   const places: [string, StickyValuesArgs][] = [
     ["production", args.production ?? {}],
-    ...Object.entries(args.slots ?? {}).map(([slot, values]): [string, StickyValuesArgs] => [
-      `slots[${JSON.stringify(slot)}]`,
-      values,
-    ]),
+    ...Object.entries(args.slots ?? {}).map(([slot, values]): [string, StickyValuesArgs] => [pathOf(slot), values]),
   ];
   return [
-    ...Object.keys(args.slots ?? {}).flatMap((slot) => checkSlotName(`slots[${JSON.stringify(slot)}]`, slot)),
+    ...Object.keys(args.slots ?? {}).flatMap((slot) => checkSlotName(pathOf(slot), slot)),
+    ...checkTwins("slots", Object.keys(args.slots ?? {}), "slot"),
     ...places.flatMap(([path, { settings = {}, connectionStrings = {}, mounts = {} }]) => [
       ...checkSettingNames(`${path}.settings`, Object.keys(settings), operatingSystem, false),
       ...checkConnectionStrings(`${path}.connectionStrings`, connectionStrings),

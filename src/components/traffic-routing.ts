@@ -1,11 +1,16 @@
 import { getWebAppOutput } from "@pulumi/azure-native/web/getWebApp";
 import * as pulumi from "@pulumi/pulumi";
 import { checkPercentages, checkRamp, checkSlotName, PRODUCTION, type Problem, routingLink } from "../rules";
-import { type AppArgs, appOf, checkApp } from "./args/app-args";
+import { type AppArgs, appOf, checkApp, namedApp } from "./args/app-args";
+import type { Named } from "./args/named";
+import { plainValues } from "./args/plain";
 import type { RampArgs } from "./args/ramp-args";
 import { NO_NAMES } from "./args/sticky";
-import { type Named, Ownership, retiring } from "./hooks/retire";
+import { withOwnHooks } from "./hooks/component";
+import { Retirement } from "./hooks/retire";
 import { deployTraffic } from "./resources/traffic";
+import { Restoration } from "./restoration/restoration";
+import { checkDeploymentNames } from "./validation/deployment-names";
 import { refuseProblems } from "./validation/problems";
 
 /** What {@link TrafficRouting} needs to know. */
@@ -34,28 +39,45 @@ export class TrafficRouting extends pulumi.ComponentResource {
   public readonly siteId: pulumi.Output<string>;
 
   constructor(name: string, args: TrafficRoutingArgs, opts?: pulumi.ComponentResourceOptions) {
-    const subject = `TrafficRouting "${name}"`;
-    refuseProblems(subject, [...checkApp(args), ...checkTraffic(args)]);
+    const refuse = (args: TrafficRoutingArgs) =>
+      refuseProblems(`TrafficRouting "${name}"`, [
+        ...checkApp(args),
+        ...checkDeploymentNames(name, ["-write"]),
+        ...checkTraffic(args),
+      ]);
+    refuse(args);
     const slots = Object.keys(args.percentages);
-    const named: Named = {
-      slots: [],
-      sticky: {},
-      travelling: NO_NAMES,
-      traffic: slots.length > 0,
-      virtualNetworks: [],
-    };
+    const named: Named = { slots: [], sticky: {}, travelling: NO_NAMES, traffic: slots, virtualNetworks: [] };
+    const component = () => this;
+    const restoration = new Restoration(component, name, true);
     super(
       "azure-slots:index:TrafficRouting",
       name,
-      { named },
-      retiring(name, opts, { component: () => this, siteId: () => this.siteId, ownership: Ownership.Some }),
+      { named, ...namedApp(args) },
+      withOwnHooks(name, opts, {
+        component,
+        restoration,
+        retire: async ({ app, old, now }) => {
+          await (await Retirement.of({ app, component: this })).removeRules(old, now);
+        },
+      }),
     );
 
-    const app = appOf(args);
-    const traffic = { percentages: args.percentages, ramps: args.ramps ?? {} };
-    const deployment = deployTraffic(this, name, app, traffic, PATHS, {}, (problems) =>
-      refuseProblems(subject, problems),
-    );
+    const app = appOf(this, args);
+    restoration.watch(app, pulumi.output(true), () => ({
+      watched: { slots: [], sticky: {}, names: NO_NAMES, traffic: slots },
+    }));
+    const checked = pulumi.output(args).apply((known) => {
+      refuse(known as TrafficRoutingArgs);
+      return known.percentages;
+    });
+    const percentages = Object.fromEntries(slots.map((slot) => [slot, checked.apply((all) => all[slot] ?? 0)]));
+    const deployment = deployTraffic(this, name, {
+      app,
+      traffic: { percentages, ramps: args.ramps ?? {} },
+      restored: restoration.of("traffic"),
+      checks: [restoration.hook("traffic", PRODUCTION)],
+    });
     const site = getWebAppOutput(
       { name: app.siteName, resourceGroupName: app.resourceGroupName },
       { parent: this, dependsOn: [deployment] },
@@ -69,25 +91,16 @@ export class TrafficRouting extends pulumi.ComponentResource {
   }
 }
 
-const PATHS = { percentages: "percentages", ramps: "ramps" };
-
 function checkTraffic({ percentages, ramps }: TrafficRoutingArgs): Problem[] {
   const slots = Object.keys(percentages);
   return [
     ...slots.flatMap((slot) => checkSlotName(`percentages[${JSON.stringify(slot)}]`, slot)),
-    ...checkPercentages("percentages", plainNumbers(percentages)),
+    ...checkPercentages("percentages", plainValues(percentages)),
     ...Object.entries(ramps ?? {}).flatMap(([slot, ramp]) => {
       const path = `ramps[${JSON.stringify(slot)}]`;
       return slots.includes(slot)
-        ? checkRamp(path, ramp, percentages[slot])
+        ? checkRamp(path, plainValues(ramp), plainValues(percentages)[slot])
         : [{ path, reason: `"${slot}" has no percentage to start from: declare it under percentages, 0 for example` }];
     }),
   ];
-}
-
-/** The values that are known before the program runs on. */
-export function plainNumbers(values: Readonly<Record<string, pulumi.Input<number>>>): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(values).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
-  );
 }

@@ -33,6 +33,7 @@ describe("SlotSwap", () => {
       site: { value: "shop" },
       slot: { value: "staging" },
       target: { value: "2.0.0" },
+      restored: { value: "" },
     });
   });
 
@@ -44,8 +45,14 @@ describe("SlotSwap", () => {
       await new Promise((resolve) => swap.liveBuild.apply(resolve));
       return Object.keys(registered[1]?.inputs.properties.parameters ?? {}).sort();
     };
-    assert.deepEqual(await parameters(pulumi.output(SwapAction.Preview)), ["action", "site", "slot", "target"]);
-    assert.deepEqual(await parameters(SwapAction.Swap), ["site", "slot", "target"]);
+    assert.deepEqual(await parameters(pulumi.output(SwapAction.Preview)), [
+      "action",
+      "restored",
+      "site",
+      "slot",
+      "target",
+    ]);
+    assert.deepEqual(await parameters(SwapAction.Swap), ["restored", "site", "slot", "target"]);
   });
 
   it("tells all that is wrong at once", () => {

@@ -70,7 +70,7 @@ describe("SlottedWebApp", () => {
     return [];
   };
 
-  it("declares the site, its slots, one delivery and one swap, and nothing else when nothing is sticky", async () => {
+  it("declares the site, its slots, one delivery and one swap, and that nothing is sticky where nothing is", async () => {
     await declare(DECLARATION);
     assert.deepEqual(
       registered.map(({ type, name }) => `${type.split(":").pop()} ${name}`),
@@ -79,7 +79,10 @@ describe("SlottedWebApp", () => {
         "RandomBytes shop-identity-key",
         "WebApp shop",
         "WebAppSlot shop-staging",
+        "Deployment shop-staging-sticky",
         "Deployment shop-staging-delivery",
+        "Deployment shop-production-sticky",
+        "Deployment shop-sticky-names",
         "Deployment shop-swap",
       ],
     );
@@ -96,15 +99,16 @@ describe("SlottedWebApp", () => {
       [
         "shop-canary",
         "shop-staging-sticky",
+        "shop-canary-sticky",
         "shop-staging-delivery",
         "shop-production-sticky",
-        "shop-slot-config-names",
+        "shop-sticky-names",
         "shop-swap",
         "shop-canary-delivery",
       ],
     );
-    const names = registered.find(({ name }) => name === "shop-slot-config-names");
-    assert.deepEqual(names?.inputs.appSettingNames, ["A", "B"]);
+    const names = registered.find(({ name }) => name === "shop-sticky-names");
+    assert.deepEqual(names?.inputs.properties.parameters.appSettingNames, { value: ["A", "B"] });
   });
 
   it("keeps everything that travels out of the site and its slots, what azure-native adds unasked too", async () => {
@@ -202,7 +206,7 @@ describe("SlottedWebApp", () => {
   it("refuses a component's name that makes names of deployments that Azure refuses", () => {
     assert.throws(
       () => new SlottedWebApp("s".repeat(34), DECLARATION),
-      /the component's name: .* names of 68 characters, and Azure takes 64: shorten it by 4/,
+      /the component's name: .* names of 66 characters, and Azure takes 64: shorten it by 2/,
     );
   });
 

@@ -1,3 +1,4 @@
+import { getClientConfig } from "@pulumi/azure-native/authorization/getClientConfig";
 import * as pulumi from "@pulumi/pulumi";
 import { checkSiteId, checkSiteName, type Problem, parseSiteId } from "../../rules";
 
@@ -44,13 +45,17 @@ export function checkApp(args: AppArgs): Problem[] {
   ];
 }
 
-/** The app that is named, once {@link checkApp} found nothing wrong. */
-export function appOf(args: AppArgs): AppName {
+/**
+ * The app that is named, once {@link checkApp} found nothing wrong.
+ *
+ * @param parent The component whose provider writes to it: in its own subscription, whichever the id names.
+ */
+export function appOf(parent: pulumi.Resource, args: AppArgs): AppName {
   const { siteId, resourceGroupName = "", siteName = "" } = args;
   if (siteId === undefined) {
     return { resourceGroupName, siteName };
   }
-  const parsed = pulumi.output(siteId).apply((id) => {
+  const parsed = pulumi.output(siteId).apply(async (id) => {
     const app = parseSiteId(id);
     if (app === undefined) {
       throw new Error(
@@ -59,10 +64,29 @@ export function appOf(args: AppArgs): AppName {
           .join("\n"),
       );
     }
+    const { subscriptionId } = await getClientConfig({ parent });
+    // Mocks of unit tests may know no subscription.
+    if (subscriptionId && subscriptionId.toLowerCase() !== app.subscriptionId.toLowerCase()) {
+      throw new Error(
+        `siteId: "${id}" is in subscription ${app.subscriptionId}, and the component's provider in subscription ` +
+          `${subscriptionId}: give the component a provider of that subscription, or the id of an app in this one`,
+      );
+    }
     return app;
   });
   return {
     resourceGroupName: parsed.apply((app) => app.resourceGroupName),
     siteName: parsed.apply((app) => app.siteName),
   };
+}
+
+/** What a component keeps of how its app is named, before it is made. */
+export function namedApp({ siteId, resourceGroupName, siteName }: AppArgs): AppName {
+  const parsed = siteId === undefined ? undefined : pulumi.output(siteId).apply((id) => parseSiteId(id));
+  return parsed
+    ? {
+        resourceGroupName: parsed.apply((app) => app?.resourceGroupName ?? ""),
+        siteName: parsed.apply((app) => app?.siteName ?? ""),
+      }
+    : { resourceGroupName: resourceGroupName ?? "", siteName: siteName ?? "" };
 }

@@ -58,6 +58,11 @@ export interface SlottedWebAppArgs {
   name?: pulumi.Input<string>;
   /** The region, for example `westeurope`. Defaults to the provider's, else to the resource group's. */
   location?: pulumi.Input<string>;
+  /**
+   * Whether an `up` may delete the app and create it anew, which is the only way to change `location`, `operatingSystem`,
+   * `hyperV`, `name` or `resourceGroupName`. Production is down meanwhile. Defaults to false: such an `up` is refused.
+   */
+  allowReplacement?: boolean;
   /** The operating system of the plan. Defaults to Linux. */
   operatingSystem?: OperatingSystem;
   /**

@@ -92,6 +92,11 @@ export function isEmpty(names: NamesByKind): boolean {
   return NAMED_KINDS.every((kind) => names[kind].length === 0);
 }
 
+/** Whether a name is among others. Azure does not tell names apart by case. */
+export function includes(names: readonly string[], name: string): boolean {
+  return names.some((each) => each.toLowerCase() === name.toLowerCase());
+}
+
 /** Names as templates compare them. */
 export function lowerCase(names: NamesByKind): NamesByKind {
   return eachKind((kind) => names[kind].map((name) => name.toLowerCase()));

@@ -2,17 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   BUILD_VERSION_SETTING,
   buildIdentity,
-  checkImage,
-  checkStack,
-  checkVersion,
   identifyingConfiguration,
   PACKAGE_SETTING,
-  type Problem,
   stackSettings,
   travellingConfiguration,
 } from "../../rules";
-import { checkPackageUri } from "../validation/build";
 import type { BuildArgs } from "./build-args";
+import { namedSettingsOf } from "./declaration";
 import type { OperatingSystem } from "./slotted-web-app-args";
 import { written } from "./sticky";
 
@@ -30,34 +26,20 @@ interface Resolved {
 }
 
 /**
- * Everything that travels with a build, checked once it is known, so that a fault stops it before anything is written.
+ * Everything that travels with a build.
  *
- * @param path Where the build is declared, for example `build`.
- * @param key Random bytes that only the stack knows.
- * @param refuse Throws where there are problems.
+ * @param key Random bytes that only the stack knows. They are known once the declaration is checked.
  */
 export function travellingBuild(
   build: BuildArgs,
   operatingSystem: OperatingSystem,
-  path: string,
   key: pulumi.Output<string>,
-  refuse: (problems: readonly Problem[]) => void,
 ): TravellingBuild {
-  const named = written({
-    settings: build.settings ?? {},
-    connectionStrings: build.connectionStrings ?? {},
-    mounts: build.mounts ?? {},
-  });
+  const named = written(namedSettingsOf(build));
   const { settings: _settings, connectionStrings: _strings, mounts: _mounts, ...own } = build;
   const resolved = pulumi.all([pulumi.output(own), named, key]).apply(([declared, travelling, bytes]): Resolved => {
     const { version, packageUri, registry, ...rest } = declared;
-    const { stack, image } = rest;
-    refuse([
-      ...checkVersion(`${path}.version`, version),
-      ...(stack === undefined ? [] : checkStack(`${path}.stack`, stack, operatingSystem)),
-      ...(packageUri === undefined ? [] : checkPackageUri(`${path}.packageUri`, packageUri)),
-      ...(image === undefined ? [] : checkImage(`${path}.image`, image)),
-    ]);
+    const { stack } = rest;
     const configuration = travellingConfiguration(rest, operatingSystem);
     const settings = {
       ...(travelling.settings as Record<string, string>),

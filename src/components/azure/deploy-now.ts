@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { DEPLOYMENTS_API, type Template } from "../templates/expressions";
 import { type Arm, ArmFailure } from "./arm";
 import { pause } from "./polling";
@@ -29,7 +29,7 @@ export async function deployNow(
   resourceGroupName: string,
   name: string,
   template: Template,
-  parameters: Readonly<Record<string, string>>,
+  parameters: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   await deployNamed(arm, resourceGroupName, `${name}${randomBytes(4).toString("hex")}`, template, parameters);
 }
@@ -59,6 +59,12 @@ export async function deployNamed(
 /** The path of a deployment in Azure Resource Manager, below its subscription. */
 export function deploymentPath(resourceGroupName: string, name: string): string {
   return `/resourceGroups/${resourceGroupName}/providers/Microsoft.Resources/deployments/${name}`;
+}
+
+/** A deployment's name made of a text, cut to a length, with a digest of the whole where something is cut. */
+export function deploymentName(text: string, longest: number): string {
+  const digest = createHash("sha256").update(text.toLowerCase()).digest("hex").slice(0, 8);
+  return text.length <= longest ? text : `${text.slice(0, longest - digest.length - 1)}-${digest}`;
 }
 
 /** A deployment, once it has ended. */

@@ -1,8 +1,7 @@
 import { listWebAppApplicationSettings } from "@pulumi/azure-native/web/listWebAppApplicationSettings";
 import { listWebAppApplicationSettingsSlot } from "@pulumi/azure-native/web/listWebAppApplicationSettingsSlot";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { BUILD_VERSION_SETTING, PRODUCTION } from "../../rules";
-import type { AppName } from "../args/app-args";
 import { ArmFailure } from "./arm";
 
 /** An app and the slot that its releases go through. */
@@ -34,24 +33,21 @@ export async function readHeldBuilds(app: App, parent: pulumi.Resource): Promise
   return { production, slot: release };
 }
 
-/**
- * The builds that slots hold, by slot, for a component's output.
- *
- * @param written Is known once all that a run writes is written.
- */
-export function heldBySlots(
-  parent: pulumi.Resource,
-  { resourceGroupName, siteName }: AppName,
+/** The builds that slots hold, production among them, by slot. */
+export async function readBuilds(
+  app: Omit<App, "slot">,
   slots: readonly string[],
-  written: pulumi.Output<unknown>,
-): pulumi.Output<Record<string, string>> {
-  return pulumi.all([resourceGroupName, siteName, written]).apply(async ([resourceGroupName, name]) => {
-    const builds = slots.map(async (slot): Promise<[string, string]> => {
-      const settings = listWebAppApplicationSettingsSlot({ name, resourceGroupName, slot }, { parent });
-      return [slot, await heldBy(settings)];
-    });
-    return Object.fromEntries<string>(await Promise.all(builds));
+  parent: pulumi.Resource,
+): Promise<Record<string, string>> {
+  const { resourceGroupName, site: name } = app;
+  const builds = slots.map(async (slot): Promise<[string, string]> => {
+    const settings =
+      slot === PRODUCTION
+        ? listWebAppApplicationSettings({ name, resourceGroupName }, { parent })
+        : listWebAppApplicationSettingsSlot({ name, resourceGroupName, slot }, { parent });
+    return [slot, await heldBy(settings)];
   });
+  return Object.fromEntries(await Promise.all(builds));
 }
 
 /** What the slots hold, for an error's text. */

@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { holdsBuild } from "../../rules";
-import type { AppName } from "../args/app-args";
 import { armOf } from "../azure/arm";
 import { describeHeldBuilds, readHeldBuilds } from "../azure/held-builds";
-import { appOf, type Hook, hasEngine, hook, known, parametersOf } from "../azure/hook";
+import { appOf, type Hook, hook, known, parametersOf } from "../azure/hook";
 import { SwapActions } from "../azure/swap-actions";
 import type { Previews } from "../releases/previews";
 import { type Proof, Release } from "../releases/release";
@@ -59,41 +58,4 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
       await release.prove(held, target);
     }
   });
-}
-
-/**
- * Has a build that is to wait on the slot wait there, also where the deployment of its swap had no reason to be written: a
- * preview that was cancelled, since something that it is made of was written, or by somebody else, is begun anew.
- *
- * @param live What production runs, once all writes are done.
- */
-export function keepingPreview(
-  component: pulumi.Resource,
-  name: string,
-  release: AppName & { readonly slot: pulumi.Input<string>; readonly target: pulumi.Input<string> },
-  proof: Proof,
-  previews: Previews,
-  live: pulumi.Output<string>,
-): pulumi.Output<string> {
-  const { resourceGroupName, siteName, slot, target } = release;
-  return pulumi
-    .all([live, resourceGroupName, siteName, slot, target])
-    .apply(async ([live, resourceGroupName, site, slot, target]) => {
-      if (!(await previews.declared()) || pulumi.runtime.isDryRun() || !hasEngine() || holdsBuild(live, target)) {
-        return live;
-      }
-      const app = { resourceGroupName, site, slot };
-      const actions = await SwapActions.of(app, component);
-      const waiting = await actions.waiting();
-      previews.refuseOthers(app, actions, waiting, true);
-      if (waiting === undefined) {
-        const held = await readHeldBuilds(app, component);
-        if (holdsBuild(held.slot, target) && !holdsBuild(held.production, target)) {
-          const healthCheck = await known(proof.healthCheck);
-          const release = await Release.of({ app, actions, healthCheck, rollout: undefined, component, name });
-          await release.preview(held, false);
-        }
-      }
-      return live;
-    });
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { getAppServicePlan } from "@pulumi/azure-native/web/getAppServicePlan";
 import * as pulumi from "@pulumi/pulumi";
 import { checkSlotCount, holdsBuild, parsePlanId } from "../../rules";
-import { NAMED_KINDS } from "../args/sticky";
+import { includes, NAMED_KINDS, type NamedKind, type NamesByKind, NO_NAMES } from "../args/sticky";
 import { type App, describeBuild, describeHeldBuilds, found, readHeldBuilds } from "../azure/held-builds";
 import { appOf, type Hook, hook, known } from "../azure/hook";
 import { refuseProblems } from "../validation/problems";
@@ -17,36 +17,38 @@ export interface Target {
   readonly identity: string | undefined;
 }
 
+/** What a `SlottedWebApp` checks before the first thing of its app is written. */
+export interface VerifyTargetArgs {
+  /** What production is to run: a version, or an identity. */
+  readonly target: pulumi.Input<string>;
+  /** The version of the declared build. */
+  readonly version: pulumi.Input<string>;
+  /** The identity of the declared build. */
+  readonly identity: pulumi.Input<string>;
+  readonly releaseSlot: string;
+  /** Whether the release slot is declared now. */
+  readonly isReleased: boolean;
+}
+
 /**
  * Checks, before the first thing of an app is written, that the build which production is to run is somewhere: an older
  * one in production or in the release slot, where nothing is about to overwrite it.
- *
- * @param build The declared build.
- * @param target What production is to run.
- * @param slot The release slot.
- * @param declared Whether it is declared now.
  */
-export function verifyTarget(
-  component: pulumi.Resource,
-  name: string,
-  build: { readonly version: pulumi.Input<string>; readonly identity: pulumi.Output<string> },
-  target: pulumi.Input<string>,
-  slot: string,
-  declared: boolean,
-): Hook {
-  let checked: Promise<void> | undefined;
-  const check = async (args: pulumi.ResourceHookArgs): Promise<void> => {
-    const [wanted, version, identity] = await Promise.all([target, build.version, build.identity].map(known));
-    const app = await appOf(args);
-    if (wanted !== undefined && version !== undefined && app.site && app.resourceGroupName) {
-      await checkTargetIsHeld({ ...app, slot }, component, { wanted, version, identity }, declared);
-    }
-  };
+export function verifyTarget(component: pulumi.Resource, name: string, args: VerifyTargetArgs): Hook {
+  const { releaseSlot: slot, isReleased } = args;
+  let isChecked = false;
   return hook(
     `${name}-verify-target`,
-    (args) => {
-      checked ??= check(args);
-      return checked;
+    async (hookArgs) => {
+      const app = await appOf(hookArgs);
+      if (isChecked || app.site === "" || app.resourceGroupName === "") {
+        return;
+      }
+      const [wanted, version, identity] = await Promise.all([args.target, args.version, args.identity].map(known));
+      if (wanted !== undefined && version !== undefined) {
+        await checkTargetIsHeld({ ...app, slot }, component, { wanted, version, identity }, isReleased);
+        isChecked = true;
+      }
     },
     { onDryRun: true },
   );
@@ -101,52 +103,48 @@ async function checkIsLive(app: App, component: pulumi.Resource, wanted: string 
 
 /**
  * Checks, before the first thing of an app is written, that its plan allows as many slots as are declared.
- *
- * @param subject What an error is about, for example `SlottedWebApp "shop"`.
  */
 export function verifyPlan(
   component: pulumi.Resource,
   name: string,
-  subject: string,
   serverFarmId: pulumi.Input<string>,
   slots: number,
 ): Hook {
-  let checked: Promise<void> | undefined;
-  const check = async (): Promise<void> => {
-    const plan = parsePlanId((await known(serverFarmId)) ?? "");
-    if (plan === undefined) {
-      return;
-    }
-    const read = getAppServicePlan(
-      { name: plan.planName, resourceGroupName: plan.resourceGroupName },
-      { parent: component },
-    );
-    const tier = (await found(read))?.sku?.tier;
-    if (tier !== undefined) {
-      refuseProblems(subject, checkSlotCount("slots", tier, slots));
-    }
-  };
+  let isChecked = false;
   return hook(
     `${name}-verify-plan`,
-    () => {
-      checked ??= check();
-      return checked;
+    async () => {
+      const plan = parsePlanId((await known(serverFarmId)) ?? "");
+      if (isChecked || plan === undefined) {
+        return;
+      }
+      const { planName, resourceGroupName } = plan;
+      const read = getAppServicePlan({ name: planName, resourceGroupName }, { parent: component });
+      const tier = (await found(read))?.sku?.tier;
+      if (tier !== undefined) {
+        refuseProblems(`SlottedWebApp "${name}"`, checkSlotCount("slots", tier, slots));
+      }
+      isChecked = true;
     },
     { onDryRun: true },
   );
 }
 
-/** Says, in the preview too, that a change of production's sticky values restarts production. */
-export function warnOfRestart(component: pulumi.Resource, name: string): Hook {
+/**
+ * Says, in the preview too, that a change of production's sticky values restarts production.
+ *
+ * @param travelling The names that travel with the next build: production keeps these until it is swapped in.
+ */
+export function warnOfRestart(component: pulumi.Resource, name: string, travelling: NamesByKind = NO_NAMES): Hook {
   return hook(
     `${name}-warn-of-restart`,
     async (args) => {
       const app = await appOf(args);
       const [old, now] = await Promise.all([args.oldInputs, args.newInputs].map(stickyValuesIn));
-      const changes = args.oldInputs
-        ? now === undefined || !isDeepStrictEqual(old, now)
-        : app.site !== "" && app.resourceGroupName !== "" && (await readHeldBuilds(app, component)).production !== "";
-      if (changes) {
+      const isThere = async () =>
+        app.site !== "" && app.resourceGroupName !== "" && (await readHeldBuilds(app, component)).production !== "";
+      const changes = now === undefined || NAMED_KINDS.some((kind) => changesOf(kind, old, now, travelling).length > 0);
+      if (changes && (args.oldInputs !== undefined || (await isThere()))) {
         pulumi.log.warn("production's sticky values change: App Service restarts production for it", component);
       }
     },
@@ -154,9 +152,31 @@ export function warnOfRestart(component: pulumi.Resource, name: string): Hook {
   );
 }
 
+type StickyValues = Readonly<Record<NamedKind, Readonly<Record<string, unknown>>>>;
+
+/** The names of a kind whose values in production a write changes. */
+function changesOf(
+  kind: NamedKind,
+  old: StickyValues | undefined,
+  now: StickyValues,
+  travelling: NamesByKind,
+): string[] {
+  const before = old?.[kind] ?? {};
+  return [...new Set([...Object.keys(before), ...Object.keys(now[kind])])].filter(
+    (name) =>
+      !isDeepStrictEqual(before[name], now[kind][name]) &&
+      (Object.hasOwn(now[kind], name) || !includes(travelling[kind], name)),
+  );
+}
+
 /** The values that a deployment makes stick; undefined where a preview does not know all of them. */
-async function stickyValuesIn(inputs: Record<string, unknown> | undefined): Promise<unknown> {
+async function stickyValuesIn(inputs: Record<string, unknown> | undefined): Promise<StickyValues | undefined> {
   const properties = (await known(inputs?.properties)) as { parameters?: Record<string, unknown> } | undefined;
   const parameters = await known(properties?.parameters);
-  return known(NAMED_KINDS.map((kind) => parameters?.[kind]));
+  const values = NAMED_KINDS.map(async (kind) => {
+    const parameter = (await known(parameters?.[kind])) as { readonly value?: unknown } | undefined;
+    return [kind, await known(parameter?.value)];
+  });
+  const all = await Promise.all(values);
+  return all.every(([, value]) => value !== undefined) ? (Object.fromEntries(all) as StickyValues) : undefined;
 }

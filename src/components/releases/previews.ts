@@ -13,14 +13,19 @@ export interface Previewing {
 }
 
 /**
- * Whose a swap with preview is that waits on the release slot of a component, and what becomes of it before something is
- * written that it is made of. Azure refuses writes to the slot meanwhile, and keeps nobody's name.
+ * Tracks who started the swap preview on the release slot, and cancels it before anything it depends on is rewritten. Azure
+ * refuses writes to the slot meanwhile, and keeps nobody's name.
  */
 export class Previews {
   private isOurs = false;
-  private cleared: Promise<void> | undefined;
+  private cleared: Promise<boolean> | undefined;
 
   constructor(private readonly previewing: Previewing) {}
+
+  /** Whether this run has cancelled one, so that the build has to be made to wait again. */
+  async isCancelled(): Promise<boolean> {
+    return (await this.cleared) ?? false;
+  }
 
   /** Whether releases are to stop half way. */
   async declared(): Promise<boolean> {
@@ -63,8 +68,7 @@ export class Previews {
   }
 
   /**
-   * Cancels the preview, once in a run, before something is written that Azure would refuse meanwhile, or that what waits
-   * would not have.
+   * Cancels the preview (once per run) before a write that Azure would refuse, or that the waiting build would miss.
    *
    * @param app With the release slot.
    * @param written The slot that is written to.
@@ -101,7 +105,7 @@ export class Previews {
     return delivered === held.slot || delivered === held.production;
   }
 
-  private async cancel(app: App): Promise<void> {
+  private async cancel(app: App): Promise<boolean> {
     const component = this.previewing.component();
     const preview = await SwapActions.of(app, component);
     const waiting = await preview.waiting();
@@ -110,6 +114,7 @@ export class Previews {
       pulumi.log.info(`cancelling the preview of "${app.slot}" before it changes`, component, undefined, true);
       await preview.reset();
     }
+    return waiting !== undefined;
   }
 }
 
@@ -120,7 +125,7 @@ function leftBehind({ resourceGroupName, site, slot }: App, waiting: string): Er
       ? '; or declare swapAction "Preview" with the build that it holds, to take it over'
       : "";
   return new Error(
-    `swapAction: slot "${waiting}" of "${site}" waits to be swapped into production, a preview that this declaration did ` +
-      `not begin. Complete it by \`${command} --action swap\`, or cancel it by \`${command} --action reset\`${takeOver}`,
+    `swapAction: slot "${waiting}" of "${site}" waits to be swapped into production, a preview that this program did ` +
+      `not start. Complete it by \`${command} --action swap\`, or cancel it by \`${command} --action reset\`${takeOver}`,
   );
 }

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { type Arm, ArmFailure } from "../azure/arm";
-import { deploymentPath, deployNamed, endedDeployment } from "../azure/deploy-now";
+import { deploymentName, deploymentPath, deployNamed, endedDeployment } from "../azure/deploy-now";
 import { type App, pathOf } from "../azure/held-builds";
 import { untilIdle } from "../azure/operations";
 import { ROLLOUT_POSITION } from "../templates/rollout";
@@ -111,7 +110,5 @@ export class RolloutRecord {
 
 /** What the record of a slot is called: as long as a deployment's name may be, at most. */
 export function recordName(site: string, slot: string): string {
-  const name = `rollout-${site}-${slot}`;
-  const digest = createHash("sha256").update(name.toLowerCase()).digest("hex").slice(0, 8);
-  return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - digest.length - 1)}-${digest}`;
+  return deploymentName(`rollout-${site}-${slot}`, LONGEST_NAME);
 }

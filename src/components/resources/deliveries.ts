@@ -1,8 +1,7 @@
 import { PRODUCTION } from "../../rules";
-import { releaseSlotOf } from "../args/declaration";
-import type { SlottedWebAppArgs } from "../args/slotted-web-app-args";
-import type { Sticky } from "../args/sticky";
+import type { Declaration } from "../args/declaration";
 import type { TravellingBuild } from "../args/travelling-build";
+import { withdrawingVisitors } from "../hooks/withdraw-visitors";
 import { RELEASE_DELIVERY, SLOT_DELIVERY } from "../templates/delivery";
 import { INHERITED_FROM_PRODUCTION, INHERITED_FROM_SLOT } from "../templates/inheritance";
 import type { Writes } from "./writes";
@@ -14,46 +13,37 @@ import type { Writes } from "./writes";
  */
 export function deliverBuilds(
   writes: Writes,
-  args: SlottedWebAppArgs,
+  declaration: Declaration,
   builds: ReadonlyMap<string, TravellingBuild>,
-  sticky: Sticky,
 ): void {
+  const { sticky, releaseSlot, defaultsTravel, args } = declaration;
+  const { parent, name } = writes.args;
   for (const [slot, build] of builds) {
-    writes.deploy(`${slot}-delivery`, {
-      template: slot === releaseSlotOf(args) ? RELEASE_DELIVERY : SLOT_DELIVERY,
+    const isGradual = slot === releaseSlot && args.rollout !== undefined;
+    writes.deploy(`${slot}-delivery`, slot, {
+      template: slot === releaseSlot ? RELEASE_DELIVERY : SLOT_DELIVERY,
       parameters: {
-        site: writes.app.siteName,
+        site: writes.args.app.siteName,
         slot,
         ...build.parameters,
-        sticky: { ...sticky.lowerCaseNamesOf(slot), defaultsTravel: args.defaultStickySettingsTravel ?? false },
+        sticky: { ...sticky.lowerCaseNamesOf(slot), defaultsTravel },
       },
+      checks: isGradual ? [withdrawingVisitors(parent, `${name}-${slot}-delivery`)] : [],
     });
   }
 }
 
-/**
- * Gives the slots without a build what travels of production, or of another slot, once.
- *
- * @param builds Those of the slots that are given one.
- */
-export function inheritConfiguration(
-  writes: Writes,
-  args: SlottedWebAppArgs,
-  builds: ReadonlyMap<string, TravellingBuild>,
-  sticky: Sticky,
-): void {
-  for (const [slot, { configurationSource: source = PRODUCTION }] of Object.entries(args.slots)) {
-    if (builds.has(slot) || source === "") {
-      continue;
-    }
+/** Gives the slots without a build what travels of production, or of another slot, once. */
+export function inheritConfiguration(writes: Writes, { sources, sticky, defaultsTravel }: Declaration): void {
+  for (const [slot, source] of Object.entries(sources)) {
     const fromProduction = source === PRODUCTION;
-    writes.deploy(`${slot}-delivery`, {
+    writes.deploy(`${slot}-delivery`, slot, {
       template: fromProduction ? INHERITED_FROM_PRODUCTION : INHERITED_FROM_SLOT,
       parameters: {
-        site: writes.app.siteName,
+        site: writes.args.app.siteName,
         slot,
         ...(fromProduction ? {} : { source }),
-        sticky: { ...sticky.lowerCaseNames, defaultsTravel: args.defaultStickySettingsTravel ?? false },
+        sticky: { ...sticky.lowerCaseNames, defaultsTravel },
       },
     });
   }

@@ -20,6 +20,8 @@ export interface DeployArgs {
   readonly parameters: Readonly<Record<string, pulumi.Input<unknown>>>;
   /** Parameters that there may turn out not to be. Defaults to none. */
   readonly optionalParameters?: Readonly<Record<string, pulumi.Output<{ readonly value: unknown } | undefined>>>;
+  /** Changes where what it put into the app is gone, so that it is deployed again. Defaults to never. */
+  readonly restored?: pulumi.Output<string>;
   /** What is to be checked before it is written. Defaults to nothing. */
   readonly checks?: readonly Hook[];
   /** What must be written before it. */
@@ -38,6 +40,7 @@ export function deploy(parent: pulumi.Resource, name: string, args: DeployArgs):
         parameters: {
           ...Object.fromEntries(Object.entries(args.parameters).map(([key, value]) => [key, { value }])),
           ...(args.optionalParameters as Record<string, DeploymentParameter>),
+          ...(args.restored === undefined ? {} : { restored: { value: args.restored } }),
         },
       },
     },
@@ -59,6 +62,8 @@ export interface SwapArgs {
   readonly swapAction: pulumi.Input<SwapAction> | undefined;
   readonly previews: Previews;
   readonly proof: Proof;
+  /** Changes where production has lost what was swapped in, so that it is swapped in again. Defaults to never. */
+  readonly restored?: pulumi.Output<string>;
   /** The build that is declared with it; none where builds are delivered by others. */
   readonly build?: TravellingBuild;
   readonly checks?: readonly Hook[];
@@ -75,6 +80,7 @@ export function deploySwap(parent: pulumi.Resource, name: string, args: SwapArgs
     ...(action
       ? { optionalParameters: { action: action.apply((value) => (isPreview(value) ? { value } : undefined)) } }
       : {}),
+    ...(args.restored === undefined ? {} : { restored: args.restored }),
     checks: [
       ...(args.checks ?? []),
       announcing(parent, name, args.build, args.proof.rollout),

@@ -21,7 +21,7 @@ export function stayInPlace(
   places: readonly (readonly [slot: string, own: StayingArgs])[],
   owners: ReadonlyMap<string, pulumi.Resource>,
 ): void {
-  const { resourceGroupName, siteName } = writes.app;
+  const { resourceGroupName, siteName } = writes.args.app;
   const where = { resourceGroupName, name: siteName };
   for (const [slot, own] of places) {
     const production = slot === PRODUCTION;

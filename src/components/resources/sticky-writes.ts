@@ -1,7 +1,7 @@
-import { WebAppSlotConfigurationNames } from "@pulumi/azure-native/web/webAppSlotConfigurationNames";
 import { PRODUCTION } from "../../rules";
-import { isEmpty, type NamesByKind, STICKY_LISTS, type Sticky, written } from "../args/sticky";
+import { NAMED_KINDS, type NamesByKind, STICKY_LISTS, type Sticky, written } from "../args/sticky";
 import { warnOfRestart } from "../hooks/verify";
+import { ALL_STICKY_NAMES } from "../templates/sticky-names";
 import {
   LONE_PRODUCTION_STICKY_VALUES,
   PRODUCTION_STICKY_VALUES,
@@ -9,60 +9,48 @@ import {
 } from "../templates/sticky-values";
 import type { Writes } from "./writes";
 
-/** Writes what sticks to each slot but production. */
+/**
+ * Writes what sticks to each slot but production. Where nothing does, too: what stuck to it until now is removed by the same
+ * write.
+ */
 export function stickToSlots(writes: Writes, slots: readonly string[], sticky: Sticky): void {
-  for (const slot of slots.filter((each) => !isEmpty(sticky.namesOf(each)))) {
-    writes.deploy(`${slot}-sticky`, {
+  for (const slot of slots) {
+    writes.deploy(`${slot}-sticky`, slot, {
       template: SLOT_STICKY_VALUES,
-      parameters: { site: writes.app.siteName, slot, ...written(sticky.of(slot)), sticky: sticky.lowerCaseNames },
+      parameters: { site: writes.args.app.siteName, slot, ...written(sticky.of(slot)), sticky: sticky.lowerCaseNames },
     });
   }
 }
 
-/**
- * Writes what sticks to production.
- *
- * @param releaseSlot The slot whose build goes live next; undefined where it is not declared.
- * @param kept Names that production keeps although they stick no more, until the build that brings them is swapped in.
- */
-export function stickToProduction(
-  writes: Writes,
-  releaseSlot: string | undefined,
-  sticky: Sticky,
-  kept: NamesByKind,
-): void {
-  if (isEmpty(sticky.namesOf(PRODUCTION))) {
-    return;
-  }
-  writes.deploy("production-sticky", {
+/** What decides which of production's sticky values stay until a swap. */
+export interface NextBuild {
+  /** The slot whose build goes live next; undefined where it is not declared. */
+  readonly releaseSlot: string | undefined;
+  /** The names of its settings. */
+  readonly travelling: NamesByKind;
+  /** Names that production keeps although they stick no more, until the build that brings them is swapped in. */
+  readonly kept: NamesByKind;
+}
+
+/** Writes what sticks to production, or that nothing does. */
+export function stickToProduction(writes: Writes, sticky: Sticky, { releaseSlot, travelling, kept }: NextBuild): void {
+  writes.deploy("production-sticky", PRODUCTION, {
     template: releaseSlot === undefined ? LONE_PRODUCTION_STICKY_VALUES : PRODUCTION_STICKY_VALUES,
     parameters: {
-      site: writes.app.siteName,
+      site: writes.args.app.siteName,
       ...written(sticky.of(PRODUCTION)),
       sticky: sticky.lowerCaseNames,
       ...(releaseSlot === undefined ? {} : { releaseSlot, kept }),
     },
-    checks: [warnOfRestart(writes.parent, `${writes.name}-production-sticky`)],
+    checks: [warnOfRestart(writes.args.parent, `${writes.args.name}-production-sticky`, travelling)],
   });
 }
 
-/** Declares which names stick. */
+/** Declares which names stick in the app. */
 export function stickNames(writes: Writes, sticky: Sticky): void {
-  if (isEmpty(sticky.names)) {
-    return;
-  }
-  const lists = Object.entries(STICKY_LISTS).map(([kind, list]) => [
-    list,
-    [...sticky.names[kind as keyof NamesByKind]],
-  ]);
-  const { resourceGroupName, siteName } = writes.app;
-  writes.add(
-    "slot-config-names",
-    (name, options) =>
-      new WebAppSlotConfigurationNames(
-        name,
-        { resourceGroupName, name: siteName, ...Object.fromEntries(lists) },
-        options,
-      ),
-  );
+  const lists = NAMED_KINDS.map((kind) => [STICKY_LISTS[kind], [...sticky.names[kind]]]);
+  writes.deploy("sticky-names", PRODUCTION, {
+    template: ALL_STICKY_NAMES,
+    parameters: { site: writes.args.app.siteName, ...Object.fromEntries(lists) },
+  });
 }

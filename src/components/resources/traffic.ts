@@ -1,11 +1,9 @@
 import type { Deployment } from "@pulumi/azure-native/resources/deployment";
 import * as pulumi from "@pulumi/pulumi";
-import { checkPercentages, checkRamp, type Problem } from "../../rules";
 import type { AppName } from "../args/app-args";
 import type { RampArgs } from "../args/ramp-args";
-import type { Hook } from "../azure/hook";
 import { trafficRules } from "../templates/traffic";
-import { deploy } from "./deployment";
+import { type DeployArgs, deploy } from "./deployment";
 
 /** The percentages of an app's slots, and how App Service changes them. */
 export interface Traffic {
@@ -19,46 +17,31 @@ export interface Traffic {
   };
 }
 
-/** Where a component's users declare traffic. */
-export interface TrafficPaths {
-  readonly percentages: string;
-  readonly ramps: string;
+/** What the deployment of traffic rules is declared with. */
+export interface DeployTrafficArgs extends Pick<DeployArgs, "checks" | "after" | "restored"> {
+  readonly app: AppName;
+  /** Percentages and ramps, checked. */
+  readonly traffic: Traffic;
 }
 
-/**
- * Declares the deployment that writes all traffic rules of an app.
- *
- * @param refuse Throws where there are problems.
- */
-export function deployTraffic(
-  parent: pulumi.Resource,
-  name: string,
-  app: AppName,
-  traffic: Traffic,
-  paths: TrafficPaths,
-  around: { readonly after?: pulumi.Resource[]; readonly checks?: readonly Hook[] },
-  refuse: (problems: readonly Problem[]) => void,
-): Deployment {
+/** Declares the deployment that writes all traffic rules of an app. */
+export function deployTraffic(parent: pulumi.Resource, name: string, args: DeployTrafficArgs): Deployment {
+  const { app, traffic, ...around } = args;
   const slots = Object.keys(traffic.percentages).sort();
-  const { live } = traffic;
   const declared = {
     percentages: traffic.percentages,
     ramps: traffic.ramps,
-    live: live ?? { slot: "", isLive: false, percentage: 0 },
+    live: traffic.live ?? { slot: "", isLive: false, percentage: 0 },
   };
-  const rules = pulumi.output(declared).apply(({ percentages, ramps, live }): Record<string, unknown>[] => {
-    refuse([
-      ...checkPercentages(paths.percentages, percentages, undefined),
-      ...Object.entries(ramps).flatMap(([slot, ramp]) =>
-        checkRamp(`${paths.ramps}[${JSON.stringify(slot)}]`, ramp, percentages[slot]),
+  const rules = pulumi
+    .output(declared)
+    .apply(({ percentages, ramps, live }): Record<string, unknown>[] =>
+      slots.map((slot) =>
+        live.isLive && slot === live.slot
+          ? { name: slot, reroutePercentage: live.percentage }
+          : { name: slot, reroutePercentage: percentages[slot], ...ramps[slot] },
       ),
-    ]);
-    return slots.map((slot) =>
-      live.isLive && slot === live.slot
-        ? { name: slot, reroutePercentage: live.percentage }
-        : { name: slot, reroutePercentage: percentages[slot], ...ramps[slot] },
     );
-  });
   const ruleOf = (index: number) => {
     const rule = rules.apply((all) => all[index]);
     const callback = traffic.ramps[slots[index] ?? ""]?.changeDecisionCallbackUrl;

@@ -1,7 +1,24 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AppName } from "../args/app-args";
-import { before, type Hook } from "../azure/hook";
+import { before, type Hook, hook } from "../azure/hook";
+import type { Restoration } from "../restoration/restoration";
 import { type DeployArgs, deploy } from "./deployment";
+
+/** What a component's writes have in common. */
+export interface WritesArgs {
+  /** The component that declares them. */
+  readonly parent: pulumi.Resource;
+  /** Its name, with which theirs begin. */
+  readonly name: string;
+  readonly app: AppName;
+  /** What is checked before the first of them that is made. */
+  readonly check: Hook;
+  /** What is written already. */
+  readonly first: readonly pulumi.Resource[];
+  /** What clears the way for each of them but traffic rules and the swap. */
+  readonly unlock: Hook;
+  readonly restoration: Restoration;
+}
 
 /**
  * The writes to one app, each after the one before it, since App Service refuses two at a time. Each depends on all before
@@ -9,23 +26,14 @@ import { type DeployArgs, deploy } from "./deployment";
  */
 export class Writes {
   private readonly made: pulumi.Resource[];
+  private readonly notice: Hook;
+  private hasWritten = false;
 
-  /**
-   * @param parent The component that declares them.
-   * @param name Its name, with which theirs begin.
-   * @param check What is checked before the first of them that is made.
-   * @param first What is written already.
-   * @param unlock What clears the way for each of them but traffic rules and the swap.
-   */
-  constructor(
-    readonly parent: pulumi.Resource,
-    readonly name: string,
-    readonly app: AppName,
-    readonly check: Hook,
-    first: readonly pulumi.Resource[],
-    private readonly unlock: Hook,
-  ) {
-    this.made = [...first];
+  constructor(readonly args: WritesArgs) {
+    this.made = [...args.first];
+    this.notice = hook(`${args.name}-notice-write`, async () => {
+      this.hasWritten = true;
+    });
   }
 
   /** All that is written. */
@@ -33,13 +41,24 @@ export class Writes {
     return this.made;
   }
 
-  /** Declares a deployment. */
-  deploy(suffix: string, args: Omit<DeployArgs, "resourceGroupName" | "after">): void {
+  /** Whether this run has written any of them, so that what was read before may be another thing now. */
+  get isTouched(): boolean {
+    return this.hasWritten;
+  }
+
+  /**
+   * Declares a deployment, which is deployed again where what it puts into a slot is gone.
+   *
+   * @param slot The slot, or production.
+   */
+  deploy(suffix: string, slot: string, args: Omit<DeployArgs, "resourceGroupName" | "after">): void {
+    const { parent, app, check, unlock, restoration } = this.args;
     this.add(suffix, (name, { dependsOn }) =>
-      deploy(this.parent, name, {
+      deploy(parent, name, {
+        restored: restoration.of(suffix),
         ...args,
-        resourceGroupName: this.app.resourceGroupName,
-        checks: [this.check, this.unlock, ...(args.checks ?? [])],
+        resourceGroupName: app.resourceGroupName,
+        checks: [this.notice, restoration.hook(suffix, slot), check, unlock, ...(args.checks ?? [])],
         after: dependsOn,
       }),
     );
@@ -47,10 +66,16 @@ export class Writes {
 
   /** Declares any resource, with the options that put it in its place. */
   add<Made extends pulumi.Resource>(suffix: string, make: (name: string, options: WriteOptions) => Made): Made {
-    const options = { parent: this.parent, dependsOn: [...this.made], hooks: before(this.check, this.unlock) };
-    const made = make(`${this.name}-${suffix}`, options);
+    const { parent, name, check, unlock } = this.args;
+    const options = { parent, dependsOn: [...this.made], hooks: before(this.notice, check, unlock) };
+    const made = make(`${name}-${suffix}`, options);
     this.made.push(made);
     return made;
+  }
+
+  /** What the hooks of a write notice that are made for it alone. */
+  get noticing(): Hook {
+    return this.notice;
   }
 }
 

@@ -38,6 +38,18 @@ export function template(
 }
 
 /**
+ * A template that is deployed anew where what it put into an app is gone, although nothing that is declared has changed: then
+ * its parameter `restored` changes, which it makes no use of.
+ */
+export function restorable(
+  parameters: Template["parameters"],
+  resources: Template["resources"],
+  outputs?: Template["outputs"],
+): Template {
+  return template({ ...parameters, restored: { type: "string", defaultValue: "" } }, resources, outputs);
+}
+
+/**
  * A deployment within a deployment. A template cannot read and write the same resource: so the outer one reads, and the
  * inner one, whose expressions have a scope of their own, writes what it is handed.
  *

@@ -13,6 +13,7 @@ import {
   nested,
   parametersOfType,
   partsBefore,
+  restorable,
   SETTINGS,
   type Template,
   template,
@@ -30,7 +31,7 @@ import { stays } from "./stickiness";
 function inheritance(fromProduction: boolean): Template {
   const place = ["site", "slot"];
   const source = fromProduction ? undefined : "parameters('source')";
-  return template(
+  return restorable(
     {
       ...parametersOfType("string", fromProduction ? place : [...place, "source"]),
       sticky: { type: "object" },

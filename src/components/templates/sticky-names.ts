@@ -1,38 +1,73 @@
-import { configurationResource, currentStickyNames, NAMED_PARTS, nested, type Template, template } from "./expressions";
+import {
+  configurationResource,
+  currentStickyNames,
+  entriesOfList,
+  NAMED_PARTS,
+  type NamedPart,
+  nested,
+  restorable,
+  type Template,
+  template,
+} from "./expressions";
 
-const NAMES = NAMED_PARTS.map(({ stickyNames }) => stickyNames);
+const LISTS = NAMED_PARTS.map(({ stickyNames }) => stickyNames);
 
 /**
- * Adds to the names that stick to their slot, for an app whose other sticky names somebody else declares: these are kept.
- * Nothing is written when all stick already.
+ * Writes the names that stick to their slot. Nothing is written where they stick already.
  *
  * Parameters: `site`; `appSettingNames`, `connectionStringNames`, `azureStorageConfigNames`.
+ *
+ * @param wanted The expression of a list's names, once it is written.
  */
-export const ADDED_STICKY_NAMES: Template = template({ site: { type: "string" }, ...arrays(NAMES) }, [
-  nested(
-    "write",
-    {
-      site: "[parameters('site')]",
-      ...Object.fromEntries(
-        NAMED_PARTS.map((part) => [
-          part.stickyNames,
-          `[union(${currentStickyNames(part)}, parameters('${part.stickyNames}'))]`,
-        ]),
-      ),
-      ...Object.fromEntries(
-        NAMED_PARTS.map((part) => [`current_${part.stickyNames}`, `[${currentStickyNames(part)}]`]),
-      ),
-    },
-    template({ site: { type: "string" }, ...arrays(NAMES), ...arrays(NAMES.map((name) => `current_${name}`)) }, [
+function stickyNames(wanted: (part: NamedPart) => string): Template {
+  return restorable({ site: { type: "string" }, ...arrays(LISTS) }, [
+    nested(
+      "write",
       {
-        ...configurationResource("slotConfigNames", false),
-        condition: `[not(and(${NAMES.map((name) => `equals(length(parameters('${name}')), length(parameters('current_${name}')))`).join(", ")}))]`,
-        properties: Object.fromEntries(NAMES.map((name) => [name, `[parameters('${name}')]`])),
+        site: "[parameters('site')]",
+        ...Object.fromEntries(NAMED_PARTS.map((part) => [part.stickyNames, `[${wanted(part)}]`])),
+        ...Object.fromEntries(NAMED_PARTS.map((part) => [current(part.stickyNames), `[${currentStickyNames(part)}]`])),
       },
-    ]),
-  ),
-]);
+      template({ site: { type: "string" }, ...arrays(LISTS), ...arrays(LISTS.map(current)) }, [
+        {
+          ...configurationResource("slotConfigNames", false),
+          condition: `[not(and(${LISTS.flatMap(areSame).join(", ")}))]`,
+          properties: Object.fromEntries(LISTS.map((list) => [list, `[parameters('${list}')]`])),
+        },
+      ]),
+    ),
+  ]);
+}
+
+/** That a list has the same names as it is to have, in whatever order. */
+function areSame(list: string): string[] {
+  const both = `union(parameters('${list}'), parameters('${current(list)}'))`;
+  return [list, current(list)].map((each) => `equals(length(parameters('${each}')), length(${both}))`);
+}
+
+function current(list: string): string {
+  return `current_${list}`;
+}
 
 function arrays(names: readonly string[]): Record<string, object> {
   return Object.fromEntries(names.map((name) => [name, { type: "array" }]));
 }
+
+/** {@link stickyNames} of an app whose sticky names are all declared together: others stick no more. */
+export const ALL_STICKY_NAMES: Template = stickyNames((part) => `parameters('${part.stickyNames}')`);
+
+/** {@link stickyNames} of an app some of whose sticky names somebody else declares: these are kept. */
+export const ADDED_STICKY_NAMES: Template = stickyNames(
+  (part) => `union(${currentStickyNames(part)}, parameters('${part.stickyNames}'))`,
+);
+
+/**
+ * {@link stickyNames} of an app some of whose sticky names are declared no more: these, in lower case, stick no more, and
+ * all others are kept.
+ */
+export const REMOVED_STICKY_NAMES: Template = stickyNames((part) =>
+  entriesOfList(
+    currentStickyNames(part),
+    `not(contains(parameters('${part.stickyNames}'), toLower(lambdaVariables('entry'))))`,
+  ),
+);

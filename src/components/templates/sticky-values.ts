@@ -12,6 +12,7 @@ import {
   nested,
   parametersOfType,
   partsBefore,
+  restorable,
   type Template,
   template,
 } from "./expressions";
@@ -51,7 +52,7 @@ function stickyValues({ production, drops, looksAhead = false }: Variant): Templ
     ...(looksAhead ? NAMED_PARTS.map(travelling) : []),
   ];
   const names = [...(drops ? ["sticky"] : []), ...(looksAhead ? ["kept"] : [])];
-  return template(
+  return restorable(
     {
       ...parametersOfType("string", looksAhead ? [...place, "releaseSlot"] : place),
       ...parametersOfType("secureObject", VALUES),
@@ -121,3 +122,46 @@ export const ADDED_SLOT_STICKY_VALUES: Template = stickyValues({ production: fal
 
 /** {@link stickyValues} of production, likewise. */
 export const ADDED_PRODUCTION_STICKY_VALUES: Template = stickyValues({ production: true, drops: false });
+
+/**
+ * Takes sticky values away that are declared no more, and keeps all others.
+ *
+ * Parameters: `site`; `slot`, not for production; `removed`, for each kind the names, in lower case.
+ */
+function removedStickyValues(production: boolean): Template {
+  const place = production ? ["site"] : ["site", "slot"];
+  const slot = production ? undefined : "parameters('slot')";
+  const kept = (part: NamedPart) =>
+    entriesOf(
+      `parameters('${current(part)}')`,
+      `not(contains(parameters('removed').${part.parameter}, toLower(${KEY})))`,
+    );
+  return template({ ...parametersOfType("string", place), removed: { type: "object" } }, [
+    nested(
+      "write",
+      {
+        ...handedOn([...place, "removed"]),
+        ...eachPart((part) => ({ [current(part)]: `[${currentPart(part, slot)}]` })),
+      },
+      template(
+        {
+          ...parametersOfType("string", place),
+          ...parametersOfType("secureObject", NAMED_PARTS.map(current)),
+          removed: { type: "object" },
+        },
+        NAMED_PARTS.map((part) => ({
+          ...configurationResource(part.resource, !production),
+          condition: `[not(equals(${kept(part)}, parameters('${current(part)}')))]`,
+          dependsOn: partsBefore(part, !production, []),
+          properties: `[${kept(part)}]`,
+        })),
+      ),
+    ),
+  ]);
+}
+
+/** {@link removedStickyValues} of a slot. */
+export const REMOVED_SLOT_STICKY_VALUES: Template = removedStickyValues(false);
+
+/** {@link removedStickyValues} of production. */
+export const REMOVED_PRODUCTION_STICKY_VALUES: Template = removedStickyValues(true);

@@ -5,6 +5,7 @@ import {
   handedOn,
   nested,
   parametersOfType,
+  restorable,
   SWAP_API,
   type Template,
   template,
@@ -27,7 +28,7 @@ const WAITS = "waits";
  * Parameters: `site`; `slot`, to be swapped into production; `target`, the identity of the build that production must
  * run, or a bare version, which any configuration of that version meets. Output: `liveBuild`, what production runs then.
  */
-export const GUARDED_SWAP: Template = template(
+export const GUARDED_SWAP: Template = restorable(
   { site: { type: "string" }, slot: { type: "string" }, target: { type: "string" } },
   [
     nested(
@@ -82,7 +83,7 @@ export const GUARDED_SWAP: Template = template(
  * Parameters: `site`, `slot` and `target`, as for a swap; `action`, by which a later run knows that it waited. Output:
  * `liveBuild`.
  */
-export const PREVIEWED_SWAP: Template = template(
+export const PREVIEWED_SWAP: Template = restorable(
   parametersOfType("string", ["site", "slot", "target", "action"]),
   [
     nested(

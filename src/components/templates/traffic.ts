@@ -1,4 +1,4 @@
-import { CONFIGURATION_API, nested, parametersOfType, type Template, template } from "./expressions";
+import { CONFIGURATION_API, nested, parametersOfType, restorable, type Template, template } from "./expressions";
 import { currentSite, identity, restatedWith, rulesOnly, siteResource, topLevel } from "./sites";
 
 /**
@@ -14,7 +14,7 @@ export function trafficRules(slots: number): Template {
   const names = numbers.map((index) => `slot${index}`);
   const rules = numbers.map((index) => `rule${index}`);
   const hosts = numbers.map((index) => `host${index}`);
-  return template({ ...parametersOfType("string", ["site", ...names]), ...parametersOfType("secureObject", rules) }, [
+  return restorable({ ...parametersOfType("string", ["site", ...names]), ...parametersOfType("secureObject", rules) }, [
     nested(
       "write",
       {

@@ -11,22 +11,21 @@ import {
   type Problem,
 } from "../../rules";
 import type { BuildArgs } from "../args/build-args";
+import type { Declaration } from "../args/declaration";
 import { plainValues } from "../args/plain";
 
 /**
  * Checks everything of a build that is known before the program runs on.
  *
  * @param path Where it is declared, for example `build`.
- * @param defaultsTravel Whether what stays by default travels.
- * @param hyperV Whether the app is a Windows container.
+ * @param app What of the app decides what its builds may have.
  */
 export function validateBuild(
   path: string,
   build: BuildArgs,
-  operatingSystem: OperatingSystem,
-  defaultsTravel: boolean,
-  hyperV: boolean,
+  app: Pick<Declaration, "operatingSystem" | "defaultsTravel" | "hyperV">,
 ): Problem[] {
+  const { operatingSystem, defaultsTravel, hyperV } = app;
   const { version, stack, packageUri, image } = plainValues(build);
   const { settings = {}, connectionStrings = {}, mounts = {}, registry } = build;
   return [

@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { checkHealthCheck, type HealthExpectation, type Problem } from "../../rules";
 import type { HealthCheckArgs } from "../args/health-check-args";
 import { plainValues } from "../args/plain";
@@ -19,19 +18,4 @@ export function validateHealthCheck(declared: HealthCheckArgs | undefined): Prob
       : []),
     ...checkHealthCheck("healthCheck", plainValues(declared)),
   ];
-}
-
-/**
- * A health check once it is known, checked.
- *
- * @param refuse Throws where there are problems.
- */
-export function resolveHealthCheck(
-  declared: HealthCheckArgs | undefined,
-  refuse: (problems: readonly Problem[]) => void,
-): pulumi.Output<HealthCheck | undefined> {
-  return pulumi.output(declared).apply((check) => {
-    refuse(check === undefined ? [] : checkHealthCheck("healthCheck", check));
-    return check;
-  });
 }

@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { type AfterInterruption, checkRollout, type MetricLimits, type Problem } from "../../rules";
 import { plainValues } from "../args/plain";
 import type { RolloutArgs } from "../args/rollout-args";
@@ -21,21 +20,6 @@ export function validateRollout(declared: RolloutArgs | undefined): Problem[] {
     ...plainValues(others),
     steps: Array.isArray(steps) ? steps.map(plainValues) : steps,
     metrics: plainValues(metrics ?? {}),
-  });
-}
-
-/**
- * A gradual release once it is known, checked.
- *
- * @param refuse Throws where there are problems.
- */
-export function resolveRollout(
-  declared: RolloutArgs | undefined,
-  refuse: (problems: readonly Problem[]) => void,
-): pulumi.Output<Rollout | undefined> {
-  return pulumi.output(declared).apply((rollout) => {
-    refuse(rollout === undefined ? [] : checkRollout("rollout", rollout));
-    return rollout;
   });
 }
 

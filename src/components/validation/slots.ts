@@ -9,38 +9,35 @@ import {
   PRODUCTION,
   type Problem,
 } from "../../rules";
-import { DEFAULT_RELEASE_SLOT, releaseCandidates, releaseSlotOf } from "../args/declaration";
+import { checkTwins } from "../../rules/values";
+import { DEFAULT_RELEASE_SLOT, type Declaration, pathOf } from "../args/declaration";
 import { plainValues } from "../args/plain";
-import { OperatingSystem, type SlotArgs, type SlottedWebAppArgs } from "../args/slotted-web-app-args";
+import type { OperatingSystem, SlotArgs } from "../args/slotted-web-app-args";
 import type { StayingArgs } from "../args/staying-args";
 import { validateBuild } from "./build";
 
 /** Checks the slots, production among them. */
-export function validateSlots(args: SlottedWebAppArgs): Problem[] {
-  const operatingSystem = args.operatingSystem ?? OperatingSystem.Linux;
-  const slots = Object.entries(args.slots ?? {});
+export function validateSlots(declaration: Declaration): Problem[] {
+  const { operatingSystem, hyperV, defaultsTravel } = declaration;
+  const slots = Object.entries(declaration.slots);
   return [
     ...slots.flatMap(([slot]) => checkSlotName(pathOf(slot), slot)),
-    ...checkReleaseSlot(args),
-    ...slots.flatMap(([slot, own]) => checkOwnBuild(args, slot, own)),
-    ...slots.flatMap(([slot, own]) => checkSource(args, slot, own)),
-    ...slots.flatMap(([slot, own]) => checkAutoSwap(args, slot, own)),
-    ...places(args).flatMap(([path, own]) => checkOwn(path, own, operatingSystem, args.hyperV ?? false)),
-    ...checkHostNamesOnce(args),
-    ...(args.defaultStickySettingsTravel ? checkAlike(args) : []),
+    ...checkTwins("slots", Object.keys(declaration.slots), "slot"),
+    ...checkReleaseSlot(declaration),
+    ...slots.flatMap(([slot, own]) => checkOwnBuild(declaration, slot, own)),
+    ...slots.flatMap(([slot, own]) => checkSource(declaration, slot, own)),
+    ...slots.flatMap(([slot, own]) => checkAutoSwap(declaration, slot, own)),
+    ...places(declaration).flatMap(([path, own]) => checkOwn(path, own, operatingSystem, hyperV)),
+    ...checkHostNamesOnce(declaration),
+    ...(defaultsTravel ? checkAlike(declaration) : []),
   ];
 }
 
-/** Where a slot is declared. */
-export function pathOf(slot: string): string {
-  return `slots[${JSON.stringify(slot)}]`;
-}
-
 /** What stays with each slot, by where it is declared; production first. */
-export function places(args: SlottedWebAppArgs): [string, StayingArgs][] {
+export function places(declaration: Declaration): [string, StayingArgs][] {
   return [
-    [PRODUCTION, args.production ?? {}],
-    ...Object.entries(args.slots ?? {}).map(([slot, own]): [string, StayingArgs] => [pathOf(slot), own]),
+    [PRODUCTION, declaration.production],
+    ...Object.entries(declaration.slots).map(([slot, own]): [string, StayingArgs] => [pathOf(slot), own]),
   ];
 }
 
@@ -59,9 +56,9 @@ function checkOwn(path: string, own: StayingArgs, operatingSystem: OperatingSyst
 }
 
 /** A custom host name leads to one slot. */
-function checkHostNamesOnce(args: SlottedWebAppArgs): Problem[] {
+function checkHostNamesOnce(declaration: Declaration): Problem[] {
   const holders = new Map<string, string>();
-  return places(args).flatMap(([path, { customHostNames = {} }]) =>
+  return places(declaration).flatMap(([path, { customHostNames = {} }]) =>
     Object.keys(customHostNames).flatMap((hostName) => {
       const holder = holders.get(hostName.toLowerCase());
       holders.set(hostName.toLowerCase(), holder ?? path);
@@ -84,10 +81,10 @@ function checkAuthentication(path: string, { authentication }: StayingArgs): Pro
     : [];
 }
 
-function checkReleaseSlot(args: SlottedWebAppArgs): Problem[] {
-  const candidates = releaseCandidates(args);
+function checkReleaseSlot(declaration: Declaration): Problem[] {
+  const candidates = declaration.releaseCandidates;
   const choices = candidates.map((slot) => `"${slot}"`).join(", ");
-  const { releaseSlot } = args;
+  const { releaseSlot } = declaration.args;
   if (releaseSlot === undefined) {
     return candidates.length > 1 && !candidates.includes(DEFAULT_RELEASE_SLOT)
       ? [
@@ -100,18 +97,18 @@ function checkReleaseSlot(args: SlottedWebAppArgs): Problem[] {
   }
   return [
     ...checkSlotName("releaseSlot", releaseSlot),
-    ...(args.slots[releaseSlot] === undefined && candidates.length > 0
+    ...(declaration.slots[releaseSlot] === undefined && candidates.length > 0
       ? [{ path: "releaseSlot", reason: `"${releaseSlot}" is not among the declared slots: use one of ${choices}` }]
       : []),
   ];
 }
 
-function checkOwnBuild(args: SlottedWebAppArgs, slot: string, own: SlotArgs): Problem[] {
+function checkOwnBuild(declaration: Declaration, slot: string, own: SlotArgs): Problem[] {
   if (own.build === undefined) {
     return [];
   }
   const path = `${pathOf(slot)}.build`;
-  if (slot === releaseSlotOf(args)) {
+  if (slot === declaration.releaseSlot) {
     return [
       {
         path,
@@ -119,23 +116,16 @@ function checkOwnBuild(args: SlottedWebAppArgs, slot: string, own: SlotArgs): Pr
       },
     ];
   }
-  const operatingSystem = args.operatingSystem ?? OperatingSystem.Linux;
-  return validateBuild(
-    path,
-    own.build,
-    operatingSystem,
-    args.defaultStickySettingsTravel ?? false,
-    args.hyperV ?? false,
-  );
+  return validateBuild(path, own.build, declaration);
 }
 
-function checkSource(args: SlottedWebAppArgs, slot: string, own: SlotArgs): Problem[] {
+function checkSource(declaration: Declaration, slot: string, own: SlotArgs): Problem[] {
   const source = own.configurationSource;
   if (source === undefined || source === "") {
     return [];
   }
   const path = `${pathOf(slot)}.configurationSource`;
-  if (own.build !== undefined || slot === releaseSlotOf(args)) {
+  if (own.build !== undefined || slot === declaration.releaseSlot) {
     return [{ path, reason: `"${slot}" is given a build, and starts from no other slot: remove it` }];
   }
   if (source === slot) {
@@ -143,7 +133,7 @@ function checkSource(args: SlottedWebAppArgs, slot: string, own: SlotArgs): Prob
       { path, reason: `"${slot}" cannot start from itself: use "production", another slot, or "" to start empty` },
     ];
   }
-  return source === PRODUCTION || args.slots[source] !== undefined
+  return source === PRODUCTION || declaration.slots[source] !== undefined
     ? []
     : [
         {
@@ -154,33 +144,37 @@ function checkSource(args: SlottedWebAppArgs, slot: string, own: SlotArgs): Prob
 }
 
 /** Source: "Set up staging environments in Azure App Service", Microsoft, "Configure auto swap". */
-function checkAutoSwap(args: SlottedWebAppArgs, slot: string, own: SlotArgs): Problem[] {
+function checkAutoSwap(declaration: Declaration, slot: string, own: SlotArgs): Problem[] {
   const target = own.autoSwapSlotName;
   if (target === undefined) {
     return [];
   }
   const path = `${pathOf(slot)}.autoSwapSlotName`;
   const problem = (reason: string): Problem => ({ path, reason });
-  const isRelease = slot === releaseSlotOf(args);
-  const build = isRelease ? args.build : own.build;
+  const isRelease = slot === declaration.releaseSlot;
+  const build = isRelease ? declaration.args.build : own.build;
   const toProduction = target.toLowerCase() === PRODUCTION;
   return [
-    ...((args.operatingSystem ?? OperatingSystem.Linux) === OperatingSystem.Linux
+    ...(declaration.isLinux
       ? [problem("App Service has no auto swap on Linux: remove it, and let targetBuildVersion swap")]
       : []),
     ...(build?.image !== undefined
       ? [problem("App Service has no auto swap for containers: remove it, and let targetBuildVersion swap")]
       : []),
-    ...(args.targetBuildVersion !== undefined && isRelease
+    ...(declaration.args.targetBuildVersion !== undefined && isRelease
       ? [problem("it is declared together with targetBuildVersion, and both would swap: remove one of the two")]
       : []),
     ...(toProduction && !isRelease
-      ? [problem(`production is released to through "${releaseSlotOf(args)}": declare it there, or name another slot`)]
+      ? [
+          problem(
+            `production is released to through "${declaration.releaseSlot}": declare it there, or name another slot`,
+          ),
+        ]
       : []),
     ...(!toProduction && isRelease
       ? [problem(`"${slot}" is the release slot, whose builds go to production: use "production"`)]
       : []),
-    ...(!toProduction && args.slots[target] === undefined
+    ...(!toProduction && declaration.slots[target] === undefined
       ? [problem(`"${target}" is not among the declared slots: use "production" or one of them`)]
       : []),
     ...(target === slot ? [problem(`"${slot}" cannot be swapped into itself: use another slot`)] : []),
@@ -204,9 +198,9 @@ const NEVER_TRAVELS = new Set<string>([
 ]);
 
 /** What travels in every slot cannot be different from slot to slot. */
-function checkAlike(args: SlottedWebAppArgs): Problem[] {
-  const production: Record<string, unknown> = { ...args.production };
-  return Object.entries(args.slots).flatMap(([slot, declared]) => {
+function checkAlike(declaration: Declaration): Problem[] {
+  const production: Record<string, unknown> = { ...declaration.production };
+  return Object.entries(declaration.slots).flatMap(([slot, declared]) => {
     const own: Record<string, unknown> = { ...declared };
     return [...new Set([...Object.keys(own), ...Object.keys(production)])]
       .filter((name) => !NEVER_TRAVELS.has(name) && !isDeepStrictEqual(own[name], production[name]))

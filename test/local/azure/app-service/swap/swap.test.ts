@@ -234,9 +234,8 @@ describe("a swap", () => {
       staging: { WEBSITE_RUN_FROM_PACKAGE: await app.publish("2"), ENVIRONMENT: "staging" },
       sticky: STICKY,
     });
-    // Both have their packages from now on.
-    await page("shop");
-    await page("shop-staging");
+    // Both are unpacked already.
+    assert.deepEqual([(await page("shop")).version, (await page("shop-staging")).version], ["1", "2"]);
     const before = await app.settings(STAGING);
     rmSync(app.home.packages, { recursive: true });
     writeFileSync(app.home.packages, "no folder");

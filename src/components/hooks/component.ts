@@ -1,0 +1,80 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Named } from "../args/named";
+import type { App } from "../azure/held-builds";
+import { hook, known } from "../azure/hook";
+import { untilIdle } from "../azure/operations";
+import type { Restoration } from "../restoration/restoration";
+import { appOfId, namedIn } from "./retire";
+
+/** What a component's inputs were, and what they are to be. */
+export interface Change {
+  readonly app: App;
+  readonly old: Named;
+  readonly now: Named;
+  readonly oldInputs: Readonly<Record<string, unknown>>;
+  readonly newInputs: Readonly<Record<string, unknown>>;
+}
+
+/** What a component does about its own inputs, before any of its resources is written. */
+export interface OwnHooks {
+  /** The component, which is not made yet. */
+  readonly component: () => pulumi.Resource;
+  readonly restoration: Restoration;
+  /** Checks what is declared now, in a preview too, before anything is undone. Defaults to nothing. */
+  readonly verify?: (change: Change) => Promise<void>;
+  /** Undoes what is declared no more. */
+  readonly retire: (change: Change) => Promise<void>;
+}
+
+/** The app as a component's inputs name it. The outputs are not there where the run before failed. */
+async function appIn(inputs: Readonly<Record<string, unknown>>): Promise<App | undefined> {
+  const [resourceGroupName, site] = await Promise.all(
+    [inputs.resourceGroupName, inputs.siteName].map((each) => known(each)),
+  );
+  return typeof resourceGroupName === "string" && typeof site === "string"
+    ? { resourceGroupName, site, slot: "" }
+    : undefined;
+}
+
+/** Makes the options of a component that has its own hooks: they see what the declaration was before, and only they do. */
+export function withOwnHooks(
+  name: string,
+  opts: pulumi.ComponentResourceOptions | undefined,
+  { component, restoration, verify, retire }: OwnHooks,
+): pulumi.ComponentResourceOptions {
+  const created = hook(`${name}-begin`, async () => restoration.begin(), { onDryRun: true });
+  const changed = hook(
+    `${name}-retire`,
+    async ({ newInputs = {}, oldInputs = {}, oldOutputs }) => {
+      const [old, now] = await Promise.all([namedIn(oldInputs), namedIn(newInputs)]);
+      if (old === undefined || now === undefined) {
+        return;
+      }
+      const [versionBefore, version] = await Promise.all(
+        [oldInputs.buildVersion, newInputs.buildVersion].map((each) => known(each)),
+      );
+      restoration.follow(old, versionBefore !== version);
+      const app = appOfId(await known(oldOutputs?.siteId)) ?? (await appIn(oldInputs));
+      if (app === undefined) {
+        return;
+      }
+      const change = { app, old, now, oldInputs, newInputs };
+      await verify?.(change);
+      if (!pulumi.runtime.isDryRun()) {
+        await untilIdle(app, component());
+        await retire(change);
+      }
+    },
+    { onDryRun: true },
+  );
+  return created && changed
+    ? {
+        ...opts,
+        hooks: {
+          ...opts?.hooks,
+          beforeCreate: [created, ...(opts?.hooks?.beforeCreate ?? [])],
+          beforeUpdate: [changed, ...(opts?.hooks?.beforeUpdate ?? [])],
+        },
+      }
+    : { ...opts };
+}

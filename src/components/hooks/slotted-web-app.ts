@@ -1,0 +1,106 @@
+import { getWebApp } from "@pulumi/azure-native/web/getWebApp";
+import * as pulumi from "@pulumi/pulumi";
+import type { Declaration } from "../args/declaration";
+import { found } from "../azure/held-builds";
+import { known } from "../azure/hook";
+import type { Previews } from "../releases/previews";
+import type { Restoration } from "../restoration/restoration";
+import { type Change, withOwnHooks } from "./component";
+import { Retirement } from "./retire";
+import { checkTargetIsHeld } from "./verify";
+import { withdraw } from "./withdraw-visitors";
+
+/** What a `SlottedWebApp` is made with, before it is made. */
+export interface OwnOptions {
+  readonly component: () => pulumi.Resource;
+  readonly restoration: Restoration;
+  readonly previews: Previews;
+  /** Whether slots that are declared no more are deleted. */
+  readonly mayDelete: () => boolean;
+}
+
+/** The options of a `SlottedWebApp`, with what it does before any of its resources is written. */
+export function ownOptions(
+  declaration: Declaration,
+  opts: pulumi.ComponentResourceOptions | undefined,
+  { component, restoration, previews, mayDelete }: OwnOptions,
+): pulumi.ComponentResourceOptions {
+  const { name, releaseSlot, isReleased, args } = declaration;
+  return withOwnHooks(name, opts, {
+    component,
+    restoration,
+    verify: async (change) => {
+      await verifyReplacement(change, args.allowReplacement ?? false, component());
+      const [version, wanted] = await Promise.all(
+        [change.newInputs.buildVersion, change.newInputs.targetBuildVersion].map((each) => known(each)),
+      );
+      if (typeof version === "string" && typeof wanted === "string") {
+        const app = { ...change.app, slot: releaseSlot };
+        await checkTargetIsHeld(app, component(), { wanted, version, identity: undefined }, isReleased);
+        await previews.verify(app, wanted, await known(change.oldInputs.swapAction));
+      }
+    },
+    retire: async (change) => {
+      const { app, old, now } = change;
+      const unlock = (slot: string) => previews.clear({ ...app, slot: releaseSlot }, slot);
+      const retirement = await Retirement.of({ app, component: component(), unlock });
+      await withdraw(change, { ...app, slot: releaseSlot }, component());
+      await retirement.removeRules(old, now);
+      await retirement.removeSlots(old, now, mayDelete());
+      await retirement.startSlots(old, now);
+      await retirement.leaveNetworks(old, now);
+    },
+  });
+}
+
+/**
+ * Whether the engine is to delete slots that are declared no more. Protection that a transform gives to a slot alone, or
+ * `pulumi state protect`, is not seen here.
+ */
+export function mayDeleteSlots(component: pulumi.Resource, opts: pulumi.ComponentResourceOptions | undefined): boolean {
+  const { __protect } = component as unknown as { readonly __protect?: boolean };
+  return !(__protect ?? opts?.protect ?? false) && !(opts?.retainOnDelete ?? false);
+}
+
+/** What no app can change: it is deleted and created anew. */
+const FIXED = ["location", "operatingSystem", "hyperV", "siteName", "resourceGroupName"] as const;
+
+/** The arguments whose names differ from those of the component's inputs. */
+const ARGUMENTS: Readonly<Record<string, string>> = { siteName: "name" };
+
+/** Refuses to have the app deleted and created anew, unless that is allowed: production is down meanwhile. */
+async function verifyReplacement(change: Change, isAllowed: boolean, component: pulumi.Resource): Promise<void> {
+  const { site, resourceGroupName } = change.app;
+  const values = FIXED.map(async (name) => {
+    const [before, now] = await Promise.all(
+      [change.oldInputs[name], change.newInputs[name]].map((each) => known(each)),
+    );
+    // What was not declared was decided elsewhere.
+    const decided = async () =>
+      name === "siteName"
+        ? site
+        : name === "location"
+          ? (await found(getWebApp({ name: site, resourceGroupName }, { parent: component })))?.location
+          : undefined;
+    const old = before ?? (now === undefined ? undefined : await decided());
+    return { name: ARGUMENTS[name] ?? name, old, now };
+  });
+  const changed = (await Promise.all(values)).filter(({ old, now }) => isOther(old, now));
+  if (changed.length === 0) {
+    return;
+  }
+  const what = changed.map(({ name, old, now }) => `${name} changes from "${old}" to "${now}"`).join(", ");
+  const consequence =
+    `${what}: App Service cannot change that, so app "${change.app.site}" and its slots are deleted and created anew, ` +
+    "and production goes down meanwhile";
+  if (pulumi.runtime.isDryRun() || isAllowed) {
+    pulumi.log.warn(consequence, component);
+  } else {
+    throw new Error(`${consequence}. Declare allowReplacement: true to let that happen, or take the change back`);
+  }
+}
+
+function isOther(old: unknown, now: unknown): boolean {
+  const text = (value: unknown) => String(value).toLowerCase().replaceAll(" ", "");
+  return old !== undefined && now !== undefined && text(old) !== text(now);
+}

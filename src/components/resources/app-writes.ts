@@ -1,0 +1,183 @@
+import type { Deployment } from "@pulumi/azure-native/resources/deployment";
+import type { WebApp } from "@pulumi/azure-native/web/webApp";
+import type { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
+import * as pulumi from "@pulumi/pulumi";
+import { PRODUCTION } from "../../rules";
+import type { Declaration } from "../args/declaration";
+import { lowerCase, NO_NAMES } from "../args/sticky";
+import type { TravellingBuild } from "../args/travelling-build";
+import type { Previews } from "../releases/previews";
+import { Restoration } from "../restoration/restoration";
+import type { Checked } from "../validation/declare";
+import { isPreview } from "../validation/swap-action";
+import { buildsHeld, warnOfHandSwap } from "./builds-held";
+import { deliverBuilds, inheritConfiguration } from "./deliveries";
+import { deployNoSwap, deploySwap, liveBuildOf } from "./deployment";
+import { stayInPlace } from "./staying-resources";
+import { stickNames, stickToProduction, stickToSlots } from "./sticky-writes";
+import { deployTraffic } from "./traffic";
+import type { Writes } from "./writes";
+
+/** What the writes to an app are made of. */
+export interface AppWritesArgs {
+  readonly declaration: Declaration;
+  readonly checked: pulumi.Output<Checked>;
+  /** The builds that slots are given, by slot. */
+  readonly builds: ReadonlyMap<string, TravellingBuild>;
+  /** The app's build, which the release slot is given. */
+  readonly build: TravellingBuild;
+  /** The build that production is to run: an identity, or a version from before. */
+  readonly wanted: pulumi.Output<string>;
+  readonly previews: Previews;
+  readonly site: WebApp;
+  readonly slots: ReadonlyMap<string, WebAppSlot>;
+}
+
+/**
+ * Declares all that is written to an app once it is there: what stays, the builds, the swap.
+ *
+ * @returns The swap; undefined where App Service swaps by itself.
+ */
+export function declareWrites(writes: Writes, args: AppWritesArgs): Deployment | undefined {
+  const { declaration, builds, build, wanted, site, slots } = args;
+  const { sticky, releaseSlot, isReleased, travelling } = declaration;
+  watch(writes, args);
+  stayInPlace(writes, declaration.places, new Map<string, pulumi.Resource>([...slots, [PRODUCTION, site]]));
+  stickToSlots(writes, Object.keys(declaration.slots), sticky);
+  const next = { releaseSlot: isReleased ? releaseSlot : undefined, travelling };
+  let swap: Deployment | undefined;
+  if (declaration.swapsByItself) {
+    // The delivery sets the swap off, so all else comes before it. What is to travel from now on is kept until then.
+    stickToProduction(writes, sticky, { ...next, kept: lowerCase(travelling) });
+    stickNames(writes, sticky);
+    routeTraffic(writes, declaration, true);
+    deliverBuilds(writes, declaration, builds);
+  } else {
+    deliverBuilds(writes, declaration, builds);
+    stickToProduction(writes, sticky, { ...next, kept: NO_NAMES });
+    stickNames(writes, sticky);
+    const isLive = pulumi.all([wanted, build.identity]).apply(([build, declared]) => build === declared);
+    routeTraffic(writes, declaration, isLive);
+    swap = declareSwap(writes, args);
+  }
+  inheritConfiguration(writes, declaration);
+  return swap;
+}
+
+/** Has it looked, once the app and its slots are there, whether they still have all that was written to them. */
+function watch(writes: Writes, { declaration, builds, wanted, site, slots }: AppWritesArgs): void {
+  const { sticky, named, releaseSlot, isReleased, swapsByItself, sources } = declaration;
+  const waits = pulumi
+    .all([declaration.args.swapAction, wanted])
+    .apply(([action, build]) => (isPreview(action) && isReleased ? { slot: releaseSlot, build } : undefined));
+  const ids = [site.id, ...[...slots.values()].map(({ id }) => id)];
+  writes.args.restoration.watch(writes.args.app, pulumi.all(ids), () => ({
+    watched: {
+      slots: [PRODUCTION, ...slots.keys()],
+      sticky: named.sticky,
+      names: sticky.names,
+      traffic: named.traffic,
+    },
+    builds: new Map([...builds].map(([slot, { identity }]) => [slot, identity])),
+    ...(isReleased && !swapsByItself ? { releaseSlot } : {}),
+    inherits: sources,
+    waits,
+  }));
+}
+
+function declareSwap(writes: Writes, { declaration, checked, build, wanted, previews }: AppWritesArgs): Deployment {
+  const { releaseSlot, isReleased, args } = declaration;
+  const { parent, app, check, restoration } = writes.args;
+  return writes.add("swap", (name, { dependsOn: after }) => {
+    const swap = { ...app, targetBuildVersion: wanted, after };
+    const checks = [writes.noticing, restoration.hook("swap", isReleased ? releaseSlot : PRODUCTION), check];
+    if (!isReleased) {
+      return deployNoSwap(parent, name, { ...swap, checks });
+    }
+    const written = pulumi.all(after.map(({ urn }) => urn));
+    const restored = pulumi
+      .all([restoration.of("swap"), written])
+      .apply(async ([restored]) => ((await previews.isCancelled()) ? Restoration.again() : restored));
+    const proof = {
+      healthCheck: checked.apply(({ healthCheck }) => healthCheck),
+      rollout: checked.apply(({ rollout }) => rollout),
+    };
+    const { swapAction } = args;
+    return deploySwap(parent, name, {
+      ...swap,
+      checks,
+      slot: releaseSlot,
+      swapAction,
+      previews,
+      proof,
+      build,
+      restored,
+    });
+  });
+}
+
+/** @param isLive Whether production runs the declared build, so that the release slot holds the one before. */
+function routeTraffic(
+  writes: Writes,
+  { args, traffic, releaseSlot }: Declaration,
+  isLive: pulumi.Input<boolean>,
+): void {
+  if (traffic.length === 0) {
+    return;
+  }
+  const { parent, app, check, restoration } = writes.args;
+  writes.add("traffic", (name, { dependsOn: after }) =>
+    deployTraffic(parent, name, {
+      app,
+      traffic: {
+        percentages: args.traffic ?? {},
+        ramps: args.ramps ?? {},
+        live: { slot: releaseSlot, isLive, percentage: args.trafficWhenLive ?? 0 },
+      },
+      after,
+      restored: restoration.of("traffic"),
+      checks: [restoration.hook("traffic", PRODUCTION), check],
+    }),
+  );
+}
+
+/** What is declared of the builds that an app holds. */
+export interface HeldAtTheEndArgs {
+  readonly declaration: Declaration;
+  /** The build that production is to run. */
+  readonly wanted: pulumi.Output<string>;
+  /** The identity of the declared build. */
+  readonly identity: pulumi.Output<string>;
+  /** The swap; undefined where App Service swaps by itself. */
+  readonly swap: Deployment | undefined;
+}
+
+/** The builds that production and the slots hold once all is written, as they say themselves. */
+export function heldAtTheEnd(
+  writes: Writes,
+  { declaration, wanted, identity, swap }: HeldAtTheEndArgs,
+): { readonly production: pulumi.Output<string>; readonly slots: pulumi.Output<Record<string, string>> } {
+  const { parent, name, app, restoration } = writes.args;
+  const slots = Object.keys(declaration.slots);
+  const written = pulumi.all(writes.all.map(({ urn }) => urn));
+  const recorded = pulumi.all([swap ? liveBuildOf(swap) : identity, written]).apply(([live]) => live);
+  const isTouched = () => writes.isTouched;
+  const builds = buildsHeld({ parent, app, places: [PRODUCTION, ...slots], restoration, isTouched, recorded });
+  const production = pulumi
+    .all([builds, wanted, identity, declaration.args.swapAction])
+    .apply(([builds, wanted, identity, action]) => {
+      const live = builds[PRODUCTION] ?? "";
+      if (declaration.swapsByItself) {
+        // It goes live by itself, in a moment.
+        return builds[declaration.releaseSlot] === identity ? identity : live;
+      }
+      if (!isPreview(action)) {
+        warnOfHandSwap(parent, `${name}-swap`, live, wanted);
+      }
+      return live;
+    });
+  return {
+    production: pulumi.unsecret(production),
+    slots: builds.apply((builds) => Object.fromEntries(slots.map((slot) => [slot, builds[slot] ?? ""]))),
+  };
+}

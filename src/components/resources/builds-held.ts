@@ -1,0 +1,57 @@
+import * as pulumi from "@pulumi/pulumi";
+import { holdsBuild, PRODUCTION } from "../../rules";
+import type { AppName } from "../args/app-args";
+import { describeBuild, readBuilds, statusOf } from "../azure/held-builds";
+import { hasEngine } from "../azure/hook";
+import type { Restoration } from "../restoration/restoration";
+
+/** Whose builds are read, and when. */
+export interface BuildsHeldArgs {
+  /** The component whose provider is asked. */
+  readonly parent: pulumi.Resource;
+  readonly app: AppName;
+  /** The slots, production among them. */
+  readonly places: pulumi.Input<readonly string[]>;
+  readonly restoration: Restoration;
+  /** Whether this run has written anything, so that what was read before may be another thing now. */
+  readonly isTouched: () => boolean;
+  /** What production runs, as the last swap told; it is known once all is written. */
+  readonly recorded: pulumi.Output<string>;
+}
+
+/**
+ * Reads which builds an app's slots hold, by slot, as they say themselves, once all is written. Nothing is read again where
+ * this run wrote nothing.
+ */
+export function buildsHeld(args: BuildsHeldArgs): pulumi.Output<Record<string, string>> {
+  const { parent, app, restoration } = args;
+  return pulumi
+    .all([restoration.state, app.resourceGroupName, app.siteName, args.places, args.recorded])
+    .apply(async ([{ builds }, resourceGroupName, site, places, recorded]): Promise<Record<string, string>> => {
+      if (!hasEngine()) {
+        return { ...Object.fromEntries(places.map((place) => [place, ""])), [PRODUCTION]: recorded };
+      }
+      if (builds !== undefined && !args.isTouched() && places.every((place) => builds[place] !== undefined)) {
+        return { ...builds };
+      }
+      try {
+        return await readBuilds({ resourceGroupName, site }, places, parent);
+      } catch (error) {
+        if (pulumi.runtime.isDryRun() && statusOf(error) === 403) {
+          return { [PRODUCTION]: recorded };
+        }
+        throw error;
+      }
+    });
+}
+
+/** Says that production runs another build than is declared, where nobody but somebody else can have brought it there. */
+export function warnOfHandSwap(parent: pulumi.Resource, swap: string, live: string, wanted: string): void {
+  if (hasEngine() && !holdsBuild(live, wanted)) {
+    pulumi.log.warn(
+      `production runs ${describeBuild(live)}, and ${wanted} is declared: somebody changed that by hand, and it is left as it is. ` +
+        `Declare the build that production runs, or run \`pulumi up --replace\` with the URN of ${swap} to swap again`,
+      parent,
+    );
+  }
+}

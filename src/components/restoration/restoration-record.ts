@@ -1,0 +1,50 @@
+import { getDeployment } from "@pulumi/azure-native/resources/getDeployment";
+import type * as pulumi from "@pulumi/pulumi";
+import { armOf } from "../azure/arm";
+import { deploymentName, deployNamed } from "../azure/deploy-now";
+import { found } from "../azure/held-builds";
+import { template } from "../templates/expressions";
+
+/** What was deployed anew to restore it: by the write's key, what its parameter `restored` is since then. */
+export type Restored = Readonly<Record<string, string>>;
+
+/** The longest name of a deployment. Source: "Resource name rules", Microsoft. */
+const LONGEST_NAME = 64;
+
+/** Writes nothing: what it is deployed for are its parameters. */
+const NOTHING = template({ restored: { type: "object" } }, []);
+
+/**
+ * The record of what a component restored, a deployment with a constant name: the state cannot tell the program which
+ * parameters were deployed last, and with others all would be deployed again.
+ */
+export class RestorationRecord {
+  private readonly name: string;
+
+  /**
+   * @param site The app's name.
+   * @param component The name of the component that restores.
+   * @param parent The component, whose provider is asked.
+   */
+  constructor(
+    private readonly resourceGroupName: string,
+    site: string,
+    component: string,
+    private readonly parent: pulumi.Resource,
+  ) {
+    this.name = deploymentName(`restored-${site}-${component}`, LONGEST_NAME);
+  }
+
+  /** What was restored; nothing where it never was. */
+  async read(): Promise<Restored> {
+    const { resourceGroupName, name: deploymentName, parent } = this;
+    const deployment = await found(getDeployment({ deploymentName, resourceGroupName }, { parent }));
+    const parameters = deployment?.properties.parameters as Record<string, { readonly value?: Restored }> | undefined;
+    return parameters?.restored?.value ?? {};
+  }
+
+  async write(restored: Restored): Promise<void> {
+    const arm = await armOf(this.parent);
+    await deployNamed(arm, this.resourceGroupName, this.name, NOTHING, { restored });
+  }
+}

@@ -1,0 +1,254 @@
+import { randomBytes } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import { PRODUCTION } from "../../rules";
+import type { AppName } from "../args/app-args";
+import type { Named } from "../args/named";
+import { eachKind, includes, isEmpty, type NamesByKind } from "../args/sticky";
+import { statusOf } from "../azure/held-builds";
+import { type Hook, hasEngine, hook, known, parameterOf } from "../azure/hook";
+import { RestorationRecord, type Restored } from "./restoration-record";
+import { isReplacedWhileWaiting, isWhole, type Seen, type Site, see, type Watched, waitingSlot } from "./seen";
+
+/** What a component declares, as far as something of it may be gone from the app. */
+export interface Restorable {
+  readonly watched: Watched;
+  /** The builds that are delivered, by slot. */
+  readonly builds?: ReadonlyMap<string, pulumi.Input<string>>;
+  /** The slot whose build is swapped into production; absent where App Service does it, or nobody. */
+  readonly releaseSlot?: string;
+  /** By slot, the slot whose build it is given once. */
+  readonly inherits?: Readonly<Record<string, string>>;
+  /** The build that is to wait on a slot, where a swap with preview is declared. */
+  readonly waits?: pulumi.Output<{ readonly slot: string; readonly build: string } | undefined>;
+}
+
+/** What is known of an app before anything is written to it. */
+export interface Found {
+  /** What each slot holds; undefined where that was not read. */
+  readonly builds: Readonly<Record<string, string>> | undefined;
+  /** By write, what its parameter `restored` is to be. */
+  readonly restored: Restored;
+}
+
+const NOTHING: Found = { builds: undefined, restored: {} };
+
+/**
+ * Looks, in every run, whether an app still has what a component put there: it may have been made anew, under the same name,
+ * or somebody may have removed something. What is gone is written again: the parameter `restored` of its deployment changes.
+ * It only reads; what was restored is recorded by a hook of the first deployment that does it.
+ */
+export class Restoration {
+  private found: pulumi.Output<Found> = pulumi.output(NOTHING);
+  private record: RestorationRecord | undefined;
+  private recorded: Restored = {};
+  private absent: readonly string[] = [];
+  private site: Site = { resourceGroupName: "", site: "" };
+  private isNew = false;
+  private before: Named | undefined;
+  private hasNewBuild = false;
+  private writing: Promise<void> = Promise.resolve();
+
+  /**
+   * @param component The component, which is not made yet.
+   * @param name The component's name.
+   * @param isElsewhere Whether the app is declared elsewhere, so that this stack's state has nothing of it.
+   */
+  constructor(
+    private readonly component: () => pulumi.Resource,
+    private readonly name: string,
+    private readonly isElsewhere = false,
+  ) {}
+
+  /** Tells that the component is created: nothing can be gone. */
+  begin(): void {
+    this.isNew = true;
+  }
+
+  /**
+   * Tells what was declared before, in a run that changes it: what is new cannot be gone.
+   *
+   * @param hasNewBuild Whether the build has another version than before.
+   */
+  follow(before: Named, hasNewBuild: boolean): void {
+    this.before = before;
+    this.hasNewBuild = hasNewBuild;
+  }
+
+  /**
+   * Looks once the app and its slots are there.
+   *
+   * @param ready Is known then.
+   * @param restorable What is looked for.
+   */
+  watch<Ready>(app: AppName, ready: pulumi.Output<Ready>, restorable: (ready: Ready) => Restorable): void {
+    if (!hasEngine()) {
+      return;
+    }
+    const found = pulumi
+      .all([app.resourceGroupName, app.siteName])
+      .apply(([resourceGroupName, site]) =>
+        ready.apply((values) => this.look({ resourceGroupName, site }, restorable(values))),
+      );
+    this.found = pulumi.unsecret(found) as pulumi.Output<Found>;
+  }
+
+  /** What was found. */
+  get state(): pulumi.Output<Found> {
+    return this.found;
+  }
+
+  /** The parameter `restored` of a write, by the end of its name. */
+  of(write: string): pulumi.Output<string> {
+    return this.found.apply(({ restored }) => restored[write] ?? "");
+  }
+
+  /** A new value of a parameter `restored`. */
+  static again(): string {
+    return randomBytes(4).toString("hex");
+  }
+
+  /**
+   * Makes the hook of a deployment that may restore something: it keeps what was restored for later runs, and refuses to
+   * write to what somebody deleted behind the stack's state.
+   */
+  hook(write: string, slot: string): Hook {
+    return hook(
+      `${this.name}-${write}-restore`,
+      async (args) => {
+        const missing = this.absent.includes(PRODUCTION) ? PRODUCTION : slot;
+        if (this.absent.includes(missing)) {
+          throw this.deletedByHand(missing);
+        }
+        const value = await parameterOf(args, "restored");
+        if (!pulumi.runtime.isDryRun() && typeof value === "string" && value !== "") {
+          await this.keep(write, value);
+        }
+      },
+      { onDryRun: true },
+    );
+  }
+
+  private deletedByHand(slot: string): Error {
+    const what = slot === PRODUCTION ? `app "${this.site.site}"` : `slot "${slot}" of "${this.site.site}"`;
+    if (this.isElsewhere) {
+      return new Error(`${what} is not in Azure: create it first, and run \`pulumi up\` again`);
+    }
+    return new Error(
+      `${what} is in the stack's state, and not in Azure: somebody deleted it. Run \`pulumi refresh\`, then \`pulumi up\`, ` +
+        "which creates it again with all that is declared",
+    );
+  }
+
+  /** Records what is restored, all that was found to be gone at once: a run that is cut off is then gone on with. */
+  private async keep(write: string, value: string): Promise<void> {
+    this.writing = this.writing.then(async () => {
+      const { restored } = (await known(this.found)) ?? NOTHING;
+      if (this.recorded[write] !== value) {
+        const next = { ...this.recorded, ...restored, [write]: value };
+        await this.record?.write(next);
+        this.recorded = next;
+      }
+    });
+    await this.writing;
+  }
+
+  private async look(site: Site, restorable: Restorable): Promise<Found> {
+    this.site = site;
+    // Its hooks have run by then. As an Output it would make everything that depends on this wait for all that is in it.
+    await known(this.component().urn);
+    if (this.isNew) {
+      return NOTHING;
+    }
+    const component = this.component();
+    const record = new RestorationRecord(site.resourceGroupName, site.site, this.name, component);
+    this.record = record;
+    try {
+      const [seen, recorded] = await Promise.all([see(site, this.known(restorable.watched), component), record.read()]);
+      this.recorded = recorded;
+      this.absent = seen.absent;
+      const gone = await this.gone(site, seen, restorable);
+      if (gone.length > 0 && !pulumi.runtime.isDryRun()) {
+        pulumi.log.info(`restoring what "${site.site}" has no more: ${gone.join(", ")}`, component, undefined, true);
+      }
+      const anew = Object.fromEntries(gone.map((write) => [write, Restoration.again()]));
+      return { builds: seen.builds, restored: { ...recorded, ...anew } };
+    } catch (error) {
+      if (pulumi.runtime.isDryRun() && statusOf(error) === 403) {
+        pulumi.log.warn(
+          `the preview cannot see what "${site.site}" holds, since Azure does not let you list its settings (403)`,
+          component,
+        );
+        return NOTHING;
+      }
+      throw error;
+    }
+  }
+
+  /** What was there already when the last run ended: what is declared for the first time now cannot be gone. */
+  private known(watched: Watched): Watched {
+    const { before } = this;
+    if (before === undefined) {
+      return watched;
+    }
+    const isOld = (slot: string) => slot === PRODUCTION || before.slots.length === 0 || before.slots.includes(slot);
+    const both = (now: NamesByKind, old: NamesByKind | undefined) =>
+      eachKind((kind) => now[kind].filter((name) => includes(old?.[kind] ?? [], name)));
+    const stuck = eachKind((kind) => Object.values(before.sticky).flatMap((names) => names[kind]));
+    return {
+      slots: watched.slots.filter(isOld),
+      sticky: Object.fromEntries(
+        Object.entries(watched.sticky).map(([slot, names]) => [slot, both(names, before.sticky[slot])]),
+      ),
+      names: both(watched.names, stuck),
+      traffic: watched.traffic.filter((slot) => before.traffic.includes(slot)),
+    };
+  }
+
+  /** The writes whose work is gone. */
+  private async gone(site: Site, seen: Seen, { builds, releaseSlot, inherits, waits }: Restorable): Promise<string[]> {
+    const gone = new Set<string>();
+    for (const [slot, identity] of builds ?? []) {
+      const build = await known(identity);
+      if (build !== undefined && !this.hasNewBuild && seen.builds[slot] === "" && !isHeld(seen, build)) {
+        gone.add(`${slot}-delivery`);
+        if (slot === releaseSlot) {
+          gone.add("swap");
+        }
+      }
+    }
+    for (const [slot, source] of Object.entries(inherits ?? {})) {
+      if (seen.builds[slot] === "" && (seen.builds[source] ?? "") !== "") {
+        gone.add(`${slot}-delivery`);
+      }
+    }
+    const stripped = Object.entries(seen.missingValues).filter(([, names]) => !isWhole(names));
+    const build = await known(waits);
+    const mayWait = build !== undefined || stripped.some(([slot]) => slot !== PRODUCTION);
+    const waiting = mayWait ? await waitingSlot(site, this.component()) : undefined;
+    for (const [slot] of stripped.filter(([slot]) => !isReplacedWhileWaiting(slot, waiting))) {
+      gone.add(`${slot}-sticky`);
+    }
+    if (build && waiting === undefined && seen.builds[build.slot] === build.build && !isLive(seen, build.build)) {
+      gone.add("swap");
+    }
+    if (!isEmpty(seen.missingNames)) {
+      gone.add("sticky-names");
+    }
+    if (seen.missingRules.length > 0) {
+      gone.add("traffic");
+    }
+    for (const slot of seen.absent) {
+      gone.add(`${slot}-sticky`);
+      gone.add(`${slot}-delivery`);
+    }
+    return [...gone];
+  }
+}
+
+function isHeld({ builds }: Seen, build: string): boolean {
+  return Object.values(builds).includes(build);
+}
+
+function isLive({ builds }: Seen, build: string): boolean {
+  return builds[PRODUCTION] === build;
+}

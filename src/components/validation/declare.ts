@@ -1,0 +1,48 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Declaration } from "../args/declaration";
+import type { SlottedWebAppArgs } from "../args/slotted-web-app-args";
+import type { HealthCheck } from "./health-check";
+import { refuseProblems } from "./problems";
+import type { Rollout } from "./rollout";
+import { checkShape } from "./shape";
+import { validateSlottedWebApp } from "./slotted-web-app";
+
+/** What the arguments are once all of them are known and nothing is wrong with them. */
+export interface Checked {
+  readonly version: string;
+  /** The build that production is to run, as it is declared. */
+  readonly target: string;
+  readonly healthCheck: HealthCheck | undefined;
+  readonly rollout: Rollout | undefined;
+}
+
+/** A declaration without problems, as far as it is known. */
+export interface Declared {
+  readonly declaration: Declaration;
+  /** Fails where something is wrong that was not known at first. */
+  readonly checked: pulumi.Output<Checked>;
+}
+
+/**
+ * Checks the arguments of a `SlottedWebApp`: what is known, at once; all of them, once they are known, by the same rules.
+ *
+ * @throws InputPropertiesError With all problems, each by its path.
+ */
+export function declare(name: string, args: SlottedWebAppArgs): Declared {
+  const declaration = validated(name, args);
+  const checked = pulumi.output(args).apply((known): Checked => {
+    // Without Outputs, they are arguments all the same.
+    validated(name, known as SlottedWebAppArgs);
+    const { build, healthCheck, rollout } = known;
+    return { version: build.version, target: known.targetBuildVersion ?? build.version, healthCheck, rollout };
+  });
+  return { declaration, checked };
+}
+
+function validated(name: string, args: SlottedWebAppArgs): Declaration {
+  const subject = `SlottedWebApp "${name}"`;
+  refuseProblems(subject, checkShape(args));
+  const declaration = new Declaration(name, args);
+  refuseProblems(subject, validateSlottedWebApp(declaration));
+  return declaration;
+}
