@@ -1,4 +1,4 @@
-import type { Json } from "./json";
+import type { Json } from "../../json";
 
 /** What a template can learn of the place that it is deployed to. */
 export interface Facts {
