@@ -7,7 +7,7 @@ import { DEPLOYMENT_TYPE, evaluateBody } from "./nested";
 import { outlineOf } from "./outline";
 import { type BoundParameter, bindParameters, declaredName } from "./parameters";
 import { type Declaration, declarationsOf, findDeclaration } from "./resources";
-import { Answers, type Facts, type Runtime, type Scope, Suspended } from "./scope";
+import { Answers, type Facts, type RunningDeployment, type Scope, Suspended } from "./scope";
 import { type DeclaredType, declaredType } from "./types";
 import { findKey, typeName } from "./values";
 
@@ -104,7 +104,7 @@ function fixedScope(
   return scope;
 }
 
-function runtimeOf(declarations: readonly Declaration[], answers: Answers): Runtime {
+function runtimeOf(declarations: readonly Declaration[], answers: Answers): RunningDeployment {
   return {
     read: (read) => answers.get(read),
     locate: (target) => {

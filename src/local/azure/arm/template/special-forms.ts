@@ -2,7 +2,7 @@ import { isJsonObject, type Json } from "../../json";
 import { EXPRESSIONS_HELP, ExpressionError } from "./errors";
 import { checkArity, misuse } from "./functions/table";
 import type { Expression } from "./grammar";
-import type { Read, Runtime, Scope } from "./scope";
+import type { Read, RunningDeployment, Scope } from "./scope";
 import { objectOf, typeName } from "./values";
 
 /** A call whose arguments are not evaluated yet. */
@@ -217,7 +217,7 @@ function listAction(call: SpecialCall): Json {
   return runtime.read(call.args.length > 2 ? { ...read, body: at(call, 2) } : read);
 }
 
-function located(call: SpecialCall, runtime: Runtime, target: string): { id: string; apiVersion: string } {
+function located(call: SpecialCall, runtime: RunningDeployment, target: string): { id: string; apiVersion: string } {
   const found = runtime.locate(target);
   const given = call.args.length > 1 ? at(call, 1) : null;
   const apiVersion = typeof given === "string" && given !== "" ? given : found.apiVersion;
@@ -229,7 +229,7 @@ function located(call: SpecialCall, runtime: Runtime, target: string): { id: str
   return { id: found.id, apiVersion };
 }
 
-function runtimeOf(call: SpecialCall): Runtime {
+function runtimeOf(call: SpecialCall): RunningDeployment {
   if (call.scope.runtime === undefined) {
     throw notExpected(call.name);
   }
