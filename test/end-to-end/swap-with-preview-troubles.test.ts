@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { SlotSwap, SwapAction } from "../../src";
 import { UNANSWERED } from "../../src/local";
 import { failsWhere } from "../support/proof-builds";
-import { publishBuild } from "./support/builds";
+import { buildOf, publishBuild } from "./support/builds";
 import {
   ACTIONS,
   actionsOf,
-  buildOf,
   declarePreview,
   isUntouched,
   running,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { type BuildArgs, SwapAction } from "../../../src";
+import { SwapAction } from "../../../src";
 import type { JournalRecord } from "../../../src/local";
-import { ask, packageUri } from "./builds";
+import { ask, buildOf } from "./builds";
 import type { Effects, Shop } from "./project";
 
 export const SITE = "/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Web/sites/shop";
@@ -15,10 +15,6 @@ export const STICKY = {
   staging: { stickySettings: { ENVIRONMENT: "staging" } },
   production: { stickySettings: { ENVIRONMENT: "production" } },
 };
-
-export function buildOf(version: string): BuildArgs {
-  return { version, packageUri: packageUri(version), stack: "NODE|22-lts" };
-}
 
 /** Declares a build that is to wait on the slot as it will run. */
 export function declarePreview(shop: Shop, version: string): void {
