@@ -1,7 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
-import type { App } from "./held-builds";
+import { type App, statusOf } from "./held-builds";
 
 /** A hook; undefined in unit tests, whose mocks know none. */
 export type Hook = pulumi.ResourceHook | undefined;
@@ -39,7 +39,24 @@ export function hook(name: string, callback: pulumi.ResourceHookFunction, opts?:
     );
   }
   made++;
-  return new pulumi.ResourceHook(`${name}#${made}`, AsyncResource.bind(callback), opts);
+  return new pulumi.ResourceHook(`${name}#${made}`, AsyncResource.bind(unlessUnseen(name, callback)), opts);
+}
+
+/**
+ * Lets a preview go on that may not read what a hook looks at: whoever only previews need not be allowed to list settings. In
+ * an `up` a hook that cannot look fails.
+ */
+function unlessUnseen(name: string, callback: pulumi.ResourceHookFunction): pulumi.ResourceHookFunction {
+  return async (args) => {
+    try {
+      await callback(args);
+    } catch (error) {
+      if (!pulumi.runtime.isDryRun() || statusOf(error) !== 403) {
+        throw error;
+      }
+      pulumi.log.warn(`the preview could not look at everything (${name}): Azure refused to let you read it (403)`);
+    }
+  };
 }
 
 /** Whether there is an engine: the mocks of unit tests know no hooks. */
