@@ -14,6 +14,7 @@ export const NEEDED_PACKAGES = {
   "azure-slots/local": {
     ...IDENTITY,
     cachedir: "^2.4.0",
+    express: "^5.3.0",
     "http-proxy-3": "^1.23.3",
     jose: "^5.10.0",
     "path-to-regexp": "^8.4.2",

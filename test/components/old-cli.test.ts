@@ -83,9 +83,7 @@ function answer<Request>(of: (request: Request) => unknown): UntypedHandleCall {
   return handle as unknown as UntypedHandleCall;
 }
 
-describe("a Pulumi CLI without resource hooks", function () {
-  this.timeout(60_000);
-
+describe("a Pulumi CLI without resource hooks", () => {
   it("is refused by one error that says what to do, before anything of the app is declared", async () => {
     const engine = new OldEngine();
     await engine.run(PROGRAM);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { SlotSwap } from "../../src";
-import { UNANSWERED } from "../../src/local";
-import { ask, packageUri, publishBuild } from "./support/builds";
+import { type HealthCheckArgs, SlotSwap } from "../../src";
+import { ask, buildOf, publishBuild } from "./support/builds";
 import { Cloud, type Declaration, Shop } from "./support/project";
+import { isOneStory } from "./support/story";
 
 /** A build that answers `/healthz` as a function of its environment and of how often it was asked. */
 const server = (health: string) => `
@@ -26,19 +26,22 @@ process.on("SIGTERM", () => server.close());
 const BUILDS: Readonly<Record<string, string>> = {
   "1.0.0": "() => 200",
   "2.0.0": "() => 200",
-  "3.0.0-broken": "() => 500",
-  "4.0.0-slow": '(environment, asked) => (environment === "production" || asked > 3 ? 200 : 503)',
   "5.0.0-staging-only": '(environment) => (environment === "staging" ? 200 : 500)',
   "6.0.0-guarded": '(environment, asked, headers) => (headers.authorization === "Bearer letmein" ? 200 : 401)',
 };
 
 describe("a release with a health check, on the real engine", function () {
   this.timeout(600_000);
+  isOneStory();
   let cloud: Cloud;
   let shop: Shop;
 
-  const healthCheck = { path: "/healthz", bodyValues: { status: "ok" }, intervalInSeconds: 0, timeoutInSeconds: 5 };
-  const buildOf = (version: string) => ({ version, packageUri: packageUri(version), stack: "NODE|22-lts" });
+  const healthCheck = { path: "/healthz", bodyValues: { status: "ok" }, intervalInSeconds: 0, timeoutInSeconds: 60 };
+  /**
+   * What a build that fails is not to pass: the one that the slot held before answers until it listens, so it is asked for
+   * longer than a loaded machine needs to start it.
+   */
+  const patient = { ...healthCheck, consecutiveSuccesses: 30, intervalInSeconds: 0.2, timeoutInSeconds: 7 };
   const declaration: Declaration = {
     build: buildOf("1.0.0"),
     slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },
@@ -77,49 +80,9 @@ describe("a release with a health check, on the real engine", function () {
     assert.deepEqual((await shop.up()).writes, []);
   });
 
-  it("does not swap in a build that is not healthy on its slot, and says what came back", async () => {
-    declareVersion("3.0.0-broken");
-    const { error, swaps, restarts } = await shop.failingUp();
-    assert.match(error, /healthCheck: 3\.0\.0-broken\+\w+ is not healthy on slot "staging", so it was not swapped in/);
-    assert.match(error, /production still runs 2\.0\.0\+\w+/);
-    assert.match(
-      error,
-      /GET https:\/\/shop-staging\.azurewebsites\.net\/healthz did not pass 2 times in a row within [\d.]+ s: (\d+) requests, \1 × status 500 instead of 200 to 299/,
-    );
-    assert.deepEqual([swaps, restarts.filter(({ slot }) => slot === "production")], [[], []]);
-    assert.equal(await inProduction(), "2.0.0");
-  });
-
-  it("waits for a build that needs a while", async () => {
-    declareVersion("4.0.0-slow");
-    assert.equal((await shop.up()).swaps.length, 1);
-    assert.equal(await inProduction(), "4.0.0-slow");
-  });
-
-  it("swaps a build back that production's sticky settings break, and tries it again at the next up", async () => {
-    declareVersion("5.0.0-staging-only");
-    for (const _ of ["first", "again"]) {
-      const { error, swaps } = await shop.failingUp();
-      assert.match(
-        error,
-        /production was not healthy with 5\.0\.0-staging-only\+\w+, so the slots were swapped back: production runs 4\.0\.0-slow\+\w+, slot "staging" holds 5\.0\.0-staging-only\+\w+/,
-      );
-      assert.match(error, /GET https:\/\/shop\.azurewebsites\.net\/healthz did not pass.*2 × status 500/);
-      assert.equal(swaps.length, 2);
-      assert.deepEqual([await inProduction(), await onStaging()], ["4.0.0-slow", "5.0.0-staging-only"]);
-    }
-  });
-
-  it("accepts the version from before, without a swap or a write within", async () => {
-    declareVersion("4.0.0-slow");
-    const { swaps, writesInside, restarts } = await shop.up();
-    assert.deepEqual([swaps, writesInside, restarts], [[], [], []]);
-    assert.deepEqual((await shop.up()).writes, []);
-  });
-
   it("asks production for a build that is there already, and swaps back if it came since the last release", async () => {
     declareVersion("5.0.0-staging-only");
-    shop.declare({ targetBuildVersion: "4.0.0-slow" });
+    shop.declare({ targetBuildVersion: "2.0.0" });
     await shop.up();
     await cloud.post(
       "/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Web/sites/shop/slots/staging/slotsswap",
@@ -129,16 +92,16 @@ describe("a release with a health check, on the real engine", function () {
     assert.equal(await inProduction(), "5.0.0-staging-only");
     shop.declare({ targetBuildVersion: "5.0.0-staging-only" });
     const { error, swaps } = await shop.failingUp();
-    assert.match(error, /so the slots were swapped back: production runs 4\.0\.0-slow/);
+    assert.match(error, /so the slots were swapped back: production runs 2\.0\.0/);
     assert.equal(swaps.length, 1);
-    assert.equal(await inProduction(), "4.0.0-slow");
+    assert.equal(await inProduction(), "2.0.0");
   });
 
   it("sends headers, and shows them nowhere", async () => {
     shop.declare({
       build: buildOf("6.0.0-guarded"),
       targetBuildVersion: undefined,
-      healthCheck: { ...healthCheck, headers: { authorization: "Bearer wrong" } },
+      healthCheck: { ...patient, headers: { authorization: "Bearer wrong" } },
     });
     const { error } = await shop.failingUp();
     assert.match(error, /× status 401 instead of 200 to 299/);
@@ -149,34 +112,19 @@ describe("a release with a health check, on the real engine", function () {
     assert.equal(await inProduction(), "6.0.0-guarded");
   });
 
-  it("swaps once when the answer to the swap is lost", async () => {
-    shop.declare({ build: buildOf("2.0.0"), healthCheck });
-    let lost = 0;
-    cloud.local.disturb(({ method, path, deployment }) => {
-      const isSwap = method === "PUT" && deployment === undefined && /\/deployments\/shop-swap\w+$/.test(path);
-      return isSwap && lost++ === 0 ? UNANSWERED : undefined;
-    });
-    try {
-      const { swaps } = await shop.up();
-      assert.equal(swaps.length, 1);
-    } finally {
-      cloud.local.disturb(undefined);
-    }
-    assert.ok(lost > 1);
-    assert.deepEqual([await inProduction(), await onStaging()], ["2.0.0", "6.0.0-guarded"]);
-    assert.deepEqual((await shop.up()).writes, []);
-  });
-
   it("is a SlotSwap's, too", async () => {
-    const declared = { targetBuildVersion: "6.0.0-guarded", headers: {} };
+    shop.declare({ build: buildOf("2.0.0"), healthCheck });
+    await shop.up();
+    const declared: { targetBuildVersion: string; healthCheck: HealthCheckArgs } = {
+      targetBuildVersion: "6.0.0-guarded",
+      healthCheck: { ...healthCheck, intervalInSeconds: 0.25, timeoutInSeconds: 1 },
+    };
     const stack = await cloud.stack("alone", async () => {
-      const { targetBuildVersion, headers } = declared;
-      const app = { resourceGroupName: "shop", siteName: "shop" };
-      new SlotSwap("alone", { ...app, targetBuildVersion, healthCheck: { ...healthCheck, headers } });
+      new SlotSwap("alone", { resourceGroupName: "shop", siteName: "shop", ...declared });
     });
     await assert.rejects(stack.up(), /6\.0\.0-guarded\+\w+ is not healthy on slot "staging".*status 401/);
     assert.equal(await inProduction(), "2.0.0");
-    declared.headers = { authorization: "Bearer letmein" };
+    declared.healthCheck = { ...healthCheck, headers: { authorization: "Bearer letmein" } };
     assert.equal((await cloud.effectsOf(() => stack.up())).swaps.length, 1);
     assert.equal(await inProduction(), "6.0.0-guarded");
   });

@@ -1,8 +1,7 @@
-import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
+import { deepEqual, doesNotMatch, match } from "node:assert/strict";
 import { readdirSync } from "node:fs";
-import { delimiter, dirname } from "node:path";
+import { delimiter } from "node:path";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
-import * as automation from "@pulumi/pulumi/automation";
 import { RandomId } from "@pulumi/random";
 import { environmentOf, installProviders, ProviderKind } from "../../src/local";
 import { Cloud } from "./support/project";
@@ -30,17 +29,10 @@ describe("the providers that an engine is given", function () {
         return { group: group.name };
       };
       const pathEntries = (cloud.environment.PATH ?? "").split(delimiter).slice(0, 1);
-      const pulumiCommand = await automation.PulumiCommand.get({ root: dirname(pathEntries[0] ?? "") });
-      const stack = await automation.LocalWorkspace.createOrSelectStack(
-        { stackName: "test", projectName: provider, program },
-        {
-          pulumiCommand,
-          envVars: environmentOf(connection, home, { engine: { pathEntries, environment: {} }, provider }),
-        },
-      );
-      await stack.setConfig("azure-native:location", { value: "westeurope" });
+      const environment = environmentOf(connection, home, { engine: { pathEntries, environment: {} }, provider });
+      const stack = await cloud.stack(provider, program, environment);
       const up = await stack.up();
-      equal(up.summary.resourceChanges?.create, 3);
+      match(up.stdout, /\+ 3 created/);
       match(String(up.outputs.group?.value), /^[0-9a-f]{8}$/);
       (provider === ProviderKind.Started ? match : doesNotMatch)(up.stdout + up.stderr, WARNING);
       await stack.destroy();

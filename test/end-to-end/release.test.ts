@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { ask, packageUri } from "./support/builds";
-import { Cloud, Shop } from "./support/project";
+import { ask, buildOf, packageUri } from "./support/builds";
+import { Cloud, type Effects, Shop } from "./support/project";
+import { isOneStory } from "./support/story";
+import { visited } from "./support/visited";
 
 /** What travels of a site's PUT: nothing of it may ever be written to a site or slot that holds a build. */
 const TRAVELS =
@@ -8,6 +10,7 @@ const TRAVELS =
 
 describe("a release, on the real engine", function () {
   this.timeout(600_000);
+  isOneStory();
   let cloud: Cloud;
   let shop: Shop;
 
@@ -33,6 +36,9 @@ describe("a release, on the real engine", function () {
     const [production, staging] = await Promise.all([ask(cloud.local, "shop"), ask(cloud.local, "shop", "staging")]);
     return [production.version, staging.version];
   };
+
+  /** What a command wrote within a deployment: the paths below the app, in their order. */
+  const inside = ({ writesInside }: Effects) => writesInside.map(({ path }) => path.replace(/^.*\/sites\//, ""));
 
   it("brings the first build to production by a swap, and writes nothing that travels there", async () => {
     const { swaps, restarts, records, outputs } = await shop.up();
@@ -136,7 +142,8 @@ describe("a release, on the real engine", function () {
 
   it("goes forward again with one write", async () => {
     shop.declare({ targetBuildVersion: "2.0.0" });
-    assert.deepEqual((await shop.up()).writes, ["PUT Microsoft.Resources/deployments/shop-swap*"]);
+    const { writes, swaps } = await shop.up();
+    assert.deepEqual([writes, swaps.length], [["PUT Microsoft.Resources/deployments/shop-swap*"], 1]);
     assert.deepEqual(await builds(), ["2.0.0", "1.0.0"]);
   });
 
@@ -166,14 +173,29 @@ describe("a release, on the real engine", function () {
   it("does not deliver again what the slot holds in full already", async () => {
     // What a revert of the program's last change declares.
     shop.declareBuild({ settings: { GREETING: "hello", ONLY_IN_TWO: "yes" } });
-    const { writes, writesInside, swaps } = await shop.up();
-    assert.equal(writes.length, 2);
-    assert.deepEqual(
-      writesInside.map(({ path }) => path.replace(/^.*\/sites\//, "")),
-      ["shop/slots/staging", "shop"],
-    );
-    assert.equal(swaps.length, 1);
+    const done = await visited(cloud.local, "shop", () => shop.up());
+    assert.deepEqual(done.writes, [
+      "PUT Microsoft.Resources/deployments/shop-staging-delivery*",
+      "PUT Microsoft.Resources/deployments/shop-swap*",
+    ]);
+    assert.deepEqual(inside(done), ["shop/slots/staging", "shop"]);
+    assert.deepEqual([done.swaps.length, done.seen.failed], [1, {}]);
     assert.equal((await ask(cloud.local, "shop")).settings.GREETING, "hello");
+    assert.deepEqual((await shop.up()).writes, []);
+  });
+
+  it("delivers a build to go back to that nobody holds any more, and only then swaps", async () => {
+    const { build } = shop.declaration;
+    shop.declare({ build: { ...build, ...buildOf("1.0.0") }, targetBuildVersion: undefined });
+    const done = await visited(cloud.local, "shop", () => shop.up());
+    const delivered = inside(done);
+    assert.ok(delivered.indexOf("shop/slots/staging/config/appsettings") < delivered.indexOf("shop"));
+    assert.deepEqual(
+      delivered.filter((path) => !path.startsWith("shop/slots/")),
+      ["shop"],
+    );
+    assert.deepEqual([done.swaps.length, done.seen.failed], [1, {}]);
+    assert.deepEqual(await builds(), ["1.0.0", "3.0.0"]);
   });
 
   it("writes a changed sticky value in place, without a release, and keeps all that travelled", async () => {

@@ -4,8 +4,7 @@ import { GROUP, LocalApp, SITE, STAGING } from "../support/local-app";
 
 const CONFLICT = { status: 409, code: "Conflict", message: "Try later." };
 
-describe("disturbed requests", function () {
-  this.timeout(30_000);
+describe("disturbed requests", () => {
   let app: LocalApp;
 
   before(async () => {

@@ -35,8 +35,7 @@ interface Survivor {
   page(name: string): Promise<Page>;
 }
 
-describe("a local App Service that is killed", function () {
-  this.timeout(60_000);
+describe("a local App Service that is killed", () => {
   let home: Home;
   let survivor: Survivor | undefined;
   let victim: Victim | undefined;
@@ -190,8 +189,7 @@ describe("a local App Service that is killed", function () {
   });
 });
 
-describe("a folder that a local App Service uses", function () {
-  this.timeout(30_000);
+describe("a folder that a local App Service uses", () => {
   let home: Home;
 
   beforeEach(async () => {

@@ -6,8 +6,7 @@ import { until } from "../support/until";
 const NOT_STARTED =
   "Cannot swap slots for site 'shop' because the worker process for 'staging' slot could not be started.";
 
-describe("a build that", function () {
-  this.timeout(60_000);
+describe("a build that", () => {
   let app: LocalApp;
 
   beforeEach(async () => {

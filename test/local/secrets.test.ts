@@ -11,8 +11,7 @@ const SECRETS = [
   "s3cret-of-template",
 ];
 
-describe("the folder of a local App Service", function () {
-  this.timeout(30_000);
+describe("the folder of a local App Service", () => {
   let app: LocalApp;
 
   beforeEach(async () => {

@@ -2,9 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import ts from "typescript";
 
-describe("azure-slots/rules", function () {
-  this.timeout(60_000);
-
+describe("azure-slots/rules", () => {
   const PUBLIC = [
     "BUILD_VERSION_SETTING",
     "CONFIGURATION_PROPERTIES",

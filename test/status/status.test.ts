@@ -35,8 +35,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-describe("azure-slots status", function () {
-  this.timeout(60_000);
+describe("azure-slots status", () => {
   let app: LocalApp;
 
   beforeEach(async () => {

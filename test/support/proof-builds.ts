@@ -3,10 +3,15 @@
  * of their package and the settings that they were started with.
  */
 
-/** Answers 200 to the first 20 requests of each of its processes, whoever makes them, and 500 to all others. */
-export const FAILS_AFTER_20_REQUESTS = server(`
+/** Answers 200 to the first requests of each of its processes, whoever makes them, and 500 to all others. */
+export function failsAfter(requests: number): string {
+  return server(`
 let requests = 0;
-const status = () => (++requests > 20 ? 500 : 200);`);
+const status = () => (++requests > ${requests} ? 500 : 200);`);
+}
+
+/** {@link failsAfter} 20 requests. */
+export const FAILS_AFTER_20_REQUESTS = failsAfter(20);
 
 /** Listens some time after it was started: what the setting `START_MILLISECONDS` says, 2,000 by default. */
 export const STARTS_SLOWLY = server(

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../src/local/azure/app-service/model/state";
+import type { JsonObject } from "../../src/local/azure/json";
 
 /** Microsoft's template that swaps by two build versions, from "Set up staging environments in Azure App Service". */
 export const SWAP_TEMPLATE: JsonObject = {

@@ -73,6 +73,7 @@ export function environmentOf(
     AZURE_SLOTS_ARM_ENDPOINT: connection.armEndpoint,
     AZURE_SLOTS_FRONT_DOOR: connection.frontDoor,
     AZURE_SLOTS_FRONT_DOOR_TLS: connection.frontDoorTls,
+    AZURE_SLOTS_AUTHORITY: connection.authorityFile,
     IDENTITY_ENDPOINT: connection.identityEndpoint,
     IDENTITY_HEADER: connection.identityHeader,
     AZURE_SUBSCRIPTION_ID: connection.subscriptionId,

@@ -12,17 +12,18 @@ import { Deployments } from "../azure/arm/deployments";
 import { FileDeploymentStore } from "../azure/arm/deployments/file-store";
 import { type Disturb, Disturbances } from "../azure/arm/disturbances";
 import { IdentityEndpoint } from "../azure/arm/identity-endpoint";
+import { AsyncOperations } from "../azure/arm/operations";
 import type { ArmDispatch } from "../azure/arm/protocol";
+import { ResourceGroups } from "../azure/arm/resource-groups";
 import { ArmRouter } from "../azure/arm/router";
 import { ArmServer, journaled } from "../azure/arm/server";
 import { SUBSCRIPTION_ID, SubscriptionRoutes, withinSubscription } from "../azure/arm/subscriptions";
 import { openTokens, TENANT_ID, type Tokens } from "../azure/arm/tokens";
-import { EMPTY_STATE } from "../azure/azure-state";
+import { AzureState } from "../azure/azure-state";
 import { ActivityLogRoutes } from "../azure/monitor/activity-log-routes";
 import { MetricRoutes } from "../azure/monitor/metric-routes";
 import { DeploymentRoutes } from "../azure/resource-groups/deployment-routes";
-import { ResourceGroupRoutes } from "../azure/resource-groups/resource-groups";
-import { StateFile } from "../azure/state-file";
+import { ResourceGroupRoutes } from "../azure/resource-groups/resource-group-routes";
 import { StorageAccountRoutes } from "../azure/storage/account-routes";
 import { BlobEndpoint } from "../azure/storage/blob-endpoint";
 import { BlobStorage } from "../azure/storage/blob-storage";
@@ -106,7 +107,7 @@ export class LocalAppService {
 
   /** The apps that there are, with the host names that the front door knows them by. */
   sites(): LocalSite[] {
-    return this.parts.service.sites();
+    return this.parts.service.localSites();
   }
 
   /**
@@ -168,15 +169,19 @@ async function startParts(home: Home, options: LocalAppServiceOptions, endings: 
   const packages = new PackageCache(home.packages, { resolve: (url) => storage.packageFile(url) });
   const { retryAfterMilliseconds } = options;
   const retryAfter = retryAfterMilliseconds === undefined ? {} : { retryAfterMilliseconds };
+  const state = new AzureState(home.state);
+  const groups = new ResourceGroups(state);
+  const operations = new AsyncOperations(retryAfterMilliseconds);
   const service = new AppService({
-    file: new StateFile(home.state, "azure", EMPTY_STATE),
+    state,
+    groups,
+    operations,
     journal,
     startWorker: createStartWorker({ packages, ...(options.log ? { log: options.log } : {}) }),
     switches: options.switches ?? {},
-    ...retryAfter,
   });
   endings.push(() => service.close());
-  const storage: Storage = new Storage(service, blobs);
+  const storage: Storage = new Storage({ state, groups, operations, blobs });
   const tokens = openTokens(home.state);
 
   const router = new ArmRouter();
@@ -201,7 +206,7 @@ async function startParts(home: Home, options: LocalAppServiceOptions, endings: 
   new SubscriptionRoutes(SUBSCRIPTION_ID).addTo(router);
   new ResourceGroupRoutes(service, storage, deployments).addTo(router);
   addAppServiceRoutes(service, router);
-  new DeploymentRoutes(service, deployments).addTo(router);
+  new DeploymentRoutes(groups, deployments).addTo(router);
   new StorageAccountRoutes(storage).addTo(router);
   new BlobContainerRoutes(storage).addTo(router);
   const metrics = new Metrics();

@@ -9,8 +9,7 @@ import { type Answer, GROUP, LocalApp, SITE, STAGING } from "../../support/local
 const NONE = { settings: [], connectionStrings: [], mounts: [] };
 const NO_VALUES = { settings: {}, connectionStrings: {}, mounts: {} };
 
-describe("the deployments of a component", function () {
-  this.timeout(30_000);
+describe("the deployments of a component", () => {
   let app: LocalApp;
 
   beforeEach(async () => {

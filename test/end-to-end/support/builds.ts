@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { BuildArgs } from "../../../src";
 import type { LocalAppService } from "../../../src/local";
 
 /** An app that answers with its version and with the settings that it was started with. */
@@ -14,6 +15,11 @@ const server = createServer((request, response) => {
 server.listen(process.env.PORT);
 process.on("SIGTERM", () => server.close());
 `;
+
+/** A build for Node, as it is declared. */
+export function buildOf(version: string): BuildArgs {
+  return { version, packageUri: packageUri(version), stack: "NODE|22-lts" };
+}
 
 /** The URL of a build's package. */
 export function packageUri(version: string): string {

@@ -21,6 +21,9 @@ import { until } from "../../support/until";
 import { publishBuild } from "./builds";
 import { ProgramRuns } from "./program-runs";
 import { PulumiCli } from "./pulumi-cli";
+import { takeNoneForPulumi } from "./stack-traces";
+
+takeNoneForPulumi();
 
 /** What one command did to the local App Service. */
 export interface Effects {
@@ -120,8 +123,12 @@ export class Cloud {
     return answer.body;
   }
 
-  /** A stack of its own for a program. */
-  async stack(name: string, program: automation.PulumiFn): Promise<TestStack> {
+  /**
+   * A stack of its own for a program.
+   *
+   * @param environment What its commands are run in. Defaults to that of this local App Service.
+   */
+  async stack(name: string, program: automation.PulumiFn, environment = this.environment): Promise<TestStack> {
     const workDir = join(this.local.home.root, "programs", name);
     mkdirSync(workDir, { recursive: true });
     const runs = new ProgramRuns();
@@ -131,7 +138,7 @@ export class Cloud {
       { stackName: STACK, projectName: name, program: runs.noting(program) },
       {
         workDir,
-        envVars: this.environment,
+        envVars: environment,
         pulumiCommand: cli.asCommand,
         stackSettings: { [STACK]: { config: { "azure-native:location": "westeurope" } } },
       },

@@ -5,8 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openCertificates } from "../../../src/local/host/certificates";
 
-describe("the local authority", function () {
-  this.timeout(30_000);
+describe("the local authority", () => {
   let folder: string;
   let first: string;
   let second: string;

@@ -5,9 +5,7 @@ import { join } from "node:path";
 import { clientWrites, Journal, propertyPaths } from "../../../src/local/host/journal";
 import { GROUP, LocalApp, SITE, STAGING, SWAP_API } from "../../support/local-app";
 
-describe("the journal", function () {
-  this.timeout(30_000);
-
+describe("the journal", () => {
   describe("of a local App Service", () => {
     let app: LocalApp;
 

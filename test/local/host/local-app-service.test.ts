@@ -6,8 +6,7 @@ import { GROUP, LocalApp, SITE, STAGING } from "../../support/local-app";
 import { until } from "../../support/until";
 import { runs } from "../../support/victim";
 
-describe("a local App Service", function () {
-  this.timeout(30_000);
+describe("a local App Service", () => {
   let app: LocalApp;
   /** The processes of apps that were started. */
   let started: number[];

@@ -15,8 +15,7 @@ import { PluginClient } from "./plugin-client";
 const CLIENT_CONFIG = "azure-native:authorization:getClientConfig";
 const GROUP_TYPE = "azure-native:resources:ResourceGroup";
 
-describe("attached providers", function () {
-  this.timeout(60_000);
+describe("attached providers", () => {
   let app: LocalApp;
   const clients: PluginClient[] = [];
 

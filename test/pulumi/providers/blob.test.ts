@@ -27,8 +27,7 @@ const archive = (content: Properties): Properties => ({
 });
 const hashOf = (content: Properties) => createHash("sha256").update(JSON.stringify(content)).digest("hex");
 
-describe("azure-native stand-in: storage", function () {
-  this.timeout(60_000);
+describe("azure-native stand-in: storage", () => {
   const files = installed();
   let app: LocalApp;
   let plugin: PluginClient;

@@ -71,6 +71,7 @@ export class FakeArm {
       IDENTITY_ENDPOINT: `${this.endpoint}/token`,
       IDENTITY_HEADER: SECRET_HEADER,
       NODE_EXTRA_CA_CERTS: this.#authority,
+      AZURE_SLOTS_AUTHORITY: this.#authority,
     };
   }
 

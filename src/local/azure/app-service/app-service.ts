@@ -2,15 +2,15 @@ import { slotsAllowed } from "../../../rules";
 import type { Journal } from "../../host/journal";
 import type { Destination, RoutedSlot } from "../../visitors/front-door/destination";
 import type { StartWorker } from "../../visitors/workers/contract";
-import { AsyncOperations } from "../arm/operations";
-import { ArmError } from "../arm/protocol";
-import { type AzureState, EMPTY_STATE } from "../azure-state";
-import type { StateFile } from "../state-file";
+import type { AsyncOperations } from "../arm/operations";
+import { groupId, type ResourceGroup, type ResourceGroups } from "../arm/resource-groups";
+import type { AzureState, Table } from "../azure-state";
+import { own } from "../json";
 import { Exclusive } from "./exclusive";
 import { preparedForSwap, resourceNotFound, tooManySlots } from "./model/errors";
 import { defaultHostName, hasHostName } from "./model/host-names";
-import { groupId, isProduction, planId, siteId } from "./model/resources";
-import { own, type Plan, type ResourceGroup, type Site, type Slot } from "./model/state";
+import { isProduction, planId, siteId } from "./model/resources";
+import type { Plan, Site, Slot } from "./model/state";
 import { trafficRulesOf } from "./model/traffic-rules";
 import { Runtime } from "./runtime";
 import type { SwapSurroundings } from "./swap/swap";
@@ -25,33 +25,37 @@ export interface LocalSite {
 }
 
 export interface AppServiceParts {
-  readonly file: StateFile<AzureState>;
+  /** All of Azure's, of which plans and sites are App Service's own. */
+  readonly state: AzureState;
+  readonly groups: ResourceGroups;
+  readonly operations: AsyncOperations;
   readonly journal: Journal;
   readonly startWorker: StartWorker;
   readonly switches?: Partial<Switches>;
-  /** How long clients are asked to wait between two polls. */
-  readonly retryAfterMilliseconds?: number;
 }
 
 /** App Service's memory and its running apps: what the routes read and change. */
 export class AppService {
-  readonly state: AzureState;
+  readonly plans: Table<Plan>;
+  readonly sites: Table<Site>;
+  readonly groups: ResourceGroups;
+  readonly operations: AsyncOperations;
   readonly runtime: Runtime;
   private readonly exclusive = new Exclusive();
-  readonly operations: AsyncOperations;
   readonly switches: Switches;
   readonly journal: Journal;
   /** Whether it is ending: nothing is to be begun any more. */
   closed = false;
-  private readonly file: StateFile<AzureState>;
+  private readonly state: AzureState;
 
   constructor(parts: AppServiceParts) {
-    this.file = parts.file;
+    this.state = parts.state;
+    this.plans = parts.state.table("plans");
+    this.sites = parts.state.table("sites");
+    this.groups = parts.groups;
+    this.operations = parts.operations;
     this.journal = parts.journal;
-    this.operations = new AsyncOperations(parts.retryAfterMilliseconds);
     this.switches = { ...DEFAULT_SWITCHES, ...parts.switches };
-    // What was saved by an earlier version lacks what has come since.
-    this.state = { ...structuredClone(EMPTY_STATE), ...parts.file.load() };
     this.runtime = new Runtime(parts.startWorker, parts.journal);
   }
 
@@ -60,25 +64,16 @@ export class AppService {
     this.closed = true;
     await this.runtime.close();
     await this.exclusive.idle();
-    await this.file.flushed();
+    await this.state.flushed();
   }
 
   /** Puts the state on disk as it is now. */
   save(): Promise<void> {
-    return this.file.save(this.state);
-  }
-
-  /** @throws ArmError 404 */
-  group(subscription: string, name: string): ResourceGroup {
-    const group = own(this.state.groups, groupId(subscription, name).toLowerCase());
-    if (!group) {
-      throw new ArmError(404, "ResourceGroupNotFound", `Resource group '${name}' could not be found.`);
-    }
-    return group;
+    return this.state.save();
   }
 
   findPlan(id: string): Plan | undefined {
-    return own(this.state.plans, id.toLowerCase());
+    return own(this.plans, id.toLowerCase());
   }
 
   planOf(site: Site): Plan | undefined {
@@ -88,9 +83,9 @@ export class AppService {
 
   /** @throws ArmError 404 */
   site(subscription: string, group: string, name: string): Site {
-    const resourceGroup = this.group(subscription, group);
+    const resourceGroup = this.groups.get({ subscription, group });
     const id = `${groupId(subscription, group)}/providers/Microsoft.Web/sites/${name}`;
-    const site = own(this.state.sites, id.toLowerCase());
+    const site = own(this.sites, id.toLowerCase());
     if (!site) {
       throw resourceNotFound("Microsoft.Web/sites", name, resourceGroup.name);
     }
@@ -111,7 +106,7 @@ export class AppService {
 
   sitesOf(plan: Plan): Site[] {
     const id = planId(plan).toLowerCase();
-    return Object.values(this.state.sites).filter((site) => site.slots.production?.serverFarmId.toLowerCase() === id);
+    return Object.values(this.sites).filter((site) => site.slots.production?.serverFarmId.toLowerCase() === id);
   }
 
   /** @throws ArmError 409 when the plan's tier allows no more slots. */
@@ -143,9 +138,7 @@ export class AppService {
 
   /** Whether a slot is still there: what was begun for it may end after it was deleted. */
   holds(site: Site, slot: Slot): boolean {
-    return (
-      own(this.state.sites, siteId(site).toLowerCase()) === site && own(site.slots, slot.name.toLowerCase()) === slot
-    );
+    return own(this.sites, siteId(site).toLowerCase()) === site && own(site.slots, slot.name.toLowerCase()) === slot;
   }
 
   /** The id of the operation that changes an app now, if one does. */
@@ -165,7 +158,7 @@ export class AppService {
 
   /** The slot that has a host name, default or custom, as it is written; undefined where none has. */
   slotWith(hostName: string): { readonly site: Site; readonly slot: Slot } | undefined {
-    for (const site of Object.values(this.state.sites)) {
+    for (const site of Object.values(this.sites)) {
       const slot = Object.values(site.slots).find((each) => hasHostName(site, each, hostName.toLowerCase()));
       if (slot) {
         return { site, slot };
@@ -177,7 +170,7 @@ export class AppService {
   /** Takes in a new slot; with production, a new app. */
   addSlot(site: Site, slot: Slot): void {
     site.slots[slot.name.toLowerCase()] = slot;
-    this.state.sites[siteId(site).toLowerCase()] = site;
+    this.sites[siteId(site).toLowerCase()] = site;
   }
 
   /** Forgets a slot and ends what it runs. */
@@ -191,21 +184,20 @@ export class AppService {
     for (const slot of Object.values(site.slots)) {
       this.removeSlot(site, slot);
     }
-    delete this.state.sites[siteId(site).toLowerCase()];
+    delete this.sites[siteId(site).toLowerCase()];
   }
 
-  /** Deletes a resource group with all that is in it, each app once the write that changes it now is over. */
+  /** Deletes all that is in a resource group, each app once the write that changes it now is over. */
   async removeGroup(group: ResourceGroup): Promise<void> {
     const inside = (item: { readonly group: string }) => item.group.toLowerCase() === group.name.toLowerCase();
-    const next = () => Object.values(this.state.sites).find(inside);
+    const next = () => Object.values(this.sites).find(inside);
     for (let site = next(); site; site = next()) {
       const leaving = site;
       await this.exclusive.runNext(siteId(site).toLowerCase(), "DeleteSite", async () => this.removeSite(leaving));
     }
-    this.state.plans = Object.fromEntries(Object.entries(this.state.plans).filter(([, plan]) => !inside(plan)));
-    const staying = Object.entries(this.state.accounts).filter(([, account]) => !inside(account));
-    this.state.accounts = Object.fromEntries(staying);
-    delete this.state.groups[groupId(group.subscription, group.name).toLowerCase()];
+    for (const plan of Object.values(this.plans).filter(inside)) {
+      delete this.plans[planId(plan).toLowerCase()];
+    }
     await this.save();
   }
 
@@ -220,8 +212,9 @@ export class AppService {
     };
   }
 
-  sites(): LocalSite[] {
-    return Object.values(this.state.sites).flatMap((site) => {
+  /** The apps, as a user sees them. */
+  localSites(): LocalSite[] {
+    return Object.values(this.sites).flatMap((site) => {
       const { production, ...slots } = site.slots;
       return production
         ? [

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import { isJsonObject, type JsonObject } from "../json";
 import type { AppService } from "./app-service";
 import { siteId } from "./model/resources";
-import { isJsonObject, type JsonObject, type Site } from "./model/state";
+import type { Site } from "./model/state";
 import { replaceTrafficRules, trafficRulesOf } from "./model/traffic-rules";
 
 /** How often a minute it is looked whether a rule's time has come. */
@@ -58,7 +59,7 @@ export class TrafficRamps {
 
   private look(now: number): void {
     const there = new Set<string>();
-    for (const site of Object.values(this.service.state.sites)) {
+    for (const site of Object.values(this.service.sites)) {
       for (const [index, rule] of (site.slots.production ? trafficRulesOf(site.slots.production) : []).entries()) {
         const key = `${siteId(site)}#${index}`;
         there.add(key);

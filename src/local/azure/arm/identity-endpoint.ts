@@ -1,7 +1,6 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { sendJson, targetOf } from "./json-http";
-import type { ArmResponse } from "./protocol";
+import express from "express";
 import type { Tokens } from "./tokens";
 
 /**
@@ -13,10 +12,21 @@ import type { Tokens } from "./tokens";
 export class IdentityEndpoint {
   private readonly server: Server;
 
-  constructor(private readonly tokens: Tokens) {
-    this.server = createServer((request, response) => {
-      void this.answer(request).then(({ status, body }) => sendJson(response, status, body));
+  constructor(tokens: Tokens) {
+    const app = express();
+    app.disable("x-powered-by");
+    app.get("/msi/token", async (request, response) => {
+      const { resource } = request.query;
+      const refuse = (statusCode: number, message: string) => response.status(statusCode).json({ statusCode, message });
+      if (request.get("x-identity-header") !== tokens.identityHeader) {
+        refuse(401, "The X-IDENTITY-HEADER header is missing or wrong.");
+      } else if (typeof resource !== "string" || resource === "") {
+        refuse(400, "The resource query parameter is missing.");
+      } else {
+        response.json(await tokens.issue(resource));
+      }
     });
+    this.server = createServer(app);
   }
 
   async listen(port = 0, host = "127.0.0.1"): Promise<void> {
@@ -35,22 +45,4 @@ export class IdentityEndpoint {
     this.server.closeAllConnections();
     await new Promise<void>((resolve) => this.server.close(() => resolve()));
   }
-
-  private async answer({ method, headers, url }: IncomingMessage): Promise<ArmResponse> {
-    const { path, query } = targetOf(url);
-    const resource = query.get("resource");
-    if (method !== "GET" || path !== "/msi/token") {
-      return refusal(404, "Only GET /msi/token is answered here.");
-    }
-    if (headers["x-identity-header"] !== this.tokens.identityHeader) {
-      return refusal(401, "The X-IDENTITY-HEADER header is missing or wrong.");
-    }
-    return resource
-      ? { status: 200, body: await this.tokens.issue(resource) }
-      : refusal(400, "The resource query parameter is missing.");
-  }
-}
-
-function refusal(status: number, message: string): ArmResponse {
-  return { status, body: { statusCode: status, message } };
 }

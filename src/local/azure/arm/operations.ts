@@ -2,12 +2,24 @@ import { randomUUID } from "node:crypto";
 import { ArmError, type ArmResponse, asArmError } from "./protocol";
 import { RETRY_AFTER_MILLISECONDS, retryAfterHeaders } from "./retry-after";
 
+/** Azure forgets as well, by time, which no document tells. Clients ask until an operation ends, and then no more. */
+const REMEMBERED_RESULTS = 1000;
+
 /** What runs longer than one request, and is asked after under `operationresults`. */
 export class AsyncOperations {
+  /** Without a response as long as they run. */
   private readonly operations = new Map<string, { response?: ArmResponse }>();
+  /** The ids of those that have ended, the oldest first. */
+  private readonly ended: string[] = [];
 
-  /** @param retryAfterMilliseconds How long clients are asked to wait between two polls. */
-  constructor(private readonly retryAfterMilliseconds = RETRY_AFTER_MILLISECONDS) {}
+  /**
+   * @param retryAfterMilliseconds How long clients are asked to wait between two polls.
+   * @param rememberedResults How many of the operations that ended last can be asked after. Defaults to 1000.
+   */
+  constructor(
+    private readonly retryAfterMilliseconds = RETRY_AFTER_MILLISECONDS,
+    private readonly rememberedResults = REMEMBERED_RESULTS,
+  ) {}
 
   /**
    * Starts to follow some work.
@@ -17,17 +29,20 @@ export class AsyncOperations {
    */
   start(work: Promise<ArmResponse>): string {
     const id = randomUUID();
-    const operation: { response?: ArmResponse } = {};
-    this.operations.set(id, operation);
+    this.operations.set(id, {});
     work.then(
-      (response) => {
-        operation.response = response;
-      },
-      (error: unknown) => {
-        operation.response = asArmError(error).toResponse();
-      },
+      (response) => this.end(id, response),
+      (error: unknown) => this.end(id, asArmError(error).toResponse()),
     );
     return id;
+  }
+
+  private end(id: string, response: ArmResponse): void {
+    this.operations.set(id, { response });
+    this.ended.push(id);
+    for (const forgotten of this.ended.splice(0, this.ended.length - this.rememberedResults)) {
+      this.operations.delete(forgotten);
+    }
   }
 
   /** The answer to the request that started an operation. */

@@ -1,13 +1,23 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
+import express, { type NextFunction, type Request, type Response } from "express";
 import { type Journal, propertyPaths } from "../../host/journal";
-import { invalidContent, readJson, sendJson, targetOf } from "./json-http";
-import { type ArmDispatch, ArmError, type ArmMethod, type ArmResponse, asArmError, NEVER_ARRIVED } from "./protocol";
+import {
+  type ArmDispatch,
+  ArmError,
+  type ArmMethod,
+  type ArmRequest,
+  type ArmResponse,
+  asArmError,
+  NEVER_ARRIVED,
+} from "./protocol";
 import { TokenRefusal, type Tokens } from "./tokens";
 
 const METHODS: readonly ArmMethod[] = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"];
+
+/** What Azure Resource Manager takes in one request, with room to spare: templates of at most 4 MB, and parameters. */
+const LARGEST_BODY = "8mb";
 
 /** Headers whose value is a path of ours, to be sent as a whole URL. */
 const URL_HEADERS = new Set(["location", "azure-asyncoperation"]);
@@ -34,11 +44,24 @@ export class ArmServer {
   private readonly server: Server;
 
   constructor(private readonly parts: ArmServerParts) {
-    this.server = createServer(parts.tls, (request, response) => {
-      void this.answer(request)
-        .then((answer) => this.send(response, answer))
-        .catch((fault: unknown) => this.send(response, asArmError(fault).toResponse()));
+    const app = express();
+    app.disable("x-powered-by");
+    app.disable("etag");
+    app.get("/metadata/endpoints", (_request, response) => {
+      response.json(parts.metadata());
     });
+    app.use(async (request: Request, _response: Response, next: NextFunction) => {
+      await this.checkToken(request.get("authorization"));
+      next();
+    });
+    app.use(express.json({ limit: LARGEST_BODY, strict: false, type: () => true }));
+    app.use(async (request: Request, response: Response) => {
+      this.send(response, await parts.dispatch(toArmRequest(request)));
+    });
+    app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+      this.send(response, refusalOf(error).toResponse());
+    });
+    this.server = createServer(parts.tls, app);
   }
 
   /** @param port Defaults to any free one. */
@@ -60,26 +83,6 @@ export class ArmServer {
     await new Promise<void>((resolve) => this.server.close(() => resolve()));
   }
 
-  /** Never throws: a fault of our own is an answer too. */
-  private async answer(request: IncomingMessage): Promise<ArmResponse> {
-    try {
-      const { path, query } = targetOf(request.url);
-      if (request.method === "GET" && path === "/metadata/endpoints") {
-        return { status: 200, body: this.parts.metadata() };
-      }
-      await this.checkToken(request.headers.authorization);
-      const method = METHODS.find((each) => each === request.method);
-      if (!method) {
-        throw new ArmError(405, "MethodNotAllowed", `The method '${request.method}' is not allowed.`);
-      }
-      const body = await readJson(request);
-      checkDepth(body);
-      return await this.parts.dispatch({ method, path: decodedPath(path), query: valuesOf(query), body });
-    } catch (error) {
-      return asArmError(error).toResponse();
-    }
-  }
-
   private async checkToken(authorization: string | undefined): Promise<void> {
     // A cloud of its own, as which it describes itself, is asked with tokens for its own address.
     const audiences = [...PUBLIC_AUDIENCES, `${this.origin}/`, this.origin];
@@ -90,19 +93,26 @@ export class ArmServer {
     }
   }
 
-  private send(response: ServerResponse, answer: ArmResponse): void {
+  private send(response: Response, answer: ArmResponse): void {
     if (answer.unanswered) {
       response.destroy();
       return;
     }
     const requestId = randomUUID();
-    response.setHeader("x-ms-request-id", requestId);
-    response.setHeader("x-ms-correlation-request-id", requestId);
-    response.setHeader("cache-control", "no-cache");
+    response.set({
+      "x-ms-request-id": requestId,
+      "x-ms-correlation-request-id": requestId,
+      "cache-control": "no-cache",
+    });
     for (const [name, value] of Object.entries(answer.headers ?? {})) {
-      response.setHeader(name, URL_HEADERS.has(name.toLowerCase()) ? new URL(value, this.origin).href : value);
+      response.set(name, URL_HEADERS.has(name.toLowerCase()) ? new URL(value, this.origin).href : value);
     }
-    sendJson(response, answer.status, answer.body);
+    response.status(answer.status);
+    if (answer.body === undefined) {
+      response.end();
+    } else {
+      response.json(answer.body);
+    }
   }
 }
 
@@ -142,10 +152,17 @@ function unauthorized({ reason, audience }: TokenRefusal, audiences: readonly st
   }
 }
 
-/** What is given once. */
-function valuesOf(query: URLSearchParams): Record<string, string> {
-  const names = [...new Set(query.keys())].filter((name) => query.getAll(name).length === 1);
-  return Object.fromEntries(names.map((name) => [name, query.get(name) ?? ""]));
+function toArmRequest(request: Request): ArmRequest {
+  const method = METHODS.find((each) => each === request.method);
+  if (!method) {
+    throw new ArmError(405, "MethodNotAllowed", `The method '${request.method}' is not allowed.`);
+  }
+  // What is given more than once is a list.
+  const once = Object.entries(request.query).filter((each): each is [string, string] => typeof each[1] === "string");
+  // Express makes an empty object of an empty body.
+  const body: unknown = request.get("content-length") === "0" ? undefined : request.body;
+  checkDepth(body);
+  return { method, path: decodedPath(request.path), query: Object.fromEntries(once), body };
 }
 
 /**
@@ -160,6 +177,25 @@ function decodedPath(path: string): string {
   } catch {
     throw new ArmError(400, "InvalidRequestUri", "The request URI is not percent-encoded as it should be.");
   }
+}
+
+/** What Express and the reading of the body refuse bears the status of the refusal. */
+function refusalOf(error: unknown): ArmError {
+  const status: unknown = error instanceof Error && "status" in error ? error.status : undefined;
+  if (error instanceof ArmError || typeof status !== "number" || status < 400 || status > 499) {
+    return asArmError(error);
+  }
+  return status === 413
+    ? new ArmError(413, "RequestContentTooLarge", "The request content size exceeds the maximum size of 8 MB.")
+    : invalidContent(status);
+}
+
+function invalidContent(status = 400): ArmError {
+  return new ArmError(
+    status,
+    "InvalidRequestContent",
+    "The request content was invalid and could not be deserialized.",
+  );
 }
 
 /** Deeper than any template, and shallow enough for what walks through bodies. */

@@ -1,7 +1,6 @@
-import type { AppService } from "../app-service/app-service";
-import { groupId } from "../app-service/model/resources";
 import type { DeploymentScope, Deployments } from "../arm/deployments";
 import type { ArmResponse } from "../arm/protocol";
+import { groupId, type ResourceGroups } from "../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../arm/router";
 
 const DEPLOYMENTS = "/subscriptions/:subscription/resourceGroups/:group/providers/Microsoft.Resources/deployments";
@@ -12,7 +11,7 @@ const OPERATIONS = "/subscriptions/:subscription/resourceGroups/:group/deploymen
 /** Binds the deployment engine to its paths. */
 export class DeploymentRoutes {
   constructor(
-    private readonly service: AppService,
+    private readonly groups: ResourceGroups,
     private readonly deployments: Deployments,
   ) {}
 
@@ -60,7 +59,7 @@ export class DeploymentRoutes {
   }
 
   private scope(path: PathParameters): DeploymentScope {
-    const group = this.service.group(path.subscription ?? "", path.group ?? "");
+    const group = this.groups.get(path);
     return {
       subscriptionId: group.subscription,
       resourceGroup: {

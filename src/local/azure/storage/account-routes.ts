@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { isJsonObject, type JsonObject, type ResourceGroup } from "../app-service/model/state";
 import { bodyOf, checkLocation, objectIn, tagsIn, textIn } from "../app-service/routes/request-body";
 import { ArmError, type ArmRequest, type ArmResponse, notImplemented } from "../arm/protocol";
 import { regionName, sameRegion } from "../arm/regions";
+import type { ResourceGroup } from "../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../arm/router";
+import { isJsonObject, type JsonObject } from "../json";
 import { accountId, BLOB_DOMAIN, type StorageAccount } from "./account";
 import { ACCOUNTS, accountOf, findAccount, invalidValue } from "./requests";
 import { type SasParameter, signServiceSas } from "./service-sas";
@@ -51,12 +52,12 @@ export class StorageAccountRoutes {
       "GET",
       "/subscriptions/:subscription/providers/Microsoft.Storage/locations/:location/asyncoperations/:operation",
       (request, { operation = "" }) =>
-        this.storage.service.operations.poll(operation, pollOf(request.path, request.query["api-version"])),
+        this.storage.operations.poll(operation, pollOf(request.path, request.query["api-version"])),
     );
   }
 
   private list(parameters: PathParameters): ArmResponse {
-    const group = this.storage.service.group(parameters.subscription ?? "", parameters.group ?? "");
+    const group = this.storage.groups.get(parameters);
     return { status: 200, body: { value: this.storage.inGroup(group).map(render) } };
   }
 
@@ -66,8 +67,7 @@ export class StorageAccountRoutes {
 
   /** Creating takes a while and is asked after; a change is answered at once. */
   private async write(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
-    const { service } = this.storage;
-    const group = service.group(parameters.subscription ?? "", parameters.group ?? "");
+    const group = this.storage.groups.get(parameters);
     const existing =
       request.method === "PATCH" ? accountOf(this.storage, parameters) : findAccount(this.storage, parameters);
     const body = bodyOf(request);
@@ -84,12 +84,12 @@ export class StorageAccountRoutes {
     Object.assign(account, changes);
     this.storage.add(account);
     if (existing) {
-      await service.save();
+      await this.storage.save();
       return this.answer(account);
     }
-    const operation = service.operations.start(service.save().then(() => this.answer(account)));
+    const operation = this.storage.operations.start(this.storage.save().then(() => this.answer(account)));
     const location = `/subscriptions/${group.subscription}/providers/Microsoft.Storage/locations/${account.location}/asyncoperations/${operation}`;
-    return service.operations.accepted(pollOf(location, request.query["api-version"]));
+    return this.storage.operations.accepted(pollOf(location, request.query["api-version"]));
   }
 
   private newAccount(name: string, group: ResourceGroup, body: JsonObject): StorageAccount {
@@ -125,7 +125,7 @@ export class StorageAccountRoutes {
   }
 
   private async delete(parameters: PathParameters): Promise<ArmResponse> {
-    this.storage.service.group(parameters.subscription ?? "", parameters.group ?? "");
+    this.storage.groups.get(parameters);
     const account = findAccount(this.storage, parameters);
     if (!account) {
       return { status: 204 };

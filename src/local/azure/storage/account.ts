@@ -1,5 +1,5 @@
-import { groupId } from "../app-service/model/resources";
-import type { Json, JsonObject } from "../app-service/model/state";
+import { groupId } from "../arm/resource-groups";
+import type { Json, JsonObject } from "../json";
 
 /** Who may read a container's blobs without signing in. */
 export type PublicAccess = "None" | "Blob" | "Container";

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { TLSSocket } from "node:tls";
-import { own } from "../app-service/model/state";
 import { TENANT_ID, TokenRefusal, type Tokens } from "../arm/tokens";
+import { own } from "../json";
 import { allowsPublicAccess, BLOB_DOMAIN, type StorageAccount } from "./account";
 import type { BlobAddress } from "./blob-storage";
 import { checkServiceSas, isSame, type Permission } from "./service-sas";

@@ -6,8 +6,8 @@ import { type Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Destination } from "../../visitors/front-door/destination";
 import type { Worker } from "../../visitors/workers/contract";
-import { own } from "../app-service/model/state";
 import type { Tokens } from "../arm/tokens";
+import { own } from "../json";
 import { BLOB_DOMAIN, type BlobContainer, type BlobProperties, entityTag, type StorageAccount } from "./account";
 import { authorize } from "./authorize";
 import { type BlobAddress, blobAddressOf } from "./blob-storage";
@@ -155,7 +155,7 @@ export class BlobEndpoint {
       metadata: metadataIn(request),
       ...(header(task, "x-ms-access-tier") ? { accessTier: header(task, "x-ms-access-tier") } : {}),
     };
-    await this.storage.service.save();
+    await this.storage.save();
     const file = await this.existing(address);
     response.setHeader("content-md5", content.md5);
     send(response, 201, file.modified, { "x-ms-request-server-encrypted": "true" });
@@ -164,7 +164,7 @@ export class BlobEndpoint {
   private async change({ container, address, response }: Task, change: Partial<BlobProperties>): Promise<void> {
     const file = await this.existing(address);
     container.blobs[address.blob] = { ...propertiesOf(container, address), ...change };
-    await this.storage.service.save();
+    await this.storage.save();
     send(response, 200, file.modified);
   }
 
@@ -172,7 +172,7 @@ export class BlobEndpoint {
     await this.existing(address);
     await this.storage.blobs.remove(account.name, address.container, address.blob);
     delete container.blobs[address.blob];
-    await this.storage.service.save();
+    await this.storage.save();
     response.writeHead(202, { "content-length": 0 }).end();
   }
 

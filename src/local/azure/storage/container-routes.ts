@@ -1,7 +1,7 @@
-import { type JsonObject, own } from "../app-service/model/state";
 import { bodyOf, objectIn, textIn } from "../app-service/routes/request-body";
 import { ArmError, type ArmRequest, type ArmResponse } from "../arm/protocol";
 import type { ArmRouter, PathParameters } from "../arm/router";
+import { type JsonObject, own } from "../json";
 import {
   accountId,
   allowsPublicAccess,
@@ -70,12 +70,12 @@ export class BlobContainerRoutes {
       lastModified: Date.now(),
       blobs: existing?.blobs ?? {},
     };
-    await this.storage.service.save();
+    await this.storage.save();
     return { status: existing ? 200 : 201, body: render(account, containerOf(account, parameters)) };
   }
 
   private async delete(parameters: PathParameters): Promise<ArmResponse> {
-    this.storage.service.group(parameters.subscription ?? "", parameters.group ?? "");
+    this.storage.groups.get(parameters);
     const account = findAccount(this.storage, parameters);
     const container = account && own(account.containers, parameters.container ?? "");
     if (!container) {
@@ -83,7 +83,7 @@ export class BlobContainerRoutes {
     }
     await this.storage.blobs.remove(account.name, container.name);
     delete account.containers[container.name];
-    await this.storage.service.save();
+    await this.storage.save();
     return { status: 200 };
   }
 }

@@ -14,7 +14,7 @@ export function findAccount(storage: Storage, parameters: PathParameters): Stora
 
 /** @throws ArmError 404 */
 export function accountOf(storage: Storage, parameters: PathParameters): StorageAccount {
-  const group = storage.service.group(parameters.subscription ?? "", parameters.group ?? "");
+  const group = storage.groups.get(parameters);
   const account = findAccount(storage, parameters);
   if (!account) {
     throw resourceNotFound("Microsoft.Storage/storageAccounts", parameters.account ?? "", group.name);

@@ -1,19 +1,43 @@
 import { explainStatus, PackageError } from "../../visitors/workers/download";
-import type { AppService } from "../app-service/app-service";
-import { own, type ResourceGroup } from "../app-service/model/state";
+import type { AsyncOperations } from "../arm/operations";
+import type { ResourceGroup, ResourceGroups } from "../arm/resource-groups";
+import type { AzureState, Table } from "../azure-state";
+import { own } from "../json";
 import { accountId, type StorageAccount } from "./account";
 import { type BlobStorage, blobAddressOf } from "./blob-storage";
 import { checkServiceSas } from "./service-sas";
+
+export interface StorageParts {
+  /** All of Azure's, of which accounts are Storage's own. */
+  readonly state: AzureState;
+  readonly groups: ResourceGroups;
+  readonly operations: AsyncOperations;
+  readonly blobs: BlobStorage;
+}
 
 /**
  * Storage accounts: which there are is part of Azure's state, and their blobs' contents are files of Blob Storage. An
  * account that only `azure-slots local package` ever named is in no state, and its packages need no signature.
  */
 export class Storage {
-  constructor(
-    readonly service: AppService,
-    readonly blobs: BlobStorage,
-  ) {}
+  readonly groups: ResourceGroups;
+  readonly operations: AsyncOperations;
+  readonly blobs: BlobStorage;
+  private readonly state: AzureState;
+  private readonly accounts: Table<StorageAccount>;
+
+  constructor(parts: StorageParts) {
+    this.state = parts.state;
+    this.accounts = parts.state.table("accounts");
+    this.groups = parts.groups;
+    this.operations = parts.operations;
+    this.blobs = parts.blobs;
+  }
+
+  /** Puts the state on disk as it is now. */
+  save(): Promise<void> {
+    return this.state.save();
+  }
 
   /** Undoes what a kill cut off. */
   async recover(): Promise<void> {
@@ -22,31 +46,29 @@ export class Storage {
 
   /** An account by its id. */
   find(subscription: string, group: string, name: string): StorageAccount | undefined {
-    return own(this.service.state.accounts, accountId({ subscription, group, name }).toLowerCase());
+    return own(this.accounts, accountId({ subscription, group, name }).toLowerCase());
   }
 
   /** An account by its name, which no other one in all of Azure has. */
   named(name: string): StorageAccount | undefined {
-    return Object.values(this.service.state.accounts).find((account) => account.name === name.toLowerCase());
+    return Object.values(this.accounts).find((account) => account.name === name.toLowerCase());
   }
 
   /** The accounts of a resource group. */
   inGroup(group: ResourceGroup): StorageAccount[] {
-    return Object.values(this.service.state.accounts).filter(
-      (account) => account.group.toLowerCase() === group.name.toLowerCase(),
-    );
+    return Object.values(this.accounts).filter((account) => account.group.toLowerCase() === group.name.toLowerCase());
   }
 
   /** Takes in a new account. */
   add(account: StorageAccount): void {
-    this.service.state.accounts[accountId(account).toLowerCase()] = account;
+    this.accounts[accountId(account).toLowerCase()] = account;
   }
 
   /** Deletes an account, its blobs first: an account that a kill leaves behind can be deleted again, blobs cannot. */
   async remove(account: StorageAccount): Promise<void> {
     await this.blobs.remove(account.name);
-    delete this.service.state.accounts[accountId(account).toLowerCase()];
-    await this.service.save();
+    delete this.accounts[accountId(account).toLowerCase()];
+    await this.save();
   }
 
   /** Deletes the accounts of a resource group. */

@@ -12,6 +12,9 @@ export const FRONT_DOOR_VARIABLE = "AZURE_SLOTS_FRONT_DOOR";
 /** The environment variable with the address of the same front door over HTTPS, which sites are behind. */
 export const SITES_VARIABLE = "AZURE_SLOTS_FRONT_DOOR_TLS";
 
+/** The environment variable with the file of the authority (PEM) that signed the certificates of both. */
+export const AUTHORITY_VARIABLE = "AZURE_SLOTS_AUTHORITY";
+
 /** A local App Service that this provider is signed in to. */
 export class Connection {
   readonly client: ArmClient;
@@ -25,7 +28,7 @@ export class Connection {
     readonly location: string | undefined,
     private readonly frontDoorAddress: string | undefined,
     private readonly siteEndpoint: string | undefined,
-    /** PEM of the authority that signed the endpoint's certificate. */
+    /** That one alone: a bundle of many makes each connection of a hook, and each answer that tells it, slow. */
     private readonly authorityFile: string | undefined,
   ) {
     this.client = new ArmClient(endpoint, signIn);
@@ -62,7 +65,7 @@ export class Connection {
       configuration.location || environment.ARM_LOCATION || undefined,
       environment[FRONT_DOOR_VARIABLE],
       environment[SITES_VARIABLE],
-      environment.NODE_EXTRA_CA_CERTS,
+      environment[AUTHORITY_VARIABLE],
     );
   }
 

@@ -7,8 +7,7 @@ import { until } from "../../../support/until";
 
 const IMAGE = "shop.azurecr.io/shop";
 
-describe("a container", function () {
-  this.timeout(60_000);
+describe("a container", () => {
   let app: LocalApp;
   let folder: string;
 

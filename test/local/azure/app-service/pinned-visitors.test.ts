@@ -3,8 +3,7 @@ import { request } from "node:http";
 import { json } from "node:stream/consumers";
 import { LocalApp, SITE, STAGING } from "../../../support/local-app";
 
-describe("a visitor who is pinned to a slot", function () {
-  this.timeout(60_000);
+describe("a visitor who is pinned to a slot", () => {
   let app: LocalApp;
   let cookie: string;
 

@@ -4,8 +4,7 @@ import { text } from "node:stream/consumers";
 import { LOCATION, LocalApp, PLAN, SITE, STAGING } from "../../../support/local-app";
 import { until } from "../../../support/until";
 
-describe("slots", function () {
-  this.timeout(30_000);
+describe("slots", () => {
   let app: LocalApp;
 
   beforeEach(async () => {

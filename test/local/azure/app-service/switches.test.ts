@@ -3,8 +3,7 @@ import type { Switches } from "../../../../src/local/azure/app-service/switches"
 import { LOCATION, LocalApp, SITE, STAGING } from "../../../support/local-app";
 
 // The switches of swaps are tested where swaps are.
-describe("a switch", function () {
-  this.timeout(30_000);
+describe("a switch", () => {
   let app: LocalApp;
 
   const start = async (switches: Partial<Switches>, settings: Record<string, string> = {}) => {

@@ -9,8 +9,7 @@ import { until } from "../../../support/until";
 const MINUTE = 120;
 const STAGING_HOST = "shop-staging.azurewebsites.net";
 
-describe("traffic rules", function () {
-  this.timeout(60_000);
+describe("traffic rules", () => {
   let app: LocalApp;
   /** What apps printed. */
   let lines: string[];

@@ -54,8 +54,7 @@ const NAMES = [
   "",
 ];
 
-describe("no request", function () {
-  this.timeout(60_000);
+describe("no request", () => {
   let app: LocalApp;
   const faults: unknown[] = [];
   const note = (fault: unknown) => faults.push(fault);

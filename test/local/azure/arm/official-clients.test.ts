@@ -9,8 +9,7 @@ import { until } from "../../../support/until";
 const GROUP = "shop-group";
 const POLL = { updateIntervalInMs: 20 };
 
-describe("the official clients", function () {
-  this.timeout(60_000);
+describe("the official clients", () => {
   let app: LocalApp;
   let clients: AzureClients;
 

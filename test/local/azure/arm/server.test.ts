@@ -3,8 +3,7 @@ import { request } from "node:https";
 import { SignJWT } from "jose";
 import { API, GROUP, LOCATION, LocalApp, PLAN, SITE, STAGING } from "../../../support/local-app";
 
-describe("Azure Resource Manager", function () {
-  this.timeout(30_000);
+describe("Azure Resource Manager", () => {
   let app: LocalApp;
 
   before(async () => {

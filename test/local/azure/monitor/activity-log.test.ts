@@ -14,8 +14,7 @@ interface Event {
   readonly status: { readonly value: string };
 }
 
-describe("the activity log", function () {
-  this.timeout(60_000);
+describe("the activity log", () => {
   let app: LocalApp;
 
   beforeEach(async () => {

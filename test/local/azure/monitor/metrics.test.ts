@@ -4,8 +4,7 @@ import { until } from "../../../support/until";
 
 const API = "2023-10-01";
 
-describe("Azure Monitor's metrics", function () {
-  this.timeout(60_000);
+describe("Azure Monitor's metrics", () => {
   let app: LocalApp;
 
   beforeEach(async () => {

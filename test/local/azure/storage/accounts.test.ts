@@ -16,8 +16,7 @@ import {
   upload,
 } from "./support";
 
-describe("storage accounts in Azure Resource Manager", function () {
-  this.timeout(60_000);
+describe("storage accounts in Azure Resource Manager", () => {
   let app: LocalApp;
   const ask = (method: string, path: string, body?: unknown) => app.ask(method, path, body, STORAGE_API);
 

@@ -20,8 +20,7 @@ import {
 
 const BLOB = "/releases/shop%201.zip";
 
-describe("blob endpoints, by the front door", function () {
-  this.timeout(60_000);
+describe("blob endpoints, by the front door", () => {
   let app: LocalApp;
   let bearer: { authorization: string };
 

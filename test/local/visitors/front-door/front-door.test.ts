@@ -306,8 +306,7 @@ describe("FrontDoor", () => {
     }
   });
 
-  it("answers every visitor while the app behind it is switched again and again", async function () {
-    this.timeout(30_000);
+  it("answers every visitor while the app behind it is switched again and again", async () => {
     const folder = await temporaryFolder();
     const file = await appZip(folder, { "server.js": APP });
     const startWorker = createStartWorker({

@@ -176,8 +176,7 @@ describe("a worker with a package", () => {
     await until("the app listens no more", async () => !(await listens(port)));
   });
 
-  it("kills an app that does not care to end", async function () {
-    this.timeout(15_000);
+  it("kills an app that does not care to end", async () => {
     await start({ "server.js": `process.on("SIGTERM", () => console.log("no"));${APP}` });
     const port = Number((await show()).port);
     const begun = performance.now();

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { type JsonObject, property, type Slot } from "./state";
+import { type JsonObject, property } from "../../json";
+import type { Slot } from "./state";
 
 /**
  * `config/authsettingsV2` of a new slot: authentication is off, and what is prepared for it is what App Service fills in.

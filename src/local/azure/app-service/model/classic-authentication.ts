@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import { isJsonObject, type JsonObject } from "../../json";
 import { typedLike } from "../routes/request-body";
 import { newConfiguration } from "./defaults";
 import { webError } from "./errors";
 import type { Changes } from "./named-settings";
-import { isJsonObject, type JsonObject, type Site, type Slot } from "./state";
+import type { Site, Slot } from "./state";
 
 /**
  * `config/authsettings`, the older form of a slot's authentication, of which `config/web` tells the same properties. That a

@@ -1,4 +1,5 @@
-import type { JsonObject, StorageAccounts } from "./state";
+import type { JsonObject } from "../../json";
+import type { StorageAccounts } from "./state";
 
 /** `config/web` of a new slot, as recorded with api-version 2019-08-01, and what later versions added. */
 export function newConfiguration(publishingUsername: string): JsonObject {

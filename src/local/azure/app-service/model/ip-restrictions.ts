@@ -1,5 +1,5 @@
+import { isJsonObject, type Json, type JsonObject } from "../../json";
 import { invalidParameter } from "../routes/request-body";
-import { isJsonObject, type Json, type JsonObject } from "./state";
 
 /** The lists of restrictions, each with the property that says what becomes of addresses that none of its rules names. */
 const LISTS: Readonly<Record<string, string>> = {

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import { isJsonObject, type JsonObject, own } from "../../json";
 import { invalidParameter } from "../routes/request-body";
 import { authenticationOf, NEW_AUTHENTICATION } from "./authentication";
 import { NEW_LOGS } from "./defaults";
 import type { Changes } from "./named-settings";
-import { isJsonObject, type JsonObject, own, type Slot } from "./state";
+import type { Slot } from "./state";
 
 /** A part of the configuration that is one object, read with GET and replaced with PUT, and that stays at a swap. */
 export interface KeptPart {

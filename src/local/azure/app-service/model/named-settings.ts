@@ -1,17 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { isSettingName, type OperatingSystem } from "../../../../rules";
+import { isJsonObject, type Json, type JsonObject } from "../../json";
 import { invalidParameter } from "../routes/request-body";
 import type { Switches } from "../switches";
 import { webError } from "./errors";
-import {
-  type AppSettings,
-  type ConnectionStrings,
-  isJsonObject,
-  type Json,
-  type JsonObject,
-  type Slot,
-  type StorageAccounts,
-} from "./state";
+import type { AppSettings, ConnectionStrings, Slot, StorageAccounts } from "./state";
 
 /** Which of a slot's parts a write changed. */
 export interface Changes {

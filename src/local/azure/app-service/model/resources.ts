@@ -1,18 +1,16 @@
 import { createHash } from "node:crypto";
 import { PRODUCTION } from "../../../../rules";
 import { regionDisplayName } from "../../arm/regions";
+import { groupId } from "../../arm/resource-groups";
+import type { Json, JsonObject } from "../../json";
 import { hasAuthentication } from "./authentication";
 import { SETTABLE_PROPERTIES, SITE_CONFIG_SHOWN } from "./defaults";
 import { defaultHostName, hostNamesOf, scmHostName } from "./host-names";
-import type { Json, JsonObject, Plan, Site, Slot } from "./state";
+import type { Plan, Site, Slot } from "./state";
 
 /** Ticks of .NET between its epoch and 1970, in milliseconds. */
 const DOTNET_EPOCH_MILLISECONDS = 62_135_596_800_000n;
 const ADDRESS = "203.0.113.1";
-
-export function groupId(subscription: string, group: string): string {
-  return `/subscriptions/${subscription}/resourceGroups/${group}`;
-}
 
 export function siteId(site: Site): string {
   return `${groupId(site.subscription, site.group)}/providers/Microsoft.Web/sites/${site.name}`;

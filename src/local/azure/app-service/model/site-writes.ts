@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { PRODUCTION } from "../../../../rules";
 import { notImplemented } from "../../arm/protocol";
 import { TENANT_ID } from "../../arm/tokens";
+import { isJsonObject, type JsonObject, own } from "../../json";
 import { objectIn, tagsIn, textIn, typedLike } from "../routes/request-body";
 import type { Switches } from "../switches";
 import { FIXED_AT_CREATION, NEW_WINDOWS_APP_SETTINGS, newConfiguration, SETTABLE_PROPERTIES } from "./defaults";
@@ -17,7 +18,7 @@ import {
   storageAccountsFrom,
 } from "./named-settings";
 import { publishingUsername } from "./resources";
-import { isJsonObject, type JsonObject, own, type Site, type Slot } from "./state";
+import type { Site, Slot } from "./state";
 import { preloadWithAlwaysOn } from "./sticky";
 import { trafficRulesIn } from "./traffic-rules";
 

@@ -1,5 +1,6 @@
 import { OVERRIDE_SETTING, staysByDefault, TRAFFIC_CONFIGURATION, TRAVELLING_CONFIGURATION } from "../../../../rules";
-import type { AppSettings, Json, JsonObject, NamedSettings, Site, Slot, SlotConfigNames } from "./state";
+import type { Json, JsonObject } from "../../json";
+import type { AppSettings, NamedSettings, Site, Slot, SlotConfigNames } from "./state";
 
 /** Properties of the configuration that name the slot itself or belong to its identities, and never leave it. */
 const OWN_CONFIGURATION = [

@@ -1,5 +1,6 @@
+import { isJsonObject, type Json, type JsonObject, own, property } from "../../json";
 import { invalidParameter, textIn } from "../routes/request-body";
-import { isJsonObject, type Json, type JsonObject, own, property, type Slot } from "./state";
+import type { Slot } from "./state";
 
 /**
  * Brings traffic rules into the shape that they are read in: they stand twice in the configuration, whichever of the two

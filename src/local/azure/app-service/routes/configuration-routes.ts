@@ -1,5 +1,6 @@
 import type { ArmRequest, ArmResponse } from "../../arm/protocol";
 import type { ArmHandler, ArmRouter, PathParameters } from "../../arm/router";
+import type { Json, JsonObject } from "../../json";
 import type { AppService } from "../app-service";
 import { classicAuthenticationOf, replaceClassicAuthentication } from "../model/classic-authentication";
 import { KEPT_PARTS, type KeptPart } from "../model/kept-configuration";
@@ -20,7 +21,7 @@ import {
   writtenConfigurationResource,
 } from "../model/resources";
 import { applyConfiguration } from "../model/site-writes";
-import type { Json, JsonObject, Site, Slot, SlotConfigNames } from "../model/state";
+import type { Site, Slot, SlotConfigNames } from "../model/state";
 import { autoSwap, pushesToAutoSwap } from "../swap/auto-swap";
 import { invalidParameter, requiredPropertiesOf } from "./request-body";
 import { findSite, findSlot, SITE_AND_SLOT, SITES } from "./site-lookup";

@@ -1,11 +1,12 @@
 import type { ArmRequest, ArmResponse } from "../../arm/protocol";
 import { regionDisplayName } from "../../arm/regions";
 import type { ArmRouter, PathParameters } from "../../arm/router";
+import type { JsonObject } from "../../json";
 import type { AppService } from "../app-service";
 import { resourceNotFound, webError } from "../model/errors";
 import { DOMAIN, defaultHostName } from "../model/host-names";
 import { etagOf, isProduction, siteNameOf, slotId } from "../model/resources";
-import type { HostNameBinding, JsonObject, Site, Slot } from "../model/state";
+import type { HostNameBinding, Site, Slot } from "../model/state";
 import { invalidParameter, requiredPropertiesOf, textIn } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
 

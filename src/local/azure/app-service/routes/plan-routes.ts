@@ -1,11 +1,13 @@
 import { slotsAllowed, tierOfSize } from "../../../../rules";
 import { ArmError, type ArmRequest, type ArmResponse } from "../../arm/protocol";
 import { regionDisplayName, sameRegion } from "../../arm/regions";
+import { groupId } from "../../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../../arm/router";
+import { isJsonObject, type Json, type JsonObject } from "../../json";
 import type { AppService } from "../app-service";
 import { resourceNotFound, tooManySlots } from "../model/errors";
-import { groupId, planId } from "../model/resources";
-import { isJsonObject, type Json, type JsonObject, type Plan } from "../model/state";
+import { planId } from "../model/resources";
+import type { Plan } from "../model/state";
 import { bodyOf, checkLocation, invalidParameter, objectIn, tagsIn, textIn, typedLike } from "./request-body";
 
 /** The properties that clients may set, each with what it is when nobody did. */
@@ -53,15 +55,15 @@ export class PlanRoutes {
   }
 
   private list(parameters: PathParameters): ArmResponse {
-    const group = this.service.group(parameters.subscription ?? "", parameters.group ?? "");
-    const value = Object.values(this.service.state.plans)
+    const group = this.service.groups.get(parameters);
+    const value = Object.values(this.service.plans)
       .filter((plan) => plan.group.toLowerCase() === group.name.toLowerCase())
       .map((plan) => this.render(plan, regionDisplayName(plan.location)));
     return { status: 200, body: { value, nextLink: null, id: null } };
   }
 
   private get(parameters: PathParameters): ArmResponse {
-    const group = this.service.group(parameters.subscription ?? "", parameters.group ?? "");
+    const group = this.service.groups.get(parameters);
     const plan = this.find(parameters);
     if (!plan) {
       throw resourceNotFound("Microsoft.Web/serverFarms", parameters.plan ?? "", group.name);
@@ -70,7 +72,7 @@ export class PlanRoutes {
   }
 
   private async write(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
-    const group = this.service.group(parameters.subscription ?? "", parameters.group ?? "");
+    const group = this.service.groups.get(parameters);
     const body = bodyOf(request);
     const existing = this.find(parameters);
     const name = parameters.plan ?? "";
@@ -88,7 +90,7 @@ export class PlanRoutes {
       subscription: group.subscription,
       group: group.name,
       name,
-      serialNumber: 1000 + Object.keys(this.service.state.plans).length,
+      serialNumber: 1000 + Object.keys(this.service.plans).length,
       location: location ?? group.location,
       kind: "app",
       tags: {},
@@ -104,7 +106,7 @@ export class PlanRoutes {
     };
     this.refuseTooFewSlots(plan, sku.tier);
     Object.assign(plan, changes);
-    this.service.state.plans[planId(plan).toLowerCase()] = plan;
+    this.service.plans[planId(plan).toLowerCase()] = plan;
     await this.service.save();
     const echoes = (request.query["api-version"] ?? "") >= LOCATION_ECHOED_SINCE;
     return {
@@ -123,7 +125,7 @@ export class PlanRoutes {
   }
 
   private async delete(parameters: PathParameters): Promise<ArmResponse> {
-    this.service.group(parameters.subscription ?? "", parameters.group ?? "");
+    this.service.groups.get(parameters);
     const plan = this.find(parameters);
     if (!plan) {
       return { status: 204 };
@@ -136,7 +138,7 @@ export class PlanRoutes {
         `Server farm '${plan.name}' cannot be deleted because it has web app(s) ${sites.map((site) => site.name).join(", ")} assigned to it.`,
       );
     }
-    delete this.service.state.plans[planId(plan).toLowerCase()];
+    delete this.service.plans[planId(plan).toLowerCase()];
     await this.service.save();
     return { status: 200 };
   }

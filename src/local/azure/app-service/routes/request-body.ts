@@ -1,6 +1,6 @@
 import { ArmError, type ArmRequest } from "../../arm/protocol";
+import { isJsonObject, type Json, type JsonObject, own } from "../../json";
 import { webError } from "../model/errors";
-import { isJsonObject, type Json, type JsonObject, own } from "../model/state";
 
 /**
  * The body of a write, for the caller to change as it likes.

@@ -1,9 +1,11 @@
 import { PRODUCTION } from "../../../../rules";
 import type { ArmRequest } from "../../arm/protocol";
+import { groupId } from "../../arm/resource-groups";
 import type { PathParameters } from "../../arm/router";
+import { type JsonObject, own } from "../../json";
 import type { AppService } from "../app-service";
-import { groupId, type SiteAnswer, siteResource } from "../model/resources";
-import { type JsonObject, own, type Site, type Slot } from "../model/state";
+import { type SiteAnswer, siteResource } from "../model/resources";
+import type { Site, Slot } from "../model/state";
 
 export const SITES = "/subscriptions/:subscription/resourceGroups/:group/providers/Microsoft.Web/sites";
 
@@ -24,7 +26,7 @@ export function findSlot(service: AppService, parameters: PathParameters): { sit
 /** The site and slot of a path; undefined where there is none. */
 export function lookUp(service: AppService, parameters: PathParameters): { site: Site; slot: Slot } | undefined {
   const id = `${groupId(parameters.subscription ?? "", parameters.group ?? "")}/providers/Microsoft.Web/sites/${parameters.site ?? ""}`;
-  const site = own(service.state.sites, id.toLowerCase());
+  const site = own(service.sites, id.toLowerCase());
   const slot = site && own(site.slots, (parameters.slot ?? PRODUCTION).toLowerCase());
   return site && slot ? { site, slot } : undefined;
 }

@@ -2,12 +2,13 @@ import { checkHostName, checkSiteName, checkSlotName, PRODUCTION } from "../../.
 import { type ArmRequest, type ArmResponse, notImplemented } from "../../arm/protocol";
 import { sameRegion } from "../../arm/regions";
 import type { ArmRouter, PathParameters } from "../../arm/router";
+import { isJsonObject, type JsonObject } from "../../json";
 import type { AppService } from "../app-service";
 import { resourceNotFound, webError } from "../model/errors";
 import { appHostName, labelScopeOf, newDomainLabel } from "../model/host-names";
 import { etagOf, planId, type SiteAnswer } from "../model/resources";
 import { applySiteBody, newSlot } from "../model/site-writes";
-import { isJsonObject, type JsonObject, type Site, type Slot } from "../model/state";
+import type { Site, Slot } from "../model/state";
 import { autoSwap, pushesToAutoSwap } from "../swap/auto-swap";
 import { applyTarget, slotToSwapIn, startDeclaredSwap } from "../swap/declared-swap";
 import { bodyOf, checkLocation, invalidParameter, objectIn, textIn } from "./request-body";
@@ -34,15 +35,15 @@ export class SiteRoutes {
   }
 
   private listInGroup(request: ArmRequest, parameters: PathParameters): ArmResponse {
-    const group = this.service.group(parameters.subscription ?? "", parameters.group ?? "");
-    const sites = Object.values(this.service.state.sites).filter(
+    const group = this.service.groups.get(parameters);
+    const sites = Object.values(this.service.sites).filter(
       (site) => site.group.toLowerCase() === group.name.toLowerCase(),
     );
     return this.collection(request, sites);
   }
 
   private listAll(request: ArmRequest): ArmResponse {
-    return this.collection(request, Object.values(this.service.state.sites));
+    return this.collection(request, Object.values(this.service.sites));
   }
 
   private collection(request: ArmRequest, sites: Site[]): ArmResponse {
@@ -81,7 +82,7 @@ export class SiteRoutes {
   }
 
   private async write(request: ArmRequest, parameters: PathParameters, whole: boolean): Promise<ArmResponse> {
-    const group = this.service.group(parameters.subscription ?? "", parameters.group ?? "");
+    const group = this.service.groups.get(parameters);
     const found = lookUp(this.service, parameters);
     if (!found && !whole) {
       const slot = parameters.slot ? `/slots/${parameters.slot}` : "";
@@ -138,7 +139,7 @@ export class SiteRoutes {
       refuse([...checkSiteName("name", name)]);
       const site: Site = {
         subscription: parameters.subscription ?? "",
-        group: this.service.group(parameters.subscription ?? "", parameters.group ?? "").name,
+        group: this.service.groups.get(parameters).name,
         name,
         slots: {},
         slotConfigNames: null,
@@ -230,7 +231,7 @@ export class SiteRoutes {
   private async delete(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
     const found = lookUp(this.service, parameters);
     if (!found) {
-      this.service.group(parameters.subscription ?? "", parameters.group ?? "");
+      this.service.groups.get(parameters);
       return { status: 204 };
     }
     const { site, slot } = found;
@@ -240,7 +241,7 @@ export class SiteRoutes {
         this.service.removeSite(site);
         const keepsPlan = request.query.deleteEmptyServerFarm?.toLowerCase() === "false";
         if (plan && !keepsPlan && this.service.sitesOf(plan).length === 0) {
-          delete this.service.state.plans[planId(plan).toLowerCase()];
+          delete this.service.plans[planId(plan).toLowerCase()];
         }
       } else {
         this.service.removeSlot(site, slot);

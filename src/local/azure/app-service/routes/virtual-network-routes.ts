@@ -1,9 +1,10 @@
 import type { ArmRequest, ArmResponse } from "../../arm/protocol";
 import { regionDisplayName } from "../../arm/regions";
 import type { ArmRouter, PathParameters } from "../../arm/router";
+import type { JsonObject } from "../../json";
 import type { AppService } from "../app-service";
 import { etagOf, isProduction, slotId } from "../model/resources";
-import type { JsonObject, Site, Slot } from "../model/state";
+import type { Site, Slot } from "../model/state";
 import { invalidParameter, requiredPropertiesOf, textIn } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
 

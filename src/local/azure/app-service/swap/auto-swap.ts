@@ -1,8 +1,9 @@
 import { asArmError } from "../../arm/protocol";
+import { own } from "../../json";
 import type { AppService } from "../app-service";
 import { contentOf, isContainer } from "../model/content";
 import { autoSwapNotSupported } from "../model/errors";
-import { own, type Site, type Slot } from "../model/state";
+import type { Site, Slot } from "../model/state";
 import { swapSlots } from "./swap";
 
 /**

@@ -1,8 +1,9 @@
 import type { ArmRequest, ArmResponse } from "../../arm/protocol";
+import type { JsonObject } from "../../json";
 import type { AppService } from "../app-service";
 import { webError } from "../model/errors";
 import { etagOf } from "../model/resources";
-import type { JsonObject, Site, Slot } from "../model/state";
+import type { Site, Slot } from "../model/state";
 import { objectIn, textIn } from "../routes/request-body";
 import { operationResult, renderSite } from "../routes/site-lookup";
 import { swapSlots } from "./swap";

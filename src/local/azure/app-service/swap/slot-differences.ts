@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Json, JsonObject } from "../../json";
 import { slotId } from "../model/resources";
-import type { Json, JsonObject, Site, Slot, SlotConfigNames } from "../model/state";
+import type { Site, Slot, SlotConfigNames } from "../model/state";
 import { exchangeConfiguration, stickinessOf } from "../model/sticky";
 
 /**

@@ -8,8 +8,7 @@ const SIGN_IN = {
   login: { tokenStore: { enabled: true } },
 };
 
-describe("what stays with a slot", function () {
-  this.timeout(60_000);
+describe("what stays with a slot", () => {
   let app: LocalApp;
 
   beforeEach(async () => {

@@ -23,8 +23,7 @@ function visitHost(app: LocalApp, host: string, headers: Record<string, string> 
   });
 }
 
-describe("custom host names", function () {
-  this.timeout(60_000);
+describe("custom host names", () => {
   let app: LocalApp;
 
   beforeEach(async () => {
@@ -190,8 +189,7 @@ describe("custom host names", function () {
   });
 });
 
-describe("unique default host names", function () {
-  this.timeout(60_000);
+describe("unique default host names", () => {
   let app: LocalApp;
 
   beforeEach(async () => {

@@ -4,8 +4,7 @@ import { until } from "../../../../support/until";
 
 const PACKAGE = "WEBSITE_RUN_FROM_PACKAGE";
 
-describe("auto swap", function () {
-  this.timeout(60_000);
+describe("auto swap", () => {
   let app: LocalApp;
 
   beforeEach(async () => {

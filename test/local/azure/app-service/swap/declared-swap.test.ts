@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import type { Switches } from "../../../../../src/local/azure/app-service/switches";
 import { LOCATION, LocalApp, SITE, STAGING, SWAP_API } from "../../../../support/local-app";
 
-describe("a declared swap", function () {
-  this.timeout(30_000);
+describe("a declared swap", () => {
   let app: LocalApp;
 
   const start = async (switches: Partial<Switches> = {}) => {

@@ -3,8 +3,7 @@ import { LOCATION, LocalApp, packageUrl, SITE, STAGING } from "../../../../suppo
 
 const PREPARED = "The slot cannot be changed because its configuration settings have been prepared for swap.";
 
-describe("a swap with preview", function () {
-  this.timeout(30_000);
+describe("a swap with preview", () => {
   let app: LocalApp;
 
   const start = async (options: Parameters<typeof LocalApp.start>[0] = {}) => {

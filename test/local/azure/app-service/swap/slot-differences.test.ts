@@ -10,8 +10,7 @@ interface Difference {
   readonly valueInTargetSlot: string | null;
 }
 
-describe("slotsdiffs", function () {
-  this.timeout(30_000);
+describe("slotsdiffs", () => {
   let app: LocalApp;
 
   beforeEach(async () => {

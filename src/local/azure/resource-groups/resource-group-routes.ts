@@ -1,10 +1,9 @@
 import type { AppService } from "../app-service/app-service";
-import { groupId } from "../app-service/model/resources";
-import { own, type ResourceGroup } from "../app-service/model/state";
 import { bodyOf, tagsIn, textIn } from "../app-service/routes/request-body";
 import type { Deployments } from "../arm/deployments";
 import { ArmError, type ArmRequest, type ArmResponse } from "../arm/protocol";
 import { regionName } from "../arm/regions";
+import { groupId, type ResourceGroup } from "../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../arm/router";
 import type { Storage } from "../storage/storage";
 
@@ -40,20 +39,16 @@ export class ResourceGroupRoutes {
   }
 
   private list(): ArmResponse {
-    const value = Object.values(this.service.state.groups).map(render);
+    const value = this.service.groups.all().map(render);
     return { status: 200, body: { value } };
   }
 
   private get(parameters: PathParameters): ArmResponse {
-    return { status: 200, body: render(this.service.group(parameters.subscription ?? "", parameters.group ?? "")) };
+    return { status: 200, body: render(this.service.groups.get(parameters)) };
   }
 
   private head(parameters: PathParameters): ArmResponse {
-    return { status: this.find(parameters) ? 204 : 404 };
-  }
-
-  private find(parameters: PathParameters): ResourceGroup | undefined {
-    return own(this.service.state.groups, groupId(parameters.subscription ?? "", parameters.group ?? "").toLowerCase());
+    return { status: this.service.groups.find(parameters) ? 204 : 404 };
   }
 
   private async write(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
@@ -66,9 +61,9 @@ export class ResourceGroupRoutes {
       );
     }
     const body = bodyOf(request);
-    const existing = this.find(parameters);
+    const existing = this.service.groups.find(parameters);
     if (!existing && request.method === "PATCH") {
-      this.service.group(parameters.subscription ?? "", name);
+      this.service.groups.get(parameters);
     }
     const location = regionName(textIn(body, "location") ?? existing?.location ?? "");
     if (location === "") {
@@ -87,14 +82,14 @@ export class ResourceGroupRoutes {
       location,
       tags: tagsIn(body) ?? (request.method === "PATCH" ? (existing?.tags ?? {}) : {}),
     };
-    this.service.state.groups[groupId(group.subscription, group.name).toLowerCase()] = group;
+    this.service.groups.put(group);
     await this.service.save();
     return { status: existing ? 200 : 201, body: render(group) };
   }
 
   /** Deletes the group with all that is in it. */
   private delete(request: ArmRequest, parameters: PathParameters): ArmResponse {
-    const group = this.service.group(parameters.subscription ?? "", parameters.group ?? "");
+    const group = this.service.groups.get(parameters);
     const id = this.service.operations.start(this.deleteAll(group));
     const version = request.query["api-version"] ?? "";
     return this.service.operations.accepted(
@@ -106,6 +101,8 @@ export class ResourceGroupRoutes {
     this.deployments.forgetGroup(groupId(group.subscription, group.name));
     await this.storage.removeGroup(group);
     await this.service.removeGroup(group);
+    this.service.groups.remove(group);
+    await this.service.save();
     return { status: 200 };
   }
 }
