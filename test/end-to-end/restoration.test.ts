@@ -93,6 +93,9 @@ describe("what is declared is what runs, whatever happened in between, on the re
     const shop = await released("replaced");
     const { resources } = (await shop.stack.exportStack()).deployment as { resources: { urn: string; type: string }[] };
     const replace = resources.filter(({ type }) => type === "azure-native:web:WebApp").map(({ urn }) => urn);
+    await assert.rejects(shop.stack.up({ replace }), /cannot create already existing resource/);
+    assert.deepEqual((await running("replaced")).slice(0, 2), ["2.0.0", "production"]);
+    shop.declare({ allowReplacement: true });
     await shop.stack.up({ replace });
     assert.deepEqual((await running("replaced")).slice(0, 2), ["2.0.0", "production"]);
     assert.equal(await stagingSetting("replaced"), "staging");

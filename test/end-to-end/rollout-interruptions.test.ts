@@ -159,6 +159,17 @@ describe("a gradual release that is cut off, or is not alone, on the real engine
     assert.equal(await inProduction(), "2.0.0");
   });
 
+  it("leaves no visitors on the slot when it came in the same change as its build, and that is taken back", async () => {
+    const build = shop.declaration.build;
+    shop.declare({ build: buildOf("3.0.0"), rollout: rollout(A_DAY) });
+    await killedAt(shop, "shop", 10);
+    shop.declare({ build, rollout: undefined });
+    assert.deepEqual((await shop.up()).swaps, []);
+    assert.deepEqual(await rules(), { beta: 5, staging: 0 });
+    assert.equal(await inProduction(), build.version);
+    assert.deepEqual((await shop.up()).writes, []);
+  });
+
   it("ends without a second swap when somebody else swaps meanwhile, and leaves no rule", async () => {
     shop.declare({ build: buildOf("1.0.0"), rollout: rollout(A_DAY) });
     const running = shop.up();

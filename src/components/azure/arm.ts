@@ -13,9 +13,8 @@ const REQUEST_TIMEOUT_MILLISECONDS = 240_000;
 const UNTOLD_MILLISECONDS = 10 * 60_000;
 
 /**
- * What a provider that does not speak to Azure itself tells beside who it is: where its Azure Resource Manager is, where
- * all its sites answer, told apart by the Host header, and which authority (PEM) signed their certificates. The local App
- * Service's does.
+ * Extra settings from the local stand-in provider: where its Azure Resource Manager is, where all its sites answer, told
+ * apart by the Host header, and which authority (PEM) signed their certificates.
  */
 export interface Elsewhere {
   readonly resourceManagerEndpoint?: string;
@@ -51,6 +50,14 @@ export class ArmFailure extends Error {
  * @param apiVersion Defaults to one of App Service's.
  */
 export type Arm = (method: HttpMethods, path: string, body?: unknown, apiVersion?: string) => Promise<unknown>;
+
+/** By how many milliseconds Azure's clock is before this machine's, by client. */
+const clocks = new WeakMap<Arm, number>();
+
+/** What time it is by Azure's clock, as its last answer told, in milliseconds since 1970. */
+export function nowByAzure(arm: Arm): number {
+  return Date.now() + (clocks.get(arm) ?? 0);
+}
 
 /** The clients of this process, by component: a run has one for each, and one more for what is never asked twice. */
 const clients = new WeakMap<pulumi.Resource, Map<number | undefined, Promise<Arm>>>();
@@ -102,19 +109,24 @@ async function makeArm(parent: pulumi.Resource, maxRetries?: number): Promise<Ar
       scopes: `${endpoint}/.default`,
     }),
   );
-  return async (method, path, body, apiVersion = API_VERSION) => {
+  const arm: Arm = async (method, path, body, apiVersion = API_VERSION) => {
     const url = `${endpoint}/subscriptions/${subscriptionId}${path}${path.includes("?") ? "&" : "?"}api-version=${apiVersion}`;
     const request = createPipelineRequest({ url, method });
     if (body !== undefined) {
       request.headers.set("content-type", "application/json");
       request.body = JSON.stringify(body);
     }
-    const { status, bodyAsText } = await pipeline.sendRequest(client, request);
+    const { status, bodyAsText, headers } = await pipeline.sendRequest(client, request);
+    const told = Date.parse(headers.get("date") ?? "");
+    if (!Number.isNaN(told)) {
+      clocks.set(arm, told - Date.now());
+    }
     if (status >= 400) {
       throw new ArmFailure(status, `${method} ${path}`, bodyAsText ?? "");
     }
     return bodyAsText ? JSON.parse(bodyAsText) : undefined;
   };
+  return arm;
 }
 
 /** When a token ends, in milliseconds since 1970. */

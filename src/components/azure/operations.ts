@@ -31,7 +31,13 @@ export function untilIdle(app: App, component: pulumi.Resource): Promise<void> {
 async function untilOver(component: pulumi.Resource, busy: () => Promise<string | undefined>): Promise<void> {
   const until = Date.now() + LONGEST_WAIT_MILLISECONDS;
   let reads = 1;
-  for (let work = await busy(); work !== undefined && Date.now() < until; work = await busy()) {
+  for (let work = await busy(); work !== undefined; work = await busy()) {
+    if (Date.now() > until) {
+      throw new Error(
+        `gave up after ${LONGEST_WAIT_MILLISECONDS / 60_000} minutes to wait for ${work} to end: Azure would refuse what is to be ` +
+          "written next. Run `pulumi up` again once it has ended",
+      );
+    }
     pulumi.log.info(`waiting for ${work} to end`, component, undefined, true);
     await pause(reads++);
   }

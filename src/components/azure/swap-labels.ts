@@ -8,8 +8,8 @@ interface Labels {
 }
 
 /**
- * Whether production is labelled as a build that it does not run. A swap by template is of labels, and goes by nothing else:
- * App Service swaps nothing into a site whose label is the target. A swap by action moves labels that nobody wrote for it.
+ * Whether production's `buildVersion` label already equals the target although it runs another build. Azure compares labels
+ * only, and would not swap. A swap by action moves labels that nobody wrote for it.
  *
  * @param build The build that is about to be swapped in.
  */

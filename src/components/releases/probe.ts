@@ -50,7 +50,7 @@ export async function probe(
       const seen = [...faults].map(([each, times]) => `${times} × ${each}`);
       return (
         `GET https://${hostName}${check.path} did not pass ${wanted} times in a row within ${seconds.toFixed(1)} s: ` +
-        `${requests} requests, ${seen.join(", ") || "none of them wrong, but too few"}`
+        `${requests} requests, ${seen.join(", ") || "all passed, but too few in time"}`
       );
     }
     const last = fault ?? `${successes} of ${wanted} passed`;

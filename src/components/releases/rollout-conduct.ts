@@ -12,7 +12,7 @@ import {
   routingLink,
   type SlotFigures,
 } from "../../rules";
-import type { Arm } from "../azure/arm";
+import { type Arm, nowByAzure } from "../azure/arm";
 import type { AskSite } from "../azure/ask-site";
 import { textOf } from "../azure/error-text";
 import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, readHeldBuilds } from "../azure/held-builds";
@@ -144,7 +144,8 @@ export class RolloutConduct {
     const { since } = resumed ?? (await this.record.write({ build, state, step, percentage }));
     // The minute in which it begins has what was answered before it, too.
     const before = resumed ? NOTHING : await this.figures(since);
-    const passed = resumed ? Math.max(0, Date.now() - since) / 1000 : 0;
+    // Azure recorded when it began, and its clock may not be this machine's.
+    const passed = resumed ? Math.max(0, nowByAzure(this.around.arm) - since) / 1000 : 0;
     const end = Date.now() + Math.max(0, seconds - passed) * 1000;
     const { intervalInSeconds = INTERVAL_SECONDS, consecutiveSuccesses = CONSECUTIVE_SUCCESSES } = this.check ?? {};
     const interval = Math.max(SHORTEST_INTERVAL, intervalInSeconds);

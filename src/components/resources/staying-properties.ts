@@ -2,9 +2,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { IpRestrictionArgs, StayingArgs } from "../args/staying-args";
 
 /**
- * What stays with a slot, as the properties of a site. All of it is stated, with App Service's own defaults for what is
- * not declared, so that what is declared no more is gone; and since it is never empty, a new slot does not start with a copy
- * of production's settings, sticky ones too. Sources of the latter: recorded traffic.
+ * What stays with a slot, as the properties of a site. Every property is written, with App Service's defaults for undeclared
+ * ones, so that removed properties reset. A configuration that is never empty also stops Azure from copying production's
+ * settings to a new slot. Source of the latter: recorded traffic.
  *
  * @param httpsOnly The default of all slots.
  */

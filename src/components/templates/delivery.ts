@@ -45,8 +45,8 @@ const BROUGHT = [...NAMED_PARTS.map(({ parameter }) => parameter), "configuratio
  * when production runs it already.
  *
  * Parameters: `site`, `slot`; `settings`, `connectionStrings` and `mounts`, all of the build; `configuration`, the
- * properties of `config/web` that travel with it, and `recognisedBy`, those of them by which a slot that has them is
- * known; `sticky`, for each kind the names that stick to this slot, in lower case, and `defaultsTravel`, whether what stays
+ * properties of `config/web` that travel with it, and `recognisedBy`, those that tell whether a slot already has
+ * this build; `sticky`, for each kind the names that stick to this slot, in lower case, and `defaultsTravel`, whether what stays
  * by default travels.
  *
  * @param released Whether the slot's builds go live by a swap.

@@ -50,7 +50,7 @@ export function checkPreview(path: string, action: unknown, { swapsByItself, pla
 /** Checks that what is to wait on the slot is not to be sent visitors as well. */
 export function checkNotGradual(path: string, action: unknown, rollout: unknown): Problem[] {
   return isPreview(action) && rollout !== undefined
-    ? [{ path, reason: '"Preview" has a build wait, and rollout has it go live by itself: remove one of the two' }]
+    ? [{ path, reason: 'swapAction "Preview" and rollout cannot be combined: remove one' }]
     : [];
 }
 
