@@ -77,6 +77,14 @@ export class LocalAppService {
     this.parts.disturbances.set(disturb);
   }
 
+  /**
+   * Resolves when no app is being restarted any more. App Service answers a write that restarts one before it has: until
+   * the new process serves, or cannot be started, the one before answers visitors.
+   */
+  settled(): Promise<void> {
+    return this.parts.service.runtime.idle();
+  }
+
   /** Stops it; its state stays. */
   async close(): Promise<void> {
     await end(this.parts.endings);

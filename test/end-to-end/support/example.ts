@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { request } from "node:https";
 import { join, resolve } from "node:path";
 import type { LocalAppService } from "../../../src/local";
@@ -7,6 +7,31 @@ import type { Cloud, Effects } from "./project";
 
 /** The stack's name in every example. */
 export const STACK = "examples-test";
+
+/** A copy of an example. */
+export interface ExampleCopy {
+  /** The project. */
+  readonly folder: string;
+  /** The app that it releases. */
+  readonly app: string;
+  remove(): void;
+}
+
+/**
+ * Copies an example, with the app that it releases, so that it can be changed or be run beside others. The copy is within
+ * the repository, so that the program finds the library as the original does.
+ */
+export function copyOfExample(name: string): ExampleCopy {
+  const copy = mkdtempSync(resolve(".copy-"));
+  for (const folder of ["app", name]) {
+    cpSync(join("examples", folder), join(copy, folder), { recursive: true });
+  }
+  return {
+    folder: join(copy, name),
+    app: join(copy, "app"),
+    remove: () => rmSync(copy, { recursive: true, force: true }),
+  };
+}
 
 /** A Pulumi project of this repository, in a stack of its own, run as its users run it. */
 export class Example {

@@ -231,6 +231,8 @@ export class Shop {
     let result: automation.UpResult | undefined;
     const done = await this.cloud.effectsOf(async () => {
       result = await this.stack.up();
+      // So that what is asked of a slot from now on is answered by what was declared.
+      await this.cloud.local.settled();
     });
     const outputs = Object.fromEntries(Object.entries(result?.outputs ?? {}).map(([key, { value }]) => [key, value]));
     return { ...done, outputs, text: result?.stdout ?? "" };

@@ -75,6 +75,14 @@ export class Runtime {
     }
   }
 
+  /** Resolves when no restart goes on any more, of whatever slot. */
+  async idle(): Promise<void> {
+    const restarts = () => [...this.running.values()].flatMap(({ starting }) => (starting ? [starting.done] : []));
+    for (let going = restarts(); going.length > 0; going = restarts()) {
+      await Promise.all(going);
+    }
+  }
+
   /** Switches the routing of two slots: in one step each answers for the other. */
   exchange(site: Site, one: Slot, other: Slot): void {
     const first = this.running.get(keyOf(site, one));

@@ -67,6 +67,18 @@ describe("the apps of slots", () => {
     assert.deepEqual([runtime.serving(site, production), first?.stopped], [second, true]);
   });
 
+  it("are settled when no restart goes on, of whatever slot", async () => {
+    runtime.start(site, production, undefined);
+    runtime.start(site, staging, undefined);
+    void runtime.restart(site, production, undefined, "test");
+    void runtime.restart(site, staging, undefined, "test");
+    const [, , third, fourth] = workers;
+    const serving = runtime.idle().then(() => [runtime.serving(site, production), runtime.serving(site, staging)]);
+    third?.come();
+    fourth?.fail(new Error("no"));
+    assert.deepEqual(await serving, [third, fourth]);
+  });
+
   it("are restarted by the last of several restarts, in whatever order they are ready", async () => {
     runtime.start(site, production, undefined);
     const restarts = [1, 2].map((time) => runtime.restart(site, production, undefined, `test ${time}`));
