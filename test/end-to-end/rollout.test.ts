@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import type { RolloutArgs } from "../../src";
 import { FAILS_AFTER_20_REQUESTS, failsWhere } from "../support/proof-builds";
 import { until } from "../support/until";
-import { ask, packageUri, publishBuild } from "./support/builds";
+import { ask, buildOf, publishBuild } from "./support/builds";
 import { Cloud, type Declaration, Shop } from "./support/project";
-import { positionOf, rolloutWrites, rulesOf, swapsOf } from "./support/rollouts";
+import { holdLooks, positionOf, rolloutWrites, rulesOf, swapsOf } from "./support/rollouts";
+import { isOneStory } from "./support/story";
 import { Visitor, Visitors } from "./support/visitors";
 
 /** Answers a while after it was asked. */
@@ -12,7 +13,7 @@ const SLOW = `
 const { createServer } = require("node:http");
 const { version } = require("./package.json");
 const server = createServer((request, response) => {
-  setTimeout(() => response.end(JSON.stringify({ version, settings: {} })), 1500);
+  setTimeout(() => response.end(JSON.stringify({ version, settings: {} })), 1000);
 });
 server.listen(process.env.PORT);
 process.on("SIGTERM", () => server.close());
@@ -24,7 +25,7 @@ const { createServer } = require("node:http");
 const { version } = require("./package.json");
 let asked = 0;
 const server = createServer((request, response) => {
-  response.statusCode = request.url === "/healthz" && ++asked > 5 ? 503 : 200;
+  response.statusCode = request.url === "/healthz" && ++asked > 3 ? 503 : 200;
   response.end(JSON.stringify({ version, settings: {} }));
 });
 server.listen(process.env.PORT);
@@ -33,20 +34,20 @@ process.on("SIGTERM", () => server.close());
 
 describe("a gradual release, on the real engine", function () {
   this.timeout(600_000);
+  isOneStory();
   let cloud: Cloud;
   let shop: Shop;
 
   const rollout: RolloutArgs = {
     steps: [
-      { percentage: 20, bakeTimeInSeconds: 2 },
-      { percentage: 60, bakeTimeInSeconds: 2 },
+      { percentage: 20, bakeTimeInSeconds: 1 },
+      { percentage: 60, bakeTimeInSeconds: 0 },
     ],
     metrics: { maximumResponseTimeRatio: 1000 },
-    waitForPinnedVisitorsInSeconds: 2,
+    waitForPinnedVisitorsInSeconds: 0,
   };
   /** Ends by its verdict. */
   const endless: RolloutArgs = { ...rollout, steps: [{ percentage: 50, bakeTimeInSeconds: 86_400 }] };
-  const buildOf = (version: string) => ({ version, packageUri: packageUri(version), stack: "NODE|22-lts" });
   const declaration: Declaration = {
     build: buildOf("1.0.0"),
     slots: { staging: {}, beta: { build: buildOf("3.0.0") } },
@@ -67,18 +68,26 @@ describe("a gradual release, on the real engine", function () {
     await cloud.close();
   });
 
+  afterEach(() => cloud.local.disturb(undefined));
+
   const inProduction = async () => (await ask(cloud.local, "shop")).version;
 
-  /** An `up` of a build that is stopped, with visitors about, and what they see of production after it. */
-  const stopped = async (version: string, change: Partial<Declaration>) => {
+  /**
+   * An `up` of a build that is stopped, with visitors about, and what they see of production after it.
+   *
+   * @param count How many visits there are from one look at them to the next.
+   */
+  const stopped = async (version: string, count: number, change: Partial<Declaration>) => {
     shop.declare({ build: buildOf(version), rollout: endless, ...change });
     const visitors = new Visitors(cloud.local, "shop");
+    holdLooks(cloud, () => visitors.more(count));
     const { error, swaps } = await shop.failingUp();
     const end = Date.now();
-    const isEnough = () => visitors.visits.filter(({ began }) => began > end).length >= 200;
-    await until("visitors have come after it", isEnough);
-    const after = (await visitors.end()).filter(({ began }) => began > end);
-    assert.deepEqual([...new Set(after.map((visit) => visit.version))].sort(), ["2.0.0", "3.0.0"]);
+    const seen = () => new Set(visitors.visits.filter(({ began }) => began > end).map(({ version }) => version));
+    await visitors.more(100);
+    await until("visitors come to each build that is there for them", () => seen().size >= 2);
+    await visitors.end();
+    assert.deepEqual([...seen()].sort(), ["2.0.0", "3.0.0"]);
     assert.deepEqual(swaps, []);
     assert.deepEqual(await rulesOf(cloud, "shop"), { beta: 5, staging: 0 });
     assert.match(
@@ -108,13 +117,17 @@ describe("a gradual release, on the real engine", function () {
   it("sends as many visitors to the slot as each step says, then nobody new, and swaps only then", async () => {
     shop.declareBuild(buildOf("2.0.0"));
     const visitors = new Visitors(cloud.local, "shop");
+    await visitors.more(1);
+    holdLooks(cloud, () => visitors.more(50));
     const { swaps, records, restarts } = await shop.up();
+    await visitors.more(100);
     const visits = await visitors.end();
     const [swap, ...moreSwaps] = swapsOf(records, "shop");
     const [first, second, none, gone, ...more] = rolloutWrites(records, "shop");
     assert.ok(first && second && none && gone && swap);
     assert.deepEqual([swaps.length, moreSwaps, more], [1, [], []]);
     assert.ok(none.after <= swap.before && swap.after <= gone.before);
+    assert.ok(second.after - first.before >= 1000, "the first step bakes for a second");
     assert.deepEqual(
       visits.filter(({ status }) => status !== 200),
       [],
@@ -145,7 +158,7 @@ describe("a gradual release, on the real engine", function () {
   });
 
   it("stops a build whose visitors get errors, and tells the figures of both", async () => {
-    const error = await stopped("4.0.0-failing", {});
+    const error = await stopped("4.0.0-failing", 100, {});
     assert.match(
       error,
       /its server errors are [\d.]+ percentage points above production's, and maximumServerErrorPercentage is 1/,
@@ -159,13 +172,16 @@ describe("a gradual release, on the real engine", function () {
 
   it("stops a build that is slower than production", async () => {
     const metrics = { maximumResponseTimeRatio: 5, minimumRequests: 3 };
-    const error = await stopped("5.0.0-slow", { rollout: { ...endless, metrics } });
+    const error = await stopped("5.0.0-slow", 10, { rollout: { ...endless, metrics } });
     assert.match(error, /it takes [\d.]+ times as long as production, and maximumResponseTimeRatio is 5/);
   });
 
   it("stops a build that is not healthy any more", async () => {
-    const error = await stopped("6.0.0-ill", { healthCheck: { path: "/healthz", intervalInSeconds: 0 } });
-    assert.match(error, /healthCheck: status 503 instead of 200 to 299, 3 times in a row/);
+    const healthCheck = { path: "/healthz", intervalInSeconds: 0, consecutiveSuccesses: 2 };
+    // Its answers to the check are among the figures.
+    const metrics = { maximumResponseTimeRatio: 1000, maximumServerErrorPercentage: 100 };
+    const error = await stopped("6.0.0-ill", 1, { healthCheck, rollout: { ...endless, metrics } });
+    assert.match(error, /healthCheck: status 503 instead of 200 to 299, 2 times in a row/);
     shop.declare({ healthCheck: undefined });
   });
 
@@ -200,16 +216,23 @@ describe("a gradual release, on the real engine", function () {
   it("leaves those on the slot whom a cookie pins to it, while nobody new is sent there", async () => {
     shop.declare({ build: buildOf("1.0.0"), rollout });
     const pinned = new Visitor(cloud.local, "shop");
-    const running = shop.up();
-    await until("a visitor is pinned to the slot", async () => {
-      pinned.forget();
-      await pinned.visit();
-      return pinned.pinnedTo === "staging";
+    const seen: (string | undefined)[] = [];
+    holdLooks(cloud, async () => {
+      const state = (await positionOf(cloud, "shop"))?.state;
+      if (state === "AwaitingPinnedVisitors") {
+        seen.push((await pinned.visit()).version);
+        return;
+      }
+      await until("a visitor is pinned to the slot", async () => {
+        if (pinned.pinnedTo !== "staging") {
+          pinned.forget();
+          await pinned.visit();
+        }
+        return pinned.pinnedTo === "staging";
+      });
     });
-    const state = async () => (await positionOf(cloud, "shop"))?.state;
-    await until("nobody new is sent there", async () => (await state()) === "AwaitingPinnedVisitors");
-    assert.equal((await pinned.visit()).version, "1.0.0");
-    assert.equal((await running).swaps.length, 1);
+    assert.equal((await shop.up()).swaps.length, 1);
+    assert.deepEqual([...new Set(seen)], ["1.0.0"]);
     assert.equal(await inProduction(), "1.0.0");
   });
 

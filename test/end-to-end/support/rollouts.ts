@@ -64,6 +64,21 @@ function isPut(record: JournalRecord, path: string): boolean {
   return record.kind === "request" && record.method === "PUT" && record.path.replace(/[0-9a-f]{8}$/, "").endsWith(path);
 }
 
+/**
+ * Holds releases back each time that they look at what visitors get, so that the time between two looks is as long as a
+ * test needs it, and no longer, however loaded the machine is.
+ *
+ * @param work What is waited for each time.
+ */
+export function holdLooks(cloud: Cloud, work: () => Promise<void>): void {
+  cloud.local.disturb(async ({ path }) => {
+    if (path.endsWith("/Microsoft.Insights/metrics")) {
+      await work();
+    }
+    return undefined;
+  });
+}
+
 /** Runs an `up` until its gradual release is at a percentage, and ends it there as a lost machine would. */
 export async function killedAt(shop: Shop, site: string, percentage: number): Promise<void> {
   const { version } = shop.declaration.build;

@@ -1,5 +1,9 @@
 import { Agent, request } from "node:http";
 import type { LocalAppService } from "../../../src/local";
+import { pause, until } from "../../support/until";
+
+/** Between two visits, so that they leave the machine some time for what they watch. */
+const PAUSE_MILLISECONDS = 5;
 
 /** What a visitor got. */
 export interface Visit {
@@ -85,6 +89,12 @@ export class Visitors {
     return this.visits;
   }
 
+  /** Waits until more visits have come. */
+  async more(count: number): Promise<void> {
+    const before = this.visits.length;
+    await until(`${count} visits have come`, () => this.visits.length >= before + count);
+  }
+
   /** How many visits there were between two times, and the percentage of them that a version answered. */
   share(version: string, from: number, to: number): { readonly percentage: number; readonly visits: number } {
     const between = this.visits.filter(({ began, ended }) => began > from && ended < to);
@@ -97,6 +107,7 @@ export class Visitors {
       const visitor = new Visitor(local, site, this.agent);
       for (let time = 0; time < timesEach && this.going; time++) {
         this.visits.push(await visitor.visit());
+        await pause(PAUSE_MILLISECONDS);
       }
     }
   }
