@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { environmentOf, findEngine, LocalAppService, openHome } from "azure-slots/local";
+import { type Disturb, environmentOf, findEngine, LocalAppService, openHome } from "azure-slots/local";
 import type { Cost, Pair } from "./figures";
 import { type Ground, MeasuredStack } from "./measured-stack";
 import { isMissed, lineOf, type Measured, tableOf } from "./report";
@@ -122,19 +122,33 @@ interface Commands {
   readonly theirs: () => Promise<Cost>;
 }
 
+/** Lets clients wait for Azure Resource Manager; what templates ask for stays within Azure. */
+function farAway(milliseconds: number): Disturb {
+  return async ({ deployment }) => {
+    if (deployment === undefined) {
+      await new Promise((done) => setTimeout(done, milliseconds));
+    }
+    return undefined;
+  };
+}
+
 async function main(): Promise<boolean> {
-  const { values } = parseArgs({ options: { short: { type: "boolean", default: false } } });
+  const { values } = parseArgs({
+    options: { short: { type: "boolean", default: false }, latency: { type: "string", default: "0" } },
+  });
   const extent = values.short ? SHORT : LONG;
+  const latency = Number(values.latency);
   // A folder of its own, so that it is in nobody's way; the Pulumi CLI is shared, since making it takes long.
   rmSync(join(openHome().root, "bench"), { recursive: true, force: true });
   const home = openHome(join(openHome().root, "bench"));
   const engine = await findEngine((line) => console.log(line));
   console.log(
     `${values.short ? "SHORT FORM, too few pairs to settle anything. " : ""}Every command is a run of the Pulumi CLI ` +
-      `${engine.version}, which starts Node for the program, as users run it; Azure is the local App Service in this process. ` +
+      `${engine.version}, which starts Node for the program, as users run it; Azure is the local App Service in this process${latency > 0 ? `, ${latency} ms away` : ""}. ` +
       `${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}`,
   );
   const local = await LocalAppService.start({ home });
+  local.disturb(latency > 0 ? farAway(latency) : undefined);
   const environment = { ...process.env, ...environmentOf(local.connection, home, { engine }) };
   const bench = new Bench({ local, pulumi: engine.command, environment }, extent);
   try {

@@ -1,5 +1,7 @@
 import { Deployment } from "@pulumi/azure-native/resources/deployment";
 import { WebApp } from "@pulumi/azure-native/web/webApp";
+import { WebAppApplicationSettings } from "@pulumi/azure-native/web/webAppApplicationSettings";
+import { WebAppApplicationSettingsSlot } from "@pulumi/azure-native/web/webAppApplicationSettingsSlot";
 import { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
 import { WebAppSlotConfigurationNames } from "@pulumi/azure-native/web/webAppSlotConfigurationNames";
 import * as pulumi from "@pulumi/pulumi";
@@ -18,7 +20,12 @@ export interface BlueGreenAppArgs {
 
 const STACK = "NODE|22-lts";
 
-/** An app with a slot that its builds go live through: plain azure-native resources, and the documented swap. */
+/**
+ * An app with a slot that its builds go live through: plain azure-native resources, and the documented swap.
+ *
+ * App settings are resources of their own. Within the app, they would be sent with every later change of it, and App Service
+ * replaces all settings by them, those too that a swap has brought.
+ */
 export function blueGreenApp(name: string, args: BlueGreenAppArgs) {
   const { resourceGroupName, version } = args;
   const common = {
@@ -27,38 +34,39 @@ export function blueGreenApp(name: string, args: BlueGreenAppArgs) {
     kind: "app,linux",
     reserved: true,
   };
-  // What production is given here is written once: what is new comes by the swap.
-  const site = new WebApp(name, {
+  const site = new WebApp(name, { ...common, siteConfig: { alwaysOn: true, linuxFxVersion: STACK } });
+  const place = { resourceGroupName, name: site.name };
+  // App Service refuses two writes to an app at a time: so each depends on the one before.
+  const staging = new WebAppSlot(`${name}-staging`, {
     ...common,
-    siteConfig: {
-      alwaysOn: true,
-      linuxFxVersion: STACK,
-      appSettings: [{ name: "ENVIRONMENT", value: "production" }],
-    },
-  });
-  const sticky = new WebAppSlotConfigurationNames(`${name}-sticky`, {
-    resourceGroupName,
     name: site.name,
-    appSettingNames: ["ENVIRONMENT"],
+    slot: "staging",
+    siteConfig: { linuxFxVersion: STACK },
   });
-  const staging = new WebAppSlot(
-    `${name}-staging`,
+  const sticky = new WebAppSlotConfigurationNames(
+    `${name}-sticky`,
+    { ...place, appSettingNames: ["ENVIRONMENT"] },
+    { dependsOn: staging },
+  );
+  // Written once: what is new comes by the swap.
+  const productionSettings = new WebAppApplicationSettings(
+    `${name}-settings`,
+    { ...place, properties: { ENVIRONMENT: "production" } },
+    { dependsOn: sticky },
+  );
+  const stagingSettings = new WebAppApplicationSettingsSlot(
+    `${name}-staging-settings`,
     {
-      ...common,
-      name: site.name,
+      ...place,
       slot: "staging",
-      siteConfig: {
-        linuxFxVersion: STACK,
-        appSettings: [
-          { name: "ENVIRONMENT", value: "staging" },
-          { name: "BUILD_VERSION", value: version },
-          { name: "GREETING", value: args.greeting },
-          { name: "WEBSITE_RUN_FROM_PACKAGE", value: args.packageUri },
-        ],
+      properties: {
+        ENVIRONMENT: "staging",
+        BUILD_VERSION: version,
+        GREETING: args.greeting,
+        WEBSITE_RUN_FROM_PACKAGE: args.packageUri,
       },
     },
-    // App Service refuses two writes to an app at a time.
-    { dependsOn: sticky },
+    { dependsOn: productionSettings },
   );
   new Deployment(
     `${name}-swap`,
@@ -70,7 +78,7 @@ export function blueGreenApp(name: string, args: BlueGreenAppArgs) {
         parameters: { my_site_name: { value: site.name }, sites_buildVersion: { value: version } },
       },
     },
-    { dependsOn: staging },
+    { dependsOn: stagingSettings },
   );
   return {
     url: pulumi.interpolate`https://${site.defaultHostName}`,
