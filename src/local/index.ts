@@ -32,4 +32,5 @@ export {
   type RestartEntry,
   type SwapEntry,
 } from "./host/journal";
-export { LocalAppService, type LocalAppServiceOptions } from "./host/local-app-service";
+export { LocalAppService } from "./host/local-app-service";
+export type { LocalAppServiceOptions } from "./host/options";

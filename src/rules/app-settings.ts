@@ -85,13 +85,15 @@ export function checkSettingNames(
   for (const name of names) {
     const at = `${path}[${JSON.stringify(name)}]`;
     const upper = name.toUpperCase();
-    const twin = seen.get(upper);
+    // On Linux the app finds "a.b" under the variable "a_b".
+    const key = operatingSystem === "linux" ? upper.replaceAll(".", "_") : upper;
+    const twin = seen.get(key);
     if (!isSettingName(name, operatingSystem)) {
       problems.push({
         path: at,
         reason:
           operatingSystem === "linux"
-            ? `"${name}" is not a name that App Service takes on Linux: use letters, digits, "." and "_" (write ":" as "__")`
+            ? `"${name}" is not a name that App Service takes on Linux: use letters, digits, "." and "_"${onLinux(name)}`
             : `"${name}" is not a name that App Service takes: use letters, digits, ".", "_", ":" and "-"`,
       });
     } else if (Object.hasOwn(reserved, upper)) {
@@ -104,12 +106,21 @@ export function checkSettingNames(
     } else if (twin !== undefined) {
       problems.push({
         path: at,
-        reason: `"${name}" and "${twin}" differ in case only, which App Service takes for one setting: remove one`,
+        reason:
+          twin.toUpperCase() === upper
+            ? `"${name}" and "${twin}" differ in case only, which App Service takes for one setting: remove one`
+            : `"${name}" and "${twin}" become one environment variable on Linux: remove one`,
       });
     }
-    seen.set(upper, name);
+    seen.set(key, name);
   }
   return problems;
+}
+
+/** What to write in place of a name that App Service does not take on Linux. */
+function onLinux(name: string): string {
+  const written = name.replaceAll(":", "__").replaceAll("-", "_");
+  return written !== name && isSettingName(written, "linux") ? `: write "${written}"` : "";
 }
 
 /**

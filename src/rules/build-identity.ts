@@ -33,9 +33,11 @@ export function holdsBuild(held: string, wanted: string): boolean {
   return held !== "" && (held === wanted || (!wanted.includes("+") && versionOf(held) === wanted));
 }
 
+const VERSION = /^[\x21-\x2a\x2c-\x7e]{1,64}$/;
+
 /** Checks a version. It is free text but for what would break the identity. */
 export function checkVersion(path: string, version: string): Problem[] {
-  if (/^[\x21-\x2a\x2c-\x7e]{1,64}$/.test(version)) {
+  if (VERSION.test(version)) {
     return [];
   }
   return [
@@ -43,9 +45,15 @@ export function checkVersion(path: string, version: string): Problem[] {
       path,
       reason:
         `"${version}" is not a version: use 1 to 64 visible ASCII characters without spaces and without "+", ` +
-        "which parts the version from the digest of what travels with it",
+        `which parts the version from the digest of what travels with it${instead(version)}`,
     },
   ];
+}
+
+/** How to write a version with a plus sign. */
+function instead(version: string): string {
+  const written = version.replaceAll("+", "-");
+  return written !== version && VERSION.test(written) ? `: write "${written}"` : "";
 }
 
 /** Checks a target: a version, or a whole identity. */

@@ -117,4 +117,24 @@ describe("an app that is declared elsewhere, on the real engine", function () {
     assert.deepEqual(await rules(), []);
     assert.deepEqual((await cloud.effectsOf(() => stack.up())).writes, []);
   });
+
+  it("shares a sticky name between two stacks: what one drops, the other's next run has again", async () => {
+    const declared: { settings: Record<string, string> } = { settings: { SHARED: "yes" } };
+    const sharing = (name: string, own: () => Record<string, string>) =>
+      cloud.stack(name, async () => {
+        new StickySettings("sticky", { resourceGroupName: "shop", siteName: "shop", production: { settings: own() } });
+      });
+    const [one, two] = [await sharing("one", () => declared.settings), await sharing("two", () => ({ SHARED: "yes" }))];
+    await one.up();
+    await two.up();
+    declared.settings = {};
+    await one.up();
+    await two.up();
+    assert.equal((await settingsOf("")).SHARED, "yes");
+    const { properties } = (await cloud.get(`${SITE}/config/slotConfigNames`)) as {
+      properties: { appSettingNames: string[] };
+    };
+    assert.ok(properties.appSettingNames.includes("SHARED"));
+    assert.deepEqual((await cloud.effectsOf(() => two.up())).writes, []);
+  });
 });

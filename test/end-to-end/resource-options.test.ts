@@ -170,4 +170,31 @@ describe("Pulumi's resource options, on the real engine", function () {
       cloud.local.disturb(undefined);
     }
   });
+
+  it("a preview by somebody who may only read says what it could not see, and goes on", async () => {
+    const declared = { version: "1.0.0" };
+    const stack = await stackOf("reader", (place) => {
+      new SlottedWebApp("reader", {
+        ...place,
+        name: "reader",
+        build: buildOf(declared.version),
+        slots: { staging: {} },
+      });
+    });
+    await stack.up();
+    declared.version = "2.0.0";
+    cloud.local.disturb(({ method, path }) =>
+      method === "POST" && path.endsWith("/list")
+        ? { status: 403, code: "AuthorizationFailed", message: "You may not list settings." }
+        : undefined,
+    );
+    try {
+      const { stdout } = await stack.preview();
+      assert.match(stdout, /the preview cannot see what "reader" holds/);
+      assert.match(stdout, /reader-staging-delivery/);
+      await assert.rejects(stack.up(), /You may not list settings/);
+    } finally {
+      cloud.local.disturb(undefined);
+    }
+  });
 });

@@ -7,7 +7,7 @@ describe("app settings", () => {
     assert.deepEqual(checkSettingNames("settings", ["A", "a.b", "A__B", "_1"], "linux", true), []);
     assert.deepEqual(checkSettingNames("settings", ["A:B", "a-b"], "windows", true), []);
     assert.deepEqual(told(checkSettingNames("settings", ["A:B"], "linux", true)), [
-      'settings["A:B"]: "A:B" is not a name that App Service takes on Linux: use letters, digits, "." and "_" (write ":" as "__")',
+      'settings["A:B"]: "A:B" is not a name that App Service takes on Linux: use letters, digits, "." and "_": write "A__B"',
     ]);
     assert.equal(checkSettingNames("settings", ["a b", "ä", "", "a=b"], "windows", true).length, 4);
   });

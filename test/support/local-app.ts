@@ -7,7 +7,8 @@ import { text } from "node:stream/consumers";
 import { openCertificates } from "../../src/local/host/certificates";
 import type { Connection } from "../../src/local/host/connection";
 import { type Home, openHome } from "../../src/local/host/home";
-import { LocalAppService, type LocalAppServiceOptions } from "../../src/local/host/local-app-service";
+import { LocalAppService } from "../../src/local/host/local-app-service";
+import type { LocalAppServiceOptions } from "../../src/local/host/options";
 import { pause } from "./until";
 
 /** An answer of Azure Resource Manager. */

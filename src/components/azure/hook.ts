@@ -1,7 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
-import type { App } from "./held-builds";
+import { type App, statusOf } from "./held-builds";
 
 /** A hook; undefined in unit tests, whose mocks know none. */
 export type Hook = pulumi.ResourceHook | undefined;
@@ -18,15 +18,25 @@ const FIRST_CLI_WITH_HOOKS = "3.182";
 /** What Pulumi's SDK has asked the engine before the program began; its types leave it out. */
 const sdk = state as unknown as { getStore(): { readonly supportsResourceHooks?: boolean } };
 
-/** How many hooks this process has made. */
-let made = 0;
+/** How many hooks of a name each run has made, by the run's connection to the engine. */
+const made = new WeakMap<object, Map<string, number>>();
+
+/** A name that no other hook of the run has. */
+function uniqueName(name: string): string {
+  const run: object = pulumi.runtime.getMonitor() ?? made;
+  const names = made.get(run) ?? new Map<string, number>();
+  made.set(run, names);
+  const number = (names.get(name) ?? 0) + 1;
+  names.set(name, number);
+  return number === 1 ? name : `${name}#${number}`;
+}
 
 /**
  * Makes a hook. The engine calls it from outside of the program's asynchronous context, in which programs of the
  * Automation API keep what provider functions need: so it is bound to the context that it is made in.
  *
  * @param name What it is for. The engine knows a program's hooks by their names alone, and two components may have the same
- *   name: so a number makes it unique.
+ *   name: so a number makes it unique where it has to.
  * @throws RunError Where the Pulumi CLI is too old for hooks. Without them nothing would be verified.
  */
 export function hook(name: string, callback: pulumi.ResourceHookFunction, opts?: pulumi.ResourceHookOptions): Hook {
@@ -38,8 +48,24 @@ export function hook(name: string, callback: pulumi.ResourceHookFunction, opts?:
       `azure-slots verifies releases in resource hooks, which this Pulumi CLI does not know: update it to ${FIRST_CLI_WITH_HOOKS} or later`,
     );
   }
-  made++;
-  return new pulumi.ResourceHook(`${name}#${made}`, AsyncResource.bind(callback), opts);
+  return new pulumi.ResourceHook(uniqueName(name), AsyncResource.bind(unlessUnseen(name, callback)), opts);
+}
+
+/**
+ * Lets a preview go on that may not read what a hook looks at: whoever only previews need not be allowed to list settings. In
+ * an `up` a hook that cannot look fails.
+ */
+function unlessUnseen(name: string, callback: pulumi.ResourceHookFunction): pulumi.ResourceHookFunction {
+  return async (args) => {
+    try {
+      await callback(args);
+    } catch (error) {
+      if (!pulumi.runtime.isDryRun() || statusOf(error) !== 403) {
+        throw error;
+      }
+      pulumi.log.warn(`the preview could not look at everything (${name}): Azure refused to let you read it (403)`);
+    }
+  };
 }
 
 /** Whether there is an engine: the mocks of unit tests know no hooks. */

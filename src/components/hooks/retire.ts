@@ -118,7 +118,7 @@ export class Retirement {
         const production = slot === PRODUCTION;
         const template = production ? REMOVED_PRODUCTION_STICKY_VALUES : REMOVED_SLOT_STICKY_VALUES;
         const place = production ? { site } : { site, slot };
-        await deployNow(this.arm, resourceGroupName, name, template, { ...place, removed: lowerCase(lost) });
+        await deployNow(this.arm, resourceGroupName, name, template, { ...place, sticky: lowerCase(lost) });
       }
     }
     const lost = lowerCase(without(allNames(old), allNames(now)));

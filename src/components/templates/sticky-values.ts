@@ -126,7 +126,7 @@ export const ADDED_PRODUCTION_STICKY_VALUES: Template = stickyValues({ productio
 /**
  * Takes sticky values away that are declared no more, and keeps all others.
  *
- * Parameters: `site`; `slot`, not for production; `removed`, for each kind the names, in lower case.
+ * Parameters: `site`; `slot`, not for production; `sticky`, for each kind the names that stuck until now, in lower case.
  */
 function removedStickyValues(production: boolean): Template {
   const place = production ? ["site"] : ["site", "slot"];
@@ -134,20 +134,20 @@ function removedStickyValues(production: boolean): Template {
   const kept = (part: NamedPart) =>
     entriesOf(
       `parameters('${current(part)}')`,
-      `not(contains(parameters('removed').${part.parameter}, toLower(${KEY})))`,
+      `not(contains(parameters('sticky').${part.parameter}, toLower(${KEY})))`,
     );
-  return template({ ...parametersOfType("string", place), removed: { type: "object" } }, [
+  return template({ ...parametersOfType("string", place), sticky: { type: "object" } }, [
     nested(
       "write",
       {
-        ...handedOn([...place, "removed"]),
+        ...handedOn([...place, "sticky"]),
         ...eachPart((part) => ({ [current(part)]: `[${currentPart(part, slot)}]` })),
       },
       template(
         {
           ...parametersOfType("string", place),
           ...parametersOfType("secureObject", NAMED_PARTS.map(current)),
-          removed: { type: "object" },
+          sticky: { type: "object" },
         },
         NAMED_PARTS.map((part) => ({
           ...configurationResource(part.resource, !production),

@@ -2,6 +2,7 @@ import {
   checkHostName,
   checkNotBoth,
   checkPercentages,
+  checkPlanId,
   checkRamp,
   checkSiteName,
   checkTarget,
@@ -26,8 +27,13 @@ import { checkNotGradual, checkPreview, checkSwapAction } from "./swap-action";
 export function validateSlottedWebApp(declaration: Declaration): Problem[] {
   const { name, args, operatingSystem } = declaration;
   const slots = Object.keys(declaration.slots);
-  const { name: site, targetBuildVersion } = plainValues({
+  const {
+    name: site,
+    serverFarmId,
+    targetBuildVersion,
+  } = plainValues({
     name: args.name,
+    serverFarmId: args.serverFarmId,
     targetBuildVersion: args.targetBuildVersion,
   });
   const { build } = args;
@@ -39,6 +45,8 @@ export function validateSlottedWebApp(declaration: Declaration): Problem[] {
       ...[...slots, declaration.releaseSlot].map((slot) => `-${slot}-delivery-write`),
     ]),
     ...(site === undefined ? [] : checkSiteName("name", site)),
+    ...(args.name === undefined ? checkMadeName(name) : []),
+    ...(serverFarmId === undefined ? [] : checkPlanId("serverFarmId", serverFarmId)),
     ...slots.flatMap((slot) => checkSiteHostName(declaration, slot)),
     ...checkChoice("operatingSystem", operatingSystem, Object.values(OperatingSystem)),
     ...checkChoice(
@@ -162,11 +170,21 @@ function checkTraffic({ args, slots, releaseSlot }: Declaration): Problem[] {
   ];
 }
 
+/** Checks the name that azure-native makes of the component's for an app. */
+function checkMadeName(name: string): Problem[] {
+  const made = `${name}${"1234abcd".slice(0, AUTONAME_CHARACTERS)}`;
+  const [problem] = checkSiteName("name", made);
+  return problem && /[^A-Za-z0-9-]|^-/.test(name)
+    ? [{ path: "name", reason: `it would be "${made}", which is not a name for a web app: declare name` }]
+    : [];
+}
+
 function checkSiteHostName({ name, args }: Declaration, slot: string): Problem[] {
   if (typeof args.name === "string") {
     return checkHostName("name", args.name, slot);
   }
-  return args.name === undefined ? checkHostName("name", `${name}${"x".repeat(AUTONAME_CHARACTERS)}`, slot) : [];
+  const made = `${name}${"x".repeat(AUTONAME_CHARACTERS)}`;
+  return args.name === undefined && checkSiteName("name", made).length === 0 ? checkHostName("name", made, slot) : [];
 }
 
 function checkChoice(path: string, value: string | undefined, allowed: readonly string[]): Problem[] {

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from "node:fs";
 import { constants } from "node:os";
 import { resolve } from "node:path";
-import { findEngine, type PulumiEngine } from "../../pulumi/engine/find-engine";
+import { EngineNotFoundError, findEngine, type PulumiEngine } from "../../pulumi/engine/find-engine";
 import { installProviders } from "../../pulumi/providers/install";
 import { BlobStorage } from "../azure/storage/blob-storage";
 import { type Connection, environmentOf, ProviderKind, readConnection } from "../host/connection";
@@ -153,7 +153,13 @@ export async function run([command = "", ...args]: string[], provider: ProviderK
  * made, which takes a while and says what it does.
  */
 async function engineFor(command: string): Promise<PulumiEngine | undefined> {
-  const there = await findEngine(undefined, { steps: ["path", "cache"] }).catch(() => undefined);
+  const there = await findEngine(undefined, { steps: ["path", "cache"] }).catch((error: unknown) => {
+    if (!(error instanceof EngineNotFoundError)) {
+      // Any command but Pulumi does without; Pulumi asks again, and fails with it.
+      console.error(`azure-slots: could not look for a Pulumi CLI: ${error instanceof Error ? error.message : error}`);
+    }
+    return undefined;
+  });
   return there ?? (command === "pulumi" ? findEngine((line) => console.error(`azure-slots: ${line}`)) : undefined);
 }
 

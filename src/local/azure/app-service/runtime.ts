@@ -139,7 +139,7 @@ export function specificationOf(site: Site, slot: Slot, plan: Plan | undefined):
     stack: String(slot.configuration.linuxFxVersion || (slot.configuration.windowsFxVersion ?? "")),
     startupCommand: String(slot.configuration.appCommandLine ?? ""),
     ...(packageUri ? { packageUri } : {}),
-    environment: environmentOf(site, slot, plan),
+    environment: variablesOf(site, slot, plan),
   };
 }
 
@@ -151,7 +151,7 @@ const CONNECTION_STRING_PREFIXES: Readonly<Record<string, string>> = {
   postgresql: "POSTGRESQLCONNSTR_",
 };
 
-function environmentOf(site: Site, slot: Slot, plan: Plan | undefined): Record<string, string> {
+function variablesOf(site: Site, slot: Slot, plan: Plan | undefined): Record<string, string> {
   const environment: Record<string, string> = {
     WEBSITE_SITE_NAME: site.name,
     WEBSITE_SLOT_NAME: slot.name === PRODUCTION ? "Production" : slot.name,

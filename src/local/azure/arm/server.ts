@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import express, { type NextFunction, type Request, type Response } from "express";
 import { type Journal, propertyPaths } from "../../host/journal";
+import { audiencesOf, describeCloud } from "./cloud";
 import {
   type ArmDispatch,
   ArmError,
@@ -22,21 +23,11 @@ const LARGEST_BODY = "8mb";
 /** Headers whose value is a path of ours, to be sent as a whole URL. */
 const URL_HEADERS = new Set(["location", "azure-asyncoperation"]);
 
-/** For whom a token of the public cloud may be. Source: the message of `InvalidAuthenticationTokenAudience`. */
-const PUBLIC_AUDIENCES = [
-  "https://management.core.windows.net/",
-  "https://management.core.windows.net",
-  "https://management.azure.com/",
-  "https://management.azure.com",
-];
-
 export interface ArmServerParts {
   readonly dispatch: ArmDispatch;
   readonly tokens: Tokens;
   /** PEM of the key and the certificate. */
   readonly tls: { readonly key: string; readonly cert: string };
-  /** What `/metadata/endpoints` answers, which needs no sign-in. */
-  readonly metadata: () => unknown;
 }
 
 /** Azure Resource Manager's HTTPS front: sign-in, JSON, and headers; what it says is decided behind it. */
@@ -48,7 +39,8 @@ export class ArmServer {
     app.disable("x-powered-by");
     app.disable("etag");
     app.get("/metadata/endpoints", (_request, response) => {
-      response.json(parts.metadata());
+      // It needs no sign-in.
+      response.json(describeCloud(this.origin));
     });
     app.use(async (request: Request, _response: Response, next: NextFunction) => {
       await this.checkToken(request.get("authorization"));
@@ -84,8 +76,7 @@ export class ArmServer {
   }
 
   private async checkToken(authorization: string | undefined): Promise<void> {
-    // A cloud of its own, as which it describes itself, is asked with tokens for its own address.
-    const audiences = [...PUBLIC_AUDIENCES, `${this.origin}/`, this.origin];
+    const audiences = audiencesOf(this.origin);
     try {
       await this.parts.tokens.check(authorization, audiences);
     } catch (error) {

@@ -105,6 +105,7 @@ export class Tokens {
       const { payload } = await jwtVerify(token, this.key, { issuer: `https://sts.windows.net/${TENANT_ID}/` });
       return String(payload.aud);
     } catch {
+      // Not an error of the package's own for every token: `alg` can name what no key of this kind is for.
       throw new TokenRefusal("invalid");
     }
   }

@@ -3,7 +3,7 @@ import { ArmError, type ArmRequest, type ArmResponse, notImplemented } from "../
 import type { ArmRouter } from "../arm/router";
 import { PRINCIPAL_ID } from "../arm/tokens";
 
-type SwapAction = SwapActionEntry & JournalRecord;
+type SwapActionRecord = SwapActionEntry & JournalRecord;
 
 /** What events are asked for. */
 interface EventFilter {
@@ -11,7 +11,7 @@ interface EventFilter {
   readonly start: number;
   /** Milliseconds since 1970. */
   readonly end: number;
-  readonly matches: (action: SwapAction) => boolean;
+  readonly matches: (action: SwapActionRecord) => boolean;
 }
 
 const DAY_MILLISECONDS = 24 * 3600 * 1000;
@@ -43,14 +43,14 @@ export class ActivityLogRoutes {
     const { start, end, matches } = eventFilter(request.query.$filter ?? "", Date.now());
     const events = this.journal
       .read()
-      .filter((record): record is SwapAction => record.kind === "swapAction")
+      .filter((record): record is SwapActionRecord => record.kind === "swapAction")
       .filter((action) => Date.parse(action.time) >= start && Date.parse(action.time) <= end && matches(action))
       .map((action) => selected(eventOf(action), request.query.$select));
     return { status: 200, body: { value: events.reverse() } };
   }
 }
 
-function eventOf(action: SwapAction): Record<string, unknown> {
+function eventOf(action: SwapActionRecord): Record<string, unknown> {
   const [, , subscriptionId = "", , resourceGroupName = ""] = action.resource.split("/");
   const type = action.resource.includes("/slots/") ? "Microsoft.Web/sites/slots" : "Microsoft.Web/sites";
   const id = `${action.correlationId}-${action.sequence}`;
@@ -89,7 +89,7 @@ function eventOf(action: SwapAction): Record<string, unknown> {
  * @throws ArmError 400 without a start or for one too long ago, 501 for terms that are not modelled.
  */
 function eventFilter(filter: string, now: number): EventFilter {
-  const tests: ((action: SwapAction) => boolean)[] = [];
+  const tests: ((action: SwapActionRecord) => boolean)[] = [];
   let start = Number.NaN;
   let end = now;
   for (const term of filter.split(/\s+and\s+/i)) {

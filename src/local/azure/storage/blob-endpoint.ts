@@ -186,10 +186,23 @@ export class BlobEndpoint {
 
   private async find(address: BlobAddress): Promise<{ path: string; size: number; modified: number } | undefined> {
     const path = this.storage.blobs.pathOf(address);
-    const found = await stat(path).catch(() => undefined);
+    const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+      if (NO_FILE.has(error.code)) {
+        return undefined;
+      }
+      throw error;
+    });
     return found?.isFile() ? { path, size: found.size, modified: found.mtimeMs } : undefined;
   }
 }
+
+/** What it means for a file not to be there, or for its name to be one that no file can have. */
+const NO_FILE: ReadonlySet<string | undefined> = new Set([
+  "ENOENT",
+  "ENOTDIR",
+  "ENAMETOOLONG",
+  "ERR_INVALID_ARG_VALUE",
+]);
 
 /** Lets content through, and fails at its end when it is not what the sender says. */
 class Md5Check extends Transform {

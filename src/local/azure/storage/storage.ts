@@ -6,6 +6,7 @@ import { own } from "../json";
 import { accountId, type StorageAccount } from "./account";
 import { type BlobStorage, blobAddressOf } from "./blob-storage";
 import { checkServiceSas } from "./service-sas";
+import { StorageError } from "./storage-error";
 
 export interface StorageParts {
   /** All of Azure's, of which accounts are Storage's own. */
@@ -95,8 +96,8 @@ export class Storage {
     if (container?.publicAccess === "None" || !container) {
       try {
         checkServiceSas(account, searchParams, { ...address, permissions: ["r"], encrypted: protocol === "https:" });
-      } catch {
-        throw new PackageError(explainStatus(url, 403));
+      } catch (error) {
+        throw error instanceof StorageError ? new PackageError(explainStatus(url, 403)) : error;
       }
     }
     const file = this.blobs.fileOf(url);

@@ -1,7 +1,8 @@
 import { randomInt, randomUUID } from "node:crypto";
+import type { Json } from "../../json";
 import { type ArmDispatch, ArmError, type ArmResponse, notImplemented } from "../protocol";
 import { RETRY_AFTER_MILLISECONDS, retryAfterHeaders } from "../retry-after";
-import { type CompiledTemplate, compileTemplate, ExpressionError, type Json } from "../template";
+import { type CompiledTemplate, compileTemplate, ExpressionError } from "../template";
 import { EXPRESSIONS_HELP, invalidTemplate } from "../template/errors";
 import { interrupted } from "./failures";
 import {

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
+import { isJsonObject, type Json, type JsonObject } from "../../json";
 import { ArmError, type ArmResponse } from "../protocol";
-import { isObject, type Json, type JsonObject } from "../template";
 import type { DeploymentError } from "./records";
 
 /** A resource that could not be deployed: what the deployment says of it, and what its operation says. */
@@ -84,11 +84,11 @@ function asNested(error: DeploymentError): DeploymentError {
 
 /** The error in a body: in ARM's shape, or in that of App Service with its capital letters. */
 function errorIn(body: unknown): DeploymentError | undefined {
-  if (!isObject(body)) {
+  if (!isJsonObject(body)) {
     return undefined;
   }
-  const nestedIn = body.error ?? (isObject(body.properties) ? body.properties.error : undefined);
-  const error = isObject(nestedIn) ? nestedIn : body;
+  const nestedIn = body.error ?? (isJsonObject(body.properties) ? body.properties.error : undefined);
+  const error = isJsonObject(nestedIn) ? nestedIn : body;
   const code = error.code ?? error.Code;
   const message = error.message ?? error.Message;
   if (typeof code !== "string" || typeof message !== "string") {

@@ -1,6 +1,7 @@
+import { isJsonObject } from "../../json";
 import type { ArmDispatch, ArmRequest, ArmResponse } from "../protocol";
 import { retryAfterOf } from "../retry-after";
-import { isObject, property } from "../template/json";
+import { propertyAnyCase } from "../template/values";
 import { codeOf, endedIn, refused } from "./failures";
 
 /** What following an operation needs. */
@@ -142,12 +143,12 @@ function endsIn(status: string, response: ArmResponse, nested: boolean): boolean
 }
 
 function stateOf(response: ArmResponse): string | undefined {
-  const properties = isObject(response.body) ? response.body.properties : undefined;
+  const properties = isJsonObject(response.body) ? response.body.properties : undefined;
   return textIn(properties, "provisioningState");
 }
 
 function textIn(value: unknown, name: string): string | undefined {
-  const found = isObject(value) ? property(value, name) : undefined;
+  const found = isJsonObject(value) ? propertyAnyCase(value, name) : undefined;
   return typeof found === "string" ? found : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { BoundParameter, CompiledTemplate, Json, JsonObject, TemplateResource } from "../template";
+import type { Json, JsonObject } from "../../json";
+import type { BoundParameter, CompiledTemplate, TemplateResource } from "../template";
 import { objectOf } from "../template";
 import type { DeploymentRecord, OperationRecord } from "./records";
 

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../template";
+import type { Json, JsonObject } from "../../json";
 
 /** How far a deployment, or an operation of one, has come. */
 export type ProvisioningState = "Accepted" | "Running" | "Succeeded" | "Failed" | "Canceled";

@@ -1,5 +1,6 @@
+import { isJsonObject, type Json, type JsonObject } from "../../json";
 import { ArmError, notImplemented } from "../protocol";
-import { declaredType, type Facts, invalidContent, isObject, type Json, type JsonObject, objectOf } from "../template";
+import { declaredType, type Facts, invalidContent, objectOf } from "../template";
 import { templateHashOf } from "./presentation";
 
 /** Where a deployment goes: one resource group. */
@@ -52,7 +53,7 @@ const UNMODELLED: Readonly<Record<string, string>> = {
 /** Reads the body of a PUT, and refuses what is malformed or not modelled. */
 export function parseRequest(name: string, body: unknown): DeploymentRequest {
   checkName(name);
-  if (!isObject(body) || !isObject(body.properties)) {
+  if (!isJsonObject(body) || !isJsonObject(body.properties)) {
     throw invalidContent("Required property 'properties' not found in JSON. Path ''.");
   }
   if (body.location !== undefined && body.location !== null) {
@@ -72,11 +73,11 @@ export function parseRequest(name: string, body: unknown): DeploymentRequest {
       "The deployment must have either the 'template' or the 'templateLink' property.",
     );
   }
-  if (parameters !== null && !isObject(parameters)) {
+  if (parameters !== null && !isJsonObject(parameters)) {
     throw invalidContent("The parameters must be an object. Path 'properties.parameters'.");
   }
   for (const [parameter, given] of Object.entries(parameters ?? {})) {
-    if (!isObject(given)) {
+    if (!isJsonObject(given)) {
       throw invalidContent(
         `Error converting value to type 'DeploymentParameterDefinition'. Path 'properties.parameters.${parameter}'.`,
       );
@@ -128,7 +129,7 @@ function checkProperties(properties: JsonObject): void {
     throw invalidContent("Required property 'mode' must be 'Incremental' or 'Complete'. Path 'properties.mode'.");
   }
   const debug = properties.debugSetting;
-  if (isObject(debug) && !["none", "undefined", "null"].includes(String(debug.detailLevel).toLowerCase())) {
+  if (isJsonObject(debug) && !["none", "undefined", "null"].includes(String(debug.detailLevel).toLowerCase())) {
     throw notImplemented(`the debug setting '${String(debug.detailLevel)}' of deployments`);
   }
 }
@@ -187,10 +188,10 @@ export function factsOf(
 
 /** The given parameters without the values of secure ones, so that `deployment()` is no way around their secrecy. */
 function withoutSecrets({ template, parameters }: DeploymentRequest): JsonObject {
-  const definitions = isObject(template) && isObject(template.parameters) ? template.parameters : {};
+  const definitions = isJsonObject(template) && isJsonObject(template.parameters) ? template.parameters : {};
   const secure = new Set(
     Object.entries(definitions)
-      .filter(([, it]) => isObject(it) && declaredType(it.type)?.secure === true)
+      .filter(([, it]) => isJsonObject(it) && declaredType(it.type)?.secure === true)
       .map(([name]) => name.toLowerCase()),
   );
   return objectOf(Object.entries(parameters).map(([name, it]) => [name, secure.has(name.toLowerCase()) ? {} : it]));

@@ -1,12 +1,11 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import type { Json, JsonObject } from "../../json";
 import type { ArmDispatch, ArmRequest, ArmResponse } from "../protocol";
 import {
   type CompiledTemplate,
   ExpressionError,
   evaluateFetching,
-  type Json,
-  type JsonObject,
   objectOf,
   type Read,
   type TemplateResource,

@@ -1,14 +1,15 @@
+import { isJsonObject, type Json, type JsonObject } from "../../json";
 import { notImplemented } from "../protocol";
 import { checkFunctions, dependenciesOf } from "./dependencies";
 import { EXPRESSIONS_HELP, ExpressionError, inPlace, invalidTemplate, validationFailed } from "./errors";
 import { evaluateValue } from "./expressions";
-import { findKey, isObject, type Json, type JsonObject, typeName } from "./json";
 import { DEPLOYMENT_TYPE, evaluateBody } from "./nested";
 import { outlineOf } from "./outline";
 import { type BoundParameter, bindParameters, declaredName } from "./parameters";
 import { type Declaration, declarationsOf, findDeclaration } from "./resources";
-import { Answers, type Facts, type Runtime, type Scope, Suspended } from "./scope";
+import { Answers, type Facts, type RunningDeployment, type Scope, Suspended } from "./scope";
 import { type DeclaredType, declaredType } from "./types";
+import { findKey, typeName } from "./values";
 
 /** A resource that a deployment creates or updates. */
 export interface TemplateResource {
@@ -103,7 +104,7 @@ function fixedScope(
   return scope;
 }
 
-function runtimeOf(declarations: readonly Declaration[], answers: Answers): Runtime {
+function runtimeOf(declarations: readonly Declaration[], answers: Answers): RunningDeployment {
   return {
     read: (read) => answers.get(read),
     locate: (target) => {
@@ -162,7 +163,7 @@ function outputsOf(outputs: JsonObject, fixed: Scope, running: (answers: Answers
   return Object.entries(outputs).flatMap(([name, output]) => {
     const frame = (reason: string) =>
       validationFailed(`The template output '${name}' is not valid: ${reason}.`, `properties.template.outputs.${name}`);
-    if (!isObject(output)) {
+    if (!isJsonObject(output)) {
       throw frame("it must be an object");
     }
     if (output.copy !== undefined) {

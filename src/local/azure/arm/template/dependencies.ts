@@ -1,6 +1,6 @@
+import type { Json } from "../../json";
 import { EXPRESSIONS_HELP, ExpressionError, inPlace, POSITION, RESOURCES_HELP, validationFailed } from "./errors";
 import { callsIn, checkFunction, evaluate } from "./expressions";
-import type { Json } from "./json";
 import { ownExpressions } from "./nested";
 import { type Declaration, findDeclaration } from "./resources";
 import type { Scope } from "./scope";

@@ -1,11 +1,12 @@
+import { isJsonObject, type Json, type JsonObject } from "../../json";
 import { notImplemented } from "../protocol";
 import { EXPRESSIONS_HELP, ExpressionError } from "./errors";
 import { functions, unmodelledFunctions } from "./functions";
 import { checkArity } from "./functions/table";
 import { type Expression, isExpression, parseExpression, unescapeText } from "./grammar";
-import { isObject, type Json, type JsonObject, objectOf, property, typeName } from "./json";
 import type { Scope } from "./scope";
 import { isListFunction, specialForms } from "./special-forms";
+import { objectOf, propertyAnyCase, typeName } from "./values";
 
 /** The variables of the lambdas around an expression, the inner ones first. */
 export type Locals = ReadonlyMap<string, Json>;
@@ -22,7 +23,7 @@ export function evaluateValue(value: Json, scope: Scope): Json {
   if (Array.isArray(value)) {
     return value.map((item) => evaluateValue(item, scope));
   }
-  if (isObject(value)) {
+  if (isJsonObject(value)) {
     return objectOf(Object.entries(value).map(([key, item]) => [evaluateKey(key, scope), evaluateValue(item, scope)]));
   }
   return value;
@@ -95,8 +96,8 @@ function access(target: Json, key: Json, scope: Scope): Json {
     }
     return item;
   }
-  if (isObject(target) && typeof key === "string") {
-    const value = property(target, key);
+  if (isJsonObject(target) && typeof key === "string") {
+    const value = propertyAnyCase(target, key);
     if (value === undefined) {
       throw new ExpressionError(`The language expression property '${key}' doesn't exist${available(target, scope)}.`);
     }
@@ -104,7 +105,7 @@ function access(target: Json, key: Json, scope: Scope): Json {
   }
   const shown = typeof key === "string" || typeof key === "number" ? String(key) : typeName(key);
   throw new ExpressionError(
-    isObject(target)
+    isJsonObject(target)
       ? `The language expression property '${shown}' can't be evaluated, property name must be a string.`
       : `The language expression property '${shown}' can't be evaluated.`,
   );
@@ -124,7 +125,7 @@ export function* callsIn(value: Json): Generator<Extract<Expression, { kind: "ca
     for (const item of value) {
       yield* callsIn(item);
     }
-  } else if (isObject(value)) {
+  } else if (isJsonObject(value)) {
     for (const [key, item] of Object.entries(value)) {
       yield* callsIn(key);
       yield* callsIn(item);

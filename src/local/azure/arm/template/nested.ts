@@ -1,8 +1,9 @@
+import { isJsonObject, type Json, type JsonObject } from "../../json";
 import { notImplemented } from "../protocol";
 import { evaluateValue } from "./expressions";
 import { escapeText } from "./grammar";
-import { isObject, type Json, type JsonObject, objectOf } from "./json";
 import type { Scope } from "./scope";
+import { objectOf } from "./values";
 
 /** The type of a resource that is itself a deployment. */
 export const DEPLOYMENT_TYPE = "Microsoft.Resources/deployments";
@@ -34,7 +35,7 @@ export interface Scopes {
 /** The parts of a resource whose expressions belong to the template that it stands in. */
 export function ownExpressions(resource: JsonObject): Json {
   const body = bodyOf(resource);
-  if (!isDeployment(resource) || !isObject(body.properties) || expressionScope(resource) === "outer") {
+  if (!isDeployment(resource) || !isJsonObject(body.properties) || expressionScope(resource) === "outer") {
     return body;
   }
   const { template: _template, ...properties } = body.properties;
@@ -44,12 +45,12 @@ export function ownExpressions(resource: JsonObject): Json {
 /** Evaluates what the resource provider is sent. */
 export function evaluateBody(resource: JsonObject, scopes: Scopes): JsonObject {
   const body = bodyOf(resource);
-  if (!isDeployment(resource) || !isObject(body.properties)) {
+  if (!isDeployment(resource) || !isJsonObject(body.properties)) {
     return evaluateObject(body, scopes.running);
   }
   const { template, ...properties } = body.properties;
   const evaluated = evaluateObject({ ...body, properties }, scopes.running);
-  if (template === undefined || !isObject(evaluated.properties)) {
+  if (template === undefined || !isJsonObject(evaluated.properties)) {
     return evaluated;
   }
   const handedOn = expressionScope(resource) === "inner" ? template : evaluateTemplate(template, scopes);
@@ -58,7 +59,7 @@ export function evaluateBody(resource: JsonObject, scopes: Scopes): JsonObject {
 
 function evaluateObject(value: JsonObject, scope: Scope): JsonObject {
   const evaluated = evaluateValue(value, scope);
-  return isObject(evaluated) ? evaluated : {};
+  return isJsonObject(evaluated) ? evaluated : {};
 }
 
 function bodyOf(resource: JsonObject): JsonObject {
@@ -70,9 +71,9 @@ function isDeployment(resource: JsonObject): boolean {
 }
 
 function expressionScope(resource: JsonObject): "inner" | "outer" {
-  const properties = isObject(resource.properties) ? resource.properties : {};
+  const properties = isJsonObject(resource.properties) ? resource.properties : {};
   const options = properties.expressionEvaluationOptions;
-  const scope = isObject(options) ? options.scope : undefined;
+  const scope = isJsonObject(options) ? options.scope : undefined;
   const word = typeof scope === "string" ? scope.toLowerCase() : "outer";
   if (word === "inner") {
     return "inner";
@@ -88,7 +89,7 @@ function expressionScope(resource: JsonObject): "inner" | "outer" {
  * deployment will read, so a text that has come out as `[…]` is written so that it stays a text.
  */
 function evaluateTemplate(template: Json, scopes: Scopes): Json {
-  if (!isObject(template)) {
+  if (!isJsonObject(template)) {
     return template;
   }
   return objectOf(
@@ -102,7 +103,7 @@ function evaluateTemplate(template: Json, scopes: Scopes): Json {
 }
 
 function evaluateResource(resource: Json, scopes: Scopes): Json {
-  if (!isObject(resource)) {
+  if (!isJsonObject(resource)) {
     return resource;
   }
   const own = Object.entries(resource).filter(([name]) => ARM_PROPERTIES.includes(name) && name !== "resources");
@@ -110,7 +111,7 @@ function evaluateResource(resource: Json, scopes: Scopes): Json {
     ? { resources: resource.resources.map((child) => evaluateResource(child, scopes)) }
     : {};
   const body = evaluateBody(resource, scopes);
-  const properties = isObject(body.properties) ? body.properties : undefined;
+  const properties = isJsonObject(body.properties) ? body.properties : undefined;
   const template = isDeployment(resource) ? properties?.template : undefined;
   if (properties === undefined || template === undefined) {
     return { ...evaluatedArm(own, scopes), ...literalObject(body), ...children };
@@ -140,5 +141,5 @@ function literal(value: Json): Json {
   if (Array.isArray(value)) {
     return value.map(literal);
   }
-  return isObject(value) ? literalObject(value) : value;
+  return isJsonObject(value) ? literalObject(value) : value;
 }

@@ -1,6 +1,6 @@
+import { isJsonObject, type Json, type JsonObject } from "../../json";
 import { notImplemented } from "../protocol";
 import { invalidContent, invalidTemplate } from "./errors";
-import { isObject, type Json, type JsonObject } from "./json";
 
 /** The sections of a template, checked for everything that is not modelled. */
 export interface Outline {
@@ -36,7 +36,7 @@ const UNMODELLED: Readonly<Record<string, string>> = {
 
 /** Reads a template's sections and refuses what is no template, or one with parts that are not modelled. */
 export function outlineOf(template: Json): Outline {
-  if (!isObject(template)) {
+  if (!isJsonObject(template)) {
     throw invalidContent("Error converting value to type 'Template'. Path 'properties.template'.");
   }
   for (const name of Object.keys(template)) {
@@ -65,7 +65,7 @@ export function outlineOf(template: Json): Outline {
   if (template.languageVersion !== undefined && template.languageVersion !== "1.0") {
     throw notImplemented(`the template language of version ${JSON.stringify(template.languageVersion)}`);
   }
-  if (isObject(template.resources)) {
+  if (isJsonObject(template.resources)) {
     throw notImplemented("resources with symbolic names");
   }
   if (!Array.isArray(template.resources)) {
@@ -91,8 +91,8 @@ export function refuseCopies(value: Json, where: string): void {
     for (const item of value) {
       refuseCopies(item, where);
     }
-  } else if (isObject(value)) {
-    if (Array.isArray(value.copy) && value.copy.some((it) => isObject(it) && it.count !== undefined)) {
+  } else if (isJsonObject(value)) {
+    if (Array.isArray(value.copy) && value.copy.some((it) => isJsonObject(it) && it.count !== undefined)) {
       throw notImplemented(`'copy' in ${where}`);
     }
     for (const item of Object.values(value)) {
@@ -103,7 +103,7 @@ export function refuseCopies(value: Json, where: string): void {
 
 function section(template: JsonObject, name: string): JsonObject {
   const value = template[name] ?? {};
-  if (!isObject(value)) {
+  if (!isJsonObject(value)) {
     throw invalidContent(`The section must be an object. Path 'properties.template.${name}'.`);
   }
   return value;

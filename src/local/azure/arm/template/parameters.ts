@@ -1,9 +1,10 @@
+import { isJsonObject, type Json, type JsonObject } from "../../json";
 import { ArmError, notImplemented } from "../protocol";
 import { EXPRESSIONS_HELP, ExpressionError, inPlace, PARAMETERS_HELP, POSITION, validationFailed } from "./errors";
 import { evaluateValue } from "./expressions";
-import { equal, findKey, isObject, type Json, type JsonObject, property, typeName } from "./json";
 import type { Facts } from "./scope";
 import { type DeclaredType, declaredType } from "./types";
+import { equal, findKey, propertyAnyCase, typeName } from "./values";
 
 /** A parameter with the value that it has in one deployment. */
 export interface BoundParameter {
@@ -34,7 +35,7 @@ export function bindParameters(definitions: JsonObject, given: JsonObject, facts
       throw new ExpressionError(`The default value of the template parameter '${name}' depends on itself.`);
     }
     underWay.add(name);
-    const value = chooseValue(name, definitions[name], property(given, name), (text) =>
+    const value = chooseValue(name, definitions[name], propertyAnyCase(given, name), (text) =>
       evaluateValue(text, { facts, confidential, parameter: (other) => resolve(declaredName(definitions, other)) }),
     );
     underWay.delete(name);
@@ -73,10 +74,10 @@ function refuseUnknown(definitions: JsonObject, given: JsonObject): void {
 }
 
 function typeOf(name: string, definition: Json | undefined): DeclaredType {
-  if (isObject(definition) && definition.$ref !== undefined) {
+  if (isJsonObject(definition) && definition.$ref !== undefined) {
     throw notImplemented(`types that a template defines ('$ref' of the parameter '${name}')`);
   }
-  const type = isObject(definition) ? declaredType(definition.type) : undefined;
+  const type = isJsonObject(definition) ? declaredType(definition.type) : undefined;
   if (type === undefined) {
     throw validationFailed(
       `The template parameter '${name}' ${POSITION} is not valid. The parameter type must be one of 'Array, Bool, Int, Object, SecureObject, SecureString, String'. ${PARAMETERS_HELP}`,
@@ -92,11 +93,11 @@ function chooseValue(
   given: Json | undefined,
   evaluate: (value: Json) => Json,
 ): Json {
-  if (isObject(given) && given.reference !== undefined) {
+  if (isJsonObject(given) && given.reference !== undefined) {
     throw notImplemented(`parameters whose value is in a key vault ('${name}')`);
   }
-  const nullable = isObject(definition) && definition.nullable === true;
-  if (isObject(given) && given.value !== undefined) {
+  const nullable = isJsonObject(definition) && definition.nullable === true;
+  if (isJsonObject(given) && given.value !== undefined) {
     if (given.value === null && !nullable) {
       throw new ArmError(
         400,
@@ -106,7 +107,7 @@ function chooseValue(
     }
     return given.value;
   }
-  if (isObject(definition) && definition.defaultValue !== undefined) {
+  if (isJsonObject(definition) && definition.defaultValue !== undefined) {
     const { defaultValue } = definition;
     return inPlace(
       () => evaluate(defaultValue),
@@ -127,7 +128,7 @@ function chooseValue(
 }
 
 function checkValue({ name, type, value }: BoundParameter, definition: Json | undefined): void {
-  if (!isObject(definition) || (value === null && definition.nullable === true)) {
+  if (!isJsonObject(definition) || (value === null && definition.nullable === true)) {
     return;
   }
   const refuse = (reason: string) =>

@@ -1,3 +1,4 @@
+import { isJsonObject, type Json, type JsonObject } from "../../json";
 import { notImplemented } from "../protocol";
 import {
   EXPRESSIONS_HELP,
@@ -11,7 +12,6 @@ import {
 import { evaluateValue } from "./expressions";
 import { interleave } from "./functions/identifiers";
 import { isExpression } from "./grammar";
-import { isObject, type Json, type JsonObject } from "./json";
 import { DEPLOYMENT_TYPE } from "./nested";
 import { refuseCopies } from "./outline";
 import type { Scope } from "./scope";
@@ -61,7 +61,7 @@ export function declarationsOf(resources: readonly Json[], scope: Scope): Declar
 function expand(resources: readonly Json[], scope: Scope, path: string, parent?: Parent): Declaration[] {
   return resources.flatMap((source, index) => {
     const place = `${path}[${index}]`;
-    if (!isObject(source)) {
+    if (!isJsonObject(source)) {
       throw validationFailed(`The template resource ${POSITION} is not valid: it must be an object`, place);
     }
     const declaration = declare(source, scope, place, parent);

@@ -1,4 +1,4 @@
-import type { Json } from "./json";
+import type { Json } from "../../json";
 
 /** What a template can learn of the place that it is deployed to. */
 export interface Facts {
@@ -32,7 +32,7 @@ export interface Located {
 }
 
 /** What only exists where a deployment runs: in resource properties and outputs. */
-export interface Runtime {
+export interface RunningDeployment {
   /** Finds a resource by its id or by its name in the template. */
   locate(target: string): Located;
   /** The answer to a request, or `Suspended` when it has not been made yet. */
@@ -45,7 +45,7 @@ export interface Scope {
   /** Absent where variables cannot be used: in the defaults of parameters. */
   readonly variable?: (name: string) => Json;
   /** Absent where `reference` and `list…` cannot be used. */
-  readonly runtime?: Runtime;
+  readonly runtime?: RunningDeployment;
   readonly facts: Facts;
   /** Whether a secure parameter is in sight, so that messages must not tell what an object holds. */
   readonly confidential: boolean;

@@ -1,8 +1,9 @@
+import { isJsonObject, type Json } from "../../json";
 import { EXPRESSIONS_HELP, ExpressionError } from "./errors";
 import { checkArity, misuse } from "./functions/table";
 import type { Expression } from "./grammar";
-import { isObject, type Json, objectOf, typeName } from "./json";
-import type { Read, Runtime, Scope } from "./scope";
+import type { Read, RunningDeployment, Scope } from "./scope";
+import { objectOf, typeName } from "./values";
 
 /** A call whose arguments are not evaluated yet. */
 interface SpecialCall {
@@ -144,7 +145,7 @@ function mapped(
 function mapValues(call: SpecialCall): Json {
   checkArity(call.name, call.args.length, 2, 2);
   const value = at(call, 0);
-  if (!isObject(value)) {
+  if (!isJsonObject(value)) {
     throw misuse(call.name, `parameter 1 must be an object, not a value of type '${typeName(value)}'`);
   }
   const invoke = lambdaAt(call, 1);
@@ -197,7 +198,7 @@ function reference(call: SpecialCall): Json {
   const { id, apiVersion } = located(call, runtime, target);
   const full = call.args.length > 2 && textAt(call, 2, 1, 3).toLowerCase() === "full";
   const resource = runtime.read({ method: "GET", path: id, apiVersion });
-  if (!isObject(resource)) {
+  if (!isJsonObject(resource)) {
     throw new ExpressionError(`The template resource reference '${target}' has no properties.`);
   }
   if (!full) {
@@ -216,7 +217,7 @@ function listAction(call: SpecialCall): Json {
   return runtime.read(call.args.length > 2 ? { ...read, body: at(call, 2) } : read);
 }
 
-function located(call: SpecialCall, runtime: Runtime, target: string): { id: string; apiVersion: string } {
+function located(call: SpecialCall, runtime: RunningDeployment, target: string): { id: string; apiVersion: string } {
   const found = runtime.locate(target);
   const given = call.args.length > 1 ? at(call, 1) : null;
   const apiVersion = typeof given === "string" && given !== "" ? given : found.apiVersion;
@@ -228,7 +229,7 @@ function located(call: SpecialCall, runtime: Runtime, target: string): { id: str
   return { id: found.id, apiVersion };
 }
 
-function runtimeOf(call: SpecialCall): Runtime {
+function runtimeOf(call: SpecialCall): RunningDeployment {
   if (call.scope.runtime === undefined) {
     throw notExpected(call.name);
   }

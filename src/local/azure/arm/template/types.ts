@@ -1,4 +1,5 @@
-import { type Json, typeName } from "./json";
+import type { Json } from "../../json";
+import { typeName } from "./values";
 
 /** A type that a parameter or an output can be declared with. */
 export interface DeclaredType {

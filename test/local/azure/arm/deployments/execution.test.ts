@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { MemoryDeploymentStore } from "../../../../../src/local/azure/arm/deployments";
-import type { JsonObject } from "../../../../../src/local/azure/arm/template";
+import type { JsonObject } from "../../../../../src/local/azure/json";
 import { bodyOf, errorOf, GROUP, Harness, SCOPE, site, templateOf } from "./harness";
 
 const ID = `${GROUP}/providers/Microsoft.Resources/deployments/release`;

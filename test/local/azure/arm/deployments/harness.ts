@@ -8,7 +8,7 @@ import {
   MemoryDeploymentStore,
 } from "../../../../../src/local/azure/arm/deployments";
 import type { ArmRequest, ArmResponse } from "../../../../../src/local/azure/arm/protocol";
-import type { JsonObject } from "../../../../../src/local/azure/arm/template";
+import type { JsonObject } from "../../../../../src/local/azure/json";
 
 export const SUBSCRIPTION = "00000000-0000-0000-0000-000000000000";
 export const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/shop-group`;

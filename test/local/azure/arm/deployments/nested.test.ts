@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { JsonObject } from "../../../../../src/local/azure/arm/template";
+import type { JsonObject } from "../../../../../src/local/azure/json";
 import { GROUP, Harness, site, templateOf } from "./harness";
 
 const SETTINGS = `${GROUP}/providers/Microsoft.Web/sites/shop/config/appsettings`;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { JsonObject } from "../../../../../src/local/azure/arm/template";
+import type { JsonObject } from "../../../../../src/local/azure/json";
 import { SWAP_TEMPLATE } from "../../../../support/swap-template";
 import { bodyOf, errorOf, GROUP, Harness, SCOPE, templateOf } from "./harness";
 

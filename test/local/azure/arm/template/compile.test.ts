@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { ArmError } from "../../../../../src/local/azure/arm/protocol";
-import {
-  type Answers,
-  compileTemplate,
-  evaluateFetching,
-  type JsonObject,
-} from "../../../../../src/local/azure/arm/template";
+import { type Answers, compileTemplate, evaluateFetching } from "../../../../../src/local/azure/arm/template";
+import type { JsonObject } from "../../../../../src/local/azure/json";
 import { FACTS } from "./facts";
 
 const SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";

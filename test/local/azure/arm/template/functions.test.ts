@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ArmError } from "../../../../../src/local/azure/arm/protocol";
 import { evaluateValue } from "../../../../../src/local/azure/arm/template/expressions";
-import type { Json } from "../../../../../src/local/azure/arm/template/json";
+import type { Json } from "../../../../../src/local/azure/json";
 import { FACTS } from "./facts";
 
 const PARAMETERS: Record<string, Json> = {

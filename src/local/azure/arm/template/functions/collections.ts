@@ -1,4 +1,5 @@
-import { equal, findKey, isObject, type Json, type JsonObject, objectOf, typeName } from "../json";
+import { isJsonObject, type Json, type JsonObject } from "../../../json";
+import { equal, findKey, objectOf, typeName } from "../values";
 import { type Call, define, type FunctionTable, integer, list, misuse, record, text } from "./table";
 import { folded } from "./text";
 
@@ -42,7 +43,7 @@ function contains(args: readonly Json[], call: Call): Json {
   if (Array.isArray(container)) {
     return container.some((item) => equal(item, wanted ?? null));
   }
-  if (isObject(container)) {
+  if (isJsonObject(container)) {
     return findKey(container, text(call, args, 1)) !== undefined;
   }
   const needle = typeof wanted === "number" ? String(wanted) : text(call, args, 1);
@@ -60,7 +61,7 @@ function length([value]: readonly Json[], call: Call): number {
   if (typeof value === "string" || Array.isArray(value)) {
     return value.length;
   }
-  if (isObject(value)) {
+  if (isJsonObject(value)) {
     return Object.keys(value).length;
   }
   throw expectsCollection(call, value ?? null);
@@ -118,7 +119,7 @@ function mergeDeep(earlier: JsonObject, later: JsonObject): JsonObject {
   const merged = new Map(Object.entries(earlier));
   for (const [key, value] of Object.entries(later)) {
     const before = merged.get(key);
-    merged.set(key, isObject(before) && isObject(value) ? mergeDeep(before, value) : value);
+    merged.set(key, isJsonObject(before) && isJsonObject(value) ? mergeDeep(before, value) : value);
   }
   return objectOf(merged);
 }
@@ -163,7 +164,7 @@ function flatten(args: readonly Json[], call: Call): Json {
 
 function tryGet([value, ...keys]: readonly Json[], call: Call): Json {
   return keys.reduce((found: Json, key): Json => {
-    if (isObject(found) && typeof key === "string") {
+    if (isJsonObject(found) && typeof key === "string") {
       const name = findKey(found, key);
       return name === undefined ? null : (found[name] ?? null);
     }

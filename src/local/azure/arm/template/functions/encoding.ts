@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Json } from "../json";
+import type { Json } from "../../../json";
 import { murmur64 } from "./murmur";
 import { type Call, define, type FunctionTable, misuse, text } from "./table";
 

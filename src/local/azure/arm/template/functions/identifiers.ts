@@ -1,4 +1,4 @@
-import type { Json } from "../json";
+import type { Json } from "../../../json";
 import { type Call, define, type FunctionTable, misuse, text } from "./table";
 
 const ANY = Number.POSITIVE_INFINITY;

@@ -1,4 +1,5 @@
-import { equal, type Json } from "../json";
+import type { Json } from "../../../json";
+import { equal } from "../values";
 import { boolean, type Call, compareText, define, type FunctionTable, misuse } from "./table";
 
 /** Comparisons and booleans. `if`, `and`, `or` and `coalesce` stand with the evaluator: they do not evaluate all. */

@@ -1,6 +1,7 @@
+import { isJsonObject, type Json, type JsonObject } from "../../../json";
 import { ExpressionError } from "../errors";
-import { isObject, type Json, type JsonObject, typeName } from "../json";
 import type { Facts } from "../scope";
+import { typeName } from "../values";
 
 /** A function whose arguments are all evaluated before it is. */
 export interface TemplateFunction {
@@ -89,7 +90,7 @@ export function list(call: Call, args: readonly Json[], index: number): Json[] {
 /** The argument as an object. */
 export function record(call: Call, args: readonly Json[], index: number): JsonObject {
   const value = args[index];
-  if (!isObject(value)) {
+  if (!isJsonObject(value)) {
     throw wrong(call, index, "Object", value);
   }
   return value;

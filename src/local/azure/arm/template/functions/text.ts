@@ -1,5 +1,5 @@
+import type { Json } from "../../../json";
 import { notImplemented } from "../../protocol";
-import type { Json } from "../json";
 import { type Call, define, type FunctionTable, integer, list, misuse, text, written } from "./table";
 
 const ANY = Number.POSITIVE_INFINITY;

@@ -1,15 +1,4 @@
-/** A value as JSON knows it: what templates, parameters and answers are made of. */
-export type Json = null | boolean | number | string | Json[] | JsonObject;
-
-/** A JSON object. */
-export interface JsonObject {
-  [key: string]: Json;
-}
-
-/** Whether a value of unknown origin is an object and not an array. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+import { isJsonObject, type Json, type JsonObject } from "../../json";
 
 /** Builds an object without letting a key such as `__proto__` reach the prototype. */
 export function objectOf(entries: Iterable<readonly [string, Json]>): JsonObject {
@@ -44,7 +33,7 @@ export function equal(left: Json, right: Json): boolean {
   if (Array.isArray(left) && Array.isArray(right)) {
     return left.length === right.length && left.every((item, index) => equal(item, right[index] ?? null));
   }
-  if (isObject(left) && isObject(right)) {
+  if (isJsonObject(left) && isJsonObject(right)) {
     const keys = Object.keys(left);
     return (
       keys.length === Object.keys(right).length &&
@@ -64,7 +53,7 @@ export function findKey(value: JsonObject, name: string): string | undefined {
 }
 
 /** The property of that name, case aside, or undefined. */
-export function property(value: JsonObject, name: string): Json | undefined {
+export function propertyAnyCase(value: JsonObject, name: string): Json | undefined {
   const key = findKey(value, name);
   return key === undefined ? undefined : value[key];
 }

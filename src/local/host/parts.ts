@@ -1,0 +1,249 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { attachProviders } from "../../pulumi/providers/attach";
+import { AppService } from "../azure/app-service/app-service";
+import { DOMAIN } from "../azure/app-service/model/host-names";
+import { addAppServiceRoutes } from "../azure/app-service/routes/routes";
+import { recover } from "../azure/app-service/swap/recover";
+import { TrafficRamps } from "../azure/app-service/traffic-ramp";
+import { Deployments } from "../azure/arm/deployments";
+import { FileDeploymentStore } from "../azure/arm/deployments/file-store";
+import { Disturbances } from "../azure/arm/disturbances";
+import { IdentityEndpoint } from "../azure/arm/identity-endpoint";
+import { AsyncOperations } from "../azure/arm/operations";
+import type { ArmDispatch } from "../azure/arm/protocol";
+import { ResourceGroups } from "../azure/arm/resource-groups";
+import { ArmRouter } from "../azure/arm/router";
+import { ArmServer, journaled } from "../azure/arm/server";
+import { SUBSCRIPTION_ID, SubscriptionRoutes, withinSubscription } from "../azure/arm/subscriptions";
+import { openTokens, TENANT_ID, type Tokens } from "../azure/arm/tokens";
+import { AzureState } from "../azure/azure-state";
+import { ActivityLogRoutes } from "../azure/monitor/activity-log-routes";
+import { MetricRoutes } from "../azure/monitor/metric-routes";
+import { DeploymentRoutes } from "../azure/resource-groups/deployment-routes";
+import { ResourceGroupRoutes } from "../azure/resource-groups/resource-group-routes";
+import { StorageAccountRoutes } from "../azure/storage/account-routes";
+import { BlobEndpoint } from "../azure/storage/blob-endpoint";
+import { BlobStorage } from "../azure/storage/blob-storage";
+import { BlobContainerRoutes } from "../azure/storage/container-routes";
+import { Storage } from "../azure/storage/storage";
+import { postJson } from "../visitors/front-door/ask-site";
+import { FrontDoor } from "../visitors/front-door/front-door";
+import { Metrics } from "../visitors/front-door/metrics";
+import { PackageCache } from "../visitors/workers/packages";
+import { createStartWorker } from "../visitors/workers/worker";
+import { type Certificates, openCertificates } from "./certificates";
+import { type Connection, environmentOf } from "./connection";
+import type { Home } from "./home";
+import { Journal } from "./journal";
+import type { LocalAppServiceOptions } from "./options";
+
+/** Ends one of the parts. */
+export type Ending = () => void | Promise<void>;
+
+/** Ends parts, the last that was started first, each of them whatever becomes of the others. */
+export async function end(endings: Ending[]): Promise<void> {
+  const faults: unknown[] = [];
+  for (let ending = endings.pop(); ending; ending = endings.pop()) {
+    try {
+      await ending();
+    } catch (error) {
+      faults.push(error);
+    }
+  }
+  if (faults.length > 0) {
+    throw faults[0];
+  }
+}
+
+/** What a local App Service is made of, as far as it is asked for. */
+export interface Parts {
+  readonly home: Home;
+  readonly journal: Journal;
+  readonly blobs: BlobStorage;
+  readonly connection: Connection;
+  readonly service: AppService;
+  readonly frontDoor: FrontDoor;
+  readonly disturbances: Disturbances;
+  /** How to end what was started, in the order that it was. */
+  readonly endings: Ending[];
+}
+
+/** What all parts are made with. */
+interface Ground {
+  readonly home: Home;
+  readonly options: LocalAppServiceOptions;
+  readonly endings: Ending[];
+  readonly certificates: Certificates;
+  readonly journal: Journal;
+  readonly tokens: Tokens;
+  readonly metrics: Metrics;
+}
+
+/** The services of Azure that there are here, and the resource groups that hold what they have. */
+interface Services {
+  readonly groups: ResourceGroups;
+  readonly service: AppService;
+  readonly storage: Storage;
+}
+
+/** @param endings Gets how to end each part, as soon as it is started. */
+export async function startParts(home: Home, options: LocalAppServiceOptions, endings: Ending[]): Promise<Parts> {
+  const ground: Ground = {
+    home,
+    options,
+    endings,
+    certificates: await openCertificates(home.certificates, DOMAIN),
+    journal: new Journal(home.state),
+    tokens: openTokens(home.state),
+    metrics: new Metrics(),
+  };
+  const services = openServices(ground);
+  const { service, storage } = services;
+  await storage.recover();
+  await recover(service);
+  const { arm, disturbances } = await startResourceManager(ground, services);
+  const identity = await startIdentityEndpoint(ground);
+  const frontDoor = await startFrontDoor(ground, services);
+  startTrafficRamps(ground, services, frontDoor);
+  const connection = await attach(ground, reachedAt(ground, arm, identity, frontDoor));
+  endings.push(() => rmSync(home.connection, { force: true }));
+  writeFileAtomic.sync(home.connection, `${JSON.stringify(connection, undefined, 2)}\n`, { mode: 0o600 });
+  return { home, journal: ground.journal, blobs: storage.blobs, connection, service, frontDoor, disturbances, endings };
+}
+
+function openServices({ home, options, journal, endings }: Ground): Services {
+  const state = new AzureState(home.state);
+  const groups = new ResourceGroups(state);
+  const operations = new AsyncOperations(options.retryAfterMilliseconds);
+  const storage = new Storage({ state, groups, operations, blobs: new BlobStorage(home.blobs) });
+  const packages = new PackageCache(home.packages, { resolve: (url) => storage.packageFile(url) });
+  const service = new AppService({
+    state,
+    groups,
+    operations,
+    journal,
+    startWorker: createStartWorker({ packages, ...(options.log ? { log: options.log } : {}) }),
+    switches: options.switches ?? {},
+  });
+  endings.push(() => service.close());
+  return { groups, service, storage };
+}
+
+/** Azure Resource Manager, with all that it answers. */
+async function startResourceManager(
+  { home, options, endings, certificates, journal, tokens, metrics }: Ground,
+  { groups, service, storage }: Services,
+): Promise<{ readonly arm: ArmServer; readonly disturbances: Disturbances }> {
+  const router = new ArmRouter();
+  const disturbances = new Disturbances();
+  const dispatch: ArmDispatch = journaled(
+    disturbances.over(withinSubscription(SUBSCRIPTION_ID, (request) => router.dispatch(request))),
+    journal,
+  );
+  const arm = new ArmServer({ dispatch, tokens, tls: certificates.tls });
+  const { retryAfterMilliseconds } = options;
+  const deployments = new Deployments({
+    dispatch,
+    store: new FileDeploymentStore(join(home.state, "deployments")),
+    tenantId: TENANT_ID,
+    origin: () => arm.origin,
+    ...(retryAfterMilliseconds === undefined ? {} : { retryAfterMilliseconds }),
+  });
+  new SubscriptionRoutes(SUBSCRIPTION_ID).addTo(router);
+  new ResourceGroupRoutes(service, storage, deployments).addTo(router);
+  addAppServiceRoutes(service, router);
+  new DeploymentRoutes(groups, deployments).addTo(router);
+  new StorageAccountRoutes(storage).addTo(router);
+  new BlobContainerRoutes(storage).addTo(router);
+  new MetricRoutes(service, metrics).addTo(router);
+  new ActivityLogRoutes(journal).addTo(router);
+  await arm.listen(options.ports?.arm);
+  endings.push(() => arm.close());
+  endings.push(() => deployments.close());
+  return { arm, disturbances };
+}
+
+async function startIdentityEndpoint({ tokens, endings }: Ground): Promise<IdentityEndpoint> {
+  const identity = new IdentityEndpoint(tokens);
+  await identity.listen();
+  endings.push(() => identity.close());
+  return identity;
+}
+
+/** What visitors come in by, to sites and to blobs. */
+async function startFrontDoor(
+  { options: { ports }, endings, certificates, tokens, metrics }: Ground,
+  { service, storage }: Services,
+): Promise<FrontDoor> {
+  const blobEndpoint = new BlobEndpoint(storage, tokens);
+  const frontDoor = new FrontDoor({
+    find: (hostName) => service.destinationOf(hostName) ?? blobEndpoint.destinationOf(hostName),
+    metrics,
+    ...(ports?.frontDoor ? { port: ports.frontDoor } : {}),
+    tls: {
+      ...certificates.tls,
+      certificateFor: certificates.certificateFor,
+      ...(ports?.frontDoorTls ? { port: ports.frontDoorTls } : {}),
+    },
+  });
+  await frontDoor.listen();
+  endings.push(() => frontDoor.close());
+  return frontDoor;
+}
+
+function startTrafficRamps(
+  { options, endings, certificates }: Ground,
+  { service }: Services,
+  frontDoor: FrontDoor,
+): void {
+  const ramps = new TrafficRamps(service, {
+    minuteMilliseconds: options.minuteMilliseconds ?? 60_000,
+    askForDecision: (url, rule, signal) =>
+      postJson(url, rule, {
+        isSite: (hostName) => service.slotAnsweringFor(hostName) !== undefined,
+        frontDoor: () => frontDoor.address,
+        authority: readFileSync(certificates.authorityFile, "utf8"),
+        signal,
+      }),
+  });
+  ramps.start();
+  endings.push(() => ramps.close());
+}
+
+/** Where clients reach it, before any provider is attached. */
+function reachedAt(
+  { certificates, tokens }: Ground,
+  arm: ArmServer,
+  identity: IdentityEndpoint,
+  { address }: FrontDoor,
+): Connection {
+  return {
+    providers: {},
+    processId: process.pid,
+    armEndpoint: arm.origin,
+    identityEndpoint: identity.url,
+    identityHeader: tokens.identityHeader,
+    subscriptionId: SUBSCRIPTION_ID,
+    tenantId: TENANT_ID,
+    frontDoor: `http://127.0.0.1:${address.port}`,
+    frontDoorTls: `https://127.0.0.1:${address.tlsPort ?? 0}`,
+    authorityFile: certificates.authorityFile,
+    bundleFile: certificates.bundleFile,
+  };
+}
+
+/** Has Pulumi's engines find their providers here. */
+async function attach({ home, endings, certificates, tokens }: Ground, reached: Connection): Promise<Connection> {
+  const providers = await attachProviders({
+    environment: () => environmentOf(reached, home),
+    issueToken: async (audience) => {
+      const { access_token: token = "", expires_on: expiresOn } = await tokens.issue(audience);
+      return { token, expiresOn: Number(expiresOn) };
+    },
+    tls: { ca: readFileSync(certificates.authorityFile, "utf8") },
+  });
+  endings.push(() => providers.close());
+  return { ...reached, providers: providers.ports };
+}

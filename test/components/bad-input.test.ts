@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { SlotSwap, SlottedWebApp, type SlottedWebAppArgs, StickySettings, TrafficRouting } from "../../src";
+import { known } from "../../src/components/azure/hook";
+import { declare } from "../../src/components/validation/declare";
+
+const PLAN = "/subscriptions/s/resourceGroups/shop/providers/Microsoft.Web/serverfarms/plan";
+const APP = { resourceGroupName: "shop", siteName: "shop" };
+
+describe("what comes from JavaScript or YAML", () => {
+  const declaration: SlottedWebAppArgs = {
+    resourceGroupName: "shop",
+    serverFarmId: PLAN,
+    name: "shop",
+    build: { version: "1.0.0", packageUri: "https://example.com/1.zip", stack: "NODE|22-lts" },
+    slots: { staging: {} },
+  };
+
+  beforeEach(async () => {
+    await pulumi.runtime.setMocks({
+      newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
+      call: ({ inputs }) => inputs,
+    });
+  });
+
+  const problemsOf = (declared: () => unknown): string[] => {
+    try {
+      declared();
+    } catch (error) {
+      assert.ok(pulumi.InputPropertiesError.isInstance(error), String(error));
+      return error.errors.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`);
+    }
+    return [];
+  };
+  /** What is wrong with the declaration once something is changed in it, in ways that TypeScript would not allow. */
+  const refused = (change: Readonly<Record<string, unknown>>, name = "shop") =>
+    problemsOf(() => new SlottedWebApp(name, { ...declaration, ...change } as unknown as SlottedWebAppArgs));
+
+  it("is refused by its path where it is left out, or null", () => {
+    for (const nothing of [undefined, null]) {
+      assert.match(refused({ build: nothing }).join(), /^build: .*declare a version and a packageUri/);
+      assert.match(refused({ slots: nothing }).join(), /^slots: .*declare the slots by name/);
+      assert.match(refused({ slots: { staging: nothing } }).join(), /^slots\["staging"\]: .*leave the slot out/);
+      assert.match(refused({ resourceGroupName: nothing }).join(), /^resourceGroupName: it is missing/);
+    }
+    assert.match(
+      refused({ build: { ...declaration.build, version: undefined } }).join(),
+      /^build\.version: it is missing/,
+    );
+  });
+
+  it("is refused where YAML made a number of a version, and told to be quoted", async () => {
+    const quoted = /build\.version: 1\.1 is not a string: quote it in the stack's configuration/;
+    const build = { ...declaration.build, version: 1.1 as unknown as string };
+    assert.match(refused({ build }).join(), quoted);
+    const later = pulumi.output(Promise.resolve(1.1)) as unknown as pulumi.Output<string>;
+    const { checked } = declare("shop", { ...declaration, build: { ...build, version: later } });
+    await assert.rejects(known(checked), quoted);
+    assert.match(refused({ targetBuildVersion: 3 }).join(), /^targetBuildVersion: 3 is not a string/);
+  });
+
+  it("is refused where two slots, or two settings, differ in case only", () => {
+    assert.deepEqual(refused({ slots: { staging: {}, Staging: {} }, releaseSlot: "staging" }), [
+      'slots["Staging"]: "Staging" and "staging" differ in case only, which App Service takes for one slot: remove one',
+    ]);
+    const settings = { Greeting: "1", GREETING: "2" };
+    assert.match(refused({ build: { ...declaration.build, settings } }).join(), /differ in case only/);
+  });
+
+  it("is refused where a component's name makes names of deployments that Azure does not take", () => {
+    const where =
+      /^the component's name: .*names that Azure does not take: use letters, digits, "-", "_", "\.", "\(" and "\)"$/;
+    for (const name of ["team/shop", "my shop"]) {
+      assert.match(refused({}, name).join(), where);
+      assert.match(problemsOf(() => new SlotSwap(name, { ...APP, targetBuildVersion: "1" })).join(), where);
+      assert.match(problemsOf(() => new StickySettings(name, APP)).join(), where);
+      assert.match(problemsOf(() => new TrafficRouting(name, { ...APP, percentages: {} })).join(), where);
+    }
+    const long = "s".repeat(60);
+    const tooLong = /^the component's name: .* characters, and Azure takes 64: shorten it by/;
+    assert.match(problemsOf(() => new SlotSwap(long, { ...APP, targetBuildVersion: "1" })).join(), tooLong);
+    assert.match(problemsOf(() => new StickySettings(long, APP)).join(), tooLong);
+    assert.match(problemsOf(() => new TrafficRouting(long, { ...APP, percentages: {} })).join(), tooLong);
+  });
+
+  it("is refused where the app's name is made of the component's, and is none for an app", () => {
+    const reasons = refused({ name: undefined }, "my_shop").join();
+    assert.match(reasons, /^name: it would be "my_shop\w{8}", which is not a name for a web app: declare name/);
+  });
+
+  it("is refused where a plan's id is none", () => {
+    assert.match(
+      refused({ serverFarmId: "plan" }).join(),
+      /^serverFarmId: "plan" is not the resource id of an App Service plan/,
+    );
+  });
+
+  it("is refused where two settings become one variable on Linux, and told what to write for a hyphen", () => {
+    const settings = (names: readonly string[]) =>
+      refused({
+        build: { ...declaration.build, settings: Object.fromEntries(names.map((name) => [name, "1"])) },
+      }).join();
+    assert.match(
+      settings(["a.b", "a_b"]),
+      /build\.settings\["a_b"\]: "a_b" and "a\.b" become one environment variable on Linux/,
+    );
+    assert.match(settings(["my-setting"]), /write "my_setting"/);
+    assert.match(settings(["my:setting"]), /write "my__setting"/);
+  });
+
+  it("is told how to write a version with a plus sign", () => {
+    assert.match(refused({ build: { ...declaration.build, version: "1.0.0+5" } }).join(), /write "1\.0\.0-5"/);
+  });
+});
