@@ -12,6 +12,7 @@ import { verifyPlan, verifyTarget } from "./hooks/verify";
 import { Previews } from "./releases/previews";
 import { declareWrites, heldAtTheEnd } from "./resources/app-writes";
 import { declareSites } from "./resources/sites";
+import { withoutTraces } from "./resources/without-traces";
 import { Writes } from "./resources/writes";
 import { Restoration } from "./restoration/restoration";
 import { declare } from "./validation/declare";
@@ -83,7 +84,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       ownOptions(declaration, opts, { component, restoration, previews, mayDelete: () => mayDeleteSlots(this, opts) }),
     );
 
-    const key = new RandomBytes(`${name}-identity-key`, { length: 32 }, { parent: this }).hex;
+    const key = withoutTraces(() => new RandomBytes(`${name}-identity-key`, { length: 32 }, { parent: this }).hex);
     const known = pulumi.all([checked, key]).apply(([, bytes]) => bytes);
     const builds = new Map(
       declaration.builds.map(([slot, build]) => [slot, travellingBuild(build, declaration.operatingSystem, known)]),
@@ -104,11 +105,14 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     // A hook that waits holds up the engine, which may be about to make what the declaration is made of: so all that hooks
     // need is waited for before the first resource that has any.
     const ready = pulumi.all([checked, wanted]);
-    const { site, siteName, slots } = declareSites(this, declaration, before(plan, check, unlock), ready);
+    const hooks = before(plan, check, unlock);
+    const { site, siteName, slots } = withoutTraces(() => declareSites(this, declaration, hooks, ready));
     const app = { resourceGroupName: args.resourceGroupName, siteName };
     const first = [site, ...slots.values()];
     const writes = new Writes({ parent: this, name, app, check, first, unlock, restoration });
-    const swap = declareWrites(writes, { declaration, checked, builds, build, wanted, previews, site, slots });
+    const swap = withoutTraces(() =>
+      declareWrites(writes, { declaration, checked, builds, build, wanted, previews, site, slots }),
+    );
     const held = heldAtTheEnd(writes, { declaration, wanted, identity, swap });
 
     const bySlot = (of: (slot: WebAppSlot, name: string) => pulumi.Input<string>) =>
