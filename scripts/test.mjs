@@ -1,12 +1,12 @@
 // `npm test`: the tests and, beside them, the format, lint and types. `npm test -- <arguments of mocha>` runs tests alone.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-/** More than the cores that it is meant for, two: a test waits for something half of its time. */
-const JOBS = 3;
+/** Two for each core, and one more: a test waits for something half of its time. */
+const JOBS = 2 * availableParallelism() + 1;
 const SLOWEST = 10;
 const LONGEST_SECONDS = 90;
 

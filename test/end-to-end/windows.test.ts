@@ -145,8 +145,11 @@ describe("an app on Windows, on the real engine", function () {
       slots: { staging: { autoSwapSlotName: "production", stickySettings: { ENVIRONMENT: "staging" } } },
       production: { stickySettings: { ENVIRONMENT: "production" } },
     });
-    const live = (version: string) =>
-      until(`${version} is live`, async () => (await ask(cloud.local, "auto")).version === version);
+    const live = async (version: string) => {
+      await until(`${version} is live`, async () => (await ask(cloud.local, "auto")).version === version);
+      // Visitors see it before the swap is over.
+      await cloud.idle("auto");
+    };
     const { swaps } = await cloud.effectsOf(async () => {
       await shop.up();
       await live("1.0.0");

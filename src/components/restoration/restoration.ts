@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { PRODUCTION } from "../../rules";
+import { PRODUCTION, versionOf } from "../../rules";
 import type { AppName } from "../args/app-args";
 import type { Named } from "../args/named";
 import { eachKind, includes, isEmpty, type NamesByKind } from "../args/sticky";
@@ -209,7 +209,7 @@ export class Restoration {
     const gone = new Set<string>();
     for (const [slot, identity] of builds ?? []) {
       const build = await known(identity);
-      if (build !== undefined && !this.hasNewBuild && seen.builds[slot] === "" && !isHeld(seen, build)) {
+      if (build !== undefined && !this.hasNewBuild && isGone(seen, slot, build)) {
         gone.add(`${slot}-delivery`);
         if (slot === releaseSlot) {
           gone.add("swap");
@@ -247,6 +247,15 @@ export class Restoration {
 
 function isHeld({ builds }: Seen, build: string): boolean {
   return Object.values(builds).includes(build);
+}
+
+/**
+ * Whether a slot that holds no build was to hold this one, and nothing else does. Where production runs another build of the
+ * same version, its configuration was changed: that one is about to be delivered, and was never there.
+ */
+function isGone(seen: Seen, slot: string, build: string): boolean {
+  const isChanged = versionOf(seen.builds[PRODUCTION] ?? "") === versionOf(build);
+  return seen.builds[slot] === "" && !isHeld(seen, build) && !isChanged;
 }
 
 function isLive({ builds }: Seen, build: string): boolean {

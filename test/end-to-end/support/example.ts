@@ -4,6 +4,7 @@ import { request } from "node:https";
 import { join, resolve } from "node:path";
 import type { LocalAppService } from "../../../src/local";
 import type { Cloud, Effects } from "./project";
+import { outputsIn, stateFile } from "./pulumi-cli";
 
 /** The stack's name in every example. */
 export const STACK = "examples-test";
@@ -52,11 +53,16 @@ export class Example {
   up(configuration: Readonly<Record<string, string>> = {}, ...options: string[]): Promise<Effects> {
     const configured = Object.entries(configuration).flatMap(([name, value]) => ["--config", `${name}=${value}`]);
     const args = ["up", "--yes", "--skip-preview", ...configured, ...options];
-    return this.cloud.effectsOf(() => this.pulumi(...args));
+    return this.cloud.effectsOf(async () => {
+      await this.pulumi(...args);
+      await this.cloud.local.settled();
+    });
   }
 
-  async outputs(): Promise<Record<string, unknown>> {
-    return JSON.parse(await this.pulumi("stack", "output", "--json")) as Record<string, unknown>;
+  /** The outputs, as the stack's state has them. */
+  outputs(): Record<string, unknown> {
+    const [, project = ""] = /^name: (.*)$/m.exec(readFileSync(join(this.folder, "Pulumi.yaml"), "utf8")) ?? [];
+    return outputsIn(stateFile(this.cloud.local.home, project, STACK));
   }
 
   /** Destroys the stack, and leaves nothing behind in its folder. */

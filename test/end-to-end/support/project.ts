@@ -20,7 +20,7 @@ import { type ArmCaller, callerOf, temporaryHome } from "../../support/local-app
 import { until } from "../../support/until";
 import { publishBuild } from "./builds";
 import { ProgramRuns } from "./program-runs";
-import { PulumiCli } from "./pulumi-cli";
+import { PulumiCli, stateFile } from "./pulumi-cli";
 import { takeNoneForPulumi } from "./stack-traces";
 
 takeNoneForPulumi();
@@ -132,8 +132,7 @@ export class Cloud {
     const workDir = join(this.local.home.root, "programs", name);
     mkdirSync(workDir, { recursive: true });
     const runs = new ProgramRuns();
-    const stateFile = join(this.local.home.backend, ".pulumi", "stacks", name, `${STACK}.json`);
-    const cli = new PulumiCli(this.engine, stateFile, () => runs.end());
+    const cli = new PulumiCli(this.engine, stateFile(this.local.home, name, STACK), () => runs.end());
     const stack = await automation.LocalWorkspace.createStack(
       { stackName: STACK, projectName: name, program: runs.noting(program) },
       {

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { PulumiCommand } from "@pulumi/pulumi/automation";
 import { SemVer } from "semver";
-import type { PulumiEngine } from "../../../src/local";
+import type { Home, PulumiEngine } from "../../../src/local";
 
 /** What a command of the Pulumi CLI printed, as the Automation API wants to be told. */
 interface CommandResult {
@@ -97,6 +98,11 @@ export class PulumiCli {
     }
     return undefined;
   }
+}
+
+/** The file with a stack's state, in the backend of a local App Service. */
+export function stateFile(home: Home, project: string, stack: string): string {
+  return join(home.backend, ".pulumi", "stacks", project, `${stack}.json`);
 }
 
 /** The outputs in the state of a stack; none where it has no state. Secrets are as they are kept. */

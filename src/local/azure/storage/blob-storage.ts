@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { createWriteStream, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join, normalize, relative, sep } from "node:path";
 import type { Readable } from "node:stream";
@@ -97,7 +97,8 @@ export class BlobStorage {
     mkdirSync(join(this.folder, UPLOADS), { recursive: true });
     const unfinished = join(this.folder, UPLOADS, randomUUID());
     try {
-      await pipeline(content, createWriteStream(unfinished, { mode: 0o600 }));
+      // Opened here: a stream that is to open it may still do so after it was removed.
+      await pipeline(content, createWriteStream(unfinished, { fd: openSync(unfinished, "wx", 0o600) }));
       const file = this.pathOf(address);
       mkdirSync(dirname(file), { recursive: true });
       renameSync(unfinished, file);

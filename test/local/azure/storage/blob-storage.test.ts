@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { BlobStorage } from "../../../../src/local/azure/storage/blob-storage";
 
 const URL_OF_BLOB = "https://shopstorage.blob.core.windows.net/releases/shop-1.zip";
@@ -38,6 +39,23 @@ describe("the stand-in for Blob Storage", () => {
     ]) {
       assert.equal(blobs.fileOf(url), undefined, url);
     }
+  });
+
+  it("keeps nothing of an upload that breaks off at once", async () => {
+    const address = { account: "shopstorage", container: "releases", blob: "shop-1.zip" };
+    const brokenOff = () =>
+      new Readable({
+        read() {
+          this.destroy(new Error("broken off"));
+        },
+      });
+    for (let upload = 0; upload < 20; upload++) {
+      await assert.rejects(blobs.put(address, brokenOff()), /broken off/);
+    }
+    // Files are opened by other threads, by which this one goes as well.
+    await blobs.put(address, Readable.from(["whole"]));
+    assert.deepEqual(readdirSync(join(folder, "blobs", ".uploads")), []);
+    assert.equal(readFileSync(blobs.pathOf(address), "utf8"), "whole");
   });
 
   it("says what is wrong with what it is to publish", async () => {
