@@ -26,11 +26,11 @@ describe("a port for an app", () => {
       ["-r", "ts-node/register/transpile-only", join(__dirname, "claim-ports.ts"), String(MANY)],
       { stdio: ["pipe", "pipe", "inherit"] },
     );
+    after(() => other.kill("SIGKILL"));
     const [line] = await once(createInterface(other.stdout), "line");
     const theirs = JSON.parse(line) as number[];
     const ours = await claimMany();
     assert.equal(new Set([...theirs, ...ours]).size, 2 * MANY);
-    other.kill("SIGKILL");
   });
 
   it("is none that somebody listens on, or that a system gives away by itself", async () => {
