@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { carriedEnvironment } from "./carried-environment";
+import { type ClaimedPort, claimPort } from "./claimed-port";
 import { Lines, OutputTail } from "./output";
 import { StartError } from "./start-command";
 
@@ -38,9 +39,6 @@ const KILL_AFTER_MILLISECONDS = 5_000;
 const SHOWN_LINES = 20;
 const PORT_ATTEMPTS = 4;
 
-/** The ports given out and not yet let go: the operating system may offer a port again before the app listens on it. */
-const taken = new Set<number>();
-
 /** One run of an app, from its start until its process group is gone. */
 export class AppProcess {
   /** The port on 127.0.0.1 that the app was told to listen on. */
@@ -52,10 +50,9 @@ export class AppProcess {
   readonly #options: AppProcessOptions;
   #exit: Exit | undefined;
 
-  private constructor(options: AppProcessOptions, port: number) {
+  private constructor(options: AppProcessOptions, { port, release }: ClaimedPort) {
     this.port = port;
     this.#options = options;
-    taken.add(port);
     this.#child = spawn("/bin/sh", ["-c", SUPERVISOR, "sh", options.command, ...options.arguments], {
       cwd: options.folder,
       env: { ...carriedEnvironment(options.environment), PORT: String(port) },
@@ -69,7 +66,7 @@ export class AppProcess {
     this.exited = new Promise((resolve) => {
       const end = (exit: Exit) => {
         this.#exit = exit;
-        taken.delete(port);
+        release();
         // The watcher, and whatever else the app started, must not outlive it.
         this.#signal("SIGKILL");
         this.#child.stdio[3]?.destroy();
@@ -90,9 +87,12 @@ export class AppProcess {
    */
   static async start(options: AppProcessOptions, signal?: AbortSignal): Promise<AppProcess> {
     for (let attempt = 1; ; attempt++) {
-      const port = await freePort();
-      signal?.throwIfAborted();
-      const app = new AppProcess(options, port);
+      const claimed = await claimPort();
+      if (signal?.aborted) {
+        claimed.release();
+        signal.throwIfAborted();
+      }
+      const app = new AppProcess(options, claimed);
       const stop = () => void app.stop();
       signal?.addEventListener("abort", stop, { once: true });
       try {
@@ -205,24 +205,6 @@ function accepts(port: number): Promise<boolean> {
     socket.once("connect", () => settle(socket.localPort !== port));
     socket.once("error", () => settle(false));
   });
-}
-
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = await new Promise<number>((resolve, reject) => {
-      const server = createServer();
-      server.once("error", reject);
-      server.listen(0, "127.0.0.1", () => {
-        const address = server.address();
-        server.close(() =>
-          typeof address === "object" && address ? resolve(address.port) : reject(new Error("no port")),
-        );
-      });
-    });
-    if (!taken.has(port)) {
-      return port;
-    }
-  }
 }
 
 function closed(stream: NodeJS.ReadableStream): Promise<void> {
