@@ -5,8 +5,8 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-/** Two for each core, and one more: a test waits for something half of its time. */
-const JOBS = 2 * availableParallelism() + 1;
+/** One more than there are cores: a test waits for something a part of its time. */
+const JOBS = availableParallelism() + 1;
 const SLOWEST = 10;
 const LONGEST_SECONDS = 90;
 
