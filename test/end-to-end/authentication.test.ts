@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ask, packageUri } from "./support/builds";
 import { Cloud, Shop } from "./support/project";
+import { isOneStory } from "./support/story";
 
 interface Authentication {
   readonly platform: { readonly enabled: boolean };
@@ -13,6 +14,7 @@ interface Authentication {
 
 describe("the authentication of a site, on the real engine", function () {
   this.timeout(600_000);
+  isOneStory();
   let cloud: Cloud;
   let shop: Shop;
 

@@ -7,11 +7,13 @@ import type * as automation from "@pulumi/pulumi/automation";
 import { SlotSwap, StickySettings, type StickySettingsArgs, TrafficRouting, type TrafficRoutingArgs } from "../../src";
 import { packageUri } from "./support/builds";
 import { Cloud } from "./support/project";
+import { isOneStory } from "./support/story";
 
 const SITE = "/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Web/sites/shop";
 
 describe("an app that is declared elsewhere, on the real engine", function () {
   this.timeout(600_000);
+  isOneStory();
   let cloud: Cloud;
   let stack: automation.Stack;
   let sticky: Omit<StickySettingsArgs, "siteId">;

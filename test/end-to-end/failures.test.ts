@@ -19,6 +19,7 @@ describe("what goes wrong, on the real engine", function () {
     build: buildOf("1.0.0"),
     slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },
     production: { stickySettings: { ENVIRONMENT: "production" } },
+    traffic: { staging: 0 },
   };
 
   before(async () => {
@@ -35,7 +36,7 @@ describe("what goes wrong, on the real engine", function () {
 
   it("a target that no slot holds is refused before anything is written or removed, in the preview already", async () => {
     const production = { stickySettings: { ENVIRONMENT: "changed" } };
-    shop.declare({ targetBuildVersion: "9.9.9", slots: { staging: {} }, production });
+    shop.declare({ targetBuildVersion: "9.9.9", slots: { staging: {} }, production, traffic: {} });
     const { error, writes } = await shop.failingUp();
     assert.match(
       error,

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { packageUri } from "./support/builds";
 import { Cloud, Shop } from "./support/project";
+import { isOneStory } from "./support/story";
 
 describe("the preview of a release, on the real engine", function () {
   this.timeout(600_000);
+  isOneStory();
   let cloud: Cloud;
   let shop: Shop;
 

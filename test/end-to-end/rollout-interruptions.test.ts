@@ -5,6 +5,7 @@ import { until } from "../support/until";
 import { ask, packageUri } from "./support/builds";
 import { Cloud, type Effects, effects, Shop } from "./support/project";
 import { killedAt, killedWhen, positionOf, rolloutWrites, rulesOf } from "./support/rollouts";
+import { isOneStory } from "./support/story";
 import { Visitors } from "./support/visitors";
 
 /** A request that a killed run had just made. */
@@ -19,6 +20,7 @@ function isPut(record: JournalRecord, path: RegExp): boolean {
 
 describe("a gradual release that is cut off, or is not alone, on the real engine", function () {
   this.timeout(600_000);
+  isOneStory();
   let cloud: Cloud;
   let shop: Shop;
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ask, packageUri } from "./support/builds";
 import { Cloud, type Declaration, Shop } from "./support/project";
+import { isOneStory } from "./support/story";
 
 const RESTART = /production's sticky values (change|are removed): App Service restarts production for it/;
 
@@ -11,6 +12,7 @@ function share(shareName: string, mountPath: string) {
 
 describe("sticky values of all kinds, on the real engine", function () {
   this.timeout(600_000);
+  isOneStory();
   let cloud: Cloud;
   let shop: Shop;
 

@@ -26,7 +26,7 @@ describe("a swap with preview that is disturbed, or is not alone, on the real en
   let cloud: Cloud;
   let shop: Shop;
 
-  const healthCheck = { path: "/", intervalInSeconds: 0, timeoutInSeconds: 5 };
+  const healthCheck = { path: "/", intervalInSeconds: 0.2, timeoutInSeconds: 60 };
 
   before(async () => {
     cloud = await Cloud.open();
@@ -93,7 +93,7 @@ describe("a swap with preview that is disturbed, or is not alone, on the real en
 
   it("catches a build that production's sticky settings break, while production's visitors notice nothing", async () => {
     declarePreview(shop, "4.0.0-broken");
-    shop.declare({ healthCheck });
+    shop.declare({ healthCheck: { ...healthCheck, timeoutInSeconds: 3 } });
     const failed = await visited(cloud.local, "shop", () => shop.failingUp());
     isUntouched(failed);
     assert.match(
@@ -104,6 +104,7 @@ describe("a swap with preview that is disturbed, or is not alone, on the real en
     assert.deepEqual([failed.seen.failed, Object.keys(failed.seen.passed)], [{}, ["2.0.0"]]);
     assert.deepEqual(await running(shop), ["2.0.0", "production", "4.0.0-broken", "staging"]);
     declarePreview(shop, "1.0.0");
+    shop.declare({ healthCheck });
     await shop.up();
     shop.declare({ swapAction: undefined });
     assert.equal((await shop.up()).swaps.length, 1);

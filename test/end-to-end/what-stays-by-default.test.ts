@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { ask, packageUri } from "./support/builds";
 import { Cloud, Shop } from "./support/project";
+import { isOneStory } from "./support/story";
 
 const OVERRIDE = "WEBSITE_OVERRIDE_PRESERVE_DEFAULT_STICKY_SLOT_SETTINGS";
 const SUBNET = "/subscriptions/s/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/net/subnets/apps";
 
 describe("what stays by default and is let travel, on the real engine", function () {
   this.timeout(600_000);
+  isOneStory();
   let cloud: Cloud;
   let shop: Shop;
 

@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { pause, until } from "../support/until";
 import { ask, packageUri } from "./support/builds";
 import { Cloud, Shop } from "./support/project";
+import { isOneStory } from "./support/story";
 
 const SUBNET = "/subscriptions/s/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/net/subnets/apps";
 
 describe("what stays and what travels, on the real engine", function () {
   this.timeout(600_000);
+  isOneStory();
   let cloud: Cloud;
   let shop: Shop;
 

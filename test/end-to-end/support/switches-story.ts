@@ -113,11 +113,12 @@ function tell({ switches }: SwitchCombination): void {
 
   const restartsOfProduction = ({ restarts }: Effects) => restarts.filter(({ slot }) => slot === "production").length;
 
-  /** Applies what is declared, with visitors of production about, none of whom may notice. */
+  /** Applies what is declared, with visitors of production about, none of whom may notice, and gives what was written. */
   const up = async (swaps: number) => {
     const done = await visited(cloud.local, "shop", () => shop.up());
     assert.deepEqual([done.swaps.length, restartsOfProduction(done)], [swaps, 0], "swaps, restarts of production");
     assert.deepEqual(done.seen.failed, {}, "visitors who were disturbed");
+    return done.writes;
   };
 
   it("creates", async () => {
@@ -140,7 +141,11 @@ function tell({ switches }: SwitchCombination): void {
 
   it("releases a changed setting, and writes nothing when nothing changes", async () => {
     declareBuild(CHANGED);
-    await up(1);
+    // Traffic rules among what is not written, which a swap may move.
+    assert.deepEqual(await up(1), [
+      "PUT Microsoft.Resources/deployments/shop-staging-delivery*",
+      "PUT Microsoft.Resources/deployments/shop-swap*",
+    ]);
     [production, staging] = [CHANGED, SECOND];
     await writesNothing();
     await isAsDeclared(0);
