@@ -61,11 +61,7 @@ export class Cloud {
     const found = await engine;
     const home = await temporaryHome();
     const local = await LocalAppService.start({ home, switches, retryAfterMilliseconds: 50 });
-    const environment = {
-      ...environmentOf(local.connection, home, { engine: found }),
-      // The CLI would ask the network for the plugins of providers that it attaches to, for seconds at each command.
-      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    };
+    const environment = environmentOf(local.connection, home, { engine: found });
     for (const version of ["1.0.0", "2.0.0", "3.0.0"]) {
       await publishBuild(local, version);
     }

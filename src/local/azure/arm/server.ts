@@ -54,6 +54,8 @@ export class ArmServer {
       this.send(response, refusalOf(error).toResponse());
     });
     this.server = createServer(parts.tls, app);
+    // A client may keep a connection between two runs; one that closes as it is used is a failure that Azure does not have.
+    this.server.keepAliveTimeout = 120_000;
   }
 
   /** @param port Defaults to any free one. */
