@@ -3,7 +3,7 @@ import type { Journal } from "../../host/journal";
 import type { Destination, RoutedSlot } from "../../visitors/front-door/destination";
 import type { StartWorker } from "../../visitors/workers/contract";
 import type { AsyncOperations } from "../arm/operations";
-import { groupId, type ResourceGroup, type ResourceGroups } from "../arm/resource-groups";
+import { groupId, isInGroup, type ResourceGroup, type ResourceGroups } from "../arm/resource-groups";
 import type { AzureState, Table } from "../azure-state";
 import { own } from "../json";
 import { Exclusive } from "./exclusive";
@@ -189,7 +189,7 @@ export class AppService {
 
   /** Deletes all that is in a resource group, each app once the write that changes it now is over. */
   async removeGroup(group: ResourceGroup): Promise<void> {
-    const inside = (item: { readonly group: string }) => item.group.toLowerCase() === group.name.toLowerCase();
+    const inside = (item: Site | Plan) => isInGroup(item, group);
     const next = () => Object.values(this.sites).find(inside);
     for (let site = next(); site; site = next()) {
       const leaving = site;
