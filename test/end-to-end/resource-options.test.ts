@@ -8,7 +8,6 @@ import { ask, packageUri } from "./support/builds";
 import { Cloud, type TestStack } from "./support/project";
 
 const buildOf = (version: string) => ({ version, packageUri: packageUri(version), stack: "NODE|22-lts" });
-const OTHER_SUBSCRIPTION = "11111111-1111-1111-1111-111111111111";
 
 /** A company's module, one of several that have a child of the same constant name. */
 class Service extends pulumi.ComponentResource {
@@ -136,23 +135,6 @@ describe("Pulumi's resource options, on the real engine", function () {
       assert.deepEqual(isStop, []);
     });
   }
-
-  it("an id of another subscription is refused, and the app of the same name in the provider's is left alone", async () => {
-    const site = "/resourceGroups/options/providers/Microsoft.Web/sites/options";
-    const stack = await cloud.stack("elsewhere", async () => {
-      new SlotSwap("release", { siteId: `/subscriptions/${OTHER_SUBSCRIPTION}${site}`, targetBuildVersion: "1.0.0" });
-    });
-    const { swaps } = await cloud.effectsOf(() =>
-      assert.rejects(
-        stack.up(),
-        new RegExp(
-          `siteId: .* is in subscription ${OTHER_SUBSCRIPTION}, and the component's provider in subscription 0000`,
-        ),
-      ),
-    );
-    assert.deepEqual(swaps, []);
-    assert.equal((await ask(cloud.local, "options")).version, "2.0.0");
-  });
 
   it("a refusal to read is told as it is, and not taken for a slot without a build", async () => {
     const stack = await cloud.stack("refused404", async () => {

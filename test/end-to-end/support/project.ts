@@ -56,11 +56,12 @@ export class Cloud {
     private readonly arm: ArmCaller,
   ) {}
 
-  static async open(switches: Partial<Switches> = {}): Promise<Cloud> {
+  /** @param subscriptions Which there are. Defaults to one. */
+  static async open(switches: Partial<Switches> = {}, subscriptions: readonly string[] = []): Promise<Cloud> {
     engine ??= findEngine();
     const found = await engine;
     const home = await temporaryHome();
-    const local = await LocalAppService.start({ home, switches, retryAfterMilliseconds: 50 });
+    const local = await LocalAppService.start({ home, switches, subscriptions, retryAfterMilliseconds: 50 });
     const environment = environmentOf(local.connection, home, { engine: found });
     for (const version of ["1.0.0", "2.0.0", "3.0.0"]) {
       await publishBuild(local, version);
