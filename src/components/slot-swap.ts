@@ -14,6 +14,7 @@ import { deploySwap, liveBuildOf } from "./resources/deployment";
 import { Restoration } from "./restoration/restoration";
 import { checkDeploymentNames } from "./validation/deployment-names";
 import { validateHealthCheck } from "./validation/health-check";
+import { checkOptions } from "./validation/options";
 import { refuseProblems } from "./validation/problems";
 import { validateRollout } from "./validation/rollout";
 import { checkOptionalText, checkText } from "./validation/shape";
@@ -59,7 +60,8 @@ export class SlotSwap extends pulumi.ComponentResource {
 
   constructor(name: string, args: SlotSwapArgs, opts?: pulumi.ComponentResourceOptions) {
     const slot = args.slot ?? "staging";
-    const refuse = (args: SlotSwapArgs) => refuseProblems(`SlotSwap "${name}"`, checkSlotSwap(name, args));
+    const refuse = (args: SlotSwapArgs) =>
+      refuseProblems(`SlotSwap "${name}"`, [...checkOptions(opts), ...checkSlotSwap(name, args)]);
     refuse(args);
     const component = () => this;
     const restoration = new Restoration(component, name, true);

@@ -62,7 +62,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
   public readonly stickyNames: pulumi.Output<StickyNames>;
 
   constructor(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { declaration, checked } = declare(name, args);
+    const { declaration, checked } = declare(name, args, opts);
     const component = () => this;
     const restoration = new Restoration(component, name);
     const previews = new Previews({ component, action: args.swapAction });

@@ -23,6 +23,7 @@ import { Restoration } from "./restoration/restoration";
 import { ADDED_STICKY_NAMES } from "./templates/sticky-names";
 import { ADDED_PRODUCTION_STICKY_VALUES, ADDED_SLOT_STICKY_VALUES } from "./templates/sticky-values";
 import { checkDeploymentNames } from "./validation/deployment-names";
+import { checkOptions } from "./validation/options";
 import { refuseProblems } from "./validation/problems";
 
 /** Values that stick to one slot. */
@@ -59,6 +60,7 @@ export class StickySettings extends pulumi.ComponentResource {
   constructor(name: string, args: StickySettingsArgs, opts?: pulumi.ComponentResourceOptions) {
     const slots = Object.keys(args.slots ?? {});
     refuseProblems(`StickySettings "${name}"`, [
+      ...checkOptions(opts),
       ...checkApp(args),
       ...checkDeploymentNames(
         name,

@@ -11,6 +11,7 @@ import { Retirement } from "./hooks/retire";
 import { deployTraffic } from "./resources/traffic";
 import { Restoration } from "./restoration/restoration";
 import { checkDeploymentNames } from "./validation/deployment-names";
+import { checkOptions } from "./validation/options";
 import { refuseProblems } from "./validation/problems";
 
 /** What {@link TrafficRouting} needs to know. */
@@ -41,6 +42,7 @@ export class TrafficRouting extends pulumi.ComponentResource {
   constructor(name: string, args: TrafficRoutingArgs, opts?: pulumi.ComponentResourceOptions) {
     const refuse = (args: TrafficRoutingArgs) =>
       refuseProblems(`TrafficRouting "${name}"`, [
+        ...checkOptions(opts),
         ...checkApp(args),
         ...checkDeploymentNames(name, ["-write"]),
         ...checkTraffic(args),

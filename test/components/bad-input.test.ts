@@ -111,4 +111,37 @@ describe("what comes from JavaScript or YAML", () => {
   it("is told how to write a version with a plus sign", () => {
     assert.match(refused({ build: { ...declaration.build, version: "1.0.0+5" } }).join(), /write "1\.0\.0-5"/);
   });
+
+  it("is refused where an option of Pulumi reaches nothing, and told of the way that there is", () => {
+    for (const opts of [
+      { ignoreChanges: ["build"] },
+      { replaceOnChanges: ["location"] },
+      { customTimeouts: { create: "5m" } },
+    ]) {
+      const where = new RegExp(
+        `^${Object.keys(opts)}: Pulumi does not pass it on to the resources of a component: .* by the option transforms$`,
+      );
+      for (const component of [
+        () => new SlottedWebApp("shop", declaration, opts),
+        () => new SlotSwap("shop", { ...APP, targetBuildVersion: "1" }, opts),
+        () => new StickySettings("shop", APP, opts),
+        () => new TrafficRouting("shop", { ...APP, percentages: {} }, opts),
+      ]) {
+        assert.match(problemsOf(component).join(), where);
+      }
+    }
+    const [problem, other] = problemsOf(
+      () =>
+        new SlottedWebApp(
+          "shop",
+          { ...declaration, build: { ...declaration.build, version: "" } },
+          { ignoreChanges: ["build"] },
+        ),
+    );
+    assert.match(`${problem}; ${other}`, /^ignoreChanges: .*; build\.version: /);
+    assert.deepEqual(
+      problemsOf(() => new SlottedWebApp("shop", declaration, { ignoreChanges: [] })),
+      [],
+    );
+  });
 });

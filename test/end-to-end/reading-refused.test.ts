@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { SlotSwap, SlottedWebApp } from "../../src";
+import { buildOf } from "./support/builds";
+import { placedStack } from "./support/placed-stack";
+import { Cloud } from "./support/project";
+
+describe("whoever may not read settings, on the real engine", function () {
+  this.timeout(600_000);
+  let cloud: Cloud;
+
+  before(async () => {
+    cloud = await Cloud.open();
+  });
+
+  after(async () => {
+    await cloud.close();
+  });
+
+  afterEach(() => cloud.local.disturb(undefined));
+
+  const refuseLists = (message: string) =>
+    cloud.local.disturb(({ method, path }) =>
+      method === "POST" && path.endsWith("/list") ? { status: 403, code: "AuthorizationFailed", message } : undefined,
+    );
+
+  it("is told in a preview what it could not see, and the preview goes on", async () => {
+    const declared = { version: "1.0.0" };
+    const stack = await placedStack(cloud, "reader", (place) => {
+      new SlottedWebApp("reader", {
+        ...place,
+        name: "reader",
+        build: buildOf(declared.version),
+        slots: { staging: {} },
+      });
+    });
+    await stack.up();
+    declared.version = "2.0.0";
+    refuseLists("You may not list settings.");
+    const { stdout } = await stack.preview();
+    assert.match(stdout, /the preview cannot see what "reader" holds/);
+    assert.match(stdout, /reader-staging-delivery/);
+    await assert.rejects(stack.up(), /You may not list settings/);
+  });
+
+  it("is told of the refusal as it is: it is not taken for a slot without a build", async () => {
+    const stack = await cloud.stack("refused404", async () => {
+      new SlotSwap("release", { resourceGroupName: "reader", siteName: "reader", targetBuildVersion: "1.0.0" });
+    });
+    refuseLists("Client 404-404 may not list settings: NotFound.");
+    const { writes } = await cloud.effectsOf(() => assert.rejects(stack.up(), /may not list settings/));
+    assert.deepEqual(writes, []);
+  });
+});
