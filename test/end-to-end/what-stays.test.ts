@@ -122,11 +122,23 @@ describe("what stays and what travels, on the real engine", function () {
     assert.deepEqual((await shop.up()).writes, []);
   });
 
-  it("a slot that is declared no more loses its visitors, is stopped, and then deleted", async () => {
+  it("a slot that is declared no more loses its visitors, is stopped, and then deleted, by whichever run succeeds", async () => {
     shop.declare({ slots: { staging: {} }, traffic: {} });
-    const { records } = await shop.up();
+    const refused = async (asked: string, of: string) => {
+      cloud.local.disturb(({ method, path }) =>
+        method === asked && path.endsWith(of)
+          ? { status: 409, code: "ScopeLocked", message: "It is locked." }
+          : undefined,
+      );
+      const { records, error } = await shop.failingUp();
+      assert.match(error, /It is locked/);
+      return records;
+    };
+    const before = [...(await refused("POST", "/slots/beta/stop")), ...(await refused("DELETE", "/slots/beta"))];
+    cloud.local.disturb(undefined);
+    const records = [...before, ...(await shop.up()).records];
     const calls = records.flatMap((record) =>
-      record.kind === "request" && record.deployment === undefined && record.method !== "GET"
+      record.kind === "request" && record.deployment === undefined && record.method !== "GET" && record.status < 300
         ? [`${record.method} ${record.path.replace(/^.*\/sites\//, "").replace(/\?.*/, "")}`]
         : [],
     );

@@ -1,10 +1,11 @@
 import { getDeployment } from "@pulumi/azure-native/resources/getDeployment";
 import { getWebApp } from "@pulumi/azure-native/web/getWebApp";
 import { getWebAppSlot } from "@pulumi/azure-native/web/getWebAppSlot";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type App, found } from "./held-builds";
 import { appOf, type Hook, hook } from "./hook";
 import { pause } from "./polling";
+import { say } from "./say";
 
 const LONGEST_WAIT_MILLISECONDS = 30 * 60 * 1000;
 
@@ -58,7 +59,7 @@ export async function untilOver(
           "written next. Run `pulumi up` again once it has ended",
       );
     }
-    pulumi.log.info(`waiting for ${work} to end`, component, undefined, true);
+    say(`waiting for ${work} to end`, component);
     await clock.pause(reads++);
   }
 }

@@ -3,6 +3,7 @@ import type { Named } from "../args/named";
 import type { App } from "../azure/held-builds";
 import { hook, known } from "../azure/hook";
 import { untilIdle } from "../azure/operations";
+import { sayAs } from "../azure/say";
 import type { Restoration } from "../restoration/restoration";
 import { appOfId, namedIn } from "./retire";
 
@@ -42,10 +43,18 @@ export function withOwnHooks(
   opts: pulumi.ComponentResourceOptions | undefined,
   { component, restoration, verify, retire }: OwnHooks,
 ): pulumi.ComponentResourceOptions {
-  const created = hook(`${name}-begin`, async () => restoration.begin(), { onDryRun: true });
+  const created = hook(
+    `${name}-begin`,
+    async ({ urn }) => {
+      sayAs(component(), urn);
+      restoration.begin();
+    },
+    { onDryRun: true },
+  );
   const changed = hook(
     `${name}-retire`,
-    async ({ newInputs = {}, oldInputs = {}, oldOutputs }) => {
+    async ({ urn, newInputs = {}, oldInputs = {}, oldOutputs }) => {
+      sayAs(component(), urn);
       const [old, now] = await Promise.all([namedIn(oldInputs), namedIn(newInputs)]);
       if (old === undefined || now === undefined) {
         return;

@@ -1,8 +1,9 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { holdsBuild } from "../../rules";
 import { armOf } from "../azure/arm";
 import { describeHeldBuilds, readHeldBuilds } from "../azure/held-builds";
 import { appOf, type Hook, hook, known, parametersOf } from "../azure/hook";
+import { say } from "../azure/say";
 import { SwapActions } from "../azure/swap-actions";
 import type { Previews } from "../releases/previews";
 import { type Proof, Release } from "../releases/release";
@@ -24,7 +25,7 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
     const before = await parametersOf({ ...args, newInputs: args.oldInputs });
     const app = await appOf(args);
     const [healthCheck, rollout] = await Promise.all([known(proof.healthCheck), known(proof.rollout)]);
-    pulumi.log.info(`reading what "${app.slot}" and production hold`, component, undefined, true);
+    say(`reading what "${app.slot}" and production hold`, component);
     const actions = await SwapActions.of(app, component);
     const [held, waiting] = await Promise.all([readHeldBuilds(app, component), actions.waiting()]);
     const isExpected = before.action !== undefined || (isPreview(action) && holdsBuild(held.slot, target));
@@ -45,7 +46,7 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
       if (waiting !== undefined) {
         await release.cancel(held);
       }
-      pulumi.log.info(`production runs ${held.production} already: nothing to swap`, component, undefined, true);
+      say(`production runs ${held.production} already: nothing to swap`, component);
       // A run that was cut off after the swap has proven nothing yet. What it replaced is still on the slot then.
       const was = before.action === undefined ? before.target : undefined;
       const replaced = was !== undefined && holdsBuild(held.slot, was);

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION, parseSiteId, slotsAllowed } from "../../rules";
 import type { Named } from "../args/named";
 import { eachKind, includes, isEmpty, lowerCase, NAMED_KINDS, type NamesByKind, STICKY_LISTS } from "../args/sticky";
@@ -6,6 +6,7 @@ import { type Arm, ArmFailure, armOf } from "../azure/arm";
 import { deployNow } from "../azure/deploy-now";
 import { type App, pathOf } from "../azure/held-builds";
 import { known } from "../azure/hook";
+import { say } from "../azure/say";
 import { REMOVED_STICKY_NAMES } from "../templates/sticky-names";
 import { REMOVED_PRODUCTION_STICKY_VALUES, REMOVED_SLOT_STICKY_VALUES } from "../templates/sticky-values";
 
@@ -133,7 +134,7 @@ export class Retirement {
   }
 
   private say(text: string): void {
-    pulumi.log.info(text, this.retiring.component, undefined, true);
+    say(text, this.retiring.component);
   }
 }
 

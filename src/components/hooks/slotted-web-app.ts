@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Declaration } from "../args/declaration";
 import { found } from "../azure/held-builds";
 import { known } from "../azure/hook";
+import { warn } from "../azure/say";
 import type { Previews } from "../releases/previews";
 import type { Restoration } from "../restoration/restoration";
 import { type Change, withOwnHooks } from "./component";
@@ -94,7 +95,7 @@ async function verifyReplacement(change: Change, isAllowed: boolean, component: 
     `${what}: App Service cannot change that, so app "${change.app.site}" and its slots are deleted and created anew, ` +
     "and production goes down meanwhile";
   if (pulumi.runtime.isDryRun() || isAllowed) {
-    pulumi.log.warn(consequence, component);
+    warn(consequence, component);
   } else {
     throw new Error(`${consequence}. Declare allowReplacement: true to let that happen, or take the change back`);
   }

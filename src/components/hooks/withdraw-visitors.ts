@@ -1,7 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { BUILD_VERSION_SETTING } from "../../rules";
 import { armOf } from "../azure/arm";
 import { appOf, type Hook, hook, known, parameterOf } from "../azure/hook";
+import { say } from "../azure/say";
 import { withdrawVisitors } from "../releases/rollout-conduct";
 import { RolloutRecord } from "../releases/rollout-record";
 import type { Change } from "./component";
@@ -15,7 +16,7 @@ export function withdrawingVisitors(component: pulumi.Resource, name: string): H
     const app = await appOf(args);
     const settings = (await parameterOf(args, "settings")) as Readonly<Record<string, unknown>> | undefined;
     const build = settings?.[BUILD_VERSION_SETTING];
-    pulumi.log.info(`looking whether visitors are left on slot "${app.slot}"`, component, undefined, true);
+    say(`looking whether visitors are left on slot "${app.slot}"`, component);
     const record = new RolloutRecord(await armOf(component), app, component);
     await withdrawVisitors(record, typeof build === "string" ? build : undefined);
   });
@@ -35,6 +36,6 @@ export async function withdraw(
   }
   const target = await known(newInputs.targetBuildVersion);
   const record = new RolloutRecord(await armOf(component), app, component);
-  pulumi.log.info(`looking whether visitors are left on slot "${app.slot}"`, component, undefined, true);
+  say(`looking whether visitors are left on slot "${app.slot}"`, component);
   await withdrawVisitors(record, newInputs.rollout && typeof target === "string" ? target : undefined);
 }

@@ -1,7 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { BUILD_VERSION_SETTING, holdsBuild, PRODUCTION } from "../../rules";
 import { type App, readHeldBuilds } from "../azure/held-builds";
 import { appOf, type Hook, hook, known, parameterOf } from "../azure/hook";
+import { say } from "../azure/say";
 import { SwapActions } from "../azure/swap-actions";
 import { isPreview, type SwapAction } from "../validation/swap-action";
 
@@ -111,7 +112,7 @@ export class Previews {
     const waiting = await preview.waiting();
     this.refuseOthers(app, preview, waiting, await this.declared());
     if (waiting !== undefined) {
-      pulumi.log.info(`cancelling the preview of "${app.slot}" before it changes`, component, undefined, true);
+      say(`cancelling the preview of "${app.slot}" before it changes`, component);
       await preview.reset();
     }
     return waiting !== undefined;

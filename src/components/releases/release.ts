@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type Arm, armOf } from "../azure/arm";
 import { type AskSite, askSiteOf } from "../azure/ask-site";
 import { deployNow } from "../azure/deploy-now";
@@ -6,6 +6,7 @@ import { textOf } from "../azure/error-text";
 import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, readHeldBuilds } from "../azure/held-builds";
 import { hostNamesOf } from "../azure/host-names";
 import { untilIdle } from "../azure/operations";
+import { say } from "../azure/say";
 import type { SwapActions } from "../azure/swap-actions";
 import { isLabelled } from "../azure/swap-labels";
 import { GUARDED_SWAP } from "../templates/swap";
@@ -235,7 +236,7 @@ export class Release {
   }
 
   private say(text: string): void {
-    pulumi.log.info(text, this.releasing.component, undefined, true);
+    say(text, this.releasing.component);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Named } from "../args/named";
 import { eachKind, includes, isEmpty, type NamesByKind } from "../args/sticky";
 import { statusOf } from "../azure/held-builds";
 import { type Hook, hasEngine, hook, known, parameterOf } from "../azure/hook";
+import { say } from "../azure/say";
 import { RestorationRecord, type Restored } from "./restoration-record";
 import { isReplacedWhileWaiting, isWhole, type Seen, type Site, see, type Watched, waitingSlot } from "./seen";
 
@@ -168,7 +169,7 @@ export class Restoration {
       this.absent = seen.absent;
       const gone = await this.gone(site, seen, restorable);
       if (gone.length > 0 && !pulumi.runtime.isDryRun()) {
-        pulumi.log.info(`restoring what "${site.site}" has no more: ${gone.join(", ")}`, component, undefined, true);
+        say(`restoring what "${site.site}" has no more: ${gone.join(", ")}`, component);
       }
       const anew = Object.fromEntries(gone.map((write) => [write, Restoration.again()]));
       return { builds: seen.builds, restored: { ...recorded, ...anew } };
