@@ -33,7 +33,8 @@ function opened(file: string, content: Readable, flags: string, mode: number): n
   try {
     return openSync(file, flags, mode);
   } catch (error) {
-    content.destroy();
+    // It may fail, too, of which nobody has to hear any more.
+    content.on("error", () => undefined).destroy();
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createReadStream, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,6 +26,14 @@ describe("writing a stream into a file", () => {
       await Promise.all(Array.from({ length: 8 }, () => readdir(folder)));
       assert.ok(!existsSync(file));
     }
+  });
+
+  it("is not ended by content that cannot be opened either", async () => {
+    const nowhere = join(folder, "no", "file");
+    const content = createReadStream(nowhere);
+    const closed = new Promise<void>((resolve) => content.once("close", resolve));
+    await assert.rejects(writeInto(nowhere, content, { mode: 0o600 }), { code: "ENOENT" });
+    await closed;
   });
 
   it("leaves no content open that there is no file for", async () => {
