@@ -1,4 +1,4 @@
-import { slotsAllowed } from "../../../rules";
+import { hasAlwaysOn, slotsAllowed } from "../../../rules";
 import type { Journal } from "../../host/journal";
 import type { Destination, RoutedSlot } from "../../visitors/front-door/destination";
 import type { StartWorker } from "../../visitors/workers/contract";
@@ -7,7 +7,7 @@ import { groupId, type ResourceGroup, type ResourceGroups } from "../arm/resourc
 import type { AzureState, Table } from "../azure-state";
 import { own } from "../json";
 import { Exclusive } from "./exclusive";
-import { preparedForSwap, resourceNotFound, tooManySlots } from "./model/errors";
+import { noAlwaysOn, preparedForSwap, resourceNotFound, tooManySlots } from "./model/errors";
 import { defaultHostName, hasHostName } from "./model/host-names";
 import { isProduction, planId, siteId } from "./model/resources";
 import type { Plan, Site, Slot } from "./model/state";
@@ -114,6 +114,14 @@ export class AppService {
     const tier = this.planOf(site)?.sku.tier ?? "Standard";
     if (Object.keys(site.slots).length - 1 >= slotsAllowed(tier)) {
       throw tooManySlots(tier);
+    }
+  }
+
+  /** @throws ArmError 409 when a write turns Always On on in a slot whose plan's tier has none. */
+  checkAlwaysOn(before: Slot, after: Slot): void {
+    const isTurnedOn = after.configuration.alwaysOn === true && before.configuration.alwaysOn !== true;
+    if (isTurnedOn && !hasAlwaysOn(this.findPlan(after.serverFarmId)?.sku.tier ?? "Standard")) {
+      throw noAlwaysOn();
     }
   }
 

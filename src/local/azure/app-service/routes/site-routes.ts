@@ -107,6 +107,7 @@ export class SiteRoutes {
       const draft = structuredClone(slot);
       const changes = applySiteBody(draft, body, this.service.switches, whole);
       this.checkPlan(draft);
+      this.service.checkAlwaysOn(slot, draft);
       applyTarget(draft, body, whole && this.service.switches.targetBuildVersionOnLaterPut === "cleared");
       const pushed = pushesToAutoSwap(slot, draft);
       draft.awaitsAutoSwap ||= pushed;
@@ -181,6 +182,7 @@ export class SiteRoutes {
     applySiteBody(slot, body, this.service.switches, true);
     slot.awaitsAutoSwap = pushesToAutoSwap(before, slot);
     this.checkPlan(slot);
+    this.service.checkAlwaysOn(before, slot);
     applyTarget(slot, body, false);
     return slot;
   }
