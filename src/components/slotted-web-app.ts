@@ -8,7 +8,7 @@ import { eachKind, type StickyNames } from "./args/sticky";
 import { travellingBuild } from "./args/travelling-build";
 import { before } from "./azure/hook";
 import { mayDeleteSlots, ownOptions } from "./hooks/slotted-web-app";
-import { verifyPlan, verifyTarget } from "./hooks/verify";
+import { verifyPlan, verifyTarget, warnOfHealthCheckPath } from "./hooks/verify";
 import { Previews } from "./releases/previews";
 import { declareWrites, heldAtTheEnd } from "./resources/app-writes";
 import { declareSites } from "./resources/sites";
@@ -100,12 +100,13 @@ export class SlottedWebApp extends pulumi.ComponentResource {
 
     const { releaseSlot, isReleased } = declaration;
     const check = verifyTarget(this, name, { version, identity, target, releaseSlot, isReleased });
-    const plan = verifyPlan(this, name, args.serverFarmId, Object.keys(declaration.slots).length);
+    const plan = verifyPlan(this, declaration);
+    const restart = warnOfHealthCheckPath(this, name);
     const unlock = previews.clearing(name, releaseSlot);
     // A hook that waits holds up the engine, which may be about to make what the declaration is made of: so all that hooks
     // need is waited for before the first resource that has any.
     const ready = pulumi.all([checked, wanted]);
-    const hooks = before(plan, check, unlock);
+    const hooks = before(plan, check, restart, unlock);
     const { site, siteName, slots } = withoutTraces(() => declareSites(this, declaration, hooks, ready));
     const app = { resourceGroupName: args.resourceGroupName, siteName };
     const first = [site, ...slots.values()];

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { getAppServicePlan } from "@pulumi/azure-native/web/getAppServicePlan";
 import * as pulumi from "@pulumi/pulumi";
-import { checkSlotCount, holdsBuild, parsePlanId } from "../../rules";
+import { checkAlwaysOn, checkSlotCount, holdsBuild, PRODUCTION, parsePlanId } from "../../rules";
+import { type Declaration, pathOf } from "../args/declaration";
+import { stayingDefaults } from "../args/staying-defaults";
 import { includes, NAMED_KINDS, type NamedKind, type NamesByKind, NO_NAMES } from "../args/sticky";
 import { type App, describeBuild, describeHeldBuilds, found, readHeldBuilds } from "../azure/held-builds";
 import { appOf, type Hook, hook, known } from "../azure/hook";
@@ -102,19 +104,16 @@ async function checkIsLive(app: App, component: pulumi.Resource, wanted: string 
 }
 
 /**
- * Checks, before the first thing of an app is written, that its plan allows as many slots as are declared.
+ * Checks, before the first thing of an app is written, that its plan allows as many slots as are declared, and Always On
+ * where it is on.
  */
-export function verifyPlan(
-  component: pulumi.Resource,
-  name: string,
-  serverFarmId: pulumi.Input<string>,
-  slots: number,
-): Hook {
+export function verifyPlan(component: pulumi.Resource, declaration: Declaration): Hook {
+  const { name, args, slots } = declaration;
   let isChecked = false;
   return hook(
     `${name}-verify-plan`,
     async () => {
-      const plan = parsePlanId((await known(serverFarmId)) ?? "");
+      const plan = parsePlanId((await known(args.serverFarmId)) ?? "");
       if (isChecked || plan === undefined) {
         return;
       }
@@ -122,12 +121,57 @@ export function verifyPlan(
       const read = getAppServicePlan({ name: planName, resourceGroupName }, { parent: component });
       const tier = (await found(read))?.sku?.tier;
       if (tier !== undefined) {
-        refuseProblems(`SlottedWebApp "${name}"`, checkSlotCount("slots", tier, slots));
+        const kept = await keptLoaded(declaration);
+        refuseProblems(`SlottedWebApp "${name}"`, [
+          ...checkSlotCount("slots", tier, Object.keys(slots).length),
+          ...kept.flatMap((path) => checkAlwaysOn(path, tier)),
+        ]);
       }
       isChecked = true;
     },
     { onDryRun: true },
   );
+}
+
+/** Where Always On is declared, or could be, of production and the slots that have it. */
+async function keptLoaded(declaration: Declaration): Promise<string[]> {
+  const places = declaration.places.map(async ([place, own]) => {
+    const isOn = await known(own.alwaysOn ?? stayingDefaults(declaration, place).alwaysOn);
+    return isOn ? [`${place === PRODUCTION ? PRODUCTION : pathOf(place)}.alwaysOn`] : [];
+  });
+  return (await Promise.all(places)).flat();
+}
+
+/**
+ * Says, in the preview too, that production is restarted for another path of App Service's own health check, which follows
+ * from `healthCheck` where it is not declared.
+ *
+ * Source: "Monitor App Service instances by using Health check", Microsoft: changes of its configuration restart the app.
+ */
+export function warnOfHealthCheckPath(component: pulumi.Resource, name: string): Hook {
+  return hook(
+    `${name}-warn-of-health-check-path`,
+    async (args) => {
+      if (args.oldInputs === undefined || (await appOf(args)).slot !== "") {
+        return;
+      }
+      const [old, now] = await Promise.all([args.oldInputs, args.newInputs].map(healthCheckPathIn));
+      if (old !== undefined && now !== undefined && old !== now) {
+        pulumi.log.warn(
+          "production's healthCheckPath changes: App Service restarts production for it. Declare healthCheckPath in " +
+            "production and the slots to keep what it is",
+          component,
+        );
+      }
+    },
+    { onDryRun: true },
+  );
+}
+
+/** The path that App Service itself asks, of a site's inputs; undefined where a preview does not know it. */
+async function healthCheckPathIn(inputs: Record<string, unknown> | undefined): Promise<unknown> {
+  const configuration = (await known(inputs?.siteConfig)) as { readonly healthCheckPath?: unknown } | undefined;
+  return known(configuration?.healthCheckPath);
 }
 
 /**

@@ -167,6 +167,7 @@ function describe(connection: Connection): void {
   console.log(`Azure Resource Manager  ${connection.armEndpoint}`);
   console.log(`front door              ${connection.frontDoor} and ${connection.frontDoorTls}`);
   const { port } = new URL(connection.frontDoor);
+  console.log(`authority of HTTPS      ${connection.authorityFile}`);
   console.log(`a site's pages          http://<site>.azurewebsites.net.localhost:${port}/`);
 }
 
