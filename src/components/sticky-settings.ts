@@ -114,7 +114,7 @@ export class StickySettings extends pulumi.ComponentResource {
       write(slot, `${slot}-sticky`, {
         template: production ? ADDED_PRODUCTION_STICKY_VALUES : ADDED_SLOT_STICKY_VALUES,
         parameters: { site: siteName, ...(production ? {} : { slot }), ...written(own) },
-        ...(production ? { checks: [warnOfRestart(this, `${name}-${slot}`)] } : {}),
+        ...(production ? { checks: [warnOfRestart(this)] } : {}),
       });
     }
     const site = getWebAppOutput(

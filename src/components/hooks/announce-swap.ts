@@ -29,12 +29,10 @@ const MOST_NAMES = 5;
  */
 export function announcing(
   component: pulumi.Resource,
-  name: string,
   build: TravellingBuild | undefined,
   rollout: pulumi.Input<Rollout | undefined>,
 ): Hook {
   return hook(
-    `${name}-announce-swap`,
     async (args) => {
       const { target = "", action } = await parametersOf(args);
       const app = await appOf(args);

@@ -34,11 +34,10 @@ export interface VerifyTargetArgs {
  * Checks, before the first thing of an app is written, that the build which production is to run is somewhere: an older
  * one in production or in the release slot, where nothing is about to overwrite it.
  */
-export function verifyTarget(component: pulumi.Resource, name: string, args: VerifyTargetArgs): Hook {
+export function verifyTarget(component: pulumi.Resource, args: VerifyTargetArgs): Hook {
   const { releaseSlot: slot, isReleased } = args;
   let isChecked = false;
   return hook(
-    `${name}-verify-target`,
     async (hookArgs) => {
       const app = await appOf(hookArgs);
       if (isChecked || app.site === "" || app.resourceGroupName === "") {
@@ -112,7 +111,6 @@ export function verifyPlan(
 ): Hook {
   let isChecked = false;
   return hook(
-    `${name}-verify-plan`,
     async () => {
       const plan = parsePlanId((await known(serverFarmId)) ?? "");
       if (isChecked || plan === undefined) {
@@ -135,9 +133,8 @@ export function verifyPlan(
  *
  * @param travelling The names that travel with the next build: production keeps these until it is swapped in.
  */
-export function warnOfRestart(component: pulumi.Resource, name: string, travelling: NamesByKind = NO_NAMES): Hook {
+export function warnOfRestart(component: pulumi.Resource, travelling: NamesByKind = NO_NAMES): Hook {
   return hook(
-    `${name}-warn-of-restart`,
     async (args) => {
       const app = await appOf(args);
       const [old, now] = await Promise.all([args.oldInputs, args.newInputs].map(stickyValuesIn));

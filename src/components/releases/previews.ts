@@ -86,8 +86,8 @@ export class Previews {
    *
    * @param slot The release slot.
    */
-  clearing(name: string, slot: string): Hook {
-    return hook(`${name}-clear-preview`, async (args) => {
+  clearing(slot: string): Hook {
+    return hook(async (args) => {
       const app = await appOf(args);
       if (app.site !== "" && app.resourceGroupName !== "" && !(await this.isThere(args, { ...app, slot }))) {
         await this.clear({ ...app, slot }, app.slot || PRODUCTION);

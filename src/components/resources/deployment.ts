@@ -47,7 +47,7 @@ export function deploy(parent: pulumi.Resource, name: string, args: DeployArgs):
     {
       parent,
       ...(args.after ? { dependsOn: args.after } : {}),
-      hooks: before(awaitEarlierOperations(parent, name), ...(args.checks ?? [])),
+      hooks: before(name, awaitEarlierOperations(parent), ...(args.checks ?? [])),
     },
   );
 }
@@ -83,7 +83,7 @@ export function deploySwap(parent: pulumi.Resource, name: string, args: SwapArgs
     ...(args.restored === undefined ? {} : { restored: args.restored }),
     checks: [
       ...(args.checks ?? []),
-      announcing(parent, name, args.build, args.proof.rollout),
+      announcing(parent, args.build, args.proof.rollout),
       releasing(parent, name, args.proof, args.previews),
     ],
     ...(args.after ? { after: args.after } : {}),

@@ -42,7 +42,7 @@ export function stickToProduction(writes: Writes, sticky: Sticky, { releaseSlot,
       sticky: sticky.lowerCaseNames,
       ...(releaseSlot === undefined ? {} : { releaseSlot, kept }),
     },
-    checks: [warnOfRestart(writes.args.parent, `${writes.args.name}-production-sticky`, travelling)],
+    checks: [warnOfRestart(writes.args.parent, travelling)],
   });
 }
 

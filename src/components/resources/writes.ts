@@ -31,7 +31,7 @@ export class Writes {
 
   constructor(readonly args: WritesArgs) {
     this.made = [...args.first];
-    this.notice = hook(`${args.name}-notice-write`, async () => {
+    this.notice = hook(async () => {
       this.hasWritten = true;
     });
   }
@@ -66,9 +66,17 @@ export class Writes {
 
   /** Declares any resource, with the options that put it in its place. */
   add<Made extends pulumi.Resource>(suffix: string, make: (name: string, options: WriteOptions) => Made): Made {
-    const { parent, name, check, unlock } = this.args;
-    const options = { parent, dependsOn: [...this.made], hooks: before(this.notice, check, unlock) };
-    const made = make(`${name}-${suffix}`, options);
+    const { parent, check, unlock } = this.args;
+    const name = `${this.args.name}-${suffix}`;
+    const { notice } = this;
+    const made = make(name, {
+      parent,
+      dependsOn: [...this.made],
+      // Made for those that ask for it alone: a deployment has hooks of its own.
+      get hooks() {
+        return before(name, notice, check, unlock);
+      },
+    });
     this.made.push(made);
     return made;
   }

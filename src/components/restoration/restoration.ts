@@ -113,7 +113,6 @@ export class Restoration {
    */
   hook(write: string, slot: string): Hook {
     return hook(
-      `${this.name}-${write}-restore`,
       async (args) => {
         const missing = this.absent.includes(PRODUCTION) ? PRODUCTION : slot;
         if (this.absent.includes(missing)) {
