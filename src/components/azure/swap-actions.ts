@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
+import { SWAP_API } from "../templates/expressions";
 import { type Arm, ArmFailure, armOf } from "./arm";
 import { type App, describeBuild, describeHeldBuilds, pathOf, readHeldBuilds } from "./held-builds";
 import { untilIdle } from "./operations";
 import { pause } from "./polling";
-import { forgetTarget } from "./swap-labels";
 
 /** How often an action is asked for whose answer is lost, or that App Service was too busy for. */
 const TRIES = 3;
@@ -16,7 +16,7 @@ const READS_IN_DOUBT = 5;
 const INTO_PRODUCTION = { targetSlot: "production", preserveVnet: true };
 
 /**
- * The swap of a slot into production by App Service's actions, with preview or without. What is asked for by POST is never
+ * A swap with preview of a slot into production, by App Service's actions. What is asked for by POST is never
  * repeated before the state was read: a second swap would bring back what the first one replaced.
  *
  * Source: "Set up staging environments in Azure App Service", Microsoft, "Swap with preview (multi-phase swap)".
@@ -90,7 +90,7 @@ export class SwapActions {
         await this.arm("PATCH", `${place}/config/web`, { properties: { experiments: { rampUpRules: before[index] } } });
       }
     }
-    await forgetTarget(this.arm, this.app);
+    await this.forgetTarget();
   }
 
   isSlot(waiting: string | undefined): boolean {
@@ -99,6 +99,17 @@ export class SwapActions {
 
   private get path(): string {
     return pathOf(this.app, this.app.slot);
+  }
+
+  /** Has production forget which build was last asked for by template, once another one came otherwise. */
+  private async forgetTarget(): Promise<void> {
+    const path = pathOf(this.app);
+    const { properties } = (await this.arm("GET", path)) as {
+      readonly properties: { readonly targetBuildVersion?: string | null };
+    };
+    if (properties.targetBuildVersion) {
+      await this.arm("PATCH", path, { properties: { targetBuildVersion: null } }, SWAP_API);
+    }
   }
 
   private async rulesOf(place: string): Promise<readonly unknown[]> {

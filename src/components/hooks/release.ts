@@ -55,7 +55,7 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
     } else if (waiting !== undefined) {
       await release.complete(held);
     } else {
-      await release.prove(held, target);
+      await release.prove(held);
     }
   });
 }

@@ -7,7 +7,6 @@ import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, readHeldB
 import { hostNamesOf } from "../azure/host-names";
 import { untilIdle } from "../azure/operations";
 import type { SwapActions } from "../azure/swap-actions";
-import { isLabelled } from "../azure/swap-labels";
 import { GUARDED_SWAP } from "../templates/swap";
 import type { HealthCheck } from "../validation/health-check";
 import type { Rollout } from "../validation/rollout";
@@ -104,11 +103,9 @@ export class Release {
   /**
    * Brings what the slot holds live once the slot has passed, and visitors on it have, and leaves it there if production
    * passes too. Where nothing is to be proven, the deployment that follows brings it live.
-   *
-   * @param target What the deployment asks for.
    */
-  async prove(held: HeldBuilds, target: string): Promise<void> {
-    const { app, actions, healthCheck } = this.releasing;
+  async prove(held: HeldBuilds): Promise<void> {
+    const { app, healthCheck } = this.releasing;
     const fault = await this.faultOf("slot");
     if (fault !== undefined) {
       await this.conduct?.giveUp();
@@ -124,8 +121,6 @@ export class Release {
     if (healthCheck !== undefined || this.conduct !== undefined) {
       await this.swap(held.slot);
       await this.confirm(held.slot, held.production);
-    } else if (await isLabelled(this.asked.arm, app, target)) {
-      await actions.swap(held.slot);
     }
   }
 
@@ -213,16 +208,10 @@ export class Release {
 
   /** @param build What the slot holds. */
   private async swap(build: string): Promise<void> {
-    const { app, actions, component, name } = this.releasing;
-    const { arm } = this.asked;
+    const { app, component, name } = this.releasing;
     await untilIdle(app, component);
-    // What has no version cannot be asked for by one.
-    if (build === "" || (await isLabelled(arm, app, build))) {
-      await actions.swap(build);
-      return;
-    }
     const { resourceGroupName, site, slot } = app;
-    await deployNow(arm, resourceGroupName, name, GUARDED_SWAP, { site, slot, target: build });
+    await deployNow(this.asked.arm, resourceGroupName, name, GUARDED_SWAP, { site, slot, target: build });
   }
 
   private async swapBack(live: string, replaced: string): Promise<void> {
