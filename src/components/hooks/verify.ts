@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { getAppServicePlan } from "@pulumi/azure-native/web/getAppServicePlan";
 import * as pulumi from "@pulumi/pulumi";
-import { checkSlotCount, holdsBuild, parsePlanId } from "../../rules";
-import { includes, NAMED_KINDS, type NamedKind, type NamesByKind, NO_NAMES } from "../args/sticky";
+import { checkSlotCount, holdsBuild, type NamedKind, parsePlanId } from "../../rules";
+import { includes, NAMED_KINDS, type NamesByKind, NO_NAMES } from "../args/sticky";
 import { type App, describeBuild, describeHeldBuilds, found, readHeldBuilds } from "../azure/held-builds";
 import { appOf, type Hook, hook, known } from "../azure/hook";
 import { refuseProblems } from "../validation/problems";

@@ -1,5 +1,5 @@
-import { PRODUCTION } from "../../rules";
-import { NAMED_KINDS, type NamesByKind, STICKY_LISTS, type Sticky, written } from "../args/sticky";
+import { NAMED_SETTINGS, PRODUCTION } from "../../rules";
+import { NAMED_KINDS, type NamesByKind, type Sticky, written } from "../args/sticky";
 import { warnOfRestart } from "../hooks/verify";
 import { ALL_STICKY_NAMES } from "../templates/sticky-names";
 import {
@@ -48,7 +48,7 @@ export function stickToProduction(writes: Writes, sticky: Sticky, { releaseSlot,
 
 /** Declares which names stick in the app. */
 export function stickNames(writes: Writes, sticky: Sticky): void {
-  const lists = NAMED_KINDS.map((kind) => [STICKY_LISTS[kind], [...sticky.names[kind]]]);
+  const lists = NAMED_KINDS.map((kind) => [NAMED_SETTINGS[kind].stickyNames, [...sticky.names[kind]]]);
   writes.deploy("sticky-names", PRODUCTION, {
     template: ALL_STICKY_NAMES,
     parameters: { site: writes.args.app.siteName, ...Object.fromEntries(lists) },
