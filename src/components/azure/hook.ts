@@ -13,10 +13,10 @@ interface Step {
 }
 
 /**
- * What is done, one after the other, before a resource is created and before it is changed. An error keeps it, and what is
- * to be done after, from being done.
+ * Runs hooks one after the other before a resource is created or changed. An error stops the rest, and the resource is not
+ * written.
  *
- * @param name What an error of any of them says it comes from: the name of the resource, or what several of them are.
+ * @param name Stands in the engine's error messages: the name of the resource, or of what the hooks do.
  */
 export function before(name: string, ...hooks: readonly Hook[]): pulumi.ResourceHookBinding {
   const joined = registered(name, ...hooks);
@@ -24,12 +24,11 @@ export function before(name: string, ...hooks: readonly Hook[]): pulumi.Resource
 }
 
 /**
- * Makes the engine know hooks, all of them as one: each that it knows costs a call to it in every run, though nothing is
+ * Registers hooks with the engine, joined into one: each registered hook costs a call in every run, even where nothing is
  * written.
  *
- * @param name The engine knows a program's hooks by their names alone, and keeps those of a resource in its state. So they
- *   are the same in every run, or all the state would be written anew; and where two components have the same name, the
- *   second gets a number.
+ * @param name The engine tells a program's hooks apart by name, and keeps the names in its state. So a name is the same in
+ *   every run, or the state would change each time; where two components have the same name, the second gets a number.
  */
 export function registered(name: string, ...hooks: readonly Hook[]): pulumi.ResourceHook | undefined {
   const steps = hooks.filter((each) => each !== undefined);
@@ -41,15 +40,15 @@ export function registered(name: string, ...hooks: readonly Hook[]): pulumi.Reso
       await (pulumi.runtime.isDryRun() ? unlessUnseen(name, step.run(args)) : step.run(args));
     }
   };
-  // The engine calls it from outside of the program's asynchronous context, in which programs of the Automation API keep
-  // what provider functions need.
+  // The engine calls it outside of the program's asynchronous context, where Automation API programs keep what provider
+  // functions need.
   const bound = AsyncResource.bind(run);
   return new pulumi.ResourceHook(unique(name), bound, { onDryRun: steps.some(({ onDryRun }) => onDryRun) });
 }
 
 /**
- * Lets a preview go on that may not read what a hook looks at: whoever only previews need not be allowed to list settings. In
- * an `up` a hook that cannot look fails.
+ * Lets a preview go on where reading was refused: whoever only previews need not be allowed to list settings. In an `up` such a
+ * hook fails.
  */
 async function unlessUnseen(name: string, looking: void | Promise<void>): Promise<void> {
   try {

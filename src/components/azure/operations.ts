@@ -9,8 +9,8 @@ import { pause } from "./polling";
 const LONGEST_WAIT_MILLISECONDS = 30 * 60 * 1000;
 
 /**
- * Waits, before a deployment is written, until what an earlier run left behind is over: its own deployment, which a
- * killed run leaves running, and whatever else changes the app. Azure would refuse this write meanwhile.
+ * Waits, before a deployment is written, for what an earlier run left behind: the same deployment, still running after its run
+ * was killed, and any other operation on the app. Azure would refuse this write meanwhile.
  */
 export function awaitEarlierOperations(component: pulumi.Resource): Hook {
   return hook(async (args) => {

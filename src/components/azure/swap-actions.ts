@@ -6,10 +6,10 @@ import { type App, describeBuild, describeHeldBuilds, pathOf, readHeldBuilds } f
 import { untilIdle } from "./operations";
 import { pause } from "./polling";
 
-/** How often an action is asked for whose answer is lost, or that App Service was too busy for. */
+/** How often an action is tried whose answer is lost, or for which App Service was too busy. */
 const TRIES = 3;
 
-/** How often an idle app is read until a swap that it accepted counts as not done; and one that it may not have got. */
+/** How often an idle app is read before a swap counts as not done: one that it accepted, and one that it may never have received. */
 const READS_ONCE_ACCEPTED = 15;
 const READS_IN_DOUBT = 5;
 
@@ -101,7 +101,7 @@ export class SwapActions {
     return pathOf(this.app, this.app.slot);
   }
 
-  /** Has production forget which build was last asked for by template, once another one came otherwise. */
+  /** Clears production's `targetBuildVersion`, once another build than that one was swapped in by an action. */
   private async forgetTarget(): Promise<void> {
     const path = pathOf(this.app);
     const { properties } = (await this.arm("GET", path)) as {
@@ -153,7 +153,7 @@ export class SwapActions {
   }
 }
 
-/** Whether it may go well when it is asked for again: no answer came, or App Service was busy. */
+/** Whether it may succeed the next time: no answer came, or App Service was busy. */
 function mayPass(failure: unknown): boolean {
   return (
     !(failure instanceof ArmFailure) ||

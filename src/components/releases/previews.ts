@@ -81,8 +81,8 @@ export class Previews {
   }
 
   /**
-   * Makes the hook that clears the way for a write; but for the delivery of a build that is there already, which writes
-   * nothing.
+   * Makes the hook that cancels the preview before a write. A delivery of a build that the slot already holds writes nothing, and
+   * cancels nothing.
    *
    * @param slot The release slot.
    */

@@ -78,7 +78,7 @@ export class Release {
     this.say(`${held.slot} waits on "${app.slot}" to be swapped into production`);
   }
 
-  /** Brings what waits on the slot live once it has passed there again, and leaves it there if production passes too. */
+  /** Completes the swap once the waiting build has passed on the slot again, and swaps back where production does not pass. */
   async complete(held: HeldBuilds): Promise<void> {
     const { app, actions } = this.releasing;
     await this.passWithSettingsOfProduction(held);
@@ -101,8 +101,8 @@ export class Release {
   }
 
   /**
-   * Brings what the slot holds live once the slot has passed, and visitors on it have, and leaves it there if production
-   * passes too. Where nothing is to be proven, the deployment that follows brings it live.
+   * Swaps the slot's build in once the slot has passed its health check and its rollout, and swaps back where production does
+   * not pass. Where neither is declared it does nothing: the deployment that follows swaps.
    */
   async prove(held: HeldBuilds): Promise<void> {
     const { app, healthCheck } = this.releasing;
@@ -194,7 +194,7 @@ export class Release {
     return healthCheck && probe(ask, healthCheck, probed, component);
   }
 
-  /** Who swapped by hand meanwhile knew why: the deployment that is written next would undo it. */
+  /** Refuses to go on where somebody swapped by hand meanwhile: the deployment that is written next would undo that. */
   private async verifyIsLive(live: string): Promise<void> {
     const { app, component } = this.releasing;
     const held = await readHeldBuilds(app, component);

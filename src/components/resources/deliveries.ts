@@ -33,7 +33,7 @@ export function deliverBuilds(
   }
 }
 
-/** Gives the slots without a build what travels of production, or of another slot, once. */
+/** Copies to the slots without a build what travels of production, or of another slot, once. */
 export function inheritConfiguration(writes: Writes, { sources, sticky, defaultsTravel }: Declaration): void {
   for (const [slot, source] of Object.entries(sources)) {
     const fromProduction = source === PRODUCTION;

@@ -18,7 +18,7 @@ export interface DeployArgs {
   readonly resourceGroupName: pulumi.Input<string>;
   readonly template: pulumi.Input<Template>;
   readonly parameters: Readonly<Record<string, pulumi.Input<unknown>>>;
-  /** Parameters that there may turn out not to be. Defaults to none. */
+  /** Parameters that are left out where they turn out to be undefined. Defaults to none. */
   readonly optionalParameters?: Readonly<Record<string, pulumi.Output<{ readonly value: unknown } | undefined>>>;
   /** Changes where what it put into the app is gone, so that it is deployed again. Defaults to never. */
   readonly restored?: pulumi.Output<string>;

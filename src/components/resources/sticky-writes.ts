@@ -10,8 +10,7 @@ import {
 import type { Writes } from "./writes";
 
 /**
- * Writes what sticks to each slot but production. Where nothing does, too: what stuck to it until now is removed by the same
- * write.
+ * Writes what sticks to each slot but production. Also where nothing does, since the same write removes what used to.
  */
 export function stickToSlots(writes: Writes, slots: readonly string[], sticky: Sticky): void {
   for (const slot of slots) {
@@ -28,7 +27,7 @@ export interface NextBuild {
   readonly releaseSlot: string | undefined;
   /** The names of its settings. */
   readonly travelling: NamesByKind;
-  /** Names that production keeps although they stick no more, until the build that brings them is swapped in. */
+  /** Names that are no longer sticky and that production keeps until the build that brings them is swapped in. */
   readonly kept: NamesByKind;
 }
 

@@ -40,8 +40,8 @@ export function template(
 }
 
 /**
- * A template that is deployed anew where what it put into an app is gone, although nothing that is declared has changed: then
- * its parameter `restored` changes, which it makes no use of.
+ * A template that can be deployed again although nothing declared has changed, because what it put into an app is gone: its
+ * parameter `restored`, which it does not use, changes then.
  */
 export function restorable(
   parameters: Template["parameters"],

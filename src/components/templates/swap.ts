@@ -25,8 +25,8 @@ const WAITS = "waits";
  * the two really run, read in the same deployment: when production runs the target, nothing is written, however often
  * this is deployed; when the slot does not hold it, the deployment fails before it writes.
  *
- * App Service goes by these labels alone, and neither label nor slot is ever sure to hold what it says: so each deployment
- * makes a label that there was not before, `<target>@<eight digits>`.
+ * App Service compares these labels and nothing else: it does not swap where production has the label already, and may take the
+ * wrong slot where two have it. So each deployment makes up a new label, `<target>@<eight digits>`.
  *
  * Parameters: `site`; `slot`, to be swapped into production; `target`, the identity of the build that production must
  * run, or a bare version, which any configuration of that version meets; empty for what does not say its version. Output:
