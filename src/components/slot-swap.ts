@@ -102,7 +102,7 @@ export class SlotSwap extends pulumi.ComponentResource {
       waits: pulumi.output(isPreview(action) ? { slot, build } : undefined),
     }));
     let isWritten = false;
-    const notice = hook(`${name}-notice-write`, async () => {
+    const notice = hook(async () => {
       isWritten = true;
     });
     const swap = deploySwap(this, name, {

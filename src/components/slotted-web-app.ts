@@ -99,14 +99,14 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       .apply(([target, version, declared]) => (target === version ? declared : target));
 
     const { releaseSlot, isReleased } = declaration;
-    const check = verifyTarget(this, name, { version, identity, target, releaseSlot, isReleased });
+    const check = verifyTarget(this, { version, identity, target, releaseSlot, isReleased });
     const plan = verifyPlan(this, declaration);
-    const restart = warnOfHealthCheckPath(this, name);
-    const unlock = previews.clearing(name, releaseSlot);
+    const restart = warnOfHealthCheckPath(this);
+    const unlock = previews.clearing(releaseSlot);
     // A hook that waits holds up the engine, which may be about to make what the declaration is made of: so all that hooks
     // need is waited for before the first resource that has any.
     const ready = pulumi.all([checked, wanted]);
-    const hooks = before(plan, check, restart, unlock);
+    const hooks = before(name, plan, check, restart, unlock);
     const { site, siteName, slots } = withoutTraces(() => declareSites(this, declaration, hooks, ready));
     const app = { resourceGroupName: args.resourceGroupName, siteName };
     const first = [site, ...slots.values()];

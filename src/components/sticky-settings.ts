@@ -5,6 +5,7 @@ import {
   checkMounts,
   checkSettingNames,
   checkSlotName,
+  NAMED_SETTINGS,
   PRODUCTION,
   type Problem,
 } from "../rules";
@@ -14,7 +15,7 @@ import type { ConnectionStringArgs, MountArgs } from "./args/build-args";
 import { namedSettingsOf, pathOf } from "./args/declaration";
 import type { Named } from "./args/named";
 import { OperatingSystem } from "./args/slotted-web-app-args";
-import { isEmpty, NAMED_KINDS, NO_NAMES, namesOf, STICKY_LISTS, written } from "./args/sticky";
+import { isEmpty, NAMED_KINDS, NO_NAMES, namesOf, written } from "./args/sticky";
 import { withOwnHooks } from "./hooks/component";
 import { Retirement } from "./hooks/retire";
 import { warnOfRestart } from "./hooks/verify";
@@ -103,7 +104,7 @@ export class StickySettings extends pulumi.ComponentResource {
     };
     // The names first: a value that is there before its name sticks would travel with a swap in between.
     if (!isEmpty(names)) {
-      const lists = NAMED_KINDS.map((kind) => [STICKY_LISTS[kind], [...names[kind]]]);
+      const lists = NAMED_KINDS.map((kind) => [NAMED_SETTINGS[kind].stickyNames, [...names[kind]]]);
       write("names", "sticky-names", {
         template: ADDED_STICKY_NAMES,
         parameters: { site: siteName, ...Object.fromEntries(lists) },
@@ -114,7 +115,7 @@ export class StickySettings extends pulumi.ComponentResource {
       write(slot, `${slot}-sticky`, {
         template: production ? ADDED_PRODUCTION_STICKY_VALUES : ADDED_SLOT_STICKY_VALUES,
         parameters: { site: siteName, ...(production ? {} : { slot }), ...written(own) },
-        ...(production ? { checks: [warnOfRestart(this, `${name}-${slot}`)] } : {}),
+        ...(production ? { checks: [warnOfRestart(this)] } : {}),
       });
     }
     const site = getWebAppOutput(

@@ -33,6 +33,14 @@ export function holdsBuild(held: string, wanted: string): boolean {
   return held !== "" && (held === wanted || (!wanted.includes("+") && versionOf(held) === wanted));
 }
 
+/** Parts a build from the digits that make the label of each swap another one. */
+export const LABEL_MARK = "@";
+
+/** The build that a label of the swap names, a site's `targetBuildVersion` or a slot's `buildVersion`. */
+export function buildOfLabel(label: string): string {
+  return label.replace(/@[0-9a-f]{8}$/, "");
+}
+
 const VERSION = /^[\x21-\x2a\x2c-\x7e]{1,64}$/;
 
 /** Checks a version. It is free text but for what would break the identity. */

@@ -7,6 +7,7 @@ export * from "./images";
 export * from "./ip-restrictions";
 export * from "./mounts";
 export type { Movement, SettingFacts } from "./movement";
+export * from "./named-settings";
 export * from "./names";
 export * from "./problem";
 export * from "./rollout";

@@ -1,4 +1,4 @@
-import { BUILD_VERSION_SETTING, PRODUCTION, type SiteId } from "../rules";
+import { BUILD_VERSION_SETTING, buildOfLabel, PRODUCTION, type SiteId } from "../rules";
 import {
   type AppStatus,
   type LastSwap,
@@ -56,7 +56,7 @@ export async function readStatus(azure: Azure, app: SiteId, { target, urlOf }: S
   const left = [...shares.values()].reduce((rest, share) => rest - share, 100);
   const operations = [...new Set(all.flatMap(({ properties }) => properties.inProgressOperationId || []))];
   const found = {
-    target: target ?? (site.properties.targetBuildVersion || null),
+    target: target ?? (buildOfLabel(site.properties.targetBuildVersion ?? "") || null),
     slots: all.map(({ name, properties }, index): SlotStatus => {
       const hostName = properties.defaultHostName ?? "";
       const share = shares.get(hostName.toLowerCase()) ?? null;

@@ -22,7 +22,7 @@ export interface RolloutArgs {
   waitForPinnedVisitorsInSeconds?: pulumi.Input<number>;
   /**
    * What the next `up` does with a release of the same build that was cut off: `Resume` goes on with the step that it was
-   * at, of which the time that has passed counts, `Restart` begins with the first. Defaults to `Resume`.
+   * at, and the time already spent in that step counts; `Restart` begins with the first. Defaults to `Resume`.
    */
   afterInterruption?: AfterInterruption;
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { OVERRIDE_SETTING } from "../../rules";
+import { NAMED_SETTINGS, type NamedKind, OVERRIDE_SETTING } from "../../rules";
 import type { ConnectionStringArgs, MountArgs } from "./build-args";
 import type { StayingArgs } from "./staying-args";
 
@@ -10,23 +10,7 @@ export interface NamedSettings {
   readonly mounts: Readonly<Record<string, MountArgs>>;
 }
 
-/** The kinds of {@link NamedSettings}, with what Azure calls the list of those of their names that stick. */
-export const STICKY_LISTS = {
-  settings: "appSettingNames",
-  connectionStrings: "connectionStringNames",
-  mounts: "azureStorageConfigNames",
-} as const;
-
-/** Where Azure Resource Manager lists each kind, a part of a slot's configuration. */
-export const CONFIGURATION_PARTS = {
-  settings: "appsettings",
-  connectionStrings: "connectionstrings",
-  mounts: "azurestorageaccounts",
-} as const;
-
-/** A kind of named settings. */
-export type NamedKind = keyof typeof STICKY_LISTS;
-export const NAMED_KINDS = Object.keys(STICKY_LISTS) as NamedKind[];
+export const NAMED_KINDS = Object.keys(NAMED_SETTINGS) as NamedKind[];
 
 /** Names of each kind. */
 export type NamesByKind = Readonly<Record<NamedKind, readonly string[]>>;

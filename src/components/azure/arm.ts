@@ -42,8 +42,8 @@ export class ArmFailure extends Error {
 }
 
 /**
- * Asks Azure Resource Manager what no resource and no function can, under the identity of the component's own provider.
- * Where a connection is lost it asks again, as often as it was made to.
+ * Sends a request to Azure Resource Manager that no resource and no function of azure-native can send, with the identity of the
+ * component's own provider. It is repeated where a connection is lost, as often as the client was made to.
  *
  * @param path Below the subscription, for example `/resourceGroups/shop/providers/Microsoft.Web/sites/shop`; with a query,
  *   where there is one beside the version.
@@ -63,7 +63,7 @@ export function nowByAzure(arm: Arm): number {
 const clients = new WeakMap<pulumi.Resource, Map<number | undefined, Promise<Arm>>>();
 
 /**
- * The client of a component, made when it is asked for first: what it is made of takes a while to load.
+ * The client of a component, made when it is first needed: its packages take a while to load.
  *
  * @param parent The component whose provider is asked for its token.
  * @param maxRetries How often a request is repeated that failed for a passing reason. Defaults to the client's own number.
@@ -77,7 +77,7 @@ export function armOf(parent: pulumi.Resource, maxRetries?: number): Promise<Arm
   }
   const client = makeArm(parent, maxRetries);
   own.set(maxRetries, client);
-  // What failed for a passing reason may succeed when it is asked for again.
+  // A request that failed for a passing reason may succeed the next time.
   client.catch(() => own.delete(maxRetries));
   return client;
 }
@@ -104,7 +104,7 @@ async function makeArm(parent: pulumi.Resource, maxRetries?: number): Promise<Ar
   });
   pipeline.addPolicy(
     bearerTokenAuthenticationPolicy({
-      // Asked for anew once the one before has ended: a gradual release may take longer than one lasts.
+      // A new token once the last one has ended: a gradual release may take longer than one lasts.
       credential: { getToken },
       scopes: `${endpoint}/.default`,
     }),

@@ -6,7 +6,7 @@ import { pause } from "./polling";
 interface DeploymentState {
   readonly properties: {
     readonly provisioningState: string;
-    /** When it changed last: once it has ended, when it ended. */
+    /** When it last changed; for one that has ended, when it ended. */
     readonly timestamp: string;
     readonly parameters?: Readonly<Record<string, { readonly value?: unknown }>>;
     readonly error?: DeploymentError;
@@ -19,7 +19,7 @@ interface DeploymentError {
 }
 
 /**
- * Deploys a template at once and waits for its end, where a hook has to know how it went before it goes on.
+ * Deploys a template from within a hook, and waits until it has ended.
  *
  * @param name What the deployment's name begins with.
  * @throws The innermost of what Azure Resource Manager says is wrong.
@@ -48,7 +48,7 @@ export async function deployNamed(
     template,
     parameters: Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, { value }])),
   };
-  // Asked again after a lost answer, it may be running already.
+  // Its answer may have been lost, and it may be running already.
   await arm("PUT", path, { properties }, DEPLOYMENTS_API).catch(unlessActive);
   const { provisioningState: state, error } = await endedDeployment(arm, path);
   if (state !== "Succeeded") {
@@ -78,7 +78,7 @@ export async function endedDeployment(arm: Arm, path: string): Promise<Deploymen
   }
 }
 
-/** What went wrong is told within the deployments within a deployment, as the text of a document now and then. */
+/** The cause is nested in the errors of nested deployments, sometimes as JSON text. */
 function innermost(error: DeploymentError): string {
   const [detail] = error.details ?? [];
   if (detail !== undefined) {

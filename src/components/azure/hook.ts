@@ -3,13 +3,74 @@ import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { type App, statusOf } from "./held-builds";
 
-/** A hook; undefined in unit tests, whose mocks know none. */
-export type Hook = pulumi.ResourceHook | undefined;
+/** What is done before a resource is written; undefined in unit tests, whose mocks know no hooks. */
+export type Hook = Step | undefined;
 
-/** Hooks that run before a resource is created and before it is changed. */
-export function before(...hooks: Hook[]): pulumi.ResourceHookBinding {
-  const known = hooks.filter((each) => each !== undefined);
-  return known.length === 0 ? {} : { beforeCreate: known, beforeUpdate: known };
+interface Step {
+  readonly run: pulumi.ResourceHookFunction;
+  /** Whether it is done in a preview, too. */
+  readonly onDryRun: boolean;
+}
+
+/**
+ * Runs hooks one after the other before a resource is created or changed. An error stops the rest, and the resource is not
+ * written.
+ *
+ * @param name Stands in the engine's error messages: the name of the resource, or of what the hooks do.
+ */
+export function before(name: string, ...hooks: readonly Hook[]): pulumi.ResourceHookBinding {
+  const joined = registered(name, ...hooks);
+  return joined ? { beforeCreate: [joined], beforeUpdate: [joined] } : {};
+}
+
+/**
+ * Registers hooks with the engine, joined into one: each registered hook costs a call in every run, even where nothing is
+ * written.
+ *
+ * @param name The engine tells a program's hooks apart by name, and keeps the names in its state. So a name is the same in
+ *   every run, or the state would change each time; where two components have the same name, the second gets a number.
+ */
+export function registered(name: string, ...hooks: readonly Hook[]): pulumi.ResourceHook | undefined {
+  const steps = hooks.filter((each) => each !== undefined);
+  if (steps.length === 0) {
+    return undefined;
+  }
+  const run = async (args: pulumi.ResourceHookArgs) => {
+    for (const step of steps.filter(({ onDryRun }) => onDryRun || !pulumi.runtime.isDryRun())) {
+      await (pulumi.runtime.isDryRun() ? unlessUnseen(name, step.run(args)) : step.run(args));
+    }
+  };
+  // The engine calls it outside of the program's asynchronous context, where Automation API programs keep what provider
+  // functions need.
+  const bound = AsyncResource.bind(run);
+  return new pulumi.ResourceHook(unique(name), bound, { onDryRun: steps.some(({ onDryRun }) => onDryRun) });
+}
+
+/**
+ * Lets a preview go on where reading was refused: whoever only previews need not be allowed to list settings. In an `up` such a
+ * hook fails.
+ */
+async function unlessUnseen(name: string, looking: void | Promise<void>): Promise<void> {
+  try {
+    await looking;
+  } catch (error) {
+    if (statusOf(error) !== 403) {
+      throw error;
+    }
+    pulumi.log.warn(`the preview could not look at everything (${name}): Azure refused to let you read it (403)`);
+  }
+}
+
+/** How often each name was given, by the engine's monitor: each run of a program has one of its own. */
+const given = new WeakMap<object, Map<string, number>>();
+
+function unique(name: string): string {
+  const monitor: object = pulumi.runtime.getMonitor() ?? given;
+  const names = given.get(monitor) ?? new Map<string, number>();
+  given.set(monitor, names);
+  const times = (names.get(name) ?? 0) + 1;
+  names.set(name, times);
+  return times === 1 ? name : `${name}#${times}`;
 }
 
 /** The first Pulumi CLI that runs resource hooks. */
@@ -18,28 +79,12 @@ const FIRST_CLI_WITH_HOOKS = "3.182";
 /** What Pulumi's SDK has asked the engine before the program began; its types leave it out. */
 const sdk = state as unknown as { getStore(): { readonly supportsResourceHooks?: boolean } };
 
-/** How many hooks of a name each run has made, by the run's connection to the engine. */
-const made = new WeakMap<object, Map<string, number>>();
-
-/** A name that no other hook of the run has. */
-function uniqueName(name: string): string {
-  const run: object = pulumi.runtime.getMonitor() ?? made;
-  const names = made.get(run) ?? new Map<string, number>();
-  made.set(run, names);
-  const number = (names.get(name) ?? 0) + 1;
-  names.set(name, number);
-  return number === 1 ? name : `${name}#${number}`;
-}
-
 /**
- * Makes a hook. The engine calls it from outside of the program's asynchronous context, in which programs of the
- * Automation API keep what provider functions need: so it is bound to the context that it is made in.
+ * Makes a hook, for a resource to be given by {@link before}.
  *
- * @param name What it is for. The engine knows a program's hooks by their names alone, and two components may have the same
- *   name: so a number makes it unique where it has to.
  * @throws RunError Where the Pulumi CLI is too old for hooks. Without them nothing would be verified.
  */
-export function hook(name: string, callback: pulumi.ResourceHookFunction, opts?: pulumi.ResourceHookOptions): Hook {
+export function hook(run: pulumi.ResourceHookFunction, { onDryRun = false }: pulumi.ResourceHookOptions = {}): Hook {
   if (!hasEngine()) {
     return undefined;
   }
@@ -48,24 +93,7 @@ export function hook(name: string, callback: pulumi.ResourceHookFunction, opts?:
       `azure-slots verifies releases in resource hooks, which this Pulumi CLI does not know: update it to ${FIRST_CLI_WITH_HOOKS} or later`,
     );
   }
-  return new pulumi.ResourceHook(uniqueName(name), AsyncResource.bind(unlessUnseen(name, callback)), opts);
-}
-
-/**
- * Lets a preview go on that may not read what a hook looks at: whoever only previews need not be allowed to list settings. In
- * an `up` a hook that cannot look fails.
- */
-function unlessUnseen(name: string, callback: pulumi.ResourceHookFunction): pulumi.ResourceHookFunction {
-  return async (args) => {
-    try {
-      await callback(args);
-    } catch (error) {
-      if (!pulumi.runtime.isDryRun() || statusOf(error) !== 403) {
-        throw error;
-      }
-      pulumi.log.warn(`the preview could not look at everything (${name}): Azure refused to let you read it (403)`);
-    }
-  };
+  return { run, onDryRun };
 }
 
 /** Whether there is an engine: the mocks of unit tests know no hooks. */

@@ -1,8 +1,8 @@
 import type { HttpClient } from "@azure/core-rest-pipeline";
 
 /**
- * Sends requests, each of which may take a time of its own. The package's own limit lives on where a connection is lost,
- * and would keep the program from ending until its time is up.
+ * A client with a time limit for each request. The package's own timer goes on after a lost connection, and would keep the
+ * program from ending until its time is up.
  *
  * @throws AbortError where one takes longer.
  */

@@ -9,11 +9,11 @@ import { pause } from "./polling";
 const LONGEST_WAIT_MILLISECONDS = 30 * 60 * 1000;
 
 /**
- * Waits, before a deployment is written, until what an earlier run left behind is over: its own deployment, which a
- * killed run leaves running, and whatever else changes the app. Azure would refuse this write meanwhile.
+ * Waits, before a deployment is written, for what an earlier run left behind: the same deployment, still running after its run
+ * was killed, and any other operation on the app. Azure would refuse this write meanwhile.
  */
-export function awaitEarlierOperations(component: pulumi.Resource, name: string): Hook {
-  return hook(`${name}-await-earlier-operations`, async (args) => {
+export function awaitEarlierOperations(component: pulumi.Resource): Hook {
+  return hook(async (args) => {
     const app = await appOf(args);
     await untilOver(
       component,

@@ -5,8 +5,7 @@ import { listWebAppAzureStorageAccountsSlot } from "@pulumi/azure-native/web/lis
 import { listWebAppConnectionStrings } from "@pulumi/azure-native/web/listWebAppConnectionStrings";
 import { listWebAppConnectionStringsSlot } from "@pulumi/azure-native/web/listWebAppConnectionStringsSlot";
 import type * as pulumi from "@pulumi/pulumi";
-import { PRODUCTION } from "../../rules";
-import type { NamedKind } from "../args/sticky";
+import { type NamedKind, PRODUCTION } from "../../rules";
 import { type App, found } from "./held-builds";
 
 /** The named settings that a slot has now, by kind and name; only of the kinds that were asked for. */

@@ -1,22 +1,22 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
+import { SWAP_API } from "../templates/expressions";
 import { type Arm, ArmFailure, armOf } from "./arm";
 import { type App, describeBuild, describeHeldBuilds, pathOf, readHeldBuilds } from "./held-builds";
 import { untilIdle } from "./operations";
 import { pause } from "./polling";
-import { forgetTarget } from "./swap-labels";
 
-/** How often an action is asked for whose answer is lost, or that App Service was too busy for. */
+/** How often an action is tried whose answer is lost, or for which App Service was too busy. */
 const TRIES = 3;
 
-/** How often an idle app is read until a swap that it accepted counts as not done; and one that it may not have got. */
+/** How often an idle app is read before a swap counts as not done: one that it accepted, and one that it may never have received. */
 const READS_ONCE_ACCEPTED = 15;
 const READS_IN_DOUBT = 5;
 
 const INTO_PRODUCTION = { targetSlot: "production", preserveVnet: true };
 
 /**
- * The swap of a slot into production by App Service's actions, with preview or without. What is asked for by POST is never
+ * A swap with preview of a slot into production, by App Service's actions. What is asked for by POST is never
  * repeated before the state was read: a second swap would bring back what the first one replaced.
  *
  * Source: "Set up staging environments in Azure App Service", Microsoft, "Swap with preview (multi-phase swap)".
@@ -90,7 +90,7 @@ export class SwapActions {
         await this.arm("PATCH", `${place}/config/web`, { properties: { experiments: { rampUpRules: before[index] } } });
       }
     }
-    await forgetTarget(this.arm, this.app);
+    await this.forgetTarget();
   }
 
   isSlot(waiting: string | undefined): boolean {
@@ -99,6 +99,17 @@ export class SwapActions {
 
   private get path(): string {
     return pathOf(this.app, this.app.slot);
+  }
+
+  /** Clears production's `targetBuildVersion`, once another build than that one was swapped in by an action. */
+  private async forgetTarget(): Promise<void> {
+    const path = pathOf(this.app);
+    const { properties } = (await this.arm("GET", path)) as {
+      readonly properties: { readonly targetBuildVersion?: string | null };
+    };
+    if (properties.targetBuildVersion) {
+      await this.arm("PATCH", path, { properties: { targetBuildVersion: null } }, SWAP_API);
+    }
   }
 
   private async rulesOf(place: string): Promise<readonly unknown[]> {
@@ -142,7 +153,7 @@ export class SwapActions {
   }
 }
 
-/** Whether it may go well when it is asked for again: no answer came, or App Service was busy. */
+/** Whether it may succeed the next time: no answer came, or App Service was busy. */
 function mayPass(failure: unknown): boolean {
   return (
     !(failure instanceof ArmFailure) ||

@@ -1,7 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
-import { BUILD_VERSION_SETTING, holdsBuild, PACKAGE_SETTING, PRODUCTION, versionOf } from "../../rules";
-import { CONFIGURATION_PARTS, eachKind, NAMED_KINDS, type NamedKind, STICKY_LISTS } from "../args/sticky";
+import {
+  BUILD_VERSION_SETTING,
+  holdsBuild,
+  NAMED_SETTINGS,
+  type NamedKind,
+  PACKAGE_SETTING,
+  PRODUCTION,
+  versionOf,
+} from "../../rules";
+import { eachKind, NAMED_KINDS } from "../args/sticky";
 import type { TravellingBuild } from "../args/travelling-build";
 import { type Arm, armOf } from "../azure/arm";
 import { type App, type HeldBuilds, pathOf, readHeldBuilds } from "../azure/held-builds";
@@ -29,12 +37,10 @@ const MOST_NAMES = 5;
  */
 export function announcing(
   component: pulumi.Resource,
-  name: string,
   build: TravellingBuild | undefined,
   rollout: pulumi.Input<Rollout | undefined>,
 ): Hook {
   return hook(
-    `${name}-announce-swap`,
     async (args) => {
       const { target = "", action } = await parametersOf(args);
       const app = await appOf(args);
@@ -130,12 +136,12 @@ async function stickyNames(arm: Arm, app: App): Promise<StickyNames> {
   const { properties } = (await arm("GET", `${pathOf(app)}/config/slotConfigNames`)) as {
     readonly properties: Readonly<Record<string, readonly string[] | null>>;
   };
-  return eachKind((kind) => properties[STICKY_LISTS[kind]] ?? []);
+  return eachKind((kind) => properties[NAMED_SETTINGS[kind].stickyNames] ?? []);
 }
 
 async function valuesOf(arm: Arm, app: App, slot: string, sticky: StickyNames): Promise<TravellingValues> {
   const read = async (kind: NamedKind) => {
-    const { properties } = (await arm("POST", `${pathOf(app, slot)}/config/${CONFIGURATION_PARTS[kind]}/list`)) as {
+    const { properties } = (await arm("POST", `${pathOf(app, slot)}/config/${NAMED_SETTINGS[kind].resource}/list`)) as {
       readonly properties: Readonly<Record<string, unknown>> | null;
     };
     const travelling = Object.entries(properties ?? {}).filter(([name]) => !sticky[kind].includes(name));

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Named } from "../args/named";
 import type { App } from "../azure/held-builds";
-import { hook, known } from "../azure/hook";
+import { hook, known, registered } from "../azure/hook";
 import { untilIdle } from "../azure/operations";
 import type { Restoration } from "../restoration/restoration";
 import { appOfId, namedIn } from "./retire";
@@ -42,9 +42,8 @@ export function withOwnHooks(
   opts: pulumi.ComponentResourceOptions | undefined,
   { component, restoration, verify, retire }: OwnHooks,
 ): pulumi.ComponentResourceOptions {
-  const created = hook(`${name}-begin`, async () => restoration.begin(), { onDryRun: true });
-  const changed = hook(
-    `${name}-retire`,
+  const creating = hook(async () => restoration.begin(), { onDryRun: true });
+  const changing = hook(
     async ({ newInputs = {}, oldInputs = {}, oldOutputs }) => {
       const [old, now] = await Promise.all([namedIn(oldInputs), namedIn(newInputs)]);
       if (old === undefined || now === undefined) {
@@ -67,6 +66,8 @@ export function withOwnHooks(
     },
     { onDryRun: true },
   );
+  const created = registered(`${name}-begin`, creating);
+  const changed = registered(`${name}-retire`, changing);
   return created && changed
     ? {
         ...opts,

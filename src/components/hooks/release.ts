@@ -19,7 +19,7 @@ import { isPreview } from "../validation/swap-action";
  * production has passed. A swap with preview is begun, completed and cancelled here.
  */
 export function releasing(component: pulumi.Resource, name: string, proof: Proof, previews: Previews): Hook {
-  return hook(`${name}-verify-swap`, async (args) => {
+  return hook(async (args) => {
     const { target = "", action } = await parametersOf(args);
     const before = await parametersOf({ ...args, newInputs: args.oldInputs });
     const app = await appOf(args);
@@ -55,7 +55,7 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
     } else if (waiting !== undefined) {
       await release.complete(held);
     } else {
-      await release.prove(held, target);
+      await release.prove(held);
     }
   });
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { PRODUCTION, parseSiteId, slotsAllowed } from "../../rules";
+import { NAMED_SETTINGS, PRODUCTION, parseSiteId, slotsAllowed } from "../../rules";
 import type { Named } from "../args/named";
-import { eachKind, includes, isEmpty, lowerCase, NAMED_KINDS, type NamesByKind, STICKY_LISTS } from "../args/sticky";
+import { eachKind, includes, isEmpty, lowerCase, NAMED_KINDS, type NamesByKind } from "../args/sticky";
 import { type Arm, ArmFailure, armOf } from "../azure/arm";
 import { deployNow } from "../azure/deploy-now";
 import { type App, pathOf } from "../azure/held-builds";
@@ -123,7 +123,7 @@ export class Retirement {
     }
     const lost = lowerCase(without(allNames(old), allNames(now)));
     if (!isEmpty(lost)) {
-      const lists = Object.fromEntries(NAMED_KINDS.map((kind) => [STICKY_LISTS[kind], lost[kind]]));
+      const lists = Object.fromEntries(NAMED_KINDS.map((kind) => [NAMED_SETTINGS[kind].stickyNames, lost[kind]]));
       await deployNow(this.arm, resourceGroupName, name, REMOVED_STICKY_NAMES, { site, ...lists });
     }
   }

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { getAppServicePlan } from "@pulumi/azure-native/web/getAppServicePlan";
 import * as pulumi from "@pulumi/pulumi";
-import { checkAlwaysOn, checkSlotCount, holdsBuild, PRODUCTION, parsePlanId } from "../../rules";
+import { checkAlwaysOn, checkSlotCount, holdsBuild, type NamedKind, PRODUCTION, parsePlanId } from "../../rules";
 import { type Declaration, pathOf } from "../args/declaration";
 import { stayingDefaults } from "../args/staying-defaults";
-import { includes, NAMED_KINDS, type NamedKind, type NamesByKind, NO_NAMES } from "../args/sticky";
+import { includes, NAMED_KINDS, type NamesByKind, NO_NAMES } from "../args/sticky";
 import { type App, describeBuild, describeHeldBuilds, found, readHeldBuilds } from "../azure/held-builds";
 import { appOf, type Hook, hook, known } from "../azure/hook";
 import { refuseProblems } from "../validation/problems";
@@ -36,11 +36,10 @@ export interface VerifyTargetArgs {
  * Checks, before the first thing of an app is written, that the build which production is to run is somewhere: an older
  * one in production or in the release slot, where nothing is about to overwrite it.
  */
-export function verifyTarget(component: pulumi.Resource, name: string, args: VerifyTargetArgs): Hook {
+export function verifyTarget(component: pulumi.Resource, args: VerifyTargetArgs): Hook {
   const { releaseSlot: slot, isReleased } = args;
   let isChecked = false;
   return hook(
-    `${name}-verify-target`,
     async (hookArgs) => {
       const app = await appOf(hookArgs);
       if (isChecked || app.site === "" || app.resourceGroupName === "") {
@@ -111,7 +110,6 @@ export function verifyPlan(component: pulumi.Resource, declaration: Declaration)
   const { name, args, slots } = declaration;
   let isChecked = false;
   return hook(
-    `${name}-verify-plan`,
     async () => {
       const plan = parsePlanId((await known(args.serverFarmId)) ?? "");
       if (isChecked || plan === undefined) {
@@ -148,9 +146,8 @@ async function keptLoaded(declaration: Declaration): Promise<string[]> {
  *
  * Source: "Monitor App Service instances by using Health check", Microsoft: changes of its configuration restart the app.
  */
-export function warnOfHealthCheckPath(component: pulumi.Resource, name: string): Hook {
+export function warnOfHealthCheckPath(component: pulumi.Resource): Hook {
   return hook(
-    `${name}-warn-of-health-check-path`,
     async (args) => {
       if (args.oldInputs === undefined || (await appOf(args)).slot !== "") {
         return;
@@ -179,9 +176,8 @@ async function healthCheckPathIn(inputs: Record<string, unknown> | undefined): P
  *
  * @param travelling The names that travel with the next build: production keeps these until it is swapped in.
  */
-export function warnOfRestart(component: pulumi.Resource, name: string, travelling: NamesByKind = NO_NAMES): Hook {
+export function warnOfRestart(component: pulumi.Resource, travelling: NamesByKind = NO_NAMES): Hook {
   return hook(
-    `${name}-warn-of-restart`,
     async (args) => {
       const app = await appOf(args);
       const [old, now] = await Promise.all([args.oldInputs, args.newInputs].map(stickyValuesIn));

@@ -10,8 +10,8 @@ import type { Change } from "./component";
  * Takes visitors off the release slot before another build is delivered there, whom a gradual release left there that was
  * cut off: also another configuration of the same version, of which the component's own inputs know nothing.
  */
-export function withdrawingVisitors(component: pulumi.Resource, name: string): Hook {
-  return hook(`${name}-withdraw-visitors`, async (args) => {
+export function withdrawingVisitors(component: pulumi.Resource): Hook {
+  return hook(async (args) => {
     const app = await appOf(args);
     const settings = (await parameterOf(args, "settings")) as Readonly<Record<string, unknown>> | undefined;
     const build = settings?.[BUILD_VERSION_SETTING];

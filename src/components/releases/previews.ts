@@ -81,13 +81,13 @@ export class Previews {
   }
 
   /**
-   * Makes the hook that clears the way for a write; but for the delivery of a build that is there already, which writes
-   * nothing.
+   * Makes the hook that cancels the preview before a write. A delivery of a build that the slot already holds writes nothing, and
+   * cancels nothing.
    *
    * @param slot The release slot.
    */
-  clearing(name: string, slot: string): Hook {
-    return hook(`${name}-clear-preview`, async (args) => {
+  clearing(slot: string): Hook {
+    return hook(async (args) => {
       const app = await appOf(args);
       if (app.site !== "" && app.resourceGroupName !== "" && !(await this.isThere(args, { ...app, slot }))) {
         await this.clear({ ...app, slot }, app.slot || PRODUCTION);

@@ -9,14 +9,14 @@ export interface Probed {
   /** In words, for example `slot "staging"`. */
   readonly where: string;
   readonly hostName: string;
-  /** Whether as many faults in a row as are asked of successes end it, before its time is over. */
+  /** Whether it ends before its time once as many answers in a row have failed as must pass. */
   readonly endsAtFaults: boolean;
 }
 
 /**
  * Asks a build until enough answers in a row pass, and shows how it goes.
  *
- * @returns What came back, in words, where they do not; undefined where they do.
+ * @returns Undefined where they pass; else what came back, in words.
  */
 export async function probe(
   ask: AskSite,

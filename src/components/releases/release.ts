@@ -7,7 +7,6 @@ import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, readHeldB
 import { hostNamesOf } from "../azure/host-names";
 import { untilIdle } from "../azure/operations";
 import type { SwapActions } from "../azure/swap-actions";
-import { isLabelled } from "../azure/swap-labels";
 import { GUARDED_SWAP } from "../templates/swap";
 import type { HealthCheck } from "../validation/health-check";
 import type { Rollout } from "../validation/rollout";
@@ -79,7 +78,7 @@ export class Release {
     this.say(`${held.slot} waits on "${app.slot}" to be swapped into production`);
   }
 
-  /** Brings what waits on the slot live once it has passed there again, and leaves it there if production passes too. */
+  /** Completes the swap once the waiting build has passed on the slot again, and swaps back where production does not pass. */
   async complete(held: HeldBuilds): Promise<void> {
     const { app, actions } = this.releasing;
     await this.passWithSettingsOfProduction(held);
@@ -102,13 +101,11 @@ export class Release {
   }
 
   /**
-   * Brings what the slot holds live once the slot has passed, and visitors on it have, and leaves it there if production
-   * passes too. Where nothing is to be proven, the deployment that follows brings it live.
-   *
-   * @param target What the deployment asks for.
+   * Swaps the slot's build in once the slot has passed its health check and its rollout, and swaps back where production does
+   * not pass. Where neither is declared it does nothing: the deployment that follows swaps.
    */
-  async prove(held: HeldBuilds, target: string): Promise<void> {
-    const { app, actions, healthCheck } = this.releasing;
+  async prove(held: HeldBuilds): Promise<void> {
+    const { app, healthCheck } = this.releasing;
     const fault = await this.faultOf("slot");
     if (fault !== undefined) {
       await this.conduct?.giveUp();
@@ -124,8 +121,6 @@ export class Release {
     if (healthCheck !== undefined || this.conduct !== undefined) {
       await this.swap(held.slot);
       await this.confirm(held.slot, held.production);
-    } else if (await isLabelled(this.asked.arm, app, target)) {
-      await actions.swap(held.slot);
     }
   }
 
@@ -199,7 +194,7 @@ export class Release {
     return healthCheck && probe(ask, healthCheck, probed, component);
   }
 
-  /** Who swapped by hand meanwhile knew why: the deployment that is written next would undo it. */
+  /** Refuses to go on where somebody swapped by hand meanwhile: the deployment that is written next would undo that. */
   private async verifyIsLive(live: string): Promise<void> {
     const { app, component } = this.releasing;
     const held = await readHeldBuilds(app, component);
@@ -213,16 +208,10 @@ export class Release {
 
   /** @param build What the slot holds. */
   private async swap(build: string): Promise<void> {
-    const { app, actions, component, name } = this.releasing;
-    const { arm } = this.asked;
+    const { app, component, name } = this.releasing;
     await untilIdle(app, component);
-    // What has no version cannot be asked for by one.
-    if (build === "" || (await isLabelled(arm, app, build))) {
-      await actions.swap(build);
-      return;
-    }
     const { resourceGroupName, site, slot } = app;
-    await deployNow(arm, resourceGroupName, name, GUARDED_SWAP, { site, slot, target: build });
+    await deployNow(this.asked.arm, resourceGroupName, name, GUARDED_SWAP, { site, slot, target: build });
   }
 
   private async swapBack(live: string, replaced: string): Promise<void> {

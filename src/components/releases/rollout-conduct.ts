@@ -62,8 +62,8 @@ export class RolloutConduct {
   }
 
   /**
-   * Sends more and more visitors to the slot, and returns once nobody new is sent there and those who were are waited for.
-   * Where the slot does worse than it may, or anything else fails, it gets no visitors any more.
+   * Sends more and more visitors to the slot. It returns once nobody new is sent there and the wait for those pinned to it is
+   * over. Where the slot does worse than allowed, or anything else fails, it gets no more visitors.
    *
    * @throws An error that says at which step, what was seen, and what production runs.
    */
@@ -94,7 +94,7 @@ export class RolloutConduct {
     }
   }
 
-  /** Takes the rule away once the build is live: nobody declared a percentage for what the slot holds now. */
+  /** Removes the rule once the build is live: the slot holds the build before, for which no percentage is declared. */
   async finish(live: string): Promise<void> {
     const position = await this.record.read();
     if (position?.build === live && (await this.record.percentages()).slot !== undefined) {
@@ -103,7 +103,7 @@ export class RolloutConduct {
     }
   }
 
-  /** Takes visitors off the slot where an earlier run was cut off with some there. That it fails, is told as a warning. */
+  /** Takes visitors off the slot where an earlier run was cut off with some there. A failure is logged as a warning. */
   async giveUp(): Promise<void> {
     const { app, component } = this.around;
     await withdrawVisitors(this.record).catch((error: unknown) =>
@@ -111,7 +111,7 @@ export class RolloutConduct {
     );
   }
 
-  /** Where a run was cut off, if it is to be resumed and the rule is still what was recorded. */
+  /** Where a run was cut off, if the release is to be resumed and the rule is still the recorded one. */
   private async interruptedPosition(): Promise<RecordedPosition | undefined> {
     if (this.rollout.afterInterruption === AfterInterruption.Restart) {
       return undefined;
@@ -142,7 +142,7 @@ export class RolloutConduct {
     const { title, state, step, percentage, seconds } = stage;
     this.say(resumed ? `going on with ${title}` : `beginning ${title}`);
     const { since } = resumed ?? (await this.record.write({ build, state, step, percentage }));
-    // The minute in which it begins has what was answered before it, too.
+    // The metrics of its first minute also count earlier answers.
     const before = resumed ? NOTHING : await this.figures(since);
     // Azure recorded when it began, and its clock may not be this machine's.
     const passed = resumed ? Math.max(0, nowByAzure(this.around.arm) - since) / 1000 : 0;

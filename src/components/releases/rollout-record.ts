@@ -46,7 +46,7 @@ const LONGEST_NAME = 64 - "-write".length;
 
 /**
  * The record of a slot's gradual release in Azure Resource Manager: a deployment with a constant name, which writes the
- * slot's traffic rule, and whose parameters say where the release is. So whoever runs next knows, wherever he runs.
+ * slot's traffic rule, and whose parameters say where the release is. So the next run can read it, on any machine.
  */
 export class RolloutRecord {
   constructor(

@@ -64,7 +64,7 @@ export function declareWrites(writes: Writes, args: AppWritesArgs): Deployment |
   return swap;
 }
 
-/** Has it looked, once the app and its slots are there, whether they still have all that was written to them. */
+/** Has the app and its slots checked, once they are there, for all that was written to them. */
 function watch(writes: Writes, { declaration, builds, wanted, site, slots }: AppWritesArgs): void {
   const { sticky, named, releaseSlot, isReleased, swapsByItself, sources } = declaration;
   const waits = pulumi
@@ -152,7 +152,7 @@ export interface HeldAtTheEndArgs {
   readonly swap: Deployment | undefined;
 }
 
-/** The builds that production and the slots hold once all is written, as they say themselves. */
+/** The builds that production and the slots hold once all is written, read from their `BUILD_VERSION`. */
 export function heldAtTheEnd(
   writes: Writes,
   { declaration, wanted, identity, swap }: HeldAtTheEndArgs,

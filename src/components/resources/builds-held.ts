@@ -20,7 +20,7 @@ export interface BuildsHeldArgs {
 }
 
 /**
- * Reads which builds an app's slots hold, by slot, as they say themselves, once all is written. Nothing is read again where
+ * Reads which builds an app's slots hold, by slot, from their `BUILD_VERSION`, once all is written. Nothing is read again where
  * this run wrote nothing.
  */
 export function buildsHeld(args: BuildsHeldArgs): pulumi.Output<Record<string, string>> {
@@ -45,7 +45,7 @@ export function buildsHeld(args: BuildsHeldArgs): pulumi.Output<Record<string, s
     });
 }
 
-/** Says that production runs another build than is declared, where nobody but somebody else can have brought it there. */
+/** Warns that production runs another build than is declared, which only somebody else can have brought there. */
 export function warnOfHandSwap(parent: pulumi.Resource, swap: string, live: string, wanted: string): void {
   if (hasEngine() && !holdsBuild(live, wanted)) {
     pulumi.log.warn(

@@ -17,7 +17,7 @@ export function deliverBuilds(
   builds: ReadonlyMap<string, TravellingBuild>,
 ): void {
   const { sticky, releaseSlot, defaultsTravel, args } = declaration;
-  const { parent, name } = writes.args;
+  const { parent } = writes.args;
   for (const [slot, build] of builds) {
     const isGradual = slot === releaseSlot && args.rollout !== undefined;
     writes.deploy(`${slot}-delivery`, slot, {
@@ -28,12 +28,12 @@ export function deliverBuilds(
         ...build.parameters,
         sticky: { ...sticky.lowerCaseNamesOf(slot), defaultsTravel },
       },
-      checks: isGradual ? [withdrawingVisitors(parent, `${name}-${slot}-delivery`)] : [],
+      checks: isGradual ? [withdrawingVisitors(parent)] : [],
     });
   }
 }
 
-/** Gives the slots without a build what travels of production, or of another slot, once. */
+/** Copies to the slots without a build what travels of production, or of another slot, once. */
 export function inheritConfiguration(writes: Writes, { sources, sticky, defaultsTravel }: Declaration): void {
   for (const [slot, source] of Object.entries(sources)) {
     const fromProduction = source === PRODUCTION;

@@ -18,7 +18,7 @@ export interface DeployArgs {
   readonly resourceGroupName: pulumi.Input<string>;
   readonly template: pulumi.Input<Template>;
   readonly parameters: Readonly<Record<string, pulumi.Input<unknown>>>;
-  /** Parameters that there may turn out not to be. Defaults to none. */
+  /** Parameters that are left out where they turn out to be undefined. Defaults to none. */
   readonly optionalParameters?: Readonly<Record<string, pulumi.Output<{ readonly value: unknown } | undefined>>>;
   /** Changes where what it put into the app is gone, so that it is deployed again. Defaults to never. */
   readonly restored?: pulumi.Output<string>;
@@ -47,7 +47,7 @@ export function deploy(parent: pulumi.Resource, name: string, args: DeployArgs):
     {
       parent,
       ...(args.after ? { dependsOn: args.after } : {}),
-      hooks: before(awaitEarlierOperations(parent, name), ...(args.checks ?? [])),
+      hooks: before(name, awaitEarlierOperations(parent), ...(args.checks ?? [])),
     },
   );
 }
@@ -83,7 +83,7 @@ export function deploySwap(parent: pulumi.Resource, name: string, args: SwapArgs
     ...(args.restored === undefined ? {} : { restored: args.restored }),
     checks: [
       ...(args.checks ?? []),
-      announcing(parent, name, args.build, args.proof.rollout),
+      announcing(parent, args.build, args.proof.rollout),
       releasing(parent, name, args.proof, args.previews),
     ],
     ...(args.after ? { after: args.after } : {}),

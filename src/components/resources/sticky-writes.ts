@@ -1,5 +1,5 @@
-import { PRODUCTION } from "../../rules";
-import { NAMED_KINDS, type NamesByKind, STICKY_LISTS, type Sticky, written } from "../args/sticky";
+import { NAMED_SETTINGS, PRODUCTION } from "../../rules";
+import { NAMED_KINDS, type NamesByKind, type Sticky, written } from "../args/sticky";
 import { warnOfRestart } from "../hooks/verify";
 import { ALL_STICKY_NAMES } from "../templates/sticky-names";
 import {
@@ -10,8 +10,7 @@ import {
 import type { Writes } from "./writes";
 
 /**
- * Writes what sticks to each slot but production. Where nothing does, too: what stuck to it until now is removed by the same
- * write.
+ * Writes what sticks to each slot but production. Also where nothing does, since the same write removes what used to.
  */
 export function stickToSlots(writes: Writes, slots: readonly string[], sticky: Sticky): void {
   for (const slot of slots) {
@@ -28,7 +27,7 @@ export interface NextBuild {
   readonly releaseSlot: string | undefined;
   /** The names of its settings. */
   readonly travelling: NamesByKind;
-  /** Names that production keeps although they stick no more, until the build that brings them is swapped in. */
+  /** Names that are no longer sticky and that production keeps until the build that brings them is swapped in. */
   readonly kept: NamesByKind;
 }
 
@@ -42,13 +41,13 @@ export function stickToProduction(writes: Writes, sticky: Sticky, { releaseSlot,
       sticky: sticky.lowerCaseNames,
       ...(releaseSlot === undefined ? {} : { releaseSlot, kept }),
     },
-    checks: [warnOfRestart(writes.args.parent, `${writes.args.name}-production-sticky`, travelling)],
+    checks: [warnOfRestart(writes.args.parent, travelling)],
   });
 }
 
 /** Declares which names stick in the app. */
 export function stickNames(writes: Writes, sticky: Sticky): void {
-  const lists = NAMED_KINDS.map((kind) => [STICKY_LISTS[kind], [...sticky.names[kind]]]);
+  const lists = NAMED_KINDS.map((kind) => [NAMED_SETTINGS[kind].stickyNames, [...sticky.names[kind]]]);
   writes.deploy("sticky-names", PRODUCTION, {
     template: ALL_STICKY_NAMES,
     parameters: { site: writes.args.app.siteName, ...Object.fromEntries(lists) },

@@ -11,18 +11,18 @@ export interface WritesArgs {
   /** Its name, with which theirs begin. */
   readonly name: string;
   readonly app: AppName;
-  /** What is checked before the first of them that is made. */
+  /** What is checked before the first write. */
   readonly check: Hook;
   /** What is written already. */
   readonly first: readonly pulumi.Resource[];
-  /** What clears the way for each of them but traffic rules and the swap. */
+  /** What runs before each write, except traffic rules and the swap, so that Azure does not refuse it. */
   readonly unlock: Hook;
   readonly restoration: Restoration;
 }
 
 /**
- * The writes to one app, each after the one before it, since App Service refuses two at a time. Each depends on all before
- * it, so that they are deleted one by one, too, whichever of them go.
+ * The writes to one app, one after the other, since App Service refuses two at a time. Each depends on all before it, so that
+ * deletions are also one at a time, whichever are removed.
  */
 export class Writes {
   private readonly made: pulumi.Resource[];
@@ -31,7 +31,7 @@ export class Writes {
 
   constructor(readonly args: WritesArgs) {
     this.made = [...args.first];
-    this.notice = hook(`${args.name}-notice-write`, async () => {
+    this.notice = hook(async () => {
       this.hasWritten = true;
     });
   }
@@ -47,7 +47,7 @@ export class Writes {
   }
 
   /**
-   * Declares a deployment, which is deployed again where what it puts into a slot is gone.
+   * Declares a deployment. It is deployed again where what it put into a slot is gone.
    *
    * @param slot The slot, or production.
    */
@@ -66,14 +66,22 @@ export class Writes {
 
   /** Declares any resource, with the options that put it in its place. */
   add<Made extends pulumi.Resource>(suffix: string, make: (name: string, options: WriteOptions) => Made): Made {
-    const { parent, name, check, unlock } = this.args;
-    const options = { parent, dependsOn: [...this.made], hooks: before(this.notice, check, unlock) };
-    const made = make(`${name}-${suffix}`, options);
+    const { parent, check, unlock } = this.args;
+    const name = `${this.args.name}-${suffix}`;
+    const { notice } = this;
+    const made = make(name, {
+      parent,
+      dependsOn: [...this.made],
+      // Made for those that ask for it alone: a deployment has hooks of its own.
+      get hooks() {
+        return before(name, notice, check, unlock);
+      },
+    });
     this.made.push(made);
     return made;
   }
 
-  /** What the hooks of a write notice that are made for it alone. */
+  /** The step that notes a write, for writes that have hooks of their own. */
   get noticing(): Hook {
     return this.notice;
   }

@@ -5,7 +5,7 @@ import { deploymentName, deployNamed } from "../azure/deploy-now";
 import { found } from "../azure/held-builds";
 import { template } from "../templates/expressions";
 
-/** What was deployed anew to restore it: by the write's key, what its parameter `restored` is since then. */
+/** By write, the value of its parameter `restored` since it was last restored. */
 export type Restored = Readonly<Record<string, string>>;
 
 /** The longest name of a deployment. Source: "Resource name rules", Microsoft. */
@@ -15,8 +15,8 @@ const LONGEST_NAME = 64;
 const NOTHING = template({ restored: { type: "object" } }, []);
 
 /**
- * The record of what a component restored, a deployment with a constant name: the state cannot tell the program which
- * parameters were deployed last, and with others all would be deployed again.
+ * The record of what a component restored: a deployment with a constant name. The program cannot read from the state which
+ * parameters were deployed last, and other ones would deploy everything again.
  */
 export class RestorationRecord {
   private readonly name: string;

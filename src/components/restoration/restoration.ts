@@ -33,9 +33,9 @@ export interface Found {
 const NOTHING: Found = { builds: undefined, restored: {} };
 
 /**
- * Looks, in every run, whether an app still has what a component put there: it may have been made anew, under the same name,
+ * Checks in every run whether an app still has what a component put there. The app may have been made anew under the same name,
  * or somebody may have removed something. What is gone is written again: the parameter `restored` of its deployment changes.
- * It only reads; what was restored is recorded by a hook of the first deployment that does it.
+ * The check only reads. A hook of the first deployment that restores something records what is restored.
  */
 export class Restoration {
   private found: pulumi.Output<Found> = pulumi.output(NOTHING);
@@ -65,7 +65,7 @@ export class Restoration {
   }
 
   /**
-   * Tells what was declared before, in a run that changes it: what is new cannot be gone.
+   * Called with the previous declaration in a run that changes it: what is declared for the first time cannot be gone.
    *
    * @param hasNewBuild Whether the build has another version than before.
    */
@@ -113,7 +113,6 @@ export class Restoration {
    */
   hook(write: string, slot: string): Hook {
     return hook(
-      `${this.name}-${write}-restore`,
       async (args) => {
         const missing = this.absent.includes(PRODUCTION) ? PRODUCTION : slot;
         if (this.absent.includes(missing)) {
@@ -139,7 +138,7 @@ export class Restoration {
     );
   }
 
-  /** Records what is restored, all that was found to be gone at once: a run that is cut off is then gone on with. */
+  /** Records all that is to be restored at once, so that the run after a run that was cut off goes on with it. */
   private async keep(write: string, value: string): Promise<void> {
     this.writing = this.writing.then(async () => {
       const { restored } = (await known(this.found)) ?? NOTHING;
@@ -154,7 +153,7 @@ export class Restoration {
 
   private async look(site: Site, restorable: Restorable): Promise<Found> {
     this.site = site;
-    // Its hooks have run by then. As an Output it would make everything that depends on this wait for all that is in it.
+    // The component's hooks have run by then. An Output here would make its dependents wait for everything in it.
     await known(this.component().urn);
     if (this.isNew) {
       return NOTHING;
@@ -184,7 +183,7 @@ export class Restoration {
     }
   }
 
-  /** What was there already when the last run ended: what is declared for the first time now cannot be gone. */
+  /** What the last run declared as well: what is declared for the first time now cannot be gone. */
   private known(watched: Watched): Watched {
     const { before } = this;
     if (before === undefined) {

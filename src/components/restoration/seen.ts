@@ -1,16 +1,8 @@
 import { getWebApp } from "@pulumi/azure-native/web/getWebApp";
 import { getWebAppSlotConfigurationNames } from "@pulumi/azure-native/web/getWebAppSlotConfigurationNames";
 import type * as pulumi from "@pulumi/pulumi";
-import { BUILD_VERSION_SETTING, PRODUCTION } from "../../rules";
-import {
-  eachKind,
-  includes,
-  isEmpty,
-  NAMED_KINDS,
-  type NamedKind,
-  type NamesByKind,
-  STICKY_LISTS,
-} from "../args/sticky";
+import { BUILD_VERSION_SETTING, NAMED_SETTINGS, type NamedKind, PRODUCTION } from "../../rules";
+import { eachKind, includes, isEmpty, NAMED_KINDS, type NamesByKind } from "../args/sticky";
 import { armOf } from "../azure/arm";
 import { type App, found, pathOf } from "../azure/held-builds";
 import { readSlotContents, type SlotContents } from "../azure/slot-contents";
@@ -95,7 +87,7 @@ export function isReplacedWhileWaiting(slot: string, waiting: string | undefined
 
 async function stickingNames({ site: name, resourceGroupName }: Site, parent: pulumi.Resource): Promise<NamesByKind> {
   const lists = await found(getWebAppSlotConfigurationNames({ name, resourceGroupName }, { parent }));
-  return eachKind((kind) => lists?.[STICKY_LISTS[kind]] ?? []);
+  return eachKind((kind) => lists?.[NAMED_SETTINGS[kind].stickyNames] ?? []);
 }
 
 /** No function of azure-native reads traffic rules. */

@@ -98,7 +98,7 @@ function delivery(released: boolean): Template {
   );
 }
 
-/** Everything of the configuration that is set, to be restated, so that a PUT that resets what it does not name is safe. */
+/** All of the configuration that is set. It is sent again, in case a PUT resets what it does not name. */
 function kept(): string {
   const names = NOT_SENT_BACK.map((name) => `'${name}'`).join(", ");
   return entriesOf(
@@ -140,8 +140,8 @@ function isWithin(part: string, whole: string): string {
 }
 
 /**
- * Whether the slot has settings of all the build's names, and of no others but those that stick. Azure adds to their values what it knows itself, the state of a
- * mount for example, so that these are not compared; the build's identity, which is, says the same.
+ * Whether the slot's settings have the build's names and the sticky ones, and no others. Values are not compared: Azure adds to
+ * them, for example the state of a mount. The build's identity, which is compared, stands for them.
  */
 function hasKeys(part: NamedPart): string {
   const missing = `not(contains(parameters('${current(part)}'), ${KEY}))`;

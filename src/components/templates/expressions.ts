@@ -1,3 +1,5 @@
+import { NAMED_SETTINGS, type NamedKind } from "../../rules";
+
 /**
  * Parts of template expressions that more than one deployment needs. All templates are constant: what differs from app
  * to app and from release to release is in their parameters alone.
@@ -38,8 +40,8 @@ export function template(
 }
 
 /**
- * A template that is deployed anew where what it put into an app is gone, although nothing that is declared has changed: then
- * its parameter `restored` changes, which it makes no use of.
+ * A template that can be deployed again although nothing declared has changed, because what it put into an app is gone: its
+ * parameter `restored`, which it does not use, changes then.
  */
 export function restorable(
   parameters: Template["parameters"],
@@ -76,34 +78,21 @@ function configurationId(part: string, slot: string | undefined): string {
     : `resourceId('Microsoft.Web/sites/slots/config', parameters('site'), ${slot}, '${part}')`;
 }
 
-/** A kind of named settings: how Azure Resource Manager calls it, and the list of its sticky names. */
+/** A kind of named settings, with the name of the parameter and the property that it goes by here. */
 export interface NamedPart {
-  /** The part of the configuration, as in `config/appsettings`. */
+  readonly parameter: NamedKind;
   readonly resource: string;
-  /** The parameter and the property that it goes by here. */
-  readonly parameter: string;
-  /** The list of `slotConfigNames` that has its names. */
   readonly stickyNames: string;
 }
 
-export const SETTINGS: NamedPart = {
-  resource: "appsettings",
-  parameter: "settings",
-  stickyNames: "appSettingNames",
-};
-export const CONNECTION_STRINGS: NamedPart = {
-  resource: "connectionstrings",
-  parameter: "connectionStrings",
-  stickyNames: "connectionStringNames",
-};
-export const MOUNTS: NamedPart = {
-  resource: "azurestorageaccounts",
-  parameter: "mounts",
-  stickyNames: "azureStorageConfigNames",
-};
+export const SETTINGS: NamedPart = { parameter: "settings", ...NAMED_SETTINGS.settings };
 
 /** All kinds of named settings. App settings come last: they say which build it is, once all else is there. */
-export const NAMED_PARTS: readonly NamedPart[] = [CONNECTION_STRINGS, MOUNTS, SETTINGS];
+export const NAMED_PARTS: readonly NamedPart[] = [
+  { parameter: "connectionStrings", ...NAMED_SETTINGS.connectionStrings },
+  { parameter: "mounts", ...NAMED_SETTINGS.mounts },
+  SETTINGS,
+];
 
 /** One thing for each kind of named settings. */
 export function eachPart<Value>(make: (part: NamedPart) => Record<string, Value>): Record<string, Value> {

@@ -22,8 +22,8 @@ import {
 import { stays } from "./stickiness";
 
 /**
- * Gives a slot what travels of another one: its named settings but those that stick, and its stack. What the slot has
- * itself is kept, and a slot that holds a build already is left alone. Who starts so has the build of the other slot.
+ * Copies to a slot what travels of another one: its stack, and its named settings except the sticky ones. The slot then holds
+ * the other one's build. What the slot has itself is kept, and a slot that holds a build already is left alone.
  *
  * Parameters: `site`, `slot`; `source`, the other slot, where it is not production; `sticky`, as for a delivery, but
  * with all names that stick anywhere.

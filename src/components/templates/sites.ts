@@ -95,8 +95,8 @@ export function currentRules(slot: string | undefined): string {
 }
 
 /**
- * What gives a site or slot its traffic rules, and no more: within `siteConfig`, since a PUT of a site leaves all
- * configuration alone that it does not name. A PUT of `config/web` would have to restate what travels.
+ * The properties that write a site's or slot's traffic rules and nothing else. They go into `siteConfig`, since a PUT of a site
+ * changes only the configuration that it names. A PUT of `config/web` would have to send what travels as well.
  *
  * @param rules An expression of a list.
  */

@@ -39,7 +39,7 @@ function stickyNames(wanted: (part: NamedPart) => string): Template {
   ]);
 }
 
-/** That a list has the same names as it is to have, in whatever order. */
+/** Whether a list has the wanted names, in any order. */
 function areSame(list: string): string[] {
   const both = `union(parameters('${list}'), parameters('${current(list)}'))`;
   return [list, current(list)].map((each) => `equals(length(parameters('${each}')), length(${both}))`);
@@ -53,17 +53,16 @@ function arrays(names: readonly string[]): Record<string, object> {
   return Object.fromEntries(names.map((name) => [name, { type: "array" }]));
 }
 
-/** {@link stickyNames} of an app whose sticky names are all declared together: others stick no more. */
+/** {@link stickyNames} where all sticky names of the app are declared together: all others are removed. */
 export const ALL_STICKY_NAMES: Template = stickyNames((part) => `parameters('${part.stickyNames}')`);
 
-/** {@link stickyNames} of an app some of whose sticky names somebody else declares: these are kept. */
+/** {@link stickyNames} where somebody else declares sticky names of the app, too: theirs are kept. */
 export const ADDED_STICKY_NAMES: Template = stickyNames(
   (part) => `union(${currentStickyNames(part)}, parameters('${part.stickyNames}'))`,
 );
 
 /**
- * {@link stickyNames} of an app some of whose sticky names are declared no more: these, in lower case, stick no more, and
- * all others are kept.
+ * {@link stickyNames} that removes names, given in lower case, from the lists, and keeps all others.
  */
 export const REMOVED_STICKY_NAMES: Template = stickyNames((part) =>
   entriesOfList(

@@ -21,8 +21,8 @@ import {
 interface Variant {
   readonly production: boolean;
   /**
-   * Whether all that sticks, or stuck until now, and is not declared for this slot is dropped. It is to be so only where
-   * the declaration has all sticky names of the app.
+   * Whether sticky values that are not declared for this slot are dropped. Only where the declaration has all sticky names
+   * of the app.
    */
   readonly drops: boolean;
   /** Whether the release slot is there, to be looked at for what it brings along. Production's only. */
@@ -34,9 +34,9 @@ const VALUES = NAMED_PARTS.map(({ parameter }) => parameter);
 /**
  * Writes a slot's sticky values in place. Read, changed and written inside Azure Resource Manager, it keeps all that
  * travelled to the slot; nothing is written, and nothing restarts, when the values are there already. A name that sticks to
- * other slots only is dropped: it would stay here, whatever is swapped in. So are names that stuck until now, but for
- * production's that the release slot's build brings along, or that are in `kept`: they are to travel from now on, and must
- * not be missing until the swap.
+ * other slots only is dropped: it would stay here, whatever is swapped in. Names that used to be sticky are dropped too,
+ * except production's that the next build will bring, or that are in `kept`: they travel from now on, and must not be
+ * missing until the swap.
  *
  * It is to run before the list of sticky names is written, which it reads to learn what was sticky.
  *

@@ -1,4 +1,4 @@
-import { BUILD_VERSION_SETTING } from "../../rules";
+import { BUILD_VERSION_SETTING, LABEL_MARK } from "../../rules";
 import {
   CONFIGURATION_API,
   currentSettings,
@@ -25,18 +25,25 @@ const WAITS = "waits";
  * the two really run, read in the same deployment: when production runs the target, nothing is written, however often
  * this is deployed; when the slot does not hold it, the deployment fails before it writes.
  *
+ * App Service compares these labels and nothing else: it does not swap where production has the label already, and may take the
+ * wrong slot where two have it. So each deployment makes up a new label, `<target>@<eight digits>`.
+ *
  * Parameters: `site`; `slot`, to be swapped into production; `target`, the identity of the build that production must
- * run, or a bare version, which any configuration of that version meets. Output: `liveBuild`, what production runs then.
+ * run, or a bare version, which any configuration of that version meets; empty for what does not say its version. Output:
+ * `liveBuild`, what production runs then.
  */
 export const GUARDED_SWAP: Template = restorable(
-  { site: { type: "string" }, slot: { type: "string" }, target: { type: "string" } },
+  {
+    ...parametersOfType("string", ["site", "slot", "target"]),
+    mark: { type: "string", defaultValue: "[substring(newGuid(), 0, 8)]" },
+  },
   [
     nested(
       "write",
       {
         site: "[parameters('site')]",
         slot: "[parameters('slot')]",
-        target: "[parameters('target')]",
+        label: `[concat(parameters('target'), '${LABEL_MARK}', parameters('mark'))]`,
         verdict: verdict(SWAP),
         currentSlot: `[${currentSite("parameters('slot')")}]`,
         currentSite: `[${currentSite(undefined)}]`,
@@ -45,9 +52,7 @@ export const GUARDED_SWAP: Template = restorable(
       },
       template(
         {
-          site: { type: "string" },
-          slot: { type: "string" },
-          target: { type: "string" },
+          ...parametersOfType("string", ["site", "slot", "label"]),
           verdict: { type: "string", allowedValues: [SWAP, NOTHING_TO_DO] },
           currentSlot: { type: "object" },
           currentSite: { type: "object" },
@@ -59,14 +64,14 @@ export const GUARDED_SWAP: Template = restorable(
             condition: isSwap(),
             ...topLevel("currentSlot"),
             ...identity("currentSlot"),
-            properties: restatedWith("currentSlot", "createObject('buildVersion', parameters('target'))"),
+            properties: restatedWith("currentSlot", "createObject('buildVersion', parameters('label'))"),
           },
           {
             ...siteResource(false, SWAP_API),
             condition: isSwap(),
             ...topLevel("currentSite"),
             dependsOn: [SLOT_ID],
-            properties: { targetBuildVersion: "[parameters('target')]" },
+            properties: { targetBuildVersion: "[parameters('label')]" },
           },
           { ...rulesAsTheyWere(), condition: isSwap(), dependsOn: [SITE_ID] },
         ],

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { isJsonObject, type Json } from "../../json";
 import { EXPRESSIONS_HELP, ExpressionError } from "./errors";
 import { checkArity, misuse } from "./functions/table";
@@ -22,6 +23,7 @@ const ANY = Number.POSITIVE_INFINITY;
 export const specialForms: ReadonlyMap<string, SpecialForm> = new Map<string, SpecialForm>([
   ["parameters", (call) => call.scope.parameter(textAt(call, 0, 1, 1))],
   ["variables", variables],
+  ["newguid", newGuid],
   ["if", (call) => at(call, boolAt(call, 0, 3, 3) ? 1 : 2)],
   ["and", (call) => call.args.every((_, index) => boolAt(call, index, 2, ANY))],
   ["or", (call) => call.args.some((_, index) => boolAt(call, index, 2, ANY))],
@@ -83,6 +85,16 @@ function variables(call: SpecialCall): Json {
     throw notExpected(call.name);
   }
   return call.scope.variable(textAt(call, 0, 1, 1));
+}
+
+function newGuid({ name, args, scope }: SpecialCall): Json {
+  checkArity(name, args.length, 0, 0);
+  if (scope.variable !== undefined) {
+    throw new ExpressionError(
+      `The template function '${name}' is not expected at this location. The function can only be used with parameter default value expresions. Please see https://aka.ms/arm-functions for usage details.`,
+    );
+  }
+  return randomUUID();
 }
 
 function coalesce(call: SpecialCall): Json {

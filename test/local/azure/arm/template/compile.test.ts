@@ -60,6 +60,18 @@ describe("the parameters of a template", () => {
     );
   });
 
+  it("may be made up at each deployment, which nothing else may", () => {
+    const sections = { parameters: { p: { type: "string", defaultValue: "[newGuid()]" } } };
+    const [one, other] = [compile(sections), compile(sections)].map(({ parameters }) => String(parameters[0]?.value));
+    assert.match(one ?? "", /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    assert.notEqual(one, other);
+    assert.match(
+      refusal({ variables: { v: "[newGuid()]" }, outputs: { o: { type: "string", value: "[variables('v')]" } } })
+        .message,
+      /The template function 'newGuid' is not expected at this location/,
+    );
+  });
+
   it("that are refused say why, as ARM does", () => {
     const cases: [JsonObject, JsonObject, string][] = [
       [{ type: "string" }, {}, "The value for the template parameter 'p' at line '0' and column '0' is not provided."],

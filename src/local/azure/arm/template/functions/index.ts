@@ -27,7 +27,6 @@ export const unmodelledFunctions: ReadonlySet<string> = new Set([
   "indexfromend",
   "managementgroup",
   "managementgroupresourceid",
-  "newguid",
   "parsecidr",
   "pickzones",
   "providers",
