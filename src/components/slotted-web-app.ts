@@ -3,6 +3,7 @@ import type { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomBytes } from "@pulumi/random";
 import { PRODUCTION, routingLink } from "../rules";
+import { namedInputs } from "./args/named";
 import type { SlottedWebAppArgs } from "./args/slotted-web-app-args";
 import { eachKind, type StickyNames } from "./args/sticky";
 import { travellingBuild } from "./args/travelling-build";
@@ -70,16 +71,16 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       "azure-slots:index:SlottedWebApp",
       name,
       {
-        named: declaration.named,
+        ...namedInputs(declaration.named),
         buildVersion: args.build.version,
         targetBuildVersion: args.targetBuildVersion ?? args.build.version,
         swapAction: args.swapAction,
-        rollout: args.rollout !== undefined,
+        ...(args.rollout === undefined ? {} : { rollout: true }),
         resourceGroupName: args.resourceGroupName,
         siteName: args.name,
         location: args.location,
         operatingSystem: declaration.operatingSystem,
-        hyperV: declaration.hyperV,
+        ...(declaration.hyperV ? { hyperV: true } : {}),
       },
       ownOptions(declaration, opts, { component, restoration, previews, mayDelete: () => mayDeleteSlots(this, opts) }),
     );

@@ -25,7 +25,11 @@ describe("the slots that a plan allows, on the real engine", function () {
 
   /** What the summary of a run that failed complains of, each resource's complaint once. */
   const complaints = (text: string) => [
-    ...new Set(text.replaceAll("Preview failed: ", "").match(/^ {4}error: (?!update failed|preview failed).*\n.*$/gm)),
+    ...new Set(
+      text
+        .replaceAll("Preview failed: ", "")
+        .match(/^ {4}error: (?!update failed|preview failed|before hook).*\n.*$/gm),
+    ),
   ];
   const sites = async () => cloud.local.sites().map(({ name }) => name);
 

@@ -2,6 +2,7 @@ import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { type App, statusOf } from "./held-builds";
+import { tellBy, tellFailure, warnOnce } from "./tell";
 
 /** A hook; undefined in unit tests, whose mocks know none. */
 export type Hook = pulumi.ResourceHook | undefined;
@@ -35,11 +36,19 @@ function uniqueName(name: string): string {
  * Makes a hook. The engine calls it from outside of the program's asynchronous context, in which programs of the
  * Automation API keep what provider functions need: so it is bound to the context that it is made in.
  *
+ * Why it fails is told on the component's row, too.
+ *
+ * @param component The component that it is a hook of, or of one of whose resources; it may not be made yet.
  * @param name What it is for. The engine knows a program's hooks by their names alone, and two components may have the same
  *   name: so a number makes it unique where it has to.
  * @throws RunError Where the Pulumi CLI is too old for hooks. Without them nothing would be verified.
  */
-export function hook(name: string, callback: pulumi.ResourceHookFunction, opts?: pulumi.ResourceHookOptions): Hook {
+export function hook(
+  component: () => pulumi.Resource,
+  name: string,
+  callback: pulumi.ResourceHookFunction,
+  opts?: pulumi.ResourceHookOptions,
+): Hook {
   if (!hasEngine()) {
     return undefined;
   }
@@ -48,24 +57,50 @@ export function hook(name: string, callback: pulumi.ResourceHookFunction, opts?:
       `azure-slots verifies releases in resource hooks, which this Pulumi CLI does not know: update it to ${FIRST_CLI_WITH_HOOKS} or later`,
     );
   }
-  return new pulumi.ResourceHook(uniqueName(name), AsyncResource.bind(unlessUnseen(name, callback)), opts);
+  return new pulumi.ResourceHook(uniqueName(name), AsyncResource.bind(telling(component, callback)), opts);
 }
 
-/**
- * Lets a preview go on that may not read what a hook looks at: whoever only previews need not be allowed to list settings. In
- * an `up` a hook that cannot look fails.
- */
-function unlessUnseen(name: string, callback: pulumi.ResourceHookFunction): pulumi.ResourceHookFunction {
+/** What the types of this library's components begin with. */
+const OWN_TYPES = "azure-slots:";
+
+/** Tells what comes of a hook: why it fails, and in a preview what it may not read. */
+function telling(component: () => pulumi.Resource, callback: pulumi.ResourceHookFunction): pulumi.ResourceHookFunction {
   return async (args) => {
+    if (args.type.startsWith(OWN_TYPES)) {
+      tellBy(component(), args.urn);
+    }
     try {
       await callback(args);
     } catch (error) {
-      if (!pulumi.runtime.isDryRun() || statusOf(error) !== 403) {
-        throw error;
+      if (!isUnseen(error)) {
+        const isTold = await tellFailure(component(), error);
+        throw isTold ? new Error("the error of its component says why") : error;
       }
-      pulumi.log.warn(`the preview could not look at everything (${name}): Azure refused to let you read it (403)`);
+      tellUnseen(component());
     }
   };
+}
+
+/**
+ * Whether Azure refused to let a preview read something: whoever only previews need not be allowed to list settings. An `up`
+ * that cannot look fails.
+ */
+export function isUnseen(error: unknown): boolean {
+  return pulumi.runtime.isDryRun() && statusOf(error) === 403;
+}
+
+/** Who has them may list settings. */
+export const PERMISSIONS = "Microsoft.Web/sites/config/list/action and Microsoft.Web/sites/slots/config/list/action";
+
+/** Says, once, what a preview cannot see. */
+export function tellUnseen(component: pulumi.Resource): void {
+  warnOnce(
+    component,
+    "the preview cannot see which builds the slots hold, and which settings they have: Azure does not let you list their settings " +
+      "(403). So it does not say what is swapped, what is written again because somebody removed it, or whether production " +
+      "restarts, and does not check that the target is there. `pulumi up` needs the permissions " +
+      PERMISSIONS,
+  );
 }
 
 /** Whether there is an engine: the mocks of unit tests know no hooks. */

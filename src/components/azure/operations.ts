@@ -1,10 +1,11 @@
 import { getDeployment } from "@pulumi/azure-native/resources/getDeployment";
 import { getWebApp } from "@pulumi/azure-native/web/getWebApp";
 import { getWebAppSlot } from "@pulumi/azure-native/web/getWebAppSlot";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type App, found } from "./held-builds";
 import { appOf, type Hook, hook } from "./hook";
 import { pause } from "./polling";
+import { progress } from "./tell";
 
 const LONGEST_WAIT_MILLISECONDS = 30 * 60 * 1000;
 
@@ -13,13 +14,17 @@ const LONGEST_WAIT_MILLISECONDS = 30 * 60 * 1000;
  * killed run leaves running, and whatever else changes the app. Azure would refuse this write meanwhile.
  */
 export function awaitEarlierOperations(component: pulumi.Resource, name: string): Hook {
-  return hook(`${name}-await-earlier-operations`, async (args) => {
-    const app = await appOf(args);
-    await untilOver(
-      component,
-      async () => (await runningDeployment(args, app, component)) ?? runningOperation(app, component),
-    );
-  });
+  return hook(
+    () => component,
+    `${name}-await-earlier-operations`,
+    async (args) => {
+      const app = await appOf(args);
+      await untilOver(
+        component,
+        async () => (await runningDeployment(args, app, component)) ?? runningOperation(app, component),
+      );
+    },
+  );
 }
 
 /** Waits until nothing changes an app any more. */
@@ -38,7 +43,7 @@ async function untilOver(component: pulumi.Resource, busy: () => Promise<string 
           "written next. Run `pulumi up` again once it has ended",
       );
     }
-    pulumi.log.info(`waiting for ${work} to end`, component, undefined, true);
+    progress(component, `waiting for ${work} to end`);
     await pause(reads++);
   }
 }

@@ -1,6 +1,6 @@
 import { PRODUCTION } from "../../rules";
 import { NAMED_KINDS, type NamesByKind, STICKY_LISTS, type Sticky, written } from "../args/sticky";
-import { warnOfRestart } from "../hooks/verify";
+import { warnOfRestart } from "../hooks/warn-of-restart";
 import { ALL_STICKY_NAMES } from "../templates/sticky-names";
 import {
   LONE_PRODUCTION_STICKY_VALUES,
@@ -42,7 +42,7 @@ export function stickToProduction(writes: Writes, sticky: Sticky, { releaseSlot,
       sticky: sticky.lowerCaseNames,
       ...(releaseSlot === undefined ? {} : { releaseSlot, kept }),
     },
-    checks: [warnOfRestart(writes.args.parent, `${writes.args.name}-production-sticky`, travelling)],
+    checks: [warnOfRestart(writes.args.parent, `${writes.args.name}-production-sticky`, { ownsApp: true, travelling })],
   });
 }
 

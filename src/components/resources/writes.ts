@@ -31,9 +31,13 @@ export class Writes {
 
   constructor(readonly args: WritesArgs) {
     this.made = [...args.first];
-    this.notice = hook(`${args.name}-notice-write`, async () => {
-      this.hasWritten = true;
-    });
+    this.notice = hook(
+      () => args.parent,
+      `${args.name}-notice-write`,
+      async () => {
+        this.hasWritten = true;
+      },
+    );
   }
 
   /** All that is written. */

@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { Declaration } from "../args/declaration";
 import type { SlottedWebAppArgs } from "../args/slotted-web-app-args";
 import type { HealthCheck } from "./health-check";
-import { refuseProblems } from "./problems";
+import { refuseProblems, refuseShape } from "./problems";
 import type { Rollout } from "./rollout";
-import { checkShape } from "./shape";
+import { SLOTTED_WEB_APP } from "./shapes";
 import { validateSlottedWebApp } from "./slotted-web-app";
 
 /** What the arguments are once all of them are known and nothing is wrong with them. */
@@ -41,7 +41,7 @@ export function declare(name: string, args: SlottedWebAppArgs): Declared {
 
 function validated(name: string, args: SlottedWebAppArgs): Declaration {
   const subject = `SlottedWebApp "${name}"`;
-  refuseProblems(subject, checkShape(args));
+  refuseShape(subject, args, SLOTTED_WEB_APP);
   const declaration = new Declaration(name, args);
   refuseProblems(subject, validateSlottedWebApp(declaration));
   return declaration;

@@ -106,7 +106,8 @@ export class Cloud {
 
   /** Changes one app setting of a slot, as somebody would by hand. */
   async writeSetting(site: string, slot: string, name: string, value: string): Promise<void> {
-    const settings = `/subscriptions/{subscription}/resourceGroups/${site}/providers/Microsoft.Web/sites/${site}/slots/${slot}/config/appsettings`;
+    const app = `/subscriptions/{subscription}/resourceGroups/${site}/providers/Microsoft.Web/sites/${site}`;
+    const settings = `${app}${slot === "production" ? "" : `/slots/${slot}`}/config/appsettings`;
     const { properties } = (await this.ask("POST", `${settings}/list`)) as { properties: Record<string, string> };
     await this.ask("PUT", settings, { properties: { ...properties, [name]: value } });
   }
