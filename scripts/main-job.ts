@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { clientWrites, environmentOf, findEngine, LocalAppService, openHome } from "azure-slots/local";
-import { ask, type Seen, Visitors } from "./visitors";
+import { ask, entranceOf, type Seen, Visitors } from "./visitors";
 
 const EXAMPLE = resolve("examples/blue-green");
 const STACK = "main-job";
@@ -40,7 +40,7 @@ async function main(): Promise<boolean> {
   const pulumi = (...args: string[]) => run(engine.command, [...args, "--stack", STACK], environment);
   let destroying = false;
   const visitors = new Visitors(
-    local.connection.frontDoor,
+    entranceOf(local.connection),
     () => local.sites()[0]?.hostName,
     () => destroying,
   );
@@ -97,11 +97,11 @@ async function main(): Promise<boolean> {
   return faults.length === 0;
 }
 
-/** Asks a slot over HTTP which build it runs. */
+/** Asks a slot over HTTPS which build it runs. */
 async function buildOf(local: LocalAppService, slot: string | undefined): Promise<string> {
   const site = local.sites()[0];
   const host = slot === undefined ? site?.hostName : site?.slotHostNames[slot];
-  return host === undefined ? "-" : (await ask(local.connection.frontDoor, host)).build;
+  return host === undefined ? "-" : (await ask(entranceOf(local.connection), host)).build;
 }
 
 function faultsOf(title: string, row: Row, seen: Seen, expected: Expected, seconds: number): string[] {

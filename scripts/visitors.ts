@@ -1,4 +1,6 @@
-import { Agent, request } from "node:http";
+import { readFileSync } from "node:fs";
+import { Agent, request } from "node:https";
+import type { Connection } from "azure-slots/local";
 
 const INTERVAL_MILLISECONDS = 12;
 
@@ -14,10 +16,24 @@ export interface Answer {
   readonly build: string;
 }
 
+/** Where visitors come in: the front door, and the authority that its certificate is of. */
+export interface Entrance {
+  /** For example `https://127.0.0.1:8443`. */
+  readonly frontDoor: string;
+  /** In PEM form. */
+  readonly authority: Buffer;
+}
+
+/** Where visitors of a local App Service come in, over HTTPS. */
+export function entranceOf({ frontDoorTls, authorityFile }: Connection): Entrance {
+  return { frontDoor: frontDoorTls, authority: readFileSync(authorityFile) };
+}
+
 /** Asks a host name for its first page. */
-export function ask(frontDoor: string, host: string, agent?: Agent): Promise<Answer> {
+export function ask({ frontDoor, authority }: Entrance, host: string, agent?: Agent): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = request(frontDoor, { ...(agent ? { agent } : {}), headers: { host } }, (response) => {
+    const options = { ...(agent ? { agent } : {}), headers: { host }, servername: host, ca: authority };
+    const sent = request(frontDoor, options, (response) => {
       response.resume();
       response.once("error", reject);
       response.once("end", () =>
@@ -54,12 +70,11 @@ export class Visitors {
   private left = false;
 
   /**
-   * @param frontDoor For example `http://127.0.0.1:8080`.
    * @param host The app's host name; undefined while there is no app, and then nobody comes.
    * @param mayLeave Whether an app that is gone is no failure, as while it is destroyed.
    */
   constructor(
-    private readonly frontDoor: string,
+    private readonly entrance: Entrance,
     private readonly host: () => string | undefined,
     private readonly mayLeave: () => boolean,
   ) {
@@ -97,7 +112,7 @@ export class Visitors {
       this.left ||= this.came && this.mayLeave();
       return;
     }
-    const visit = ask(this.frontDoor, host, this.agent).then(
+    const visit = ask(this.entrance, host, this.agent).then(
       (outcome) => this.count(outcome),
       (error: unknown) => this.fail(error instanceof Error ? error.message : String(error)),
     );

@@ -27,7 +27,7 @@ const shop = new SlottedWebApp("shop", {
   slots: {
     staging: { stickySettings: { ENVIRONMENT: "staging" } },
   },
-  production: { stickySettings: { ENVIRONMENT: "production" }, alwaysOn: true },
+  production: { stickySettings: { ENVIRONMENT: "production" } },
   // Production follows the build, unless an older one is asked for.
   ...(config.get("targetBuildVersion") ? { targetBuildVersion: config.require("targetBuildVersion") } : {}),
 });

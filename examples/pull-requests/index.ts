@@ -36,7 +36,7 @@ const shop = new SlottedWebApp("shop", {
   serverFarmId: plan.id,
   build: { version, packageUri: releases.packageOf(version), stack },
   slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } }, ...slots },
-  production: { stickySettings: { ENVIRONMENT: "production" }, alwaysOn: true },
+  production: { stickySettings: { ENVIRONMENT: "production" } },
   // Nobody gets there by chance, and everybody can by its link.
   traffic: Object.fromEntries(Object.keys(slots).map((slot) => [slot, 0])),
 });

@@ -33,7 +33,7 @@ const shop = new SlottedWebApp("shop", {
   serverFarmId: plan.id,
   build: { version, packageUri: new Releases(group.name).packageOf(version), stack: "NODE|22-lts" },
   slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },
-  production: { stickySettings: { ENVIRONMENT: "production" }, alwaysOn: true },
+  production: { stickySettings: { ENVIRONMENT: "production" } },
   targetBuildVersion,
   // An explicit 0 gives the slot nobody, and still lets in those who follow its link.
   traffic: { staging: percentage },

@@ -33,7 +33,7 @@ const shop = new SlottedWebApp("shop", {
   serverFarmId: plan.id,
   build: { version, packageUri: new Releases(group.name).packageOf(version), stack: "NODE|22-lts" },
   slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },
-  production: { stickySettings: { ENVIRONMENT: "production" }, alwaysOn: true },
+  production: { stickySettings: { ENVIRONMENT: "production" } },
   // The app says which version it is: it must be the one that is released.
   healthCheck: { path: "/", bodyValues: { version }, intervalInSeconds: 1 },
   swapAction: config.requireBoolean("wait") ? SwapAction.Preview : SwapAction.Swap,

@@ -1,4 +1,5 @@
-import { request } from "node:http";
+import { readFileSync } from "node:fs";
+import { request } from "node:https";
 import { isDeepStrictEqual } from "node:util";
 import type { LocalAppService } from "azure-slots/local";
 import type { Addresses, MeasuredStack } from "./measured-stack";
@@ -38,7 +39,10 @@ async function answersOfApp(local: LocalAppService, { url, slotUrls }: Addresses
 /** Asks for a page, as a visitor does; the page that an empty slot shows names the site, and is told by its status alone. */
 function ask(local: LocalAppService, url: string): Promise<string> {
   return new Promise((done, reject) => {
-    const sent = request(local.connection.frontDoor, { headers: { host: new URL(url).host } }, (response) => {
+    const { host } = new URL(url);
+    const { frontDoorTls, authorityFile } = local.connection;
+    const options = { headers: { host }, servername: host, ca: readFileSync(authorityFile) };
+    const sent = request(frontDoorTls, options, (response) => {
       let body = "";
       response.setEncoding("utf8").on("data", (text: string) => {
         body += text;

@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkSlotName, checkTarget, PRODUCTION, type Problem } from "../rules";
 import { type AppArgs, appOf, checkApp, namedApp } from "./args/app-args";
 import type { HealthCheckArgs } from "./args/health-check-args";
-import type { Named } from "./args/named";
 import type { RolloutArgs } from "./args/rollout-args";
 import { NO_NAMES } from "./args/sticky";
 import { hook, known } from "./azure/hook";
@@ -14,9 +13,10 @@ import { deploySwap, liveBuildOf } from "./resources/deployment";
 import { Restoration } from "./restoration/restoration";
 import { checkDeploymentNames } from "./validation/deployment-names";
 import { validateHealthCheck } from "./validation/health-check";
-import { refuseProblems } from "./validation/problems";
+import { checkOptions } from "./validation/options";
+import { refuseProblems, refuseShape } from "./validation/problems";
 import { validateRollout } from "./validation/rollout";
-import { checkOptionalText, checkText } from "./validation/shape";
+import { SLOT_SWAP } from "./validation/shapes";
 import { checkNotGradual, checkSwapAction, isPreview, type SwapAction } from "./validation/swap-action";
 
 /** What {@link SlotSwap} needs to know. */
@@ -58,9 +58,12 @@ export class SlotSwap extends pulumi.ComponentResource {
   public readonly liveBuild: pulumi.Output<string>;
 
   constructor(name: string, args: SlotSwapArgs, opts?: pulumi.ComponentResourceOptions) {
-    const slot = args.slot ?? "staging";
-    const refuse = (args: SlotSwapArgs) => refuseProblems(`SlotSwap "${name}"`, checkSlotSwap(name, args));
+    const refuse = (args: SlotSwapArgs) => {
+      refuseShape(`SlotSwap "${name}"`, args, SLOT_SWAP);
+      refuseProblems(`SlotSwap "${name}"`, [...checkOptions(opts), ...checkSlotSwap(name, args)]);
+    };
     refuse(args);
+    const slot = args.slot ?? "staging";
     const component = () => this;
     const restoration = new Restoration(component, name, true);
     const { swapAction } = args;
@@ -69,11 +72,10 @@ export class SlotSwap extends pulumi.ComponentResource {
       "azure-slots:index:SlotSwap",
       name,
       {
-        named: NOTHING_NAMED,
         ...namedApp(args),
         slot,
         targetBuildVersion: args.targetBuildVersion,
-        rollout: args.rollout !== undefined,
+        ...(args.rollout === undefined ? {} : { rollout: true }),
       },
       withOwnHooks(name, opts, {
         component,
@@ -102,7 +104,7 @@ export class SlotSwap extends pulumi.ComponentResource {
       waits: pulumi.output(isPreview(action) ? { slot, build } : undefined),
     }));
     let isWritten = false;
-    const notice = hook(async () => {
+    const notice = hook(component, async () => {
       isWritten = true;
     });
     const swap = deploySwap(this, name, {
@@ -136,16 +138,12 @@ export class SlotSwap extends pulumi.ComponentResource {
   }
 }
 
-const NOTHING_NAMED: Named = { slots: [], sticky: {}, travelling: NO_NAMES, traffic: [], virtualNetworks: [] };
-
 function checkSlotSwap(name: string, args: SlotSwapArgs): Problem[] {
   const { slot, targetBuildVersion: target, swapAction, rollout } = args;
   return [
     ...checkApp(args),
     ...checkDeploymentNames(name, ["-write-rules"]),
-    ...checkOptionalText("slot", slot),
     ...(typeof slot === "string" ? checkSlotName("slot", slot) : []),
-    ...checkText("targetBuildVersion", target, "say which build production is to run"),
     ...(typeof target === "string" ? checkTarget("targetBuildVersion", target) : []),
     ...validateHealthCheck(args.healthCheck),
     ...(typeof swapAction === "string" ? checkSwapAction("swapAction", swapAction) : []),

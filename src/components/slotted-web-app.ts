@@ -3,12 +3,14 @@ import type { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomBytes } from "@pulumi/random";
 import { PRODUCTION, routingLink } from "../rules";
+import { namedInputs } from "./args/named";
 import type { SlottedWebAppArgs } from "./args/slotted-web-app-args";
 import { eachKind, type StickyNames } from "./args/sticky";
 import { travellingBuild } from "./args/travelling-build";
 import { before } from "./azure/hook";
 import { mayDeleteSlots, ownOptions } from "./hooks/slotted-web-app";
 import { verifyPlan, verifyTarget } from "./hooks/verify";
+import { warnOfHealthCheckPath } from "./hooks/warn-of-restart";
 import { Previews } from "./releases/previews";
 import { declareWrites, heldAtTheEnd } from "./resources/app-writes";
 import { declareSites } from "./resources/sites";
@@ -62,7 +64,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
   public readonly stickyNames: pulumi.Output<StickyNames>;
 
   constructor(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { declaration, checked } = declare(name, args);
+    const { declaration, checked } = declare(name, args, opts);
     const component = () => this;
     const restoration = new Restoration(component, name);
     const previews = new Previews({ component, action: args.swapAction });
@@ -70,16 +72,16 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       "azure-slots:index:SlottedWebApp",
       name,
       {
-        named: declaration.named,
+        ...namedInputs(declaration.named),
         buildVersion: args.build.version,
         targetBuildVersion: args.targetBuildVersion ?? args.build.version,
         swapAction: args.swapAction,
-        rollout: args.rollout !== undefined,
+        ...(args.rollout === undefined ? {} : { rollout: true }),
         resourceGroupName: args.resourceGroupName,
         siteName: args.name,
         location: args.location,
         operatingSystem: declaration.operatingSystem,
-        hyperV: declaration.hyperV,
+        ...(declaration.hyperV ? { hyperV: true } : {}),
       },
       ownOptions(declaration, opts, { component, restoration, previews, mayDelete: () => mayDeleteSlots(this, opts) }),
     );
@@ -100,12 +102,13 @@ export class SlottedWebApp extends pulumi.ComponentResource {
 
     const { releaseSlot, isReleased } = declaration;
     const check = verifyTarget(this, { version, identity, target, releaseSlot, isReleased });
-    const plan = verifyPlan(this, name, args.serverFarmId, Object.keys(declaration.slots).length);
+    const plan = verifyPlan(this, declaration);
+    const restart = warnOfHealthCheckPath(this);
     const unlock = previews.clearing(releaseSlot);
     // A hook that waits holds up the engine, which may be about to make what the declaration is made of: so all that hooks
     // need is waited for before the first resource that has any.
     const ready = pulumi.all([checked, wanted]);
-    const hooks = before(name, plan, check, unlock);
+    const hooks = before(name, plan, check, restart, unlock);
     const { site, siteName, slots } = withoutTraces(() => declareSites(this, declaration, hooks, ready));
     const app = { resourceGroupName: args.resourceGroupName, siteName };
     const first = [site, ...slots.values()];

@@ -13,18 +13,20 @@ import { checkTwins } from "../rules/values";
 import { type AppArgs, appOf, checkApp, namedApp } from "./args/app-args";
 import type { ConnectionStringArgs, MountArgs } from "./args/build-args";
 import { namedSettingsOf, pathOf } from "./args/declaration";
-import type { Named } from "./args/named";
+import { type Named, namedInputs } from "./args/named";
 import { OperatingSystem } from "./args/slotted-web-app-args";
 import { isEmpty, NAMED_KINDS, NO_NAMES, namesOf, written } from "./args/sticky";
 import { withOwnHooks } from "./hooks/component";
 import { Retirement } from "./hooks/retire";
-import { warnOfRestart } from "./hooks/verify";
+import { warnOfRestart } from "./hooks/warn-of-restart";
 import { type DeployArgs, deploy } from "./resources/deployment";
 import { Restoration } from "./restoration/restoration";
 import { ADDED_STICKY_NAMES } from "./templates/sticky-names";
 import { ADDED_PRODUCTION_STICKY_VALUES, ADDED_SLOT_STICKY_VALUES } from "./templates/sticky-values";
 import { checkDeploymentNames } from "./validation/deployment-names";
-import { refuseProblems } from "./validation/problems";
+import { checkOptions } from "./validation/options";
+import { refuseProblems, refuseShape } from "./validation/problems";
+import { STICKY_SETTINGS } from "./validation/shapes";
 
 /** Values that stick to one slot. */
 export interface StickyValuesArgs {
@@ -58,8 +60,10 @@ export class StickySettings extends pulumi.ComponentResource {
   public readonly siteId: pulumi.Output<string>;
 
   constructor(name: string, args: StickySettingsArgs, opts?: pulumi.ComponentResourceOptions) {
+    refuseShape(`StickySettings "${name}"`, args, STICKY_SETTINGS);
     const slots = Object.keys(args.slots ?? {});
     refuseProblems(`StickySettings "${name}"`, [
+      ...checkOptions(opts),
       ...checkApp(args),
       ...checkDeploymentNames(
         name,
@@ -80,7 +84,7 @@ export class StickySettings extends pulumi.ComponentResource {
     super(
       "azure-slots:index:StickySettings",
       name,
-      { named, ...namedApp(args) },
+      { ...namedInputs(named), ...namedApp(args) },
       withOwnHooks(name, opts, {
         component,
         restoration,
@@ -115,7 +119,7 @@ export class StickySettings extends pulumi.ComponentResource {
       write(slot, `${slot}-sticky`, {
         template: production ? ADDED_PRODUCTION_STICKY_VALUES : ADDED_SLOT_STICKY_VALUES,
         parameters: { site: siteName, ...(production ? {} : { slot }), ...written(own) },
-        ...(production ? { checks: [warnOfRestart(this)] } : {}),
+        ...(production ? { checks: [warnOfRestart(this, { ownsApp: false })] } : {}),
       });
     }
     const site = getWebAppOutput(

@@ -1,8 +1,9 @@
 import { getWebAppOutput } from "@pulumi/azure-native/web/getWebApp";
 import * as pulumi from "@pulumi/pulumi";
 import { checkPercentages, checkRamp, checkSlotName, PRODUCTION, type Problem, routingLink } from "../rules";
+import { checkTwins } from "../rules/values";
 import { type AppArgs, appOf, checkApp, namedApp } from "./args/app-args";
-import type { Named } from "./args/named";
+import { type Named, namedInputs } from "./args/named";
 import { plainValues } from "./args/plain";
 import type { RampArgs } from "./args/ramp-args";
 import { NO_NAMES } from "./args/sticky";
@@ -11,7 +12,9 @@ import { Retirement } from "./hooks/retire";
 import { deployTraffic } from "./resources/traffic";
 import { Restoration } from "./restoration/restoration";
 import { checkDeploymentNames } from "./validation/deployment-names";
-import { refuseProblems } from "./validation/problems";
+import { checkOptions } from "./validation/options";
+import { refuseProblems, refuseShape } from "./validation/problems";
+import { TRAFFIC_ROUTING } from "./validation/shapes";
 
 /** What {@link TrafficRouting} needs to know. */
 export interface TrafficRoutingArgs extends AppArgs {
@@ -39,12 +42,15 @@ export class TrafficRouting extends pulumi.ComponentResource {
   public readonly siteId: pulumi.Output<string>;
 
   constructor(name: string, args: TrafficRoutingArgs, opts?: pulumi.ComponentResourceOptions) {
-    const refuse = (args: TrafficRoutingArgs) =>
+    const refuse = (args: TrafficRoutingArgs) => {
+      refuseShape(`TrafficRouting "${name}"`, args, TRAFFIC_ROUTING);
       refuseProblems(`TrafficRouting "${name}"`, [
+        ...checkOptions(opts),
         ...checkApp(args),
         ...checkDeploymentNames(name, ["-write"]),
         ...checkTraffic(args),
       ]);
+    };
     refuse(args);
     const slots = Object.keys(args.percentages);
     const named: Named = { slots: [], sticky: {}, travelling: NO_NAMES, traffic: slots, virtualNetworks: [] };
@@ -53,7 +59,7 @@ export class TrafficRouting extends pulumi.ComponentResource {
     super(
       "azure-slots:index:TrafficRouting",
       name,
-      { named, ...namedApp(args) },
+      { ...namedInputs(named), ...namedApp(args) },
       withOwnHooks(name, opts, {
         component,
         restoration,
@@ -95,6 +101,7 @@ function checkTraffic({ percentages, ramps }: TrafficRoutingArgs): Problem[] {
   const slots = Object.keys(percentages);
   return [
     ...slots.flatMap((slot) => checkSlotName(`percentages[${JSON.stringify(slot)}]`, slot)),
+    ...checkTwins("percentages", slots, "slot"),
     ...checkPercentages("percentages", plainValues(percentages)),
     ...Object.entries(ramps ?? {}).flatMap(([slot, ramp]) => {
       const path = `ramps[${JSON.stringify(slot)}]`;

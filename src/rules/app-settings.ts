@@ -85,8 +85,7 @@ export function checkSettingNames(
   for (const name of names) {
     const at = `${path}[${JSON.stringify(name)}]`;
     const upper = name.toUpperCase();
-    // On Linux the app finds "a.b" under the variable "a_b".
-    const key = operatingSystem === "linux" ? upper.replaceAll(".", "_") : upper;
+    const key = variableOf(name, operatingSystem);
     const twin = seen.get(key);
     if (!isSettingName(name, operatingSystem)) {
       problems.push({
@@ -128,22 +127,34 @@ function onLinux(name: string): string {
  * one of the two.
  *
  * @param sticky For each name that stays, where it was declared.
+ * @param operatingSystem For names of app settings, which become environment variables. Defaults to none of its rules.
  */
 export function checkNotBoth(
   travellingPath: string,
   travelling: readonly string[],
   sticky: ReadonlyMap<string, string>,
+  operatingSystem: OperatingSystem = "windows",
 ): Problem[] {
-  const places = new Map([...sticky].map(([name, place]) => [name.toUpperCase(), place]));
+  const places = new Map([...sticky].map(([name, place]) => [variableOf(name, operatingSystem), { name, place }]));
   return travelling.flatMap((name) => {
-    const place = places.get(name.toUpperCase());
-    return place === undefined
-      ? []
-      : [
-          {
-            path: `${travellingPath}[${JSON.stringify(name)}]`,
-            reason: `"${name}" is declared here to travel with the build and in ${place} to stay with its slot: keep one of the two`,
-          },
-        ];
+    const twin = places.get(variableOf(name, operatingSystem));
+    if (twin === undefined) {
+      return [];
+    }
+    const isSame = twin.name.toUpperCase() === name.toUpperCase();
+    return [
+      {
+        path: `${travellingPath}[${JSON.stringify(name)}]`,
+        reason: isSame
+          ? `"${name}" is declared here to travel with the build and in ${twin.place} to stay with its slot: keep one of the two`
+          : `"${name}" and "${twin.name}" in ${twin.place} become one environment variable on Linux: rename one of the two`,
+      },
+    ];
   });
+}
+
+/** Names that are equal by it are one to the app: on Linux it finds "a.b" under the variable "a_b". */
+function variableOf(name: string, operatingSystem: OperatingSystem): string {
+  const upper = name.toUpperCase();
+  return operatingSystem === "linux" ? upper.replaceAll(".", "_") : upper;
 }

@@ -49,6 +49,32 @@ export function checkSlotCount(path: string, tier: string, declared: number): Pr
   ];
 }
 
+/** The tiers that unload an app which nobody visits. Source: "App Service limits", Microsoft; for functions' tiers, quoted errors. */
+const WITHOUT_ALWAYS_ON = ["free", "shared", "dynamic", "flexconsumption"];
+
+/** Whether apps in a plan of a tier can be kept loaded by Always On. */
+export function hasAlwaysOn(tier: string): boolean {
+  return !WITHOUT_ALWAYS_ON.includes(tier.toLowerCase());
+}
+
+/**
+ * Checks that a plan's tier has Always On, for an app or a slot that is to have it.
+ *
+ * @param path Where it is, or could be, declared: `production.alwaysOn`.
+ */
+export function checkAlwaysOn(path: string, tier: string): Problem[] {
+  return hasAlwaysOn(tier)
+    ? []
+    : [
+        {
+          path,
+          reason:
+            `it is true, declared or by default, and a plan of the ${tier} tier has no Always On: ` +
+            "declare false, or use a plan of the Basic tier or higher",
+        },
+      ];
+}
+
 /** The tier that a size belongs to, for a plan that is declared by its size only, such as `P1v3`. */
 export function tierOfSize(size: string): string {
   const upper = size.toUpperCase();

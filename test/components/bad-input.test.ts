@@ -49,13 +49,79 @@ describe("what comes from JavaScript or YAML", () => {
     );
   });
 
+  it("is refused by its path in the other components, too", () => {
+    for (const nothing of [undefined, null]) {
+      const told = (declared: (args: never) => unknown, args: unknown) =>
+        problemsOf(() => declared(args as never)).join();
+      const swap = (args: never) => new SlotSwap("shop", args);
+      const sticky = (args: never) => new StickySettings("shop", args);
+      const traffic = (args: never) => new TrafficRouting("shop", args);
+      assert.match(told(swap, nothing), /^args: they are missing/);
+      assert.match(told(sticky, nothing), /^args: they are missing/);
+      assert.match(told(traffic, nothing), /^args: they are missing/);
+      assert.match(
+        told(swap, { ...APP, targetBuildVersion: nothing }),
+        /^targetBuildVersion: it is missing: say which build/,
+      );
+      assert.match(told(sticky, { ...APP, slots: { staging: nothing } }), /^slots\["staging"\]: .*declare settings/);
+      assert.match(
+        told(sticky, { ...APP, production: { settings: { A: nothing } } }),
+        /^production\.settings\["A"\]: it is missing/,
+      );
+      assert.match(told(traffic, { ...APP, percentages: nothing }), /^percentages: .*declare percentages by slot/);
+      assert.match(told(traffic, { ...APP, percentages: { staging: nothing } }), /^percentages\["staging"\]: .*/);
+    }
+    assert.match(
+      problemsOf(() => new SlotSwap("shop", { siteId: 3 } as never)).join(),
+      /^siteId: 3 is not a string: quote it/,
+    );
+    const twins = { ...APP, percentages: { staging: 1, Staging: 2 } };
+    assert.match(
+      problemsOf(() => new TrafficRouting("shop", twins)).join(),
+      /^percentages\["Staging"\]: .*differ in case only/,
+    );
+  });
+
+  it("is refused where nothing is declared under a name, and nothing secret is shown of it", () => {
+    for (const [path, change] of [
+      ["production", { production: null }],
+      ["traffic", { traffic: null }],
+      ["healthCheck", { healthCheck: null }],
+      ["build.settings", { build: { ...declaration.build, settings: null } }],
+      ['build.settings["A"]', { build: { ...declaration.build, settings: { A: undefined } } }],
+      ["production.stickySettings", { production: { stickySettings: null } }],
+      ['production.stickySettings["A"]', { production: { stickySettings: { A: null } } }],
+      ['build.connectionStrings["A"]', { build: { ...declaration.build, connectionStrings: { A: null } } }],
+      ['build.mounts["A"]', { build: { ...declaration.build, mounts: { A: null } } }],
+    ] as const) {
+      assert.deepEqual(
+        refused(change).map((problem) => problem.split(": ")[0]),
+        [path],
+      );
+    }
+    const connectionStrings = { ORDERS: "Password=hidden" };
+    const text = refused({
+      build: { ...declaration.build, settings: { PIN: 4711, LIST: ["hidden"] }, connectionStrings },
+    }).join();
+    assert.match(text, /build\.settings\["PIN"\]: a number is not a string: quote it in the stack's configuration/);
+    assert.match(
+      text,
+      /build\.connectionStrings\["ORDERS"\]: a string is not an object: declare its value and its type/,
+    );
+    assert.doesNotMatch(text, /4711|hidden/);
+    assert.match(
+      refused({ traffic: { staging: "10" } }).join(),
+      /^traffic\["staging"\]: "10" is not a number: write it without quotes/,
+    );
+  });
+
   it("is refused where YAML made a number of a version, and told to be quoted", async () => {
     const quoted = /build\.version: 1\.1 is not a string: quote it in the stack's configuration/;
     const build = { ...declaration.build, version: 1.1 as unknown as string };
     assert.match(refused({ build }).join(), quoted);
     const later = pulumi.output(Promise.resolve(1.1)) as unknown as pulumi.Output<string>;
     const { checked } = declare("shop", { ...declaration, build: { ...build, version: later } });
-    await assert.rejects(known(checked), quoted);
+    await assert.rejects(known(checked), (error: Error) => quoted.test(error.message) && error.stack === error.message);
     assert.match(refused({ targetBuildVersion: 3 }).join(), /^targetBuildVersion: 3 is not a string/);
   });
 
@@ -104,11 +170,49 @@ describe("what comes from JavaScript or YAML", () => {
       settings(["a.b", "a_b"]),
       /build\.settings\["a_b"\]: "a_b" and "a\.b" become one environment variable on Linux/,
     );
+    const production = { stickySettings: { a_b: "1" } };
+    assert.match(
+      refused({ build: { ...declaration.build, settings: { "a.b": "1" } }, production }).join(),
+      /^build\.settings\["a\.b"\]: "a\.b" and "a_b" in production\.stickySettings become one environment variable on Linux: rename/,
+    );
     assert.match(settings(["my-setting"]), /write "my_setting"/);
     assert.match(settings(["my:setting"]), /write "my__setting"/);
   });
 
   it("is told how to write a version with a plus sign", () => {
     assert.match(refused({ build: { ...declaration.build, version: "1.0.0+5" } }).join(), /write "1\.0\.0-5"/);
+  });
+
+  it("is refused where an option of Pulumi reaches nothing, and told of the way that there is", () => {
+    for (const opts of [
+      { ignoreChanges: ["build"] },
+      { replaceOnChanges: ["location"] },
+      { customTimeouts: { create: "5m" } },
+    ]) {
+      const where = new RegExp(
+        `^${Object.keys(opts)}: Pulumi does not pass it on to the resources of a component: .* by the option transforms$`,
+      );
+      for (const component of [
+        () => new SlottedWebApp("shop", declaration, opts),
+        () => new SlotSwap("shop", { ...APP, targetBuildVersion: "1" }, opts),
+        () => new StickySettings("shop", APP, opts),
+        () => new TrafficRouting("shop", { ...APP, percentages: {} }, opts),
+      ]) {
+        assert.match(problemsOf(component).join(), where);
+      }
+    }
+    const [problem, other] = problemsOf(
+      () =>
+        new SlottedWebApp(
+          "shop",
+          { ...declaration, build: { ...declaration.build, version: "" } },
+          { ignoreChanges: ["build"] },
+        ),
+    );
+    assert.match(`${problem}; ${other}`, /^ignoreChanges: .*; build\.version: /);
+    assert.deepEqual(
+      problemsOf(() => new SlottedWebApp("shop", declaration, { ignoreChanges: [] })),
+      [],
+    );
   });
 });

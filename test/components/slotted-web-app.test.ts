@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
-import { OperatingSystem, SlottedWebApp, type SlottedWebAppArgs } from "../../src";
+import {
+  type HealthCheckArgs,
+  OperatingSystem,
+  SlottedWebApp,
+  type SlottedWebAppArgs,
+  type StayingArgs,
+} from "../../src";
 import { TRAVELLING_CONFIGURATION } from "../../src/rules";
 import { until } from "../support/until";
 
@@ -111,8 +117,65 @@ describe("SlottedWebApp", () => {
     assert.deepEqual(names?.inputs.properties.parameters.appSettingNames, { value: ["A", "B"] });
   });
 
+  /** By production and slot: HTTPS only, Always On, FTP, the oldest TLS of app and deployment site, and the path that is asked. */
+  const defaults = async (args: Partial<SlottedWebAppArgs>) => {
+    registered.length = 0;
+    await declare({ ...DECLARATION, ...args });
+    const sites = registered.filter(({ type }) => type.startsWith("azure-native:web:"));
+    return sites.map(({ inputs: { httpsOnly, siteConfig } }) => {
+      const { alwaysOn, ftpsState, minTlsVersion, scmMinTlsVersion, healthCheckPath } = siteConfig;
+      return [httpsOnly, alwaysOn, ftpsState, minTlsVersion, scmMinTlsVersion, healthCheckPath];
+    });
+  };
+
+  it("is safe by default, in production and in every slot", async () => {
+    assert.deepEqual(await defaults({ slots: { staging: {}, beta: {} } }), [
+      [true, true, "Disabled", "1.2", "1.2", ""],
+      [true, false, "Disabled", "1.2", "1.2", ""],
+      [true, false, "Disabled", "1.2", "1.2", ""],
+    ]);
+  });
+
+  it("is as declared where a default is turned off or changed", async () => {
+    const own: StayingArgs = {
+      alwaysOn: false,
+      ftpsState: "FtpsOnly",
+      minTlsVersion: "1.3",
+      scmMinTlsVersion: "1.0",
+      healthCheckPath: "",
+    };
+    const healthCheck = { path: "/healthz" };
+    const off = [false, false, "FtpsOnly", "1.3", "1.0", ""];
+    assert.deepEqual(await defaults({ httpsOnly: false, production: own, slots: { staging: own }, healthCheck }), [
+      off,
+      off,
+    ]);
+    const staging = { httpsOnly: false, alwaysOn: true, healthCheckPath: "/ready" };
+    assert.deepEqual(await defaults({ slots: { staging }, healthCheck }), [
+      [true, true, "Disabled", "1.2", "1.2", "/healthz"],
+      [false, true, "Disabled", "1.2", "1.2", "/ready"],
+    ]);
+  });
+
+  it("has Always On in every slot alike where it travels", async () => {
+    const kept = async (args: Partial<SlottedWebAppArgs>) =>
+      (await defaults({ ...args, defaultStickySettingsTravel: true })).map(([, alwaysOn]) => alwaysOn);
+    assert.deepEqual(await kept({ slots: { staging: {}, beta: {} } }), [true, true, true]);
+    const off = { alwaysOn: false };
+    assert.deepEqual(await kept({ slots: { staging: off }, production: off }), [false, false]);
+  });
+
+  it("has App Service ask the path of its health check, where App Service can ask as that does", async () => {
+    const asked = async (healthCheck: HealthCheckArgs) => (await defaults({ healthCheck })).map((each) => each.at(-1));
+    const path = pulumi.output("/healthz");
+    assert.deepEqual(await asked({ path: "/healthz", bodyContains: "ok", headers: {} }), ["/healthz", "/healthz"]);
+    assert.deepEqual(await asked({ path, statuses: [pulumi.output(200), 204] }), ["/healthz", "/healthz"]);
+    assert.deepEqual(await asked({ path, statuses: [200, pulumi.output(401)] }), ["", ""]);
+    assert.deepEqual(await asked({ path, headers: { authorization: "Bearer key" } }), ["", ""]);
+  });
+
   it("keeps everything that travels out of the site and its slots, what azure-native adds unasked too", async () => {
-    await declare({ ...DECLARATION, production: { alwaysOn: true } });
+    await declare(DECLARATION);
     const configurations = registered.filter(({ type }) => type.startsWith("azure-native:web:"));
     assert.deepEqual(
       configurations.map(({ name, inputs }) => [name, inputs.siteConfig.alwaysOn]),

@@ -106,12 +106,22 @@ describe("an app that is declared elsewhere, on the real engine", function () {
     assert.deepEqual((await cloud.effectsOf(() => stack.up())).writes, []);
   });
 
-  it("loses what is declared no more, and nothing else", async () => {
+  it("loses what is declared no more, and nothing else, neither what somebody writes meanwhile", async () => {
     sticky = { slots: { staging: { settings: { ENVIRONMENT: "staging" } } } };
     traffic = { percentages: {} };
+    let isFirst = true;
+    cloud.local.disturb(async ({ method }) => {
+      if (isFirst && method === "PUT") {
+        isFirst = false;
+        await cloud.writeSetting("shop", "production", "BY_HAND", "yes");
+      }
+      return undefined;
+    });
     await stack.up();
+    cloud.local.disturb(undefined);
     assert.deepEqual(Object.keys(await settingsOf("")).sort(), [
       "BUILD_VERSION",
+      "BY_HAND",
       "GREETING",
       "WEBSITE_RUN_FROM_PACKAGE",
     ]);

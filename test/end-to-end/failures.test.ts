@@ -3,7 +3,7 @@ import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random";
-import { SlottedWebApp } from "../../src";
+import { SlotSwap, SlottedWebApp } from "../../src";
 import { EXITS } from "../support/proof-builds";
 import { ask, buildOf, packageUri, publishBuild } from "./support/builds";
 import { Cloud, type Declaration, Shop } from "./support/project";
@@ -17,13 +17,17 @@ describe("what goes wrong, on the real engine", function () {
 
   const declaration: Declaration = {
     build: buildOf("1.0.0"),
-    slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },
+    slots: {
+      staging: { stickySettings: { ENVIRONMENT: "staging" } },
+      beta: { build: buildOf("0.9.0"), stickySettings: { ENVIRONMENT: "beta" } },
+    },
     production: { stickySettings: { ENVIRONMENT: "production" } },
     traffic: { staging: 0 },
   };
 
   before(async () => {
     cloud = await Cloud.open();
+    await publishBuild(cloud.local, "0.9.0");
     shop = await Shop.open(cloud, "shop", declaration);
     await shop.up();
   });
@@ -36,14 +40,29 @@ describe("what goes wrong, on the real engine", function () {
 
   it("a target that no slot holds is refused before anything is written or removed, in the preview already", async () => {
     const production = { stickySettings: { ENVIRONMENT: "changed" } };
-    shop.declare({ targetBuildVersion: "9.9.9", slots: { staging: {} }, production, traffic: {} });
+    shop.declare({
+      targetBuildVersion: "9.9.9",
+      slots: { ...declaration.slots, staging: {} },
+      production,
+      traffic: {},
+    });
     const { error, writes } = await shop.failingUp();
     assert.match(
       error,
       /targetBuildVersion 9\.9\.9 is in no slot: production of "shop" runs 1\.0\.0\+\w+, slot "staging" holds no build.*Declare a version that one of them holds, or build\.version 9\.9\.9, to deploy it again/,
     );
+    // In its own words first, and then behind the hook's name, as the engine says it.
+    assert.match(
+      error,
+      /SlottedWebApp \(shop\):\n +error: targetBuildVersion 9\.9\.9 is in no slot.*\n +error: before hook/,
+    );
     assert.deepEqual(writes, []);
-    await assert.rejects(shop.stack.preview(), /targetBuildVersion 9\.9\.9 is in no slot/);
+    await assert.rejects(shop.stack.preview(), /error: targetBuildVersion 9\.9\.9 is in no slot/);
+    shop.declare({ targetBuildVersion: "0.9.0" });
+    await assert.rejects(
+      shop.stack.preview(),
+      /targetBuildVersion 0\.9\.0 is in slot "beta", and builds are released through "staging".*Declare it as build\.version, .*, or releaseSlot: "beta"/,
+    );
     shop.declare({ ...declaration, targetBuildVersion: undefined });
   });
 
@@ -116,6 +135,16 @@ describe("what goes wrong, on the real engine", function () {
     assert.match(error, /production of "shop" runs 3\.0\.0\+/);
     assert.deepEqual(swaps, []);
     assert.equal(await production(), "3.0.0");
+  });
+
+  it("a SlotSwap says on its own row what is wrong, and which slot holds the target", async () => {
+    const stack = await cloud.stack("elsewhere", async () => {
+      new SlotSwap("release", { resourceGroupName: "shop", siteName: "shop", targetBuildVersion: "0.9.0" });
+    });
+    await assert.rejects(
+      stack.up(),
+      /SlotSwap \(release\):\n +error: targetBuildVersion 0\.9\.0 is not in slot "staging", but in slot "beta".*declare "beta" as the slot to swap/,
+    );
   });
 
   it("an engine that does one thing at a time is not held up by a build that is made of other resources", async () => {

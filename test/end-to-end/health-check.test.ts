@@ -75,9 +75,32 @@ describe("a release with a health check, on the real engine", function () {
     assert.deepEqual((await shop.up()).writes, []);
   });
 
-  it("writes nothing when only the check changes", async () => {
+  it("writes nothing when only how often it is asked changes", async () => {
     shop.declare({ healthCheck: { ...healthCheck, consecutiveSuccesses: 2 } });
     assert.deepEqual((await shop.up()).writes, []);
+  });
+
+  it("has App Service ask the same path in production and the slot, in place and without a swap", async () => {
+    const asked = () =>
+      Promise.all(
+        ["", "/slots/staging"].map(async (path) => {
+          const site = `/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Web/sites/shop${path}`;
+          const web = (await cloud.get(`${site}/config/web`)) as { properties: { healthCheckPath: string } };
+          return web.properties.healthCheckPath;
+        }),
+      );
+    assert.deepEqual(await asked(), ["/healthz", "/healthz"]);
+    shop.declare({ healthCheck: { ...healthCheck, path: "/healthz?deep" } });
+    const warning = /production's healthCheckPath changes: App Service restarts production for it/;
+    assert.match((await shop.stack.preview()).stdout, warning);
+    const { swaps, writes } = await shop.up();
+    assert.deepEqual(
+      [swaps, writes],
+      [[], ["PUT Microsoft.Web/sites/shop", "PUT Microsoft.Web/sites/shop/slots/staging"]],
+    );
+    assert.deepEqual(await asked(), ["/healthz?deep", "/healthz?deep"]);
+    shop.declare({ healthCheck });
+    await shop.up();
   });
 
   it("asks production for a build that is there already, and swaps back if it came since the last release", async () => {

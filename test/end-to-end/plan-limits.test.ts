@@ -25,7 +25,11 @@ describe("the slots that a plan allows, on the real engine", function () {
 
   /** What the summary of a run that failed complains of, each resource's complaint once. */
   const complaints = (text: string) => [
-    ...new Set(text.replaceAll("Preview failed: ", "").match(/^ {4}error: (?!update failed|preview failed).*\n.*$/gm)),
+    ...new Set(
+      text
+        .replaceAll("Preview failed: ", "")
+        .match(/^ {4}error: (?!update failed|preview failed|before hook).*\n.*$/gm),
+    ),
   ];
   const sites = async () => cloud.local.sites().map(({ name }) => name);
 
@@ -44,6 +48,16 @@ describe("the slots that a plan allows, on the real engine", function () {
     assert.deepEqual(await sites(), []);
     await assert.rejects(shop.stack.preview(), ({ message }: Error) => complaints(message).join() === complaint);
 
+    shop.declarePlan({ sku: { name: "F1", tier: "Free" } });
+    const lacking =
+      "production.alwaysOn: it is true, declared or by default, and a plan of the Free tier has no Always On";
+    assert.ok((await shop.failingUp()).error.includes(lacking));
+    shop.declare({ production: { alwaysOn: false } });
+    const turnedOff = await shop.failingUp();
+    assert.doesNotMatch(turnedOff.error, /Always On/);
+    assert.match(turnedOff.error, /a plan of the Free tier allows none/);
+    assert.deepEqual(await sites(), []);
+
     shop.declarePlan({});
     await shop.up();
     assert.equal((await ask(cloud.local, "basic")).version, "1.0.0");
@@ -52,7 +66,10 @@ describe("the slots that a plan allows, on the real engine", function () {
   it("a slot too many is told before anything is written, and the rest goes on once it is gone", async () => {
     const shop = await Shop.open(cloud, "shop", { build, slots: slots(5) });
     await shop.up();
-    shop.declare({ slots: slots(6), production: { alwaysOn: true, stickySettings: { ENVIRONMENT: "production" } } });
+    shop.declare({
+      slots: slots(6),
+      production: { http20Enabled: true, stickySettings: { ENVIRONMENT: "production" } },
+    });
     const reason = "slots: it has 6 slots, and a plan of the Standard tier allows at most 5: use a plan of the Premium";
     const { error, writes } = await shop.failingUp();
     const [complaint = "", ...others] = complaints(error);

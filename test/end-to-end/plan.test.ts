@@ -48,7 +48,62 @@ describe("the preview of a release, on the real engine", function () {
     assert.deepEqual(await planned(), [
       "swap staging (2.0.0) into production (1.0.0): 2 settings change (GREETING, ORDERS), 1 is added (NEW), 1 goes (ONLY_IN_ONE)",
     ]);
-    await shop.up();
+  });
+
+  it("shows in detail which build and which names are declared for which, masks values, and shows nothing of its own", async () => {
+    const { stdout } = await shop.stack.preview({ diff: true });
+    assert.doesNotMatch(stdout, /hello-of|orders of/);
+    const lines = stdout.split("\n").map((line) => line.trim().replaceAll(/ +/g, " "));
+    const isChange = (line: string) => /^[~+-] .*(=>|\[secret\])/.test(line);
+    assert.deepEqual(
+      lines.filter(isChange).map((line) => line.replaceAll(/\+[0-9a-f]{12}/g, "+*")),
+      [
+        '~ buildSettings : "GREETING, ONLY_IN_ONE" => "GREETING, NEW"',
+        '~ buildVersion : "1.0.0" => "2.0.0"',
+        '~ targetBuildVersion : "1.0.0" => "2.0.0"',
+        '~ value: "1.0.0+*" => "2.0.0+*"',
+        "~ value: [secret] => [secret]",
+        "~ GREETING : [secret] => [secret]",
+        "+ NEW : [secret]",
+        "- ONLY_IN_ONE : [secret]",
+        "~ WEBSITE_RUN_FROM_PACKAGE: [secret] => [secret]",
+        '~ value: "1.0.0+*" => "2.0.0+*"',
+        '~ buildIdentity: "1.0.0+*" => "2.0.0+*"',
+      ],
+    );
+    const own = lines.slice(lines.findIndex((line) => /SlottedWebApp::shop\]$/.test(line)) + 1);
+    assert.deepEqual(
+      own
+        .slice(
+          0,
+          own.findIndex((line) => /Deployment: \(update\)/.test(line)),
+        )
+        .map((line) => line.replace(/^[~] /, "")),
+      [
+        'buildConnectionStrings: "ORDERS"',
+        'buildSettings : "GREETING, ONLY_IN_ONE" => "GREETING, NEW"',
+        'buildVersion : "1.0.0" => "2.0.0"',
+        'operatingSystem : "linux"',
+        'resourceGroupName : "shop"',
+        'siteName : "shop"',
+        'slots : "staging"',
+        "stickySettings : {",
+        'production: "ENVIRONMENT"',
+        'staging : "ENVIRONMENT"',
+        "}",
+        'targetBuildVersion : "1.0.0" => "2.0.0"',
+      ],
+    );
+  });
+
+  it("is said by the up that does it, too", async () => {
+    const { text } = await shop.up();
+    const [, diagnostics = ""] = text.split("Diagnostics:");
+    assert.match(
+      diagnostics,
+      /SlottedWebApp \(shop\):\n +swap staging \(2\.0\.0\) into production \(1\.0\.0\): 2 settings change \(GREETING, ORDERS\), 1 is added \(NEW\), 1 goes \(ONLY_IN_ONE\)\n/,
+    );
+    assert.doesNotMatch((await shop.up()).text, /swap staging/);
   });
 
   it("says the same of a way back", async () => {

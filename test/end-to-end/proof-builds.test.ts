@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { EXITS, failsAfter, failsWhere, NEVER_LISTENS } from "../support/proof-builds";
 import { ask, buildOf, publishBuild } from "./support/builds";
 import type { Cloud, Shop } from "./support/project";
-import { isUnnoticed, ProvenShop } from "./support/proof";
+import { HEALTH_CHECK, isUnnoticed, ProvenShop } from "./support/proof";
 import { isOneStory } from "./support/story";
 
 /** Listens a while after it was started, and is too busy for its first visitors on the slot. */
@@ -106,7 +106,15 @@ describe("a release with a health check, of a build that goes wrong, on the real
 
   it("by never listening, does not swap it in without a health check either, and goes back or on from there", async () => {
     const settings = { WEBSITES_CONTAINER_START_TIME_LIMIT: "1" };
-    shop.declare({ build: { ...buildOf("4.1.0-silent"), settings }, healthCheck: undefined });
+    // App Service goes on asking the path: to end that would restart production.
+    const asked = { healthCheckPath: HEALTH_CHECK.path };
+    const { production, slots } = shop.declaration;
+    shop.declare({
+      build: { ...buildOf("4.1.0-silent"), settings },
+      healthCheck: undefined,
+      production: { ...production, ...asked },
+      slots: { staging: { ...slots.staging, ...asked } },
+    });
     const failed = await proven.failingUp();
     assert.match(failed.error, /the worker process for 'staging' slot could not be started/);
     isUnnoticed(failed, "3.0.0-slow");

@@ -24,7 +24,7 @@ describe("a release, on the real engine", function () {
         settings: { GREETING: "hello", ONLY_IN_ONE: "yes" },
       },
       slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },
-      production: { stickySettings: { ENVIRONMENT: "production" }, alwaysOn: true },
+      production: { stickySettings: { ENVIRONMENT: "production" } },
     });
   });
 
@@ -67,6 +67,22 @@ describe("a release, on the real engine", function () {
     assert.deepEqual(outputs.slotBuilds, { staging: "" });
     assert.equal(outputs.url, "https://shop.azurewebsites.net");
     assert.deepEqual(outputs.slotUrls, { staging: "https://shop-staging.azurewebsites.net" });
+  });
+
+  it("is safe by default, in production and in the slot", async () => {
+    for (const [path, alwaysOn] of [
+      ["", true],
+      ["/slots/staging", false],
+    ] as const) {
+      const site = `/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Web/sites/shop${path}`;
+      const read = async (id: string) => ((await cloud.get(id)) as { properties: Record<string, unknown> }).properties;
+      const [{ httpsOnly }, web] = await Promise.all([read(site), read(`${site}/config/web`)]);
+      assert.deepEqual(
+        [httpsOnly, web.alwaysOn, web.minTlsVersion, web.scmMinTlsVersion, web.ftpsState],
+        [true, alwaysOn, "1.2", "1.2", "Disabled"],
+        path,
+      );
+    }
   });
 
   it("does nothing when nothing changed", async () => {
@@ -200,7 +216,7 @@ describe("a release, on the real engine", function () {
 
   it("writes a changed sticky value in place, without a release, and keeps all that travelled", async () => {
     const before = (await ask(cloud.local, "shop")).settings;
-    shop.declare({ production: { stickySettings: { ENVIRONMENT: "live" }, alwaysOn: true } });
+    shop.declare({ production: { stickySettings: { ENVIRONMENT: "live" } } });
     const { writes, swaps, restarts } = await shop.up();
     assert.deepEqual(writes, ["PUT Microsoft.Resources/deployments/shop-production-sticky*"]);
     assert.deepEqual(swaps, []);
@@ -218,13 +234,13 @@ describe("a release, on the real engine", function () {
   it("drops a sticky value that is declared no more, and only that", async () => {
     shop.declare({
       slots: { staging: { stickySettings: { ENVIRONMENT: "staging", EXTRA: "1" } } },
-      production: { stickySettings: { ENVIRONMENT: "live", EXTRA: "2" }, alwaysOn: true },
+      production: { stickySettings: { ENVIRONMENT: "live", EXTRA: "2" } },
     });
     await shop.up();
     assert.equal((await ask(cloud.local, "shop")).settings.EXTRA, "2");
     shop.declare({
       slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },
-      production: { stickySettings: { ENVIRONMENT: "live" }, alwaysOn: true },
+      production: { stickySettings: { ENVIRONMENT: "live" } },
     });
     await shop.up();
     const { settings } = await ask(cloud.local, "shop");

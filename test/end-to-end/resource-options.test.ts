@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
 import * as azure from "@pulumi/azure-native";
-import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
-import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
+import { StorageAccount } from "@pulumi/azure-native/storage/storageAccount";
 import * as pulumi from "@pulumi/pulumi";
-import { SlotSwap, SlottedWebApp, type SlottedWebAppArgs, StickySettings, TrafficRouting } from "../../src";
-import { ask, packageUri } from "./support/builds";
-import { Cloud, type TestStack } from "./support/project";
-
-const buildOf = (version: string) => ({ version, packageUri: packageUri(version), stack: "NODE|22-lts" });
-const OTHER_SUBSCRIPTION = "11111111-1111-1111-1111-111111111111";
+import { SlottedWebApp, type SlottedWebAppArgs, StickySettings, TrafficRouting } from "../../src";
+import { ask, buildOf } from "./support/builds";
+import { placedStack } from "./support/placed-stack";
+import { Cloud } from "./support/project";
 
 /** A company's module, one of several that have a child of the same constant name. */
 class Service extends pulumi.ComponentResource {
@@ -31,31 +28,15 @@ describe("Pulumi's resource options, on the real engine", function () {
     await cloud.close();
   });
 
-  const slotsOf = (site: string) =>
-    Object.keys(cloud.local.sites().find(({ name }) => name === site)?.slotHostNames ?? {}).sort();
-
-  /** A stack with a group and a plan of its own. */
-  const stackOf = (
-    name: string,
-    declare: (place: {
-      readonly resourceGroupName: pulumi.Output<string>;
-      readonly serverFarmId: pulumi.Output<string>;
-    }) => void,
-  ): Promise<TestStack> =>
-    cloud.stack(name, async () => {
-      const group = new ResourceGroup(name, { resourceGroupName: name });
-      const plan = new AppServicePlan(name, {
-        name,
-        resourceGroupName: group.name,
-        kind: "linux",
-        reserved: true,
-        sku: { name: "S1", tier: "Standard" },
-      });
-      declare({ resourceGroupName: group.name, serverFarmId: plan.id });
-    });
+  const tagsOf = async (site: string) =>
+    (
+      (await cloud.get(
+        `/subscriptions/{subscription}/resourceGroups/${site}/providers/Microsoft.Web/sites/${site}`,
+      )) as { tags: unknown }
+    ).tags;
 
   it("two components of one name, of two types or of two parents, live side by side", async () => {
-    const stack = await stackOf("twins", (place) => {
+    const stack = await placedStack(cloud, "twins", (place) => {
       const args = { ...place, build: buildOf("1.0.0"), slots: { staging: {} } };
       const one = new Service("Shop", { ...args, name: "twin-one" });
       const two = new Service("Api", { ...args, name: "twin-two" }, { dependsOn: one });
@@ -69,132 +50,90 @@ describe("Pulumi's resource options, on the real engine", function () {
     assert.deepEqual((await cloud.effectsOf(() => stack.up())).writes, []);
   });
 
-  it("a provider of one's own, under a name from before, with parents and transforms, does all of it", async () => {
-    const declared = { name: "before", version: "1.0.0" };
-    const stack = await stackOf("options", (place) => {
+  it("a provider of one's own does all of it, and aliases keep an app that is renamed and given a parent", async () => {
+    const declared = { isMoved: false, version: "1.0.0", tags: "first" };
+    const stack = await placedStack(cloud, "options", (place) => {
       const provider = new azure.Provider("own", {});
-      const { name, version } = declared;
+      const { isMoved, version, tags } = declared;
+      const parent = isMoved ? new pulumi.ComponentResource("company:index:Team", "team") : undefined;
       new SlottedWebApp(
-        name,
+        isMoved ? "after" : "before",
         {
           ...place,
           name: "options",
           build: buildOf(version),
           slots: { staging: {} },
+          tags: { declared: tags },
           healthCheck: { path: "/", intervalInSeconds: 0, consecutiveSuccesses: 1 },
         },
         {
-          providers: [provider],
-          aliases: [{ name: "before" }],
+          provider,
+          ...(parent ? { parent, aliases: [{ name: "before", parent: pulumi.rootStackResource }] } : {}),
           transforms: [
-            async ({ type, props, opts }) =>
-              type === "azure-native:web:WebApp" ? { props: { ...props, tags: { by: "transform" } }, opts } : undefined,
+            ({ type, props, opts }) =>
+              type === "azure-native:web:WebApp"
+                ? {
+                    props: { ...props, tags: { ...props.tags, by: "transform" } },
+                    opts: pulumi.mergeOptions(opts, { ignoreChanges: ["tags"] }),
+                  }
+                : undefined,
           ],
         },
       );
     });
     await stack.up();
     assert.equal((await ask(cloud.local, "options")).version, "1.0.0");
-    const { tags } = (await cloud.get(
-      "/subscriptions/{subscription}/resourceGroups/options/providers/Microsoft.Web/sites/options",
-    )) as { tags: unknown };
-    assert.deepEqual(tags, { by: "transform" });
-    declared.name = "after";
+    assert.deepEqual(await tagsOf("options"), { declared: "first", by: "transform" });
+    declared.isMoved = true;
     assert.deepEqual((await cloud.effectsOf(() => stack.up())).writes, []);
-    declared.version = "2.0.0";
+    Object.assign(declared, { version: "2.0.0", tags: "second" });
     await stack.up();
     assert.equal((await ask(cloud.local, "options")).version, "2.0.0");
+    assert.deepEqual(await tagsOf("options"), { declared: "first", by: "transform" });
   });
 
-  for (const option of ["protect", "retainOnDelete"] as const) {
-    it(`with ${option}, a full plan and a rollout, it releases, and no slot is stopped or deleted behind the engine`, async () => {
-      const site = option.toLowerCase();
-      const others = (...names: string[]) =>
-        Object.fromEntries(names.map((name) => [name, { configurationSource: "" }]));
-      const declared = { version: "1.0.0", slots: others("aa", "bb", "cc", "dd") };
-      const stack = await stackOf(site, (place) => {
-        new SlottedWebApp(
-          site,
-          {
-            ...place,
-            name: site,
-            build: buildOf(declared.version),
-            slots: { staging: {}, ...declared.slots },
-            rollout: { steps: [{ percentage: 50, bakeTimeInSeconds: 0 }], waitForPinnedVisitorsInSeconds: 0 },
-          },
-          { [option]: true },
-        );
-      });
-      await stack.up();
-      declared.version = "2.0.0";
-      await stack.up();
-      assert.equal((await ask(cloud.local, site)).version, "2.0.0");
-      declared.slots = others("aa", "bb", "cc", "ee");
-      const { records } = await cloud.effectsOf(() => stack.up().catch(() => undefined));
-      assert.ok(slotsOf(site).includes("dd"));
-      const isStop = records.filter((record) => record.kind === "request" && record.path.endsWith("/slots/dd/stop"));
-      assert.deepEqual(isStop, []);
-    });
-  }
-
-  it("an id of another subscription is refused, and the app of the same name in the provider's is left alone", async () => {
-    const site = "/resourceGroups/options/providers/Microsoft.Web/sites/options";
-    const stack = await cloud.stack("elsewhere", async () => {
-      new SlotSwap("release", { siteId: `/subscriptions/${OTHER_SUBSCRIPTION}${site}`, targetBuildVersion: "1.0.0" });
-    });
-    const { swaps } = await cloud.effectsOf(() =>
-      assert.rejects(
-        stack.up(),
-        new RegExp(
-          `siteId: .* is in subscription ${OTHER_SUBSCRIPTION}, and the component's provider in subscription 0000`,
-        ),
-      ),
-    );
-    assert.deepEqual(swaps, []);
-    assert.equal((await ask(cloud.local, "options")).version, "2.0.0");
-  });
-
-  it("a refusal to read is told as it is, and not taken for a slot without a build", async () => {
-    const stack = await cloud.stack("refused404", async () => {
-      new SlotSwap("release", { resourceGroupName: "options", siteName: "options", targetBuildVersion: "1.0.0" });
-    });
-    cloud.local.disturb(({ method, path }) =>
-      method === "POST" && path.endsWith("/config/appsettings/list")
-        ? { status: 403, code: "AuthorizationFailed", message: "Client 404-404 may not list settings: NotFound." }
-        : undefined,
-    );
-    try {
-      const { writes } = await cloud.effectsOf(() => assert.rejects(stack.up(), /may not list settings/));
-      assert.deepEqual(writes, []);
-    } finally {
-      cloud.local.disturb(undefined);
-    }
-  });
-
-  it("a preview by somebody who may only read says what it could not see, and goes on", async () => {
+  it("what it depends on is there before its first write, and what depends on it waits for its swap", async () => {
     const declared = { version: "1.0.0" };
-    const stack = await stackOf("reader", (place) => {
-      new SlottedWebApp("reader", {
-        ...place,
-        name: "reader",
-        build: buildOf(declared.version),
-        slots: { staging: {} },
-      });
+    const stack = await placedStack(cloud, "order", ({ resourceGroupName, serverFarmId }) => {
+      const account = (accountName: string, opts: pulumi.CustomResourceOptions) =>
+        new StorageAccount(
+          accountName,
+          {
+            accountName,
+            resourceGroupName,
+            kind: "StorageV2",
+            sku: { name: "Standard_LRS" },
+            tags: { for: declared.version },
+          },
+          opts,
+        );
+      const app = new SlottedWebApp(
+        "order",
+        { resourceGroupName, serverFarmId, name: "order", build: buildOf(declared.version), slots: { staging: {} } },
+        { dependsOn: account("orderfirst", {}) },
+      );
+      account("orderlast", { dependsOn: app });
     });
-    await stack.up();
-    declared.version = "2.0.0";
-    cloud.local.disturb(({ method, path }) =>
-      method === "POST" && path.endsWith("/list")
-        ? { status: 403, code: "AuthorizationFailed", message: "You may not list settings." }
-        : undefined,
-    );
-    try {
-      const { stdout } = await stack.preview();
-      assert.match(stdout, /the preview cannot see what "reader" holds/);
-      assert.match(stdout, /reader-staging-delivery/);
-      await assert.rejects(stack.up(), /You may not list settings/);
-    } finally {
-      cloud.local.disturb(undefined);
+    for (const version of ["1.0.0", "2.0.0"]) {
+      declared.version = version;
+      const { records } = await cloud.effectsOf(() => stack.up());
+      const paths = records.map((record) =>
+        record.kind === "request" ? `${record.method} ${record.path}` : record.kind,
+      );
+      const first = paths.map((path) => path.endsWith("/orderfirst")).lastIndexOf(true);
+      const app = paths.findIndex((path) => /^P(UT|ATCH|OST) .*(\/sites\/|\/deployments\/)/.test(path));
+      const swapped = paths.lastIndexOf("swap");
+      const last = paths.findIndex((path) => /^PUT .*\/orderlast$/.test(path));
+      assert.ok(first !== -1 && first < app, `${first} ${app}`);
+      assert.ok(app < swapped && swapped < last, `${app} ${swapped} ${last}`);
     }
+    // So that it is no chance, and holds in the other direction when all is destroyed.
+    const { resources } = (await stack.exportStack()).deployment as {
+      resources: { urn: string; dependencies?: string[] }[];
+    };
+    const dependenciesOf = (urn: string) =>
+      resources.find((resource) => resource.urn.endsWith(urn))?.dependencies?.map((each) => each.split("::").pop());
+    assert.ok(dependenciesOf("SlottedWebApp::order")?.includes("orderfirst"));
+    assert.ok(dependenciesOf("::orderlast")?.includes("order-swap"));
   });
 });

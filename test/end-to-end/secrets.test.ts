@@ -65,7 +65,10 @@ describe("secrets, on the real engine", function () {
 
     await publishBuild(cloud.local, "broken", `console.error(process.env.API_KEY); process.exit(1);`);
     shop.declareBuild({ version: "broken", packageUri: `${packageUri("broken")}?sig=${signature}` });
-    said.push((await shop.stack.preview({ diff: true })).stdout);
+    shop.declare({ traffic: { beta: 6 } });
+    const { stdout, stderr } = await shop.stack.preview({ diff: true });
+    assert.match(stdout, /reroutePercentage: 5 => 6/);
+    said.push(stdout, stderr);
     said.push((await shop.failingUp()).error);
     said.push(JSON.stringify(cloud.local.journal.read()));
     said.push(

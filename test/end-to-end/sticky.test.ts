@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ask, packageUri } from "./support/builds";
-import { Cloud, type Declaration, Shop } from "./support/project";
+import { Cloud, type Declaration, type Effects, Shop } from "./support/project";
 import { isOneStory } from "./support/story";
 
 const RESTART = /production's sticky values (change|are removed): App Service restarts production for it/;
@@ -115,6 +115,28 @@ describe("sticky values of all kinds, on the real engine", function () {
     assert.deepEqual(swaps, []);
     assert.equal((await held("/slots/staging")).uploads, "changed-uploads");
     assert.equal((await held("")).uploads, "production-uploads");
+  });
+
+  it("are said to restart production where the write changes what it has, and not where all is there already", async () => {
+    const inProduction = ({ restarts }: Effects) => restarts.filter(({ slot }) => slot === "production").length;
+    await cloud.writeSetting("shop", "production", "ENVIRONMENT", "by-hand");
+    await cloud.local.settled();
+    shop.declare({ production: { ...own("production"), stickySettings: { ENVIRONMENT: "by-hand" } } });
+    assert.doesNotMatch(await previewed(), RESTART);
+    const there = await shop.up();
+    assert.deepEqual(there.writes, ["PUT Microsoft.Resources/deployments/shop-production-sticky*"]);
+    assert.doesNotMatch(there.text, RESTART);
+    assert.equal(inProduction(there), 0);
+
+    // A name that sticks to another slot only cannot stay in production.
+    await cloud.writeSetting("shop", "production", "EXTRA", "by-hand");
+    await cloud.local.settled();
+    shop.declare({ slots: { staging: { ...own("changed"), stickySettings: { ENVIRONMENT: "changed", EXTRA: "1" } } } });
+    assert.match(await previewed(), RESTART);
+    const gone = await shop.up();
+    assert.match(gone.text, RESTART);
+    assert.equal(inProduction(gone), 1);
+    assert.equal((await ask(cloud.local, "shop")).settings.EXTRA, undefined);
   });
 
   it("turn from sticky to travelling and back with a release, whatever their kind", async () => {

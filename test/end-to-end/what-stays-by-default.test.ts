@@ -19,8 +19,8 @@ describe("what stays by default and is let travel, on the real engine", function
     cloud = await Cloud.open();
     shop = await Shop.open(cloud, "shop", {
       build: first,
-      slots: { staging: { ...extension("~1"), alwaysOn: false }, beta: { build: { ...first, version: "beta" } } },
-      production: { ...extension("~1"), alwaysOn: true },
+      slots: { staging: { ...extension("~1"), http20Enabled: true }, beta: { build: { ...first, version: "beta" } } },
+      production: extension("~1"),
     });
     await shop.up();
   });
@@ -43,7 +43,7 @@ describe("what stays by default and is let travel, on the real engine", function
     const { error, writes } = await shop.failingUp();
     assert.match(
       error,
-      /slots\["staging"\]\.alwaysOn: it travels, by defaultStickySettingsTravel, and is not the same/,
+      /slots\["staging"\]\.http20Enabled: it travels, by defaultStickySettingsTravel, and is not the same/,
     );
     shop.declare({ production: { ...extension("~1"), logs: { httpLogs: true } } });
     assert.match((await shop.failingUp()).error, /slots\["beta"\]\.logs: it travels/);
@@ -52,8 +52,6 @@ describe("what stays by default and is let travel, on the real engine", function
 
   it("is turned on for a live app, in the run of a release that it travels with", async () => {
     const alike = {
-      alwaysOn: true,
-      httpsOnly: false,
       logs: { httpLogs: true },
       virtualNetworkSubnetId: SUBNET,
       cors: { allowedOrigins: ["https://partner.example"] },
@@ -76,7 +74,7 @@ describe("what stays by default and is let travel, on the real engine", function
     for (const path of ["", "/slots/staging", "/slots/beta"]) {
       assert.equal((await ask(cloud.local, "shop", path.split("/")[2])).settings[OVERRIDE], "0", path);
       const [site, web, logs] = [await read(path), await read(`${path}/config/web`), await read(`${path}/config/logs`)];
-      assert.deepEqual([site.virtualNetworkSubnetId, web.alwaysOn], [SUBNET, true], path);
+      assert.deepEqual([site.virtualNetworkSubnetId, site.httpsOnly, web.alwaysOn], [SUBNET, true, true], path);
       assert.match(JSON.stringify(logs.httpLogs), /"enabled":true/);
     }
     assert.deepEqual((await shop.up()).writes, []);

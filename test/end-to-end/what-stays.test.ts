@@ -24,9 +24,13 @@ describe("what stays and what travels, on the real engine", function () {
           media: { accountName: "media", shareName: "one", accessKey: "secret-key", mountPath: "/media" },
         },
       },
-      slots: { staging: { stickyConnectionStrings: { CACHE: { value: "staging-cache", type: "Custom" } } } },
+      slots: {
+        staging: { alwaysOn: true, stickyConnectionStrings: { CACHE: { value: "staging-cache", type: "Custom" } } },
+      },
       production: {
-        alwaysOn: true,
+        alwaysOn: false,
+        httpsOnly: false,
+        ftpsState: "FtpsOnly",
         stickyConnectionStrings: { CACHE: { value: "production-cache", type: "Custom" } },
         cors: { allowedOrigins: ["https://partner.example"] },
         ipRestrictions: [{ name: "office", priority: 100, ipAddress: "203.0.113.0/24" }],
@@ -77,27 +81,30 @@ describe("what stays and what travels, on the real engine", function () {
 
   it("what is declared of production alone is production's after a release", async () => {
     const { properties } = await read("/config/web");
-    assert.equal(properties.alwaysOn, true);
-    assert.equal(properties.webSocketsEnabled, true);
+    assert.deepEqual(
+      [properties.alwaysOn, properties.ftpsState, properties.webSocketsEnabled],
+      [false, "FtpsOnly", true],
+    );
     const site = await read("");
+    assert.equal(site.properties.httpsOnly, false);
     assert.equal(site.identity?.type, "SystemAssigned");
     assert.equal(site.properties.virtualNetworkSubnetId, SUBNET);
-    assert.equal((await read("/slots/staging/config/web")).properties.alwaysOn, false);
+    assert.equal((await read("/slots/staging/config/web")).properties.alwaysOn, true);
     assert.deepEqual((await shop.up()).writes, []);
   });
 
-  it("what is declared no more is gone, in place and without a release", async () => {
+  it("what is declared no more has its default again, in place and without a release", async () => {
     shop.declare({ production: {} });
     const { swaps } = await shop.up();
     assert.deepEqual(swaps, []);
     const { properties } = await read("/config/web");
     assert.deepEqual(
-      [properties.alwaysOn, properties.webSocketsEnabled, properties.cors],
-      [false, false, { allowedOrigins: [], supportCredentials: false }],
+      [properties.alwaysOn, properties.ftpsState, properties.webSocketsEnabled, properties.cors],
+      [true, "Disabled", false, { allowedOrigins: [], supportCredentials: false }],
     );
     const site = await read("");
     assert.notEqual(site.identity?.type, "SystemAssigned");
-    assert.equal(site.properties.virtualNetworkSubnetId, null);
+    assert.deepEqual([site.properties.virtualNetworkSubnetId, site.properties.httpsOnly], [null, true]);
     const { settings } = await ask(cloud.local, "shop");
     assert.equal(settings.POSTGRESQLCONNSTR_LEDGER, "ledger-2");
     await until(
@@ -122,11 +129,23 @@ describe("what stays and what travels, on the real engine", function () {
     assert.deepEqual((await shop.up()).writes, []);
   });
 
-  it("a slot that is declared no more loses its visitors, is stopped, and then deleted", async () => {
+  it("a slot that is declared no more loses its visitors, is stopped, and then deleted, by whichever run succeeds", async () => {
     shop.declare({ slots: { staging: {} }, traffic: {} });
-    const { records } = await shop.up();
+    const refused = async (asked: string, of: string) => {
+      cloud.local.disturb(({ method, path }) =>
+        method === asked && path.endsWith(of)
+          ? { status: 409, code: "ScopeLocked", message: "It is locked." }
+          : undefined,
+      );
+      const { records, error } = await shop.failingUp();
+      assert.match(error, /It is locked/);
+      return records;
+    };
+    const before = [...(await refused("POST", "/slots/beta/stop")), ...(await refused("DELETE", "/slots/beta"))];
+    cloud.local.disturb(undefined);
+    const records = [...before, ...(await shop.up()).records];
     const calls = records.flatMap((record) =>
-      record.kind === "request" && record.deployment === undefined && record.method !== "GET"
+      record.kind === "request" && record.deployment === undefined && record.method !== "GET" && record.status < 300
         ? [`${record.method} ${record.path.replace(/^.*\/sites\//, "").replace(/\?.*/, "")}`]
         : [],
     );

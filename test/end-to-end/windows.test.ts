@@ -81,7 +81,6 @@ describe("an app on Windows, on the real engine", function () {
         ],
       },
       slots: { staging: {} },
-      production: { alwaysOn: true },
     });
     const site = "/subscriptions/{subscription}/resourceGroups/mapped/providers/Microsoft.Web/sites/mapped";
     const held = async (slot: string) => {

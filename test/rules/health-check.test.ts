@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkHealthCheck, faultOf } from "../../src/rules";
+import { checkHealthCheck, faultOf, pathForAppService } from "../../src/rules";
 import { told } from "./told";
 
 describe("health checks", () => {
@@ -39,6 +39,17 @@ describe("health checks", () => {
     assert.deepEqual(told(checkHealthCheck("healthCheck", { path: "/", statuses: [] })), [
       "healthCheck.statuses: it is empty, so nothing could pass: name statuses, or leave it out for 200 to 299",
     ]);
+  });
+});
+
+describe("App Service's own health check", () => {
+  it("asks the path where only successes pass, and nothing where it would find a healthy build unhealthy", () => {
+    for (const statuses of [undefined, [200], [200, 299]]) {
+      assert.equal(pathForAppService({ path: "/healthz", ...(statuses ? { statuses } : {}) }), "/healthz");
+    }
+    for (const statuses of [[401], [200, 302], [199], [200, 300]]) {
+      assert.equal(pathForAppService({ path: "/healthz", statuses }), "");
+    }
   });
 });
 

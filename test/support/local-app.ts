@@ -151,11 +151,15 @@ export class LocalApp {
     return new LocalApp(home, await LocalAppService.start({ ...options, home }), options);
   }
 
-  /** Stops it and starts it again with the same folder. */
-  async restart(): Promise<void> {
+  /**
+   * Stops it and starts it again with the same folder.
+   *
+   * @param options Defaults to those from before.
+   */
+  async restart(options: Omit<LocalAppServiceOptions, "home"> = this.options): Promise<void> {
     this.arm.close();
     await this.local.close();
-    this.local = await LocalAppService.start({ ...this.options, home: this.home });
+    this.local = await LocalAppService.start({ ...options, home: this.home });
     this.arm = callerOf(this.local.connection, this.home);
   }
 

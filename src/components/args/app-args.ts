@@ -1,6 +1,7 @@
 import { getClientConfig } from "@pulumi/azure-native/authorization/getClientConfig";
 import * as pulumi from "@pulumi/pulumi";
 import { checkSiteId, checkSiteName, type Problem, parseSiteId } from "../../rules";
+import { withoutStack } from "../azure/error-text";
 
 /** An app that is declared elsewhere: by its id, or by its resource group and its name. */
 export interface AppArgs {
@@ -58,19 +59,16 @@ export function appOf(parent: pulumi.Resource, args: AppArgs): AppName {
   const parsed = pulumi.output(siteId).apply(async (id) => {
     const app = parseSiteId(id);
     if (app === undefined) {
-      throw new Error(
-        checkSiteId("siteId", id)
-          .map(({ path, reason }) => `${path}: ${reason}`)
-          .join("\n"),
-      );
+      const problems = checkSiteId("siteId", id).map(({ path, reason }) => `${path}: ${reason}`);
+      throw withoutStack(new pulumi.ResourceError(problems.join("\n"), parent, true));
     }
     const { subscriptionId } = await getClientConfig({ parent });
     // Mocks of unit tests may know no subscription.
     if (subscriptionId && subscriptionId.toLowerCase() !== app.subscriptionId.toLowerCase()) {
-      throw new Error(
+      const text =
         `siteId: "${id}" is in subscription ${app.subscriptionId}, and the component's provider in subscription ` +
-          `${subscriptionId}: give the component a provider of that subscription, or the id of an app in this one`,
-      );
+        `${subscriptionId}: give the component a provider of that subscription, or the id of an app in this one`;
+      throw withoutStack(new pulumi.ResourceError(text, parent, true));
     }
     return app;
   });

@@ -2,7 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /**
  * What a build must answer before it is swapped in, on the slot's own host name, and after that, on production's. It is
- * asked from where Pulumi runs. Changing it writes nothing.
+ * asked from where Pulumi runs. Changing it writes nothing, but for what `healthCheckPath` follows from: another path, and headers
+ * or statuses by which App Service itself can ask it no more, or again, are written in place and restart the app.
  */
 export interface HealthCheckArgs {
   /** The path that is asked for by GET, with its leading slash, for example `/healthz`. */

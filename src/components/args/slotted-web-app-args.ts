@@ -84,7 +84,7 @@ export interface SlottedWebAppArgs {
   slots: Record<string, SlotArgs>;
   /** The slot that releases go through. Defaults to `staging`, else to the only slot without a build of its own. */
   releaseSlot?: string;
-  /** What stays with production. Defaults to nothing. */
+  /** What stays with production. Defaults to what each of its arguments does. */
   production?: StayingArgs;
   /**
    * The version that production must run. Defaults to `build.version`, so that a new build goes live. An older one that
@@ -94,7 +94,8 @@ export interface SlottedWebAppArgs {
   targetBuildVersion?: pulumi.Input<string>;
   /**
    * What the build must answer, on the release slot before the swap and in production after it. Where it does not, the
-   * `up` fails: the build is not swapped in, or the slots are swapped back. Not together with auto swap. Defaults to none.
+   * `up` fails: the build is not swapped in, or the slots are swapped back. Its path is also the default of
+   * `healthCheckPath`, which App Service itself asks. Not together with auto swap. Defaults to none.
    */
   healthCheck?: HealthCheckArgs;
   /**
@@ -120,7 +121,7 @@ export interface SlottedWebAppArgs {
   trafficWhenLive?: pulumi.Input<number>;
   /** How App Service itself changes the percentage of a slot of `traffic` as time goes by, by slot. Defaults to not at all. */
   ramps?: Record<string, RampArgs>;
-  /** Whether visitors over HTTP are sent to HTTPS, at the app and all its slots. Defaults to false. */
+  /** Whether visitors over HTTP are sent to HTTPS, at the app and all its slots. Defaults to true. */
   httpsOnly?: pulumi.Input<boolean>;
   /**
    * Whether what stays by default (Always On, CORS, IP restrictions, TLS, virtual network, app settings ending in

@@ -92,7 +92,10 @@ export interface StayingArgs {
   stickyConnectionStrings?: Record<string, ConnectionStringArgs>;
   /** Mounted storage that sticks, by name. Defaults to none. */
   stickyMounts?: Record<string, MountArgs>;
-  /** Whether the app is kept loaded while nobody visits it. Defaults to false. */
+  /**
+   * Whether the app is kept loaded while nobody visits it. Defaults to true for production, and to false for a slot; where
+   * `defaultStickySettingsTravel` is declared, to true for both. Tiers without it, Free and Shared, need false.
+   */
   alwaysOn?: pulumi.Input<boolean>;
   /** Which other origins' pages may call the app. Defaults to none. */
   cors?: CorsArgs;
@@ -114,7 +117,7 @@ export interface StayingArgs {
   minTlsVersion?: pulumi.Input<TlsVersion>;
   /** The same for the deployment site. Defaults to `1.2`. */
   scmMinTlsVersion?: pulumi.Input<TlsVersion>;
-  /** Whether files can be uploaded by FTP. Defaults to `FtpsOnly`. */
+  /** Whether files can be uploaded by FTP. Defaults to `Disabled`: no build needs it. */
   ftpsState?: pulumi.Input<FtpsState>;
   /** Whether clients are asked for a certificate. Defaults to false. */
   clientCertEnabled?: pulumi.Input<boolean>;
@@ -138,7 +141,14 @@ export interface StayingArgs {
   http20Enabled?: pulumi.Input<boolean>;
   /** Whether web sockets are taken. Defaults to false. */
   webSocketsEnabled?: pulumi.Input<boolean>;
-  /** The path that App Service's own health check asks, which takes bad instances out of rotation. Defaults to none. */
+  /**
+   * The path that App Service's own health check asks on each instance, every minute: one that answers with another status
+   * than 200 to 299 ten times gets no visitors until it passes again, unless it is the only one, or all are like that.
+   * Defaults to the path of the app's `healthCheck`, where that has no headers and only statuses from 200 to 299 pass, else
+   * to none; an empty string is none, too. A change restarts the app.
+   *
+   * Source: "Monitor App Service instances by using Health check", Microsoft.
+   */
   healthCheckPath?: pulumi.Input<string>;
   /** Whether a visitor is kept on one instance. Defaults to true. */
   clientAffinityEnabled?: pulumi.Input<boolean>;

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
-  BUILD_VERSION_SETTING,
   buildIdentity,
   identifyingConfiguration,
   PACKAGE_SETTING,
@@ -52,7 +51,7 @@ export function travellingBuild(
     const identity = buildIdentity(version, { configuration, settings, connectionStrings, mounts }, bytes ?? "");
     return {
       identity,
-      settings: { ...settings, [BUILD_VERSION_SETTING]: identity },
+      settings,
       configuration,
       recognisedBy: identifyingConfiguration(rest, operatingSystem),
     };
@@ -60,6 +59,7 @@ export function travellingBuild(
   return {
     identity: pulumi.unsecret(resolved.apply(({ identity }) => identity)),
     parameters: {
+      buildVersion: pulumi.unsecret(resolved.apply(({ identity }) => identity)),
       settings: pulumi.secret(resolved.apply(({ settings }) => settings)),
       connectionStrings: named.connectionStrings,
       mounts: named.mounts,

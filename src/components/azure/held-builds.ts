@@ -1,8 +1,8 @@
 import { listWebAppApplicationSettings } from "@pulumi/azure-native/web/listWebAppApplicationSettings";
 import { listWebAppApplicationSettingsSlot } from "@pulumi/azure-native/web/listWebAppApplicationSettingsSlot";
 import type * as pulumi from "@pulumi/pulumi";
-import { BUILD_VERSION_SETTING, PRODUCTION } from "../../rules";
-import { ArmFailure } from "./arm";
+import { BUILD_VERSION_SETTING, holdsBuild, PRODUCTION } from "../../rules";
+import { ArmFailure, armOf } from "./arm";
 
 /** An app and the slot that its releases go through. */
 export interface App {
@@ -48,6 +48,23 @@ export async function readBuilds(
     return [slot, await heldBy(settings)];
   });
   return Object.fromEntries(await Promise.all(builds));
+}
+
+/**
+ * Finds a slot that holds a build, of those that an app has in Azure, beside production and the slot of its releases.
+ *
+ * @param wanted A version, or an identity.
+ */
+export async function otherHolder(app: App, parent: pulumi.Resource, wanted: string): Promise<string | undefined> {
+  const arm = await armOf(parent);
+  const { value } = (await arm("GET", `${pathOf(app)}/slots`)) as {
+    readonly value: readonly { readonly name: string }[];
+  };
+  // Azure names a slot by the app and itself, as in "shop/staging".
+  const slots = value.map(({ name }) => name.slice(name.indexOf("/") + 1));
+  const others = slots.filter((slot) => slot.toLowerCase() !== app.slot.toLowerCase());
+  const builds = await readBuilds(app, others, parent);
+  return others.find((slot) => holdsBuild(builds[slot] ?? "", wanted));
 }
 
 /** What the slots hold, for an error's text. */

@@ -2,6 +2,7 @@ import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { type App, statusOf } from "./held-builds";
+import { tellBy, tellFailure, warnOnce } from "./tell";
 
 /** What is done before a resource is written; undefined in unit tests, whose mocks know no hooks. */
 export type Hook = Step | undefined;
@@ -37,28 +38,13 @@ export function registered(name: string, ...hooks: readonly Hook[]): pulumi.Reso
   }
   const run = async (args: pulumi.ResourceHookArgs) => {
     for (const step of steps.filter(({ onDryRun }) => onDryRun || !pulumi.runtime.isDryRun())) {
-      await (pulumi.runtime.isDryRun() ? unlessUnseen(name, step.run(args)) : step.run(args));
+      await step.run(args);
     }
   };
   // The engine calls it outside of the program's asynchronous context, where Automation API programs keep what provider
   // functions need.
   const bound = AsyncResource.bind(run);
   return new pulumi.ResourceHook(unique(name), bound, { onDryRun: steps.some(({ onDryRun }) => onDryRun) });
-}
-
-/**
- * Lets a preview go on where reading was refused: whoever only previews need not be allowed to list settings. In an `up` such a
- * hook fails.
- */
-async function unlessUnseen(name: string, looking: void | Promise<void>): Promise<void> {
-  try {
-    await looking;
-  } catch (error) {
-    if (statusOf(error) !== 403) {
-      throw error;
-    }
-    pulumi.log.warn(`the preview could not look at everything (${name}): Azure refused to let you read it (403)`);
-  }
 }
 
 /** How often each name was given, by the engine's monitor: each run of a program has one of its own. */
@@ -80,11 +66,16 @@ const FIRST_CLI_WITH_HOOKS = "3.182";
 const sdk = state as unknown as { getStore(): { readonly supportsResourceHooks?: boolean } };
 
 /**
- * Makes a hook, for a resource to be given by {@link before}.
+ * Makes a hook, for a resource to be given by {@link before}. Why it fails is told on the component's row, too.
  *
+ * @param component The component that it is a hook of, or of one of whose resources; it may not be made yet.
  * @throws RunError Where the Pulumi CLI is too old for hooks. Without them nothing would be verified.
  */
-export function hook(run: pulumi.ResourceHookFunction, { onDryRun = false }: pulumi.ResourceHookOptions = {}): Hook {
+export function hook(
+  component: () => pulumi.Resource,
+  callback: pulumi.ResourceHookFunction,
+  { onDryRun = false }: pulumi.ResourceHookOptions = {},
+): Hook {
   if (!hasEngine()) {
     return undefined;
   }
@@ -93,7 +84,50 @@ export function hook(run: pulumi.ResourceHookFunction, { onDryRun = false }: pul
       `azure-slots verifies releases in resource hooks, which this Pulumi CLI does not know: update it to ${FIRST_CLI_WITH_HOOKS} or later`,
     );
   }
-  return { run, onDryRun };
+  return { run: telling(component, callback), onDryRun };
+}
+
+/** What the types of this library's components begin with. */
+const OWN_TYPES = "azure-slots:";
+
+/** Tells what comes of a hook: why it fails, and in a preview what it may not read. */
+function telling(component: () => pulumi.Resource, callback: pulumi.ResourceHookFunction): pulumi.ResourceHookFunction {
+  return async (args) => {
+    if (args.type.startsWith(OWN_TYPES)) {
+      tellBy(component(), args.urn);
+    }
+    try {
+      await callback(args);
+    } catch (error) {
+      if (!isUnseen(error)) {
+        const isTold = await tellFailure(component(), error);
+        throw isTold ? new Error("the error of its component says why") : error;
+      }
+      tellUnseen(component());
+    }
+  };
+}
+
+/**
+ * Whether Azure refused to let a preview read something: whoever only previews need not be allowed to list settings. An `up`
+ * that cannot look fails.
+ */
+export function isUnseen(error: unknown): boolean {
+  return pulumi.runtime.isDryRun() && statusOf(error) === 403;
+}
+
+/** Who has them may list settings. */
+export const PERMISSIONS = "Microsoft.Web/sites/config/list/action and Microsoft.Web/sites/slots/config/list/action";
+
+/** Says, once, what a preview cannot see. */
+export function tellUnseen(component: pulumi.Resource): void {
+  warnOnce(
+    component,
+    "the preview cannot see which builds the slots hold, and which settings they have: Azure does not let you list their settings " +
+      "(403). So it does not say what is swapped, what is written again because somebody removed it, or whether production " +
+      "restarts, and does not check that the target is there. `pulumi up` needs the permissions " +
+      PERMISSIONS,
+  );
 }
 
 /** Whether there is an engine: the mocks of unit tests know no hooks. */

@@ -1,5 +1,5 @@
 import type { SlotFigures } from "../../rules";
-import type { Arm } from "./arm";
+import { type Arm, nowByAzure } from "./arm";
 import { textOf } from "./error-text";
 import { type App, pathOf } from "./held-builds";
 
@@ -35,7 +35,7 @@ interface MetricPoint {
  * @throws An error that says what Azure Monitor answered.
  */
 export async function readFigures(arm: Arm, app: App, slot: string, since: number): Promise<SlotFigures> {
-  const now = Date.now();
+  const now = nowByAzure(arm);
   const end = (Math.floor(now / MINUTE_MILLISECONDS) + 1) * MINUTE_MILLISECONDS;
   const from = Math.max(Math.min(since, now), end - LONGEST_MILLISECONDS);
   const start = Math.floor(from / MINUTE_MILLISECONDS) * MINUTE_MILLISECONDS;

@@ -1,10 +1,11 @@
 import { getDeployment } from "@pulumi/azure-native/resources/getDeployment";
 import { getWebApp } from "@pulumi/azure-native/web/getWebApp";
 import { getWebAppSlot } from "@pulumi/azure-native/web/getWebAppSlot";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type App, found } from "./held-builds";
 import { appOf, type Hook, hook } from "./hook";
 import { pause } from "./polling";
+import { progress } from "./tell";
 
 const LONGEST_WAIT_MILLISECONDS = 30 * 60 * 1000;
 
@@ -13,13 +14,16 @@ const LONGEST_WAIT_MILLISECONDS = 30 * 60 * 1000;
  * was killed, and any other operation on the app. Azure would refuse this write meanwhile.
  */
 export function awaitEarlierOperations(component: pulumi.Resource): Hook {
-  return hook(async (args) => {
-    const app = await appOf(args);
-    await untilOver(
-      component,
-      async () => (await runningDeployment(args, app, component)) ?? runningOperation(app, component),
-    );
-  });
+  return hook(
+    () => component,
+    async (args) => {
+      const app = await appOf(args);
+      await untilOver(
+        component,
+        async () => (await runningDeployment(args, app, component)) ?? runningOperation(app, component),
+      );
+    },
+  );
 }
 
 /** Waits until nothing changes an app any more. */
@@ -27,19 +31,39 @@ export function untilIdle(app: App, component: pulumi.Resource): Promise<void> {
   return untilOver(component, () => runningOperation(app, component));
 }
 
-/** @param busy What still goes on, in words; undefined once nothing does. */
-async function untilOver(component: pulumi.Resource, busy: () => Promise<string | undefined>): Promise<void> {
-  const until = Date.now() + LONGEST_WAIT_MILLISECONDS;
+/** By which something is waited for. */
+export interface Clock {
+  /** Milliseconds since any fixed time. */
+  now(): number;
+  /** @param reads How often what is waited for was read already, 1 or more. */
+  pause(reads: number): Promise<void>;
+}
+
+const MACHINE_CLOCK: Clock = { now: () => performance.now(), pause };
+
+/**
+ * Waits until something is over, for half an hour at most.
+ *
+ * @param busy What still goes on, in words; undefined once nothing does.
+ * @param clock Defaults to this machine's.
+ * @throws Error Where it still goes on after that time.
+ */
+export async function untilOver(
+  component: pulumi.Resource,
+  busy: () => Promise<string | undefined>,
+  clock = MACHINE_CLOCK,
+): Promise<void> {
+  const until = clock.now() + LONGEST_WAIT_MILLISECONDS;
   let reads = 1;
   for (let work = await busy(); work !== undefined; work = await busy()) {
-    if (Date.now() > until) {
+    if (clock.now() > until) {
       throw new Error(
         `gave up after ${LONGEST_WAIT_MILLISECONDS / 60_000} minutes to wait for ${work} to end: Azure would refuse what is to be ` +
           "written next. Run `pulumi up` again once it has ended",
       );
     }
-    pulumi.log.info(`waiting for ${work} to end`, component, undefined, true);
-    await pause(reads++);
+    progress(component, `waiting for ${work} to end`);
+    await clock.pause(reads++);
   }
 }
 

@@ -77,7 +77,7 @@ export class SwapActions {
     }
     if (held.slot !== build) {
       throw new Error(
-        `${describeBuild(build)} is not in slot "${this.app.slot}": ${describeHeldBuilds(this.app, held)}`,
+        `${describeBuild(build)} is not in slot "${this.app.slot}" any more: ${describeHeldBuilds(this.app, held)}. Run \`pulumi up\` again`,
       );
     }
     const places = [pathOf(this.app), this.path];

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Named } from "../args/named";
+import { type Named, namedIn } from "../args/named";
 import type { App } from "../azure/held-builds";
 import { hook, known, registered } from "../azure/hook";
 import { untilIdle } from "../azure/operations";
 import type { Restoration } from "../restoration/restoration";
-import { appOfId, namedIn } from "./retire";
+import { appOfId } from "./retire";
 
 /** What a component's inputs were, and what they are to be. */
 export interface Change {
@@ -42,13 +42,11 @@ export function withOwnHooks(
   opts: pulumi.ComponentResourceOptions | undefined,
   { component, restoration, verify, retire }: OwnHooks,
 ): pulumi.ComponentResourceOptions {
-  const creating = hook(async () => restoration.begin(), { onDryRun: true });
+  const creating = hook(component, async () => restoration.begin(), { onDryRun: true });
   const changing = hook(
+    component,
     async ({ newInputs = {}, oldInputs = {}, oldOutputs }) => {
-      const [old, now] = await Promise.all([namedIn(oldInputs), namedIn(newInputs)]);
-      if (old === undefined || now === undefined) {
-        return;
-      }
+      const [old, now] = [namedIn(oldInputs), namedIn(newInputs)];
       const [versionBefore, version] = await Promise.all(
         [oldInputs.buildVersion, newInputs.buildVersion].map((each) => known(each)),
       );

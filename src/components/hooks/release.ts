@@ -1,9 +1,10 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { holdsBuild } from "../../rules";
 import { armOf } from "../azure/arm";
-import { describeHeldBuilds, readHeldBuilds } from "../azure/held-builds";
+import { describeHeldBuilds, otherHolder, readHeldBuilds } from "../azure/held-builds";
 import { appOf, type Hook, hook, known, parametersOf } from "../azure/hook";
 import { SwapActions } from "../azure/swap-actions";
+import { progress } from "../azure/tell";
 import type { Previews } from "../releases/previews";
 import { type Proof, Release } from "../releases/release";
 import { withdrawVisitors } from "../releases/rollout-conduct";
@@ -19,43 +20,49 @@ import { isPreview } from "../validation/swap-action";
  * production has passed. A swap with preview is begun, completed and cancelled here.
  */
 export function releasing(component: pulumi.Resource, name: string, proof: Proof, previews: Previews): Hook {
-  return hook(async (args) => {
-    const { target = "", action } = await parametersOf(args);
-    const before = await parametersOf({ ...args, newInputs: args.oldInputs });
-    const app = await appOf(args);
-    const [healthCheck, rollout] = await Promise.all([known(proof.healthCheck), known(proof.rollout)]);
-    pulumi.log.info(`reading what "${app.slot}" and production hold`, component, undefined, true);
-    const actions = await SwapActions.of(app, component);
-    const [held, waiting] = await Promise.all([readHeldBuilds(app, component), actions.waiting()]);
-    const isExpected = before.action !== undefined || (isPreview(action) && holdsBuild(held.slot, target));
-    previews.refuseOthers(app, actions, waiting, isExpected);
-    const isLive = holdsBuild(held.production, target);
-    if (!isLive && !holdsBuild(held.slot, target)) {
-      throw new Error(
-        `targetBuildVersion ${target} is not in slot "${app.slot}": ${describeHeldBuilds(app, held)}. ` +
-          `Deploy ${target} to "${app.slot}" first, or declare a target that one of them holds`,
-      );
-    }
-    if (rollout === undefined) {
-      // One that was cut off may have been declared before.
-      await withdrawVisitors(new RolloutRecord(await armOf(component), app, component));
-    }
-    const release = await Release.of({ app, actions, healthCheck, rollout, component, name });
-    if (isLive) {
-      if (waiting !== undefined) {
-        await release.cancel(held);
+  return hook(
+    () => component,
+    async (args) => {
+      const { target = "", action } = await parametersOf(args);
+      const before = await parametersOf({ ...args, newInputs: args.oldInputs });
+      const app = await appOf(args);
+      const [healthCheck, rollout] = await Promise.all([known(proof.healthCheck), known(proof.rollout)]);
+      progress(component, `reading what "${app.slot}" and production hold`);
+      const actions = await SwapActions.of(app, component);
+      const [held, waiting] = await Promise.all([readHeldBuilds(app, component), actions.waiting()]);
+      const isExpected = before.action !== undefined || (isPreview(action) && holdsBuild(held.slot, target));
+      previews.refuseOthers(app, actions, waiting, isExpected);
+      const isLive = holdsBuild(held.production, target);
+      if (!isLive && !holdsBuild(held.slot, target)) {
+        const holder = await otherHolder(app, component, target);
+        const where = holder === undefined ? "" : `, but in slot "${holder}"`;
+        const other = holder === undefined ? "" : `, declare "${holder}" as the slot to swap`;
+        throw new Error(
+          `targetBuildVersion ${target} is not in slot "${app.slot}"${where}: ${describeHeldBuilds(app, held)}. ` +
+            `Deploy ${target} to "${app.slot}" first${other}, or declare a target that one of them holds`,
+        );
       }
-      pulumi.log.info(`production runs ${held.production} already: nothing to swap`, component, undefined, true);
-      // A run that was cut off after the swap has proven nothing yet. What it replaced is still on the slot then.
-      const was = before.action === undefined ? before.target : undefined;
-      const replaced = was !== undefined && holdsBuild(held.slot, was);
-      await release.confirm(held.production, replaced ? held.slot : undefined);
-    } else if (isPreview(action)) {
-      await release.preview(held, waiting !== undefined);
-    } else if (waiting !== undefined) {
-      await release.complete(held);
-    } else {
-      await release.prove(held);
-    }
-  });
+      if (rollout === undefined) {
+        // One that was cut off may have been declared before.
+        await withdrawVisitors(new RolloutRecord(await armOf(component), app, component));
+      }
+      const release = await Release.of({ app, actions, healthCheck, rollout, component, name });
+      if (isLive) {
+        if (waiting !== undefined) {
+          await release.cancel(held);
+        }
+        progress(component, `production runs ${held.production} already: nothing to swap`);
+        // A run that was cut off after the swap has proven nothing yet. What it replaced is still on the slot then.
+        const was = before.action === undefined ? before.target : undefined;
+        const replaced = was !== undefined && holdsBuild(held.slot, was);
+        await release.confirm(held.production, replaced ? held.slot : undefined);
+      } else if (isPreview(action)) {
+        await release.preview(held, waiting !== undefined);
+      } else if (waiting !== undefined) {
+        await release.complete(held);
+      } else {
+        await release.prove(held);
+      }
+    },
+  );
 }

@@ -1,11 +1,11 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { NAMED_SETTINGS, PRODUCTION, parseSiteId, slotsAllowed } from "../../rules";
 import type { Named } from "../args/named";
 import { eachKind, includes, isEmpty, lowerCase, NAMED_KINDS, type NamesByKind } from "../args/sticky";
 import { type Arm, ArmFailure, armOf } from "../azure/arm";
 import { deployNow } from "../azure/deploy-now";
 import { type App, pathOf } from "../azure/held-builds";
-import { known } from "../azure/hook";
+import { progress } from "../azure/tell";
 import { REMOVED_STICKY_NAMES } from "../templates/sticky-names";
 import { REMOVED_PRODUCTION_STICKY_VALUES, REMOVED_SLOT_STICKY_VALUES } from "../templates/sticky-values";
 
@@ -133,19 +133,13 @@ export class Retirement {
   }
 
   private say(text: string): void {
-    pulumi.log.info(text, this.retiring.component, undefined, true);
+    progress(this.retiring.component, text);
   }
 }
 
 /** The slots that a declaration had and has no more. */
 export function removedSlots(old: Named, now: Named): string[] {
   return old.slots.filter((slot) => !includes(now.slots, slot));
-}
-
-/** What a component of this library keeps; undefined for what an earlier version kept nothing of. */
-export async function namedIn(inputs: Record<string, unknown> | undefined): Promise<Named | undefined> {
-  const named = (await known(inputs?.named)) as Named | undefined;
-  return Array.isArray(named?.traffic) ? named : undefined;
 }
 
 /** The app of an id; undefined where that is none. */

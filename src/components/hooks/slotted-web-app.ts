@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Declaration } from "../args/declaration";
 import { found } from "../azure/held-builds";
 import { known } from "../azure/hook";
+import { warn } from "../azure/tell";
 import type { Previews } from "../releases/previews";
 import type { Restoration } from "../restoration/restoration";
 import { type Change, withOwnHooks } from "./component";
@@ -65,6 +66,9 @@ export function mayDeleteSlots(component: pulumi.Resource, opts: pulumi.Componen
 /** What no app can change: it is deleted and created anew. */
 const FIXED = ["location", "operatingSystem", "hyperV", "siteName", "resourceGroupName"] as const;
 
+/** What of it is not among the component's inputs where it is not declared. */
+const DEFAULTS: Readonly<Record<string, unknown>> = { hyperV: false };
+
 /** The arguments whose names differ from those of the component's inputs. */
 const ARGUMENTS: Readonly<Record<string, string>> = { siteName: "name" };
 
@@ -73,7 +77,7 @@ async function verifyReplacement(change: Change, isAllowed: boolean, component: 
   const { site, resourceGroupName } = change.app;
   const values = FIXED.map(async (name) => {
     const [before, now] = await Promise.all(
-      [change.oldInputs[name], change.newInputs[name]].map((each) => known(each)),
+      [change.oldInputs[name], change.newInputs[name]].map(async (each) => (await known(each)) ?? DEFAULTS[name]),
     );
     // What was not declared was decided elsewhere.
     const decided = async () =>
@@ -94,7 +98,7 @@ async function verifyReplacement(change: Change, isAllowed: boolean, component: 
     `${what}: App Service cannot change that, so app "${change.app.site}" and its slots are deleted and created anew, ` +
     "and production goes down meanwhile";
   if (pulumi.runtime.isDryRun() || isAllowed) {
-    pulumi.log.warn(consequence, component);
+    void warn(component, consequence);
   } else {
     throw new Error(`${consequence}. Declare allowReplacement: true to let that happen, or take the change back`);
   }

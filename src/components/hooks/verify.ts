@@ -1,10 +1,11 @@
-import { isDeepStrictEqual } from "node:util";
 import { getAppServicePlan } from "@pulumi/azure-native/web/getAppServicePlan";
-import * as pulumi from "@pulumi/pulumi";
-import { checkSlotCount, holdsBuild, type NamedKind, parsePlanId } from "../../rules";
-import { includes, NAMED_KINDS, type NamesByKind, NO_NAMES } from "../args/sticky";
-import { type App, describeBuild, describeHeldBuilds, found, readHeldBuilds } from "../azure/held-builds";
-import { appOf, type Hook, hook, known } from "../azure/hook";
+import type * as pulumi from "@pulumi/pulumi";
+import { checkAlwaysOn, checkSlotCount, holdsBuild, PRODUCTION, parsePlanId } from "../../rules";
+import { type Declaration, pathOf } from "../args/declaration";
+import { stayingDefaults } from "../args/staying-defaults";
+import { type App, describeBuild, describeHeldBuilds, found, otherHolder, readHeldBuilds } from "../azure/held-builds";
+import { appOf, type Hook, hook, isUnseen, known } from "../azure/hook";
+import { warnOnce } from "../azure/tell";
 import { refuseProblems } from "../validation/problems";
 
 /** The build that is declared, and the one that production is to run. */
@@ -38,6 +39,7 @@ export function verifyTarget(component: pulumi.Resource, args: VerifyTargetArgs)
   const { releaseSlot: slot, isReleased } = args;
   let isChecked = false;
   return hook(
+    () => component,
     async (hookArgs) => {
       const app = await appOf(hookArgs);
       if (isChecked || app.site === "" || app.resourceGroupName === "") {
@@ -76,9 +78,14 @@ export async function checkTargetIsHeld(
     return;
   }
   if (!holdsBuild(held.slot, wanted)) {
+    const holder = await otherHolder(app, component, wanted);
     throw new Error(
-      `targetBuildVersion ${wanted} is in no slot: ${describeHeldBuilds(app, held)}. ` +
-        `Declare a version that one of them holds, or build.version ${wanted}, to deploy it again`,
+      holder === undefined
+        ? `targetBuildVersion ${wanted} is in no slot: ${describeHeldBuilds(app, held)}. ` +
+            `Declare a version that one of them holds, or build.version ${wanted}, to deploy it again`
+        : `targetBuildVersion ${wanted} is in slot "${holder}", and builds are released through "${app.slot}": ` +
+            `${describeHeldBuilds(app, held)}. Declare it as build.version, to deploy it to "${app.slot}" too, or ` +
+            `releaseSlot: "${holder}"`,
     );
   }
   if (identity !== undefined && held.production !== identity && held.slot !== identity) {
@@ -101,26 +108,28 @@ async function checkIsLive(app: App, component: pulumi.Resource, wanted: string 
 }
 
 /**
- * Checks, before the first thing of an app is written, that its plan allows as many slots as are declared.
+ * Checks, before the first thing of an app is written, that its plan allows as many slots as are declared, and Always On
+ * where it is on.
  */
-export function verifyPlan(
-  component: pulumi.Resource,
-  name: string,
-  serverFarmId: pulumi.Input<string>,
-  slots: number,
-): Hook {
+export function verifyPlan(component: pulumi.Resource, declaration: Declaration): Hook {
+  const { name, args, slots } = declaration;
   let isChecked = false;
   return hook(
+    () => component,
     async () => {
-      const plan = parsePlanId((await known(serverFarmId)) ?? "");
+      const plan = parsePlanId((await known(args.serverFarmId)) ?? "");
       if (isChecked || plan === undefined) {
         return;
       }
       const { planName, resourceGroupName } = plan;
       const read = getAppServicePlan({ name: planName, resourceGroupName }, { parent: component });
-      const tier = (await found(read))?.sku?.tier;
+      const tier = await tierOf(read, component, planName);
       if (tier !== undefined) {
-        refuseProblems(`SlottedWebApp "${name}"`, checkSlotCount("slots", tier, slots));
+        const kept = await keptLoaded(declaration);
+        refuseProblems(`SlottedWebApp "${name}"`, [
+          ...checkSlotCount("slots", tier, Object.keys(slots).length),
+          ...kept.flatMap((path) => checkAlwaysOn(path, tier)),
+        ]);
       }
       isChecked = true;
     },
@@ -128,52 +137,32 @@ export function verifyPlan(
   );
 }
 
-/**
- * Says, in the preview too, that a change of production's sticky values restarts production.
- *
- * @param travelling The names that travel with the next build: production keeps these until it is swapped in.
- */
-export function warnOfRestart(component: pulumi.Resource, travelling: NamesByKind = NO_NAMES): Hook {
-  return hook(
-    async (args) => {
-      const app = await appOf(args);
-      const [old, now] = await Promise.all([args.oldInputs, args.newInputs].map(stickyValuesIn));
-      const isThere = async () =>
-        app.site !== "" && app.resourceGroupName !== "" && (await readHeldBuilds(app, component)).production !== "";
-      const changes = now === undefined || NAMED_KINDS.some((kind) => changesOf(kind, old, now, travelling).length > 0);
-      if (changes && (args.oldInputs !== undefined || (await isThere()))) {
-        pulumi.log.warn("production's sticky values change: App Service restarts production for it", component);
-      }
-    },
-    { onDryRun: true },
-  );
-}
-
-type StickyValues = Readonly<Record<NamedKind, Readonly<Record<string, unknown>>>>;
-
-/** The names of a kind whose values in production a write changes. */
-function changesOf(
-  kind: NamedKind,
-  old: StickyValues | undefined,
-  now: StickyValues,
-  travelling: NamesByKind,
-): string[] {
-  const before = old?.[kind] ?? {};
-  return [...new Set([...Object.keys(before), ...Object.keys(now[kind])])].filter(
-    (name) =>
-      !isDeepStrictEqual(before[name], now[kind][name]) &&
-      (Object.hasOwn(now[kind], name) || !includes(travelling[kind], name)),
-  );
-}
-
-/** The values that a deployment makes stick; undefined where a preview does not know all of them. */
-async function stickyValuesIn(inputs: Record<string, unknown> | undefined): Promise<StickyValues | undefined> {
-  const properties = (await known(inputs?.properties)) as { parameters?: Record<string, unknown> } | undefined;
-  const parameters = await known(properties?.parameters);
-  const values = NAMED_KINDS.map(async (kind) => {
-    const parameter = (await known(parameters?.[kind])) as { readonly value?: unknown } | undefined;
-    return [kind, await known(parameter?.value)];
+/** Where Always On is declared, or could be, of production and the slots that have it. */
+async function keptLoaded(declaration: Declaration): Promise<string[]> {
+  const places = declaration.places.map(async ([place, own]) => {
+    const isOn = await known(own.alwaysOn ?? stayingDefaults(declaration, place).alwaysOn);
+    return isOn ? [`${place === PRODUCTION ? PRODUCTION : pathOf(place)}.alwaysOn`] : [];
   });
-  const all = await Promise.all(values);
-  return all.every(([, value]) => value !== undefined) ? (Object.fromEntries(all) as StickyValues) : undefined;
+  return (await Promise.all(places)).flat();
+}
+
+/** The tier of a plan; undefined where there is no such plan yet, or where a preview may not read it. */
+async function tierOf(
+  read: Promise<{ readonly sku?: { readonly tier?: string } }>,
+  component: pulumi.Resource,
+  planName: string,
+): Promise<string | undefined> {
+  try {
+    return (await found(read))?.sku?.tier;
+  } catch (error) {
+    if (!isUnseen(error)) {
+      throw error;
+    }
+    warnOnce(
+      component,
+      `the preview cannot see App Service plan "${planName}": Azure does not let you read it (403). So it does not check how many ` +
+        "slots its tier allows, and whether it has Always On",
+    );
+    return undefined;
+  }
 }

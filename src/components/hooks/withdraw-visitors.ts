@@ -1,7 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
-import { BUILD_VERSION_SETTING } from "../../rules";
+import type * as pulumi from "@pulumi/pulumi";
 import { armOf } from "../azure/arm";
-import { appOf, type Hook, hook, known, parameterOf } from "../azure/hook";
+import { appOf, type Hook, hook, known, parametersOf } from "../azure/hook";
+import { progress } from "../azure/tell";
 import { withdrawVisitors } from "../releases/rollout-conduct";
 import { RolloutRecord } from "../releases/rollout-record";
 import type { Change } from "./component";
@@ -11,14 +11,16 @@ import type { Change } from "./component";
  * cut off: also another configuration of the same version, of which the component's own inputs know nothing.
  */
 export function withdrawingVisitors(component: pulumi.Resource): Hook {
-  return hook(async (args) => {
-    const app = await appOf(args);
-    const settings = (await parameterOf(args, "settings")) as Readonly<Record<string, unknown>> | undefined;
-    const build = settings?.[BUILD_VERSION_SETTING];
-    pulumi.log.info(`looking whether visitors are left on slot "${app.slot}"`, component, undefined, true);
-    const record = new RolloutRecord(await armOf(component), app, component);
-    await withdrawVisitors(record, typeof build === "string" ? build : undefined);
-  });
+  return hook(
+    () => component,
+    async (args) => {
+      const app = await appOf(args);
+      const { buildVersion } = await parametersOf(args);
+      progress(component, `looking whether visitors are left on slot "${app.slot}"`);
+      const record = new RolloutRecord(await armOf(component), app, component);
+      await withdrawVisitors(record, buildVersion);
+    },
+  );
 }
 
 /**
@@ -35,6 +37,6 @@ export async function withdraw(
   }
   const target = await known(newInputs.targetBuildVersion);
   const record = new RolloutRecord(await armOf(component), app, component);
-  pulumi.log.info(`looking whether visitors are left on slot "${app.slot}"`, component, undefined, true);
+  progress(component, `looking whether visitors are left on slot "${app.slot}"`);
   await withdrawVisitors(record, newInputs.rollout && typeof target === "string" ? target : undefined);
 }

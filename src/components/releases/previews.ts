@@ -1,8 +1,9 @@
-import * as pulumi from "@pulumi/pulumi";
-import { BUILD_VERSION_SETTING, holdsBuild, PRODUCTION } from "../../rules";
+import type * as pulumi from "@pulumi/pulumi";
+import { holdsBuild, PRODUCTION } from "../../rules";
 import { type App, readHeldBuilds } from "../azure/held-builds";
-import { appOf, type Hook, hook, known, parameterOf } from "../azure/hook";
+import { appOf, type Hook, hook, known, parametersOf } from "../azure/hook";
 import { SwapActions } from "../azure/swap-actions";
+import { progress } from "../azure/tell";
 import { isPreview, type SwapAction } from "../validation/swap-action";
 
 /** A component whose releases may stop half way. */
@@ -87,7 +88,7 @@ export class Previews {
    * @param slot The release slot.
    */
   clearing(slot: string): Hook {
-    return hook(async (args) => {
+    return hook(this.previewing.component, async (args) => {
       const app = await appOf(args);
       if (app.site !== "" && app.resourceGroupName !== "" && !(await this.isThere(args, { ...app, slot }))) {
         await this.clear({ ...app, slot }, app.slot || PRODUCTION);
@@ -96,8 +97,7 @@ export class Previews {
   }
 
   private async isThere(args: pulumi.ResourceHookArgs, app: App): Promise<boolean> {
-    const settings = (await parameterOf(args, "settings")) as Readonly<Record<string, unknown>> | undefined;
-    const delivered = settings?.[BUILD_VERSION_SETTING];
+    const { buildVersion: delivered } = await parametersOf(args);
     if (delivered === undefined) {
       return false;
     }
@@ -111,7 +111,7 @@ export class Previews {
     const waiting = await preview.waiting();
     this.refuseOthers(app, preview, waiting, await this.declared());
     if (waiting !== undefined) {
-      pulumi.log.info(`cancelling the preview of "${app.slot}" before it changes`, component, undefined, true);
+      progress(component, `cancelling the preview of "${app.slot}" before it changes`);
       await preview.reset();
     }
     return waiting !== undefined;

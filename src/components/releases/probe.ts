@@ -1,7 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { CONSECUTIVE_SUCCESSES, faultOf, INTERVAL_SECONDS, TIMEOUT_SECONDS } from "../../rules";
 import type { AskSite } from "../azure/ask-site";
 import { textOf } from "../azure/error-text";
+import { progress } from "../azure/tell";
 import type { HealthCheck } from "../validation/health-check";
 
 /** Where a build is asked whether it is healthy. */
@@ -54,7 +55,7 @@ export async function probe(
       );
     }
     const last = fault ?? `${successes} of ${wanted} passed`;
-    pulumi.log.info(`asking ${where} whether it is healthy: ${last}, ${requests} requests`, component, undefined, true);
+    progress(component, `asking ${where} whether it is healthy: ${last}, ${requests} requests`);
     await new Promise((resolve) => setTimeout(resolve, interval * 1000));
   }
 }

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type Arm, armOf } from "../azure/arm";
 import { type AskSite, askSiteOf } from "../azure/ask-site";
 import { deployNow } from "../azure/deploy-now";
@@ -7,9 +7,11 @@ import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, readHeldB
 import { hostNamesOf } from "../azure/host-names";
 import { untilIdle } from "../azure/operations";
 import type { SwapActions } from "../azure/swap-actions";
+import { inform, progress } from "../azure/tell";
 import { GUARDED_SWAP } from "../templates/swap";
 import type { HealthCheck } from "../validation/health-check";
 import type { Rollout } from "../validation/rollout";
+import { changesOfSwap, type PreviewStep, swapInWords } from "./describe-swap";
 import { probe } from "./probe";
 import { RolloutConduct } from "./rollout-conduct";
 
@@ -32,6 +34,9 @@ export interface Releasing {
   /** What deployments' names begin with. */
   readonly name: string;
 }
+
+/** What to do about a build that does not pass. */
+const MEND = "Mend the build, or what it needs, and run `pulumi up` again; or declare the build that production runs";
 
 /** What a release asks, and whom. */
 interface Asked {
@@ -66,6 +71,7 @@ export class Release {
   async preview(held: HeldBuilds, waits: boolean): Promise<void> {
     const { app, actions } = this.releasing;
     if (!waits) {
+      await this.announce(held, "preview");
       this.say(`applying production's sticky settings to ${held.slot} on "${app.slot}"`);
       await actions.preview().catch((error: unknown) => {
         throw new Error(
@@ -82,6 +88,7 @@ export class Release {
   async complete(held: HeldBuilds): Promise<void> {
     const { app, actions } = this.releasing;
     await this.passWithSettingsOfProduction(held);
+    await this.announce(held, "complete");
     this.say(`completing the swap of ${held.slot} from "${app.slot}" into production`);
     try {
       await actions.swap(held.slot);
@@ -96,6 +103,7 @@ export class Release {
   /** Gives the slot its own sticky settings back. */
   async cancel(held: HeldBuilds): Promise<void> {
     const { app, actions } = this.releasing;
+    await this.announce(held, "cancel");
     this.say(`cancelling the swap of ${held.slot} from "${app.slot}" into production`);
     await actions.reset();
   }
@@ -111,12 +119,13 @@ export class Release {
       await this.conduct?.giveUp();
       throw new Error(
         `healthCheck: ${held.slot} is not healthy on slot "${app.slot}", so it was not swapped in: ` +
-          `production still runs ${describeBuild(held.production)}. ${fault}`,
+          `production still runs ${describeBuild(held.production)}. ${fault}. ${MEND}`,
       );
     }
     if (held.production !== "") {
       await this.conduct?.carryOut(held);
     }
+    await this.announce(held);
     this.say(`swapping ${held.slot} from "${app.slot}" into production`);
     if (healthCheck !== undefined || this.conduct !== undefined) {
       await this.swap(held.slot);
@@ -149,19 +158,20 @@ export class Release {
     if (replaced === undefined) {
       throw new Error(
         `healthCheck: production runs ${live} and is not healthy; slot "${slot}" does not hold the build ` +
-          `before, so nothing was swapped. ${fault}`,
+          `before, so nothing was swapped. ${fault}. Declare a build that is healthy`,
       );
     }
     this.say(`swapping ${live} out of production again`);
     await this.swapBack(live, replaced).catch((error: unknown) => {
       throw new Error(
         `healthCheck: production runs ${live} and is not healthy, and swapping back to ${describeBuild(replaced)} failed: ` +
-          `${textOf(error)}. ${fault}`,
+          `${textOf(error)}. ${fault}. Run \`pulumi up\` again, which swaps it back`,
       );
     });
     throw new Error(
       `healthCheck: production was not healthy with ${live}, so the slots were swapped back: production runs ` +
-        `${describeBuild(replaced)}, slot "${slot}" holds ${live}. ${fault}`,
+        `${describeBuild(replaced)}, slot "${slot}" holds ${live}. ${fault}. Mind what differs in production, ` +
+        `sticky settings for example. ${MEND}`,
     );
   }
 
@@ -180,7 +190,7 @@ export class Release {
     throw new Error(
       `healthCheck: ${held.slot} is not healthy on slot "${slot}" with production's sticky settings, so its ` +
         `preview was cancelled: production still runs ${describeBuild(held.production)}, the slot holds ${held.slot} with ` +
-        `its own. ${fault}`,
+        `its own. ${fault}. ${MEND}`,
     );
   }
 
@@ -201,7 +211,7 @@ export class Release {
     if (held.production !== live) {
       throw new Error(
         `healthCheck: somebody else changed the slots while production was asked whether ${live} is healthy: ` +
-          describeHeldBuilds(app, held),
+          `${describeHeldBuilds(app, held)}. Declare the build that production is to run, and run \`pulumi up\` again`,
       );
     }
   }
@@ -223,8 +233,19 @@ export class Release {
     await this.swap(replaced);
   }
 
+  /** Says what is done now, as the preview did. That some of it cannot be read is no reason not to do it. */
+  private async announce(held: HeldBuilds, step?: PreviewStep): Promise<void> {
+    const { app, component } = this.releasing;
+    if (held.production === "") {
+      return;
+    }
+    const swap = swapInWords(app, held, held.slot, step);
+    const changes = step === "cancel" ? undefined : await changesOfSwap(this.asked.arm, app).catch(() => undefined);
+    inform(component, changes === undefined ? swap : `${swap}: ${changes}`);
+  }
+
   private say(text: string): void {
-    pulumi.log.info(text, this.releasing.component, undefined, true);
+    progress(this.releasing.component, text);
   }
 }
 

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import {
   AfterInterruption,
   CONSECUTIVE_SUCCESSES,
@@ -17,6 +17,7 @@ import type { AskSite } from "../azure/ask-site";
 import { textOf } from "../azure/error-text";
 import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, readHeldBuilds } from "../azure/held-builds";
 import { readFigures } from "../azure/metrics";
+import { progress, warn } from "../azure/tell";
 import type { HealthCheck } from "../validation/health-check";
 import type { Rollout } from "../validation/rollout";
 import { faultNow } from "./probe";
@@ -107,7 +108,7 @@ export class RolloutConduct {
   async giveUp(): Promise<void> {
     const { app, component } = this.around;
     await withdrawVisitors(this.record).catch((error: unknown) =>
-      pulumi.log.warn(`rollout: visitors are still sent to slot "${app.slot}": ${textOf(error)}`, component),
+      warn(component, `rollout: visitors are still sent to slot "${app.slot}": ${textOf(error)}`),
     );
   }
 
@@ -219,7 +220,7 @@ export class RolloutConduct {
   }
 
   private say(text: string): void {
-    pulumi.log.info(text, this.around.component, undefined, true);
+    progress(this.around.component, text);
   }
 }
 
@@ -280,12 +281,15 @@ function comparedSince(now: Compared, before: Compared): Compared {
   };
 }
 
+/** The codes of gRPC, by which Pulumi's SDK tells that there is no engine any more: CANCELLED and UNAVAILABLE. */
+const NO_ENGINE: readonly unknown[] = [1, 14];
+
 /**
  * Whether the run was ended, or its engine: nobody waits for this any more, and the next run goes on from what is recorded.
- * A run that is to end has its provider refuse what is asked of it.
+ * A run that is to end has its provider refuse what is asked of it, which comes without a code: the engine tells in words
+ * what a provider said.
  */
 function isOver(error: unknown): boolean {
-  return /Resource monitor (is terminating|has terminated)|returned an error:.*(cancelled|context canceled)/s.test(
-    textOf(error),
-  );
+  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
+  return NO_ENGINE.includes(code) || /returned an error:.*(cancelled|context canceled)/s.test(textOf(error));
 }

@@ -98,7 +98,9 @@ export class RolloutRecord {
     });
     const written = await this.read();
     if (written === undefined || !isDeepStrictEqual({ ...position, since: written.since }, written)) {
-      throw new Error(`somebody else releases through slot "${slot}" at the same time`);
+      throw new Error(
+        `somebody else releases through slot "${slot}" at the same time: run \`pulumi up\` again once that is over`,
+      );
     }
     return written;
   }

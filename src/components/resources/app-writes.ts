@@ -6,6 +6,7 @@ import { PRODUCTION } from "../../rules";
 import type { Declaration } from "../args/declaration";
 import { lowerCase, NO_NAMES } from "../args/sticky";
 import type { TravellingBuild } from "../args/travelling-build";
+import { notKnown } from "../azure/read-in-program";
 import type { Previews } from "../releases/previews";
 import { Restoration } from "../restoration/restoration";
 import type { Checked } from "../validation/declare";
@@ -178,6 +179,8 @@ export function heldAtTheEnd(
     });
   return {
     production: pulumi.unsecret(production),
-    slots: builds.apply((builds) => Object.fromEntries(slots.map((slot) => [slot, builds[slot] ?? ""]))),
+    slots: builds.apply((builds) =>
+      Object.fromEntries(slots.map((slot) => [slot, builds[slot] ?? notKnown<string>()])),
+    ),
   };
 }

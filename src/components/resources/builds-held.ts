@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { holdsBuild, PRODUCTION } from "../../rules";
 import type { AppName } from "../args/app-args";
-import { describeBuild, readBuilds, statusOf } from "../azure/held-builds";
-import { hasEngine } from "../azure/hook";
+import { describeBuild, readBuilds } from "../azure/held-builds";
+import { hasEngine, isUnseen, tellUnseen } from "../azure/hook";
+import { readInProgram } from "../azure/read-in-program";
+import { warn } from "../azure/tell";
 import type { Restoration } from "../restoration/restoration";
 
 /** Whose builds are read, and when. */
@@ -21,7 +23,7 @@ export interface BuildsHeldArgs {
 
 /**
  * Reads which builds an app's slots hold, by slot, from their `BUILD_VERSION`, once all is written. Nothing is read again where
- * this run wrote nothing.
+ * this run wrote nothing. A preview that may not read them knows production's alone.
  */
 export function buildsHeld(args: BuildsHeldArgs): pulumi.Output<Record<string, string>> {
   const { parent, app, restoration } = args;
@@ -35,9 +37,10 @@ export function buildsHeld(args: BuildsHeldArgs): pulumi.Output<Record<string, s
         return { ...builds };
       }
       try {
-        return await readBuilds({ resourceGroupName, site }, places, parent);
+        return await readInProgram(parent, () => readBuilds({ resourceGroupName, site }, places, parent));
       } catch (error) {
-        if (pulumi.runtime.isDryRun() && statusOf(error) === 403) {
+        if (isUnseen(error)) {
+          tellUnseen(parent);
           return { [PRODUCTION]: recorded };
         }
         throw error;
@@ -48,10 +51,10 @@ export function buildsHeld(args: BuildsHeldArgs): pulumi.Output<Record<string, s
 /** Warns that production runs another build than is declared, which only somebody else can have brought there. */
 export function warnOfHandSwap(parent: pulumi.Resource, swap: string, live: string, wanted: string): void {
   if (hasEngine() && !holdsBuild(live, wanted)) {
-    pulumi.log.warn(
+    void warn(
+      parent,
       `production runs ${describeBuild(live)}, and ${wanted} is declared: somebody changed that by hand, and it is left as it is. ` +
         `Declare the build that production runs, or run \`pulumi up --replace\` with the URN of ${swap} to swap again`,
-      parent,
     );
   }
 }

@@ -1,17 +1,15 @@
-import type * as pulumi from "@pulumi/pulumi";
 import type { IpRestrictionArgs, StayingArgs } from "../args/staying-args";
+import type { StayingDefaults } from "../args/staying-defaults";
 
 /**
- * What stays with a slot, as the properties of a site. Every property is written, with App Service's defaults for undeclared
- * ones, so that removed properties reset. A configuration that is never empty also stops Azure from copying production's
+ * What stays with a slot, as the properties of a site. Every property is written, with its default where it is undeclared, so
+ * that removed properties reset: safe ones of this library's own, and App Service's for the rest. A configuration that is never empty also stops Azure from copying production's
  * settings to a new slot. Source of the latter: recorded traffic.
- *
- * @param httpsOnly The default of all slots.
  */
-export function stayingProperties(own: StayingArgs = {}, httpsOnly: pulumi.Input<boolean> = false) {
+export function stayingProperties(own: StayingArgs, defaults: StayingDefaults) {
   return {
-    siteConfig: stayingConfiguration(own),
-    httpsOnly: own.httpsOnly ?? httpsOnly,
+    siteConfig: stayingConfiguration(own, defaults),
+    httpsOnly: own.httpsOnly ?? defaults.httpsOnly,
     identity: identityOf(own),
     clientAffinityEnabled: own.clientAffinityEnabled ?? true,
     clientCertEnabled: own.clientCertEnabled ?? false,
@@ -25,9 +23,9 @@ export function stayingProperties(own: StayingArgs = {}, httpsOnly: pulumi.Input
   };
 }
 
-function stayingConfiguration(own: StayingArgs) {
+function stayingConfiguration(own: StayingArgs, defaults: StayingDefaults) {
   return {
-    alwaysOn: own.alwaysOn ?? false,
+    alwaysOn: own.alwaysOn ?? defaults.alwaysOn,
     cors: {
       allowedOrigins: own.cors?.allowedOrigins ?? [],
       supportCredentials: own.cors?.supportCredentials ?? false,
@@ -39,13 +37,14 @@ function stayingConfiguration(own: StayingArgs) {
     scmIpSecurityRestrictionsUseMain: own.scmIpRestrictionsUseMain ?? false,
     minTlsVersion: own.minTlsVersion ?? "1.2",
     scmMinTlsVersion: own.scmMinTlsVersion ?? "1.2",
-    ftpsState: own.ftpsState ?? "FtpsOnly",
+    // A build comes as a package, which is mounted read-only, or as an image: nothing needs FTP.
+    ftpsState: own.ftpsState ?? "Disabled",
     vnetRouteAllEnabled: own.vnetRouteAllEnabled ?? false,
     acrUseManagedIdentityCreds: own.acrUseManagedIdentityCreds ?? false,
     acrUserManagedIdentityID: own.acrUserManagedIdentityID ?? "",
     http20Enabled: own.http20Enabled ?? false,
     webSocketsEnabled: own.webSocketsEnabled ?? false,
-    healthCheckPath: own.healthCheckPath ?? "",
+    healthCheckPath: own.healthCheckPath ?? defaults.healthCheckPath,
   };
 }
 

@@ -1,6 +1,6 @@
 import { NAMED_SETTINGS, PRODUCTION } from "../../rules";
 import { NAMED_KINDS, type NamesByKind, type Sticky, written } from "../args/sticky";
-import { warnOfRestart } from "../hooks/verify";
+import { warnOfRestart } from "../hooks/warn-of-restart";
 import { ALL_STICKY_NAMES } from "../templates/sticky-names";
 import {
   LONE_PRODUCTION_STICKY_VALUES,
@@ -41,7 +41,7 @@ export function stickToProduction(writes: Writes, sticky: Sticky, { releaseSlot,
       sticky: sticky.lowerCaseNames,
       ...(releaseSlot === undefined ? {} : { releaseSlot, kept }),
     },
-    checks: [warnOfRestart(writes.args.parent, travelling)],
+    checks: [warnOfRestart(writes.args.parent, { ownsApp: true, travelling })],
   });
 }
 

@@ -24,6 +24,17 @@ export interface DeployTrafficArgs extends Pick<DeployArgs, "checks" | "after" |
   readonly traffic: Traffic;
 }
 
+/** The part of a traffic rule that is a secret, and the others. */
+const CALLBACK = "changeDecisionCallbackUrl";
+const PLAIN = [
+  "name",
+  "reroutePercentage",
+  "changeStep",
+  "changeIntervalInMinutes",
+  "minReroutePercentage",
+  "maxReroutePercentage",
+];
+
 /** Declares the deployment that writes all traffic rules of an app. */
 export function deployTraffic(parent: pulumi.Resource, name: string, args: DeployTrafficArgs): Deployment {
   const { app, traffic, ...around } = args;
@@ -43,10 +54,15 @@ export function deployTraffic(parent: pulumi.Resource, name: string, args: Deplo
       ),
     );
   const ruleOf = (index: number) => {
-    const rule = rules.apply((all) => all[index]);
-    const callback = traffic.ramps[slots[index] ?? ""]?.changeDecisionCallbackUrl;
-    // Only a callback is a secret: a percentage is to be seen in previews.
-    return callback === undefined ? rule : pulumi.secret(rule);
+    if (traffic.ramps[slots[index] ?? ""]?.changeDecisionCallbackUrl === undefined) {
+      return rules.apply((all) => all[index]);
+    }
+    const part = (name: string) => rules.apply((all) => all[index]?.[name]);
+    // Only the callback is a secret: a percentage is to be seen in previews.
+    return {
+      ...Object.fromEntries(PLAIN.map((name) => [name, part(name)])),
+      [CALLBACK]: pulumi.secret(part(CALLBACK)),
+    };
   };
   return deploy(parent, name, {
     resourceGroupName: app.resourceGroupName,

@@ -31,9 +31,12 @@ export class Writes {
 
   constructor(readonly args: WritesArgs) {
     this.made = [...args.first];
-    this.notice = hook(async () => {
-      this.hasWritten = true;
-    });
+    this.notice = hook(
+      () => args.parent,
+      async () => {
+        this.hasWritten = true;
+      },
+    );
   }
 
   /** All that is written. */

@@ -4,8 +4,9 @@ import { PRODUCTION, versionOf } from "../../rules";
 import type { AppName } from "../args/app-args";
 import type { Named } from "../args/named";
 import { eachKind, includes, isEmpty, type NamesByKind } from "../args/sticky";
-import { statusOf } from "../azure/held-builds";
-import { type Hook, hasEngine, hook, known, parameterOf } from "../azure/hook";
+import { type Hook, hasEngine, hook, isUnseen, known, parameterOf, tellUnseen } from "../azure/hook";
+import { readInProgram } from "../azure/read-in-program";
+import { progress } from "../azure/tell";
 import { RestorationRecord, type Restored } from "./restoration-record";
 import { isReplacedWhileWaiting, isWhole, type Seen, type Site, see, type Watched, waitingSlot } from "./seen";
 
@@ -113,6 +114,7 @@ export class Restoration {
    */
   hook(write: string, slot: string): Hook {
     return hook(
+      this.component,
       async (args) => {
         const missing = this.absent.includes(PRODUCTION) ? PRODUCTION : slot;
         if (this.absent.includes(missing)) {
@@ -159,28 +161,30 @@ export class Restoration {
       return NOTHING;
     }
     const component = this.component();
-    const record = new RestorationRecord(site.resourceGroupName, site.site, this.name, component);
-    this.record = record;
+    this.record = new RestorationRecord(site.resourceGroupName, site.site, this.name, component);
     try {
-      const [seen, recorded] = await Promise.all([see(site, this.known(restorable.watched), component), record.read()]);
-      this.recorded = recorded;
-      this.absent = seen.absent;
-      const gone = await this.gone(site, seen, restorable);
-      if (gone.length > 0 && !pulumi.runtime.isDryRun()) {
-        pulumi.log.info(`restoring what "${site.site}" has no more: ${gone.join(", ")}`, component, undefined, true);
-      }
-      const anew = Object.fromEntries(gone.map((write) => [write, Restoration.again()]));
-      return { builds: seen.builds, restored: { ...recorded, ...anew } };
+      return await readInProgram(component, () => this.lookAt(site, restorable));
     } catch (error) {
-      if (pulumi.runtime.isDryRun() && statusOf(error) === 403) {
-        pulumi.log.warn(
-          `the preview cannot see what "${site.site}" holds, since Azure does not let you list its settings (403)`,
-          component,
-        );
+      if (isUnseen(error)) {
+        tellUnseen(component);
         return NOTHING;
       }
       throw error;
     }
+  }
+
+  private async lookAt(site: Site, restorable: Restorable): Promise<Found> {
+    const component = this.component();
+    const seeing = see(site, this.known(restorable.watched), component);
+    const [seen, recorded] = await Promise.all([seeing, this.record?.read() ?? {}]);
+    this.recorded = recorded;
+    this.absent = seen.absent;
+    const gone = await this.gone(site, seen, restorable);
+    if (gone.length > 0 && !pulumi.runtime.isDryRun()) {
+      progress(component, `restoring what "${site.site}" has no more: ${gone.join(", ")}`);
+    }
+    const anew = Object.fromEntries(gone.map((write) => [write, Restoration.again()]));
+    return { builds: seen.builds, restored: { ...recorded, ...anew } };
   }
 
   /** What the last run declared as well: what is declared for the first time now cannot be gone. */

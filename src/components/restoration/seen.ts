@@ -1,11 +1,11 @@
 import { getWebApp } from "@pulumi/azure-native/web/getWebApp";
-import { getWebAppSlotConfigurationNames } from "@pulumi/azure-native/web/getWebAppSlotConfigurationNames";
 import type * as pulumi from "@pulumi/pulumi";
-import { BUILD_VERSION_SETTING, NAMED_SETTINGS, type NamedKind, PRODUCTION } from "../../rules";
+import { BUILD_VERSION_SETTING, type NamedKind, PRODUCTION } from "../../rules";
 import { eachKind, includes, isEmpty, NAMED_KINDS, type NamesByKind } from "../args/sticky";
 import { armOf } from "../azure/arm";
 import { type App, found, pathOf } from "../azure/held-builds";
 import { readSlotContents, type SlotContents } from "../azure/slot-contents";
+import { readStickyNames } from "../azure/sticky-names";
 
 /** An app as it is named where it is read. */
 export type Site = Omit<App, "slot">;
@@ -48,7 +48,7 @@ export async function see(site: Site, watched: Watched, parent: pulumi.Resource)
         return [slot, await readSlotContents(site, slot, kinds, parent)] as const;
       }),
     ),
-    isEmpty(watched.names) ? watched.names : stickingNames(site, parent),
+    isEmpty(watched.names) ? watched.names : readStickyNames(site, parent),
     watched.traffic.length === 0 ? [] : ruledSlots(site, parent),
   ]);
   const there = contents.filter((entry): entry is readonly [string, SlotContents] => entry[1] !== undefined);
@@ -83,11 +83,6 @@ export function isWhole(names: NamesByKind | undefined): boolean {
 /** What sticks to a slot but production, so that a swap with preview replaces it by production's. */
 export function isReplacedWhileWaiting(slot: string, waiting: string | undefined): boolean {
   return slot !== PRODUCTION && waiting?.toLowerCase() === slot.toLowerCase();
-}
-
-async function stickingNames({ site: name, resourceGroupName }: Site, parent: pulumi.Resource): Promise<NamesByKind> {
-  const lists = await found(getWebAppSlotConfigurationNames({ name, resourceGroupName }, { parent }));
-  return eachKind((kind) => lists?.[NAMED_SETTINGS[kind].stickyNames] ?? []);
 }
 
 /** No function of azure-native reads traffic rules. */

@@ -44,7 +44,8 @@ const BROUGHT = [...NAMED_PARTS.map(({ parameter }) => parameter), "configuratio
  * Nothing is written when the slot holds the build in full, as after a rollback, or, where the slot is released through,
  * when production runs it already.
  *
- * Parameters: `site`, `slot`; `settings`, `connectionStrings` and `mounts`, all of the build; `configuration`, the
+ * Parameters: `site`, `slot`; `buildVersion`, the build's identity, which is no secret, for the setting that travels with it;
+ * `settings`, `connectionStrings` and `mounts`, all others of the build; `configuration`, the
  * properties of `config/web` that travel with it, and `recognisedBy`, those that tell whether a slot already has
  * this build; `sticky`, for each kind the names that stick to this slot, in lower case, and `defaultsTravel`, whether what stays
  * by default travels.
@@ -55,7 +56,7 @@ function delivery(released: boolean): Template {
   const place = ["site", "slot"];
   return restorable(
     {
-      ...parametersOfType("string", place),
+      ...parametersOfType("string", [...place, "buildVersion"]),
       ...parametersOfType("secureObject", BROUGHT),
       sticky: { type: "object" },
     },
@@ -64,6 +65,7 @@ function delivery(released: boolean): Template {
         "write",
         {
           ...handedOn([...place, ...BROUGHT, "sticky"]),
+          settings: `[union(parameters('settings'), createObject('${BUILD_VERSION_SETTING}', parameters('buildVersion')))]`,
           ...eachPart((part) => ({ [current(part)]: `[${currentPart(part, "parameters('slot')")}]` })),
           currentConfiguration: `[${currentConfiguration("parameters('slot')")}]`,
           productionSettings: released ? `[${currentSettings(undefined)}]` : "[createObject()]",

@@ -2,9 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { Declaration } from "../args/declaration";
 import type { SlottedWebAppArgs } from "../args/slotted-web-app-args";
 import type { HealthCheck } from "./health-check";
-import { refuseProblems } from "./problems";
+import { checkOptions } from "./options";
+import { refuseProblems, refuseShape } from "./problems";
 import type { Rollout } from "./rollout";
-import { checkShape } from "./shape";
+import { SLOTTED_WEB_APP } from "./shapes";
 import { validateSlottedWebApp } from "./slotted-web-app";
 
 /** What the arguments are once all of them are known and nothing is wrong with them. */
@@ -28,21 +29,21 @@ export interface Declared {
  *
  * @throws InputPropertiesError With all problems, each by its path.
  */
-export function declare(name: string, args: SlottedWebAppArgs): Declared {
-  const declaration = validated(name, args);
+export function declare(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions): Declared {
+  const declaration = validated(name, args, opts);
   const checked = pulumi.output(args).apply((known): Checked => {
     // Without Outputs, they are arguments all the same.
-    validated(name, known as SlottedWebAppArgs);
+    validated(name, known as SlottedWebAppArgs, opts);
     const { build, healthCheck, rollout } = known;
     return { version: build.version, target: known.targetBuildVersion ?? build.version, healthCheck, rollout };
   });
   return { declaration, checked };
 }
 
-function validated(name: string, args: SlottedWebAppArgs): Declaration {
+function validated(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions): Declaration {
   const subject = `SlottedWebApp "${name}"`;
-  refuseProblems(subject, checkShape(args));
+  refuseShape(subject, args, SLOTTED_WEB_APP);
   const declaration = new Declaration(name, args);
-  refuseProblems(subject, validateSlottedWebApp(declaration));
+  refuseProblems(subject, [...checkOptions(opts), ...validateSlottedWebApp(declaration)]);
   return declaration;
 }

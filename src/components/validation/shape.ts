@@ -1,74 +1,102 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../../rules";
-import { pathOf } from "../args/declaration";
-import type { SlottedWebAppArgs } from "../args/slotted-web-app-args";
+
+/** What a value must be, where it is known: what TypeScript checks already. */
+export interface Shape {
+  readonly kind: "text" | "number" | "object" | "by name";
+  /** What is within an object, by name; or what each value of an object by names must be. */
+  readonly of?: Readonly<Record<string, Shape>> | Shape;
+  /** What to do where it is missing; absent for what may be left out. */
+  readonly required?: string;
+  /** What to declare in place of something else. */
+  readonly cure?: string;
+  /** Whether what it is must not be shown. Defaults to false. */
+  readonly secret?: boolean;
+}
+
+export const text: Shape = { kind: "text" };
+export const secretText: Shape = { kind: "text", secret: true };
+export const number: Shape = { kind: "number" };
+
+/** An object with these properties, and others that are not checked. */
+export function object(of: Readonly<Record<string, Shape>>, cure?: string): Shape {
+  return { kind: "object", of, ...(cure === undefined ? {} : { cure }) };
+}
+
+/** One that may turn out to be a secret, where it is none. */
+export function secretObject(of: Readonly<Record<string, Shape>>, cure: string): Shape {
+  return { ...object(of, cure), secret: true };
+}
+
+/** An object by names that its user makes up, each of which has a value. */
+export function byName(of: Shape, cure?: string): Shape {
+  return { kind: "by name", of, secret: of.secret ?? false, ...(cure === undefined ? {} : { cure }) };
+}
+
+export function required(shape: Shape, cure: string): Shape {
+  return { ...shape, required: cure, cure };
+}
 
 /**
  * Checks what TypeScript checks already, for programs in JavaScript, and for values from a stack's configuration, of which
- * nobody checks anything. The other checks need what is checked here.
+ * nobody checks anything. The other checks need what is checked here. What is not known yet is passed over.
  */
-export function checkShape(args: SlottedWebAppArgs): Problem[] {
-  if (!isRecord(args)) {
-    return [{ path: "args", reason: "they are missing: declare resourceGroupName, serverFarmId, build and slots" }];
-  }
-  const { build, slots, production } = args as unknown as Record<string, unknown>;
-  return [
-    ...checkText("resourceGroupName", args.resourceGroupName, "name the resource group that the app is in"),
-    ...checkText("serverFarmId", args.serverFarmId, "give the id of an App Service plan"),
-    ...(isRecord(build)
-      ? checkBuild("build", build)
-      : [{ path: "build", reason: `${told(build)}: declare a version and a packageUri with its stack, or an image` }]),
-    ...(isRecord(slots)
-      ? Object.entries(slots).flatMap(([slot, own]) => checkSlot(pathOf(slot), own))
-      : [{ path: "slots", reason: `${told(slots)}: declare the slots by name, for example { staging: {} }` }]),
-    ...(production === undefined || isRecord(production)
-      ? []
-      : [{ path: "production", reason: `${told(production)}: declare what stays with production, or leave it out` }]),
-    ...checkOptionalText("targetBuildVersion", args.targetBuildVersion),
-    ...checkOptionalText("name", args.name),
-  ];
-}
-
-/** Checks that a value is a text, or not known yet. */
-export function checkText(path: string, value: unknown, cure: string): Problem[] {
-  return value === undefined || value === null
-    ? [{ path, reason: `it is missing: ${cure}` }]
-    : checkOptionalText(path, value);
-}
-
-/** Checks that a value is a text, not known yet, or left out. */
-export function checkOptionalText(path: string, value: unknown): Problem[] {
-  if (value === undefined || typeof value === "string" || isUnknown(value)) {
+export function checkShape(path: string, value: unknown, shape: Shape): Problem[] {
+  if (value === undefined && shape.required === undefined) {
     return [];
   }
-  const cure =
-    typeof value === "number"
-      ? `quote it in the stack's configuration, as in \`"${value}"\`, since YAML makes a number of it`
-      : "use a string";
-  return [{ path, reason: `${JSON.stringify(value)} is not a string: ${cure}` }];
-}
-
-function checkSlot(path: string, own: unknown): Problem[] {
-  if (!isRecord(own)) {
-    return [{ path, reason: `${told(own)}: declare what stays with the slot, {} for nothing, or leave the slot out` }];
+  if (value === undefined || (value === null && shape.kind === "text" && shape.required !== undefined)) {
+    return [{ path, reason: `it is missing: ${shape.required}` }];
   }
-  if (own.build === undefined) {
+  if (isUnknown(value)) {
     return [];
   }
-  return isRecord(own.build)
-    ? checkBuild(`${path}.build`, own.build)
-    : [{ path: `${path}.build`, reason: `${told(own.build)}: declare a build, or leave it out` }];
+  const reason = faultOf(value, shape);
+  if (reason !== undefined) {
+    return [{ path, reason }];
+  }
+  const entries = isRecord(value) ? Object.entries(value) : [];
+  const of = shape.of as Readonly<Record<string, Shape>> & Shape;
+  switch (shape.kind) {
+    case "object":
+      return Object.entries(of).flatMap(([name, each]) =>
+        checkShape(path === "" ? name : `${path}.${name}`, (value as Readonly<Record<string, unknown>>)[name], each),
+      );
+    case "by name":
+      return entries.flatMap(([name, own]) =>
+        checkShape(`${path}[${JSON.stringify(name)}]`, own, {
+          required: of.cure ?? "declare it, or leave the name out",
+          ...of,
+        }),
+      );
+    default:
+      return [];
+  }
 }
 
-function checkBuild(path: string, build: Readonly<Record<string, unknown>>): Problem[] {
-  return [
-    ...checkText(`${path}.version`, build.version, 'say which build it is, for example "2.0.0"'),
-    ...["packageUri", "stack", "image"].flatMap((name) => checkOptionalText(`${path}.${name}`, build[name])),
-  ];
+/** What is wrong with a value itself, whatever is within it. */
+function faultOf(value: unknown, { kind, required, cure = required, secret = false }: Shape): string | undefined {
+  const isShown = value === null || (typeof value !== "object" && !secret);
+  const shown = isShown ? JSON.stringify(value) : Array.isArray(value) ? "a list" : `a ${typeof value}`;
+  const leaveOut = value === null && required === undefined ? "leave it out, or " : "";
+  switch (kind) {
+    case "text":
+      return typeof value === "string"
+        ? undefined
+        : `${shown} is not a string: ${leaveOut}${howToWrite(value, secret)}`;
+    case "number":
+      return typeof value === "number"
+        ? undefined
+        : `${shown} is not a number: ${leaveOut}${typeof value === "string" ? "write it without quotes" : "use a number"}`;
+    default:
+      return isRecord(value) ? undefined : `${shown} is not an object: ${leaveOut}${cure ?? "use one"}`;
+  }
 }
 
-function told(value: unknown): string {
-  return value === undefined ? "it is missing" : `${JSON.stringify(value)} is not an object`;
+function howToWrite(value: unknown, secret: boolean): string {
+  return typeof value === "number" || typeof value === "boolean"
+    ? `quote it in the stack's configuration${secret ? "" : `, as in \`"${value}"\``}, since YAML makes a ${typeof value} of it`
+    : "use a string";
 }
 
 function isUnknown(value: unknown): boolean {

@@ -56,7 +56,12 @@ export function validateSlottedWebApp(declaration: Declaration): Problem[] {
     ),
     ...validateBuild("build", build, declaration),
     ...(targetBuildVersion === undefined ? [] : checkTarget("targetBuildVersion", targetBuildVersion)),
-    ...checkNotBoth("build.settings", Object.keys(build.settings ?? {}), stuck(declaration, "stickySettings")),
+    ...checkNotBoth(
+      "build.settings",
+      Object.keys(build.settings ?? {}),
+      stuck(declaration, "stickySettings"),
+      operatingSystem,
+    ),
     ...checkNotBoth(
       "build.connectionStrings",
       Object.keys(build.connectionStrings ?? {}),

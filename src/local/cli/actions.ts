@@ -13,31 +13,37 @@ import { LocalAppService } from "../host/local-app-service";
 const POLL_MILLISECONDS = 100;
 const START_MILLISECONDS = 30_000;
 
-/** Ports of `azure-slots local start`. */
-export interface Ports {
+/** The options of `azure-slots local start`. */
+export interface StartOptions {
   readonly armPort?: string;
   readonly port?: string;
   readonly tlsPort?: string;
+  readonly subscription?: readonly string[];
 }
 
 /** Starts it in the background, unless it runs already, and says where it is reached. */
-export async function startInBackground(ports: Ports): Promise<void> {
-  describe(await start(openHome(), ports));
+export async function startInBackground(options: StartOptions): Promise<void> {
+  describe(await start(openHome(), options));
 }
 
 /** Starts it in the background, unless it runs already. */
-async function start(home: Home, ports: Ports = {}): Promise<Connection> {
+async function start(home: Home, wanted: StartOptions = {}): Promise<Connection> {
   const running = readConnection(home);
   if (running) {
+    refuseOtherSubscriptions(running, wanted);
     return running;
   }
   rmSync(home.connection, { force: true });
   const log = openSync(home.log, "a");
-  const options = Object.entries({ "--arm-port": ports.armPort, "--port": ports.port, "--tls-port": ports.tlsPort });
+  const ports = { "--arm-port": wanted.armPort, "--port": wanted.port, "--tls-port": wanted.tlsPort };
+  const options = [
+    ...Object.entries(ports).flatMap(([name, value]) => (value ? [name, value] : [])),
+    ...(wanted.subscription ?? []).flatMap((id) => ["--subscription", id]),
+  ];
   const child = spawn(
     process.execPath,
     // The program itself, whose command this is.
-    [process.argv[1] ?? "", "local", "serve", ...options.flatMap(([name, value]) => (value ? [name, value] : []))],
+    [process.argv[1] ?? "", "local", "serve", ...options],
     { detached: true, stdio: ["ignore", log, log], env: { ...process.env, AZURE_SLOTS_HOME: home.root } },
   );
   closeSync(log);
@@ -57,15 +63,26 @@ async function start(home: Home, ports: Ports = {}): Promise<Connection> {
   throw new Error(`the local App Service did not start; its log, ${home.log}, ends with:\n${lastLines(home.log)}`);
 }
 
+/** What runs already cannot be given other subscriptions. */
+function refuseOtherSubscriptions({ subscriptionIds }: Connection, { subscription = [] }: StartOptions): void {
+  const missing = subscription.filter((id) => !subscriptionIds.includes(id.toLowerCase()));
+  if (missing.length > 0) {
+    throw new Error(
+      `--subscription: a local App Service runs here already, without ${missing.join(", ")}: \`azure-slots local stop\` it first`,
+    );
+  }
+}
+
 /** Runs it until a signal ends it. */
-export async function serve(ports: Ports): Promise<void> {
+export async function serve(wanted: StartOptions): Promise<void> {
   const service = await LocalAppService.start({
     home: openHome(),
     ports: {
-      ...(ports.armPort ? { arm: Number(ports.armPort) } : {}),
-      ...(ports.port ? { frontDoor: Number(ports.port) } : {}),
-      ...(ports.tlsPort ? { frontDoorTls: Number(ports.tlsPort) } : {}),
+      ...(wanted.armPort ? { arm: Number(wanted.armPort) } : {}),
+      ...(wanted.port ? { frontDoor: Number(wanted.port) } : {}),
+      ...(wanted.tlsPort ? { frontDoorTls: Number(wanted.tlsPort) } : {}),
     },
+    subscriptions: wanted.subscription ?? [],
     log: ({ site, slot }, _stream, line) => console.log(`${site}/${slot}: ${line}`),
   });
   describe(service.connection);
@@ -166,7 +183,9 @@ async function engineFor(command: string): Promise<PulumiEngine | undefined> {
 function describe(connection: Connection): void {
   console.log(`Azure Resource Manager  ${connection.armEndpoint}`);
   console.log(`front door              ${connection.frontDoor} and ${connection.frontDoorTls}`);
+  console.log(`subscriptions           ${connection.subscriptionIds.join(", ")}`);
   const { port } = new URL(connection.frontDoor);
+  console.log(`authority of HTTPS      ${connection.authorityFile}`);
   console.log(`a site's pages          http://<site>.azurewebsites.net.localhost:${port}/`);
 }
 

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { assertInstalled } from "../../needed-packages";
 import { ProviderKind } from "../host/connection";
-import type { Ports } from "./actions";
+import type { StartOptions } from "./actions";
 
 /** What the commands do needs packages that may not be installed, and time to load. */
 function actions(): typeof import("./actions") {
@@ -12,11 +12,11 @@ function actions(): typeof import("./actions") {
 /** `azure-slots local`. */
 export function localCommand(): Command {
   const local = new Command("local").description("App Service on this machine").enablePositionalOptions();
-  withPorts(
+  withStartOptions(
     local.command("start").description("start it in the background, with the state that it was stopped with"),
-  ).action((ports: Ports) => actions().startInBackground(ports));
-  withPorts(local.command("serve").description("start it in the foreground")).action((ports: Ports) =>
-    actions().serve(ports),
+  ).action((options: StartOptions) => actions().startInBackground(options));
+  withStartOptions(local.command("serve").description("start it in the foreground")).action((options: StartOptions) =>
+    actions().serve(options),
   );
   local
     .command("stop")
@@ -60,9 +60,15 @@ export function localCommand(): Command {
   return local;
 }
 
-function withPorts(command: Command): Command {
+function withStartOptions(command: Command): Command {
   return command
     .addOption(new Option("--port <port>", "the front door's port (default: any free one)"))
     .addOption(new Option("--tls-port <port>", "the front door's port for HTTPS (default: any free one)"))
-    .addOption(new Option("--arm-port <port>", "Azure Resource Manager's port (default: any free one)"));
+    .addOption(new Option("--arm-port <port>", "Azure Resource Manager's port (default: any free one)"))
+    .addOption(
+      new Option(
+        "--subscription <id...>",
+        "the ids of the subscriptions that there are, beside those of earlier starts, the first for clients that name none",
+      ),
+    );
 }

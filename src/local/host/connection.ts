@@ -12,7 +12,10 @@ export interface Connection {
   readonly identityEndpoint: string;
   /** `IDENTITY_HEADER`. */
   readonly identityHeader: string;
+  /** The subscription of clients that name none. */
   readonly subscriptionId: string;
+  /** All subscriptions that there are, that one first. */
+  readonly subscriptionIds: readonly string[];
   readonly tenantId: string;
   /** Where visitors come in over HTTP: sites are told apart by the Host header. It serves as an HTTP proxy too. */
   readonly frontDoor: string;

@@ -6,6 +6,11 @@ import type { Home } from "./home";
 export interface LocalAppServiceOptions {
   /** Where it keeps everything. Defaults to `.azure-slots` in the current folder. */
   readonly home?: Home;
+  /**
+   * The ids, GUIDs, of the subscriptions that there are, beside those of earlier starts with the same folder. The first is the
+   * one of clients that name none. Defaults to `00000000-0000-0000-0000-000000000000` alone.
+   */
+  readonly subscriptions?: readonly string[];
   /** Ports to listen on. Each defaults to one that is free. */
   readonly ports?: { readonly arm?: number; readonly frontDoor?: number; readonly frontDoorTls?: number };
   /** What it does where nobody knows what Azure does. */

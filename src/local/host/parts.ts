@@ -16,7 +16,7 @@ import type { ArmDispatch } from "../azure/arm/protocol";
 import { ResourceGroups } from "../azure/arm/resource-groups";
 import { ArmRouter } from "../azure/arm/router";
 import { ArmServer, journaled } from "../azure/arm/server";
-import { SUBSCRIPTION_ID, SubscriptionRoutes, withinSubscription } from "../azure/arm/subscriptions";
+import { SubscriptionRoutes, Subscriptions, withinSubscriptions } from "../azure/arm/subscriptions";
 import { openTokens, TENANT_ID, type Tokens } from "../azure/arm/tokens";
 import { AzureState } from "../azure/azure-state";
 import { ActivityLogRoutes } from "../azure/monitor/activity-log-routes";
@@ -83,6 +83,7 @@ interface Ground {
 
 /** The services of Azure that there are here, and the resource groups that hold what they have. */
 interface Services {
+  readonly subscriptions: Subscriptions;
   readonly groups: ResourceGroups;
   readonly service: AppService;
   readonly storage: Storage;
@@ -103,11 +104,13 @@ export async function startParts(home: Home, options: LocalAppServiceOptions, en
   const { service, storage } = services;
   await storage.recover();
   await recover(service);
+  // Which subscriptions there are is remembered also where nothing is made in them.
+  await service.save();
   const { arm, disturbances } = await startResourceManager(ground, services);
   const identity = await startIdentityEndpoint(ground);
   const frontDoor = await startFrontDoor(ground, services);
   startTrafficRamps(ground, services, frontDoor);
-  const connection = await attach(ground, reachedAt(ground, arm, identity, frontDoor));
+  const connection = await attach(ground, reachedAt(ground, services, arm, identity, frontDoor));
   endings.push(() => rmSync(home.connection, { force: true }));
   writeFileAtomic.sync(home.connection, `${JSON.stringify(connection, undefined, 2)}\n`, { mode: 0o600 });
   return { home, journal: ground.journal, blobs: storage.blobs, connection, service, frontDoor, disturbances, endings };
@@ -115,6 +118,7 @@ export async function startParts(home: Home, options: LocalAppServiceOptions, en
 
 function openServices({ home, options, journal, endings }: Ground): Services {
   const state = new AzureState(home.state);
+  const subscriptions = new Subscriptions(state, options.subscriptions);
   const groups = new ResourceGroups(state);
   const operations = new AsyncOperations(options.retryAfterMilliseconds);
   const storage = new Storage({ state, groups, operations, blobs: new BlobStorage(home.blobs) });
@@ -128,18 +132,18 @@ function openServices({ home, options, journal, endings }: Ground): Services {
     switches: options.switches ?? {},
   });
   endings.push(() => service.close());
-  return { groups, service, storage };
+  return { subscriptions, groups, service, storage };
 }
 
 /** Azure Resource Manager, with all that it answers. */
 async function startResourceManager(
   { home, options, endings, certificates, journal, tokens, metrics }: Ground,
-  { groups, service, storage }: Services,
+  { subscriptions, groups, service, storage }: Services,
 ): Promise<{ readonly arm: ArmServer; readonly disturbances: Disturbances }> {
   const router = new ArmRouter();
   const disturbances = new Disturbances();
   const dispatch: ArmDispatch = journaled(
-    disturbances.over(withinSubscription(SUBSCRIPTION_ID, (request) => router.dispatch(request))),
+    disturbances.over(withinSubscriptions(subscriptions, (request) => router.dispatch(request))),
     journal,
   );
   const arm = new ArmServer({ dispatch, tokens, tls: certificates.tls });
@@ -151,7 +155,7 @@ async function startResourceManager(
     origin: () => arm.origin,
     ...(retryAfterMilliseconds === undefined ? {} : { retryAfterMilliseconds }),
   });
-  new SubscriptionRoutes(SUBSCRIPTION_ID).addTo(router);
+  new SubscriptionRoutes(subscriptions).addTo(router);
   new ResourceGroupRoutes(service, storage, deployments).addTo(router);
   addAppServiceRoutes(service, router);
   new DeploymentRoutes(groups, deployments).addTo(router);
@@ -215,6 +219,7 @@ function startTrafficRamps(
 /** Where clients reach it, before any provider is attached. */
 function reachedAt(
   { certificates, tokens }: Ground,
+  { subscriptions }: Services,
   arm: ArmServer,
   identity: IdentityEndpoint,
   { address }: FrontDoor,
@@ -225,7 +230,8 @@ function reachedAt(
     armEndpoint: arm.origin,
     identityEndpoint: identity.url,
     identityHeader: tokens.identityHeader,
-    subscriptionId: SUBSCRIPTION_ID,
+    subscriptionId: subscriptions.first,
+    subscriptionIds: subscriptions.ids,
     tenantId: TENANT_ID,
     frontDoor: `http://127.0.0.1:${address.port}`,
     frontDoorTls: `https://127.0.0.1:${address.tlsPort ?? 0}`,

@@ -27,6 +27,21 @@ const AUTONAMING: Readonly<Record<number, Autonaming["mode"]>> = {
  */
 export function createMethods(plugin: ProviderPlugin) {
   return {
+    ...methodsOfThePlugin(plugin),
+    ...methodsOfItsConfiguration(plugin),
+    ...methodsThatCompare(plugin),
+    ...methodsThatChange(plugin),
+
+    async invoke(request: wire.InvokeRequest): Promise<wire.InvokeResponse> {
+      const result = await plugin.invoke(request.getTok(), decodeMap(request.getArgs()));
+      return new wire.InvokeResponse().setReturn(encodeMap(result));
+    },
+  };
+}
+
+/** What the engine asks of the plugin itself. */
+function methodsOfThePlugin(plugin: ProviderPlugin) {
+  return {
     handshake(_request: wire.ProviderHandshakeRequest): wire.ProviderHandshakeResponse {
       return new wire.ProviderHandshakeResponse().setSupportsAutonamingConfiguration(true);
     },
@@ -51,7 +66,12 @@ export function createMethods(plugin: ProviderPlugin) {
       plugin.cancel();
       return new Empty();
     },
+  };
+}
 
+/** How the provider is configured. */
+function methodsOfItsConfiguration(plugin: ProviderPlugin) {
+  return {
     checkConfig(request: wire.CheckRequest): wire.CheckResponse {
       return new wire.CheckResponse().setInputs(request.getNews());
     },
@@ -71,12 +91,12 @@ export function createMethods(plugin: ProviderPlugin) {
       await plugin.configure(configuration);
       return new wire.ConfigureResponse().setSupportspreview(true).setSupportsAutonamingConfiguration(true);
     },
+  };
+}
 
-    async invoke(request: wire.InvokeRequest): Promise<wire.InvokeResponse> {
-      const result = await plugin.invoke(request.getTok(), decodeMap(request.getArgs()));
-      return new wire.InvokeResponse().setReturn(encodeMap(result));
-    },
-
+/** What a resource would become, and what that changes. */
+function methodsThatCompare(plugin: ProviderPlugin) {
+  return {
     async check(request: wire.CheckRequest): Promise<wire.CheckResponse> {
       const autonaming = request.getAutonaming();
       const mode = autonaming && AUTONAMING[autonaming.getMode()];
@@ -114,7 +134,12 @@ export function createMethods(plugin: ProviderPlugin) {
       }
       return response;
     },
+  };
+}
 
+/** What is done with resources. */
+function methodsThatChange(plugin: ProviderPlugin) {
+  return {
     async create(request: wire.CreateRequest): Promise<wire.CreateResponse> {
       const { id, outputs } = await plugin.create({
         ...identityOf(request),

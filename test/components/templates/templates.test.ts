@@ -71,11 +71,13 @@ describe("the deployments of a component", () => {
   });
 
   it("deliver a build again to a slot that has settings left over beside it", async () => {
-    const settings = { BUILD_VERSION: "1.0.0+1", GREETING: "hello" };
+    const buildVersion = "1.0.0+1";
+    const settings = { BUILD_VERSION: buildVersion, GREETING: "hello" };
     await app.createShop({ staging: { ...settings, LEFT: "over", ENVIRONMENT: "staging" }, sticky: ["ENVIRONMENT"] });
     await deploy(RELEASE_DELIVERY, {
       ...NO_VALUES,
-      settings,
+      buildVersion,
+      settings: { GREETING: "hello" },
       slot: "staging",
       configuration: {},
       recognisedBy: {},

@@ -1,5 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { request } from "node:http";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BuildArgs } from "../../../src";
@@ -67,13 +67,14 @@ export interface Answer {
   readonly settings: Record<string, string>;
 }
 
-/** Asks a slot of an app over the front door: that slot itself, whatever its traffic rules are. */
+/** Asks a slot of an app over the front door, by HTTPS: that slot itself, whatever its traffic rules are. */
 export async function ask(local: LocalAppService, site: string, slot?: string): Promise<Answer> {
   const host = `${slot ? `${site}-${slot}` : site}.azurewebsites.net`;
   const text = await new Promise<string>((resolve, reject) => {
+    const { frontDoorTls, authorityFile } = local.connection;
     const sent = request(
-      local.connection.frontDoor,
-      { headers: { host, cookie: "x-ms-routing-name=self" } },
+      frontDoorTls,
+      { headers: { host, cookie: "x-ms-routing-name=self" }, servername: host, ca: readFileSync(authorityFile) },
       (response) => {
         const parts: Buffer[] = [];
         response.on("data", (part: Buffer) => parts.push(part));

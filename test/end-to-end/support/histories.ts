@@ -417,7 +417,7 @@ export function argumentsOf(declared: Declared): Declaration {
             },
           }),
     },
-    production: stayingArguments(declared.own.production),
+    production: stayingArguments(declared.own.production, true),
     traffic: declared.traffic,
     tags: { team: "shop" },
     ...(declared.target === undefined ? {} : { targetBuildVersion: declared.target }),
@@ -436,12 +436,13 @@ function buildArguments({ version, settings, connectionStrings, startupCommand }
   };
 }
 
-function stayingArguments(own: Own): StayingArgs {
+/** @param isProduction Whether Always On is on where nothing is declared. */
+function stayingArguments(own: Own, isProduction = false): StayingArgs {
   const { settings, connectionStrings, alwaysOn, webSocketsEnabled, origins, identity } = own;
   return {
     stickySettings: settings,
     stickyConnectionStrings: connectionStringsOf(connectionStrings),
-    ...(alwaysOn ? { alwaysOn } : {}),
+    ...(alwaysOn === isProduction ? {} : { alwaysOn }),
     ...(webSocketsEnabled ? { webSocketsEnabled } : {}),
     ...(origins.length > 0 ? { cors: { allowedOrigins: [...origins] } } : {}),
     ...(identity ? { identity: { systemAssigned: true } } : {}),

@@ -56,11 +56,12 @@ export class Cloud {
     private readonly arm: ArmCaller,
   ) {}
 
-  static async open(switches: Partial<Switches> = {}): Promise<Cloud> {
+  /** @param subscriptions Which there are. Defaults to one. */
+  static async open(switches: Partial<Switches> = {}, subscriptions: readonly string[] = []): Promise<Cloud> {
     engine ??= findEngine();
     const found = await engine;
     const home = await temporaryHome();
-    const local = await LocalAppService.start({ home, switches, retryAfterMilliseconds: 50 });
+    const local = await LocalAppService.start({ home, switches, subscriptions, retryAfterMilliseconds: 50 });
     const environment = environmentOf(local.connection, home, { engine: found });
     for (const version of ["1.0.0", "2.0.0", "3.0.0"]) {
       await publishBuild(local, version);
@@ -104,9 +105,10 @@ export class Cloud {
     await until(`nothing changes ${site}`, async () => !(await busy()));
   }
 
-  /** Changes one app setting of a slot, as somebody would by hand. */
+  /** Changes one app setting of a slot, or of production, as somebody would by hand. */
   async writeSetting(site: string, slot: string, name: string, value: string): Promise<void> {
-    const settings = `/subscriptions/{subscription}/resourceGroups/${site}/providers/Microsoft.Web/sites/${site}/slots/${slot}/config/appsettings`;
+    const app = `/subscriptions/{subscription}/resourceGroups/${site}/providers/Microsoft.Web/sites/${site}`;
+    const settings = `${app}${slot === "production" ? "" : `/slots/${slot}`}/config/appsettings`;
     const { properties } = (await this.ask("POST", `${settings}/list`)) as { properties: Record<string, string> };
     await this.ask("PUT", settings, { properties: { ...properties, [name]: value } });
   }

@@ -58,7 +58,7 @@ function tell({ switches }: SwitchCombination): void {
         connectionStrings: { ORDERS: { value: "orders", type: "SQLAzure" } },
       },
       slots: {
-        staging: { stickySettings: { ENVIRONMENT: "staging" }, alwaysOn: true },
+        staging: { stickySettings: { ENVIRONMENT: "staging" } },
         beta: { stickySettings: { ENVIRONMENT: "beta" }, configurationSource: "" },
       },
       production: own(),
@@ -99,11 +99,11 @@ function tell({ switches }: SwitchCombination): void {
    * @param preview Whether it waits with production's sticky settings.
    */
   const isAsDeclared = async (stagingPercentage: number, preview = false) => {
-    assert.deepEqual(await holds("production", environment, false, production), {
+    assert.deepEqual(await holds("production", environment, true, production), {
       staging: stagingPercentage,
       ...(hasBeta ? { beta: 0 } : {}),
     });
-    assert.deepEqual(await holds("staging", preview ? environment : "staging", true, staging), {});
+    assert.deepEqual(await holds("staging", preview ? environment : "staging", false, staging), {});
     if (hasBeta) {
       assert.deepEqual(await holds("beta", "beta", false, undefined), {});
     }
@@ -196,7 +196,7 @@ function tell({ switches }: SwitchCombination): void {
   it("removes a slot", async () => {
     hasBeta = false;
     shop.declare({
-      slots: { staging: { stickySettings: { ENVIRONMENT: "staging" }, alwaysOn: true } },
+      slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },
       traffic: { staging: 10 },
     });
     await up(0);

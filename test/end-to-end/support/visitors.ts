@@ -1,4 +1,5 @@
-import { Agent, request } from "node:http";
+import { readFileSync } from "node:fs";
+import { Agent, request } from "node:https";
 import type { LocalAppService } from "../../../src/local";
 import { pause, until } from "../../support/until";
 
@@ -19,12 +20,15 @@ export interface Visit {
 /** A visitor with a jar for the cookie that pins him. */
 export class Visitor {
   private cookie: string | undefined;
+  private readonly authority: Buffer;
 
   constructor(
     private readonly local: LocalAppService,
     private readonly site: string,
     private readonly agent?: Agent,
-  ) {}
+  ) {
+    this.authority = readFileSync(local.connection.authorityFile);
+  }
 
   /** Whom the cookie names: a slot, `self`, or nobody yet. */
   get pinnedTo(): string | undefined {
@@ -39,13 +43,11 @@ export class Visitor {
   visit(): Promise<Visit> {
     const began = Date.now();
     return new Promise((resolve) => {
-      const headers = {
-        host: `${this.site}.azurewebsites.net`,
-        ...(this.cookie ? { cookie: this.cookie } : {}),
-      };
+      const host = `${this.site}.azurewebsites.net`;
+      const headers = { host, ...(this.cookie ? { cookie: this.cookie } : {}) };
       const sent = request(
-        this.local.connection.frontDoor,
-        { headers, ...(this.agent ? { agent: this.agent } : {}) },
+        this.local.connection.frontDoorTls,
+        { headers, servername: host, ca: this.authority, ...(this.agent ? { agent: this.agent } : {}) },
         (response) => {
           const parts: Buffer[] = [];
           response.on("data", (part: Buffer) => parts.push(part));

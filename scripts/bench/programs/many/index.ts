@@ -24,7 +24,7 @@ const shops = Array.from(
       serverFarmId: plan.id,
       build: { version, packageUri, stack: "NODE|22-lts", settings: { GREETING: config.require("greeting") } },
       slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },
-      production: { stickySettings: { ENVIRONMENT: "production" }, alwaysOn: true },
+      production: { stickySettings: { ENVIRONMENT: "production" } },
     }),
 );
 

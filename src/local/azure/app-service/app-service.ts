@@ -1,13 +1,13 @@
-import { slotsAllowed } from "../../../rules";
+import { hasAlwaysOn, slotsAllowed } from "../../../rules";
 import type { Journal } from "../../host/journal";
 import type { Destination, RoutedSlot } from "../../visitors/front-door/destination";
 import type { StartWorker } from "../../visitors/workers/contract";
 import type { AsyncOperations } from "../arm/operations";
-import { groupId, type ResourceGroup, type ResourceGroups } from "../arm/resource-groups";
+import { groupId, isInGroup, type ResourceGroup, type ResourceGroups } from "../arm/resource-groups";
 import type { AzureState, Table } from "../azure-state";
 import { own } from "../json";
 import { Exclusive } from "./exclusive";
-import { preparedForSwap, resourceNotFound, tooManySlots } from "./model/errors";
+import { noAlwaysOn, preparedForSwap, resourceNotFound, tooManySlots } from "./model/errors";
 import { defaultHostName, hasHostName } from "./model/host-names";
 import { isProduction, planId, siteId } from "./model/resources";
 import type { Plan, Site, Slot } from "./model/state";
@@ -117,6 +117,14 @@ export class AppService {
     }
   }
 
+  /** @throws ArmError 409 when a write turns Always On on in a slot whose plan's tier has none. */
+  checkAlwaysOn(before: Slot, after: Slot): void {
+    const isTurnedOn = after.configuration.alwaysOn === true && before.configuration.alwaysOn !== true;
+    if (isTurnedOn && !hasAlwaysOn(this.findPlan(after.serverFarmId)?.sku.tier ?? "Standard")) {
+      throw noAlwaysOn();
+    }
+  }
+
   /**
    * Changes an app, one write at a time; a slot that is prepared for a swap refuses.
    *
@@ -189,7 +197,7 @@ export class AppService {
 
   /** Deletes all that is in a resource group, each app once the write that changes it now is over. */
   async removeGroup(group: ResourceGroup): Promise<void> {
-    const inside = (item: { readonly group: string }) => item.group.toLowerCase() === group.name.toLowerCase();
+    const inside = (item: Site | Plan) => isInGroup(item, group);
     const next = () => Object.values(this.sites).find(inside);
     for (let site = next(); site; site = next()) {
       const leaving = site;

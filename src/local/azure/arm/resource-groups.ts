@@ -15,6 +15,18 @@ export function groupId(subscription: string, group: string): string {
   return `/subscriptions/${subscription}/resourceGroups/${group}`;
 }
 
+/** Whether something is in a resource group, and not in one of the same name in another subscription. */
+export function isInGroup(
+  item: { readonly subscription: string; readonly group: string },
+  group: Pick<ResourceGroup, "subscription" | "name">,
+): boolean {
+  return isSame(item.subscription, group.subscription) && isSame(item.group, group.name);
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
 /** Which resource groups there are. Paths name theirs by the parameters `subscription` and `group`. */
 export class ResourceGroups {
   readonly #groups: Table<ResourceGroup>;
@@ -23,8 +35,9 @@ export class ResourceGroups {
     this.#groups = state.table("groups");
   }
 
-  all(): ResourceGroup[] {
-    return Object.values(this.#groups);
+  /** Those of a subscription. */
+  of({ subscription = "" }: PathParameters): ResourceGroup[] {
+    return Object.values(this.#groups).filter((group) => isSame(group.subscription, subscription));
   }
 
   find({ subscription = "", group = "" }: PathParameters): ResourceGroup | undefined {

@@ -1,10 +1,64 @@
-import { type ArmDispatch, ArmError } from "./protocol";
+import type { AzureState, Table } from "../azure-state";
+import { own } from "../json";
+import { type ArmDispatch, ArmError, type ArmResponse } from "./protocol";
 import { REGIONS, regionDisplayName, regionName } from "./regions";
-import type { ArmRouter } from "./router";
+import type { ArmRouter, PathParameters } from "./router";
 import { TENANT_ID } from "./tokens";
 
-/** The subscription of the local App Service, unless another id is asked for. */
-export const SUBSCRIPTION_ID = "00000000-0000-0000-0000-000000000000";
+/** The subscription of a local App Service that was never started with others. */
+const SUBSCRIPTION_ID = "00000000-0000-0000-0000-000000000000";
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A subscription, as it is remembered. */
+interface Subscription {
+  readonly displayName: string;
+}
+
+/** Which subscriptions there are: each is a space of resource groups of its own. One that was there stays, as all state does. */
+export class Subscriptions {
+  /** In lower case. */
+  readonly ids: readonly string[];
+  /** The one that clients use who name none. */
+  readonly first: string;
+  readonly #subscriptions: Table<Subscription>;
+
+  /**
+   * @param named Those that are to be there, the first for clients who name none. Defaults to those that are there.
+   * @throws Error Where one of them is no GUID.
+   */
+  constructor(state: AzureState, named: readonly string[] = []) {
+    this.#subscriptions = state.table("subscriptions");
+    const wanted = named.map((id, index) => checked(`subscriptions[${index}]`, id));
+    const [first = SUBSCRIPTION_ID] = [...wanted, ...Object.keys(this.#subscriptions)];
+    for (const id of [first, ...wanted]) {
+      this.#subscriptions[id] ??= { displayName: this.#newName() };
+    }
+    this.first = first;
+    this.ids = [first, ...Object.keys(this.#subscriptions).filter((id) => id !== first)];
+  }
+
+  has(id: string): boolean {
+    return this.nameOf(id) !== undefined;
+  }
+
+  /** What people call it; undefined for one that is not there. */
+  nameOf(id: string): string | undefined {
+    return own(this.#subscriptions, id.toLowerCase())?.displayName;
+  }
+
+  #newName(): string {
+    const others = Object.keys(this.#subscriptions).length;
+    return others === 0 ? "Local App Service" : `Local App Service ${others + 1}`;
+  }
+}
+
+function checked(path: string, id: string): string {
+  if (!GUID.test(id.toLowerCase())) {
+    throw new Error(`${path}: "${id}" is not the id of a subscription: use a GUID, such as ${SUBSCRIPTION_ID}`);
+  }
+  return id.toLowerCase();
+}
 
 /** Providers and types that clients ask for before they use them. */
 const PROVIDERS: Readonly<Record<string, readonly string[]>> = {
@@ -12,72 +66,84 @@ const PROVIDERS: Readonly<Record<string, readonly string[]>> = {
   "Microsoft.Resources": ["deployments", "resourceGroups"],
 };
 
-/** The subscription and the tenant themselves. */
+/** The subscriptions and the tenant themselves. */
 export class SubscriptionRoutes {
-  constructor(private readonly subscriptionId: string) {}
+  constructor(private readonly subscriptions: Subscriptions) {}
 
   addTo(router: ArmRouter): void {
-    const subscription = {
-      id: `/subscriptions/${this.subscriptionId}`,
-      authorizationSource: "RoleBased",
-      managedByTenants: [],
-      subscriptionId: this.subscriptionId,
-      tenantId: TENANT_ID,
-      displayName: "Local App Service",
-      state: "Enabled",
-      subscriptionPolicies: { locationPlacementId: "Public_2014-09-01", quotaId: "Local", spendingLimit: "Off" },
-    };
-    router.on("GET", "/subscriptions", () => ({
-      status: 200,
-      body: { value: [subscription], count: { type: "Total", value: 1 } },
-    }));
-    router.on("GET", "/subscriptions/:subscription", () => ({ status: 200, body: subscription }));
+    router.on("GET", "/subscriptions", () => {
+      const value = this.subscriptions.ids.map((id) => this.subscription(id));
+      return { status: 200, body: { value, count: { type: "Total", value: value.length } } };
+    });
     router.on("GET", "/tenants", () => ({
       status: 200,
       body: { value: [{ id: `/tenants/${TENANT_ID}`, tenantId: TENANT_ID, displayName: "Local App Service" }] },
     }));
-    router.on("GET", "/subscriptions/:subscription/locations", () => ({
+    const path = "/subscriptions/:subscription";
+    router.on("GET", path, (_request, parameters) => ({ status: 200, body: this.subscription(idIn(parameters)) }));
+    router.on("GET", `${path}/locations`, (_request, parameters) => ({
       status: 200,
-      body: { value: this.locations() },
+      body: { value: locations(idIn(parameters)) },
     }));
-    router.on("GET", "/subscriptions/:subscription/providers", () => ({
+    router.on("GET", `${path}/providers`, (_request, parameters) => ({
       status: 200,
-      body: { value: Object.keys(PROVIDERS).map((namespace) => this.provider(namespace)) },
+      body: { value: Object.keys(PROVIDERS).map((namespace) => provider(idIn(parameters), namespace)) },
     }));
-    router.on("GET", "/subscriptions/:subscription/providers/:namespace", (_request, { namespace = "" }) => {
-      const known = Object.keys(PROVIDERS).find((name) => name.toLowerCase() === namespace.toLowerCase());
-      if (!known) {
-        throw new ArmError(404, "InvalidResourceNamespace", `The resource namespace '${namespace}' is invalid.`);
-      }
-      return { status: 200, body: this.provider(known) };
-    });
+    router.on("GET", `${path}/providers/:namespace`, (_request, parameters) => oneProvider(parameters));
   }
 
-  private locations(): object[] {
-    return REGIONS.map((region) => ({
-      id: `/subscriptions/${this.subscriptionId}/locations/${regionName(region)}`,
-      name: regionName(region),
-      displayName: regionDisplayName(region),
-      type: "Region",
-    }));
-  }
-
-  private provider(namespace: string): object {
+  private subscription(id: string): object {
     return {
-      id: `/subscriptions/${this.subscriptionId}/providers/${namespace}`,
-      namespace,
-      registrationState: "Registered",
-      registrationPolicy: "RegistrationRequired",
-      resourceTypes: (PROVIDERS[namespace] ?? []).map((resourceType) => ({ resourceType, locations: REGIONS })),
+      id: `/subscriptions/${id}`,
+      authorizationSource: "RoleBased",
+      managedByTenants: [],
+      subscriptionId: id,
+      tenantId: TENANT_ID,
+      displayName: this.subscriptions.nameOf(id) ?? "",
+      state: "Enabled",
+      subscriptionPolicies: { locationPlacementId: "Public_2014-09-01", quotaId: "Local", spendingLimit: "Off" },
     };
   }
 }
 
+function idIn({ subscription = "" }: PathParameters): string {
+  return subscription.toLowerCase();
+}
+
+function locations(subscription: string): object[] {
+  return REGIONS.map((region) => ({
+    id: `/subscriptions/${subscription}/locations/${regionName(region)}`,
+    name: regionName(region),
+    displayName: regionDisplayName(region),
+    type: "Region",
+  }));
+}
+
+/** @throws ArmError 404 */
+function oneProvider(parameters: PathParameters): ArmResponse {
+  const { namespace = "" } = parameters;
+  const known = Object.keys(PROVIDERS).find((name) => name.toLowerCase() === namespace.toLowerCase());
+  if (!known) {
+    throw new ArmError(404, "InvalidResourceNamespace", `The resource namespace '${namespace}' is invalid.`);
+  }
+  return { status: 200, body: provider(idIn(parameters), known) };
+}
+
+function provider(subscription: string, namespace: string): object {
+  return {
+    id: `/subscriptions/${subscription}/providers/${namespace}`,
+    namespace,
+    registrationState: "Registered",
+    registrationPolicy: "RegistrationRequired",
+    resourceTypes: (PROVIDERS[namespace] ?? []).map((resourceType) => ({ resourceType, locations: REGIONS })),
+  };
+}
+
 /** Refuses what is asked of any other subscription. */
-export function withinSubscription(subscriptionId: string, dispatch: ArmDispatch): ArmDispatch {
+export function withinSubscriptions(subscriptions: Subscriptions, dispatch: ArmDispatch): ArmDispatch {
   return async (request) => {
     const asked = /^\/subscriptions\/([^/]+)/i.exec(request.path)?.[1];
-    if (asked !== undefined && asked.toLowerCase() !== subscriptionId.toLowerCase()) {
+    if (asked !== undefined && !subscriptions.has(asked)) {
       return new ArmError(404, "SubscriptionNotFound", `The subscription '${asked}' could not be found.`).toResponse();
     }
     return dispatch(request);

@@ -34,20 +34,25 @@ export class ActivityLogRoutes {
     router.on(
       "GET",
       "/subscriptions/:subscription/providers/Microsoft.Insights/eventtypes/management/values",
-      (request) => this.list(request),
+      (request, { subscription = "" }) => this.list(request, subscription),
     );
   }
 
   /** The latest first. */
-  private list(request: ArmRequest): ArmResponse {
+  private list(request: ArmRequest, subscription: string): ArmResponse {
     const { start, end, matches } = eventFilter(request.query.$filter ?? "", Date.now());
     const events = this.journal
       .read()
       .filter((record): record is SwapActionRecord => record.kind === "swapAction")
+      .filter((action) => isWithin(subscription, action))
       .filter((action) => Date.parse(action.time) >= start && Date.parse(action.time) <= end && matches(action))
       .map((action) => selected(eventOf(action), request.query.$select));
     return { status: 200, body: { value: events.reverse() } };
   }
+}
+
+function isWithin(subscription: string, { resource }: SwapActionRecord): boolean {
+  return resource.toLowerCase().startsWith(`/subscriptions/${subscription.toLowerCase()}/`);
 }
 
 function eventOf(action: SwapActionRecord): Record<string, unknown> {

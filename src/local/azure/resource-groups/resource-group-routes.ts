@@ -21,7 +21,7 @@ export class ResourceGroupRoutes {
   ) {}
 
   addTo(router: ArmRouter): void {
-    router.on("GET", GROUPS, () => this.list());
+    router.on("GET", GROUPS, (_request, parameters) => this.list(parameters));
     router.on("GET", `${GROUPS}/:group`, (_request, parameters) => this.get(parameters));
     router.on("HEAD", `${GROUPS}/:group`, (_request, parameters) => this.head(parameters));
     router.on("PUT", `${GROUPS}/:group`, (request, parameters) => this.write(request, parameters));
@@ -38,8 +38,8 @@ export class ResourceGroupRoutes {
     return this.deployments.deletionResult(operation) ?? this.service.operations.poll(operation, location);
   }
 
-  private list(): ArmResponse {
-    const value = this.service.groups.all().map(render);
+  private list(parameters: PathParameters): ArmResponse {
+    const value = this.service.groups.of(parameters).map(render);
     return { status: 200, body: { value } };
   }
 

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { createWriteStream, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join, normalize, relative, sep } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ZipFile } from "yazl";
 import { imageOf, imageUri, isImageName } from "../../visitors/workers/images";
+import { writeInto } from "../../write-into";
 
 const BLOB_DOMAIN = ".blob.core.windows.net";
 
@@ -97,8 +98,7 @@ export class BlobStorage {
     mkdirSync(join(this.folder, UPLOADS), { recursive: true });
     const unfinished = join(this.folder, UPLOADS, randomUUID());
     try {
-      // Opened here: a stream that is to open it may still do so after it was removed.
-      await pipeline(content, createWriteStream(unfinished, { fd: openSync(unfinished, "wx", 0o600) }));
+      await writeInto(unfinished, content, { flags: "wx", mode: 0o600 });
       const file = this.pathOf(address);
       mkdirSync(dirname(file), { recursive: true });
       renameSync(unfinished, file);

@@ -1,6 +1,6 @@
 import { explainStatus, PackageError } from "../../visitors/workers/download";
 import type { AsyncOperations } from "../arm/operations";
-import type { ResourceGroup, ResourceGroups } from "../arm/resource-groups";
+import { isInGroup, type ResourceGroup, type ResourceGroups } from "../arm/resource-groups";
 import type { AzureState, Table } from "../azure-state";
 import { own } from "../json";
 import { accountId, type StorageAccount } from "./account";
@@ -57,7 +57,7 @@ export class Storage {
 
   /** The accounts of a resource group. */
   inGroup(group: ResourceGroup): StorageAccount[] {
-    return Object.values(this.accounts).filter((account) => account.group.toLowerCase() === group.name.toLowerCase());
+    return Object.values(this.accounts).filter((account) => isInGroup(account, group));
   }
 
   /** Takes in a new account. */

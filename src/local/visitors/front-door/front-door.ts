@@ -146,7 +146,7 @@ export class FrontDoor {
     // As long as visitors are likely to keep a connection: one that closes as it is used is a failure that they see.
     server.keepAliveTimeout = 120_000;
     server.on("request", (request, response) => this.#answer(request, response, encrypted));
-    server.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
+    server.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head, encrypted));
     server.on("connect", (request, socket, head) => this.#tunnel(request, socket, head));
     return server;
   }
@@ -160,7 +160,7 @@ export class FrontDoor {
       return;
     }
     adopt(request, address);
-    if (destination.httpsOnly && !encrypted && this.#tls !== undefined) {
+    if (this.#wantsHttps(destination, encrypted)) {
       this.#redirect(request, response, address);
       return;
     }
@@ -180,12 +180,16 @@ export class FrontDoor {
     chosen.worker.handle(request, response);
   }
 
-  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, encrypted: boolean): void {
     hold(socket, this.#webSockets);
     const address = addressOf(request);
     const destination = address && this.#options.find(address.hostName);
     if (address === undefined || destination === undefined) {
       refuse(socket, 404, "no-such-site");
+      return;
+    }
+    if (this.#wantsHttps(destination, encrypted)) {
+      socket.end(headOf(301, `Location: ${this.#httpsAddress(address)}`));
       return;
     }
     const chosen = this.#route(destination, request, address);
@@ -222,14 +226,23 @@ export class FrontDoor {
     socket.once("close", () => inner.destroy());
   }
 
-  #redirect(request: IncomingMessage, response: ServerResponse, address: Address): void {
+  /** Whether a visitor is to come again over HTTPS. */
+  #wantsHttps(destination: Destination, encrypted: boolean): boolean {
+    return destination.httpsOnly && !encrypted && this.#tls !== undefined;
+  }
+
+  #httpsAddress(address: Address): string {
     const { tlsPort } = this.address;
     // For a proxy's client the site is where Azure has it; others have come to this very machine.
     const port = address.proxied || tlsPort === 443 ? "" : `:${tlsPort}`;
+    return `https://${address.writtenHost}${port}${address.target}`;
+  }
+
+  #redirect(request: IncomingMessage, response: ServerResponse, address: Address): void {
     const repeatable = request.method === "GET" || request.method === "HEAD";
     // 307 keeps the method and the body, which a 301 may lose.
     response.writeHead(repeatable ? 301 : 307, {
-      location: `https://${address.writtenHost}${port}${address.target}`,
+      location: this.#httpsAddress(address),
       "content-length": 0,
     });
     response.end();
@@ -300,9 +313,12 @@ function addCookie(response: ServerResponse, cookie: string): void {
 }
 
 function refuse(socket: Duplex, status: number, reason: string): void {
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${FRONT_DOOR_HEADER}: ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
-  );
+  socket.end(headOf(status, `${FRONT_DOOR_HEADER}: ${reason}`));
+}
+
+/** An answer without a body, after which the connection ends. */
+function headOf(status: number, header: string): string {
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${header}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
 }
 
 async function listenOn(server: Server, host: string, port: number): Promise<number> {

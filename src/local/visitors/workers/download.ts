@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import {
   createDefaultHttpClient,
   createHttpHeaders,
   createPipelineFromOptions,
   createPipelineRequest,
 } from "@azure/core-rest-pipeline";
+import { writeInto } from "../../write-into";
 
 /** A package that could not be used, with the reason. Its message never has the URL's query string, which may be a signature. */
 export class PackageError extends Error {
@@ -111,7 +111,7 @@ async function write(content: Readable, file: string, signal?: AbortSignal): Pro
       done(null, chunk);
     },
   });
-  await pipeline(content, hashing, createWriteStream(file, { mode: 0o600 }), { signal });
+  await writeInto(file, content, { mode: 0o600, through: hashing, signal });
   return hash.digest("hex");
 }
 

@@ -1,10 +1,9 @@
-import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Readable, Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { crc32 } from "node:zlib";
 import { type Entry, open, type ZipFile } from "yauzl";
+import { writeInto } from "../../write-into";
 
 const FILE_TYPE = 0o170000;
 const REGULAR_FILE = 0o100000;
@@ -91,11 +90,7 @@ async function unpackEntry(zip: ZipFile, entry: Entry, folder: string, seen: Set
   try {
     await mkdir(dirname(target), { recursive: true });
     const permissions = (mode & 0o111) === 0 ? 0o444 : 0o555;
-    await pipeline(
-      await openEntry(zip, entry),
-      checking(entry),
-      createWriteStream(target, { flags: "wx", mode: permissions }),
-    );
+    await writeInto(target, await openEntry(zip, entry), { flags: "wx", mode: permissions, through: checking(entry) });
   } catch (error) {
     throw explain(error, name);
   }

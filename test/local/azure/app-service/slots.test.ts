@@ -36,6 +36,24 @@ describe("slots", () => {
     });
   }
 
+  it("are kept loaded by Always On where the plan's tier has it", async () => {
+    await app.createShop();
+    await app.ask("DELETE", STAGING);
+    const kept = { properties: { alwaysOn: true } };
+    assert.equal((await app.ask("PATCH", PLAN, { sku: { name: "F1" } })).status, 200);
+    for (const [path, body] of [
+      [`${SITE}/config/web`, kept],
+      [SITE, { properties: { siteConfig: kept.properties } }],
+    ] as const) {
+      const { status, error } = await app.ask("PATCH", path, body);
+      assert.equal(status, 409);
+      assert.match(String(error.message), /AlwaysOn cannot be set for this site as the plan does not allow it/);
+    }
+    assert.equal((await app.ask("GET", `${SITE}/config/web`)).at("properties.alwaysOn"), false);
+    assert.equal((await app.ask("PATCH", PLAN, { sku: { name: "B1" } })).status, 200);
+    assert.equal((await app.ask("PATCH", `${SITE}/config/web`, kept)).status, 200);
+  });
+
   it("keep their plan from a tier that does not allow them", async () => {
     await app.createShop();
     const plan = { location: LOCATION, sku: { name: "B1" } };

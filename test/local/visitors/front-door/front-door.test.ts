@@ -252,6 +252,8 @@ describe("FrontDoor", () => {
       equal(got.headers.location, `https://${HOST}.localhost:${tlsPort}/a?b`);
       equal((await visit("/a", { method: "POST" })).status, 307);
       equal((await ask(origin, `http://${HOST}/a`)).headers.location, `https://${HOST}/a`);
+      const upgrade = await visit("/live", { headers: { connection: "Upgrade", upgrade: "websocket" } });
+      deepEqual([upgrade.status, upgrade.headers.location], [301, `https://${HOST}:${tlsPort}/live`]);
     });
 
     it("is reached through the proxy as well", async () => {

@@ -81,6 +81,17 @@ export function tooManySlots(tier: string): ArmError {
   );
 }
 
+/** Source: quoted, with its code, in microsoft/HealthBotContainerSample#51. */
+export function noAlwaysOn(): ArmError {
+  return webError(
+    409,
+    "Conflict",
+    "There was a conflict. AlwaysOn cannot be set for this site as the plan does not allow it. " +
+      "For more information on pricing and features, please see: https://aka.ms/appservicepricingdetails ",
+    "01020",
+  );
+}
+
 /** Source: quoted in azure-pipelines-tasks#13003. */
 export function workerDidNotStart(site: string, slot: string): ArmError {
   return webError(

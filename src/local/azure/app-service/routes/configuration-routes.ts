@@ -127,6 +127,7 @@ export class ConfigurationRoutes {
     return this.service.write(site, slot, operation, async () => {
       const draft = structuredClone(slot);
       const { restarts } = write(draft);
+      this.service.checkAlwaysOn(slot, draft);
       const pushed = pushesToAutoSwap(slot, draft);
       draft.awaitsAutoSwap ||= pushed;
       Object.assign(slot, draft, { lastModified: Date.now() });

@@ -1,7 +1,7 @@
 import { slotsAllowed, tierOfSize } from "../../../../rules";
 import { ArmError, type ArmRequest, type ArmResponse } from "../../arm/protocol";
 import { regionDisplayName, sameRegion } from "../../arm/regions";
-import { groupId } from "../../arm/resource-groups";
+import { groupId, isInGroup } from "../../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import { isJsonObject, type Json, type JsonObject } from "../../json";
 import type { AppService } from "../app-service";
@@ -57,7 +57,7 @@ export class PlanRoutes {
   private list(parameters: PathParameters): ArmResponse {
     const group = this.service.groups.get(parameters);
     const value = Object.values(this.service.plans)
-      .filter((plan) => plan.group.toLowerCase() === group.name.toLowerCase())
+      .filter((plan) => isInGroup(plan, group))
       .map((plan) => this.render(plan, regionDisplayName(plan.location)));
     return { status: 200, body: { value, nextLink: null, id: null } };
   }

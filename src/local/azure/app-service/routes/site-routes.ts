@@ -1,6 +1,7 @@
 import { checkHostName, checkSiteName, checkSlotName, PRODUCTION } from "../../../../rules";
 import { type ArmRequest, type ArmResponse, notImplemented } from "../../arm/protocol";
 import { sameRegion } from "../../arm/regions";
+import { isInGroup } from "../../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import { isJsonObject, type JsonObject } from "../../json";
 import type { AppService } from "../app-service";
@@ -20,7 +21,9 @@ export class SiteRoutes {
 
   addTo(router: ArmRouter): void {
     router.on("GET", SITES, (request, parameters) => this.listInGroup(request, parameters));
-    router.on("GET", "/subscriptions/:subscription/providers/Microsoft.Web/sites", (request) => this.listAll(request));
+    router.on("GET", "/subscriptions/:subscription/providers/Microsoft.Web/sites", (request, { subscription = "" }) =>
+      this.listAll(request, subscription.toLowerCase()),
+    );
     router.on("GET", `${SITES}/:site/slots`, (request, parameters) => this.listSlots(request, parameters));
     for (const path of SITE_AND_SLOT) {
       router.on("GET", path, (request, parameters) => this.get(request, parameters));
@@ -36,14 +39,15 @@ export class SiteRoutes {
 
   private listInGroup(request: ArmRequest, parameters: PathParameters): ArmResponse {
     const group = this.service.groups.get(parameters);
-    const sites = Object.values(this.service.sites).filter(
-      (site) => site.group.toLowerCase() === group.name.toLowerCase(),
+    return this.collection(
+      request,
+      Object.values(this.service.sites).filter((site) => isInGroup(site, group)),
     );
-    return this.collection(request, sites);
   }
 
-  private listAll(request: ArmRequest): ArmResponse {
-    return this.collection(request, Object.values(this.service.sites));
+  private listAll(request: ArmRequest, subscription: string): ArmResponse {
+    const sites = Object.values(this.service.sites).filter((site) => site.subscription.toLowerCase() === subscription);
+    return this.collection(request, sites);
   }
 
   private collection(request: ArmRequest, sites: Site[]): ArmResponse {
@@ -106,7 +110,8 @@ export class SiteRoutes {
       const { configuration } = slot;
       const draft = structuredClone(slot);
       const changes = applySiteBody(draft, body, this.service.switches, whole);
-      this.checkPlan(draft);
+      this.checkPlan(site, draft);
+      this.service.checkAlwaysOn(slot, draft);
       applyTarget(draft, body, whole && this.service.switches.targetBuildVersionOnLaterPut === "cleared");
       const pushed = pushesToAutoSwap(slot, draft);
       draft.awaitsAutoSwap ||= pushed;
@@ -180,7 +185,8 @@ export class SiteRoutes {
     const before = structuredClone(slot);
     applySiteBody(slot, body, this.service.switches, true);
     slot.awaitsAutoSwap = pushesToAutoSwap(before, slot);
-    this.checkPlan(slot);
+    this.checkPlan(site, slot);
+    this.service.checkAlwaysOn(before, slot);
     applyTarget(slot, body, false);
     return slot;
   }
@@ -219,9 +225,10 @@ export class SiteRoutes {
     }
   }
 
-  private checkPlan(slot: Slot): void {
+  /** An app is in its plan's web space, which is of one subscription. Source: recordings, a site's `selfLink`. */
+  private checkPlan(site: Site, slot: Slot): void {
     const plan = this.service.findPlan(slot.serverFarmId);
-    if (!plan) {
+    if (plan?.subscription.toLowerCase() !== site.subscription.toLowerCase()) {
       const name = slot.serverFarmId.split("/").pop() ?? "";
       throw webError(404, "NotFound", `Cannot find ServerFarm with name ${name}.`, "51004", ["ServerFarm", name]);
     }

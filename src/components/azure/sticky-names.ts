@@ -1,0 +1,14 @@
+import { getWebAppSlotConfigurationNames } from "@pulumi/azure-native/web/getWebAppSlotConfigurationNames";
+import type * as pulumi from "@pulumi/pulumi";
+import { NAMED_SETTINGS } from "../../rules";
+import { eachKind, type NamesByKind } from "../args/sticky";
+import { type App, found } from "./held-builds";
+
+/** Reads the names that stick in an app now; none where there is no such app. */
+export async function readStickyNames(
+  { site: name, resourceGroupName }: Omit<App, "slot">,
+  parent: pulumi.Resource,
+): Promise<NamesByKind> {
+  const lists = await found(getWebAppSlotConfigurationNames({ name, resourceGroupName }, { parent }));
+  return eachKind((kind) => lists?.[NAMED_SETTINGS[kind].stickyNames] ?? []);
+}

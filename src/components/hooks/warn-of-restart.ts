@@ -1,0 +1,122 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { BUILD_VERSION_SETTING, type NamedKind, PRODUCTION } from "../../rules";
+import { includes, NAMED_KINDS, type NamesByKind, NO_NAMES } from "../args/sticky";
+import { appOf, type Hook, hook, known, parameterOf } from "../azure/hook";
+import { readSlotContents, type SlotContents } from "../azure/slot-contents";
+import { readStickyNames } from "../azure/sticky-names";
+import { warn } from "../azure/tell";
+
+/**
+ * Says, in the preview too, that production is restarted for another path of App Service's own health check, which follows
+ * from `healthCheck` where it is not declared.
+ *
+ * Source: "Monitor App Service instances by using Health check", Microsoft: changes of its configuration restart the app.
+ */
+export function warnOfHealthCheckPath(component: pulumi.Resource): Hook {
+  return hook(
+    () => component,
+    async (args) => {
+      if (args.oldInputs === undefined || (await appOf(args)).slot !== "") {
+        return;
+      }
+      const [old, now] = await Promise.all([args.oldInputs, args.newInputs].map(healthCheckPathIn));
+      if (old !== undefined && now !== undefined && old !== now) {
+        await warn(
+          component,
+          "production's healthCheckPath changes: App Service restarts production for it. Declare healthCheckPath in " +
+            "production and the slots to keep what it is",
+        );
+      }
+    },
+    { onDryRun: true },
+  );
+}
+
+/** The path that App Service itself asks, of a site's inputs; undefined where a preview does not know it. */
+async function healthCheckPathIn(inputs: Record<string, unknown> | undefined): Promise<unknown> {
+  const configuration = (await known(inputs?.siteConfig)) as { readonly healthCheckPath?: unknown } | undefined;
+  return known(configuration?.healthCheckPath);
+}
+
+/** What decides which sticky values production has after a write. */
+export interface ProductionWrite {
+  /**
+   * Whether the declaration has all sticky names of the app, so that values of others go; and the app's builds, so that
+   * nothing runs where there is none.
+   */
+  readonly ownsApp: boolean;
+  /** The names that travel with the next build: production keeps these until it is swapped in. Defaults to none. */
+  readonly travelling?: NamesByKind;
+}
+
+/**
+ * Says, in the preview too, that a write of production's sticky values restarts production: where it changes what production
+ * has now, and where something runs there. The deployment writes nothing otherwise.
+ */
+export function warnOfRestart(component: pulumi.Resource, { ownsApp, travelling = NO_NAMES }: ProductionWrite): Hook {
+  return hook(
+    () => component,
+    async (args) => {
+      const app = await appOf(args);
+      if (app.site === "" || app.resourceGroupName === "") {
+        return;
+      }
+      const has = await readSlotContents(app, PRODUCTION, NAMED_KINDS, component);
+      if (has === undefined || (ownsApp && has.settings?.[BUILD_VERSION_SETTING] === undefined)) {
+        return;
+      }
+      const now = await stickyValuesIn(args);
+      if (now === undefined) {
+        await warn(
+          component,
+          "production's sticky values are not known yet: if they change, App Service restarts production for it",
+        );
+        return;
+      }
+      const going = ownsApp ? await goingNames(args, await readStickyNames(app, component), travelling) : undefined;
+      if (NAMED_KINDS.some((kind) => isChanged(kind, has, now, going))) {
+        await warn(component, "production's sticky values change: App Service restarts production for it");
+      }
+    },
+    { onDryRun: true },
+  );
+}
+
+/** Whether a name of a kind goes from production where it is not declared for it. */
+type Going = (kind: NamedKind, name: string) => boolean;
+
+/** What the deployment's template goes by: `stickyValues` of `templates/sticky-values.ts`. */
+async function goingNames(args: pulumi.ResourceHookArgs, former: NamesByKind, travelling: NamesByKind): Promise<Going> {
+  const [sticks, kept] = await Promise.all(
+    ["sticky", "kept"].map(async (name) => ((await parameterOf(args, name)) ?? NO_NAMES) as NamesByKind),
+  );
+  const isAmong = (names: NamesByKind | undefined, kind: NamedKind, name: string) =>
+    includes(names?.[kind] ?? [], name);
+  return (kind, name) =>
+    isAmong(sticks, kind, name) ||
+    (isAmong(former, kind, name) && !isAmong(travelling, kind, name) && !isAmong(kept, kind, name));
+}
+
+function isChanged(kind: NamedKind, has: SlotContents, now: StickyValues, going: Going | undefined): boolean {
+  const names = Object.keys(has[kind] ?? {});
+  return (
+    Object.entries(now[kind]).some(([name, value]) => !isWithin(value, has[kind]?.[name])) ||
+    names.some((name) => !includes(Object.keys(now[kind]), name) && going?.(kind, name))
+  );
+}
+
+/** Whether a value is there already. Azure adds to a mount what it knows itself. */
+function isWithin(value: unknown, current: unknown): boolean {
+  return typeof value === "object" && value !== null && typeof current === "object" && current !== null
+    ? Object.entries(value).every(([name, own]) => isWithin(own, (current as Readonly<Record<string, unknown>>)[name]))
+    : value === current;
+}
+
+type StickyValues = Readonly<Record<NamedKind, Readonly<Record<string, unknown>>>>;
+
+/** The values that a deployment makes stick; undefined where a preview does not know all of them. */
+async function stickyValuesIn(args: pulumi.ResourceHookArgs): Promise<StickyValues | undefined> {
+  const values = NAMED_KINDS.map(async (kind) => [kind, await parameterOf(args, kind)] as const);
+  const all = await Promise.all(values);
+  return all.every(([, value]) => value !== undefined) ? (Object.fromEntries(all) as StickyValues) : undefined;
+}

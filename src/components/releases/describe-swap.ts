@@ -1,0 +1,99 @@
+import { isDeepStrictEqual } from "node:util";
+import {
+  BUILD_VERSION_SETTING,
+  NAMED_SETTINGS,
+  type NamedKind,
+  PACKAGE_SETTING,
+  PRODUCTION,
+  versionOf,
+} from "../../rules";
+import { eachKind, NAMED_KINDS } from "../args/sticky";
+import type { Arm } from "../azure/arm";
+import { type App, type HeldBuilds, pathOf } from "../azure/held-builds";
+
+/** Named settings of each kind that travel, with their values. */
+export type TravellingValues = Readonly<Record<NamedKind, Readonly<Record<string, unknown>>>>;
+
+/** What is done about a swap with preview. */
+export type PreviewStep = "preview" | "complete" | "cancel";
+
+/** What says which build it is, and not how it is set. */
+const OF_THE_BUILD_ITSELF: readonly string[] = [BUILD_VERSION_SETTING, PACKAGE_SETTING];
+
+/** The names that are told of a long list. */
+const MOST_NAMES = 5;
+
+/**
+ * A swap in one line: which builds it swaps.
+ *
+ * @param incoming The identity of the build that production is to run.
+ * @param step What is done about a swap with preview. Defaults to a swap without one.
+ */
+export function swapInWords({ slot }: App, held: HeldBuilds, incoming: string, step?: PreviewStep): string {
+  const sameVersion = versionOf(incoming) === versionOf(held.production);
+  const name = (build: string) => (build === "" ? "no version" : sameVersion ? build : versionOf(build));
+  const what = step === undefined ? "swap" : `${step} the swap of`;
+  return `${what} ${slot} (${name(incoming)}) into production (${name(held.production)})`;
+}
+
+/** Which settings that travel a swap changes, by their names and without any value. */
+export async function changesOfSwap(arm: Arm, app: App, values?: TravellingValues): Promise<string> {
+  const sticky = await stickyNames(arm, app);
+  const [after, before] = await Promise.all([
+    values ?? valuesOf(arm, app, app.slot, sticky),
+    valuesOf(arm, app, PRODUCTION, sticky),
+  ]);
+  const changes = { change: [] as string[], come: [] as string[], go: [] as string[] };
+  for (const kind of NAMED_KINDS) {
+    const names = new Set([...Object.keys(before[kind]), ...Object.keys(after[kind])]);
+    for (const name of [...names].filter((each) => !OF_THE_BUILD_ITSELF.includes(each)).sort()) {
+      if (!Object.hasOwn(before[kind], name)) {
+        changes.come.push(name);
+      } else if (!Object.hasOwn(after[kind], name)) {
+        changes.go.push(name);
+      } else if (kind !== "mounts" && !isDeepStrictEqual(after[kind][name], before[kind][name])) {
+        // Azure adds to a mount what it knows itself.
+        changes.change.push(name);
+      }
+    }
+  }
+  const told = [
+    tell(changes.change, "setting changes", "settings change"),
+    tell(changes.come, "is added", "are added"),
+    tell(changes.go, "goes", "go"),
+  ].filter((each) => each !== "");
+  return told.join(", ") || "no setting changes";
+}
+
+function tell(names: readonly string[], one: string, many: string): string {
+  if (names.length === 0) {
+    return "";
+  }
+  const shown = names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), "…"] : names;
+  return `${names.length} ${names.length === 1 ? one : many} (${shown.join(", ")})`;
+}
+
+type StickyNames = Readonly<Record<NamedKind, readonly string[]>>;
+
+async function stickyNames(arm: Arm, app: App): Promise<StickyNames> {
+  const { properties } = (await arm("GET", `${pathOf(app)}/config/slotConfigNames`)) as {
+    readonly properties: Readonly<Record<string, readonly string[] | null>>;
+  };
+  return eachKind((kind) => properties[NAMED_SETTINGS[kind].stickyNames] ?? []);
+}
+
+async function valuesOf(arm: Arm, app: App, slot: string, sticky: StickyNames): Promise<TravellingValues> {
+  const read = async (kind: NamedKind) => {
+    const { properties } = (await arm("POST", `${pathOf(app, slot)}/config/${NAMED_SETTINGS[kind].resource}/list`)) as {
+      readonly properties: Readonly<Record<string, unknown>> | null;
+    };
+    const travelling = Object.entries(properties ?? {}).filter(([name]) => !sticky[kind].includes(name));
+    return Object.fromEntries(travelling);
+  };
+  const [settings, connectionStrings, mounts] = await Promise.all([
+    read("settings"),
+    read("connectionStrings"),
+    read("mounts"),
+  ]);
+  return { settings, connectionStrings, mounts };
+}

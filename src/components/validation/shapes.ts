@@ -1,0 +1,108 @@
+import { byName, number, object, required, type Shape, secretObject, secretText, text } from "./shape";
+
+const SETTINGS = byName(secretText, 'declare settings by name, for example { GREETING: "hello" }');
+const CONNECTION_STRINGS = byName(
+  secretObject(
+    { value: required(secretText, "give the connection string"), type: text },
+    "declare its value and its type",
+  ),
+  "declare connection strings by name, each with value and type",
+);
+const MOUNTS = byName(
+  secretObject(
+    { type: text, accountName: text, shareName: text, accessKey: secretText, mountPath: text },
+    "declare its accountName, shareName, accessKey and mountPath",
+  ),
+  "declare mounted storage by name",
+);
+const RAMPS = byName(object({}, "declare changeStep and changeIntervalInMinutes"), "declare ramps by slot");
+const HEALTH_CHECK = object(
+  { path: text, headers: byName(secretText) },
+  'declare what is asked, for example { path: "/healthz" }',
+);
+const ROLLOUT = object({}, "declare its steps");
+
+const BUILD = object(
+  {
+    version: required(text, 'say which build it is, for example "2.0.0"'),
+    packageUri: text,
+    stack: text,
+    image: text,
+    startupCommand: text,
+    registry: secretObject({ server: text, username: secretText, password: secretText }, "declare its server"),
+    settings: SETTINGS,
+    connectionStrings: CONNECTION_STRINGS,
+    mounts: MOUNTS,
+  },
+  "declare a build, or leave it out",
+);
+
+const STAYING = {
+  stickySettings: SETTINGS,
+  stickyConnectionStrings: CONNECTION_STRINGS,
+  stickyMounts: MOUNTS,
+  cors: object({}),
+  identity: object({}),
+  logs: object({}),
+  authentication: object({}),
+  customHostNames: byName(object({}, "use {} for one without a certificate"), "declare host names by name"),
+};
+
+const SLOT = object(
+  { ...STAYING, build: BUILD, configurationSource: text, autoSwapSlotName: text },
+  "declare what stays with the slot, {} for nothing, or leave the slot out",
+);
+
+/** What a `SlottedWebApp` is declared with. */
+export const SLOTTED_WEB_APP: Shape = object({
+  resourceGroupName: required(text, "name the resource group that the app is in"),
+  serverFarmId: required(text, "give the id of an App Service plan"),
+  build: required(BUILD, "declare a version and a packageUri with its stack, or an image"),
+  slots: required(byName(SLOT), "declare the slots by name, for example { staging: {} }"),
+  production: object(STAYING, "declare what stays with production"),
+  targetBuildVersion: text,
+  name: text,
+  location: text,
+  releaseSlot: text,
+  operatingSystem: text,
+  swapAction: text,
+  traffic: byName(number, "declare percentages by slot, for example { staging: 10 }"),
+  trafficWhenLive: number,
+  ramps: RAMPS,
+  healthCheck: HEALTH_CHECK,
+  rollout: ROLLOUT,
+  tags: byName(text, "declare tags by name"),
+});
+
+/** How an app is named that is declared elsewhere. */
+const APP = { siteId: text, resourceGroupName: text, siteName: text };
+
+/** What a `SlotSwap` is declared with. */
+export const SLOT_SWAP: Shape = object({
+  ...APP,
+  slot: text,
+  targetBuildVersion: required(text, "say which build production is to run"),
+  swapAction: text,
+  healthCheck: HEALTH_CHECK,
+  rollout: ROLLOUT,
+});
+
+const STICKY_VALUES = object(
+  { settings: SETTINGS, connectionStrings: CONNECTION_STRINGS, mounts: MOUNTS },
+  "declare settings, connectionStrings or mounts, {} for nothing",
+);
+
+/** What `StickySettings` are declared with. */
+export const STICKY_SETTINGS: Shape = object({
+  ...APP,
+  production: STICKY_VALUES,
+  slots: byName(STICKY_VALUES, "declare what sticks to slots by their names"),
+  operatingSystem: text,
+});
+
+/** What a `TrafficRouting` is declared with. */
+export const TRAFFIC_ROUTING: Shape = object({
+  ...APP,
+  percentages: required(byName(number), "declare percentages by slot, {} for no rule at all"),
+  ramps: RAMPS,
+});
