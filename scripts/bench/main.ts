@@ -11,8 +11,11 @@ import { TypeChecks } from "./type-check";
 
 const PROGRAMS = "scripts/bench/programs";
 
+/** What the reads may cost by which a run knows that what is declared is there; the program written by hand has none. */
+const READS = 0.05;
+
 /** The most that a command may take of what it takes with the program that is written by hand. */
-const TARGETS = { up: 1.05, preview: 1.1, manyApps: 1.1 };
+const TARGETS = { up: 1.05 + READS, preview: 1.1 + READS, manyApps: 1.1 + READS };
 
 /** How many pairs of each kind are measured. */
 interface Extent {

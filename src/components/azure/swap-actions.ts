@@ -5,6 +5,7 @@ import { type Arm, ArmFailure, armOf } from "./arm";
 import { type App, describeBuild, describeHeldBuilds, pathOf, readHeldBuilds } from "./held-builds";
 import { untilIdle } from "./operations";
 import { pause } from "./polling";
+import { isSlot, waitingSlot } from "./waiting-slot";
 
 /** How often an action is tried whose answer is lost, or for which App Service was too busy. */
 const TRIES = 3;
@@ -35,18 +36,8 @@ export class SwapActions {
   }
 
   /** The slot that waits to be swapped into production; undefined where none does, or where there is no such app. */
-  async waiting(): Promise<string | undefined> {
-    try {
-      const site = (await this.arm("GET", pathOf(this.app))) as {
-        readonly properties: { readonly targetSwapSlot?: string | null };
-      };
-      return site.properties.targetSwapSlot || undefined;
-    } catch (error) {
-      if (error instanceof ArmFailure && error.status === 404) {
-        return undefined;
-      }
-      throw error;
-    }
+  waiting(): Promise<string | undefined> {
+    return waitingSlot(this.app, this.component);
   }
 
   /** Applies production's sticky settings to the slot, which waits from then on. */
@@ -94,7 +85,7 @@ export class SwapActions {
   }
 
   isSlot(waiting: string | undefined): boolean {
-    return waiting?.toLowerCase() === this.app.slot.toLowerCase();
+    return isSlot(this.app.slot, waiting);
   }
 
   private get path(): string {

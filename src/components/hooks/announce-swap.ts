@@ -2,11 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { holdsBuild } from "../../rules";
 import { NAMED_KINDS } from "../args/sticky";
 import type { TravellingBuild } from "../args/travelling-build";
-import { armOf } from "../azure/arm";
 import { readHeldBuilds } from "../azure/held-builds";
 import { appOf, type Hook, hook, known, parametersOf } from "../azure/hook";
-import { SwapActions } from "../azure/swap-actions";
 import { inform } from "../azure/tell";
+import { isSlot, waitingSlot } from "../azure/waiting-slot";
 import { changesOfSwap, swapInWords, type TravellingValues } from "../releases/describe-swap";
 import { describeSteps, type Rollout } from "../validation/rollout";
 import { isPreview } from "../validation/swap-action";
@@ -32,23 +31,22 @@ export function announcing(
       if (!pulumi.runtime.isDryRun() || target === "" || app.site === "" || app.resourceGroupName === "") {
         return;
       }
-      const preview = await SwapActions.of(app, component);
-      const [held, waiting] = await Promise.all([readHeldBuilds(app, component), preview.waiting()]);
+      const [held, waiting] = await Promise.all([readHeldBuilds(app, component), waitingSlot(app, component)]);
       if (held.production === "") {
         return;
       }
       if (holdsBuild(held.production, target)) {
-        if (preview.isSlot(waiting)) {
+        if (isSlot(app.slot, waiting)) {
           inform(component, swapInWords(app, held, held.slot, "cancel"));
         }
         return;
       }
       const declared = build && (await known(build.identity)) === target ? await valuesIn(build) : undefined;
       const incoming = declared ? target : held.slot;
-      const waits = preview.isSlot(waiting) && incoming === held.slot;
+      const waits = isSlot(app.slot, waiting) && incoming === held.slot;
       if (holdsBuild(incoming, target) && !(waits && isPreview(action))) {
         const swap = swapInWords(app, held, incoming, isPreview(action) ? "preview" : waits ? "complete" : undefined);
-        const changes = await changesOfSwap(await armOf(component), app, declared);
+        const changes = await changesOfSwap(app, component, declared);
         const gradually = await known(rollout);
         inform(component, `${swap}: ${changes}${gradually ? `, gradually: ${describeSteps(gradually)}` : ""}`);
       }

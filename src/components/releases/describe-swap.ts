@@ -1,15 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import {
-  BUILD_VERSION_SETTING,
-  NAMED_SETTINGS,
-  type NamedKind,
-  PACKAGE_SETTING,
-  PRODUCTION,
-  versionOf,
-} from "../../rules";
-import { eachKind, NAMED_KINDS } from "../args/sticky";
-import type { Arm } from "../azure/arm";
-import { type App, type HeldBuilds, pathOf } from "../azure/held-builds";
+import type * as pulumi from "@pulumi/pulumi";
+import { BUILD_VERSION_SETTING, type NamedKind, PACKAGE_SETTING, PRODUCTION, versionOf } from "../../rules";
+import { eachKind, NAMED_KINDS, type NamesByKind } from "../args/sticky";
+import type { App, HeldBuilds } from "../azure/held-builds";
+import { readSlotContents } from "../azure/slot-contents";
+import { readStickyNames } from "../azure/sticky-names";
 
 /** Named settings of each kind that travel, with their values. */
 export type TravellingValues = Readonly<Record<NamedKind, Readonly<Record<string, unknown>>>>;
@@ -36,12 +31,17 @@ export function swapInWords({ slot }: App, held: HeldBuilds, incoming: string, s
   return `${what} ${slot} (${name(incoming)}) into production (${name(held.production)})`;
 }
 
-/** Which settings that travel a swap changes, by their names and without any value. */
-export async function changesOfSwap(arm: Arm, app: App, values?: TravellingValues): Promise<string> {
-  const sticky = await stickyNames(arm, app);
+/**
+ * Which settings that travel a swap changes, by their names and without any value.
+ *
+ * @param parent The component whose provider is asked.
+ * @param values What travels with the incoming build. Defaults to what the slot has now.
+ */
+export async function changesOfSwap(app: App, parent: pulumi.Resource, values?: TravellingValues): Promise<string> {
+  const sticky = await readStickyNames(app, parent);
   const [after, before] = await Promise.all([
-    values ?? valuesOf(arm, app, app.slot, sticky),
-    valuesOf(arm, app, PRODUCTION, sticky),
+    values ?? travellingValues(app, app.slot, sticky, parent),
+    travellingValues(app, PRODUCTION, sticky, parent),
   ]);
   const changes = { change: [] as string[], come: [] as string[], go: [] as string[] };
   for (const kind of NAMED_KINDS) {
@@ -73,27 +73,15 @@ function tell(names: readonly string[], one: string, many: string): string {
   return `${names.length} ${names.length === 1 ? one : many} (${shown.join(", ")})`;
 }
 
-type StickyNames = Readonly<Record<NamedKind, readonly string[]>>;
-
-async function stickyNames(arm: Arm, app: App): Promise<StickyNames> {
-  const { properties } = (await arm("GET", `${pathOf(app)}/config/slotConfigNames`)) as {
-    readonly properties: Readonly<Record<string, readonly string[] | null>>;
-  };
-  return eachKind((kind) => properties[NAMED_SETTINGS[kind].stickyNames] ?? []);
-}
-
-async function valuesOf(arm: Arm, app: App, slot: string, sticky: StickyNames): Promise<TravellingValues> {
-  const read = async (kind: NamedKind) => {
-    const { properties } = (await arm("POST", `${pathOf(app, slot)}/config/${NAMED_SETTINGS[kind].resource}/list`)) as {
-      readonly properties: Readonly<Record<string, unknown>> | null;
-    };
-    const travelling = Object.entries(properties ?? {}).filter(([name]) => !sticky[kind].includes(name));
-    return Object.fromEntries(travelling);
-  };
-  const [settings, connectionStrings, mounts] = await Promise.all([
-    read("settings"),
-    read("connectionStrings"),
-    read("mounts"),
-  ]);
-  return { settings, connectionStrings, mounts };
+/** Of a slot, or of production. */
+async function travellingValues(
+  app: App,
+  slot: string,
+  sticky: NamesByKind,
+  parent: pulumi.Resource,
+): Promise<TravellingValues> {
+  const held = await readSlotContents(app, slot, NAMED_KINDS, parent);
+  return eachKind((kind) =>
+    Object.fromEntries(Object.entries(held?.[kind] ?? {}).filter(([name]) => !sticky[kind].includes(name))),
+  );
 }

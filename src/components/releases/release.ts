@@ -240,7 +240,7 @@ export class Release {
       return;
     }
     const swap = swapInWords(app, held, held.slot, step);
-    const changes = step === "cancel" ? undefined : await changesOfSwap(this.asked.arm, app).catch(() => undefined);
+    const changes = step === "cancel" ? undefined : await changesOfSwap(app, component).catch(() => undefined);
     inform(component, changes === undefined ? swap : `${swap}: ${changes}`);
   }
 

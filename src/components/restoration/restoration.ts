@@ -7,8 +7,9 @@ import { eachKind, includes, isEmpty, type NamesByKind } from "../args/sticky";
 import { type Hook, hasEngine, hook, isUnseen, known, parameterOf, tellUnseen } from "../azure/hook";
 import { readInProgram } from "../azure/read-in-program";
 import { progress } from "../azure/tell";
+import { waitingSlot } from "../azure/waiting-slot";
 import { RestorationRecord, type Restored } from "./restoration-record";
-import { isReplacedWhileWaiting, isWhole, type Seen, type Site, see, type Watched, waitingSlot } from "./seen";
+import { isReplacedWhileWaiting, isWhole, type Seen, type Site, see, type Watched } from "./seen";
 
 /** What a component declares, as far as something of it may be gone from the app. */
 export interface Restorable {

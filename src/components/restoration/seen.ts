@@ -1,4 +1,3 @@
-import { getWebApp } from "@pulumi/azure-native/web/getWebApp";
 import type * as pulumi from "@pulumi/pulumi";
 import { BUILD_VERSION_SETTING, type NamedKind, PRODUCTION } from "../../rules";
 import { eachKind, includes, isEmpty, NAMED_KINDS, type NamesByKind } from "../args/sticky";
@@ -6,6 +5,7 @@ import { armOf } from "../azure/arm";
 import { type App, found, pathOf } from "../azure/held-builds";
 import { readSlotContents, type SlotContents } from "../azure/slot-contents";
 import { readStickyNames } from "../azure/sticky-names";
+import { isSlot } from "../azure/waiting-slot";
 
 /** An app as it is named where it is read. */
 export type Site = Omit<App, "slot">;
@@ -67,14 +67,6 @@ export async function see(site: Site, watched: Watched, parent: pulumi.Resource)
   };
 }
 
-/** The slot that waits to be swapped into production, as a swap with preview; undefined where none does. */
-export async function waitingSlot(
-  { site: name, resourceGroupName }: Site,
-  parent: pulumi.Resource,
-): Promise<string | undefined> {
-  return (await found(getWebApp({ name, resourceGroupName }, { parent })))?.targetSwapSlot || undefined;
-}
-
 /** Whether nothing is missing of what sticks to a slot. */
 export function isWhole(names: NamesByKind | undefined): boolean {
   return names === undefined || isEmpty(names);
@@ -82,7 +74,7 @@ export function isWhole(names: NamesByKind | undefined): boolean {
 
 /** What sticks to a slot but production, so that a swap with preview replaces it by production's. */
 export function isReplacedWhileWaiting(slot: string, waiting: string | undefined): boolean {
-  return slot !== PRODUCTION && waiting?.toLowerCase() === slot.toLowerCase();
+  return slot !== PRODUCTION && isSlot(slot, waiting);
 }
 
 /** No function of azure-native reads traffic rules. */
