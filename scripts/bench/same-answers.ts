@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { request } from "node:https";
 import { isDeepStrictEqual } from "node:util";
 import type { LocalAppService } from "azure-slots/local";
+import { entranceOf } from "../visitors";
 import type { Addresses, MeasuredStack } from "./measured-stack";
 
 /** What the apps of two stacks answer with, so that no comparison is of two things that differ. */
@@ -40,9 +40,9 @@ async function answersOfApp(local: LocalAppService, { url, slotUrls }: Addresses
 function ask(local: LocalAppService, url: string): Promise<string> {
   return new Promise((done, reject) => {
     const { host } = new URL(url);
-    const { frontDoorTls, authorityFile } = local.connection;
-    const options = { headers: { host }, servername: host, ca: readFileSync(authorityFile) };
-    const sent = request(frontDoorTls, options, (response) => {
+    const { frontDoor, authority } = entranceOf(local.connection);
+    const options = { headers: { host }, servername: host, ca: authority };
+    const sent = request(frontDoor, options, (response) => {
       let body = "";
       response.setEncoding("utf8").on("data", (text: string) => {
         body += text;

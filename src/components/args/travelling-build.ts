@@ -56,10 +56,11 @@ export function travellingBuild(
       recognisedBy: identifyingConfiguration(rest, operatingSystem),
     };
   });
+  const identity = pulumi.unsecret(resolved.apply(({ identity }) => identity));
   return {
-    identity: pulumi.unsecret(resolved.apply(({ identity }) => identity)),
+    identity,
     parameters: {
-      buildVersion: pulumi.unsecret(resolved.apply(({ identity }) => identity)),
+      buildVersion: identity,
       settings: pulumi.secret(resolved.apply(({ settings }) => settings)),
       connectionStrings: named.connectionStrings,
       mounts: named.mounts,

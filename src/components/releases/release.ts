@@ -110,7 +110,7 @@ export class Release {
 
   /**
    * Swaps the slot's build in once the slot has passed its health check and its rollout, and swaps back where production does
-   * not pass. Where neither is declared it does nothing: the deployment that follows swaps.
+   * not pass. Where neither is declared it only says so: the deployment that follows swaps.
    */
   async prove(held: HeldBuilds): Promise<void> {
     const { app, healthCheck } = this.releasing;
