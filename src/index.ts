@@ -17,6 +17,7 @@ export {
   type VirtualApplicationArgs,
   type VirtualDirectoryArgs,
 } from "./components/args/build-args";
+export type { CheckArgs } from "./components/args/check-args";
 export type { HealthCheckArgs } from "./components/args/health-check-args";
 export type { RampArgs } from "./components/args/ramp-args";
 export type { RolloutArgs, RolloutMetricsArgs, RolloutStepArgs } from "./components/args/rollout-args";

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkSlotName, checkTarget, PRODUCTION, type Problem } from "../rules";
 import { type AppArgs, appOf, checkApp, namedApp } from "./args/app-args";
+import type { CheckArgs } from "./args/check-args";
 import type { HealthCheckArgs } from "./args/health-check-args";
 import type { RolloutArgs } from "./args/rollout-args";
 import { NO_NAMES } from "./args/sticky";
@@ -11,6 +12,7 @@ import { Previews } from "./releases/previews";
 import { buildsHeld, warnOfHandSwap } from "./resources/builds-held";
 import { deploySwap, liveBuildOf } from "./resources/deployment";
 import { Restoration } from "./restoration/restoration";
+import { resolvedChecks, validateChecks } from "./validation/checks";
 import { checkDeploymentNames } from "./validation/deployment-names";
 import { validateHealthCheck } from "./validation/health-check";
 import { checkOptions } from "./validation/options";
@@ -44,6 +46,8 @@ export interface SlotSwapArgs extends AppArgs {
    * production. The slot must have no traffic rule of its own. Defaults to none: all of them, by the swap.
    */
   rollout?: RolloutArgs;
+  /** Commands that the build must pass before the swap, in this order. Defaults to none. */
+  checks?: CheckArgs[];
 }
 
 /**
@@ -97,6 +101,7 @@ export class SlotSwap extends pulumi.ComponentResource {
     const proof = {
       healthCheck: checked.apply(({ healthCheck }) => healthCheck),
       rollout: checked.apply(({ rollout }) => rollout),
+      checks: pulumi.all([resolvedChecks(args.checks), checked]).apply(([checks]) => checks),
     };
     const release = pulumi.all([swapAction, slot, targetBuildVersion]);
     restoration.watch(app, release, ([action, slot, build]) => ({
@@ -149,5 +154,6 @@ function checkSlotSwap(name: string, args: SlotSwapArgs): Problem[] {
     ...(typeof swapAction === "string" ? checkSwapAction("swapAction", swapAction) : []),
     ...checkNotGradual("swapAction", swapAction, rollout),
     ...validateRollout(rollout),
+    ...validateChecks(args.checks),
   ];
 }

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { SwapAction } from "../validation/swap-action";
 import type { BuildArgs } from "./build-args";
+import type { CheckArgs } from "./check-args";
 import type { HealthCheckArgs } from "./health-check-args";
 import type { RampArgs } from "./ramp-args";
 import type { RolloutArgs } from "./rollout-args";
@@ -111,6 +112,11 @@ export interface SlottedWebAppArgs {
    * all of them, by the swap.
    */
   rollout?: RolloutArgs;
+  /**
+   * Commands that a build must pass on the release slot before it goes live, in this order: a smoke test, a migration. Not
+   * together with auto swap. Defaults to none.
+   */
+  checks?: CheckArgs[];
   /**
    * The percentage of production's visitors that each slot is given, 0 to 100. An explicit 0 gives it nobody, but lets
    * those in who follow its opt-in link. While the release slot's build is live in production, the slot holds the build

@@ -26,7 +26,11 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
       const { target = "", action } = await parametersOf(args);
       const before = await parametersOf({ ...args, newInputs: args.oldInputs });
       const app = await appOf(args);
-      const [healthCheck, rollout] = await Promise.all([known(proof.healthCheck), known(proof.rollout)]);
+      const [healthCheck, rollout, checks = []] = await Promise.all([
+        known(proof.healthCheck),
+        known(proof.rollout),
+        known(proof.checks),
+      ]);
       progress(component, `reading what "${app.slot}" and production hold`);
       const actions = await SwapActions.of(app, component);
       const [held, waiting] = await Promise.all([readHeldBuilds(app, component), actions.waiting()]);
@@ -46,7 +50,7 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
         // One that was cut off may have been declared before.
         await withdrawVisitors(new RolloutRecord(await armOf(component), app, component));
       }
-      const release = await Release.of({ app, actions, healthCheck, rollout, component, name });
+      const release = await Release.of({ app, actions, healthCheck, rollout, checks, component, name });
       if (isLive) {
         if (waiting !== undefined) {
           await release.cancel(held);

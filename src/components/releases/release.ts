@@ -9,10 +9,12 @@ import { untilIdle } from "../azure/operations";
 import type { SwapActions } from "../azure/swap-actions";
 import { inform, progress } from "../azure/tell";
 import { GUARDED_SWAP } from "../templates/swap";
+import type { Check } from "../validation/checks";
 import type { HealthCheck } from "../validation/health-check";
 import type { Rollout } from "../validation/rollout";
 import { changesOfSwap, type PreviewStep, swapInWords } from "./describe-swap";
 import { probe } from "./probe";
+import { ReleaseChecks } from "./release-checks";
 import { RolloutConduct } from "./rollout-conduct";
 
 /** How a swap is proven. */
@@ -21,6 +23,8 @@ export interface Proof {
   readonly healthCheck?: pulumi.Input<HealthCheck | undefined>;
   /** How visitors are sent to the slot before the swap. */
   readonly rollout?: pulumi.Input<Rollout | undefined>;
+  /** The commands that must pass before the swap, and before any visitor of production is sent to the slot. */
+  readonly checks?: pulumi.Input<readonly Check[]>;
 }
 
 /** What is to be released, and how. */
@@ -29,6 +33,7 @@ export interface Releasing {
   readonly actions: SwapActions;
   readonly healthCheck: HealthCheck | undefined;
   readonly rollout: Rollout | undefined;
+  readonly checks: readonly Check[];
   /** The component whose provider is asked. */
   readonly component: pulumi.Resource;
   /** What deployments' names begin with. */
@@ -48,13 +53,15 @@ interface Asked {
 /** The release of the build that a slot holds. */
 export class Release {
   private readonly conduct: RolloutConduct | undefined;
+  private readonly checks: ReleaseChecks | undefined;
 
   private constructor(
     private readonly releasing: Releasing,
     private readonly asked: Asked,
   ) {
-    const { app, component, healthCheck, rollout } = releasing;
+    const { app, component, healthCheck, rollout, checks } = releasing;
     this.conduct = rollout && new RolloutConduct(rollout, healthCheck, { ...asked, app, component });
+    this.checks = checks.length === 0 ? undefined : new ReleaseChecks(checks, { ...asked, app, component });
   }
 
   static async of(releasing: Releasing): Promise<Release> {
@@ -71,6 +78,9 @@ export class Release {
   async preview(held: HeldBuilds, waits: boolean): Promise<void> {
     const { app, actions } = this.releasing;
     if (!waits) {
+      if (this.checks !== undefined) {
+        await this.passOnSlot(held);
+      }
       await this.announce(held, "preview");
       this.say(`applying production's sticky settings to ${held.slot} on "${app.slot}"`);
       await actions.preview().catch((error: unknown) => {
@@ -109,19 +119,13 @@ export class Release {
   }
 
   /**
-   * Swaps the slot's build in once the slot has passed its health check and its rollout, and swaps back where production does
-   * not pass. Where neither is declared it only says so: the deployment that follows swaps.
+   * Swaps the slot's build in once the slot has passed its health check, its checks and its rollout, and swaps back where
+   * production does not pass. Where no health check and no rollout is declared it only says so: the deployment that follows
+   * swaps.
    */
   async prove(held: HeldBuilds): Promise<void> {
     const { app, healthCheck } = this.releasing;
-    const fault = await this.faultOf("slot");
-    if (fault !== undefined) {
-      await this.conduct?.giveUp();
-      throw new Error(
-        `healthCheck: ${held.slot} is not healthy on slot "${app.slot}", so it was not swapped in: ` +
-          `production still runs ${describeBuild(held.production)}. ${fault}. ${MEND}`,
-      );
-    }
+    await this.passOnSlot(held);
     if (held.production !== "") {
       await this.conduct?.carryOut(held);
     }
@@ -173,6 +177,23 @@ export class Release {
         `${describeBuild(replaced)}, slot "${slot}" holds ${live}. ${fault}. Mind what differs in production, ` +
         `sticky settings for example. ${MEND}`,
     );
+  }
+
+  /** Has the build pass its health check and its checks on the slot, with the slot's own sticky settings. */
+  private async passOnSlot(held: HeldBuilds): Promise<void> {
+    const { slot } = this.releasing.app;
+    const fault = await this.faultOf("slot");
+    if (fault !== undefined) {
+      await this.conduct?.giveUp();
+      throw new Error(
+        `healthCheck: ${held.slot} is not healthy on slot "${slot}", so it was not swapped in: ` +
+          `production still runs ${describeBuild(held.production)}. ${fault}. ${MEND}`,
+      );
+    }
+    await this.checks?.pass(held).catch(async (error: unknown) => {
+      await this.conduct?.giveUp();
+      throw error;
+    });
   }
 
   private async passWithSettingsOfProduction(held: HeldBuilds): Promise<void> {

@@ -22,6 +22,7 @@ import type { HealthCheck } from "../validation/health-check";
 import type { Rollout } from "../validation/rollout";
 import { faultNow } from "./probe";
 import { type RecordedPosition, type RolloutPosition, RolloutRecord, RolloutState } from "./rollout-record";
+import { isRunOver } from "./run-over";
 
 /** What a gradual release is carried out with. */
 export interface RolloutSurroundings {
@@ -85,7 +86,7 @@ export class RolloutConduct {
       if (stage === undefined) {
         throw error;
       }
-      if (isOver(error)) {
+      if (isRunOver(error)) {
         throw new Error(
           `rollout: the run was cut off at ${stage.title} of ${held.slot}, and slot "${this.around.app.slot}" keeps the visitors ` +
             "that it has: run again, or declare the build that production runs, which takes them off",
@@ -279,17 +280,4 @@ function comparedSince(now: Compared, before: Compared): Compared {
     slot: figuresSince(now.slot, before.slot),
     production: figuresSince(now.production, before.production),
   };
-}
-
-/** The codes of gRPC, by which Pulumi's SDK tells that there is no engine any more: CANCELLED and UNAVAILABLE. */
-const NO_ENGINE: readonly unknown[] = [1, 14];
-
-/**
- * Whether the run was ended, or its engine: nobody waits for this any more, and the next run goes on from what is recorded.
- * A run that is to end has its provider refuse what is asked of it, which comes without a code: the engine tells in words
- * what a provider said.
- */
-function isOver(error: unknown): boolean {
-  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
-  return NO_ENGINE.includes(code) || /returned an error:.*(cancelled|context canceled)/s.test(textOf(error));
 }

@@ -3,8 +3,8 @@ import type { Problem } from "../../rules";
 
 /** What a value must be, where it is known: what TypeScript checks already. */
 export interface Shape {
-  readonly kind: "text" | "number" | "object" | "by name";
-  /** What is within an object, by name; or what each value of an object by names must be. */
+  readonly kind: "text" | "number" | "object" | "by name" | "list";
+  /** What is within an object, by name; or what each value of an object by names, or of a list, must be. */
   readonly of?: Readonly<Record<string, Shape>> | Shape;
   /** What to do where it is missing; absent for what may be left out. */
   readonly required?: string;
@@ -31,6 +31,11 @@ export function secretObject(of: Readonly<Record<string, Shape>>, cure: string):
 /** An object by names that its user makes up, each of which has a value. */
 export function byName(of: Shape, cure?: string): Shape {
   return { kind: "by name", of, secret: of.secret ?? false, ...(cure === undefined ? {} : { cure }) };
+}
+
+/** A list, each item of which is declared. */
+export function list(of: Shape, cure?: string): Shape {
+  return { kind: "list", of, ...(cure === undefined ? {} : { cure }) };
 }
 
 export function required(shape: Shape, cure: string): Shape {
@@ -69,6 +74,10 @@ export function checkShape(path: string, value: unknown, shape: Shape): Problem[
           ...of,
         }),
       );
+    case "list":
+      return (value as readonly unknown[]).flatMap((item, index) =>
+        checkShape(`${path}[${index}]`, item, { required: of.cure ?? "declare it, or leave it out", ...of }),
+      );
     default:
       return [];
   }
@@ -88,6 +97,8 @@ function faultOf(value: unknown, { kind, required, cure = required, secret = fal
       return typeof value === "number"
         ? undefined
         : `${shown} is not a number: ${leaveOut}${typeof value === "string" ? "write it without quotes" : "use a number"}`;
+    case "list":
+      return Array.isArray(value) ? undefined : `${shown} is not a list: ${leaveOut}${cure ?? "use one"}`;
     default:
       return isRecord(value) ? undefined : `${shown} is not an object: ${leaveOut}${cure ?? "use one"}`;
   }

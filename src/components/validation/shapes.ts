@@ -1,4 +1,4 @@
-import { byName, number, object, required, type Shape, secretObject, secretText, text } from "./shape";
+import { byName, list, number, object, required, type Shape, secretObject, secretText, text } from "./shape";
 
 const SETTINGS = byName(secretText, 'declare settings by name, for example { GREETING: "hello" }');
 const CONNECTION_STRINGS = byName(
@@ -21,6 +21,19 @@ const HEALTH_CHECK = object(
   'declare what is asked, for example { path: "/healthz" }',
 );
 const ROLLOUT = object({}, "declare its steps");
+const CHECKS = list(
+  object(
+    {
+      command: required(list(secretText), 'give its words, for example ["node", "smoke.mjs"]'),
+      environment: byName(secretText, "declare variables by name"),
+      name: text,
+      workingDirectory: text,
+      timeoutInSeconds: number,
+    },
+    'declare its command, for example { command: ["node", "smoke.mjs"] }',
+  ),
+  'declare them as a list, for example [{ command: ["node", "smoke.mjs"] }]',
+);
 
 const BUILD = object(
   {
@@ -71,6 +84,7 @@ export const SLOTTED_WEB_APP: Shape = object({
   ramps: RAMPS,
   healthCheck: HEALTH_CHECK,
   rollout: ROLLOUT,
+  checks: CHECKS,
   tags: byName(text, "declare tags by name"),
 });
 
@@ -85,6 +99,7 @@ export const SLOT_SWAP: Shape = object({
   swapAction: text,
   healthCheck: HEALTH_CHECK,
   rollout: ROLLOUT,
+  checks: CHECKS,
 });
 
 const STICKY_VALUES = object(

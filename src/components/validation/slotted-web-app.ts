@@ -14,6 +14,7 @@ import { plainValues } from "../args/plain";
 
 import { DomainNameLabelScope, OperatingSystem } from "../args/slotted-web-app-args";
 import { validateBuild } from "./build";
+import { validateChecks } from "./checks";
 import { AUTONAME_CHARACTERS, checkDeploymentNames } from "./deployment-names";
 import { validateHealthCheck } from "./health-check";
 import { validateRollout } from "./rollout";
@@ -76,6 +77,15 @@ export function validateSlottedWebApp(declaration: Declaration): Problem[] {
           {
             path: "healthCheck",
             reason: "with auto swap App Service swaps whatever is delivered: remove healthCheck or autoSwapSlotName",
+          },
+        ]
+      : []),
+    ...validateChecks(args.checks),
+    ...(args.checks?.length && declaration.swapsByItself
+      ? [
+          {
+            path: "checks",
+            reason: "with auto swap App Service swaps whatever is delivered: remove checks or autoSwapSlotName",
           },
         ]
       : []),

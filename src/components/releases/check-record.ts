@@ -1,0 +1,47 @@
+import { type Arm, ArmFailure } from "../azure/arm";
+import { deploymentName, deploymentPath, deployNamed, endedDeployment } from "../azure/deploy-now";
+import type { App } from "../azure/held-builds";
+import { template } from "../templates/expressions";
+
+/** The longest name of a deployment. Source: "Resource name rules", Microsoft. */
+const LONGEST_NAME = 64;
+
+/** How many builds are remembered: more than slots can hold to be swapped back to. */
+const MOST_BUILDS = 50;
+
+/** Writes nothing: what it is deployed for are its parameters. */
+const NOTHING = template({ builds: { type: "array" } }, []);
+
+/**
+ * The builds of an app that have passed their checks: a deployment with a constant name, which writes nothing. So the next
+ * run knows, on any machine.
+ */
+export class CheckRecord {
+  constructor(
+    private readonly arm: Arm,
+    private readonly app: App,
+  ) {}
+
+  /** The identities of those builds, the last one at the end; none where nothing is recorded any more. */
+  async read(): Promise<readonly string[]> {
+    try {
+      const { parameters } = await endedDeployment(this.arm, deploymentPath(this.app.resourceGroupName, this.name));
+      const builds = parameters?.builds?.value;
+      return Array.isArray(builds) ? builds.map(String) : [];
+    } catch (error) {
+      if (error instanceof ArmFailure && error.status === 404) {
+        return [];
+      }
+      throw error;
+    }
+  }
+
+  async write(builds: readonly string[]): Promise<void> {
+    const { resourceGroupName } = this.app;
+    await deployNamed(this.arm, resourceGroupName, this.name, NOTHING, { builds: builds.slice(-MOST_BUILDS) });
+  }
+
+  private get name(): string {
+    return deploymentName(`checked-${this.app.site}-${this.app.slot}`, LONGEST_NAME);
+  }
+}
