@@ -45,4 +45,4 @@ export { SlottedWebApp } from "./components/slotted-web-app";
 export { StickySettings, type StickySettingsArgs, type StickyValuesArgs } from "./components/sticky-settings";
 export { TrafficRouting, type TrafficRoutingArgs } from "./components/traffic-routing";
 export { SwapAction } from "./components/validation/swap-action";
-export { AfterInterruption } from "./rules";
+export { AfterInterruption, HealthCheckBy } from "./rules";

@@ -26,8 +26,9 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
       const { target = "", action } = await parametersOf(args);
       const before = await parametersOf({ ...args, newInputs: args.oldInputs });
       const app = await appOf(args);
-      const [healthCheck, rollout, checks = []] = await Promise.all([
+      const [healthCheck, closed = {}, rollout, checks = []] = await Promise.all([
         known(proof.healthCheck),
+        known(proof.closed),
         known(proof.rollout),
         known(proof.checks),
       ]);
@@ -50,7 +51,7 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
         // One that was cut off may have been declared before.
         await withdrawVisitors(new RolloutRecord(await armOf(component), app, component));
       }
-      const release = await Release.of({ app, actions, healthCheck, rollout, checks, component, name });
+      const release = await Release.of({ app, actions, healthCheck, closed, rollout, checks, component, name });
       if (isLive) {
         if (waiting !== undefined) {
           await release.cancel(held);

@@ -13,7 +13,7 @@ import type { Check } from "../validation/checks";
 import type { HealthCheck } from "../validation/health-check";
 import type { Rollout } from "../validation/rollout";
 import { changesOfSwap, type PreviewStep, swapInWords } from "./describe-swap";
-import { probe } from "./probe";
+import { type Closed, Health, type Place } from "./health";
 import { ReleaseChecks } from "./release-checks";
 import { RolloutConduct } from "./rollout-conduct";
 
@@ -21,6 +21,8 @@ import { RolloutConduct } from "./rollout-conduct";
 export interface Proof {
   /** What must pass on the slot before the swap, and on production after it. */
   readonly healthCheck?: pulumi.Input<HealthCheck | undefined>;
+  /** Why nobody outside gets in, by place. Defaults to visitors getting in everywhere. */
+  readonly closed?: pulumi.Input<Closed>;
   /** How visitors are sent to the slot before the swap. */
   readonly rollout?: pulumi.Input<Rollout | undefined>;
   /** The commands that must pass before the swap, and before any visitor of production is sent to the slot. */
@@ -32,6 +34,7 @@ export interface Releasing {
   readonly app: App;
   readonly actions: SwapActions;
   readonly healthCheck: HealthCheck | undefined;
+  readonly closed: Closed;
   readonly rollout: Rollout | undefined;
   readonly checks: readonly Check[];
   /** The component whose provider is asked. */
@@ -52,6 +55,7 @@ interface Asked {
 
 /** The release of the build that a slot holds. */
 export class Release {
+  private readonly health: Health | undefined;
   private readonly conduct: RolloutConduct | undefined;
   private readonly checks: ReleaseChecks | undefined;
 
@@ -59,8 +63,9 @@ export class Release {
     private readonly releasing: Releasing,
     private readonly asked: Asked,
   ) {
-    const { app, component, healthCheck, rollout, checks } = releasing;
-    this.conduct = rollout && new RolloutConduct(rollout, healthCheck, { ...asked, app, component });
+    const { app, component, healthCheck, closed, rollout, checks } = releasing;
+    this.health = healthCheck && new Health(healthCheck, { ...asked, app, component, closed });
+    this.conduct = rollout && new RolloutConduct(rollout, this.health, { ...asked, app, component });
     this.checks = checks.length === 0 ? undefined : new ReleaseChecks(checks, { ...asked, app, component });
   }
 
@@ -216,13 +221,8 @@ export class Release {
   }
 
   /** What is wrong with the build on the slot, or in production; undefined where it passes, or where nothing is asked. */
-  private async faultOf(place: "slot" | "production"): Promise<string | undefined> {
-    const { app, healthCheck, component } = this.releasing;
-    const { ask, hostNames } = this.asked;
-    const isProduction = place === "production";
-    const where = isProduction ? place : `slot "${app.slot}"`;
-    const probed = { where, hostName: hostNames[place], endsAtFaults: isProduction };
-    return healthCheck && probe(ask, healthCheck, probed, component);
+  private async faultOf(place: Place): Promise<string | undefined> {
+    return this.health?.pass(place);
   }
 
   /** Refuses to go on where somebody swapped by hand meanwhile: the deployment that is written next would undo that. */

@@ -6,6 +6,7 @@ import {
   checkRamp,
   checkSiteName,
   checkTarget,
+  HealthCheckBy,
   PRODUCTION,
   type Problem,
 } from "../../rules";
@@ -71,6 +72,7 @@ export function validateSlottedWebApp(declaration: Declaration): Problem[] {
     ...checkNotBoth("build.mounts", Object.keys(build.mounts ?? {}), stuck(declaration, "stickyMounts")),
     ...checkTraffic(declaration),
     ...validateHealthCheck(args.healthCheck),
+    ...checkAskedByAppService(declaration),
     ...(typeof args.swapAction === "string" ? checkSwap(declaration, args.swapAction) : []),
     ...(args.healthCheck && declaration.swapsByItself
       ? [
@@ -127,6 +129,28 @@ function checkRolloutAmongOthers(declaration: Declaration): Problem[] {
         ]
       : []),
   ];
+}
+
+/** Checks that App Service asks, in production and on the release slot, what it is declared to ask. */
+function checkAskedByAppService({ args, production, slots, releaseSlot }: Declaration): Problem[] {
+  const { by, path } = args.healthCheck ? plainValues(args.healthCheck) : {};
+  if (by !== HealthCheckBy.AppService || path === undefined) {
+    return [];
+  }
+  const places = [
+    [PRODUCTION, production],
+    [pathOf(releaseSlot), slots[releaseSlot] ?? {}],
+  ] as const;
+  return places.flatMap(([place, { healthCheckPath: asked }]) =>
+    typeof asked === "string" && asked !== path
+      ? [
+          {
+            path: `${place}.healthCheckPath`,
+            reason: `"${asked}" is what App Service asks there, and healthCheck.by has it ask "${path}": use the same path, or leave it out`,
+          },
+        ]
+      : [],
+  );
 }
 
 /** Checks how far releases go. */

@@ -254,6 +254,7 @@ export class AppService {
           slots: isProduction(slot) ? this.routedSlots(site, slot) : [],
           httpsOnly: slot.properties.httpsOnly === true,
           stopped: slot.stopped,
+          closed: isClosed(slot),
         }
       : undefined;
   }
@@ -269,4 +270,9 @@ export class AppService {
       return worker ? [{ name: slot.name, worker, stopped: slot.stopped, ...percentage }] : [];
     });
   }
+}
+
+/** Whether visitors from the internet are refused: every visitor of this machine counts as one of these. */
+function isClosed({ properties, configuration }: Slot): boolean {
+  return [properties, configuration].some(({ publicNetworkAccess: access }) => access === "Disabled");
 }

@@ -29,6 +29,11 @@ export class Runtime {
     return this.running.get(keyOf(site, slot))?.serving;
   }
 
+  /** Whether a restart of a slot's app is under way. */
+  isRestarting(site: Site, slot: Slot): boolean {
+    return this.running.get(keyOf(site, slot))?.starting !== undefined;
+  }
+
   /** Starts what a slot runs, for a slot that nothing runs for yet; for one that is stopped, nothing but a page. */
   start(site: Site, slot: Slot, plan: Plan | undefined): void {
     if (this.closed) {

@@ -29,6 +29,8 @@ export interface Destination {
   readonly httpsOnly: boolean;
   /** Whether the app, or the slot, is stopped. */
   readonly stopped: boolean;
+  /** Whether the internet does not reach it, by this host name. Defaults to false. */
+  readonly closed?: boolean;
 }
 
 /** Finds what is behind a host name, which is given in lower case and without port; undefined when nothing is. */

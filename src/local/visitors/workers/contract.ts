@@ -28,6 +28,8 @@ export interface Worker {
   readonly ready: Promise<void>;
   /** How many requests are being answered now. */
   readonly inFlight: number;
+  /** Whether the app is there now: undefined while it starts for the first time, false once it could not, or has crashed. */
+  readonly isRunning: boolean | undefined;
   /** Answers a visitor's request. Before the app is ready it waits; when the app could not start it answers 503. */
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Passes a WebSocket's upgrade on. */

@@ -8,6 +8,7 @@ export class EmptyWorker implements Worker {
   readonly specification: WorkerSpecification;
   readonly ready = Promise.resolve();
   readonly inFlight = 0;
+  readonly isRunning = true;
 
   /** @param specification What the slot runs: nothing. */
   constructor(specification: WorkerSpecification) {

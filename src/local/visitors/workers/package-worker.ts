@@ -63,6 +63,10 @@ export class PackageWorker implements Worker {
     return this.#inFlight;
   }
 
+  get isRunning(): boolean | undefined {
+    return this.#place.kind === "starting" ? undefined : this.#place.kind === "running";
+  }
+
   handle(request: IncomingMessage, response: ServerResponse): void {
     this.#inFlight++;
     response.once("close", () => {

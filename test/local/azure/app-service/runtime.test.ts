@@ -12,6 +12,7 @@ import { packageUrl } from "../../../support/local-app";
 /** A worker that is ready when it is told to be. */
 class FakeWorker implements Worker {
   readonly inFlight = 0;
+  readonly isRunning = true;
   readonly ready: Promise<void>;
   stopped = false;
   come: () => void = () => {};

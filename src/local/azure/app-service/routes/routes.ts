@@ -2,6 +2,7 @@ import type { ArmRouter } from "../../arm/router";
 import type { AppService } from "../app-service";
 import { ConfigurationRoutes } from "./configuration-routes";
 import { HostNameRoutes } from "./host-name-routes";
+import { InstanceRoutes } from "./instance-routes";
 import { PlanRoutes } from "./plan-routes";
 import { SiteRoutes } from "./site-routes";
 import { SwapRoutes } from "./swap-routes";
@@ -15,6 +16,7 @@ export function addAppServiceRoutes(service: AppService, router: ArmRouter): voi
     ConfigurationRoutes,
     SwapRoutes,
     HostNameRoutes,
+    InstanceRoutes,
     VirtualNetworkRoutes,
   ]) {
     new routes(service).addTo(router);

@@ -1,0 +1,139 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { canAppServiceAsk, HealthCheckBy, intervalOf } from "../../rules";
+import type { Arm } from "../azure/arm";
+import type { AskSite } from "../azure/ask-site";
+import { textOf } from "../azure/error-text";
+import type { App } from "../azure/held-builds";
+import { healthCheckPathOf, stateOfInstances } from "../azure/instances";
+import { inform, warn } from "../azure/tell";
+import type { HealthCheck } from "../validation/health-check";
+import { faultNow, probe } from "./probe";
+
+/** Where a build is asked whether it is healthy. */
+export type Place = "slot" | "production";
+
+/** Why nobody outside gets in, by place; undefined where visitors do. */
+export type Closed = Readonly<Partial<Record<Place, string | undefined>>>;
+
+/** What a build is asked with. */
+export interface HealthSurroundings {
+  readonly app: App;
+  readonly arm: Arm;
+  readonly ask: AskSite;
+  readonly hostNames: Readonly<Record<Place, string>>;
+  readonly component: pulumi.Resource;
+  readonly closed: Closed;
+}
+
+/** Asks a build whether it is healthy: from here, or by App Service, as is declared or as the place needs it. */
+export class Health {
+  /** Who asks, by place. */
+  private readonly chosen = new Map<Place, Promise<HealthCheckBy>>();
+
+  constructor(
+    private readonly check: HealthCheck,
+    private readonly around: HealthSurroundings,
+  ) {}
+
+  /** Seconds from one look to the next. */
+  async interval(place: Place): Promise<number> {
+    return this.check.intervalInSeconds ?? intervalOf(await this.by(place));
+  }
+
+  /** How many answers in a row decide; undefined for the default. */
+  get consecutiveSuccesses(): number | undefined {
+    return this.check.consecutiveSuccesses;
+  }
+
+  /** What is wrong with one answer, in words; undefined where it passes. */
+  async fault(place: Place): Promise<string | undefined> {
+    const { ask, hostNames } = this.around;
+    return (await this.by(place)) === HealthCheckBy.AppService
+      ? this.faultOfInstances(place)
+      : faultNow(ask, this.check, hostNames[place]);
+  }
+
+  /** Asks until enough answers in a row pass: undefined then, else what came back, in words. */
+  async pass(place: Place): Promise<string | undefined> {
+    const { hostNames, component } = this.around;
+    const isByAppService = (await this.by(place)) === HealthCheckBy.AppService;
+    return probe(
+      () => this.fault(place),
+      { ...this.check, intervalInSeconds: await this.interval(place) },
+      {
+        where: this.named(place),
+        asked: isByAppService
+          ? `App Service's own health check of ${this.check.path} on ${this.named(place)}`
+          : `GET https://${hostNames[place]}${this.check.path}`,
+        endsAtFaults: place === "production",
+      },
+      component,
+    );
+  }
+
+  private by(place: Place): Promise<HealthCheckBy> {
+    const chosen = this.chosen.get(place) ?? this.choose(place);
+    this.chosen.set(place, chosen);
+    return chosen;
+  }
+
+  private async choose(place: Place): Promise<HealthCheckBy> {
+    const { arm, app, component, closed } = this.around;
+    const { by, path } = this.check;
+    const why = closed[place];
+    if (by === HealthCheckBy.Pulumi || (by === undefined && why === undefined)) {
+      return HealthCheckBy.Pulumi;
+    }
+    const asked = await healthCheckPathOf(arm, app, this.slotOf(place));
+    const cannot = !canAppServiceAsk(this.check)
+      ? "App Service sends no headers, and takes any body and 200 to 299 alone"
+      : asked === path
+        ? undefined
+        : `App Service asks ${asked === "" ? "nothing" : asked} there`;
+    if (cannot === undefined) {
+      if (by === undefined) {
+        inform(
+          component,
+          `${this.named(place)} cannot be asked from here, since ${why}: App Service asks ${path} there`,
+        );
+      }
+      return HealthCheckBy.AppService;
+    }
+    if (by === undefined) {
+      void warn(
+        component,
+        `healthCheck: ${this.named(place)} is asked from here, although ${why}, since ${cannot}. Declare healthCheck.by ` +
+          '"Pulumi" where this machine gets in; else a path alone, which App Service can ask itself',
+      );
+      return HealthCheckBy.Pulumi;
+    }
+    throw new Error(
+      `healthCheck.by: App Service cannot ask ${path} on ${this.named(place)}, since ${cannot}: make ${path} its health check ` +
+        'path (healthCheckPath), or declare "Pulumi"',
+    );
+  }
+
+  private async faultOfInstances(place: Place): Promise<string | undefined> {
+    const { arm, app } = this.around;
+    try {
+      const states = await stateOfInstances(arm, app, this.slotOf(place));
+      const bad = states.filter(({ state }) => state !== "READY");
+      if (states.length === 0) {
+        return "no instance";
+      }
+      return bad.length === 0
+        ? undefined
+        : `${bad.length} of ${states.length} instances not READY (${[...new Set(bad.map(({ state }) => state))].join(", ")})`;
+    } catch (error) {
+      return `no answer (${textOf(error)})`;
+    }
+  }
+
+  private slotOf(place: Place): string | undefined {
+    return place === "slot" ? this.around.app.slot : undefined;
+  }
+
+  private named(place: Place): string {
+    return place === "slot" ? `slot "${this.around.app.slot}"` : place;
+  }
+}
