@@ -40,6 +40,7 @@ export {
   TlsVersion,
 } from "./components/args/staying-args";
 export type { StickyNames } from "./components/args/sticky";
+export type { WarmUpArgs } from "./components/args/warm-up-args";
 export { SlotSwap, type SlotSwapArgs } from "./components/slot-swap";
 export { SlottedWebApp } from "./components/slotted-web-app";
 export { StickySettings, type StickySettingsArgs, type StickyValuesArgs } from "./components/sticky-settings";

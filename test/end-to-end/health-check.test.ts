@@ -173,6 +173,26 @@ describe("a release with a health check, on the real engine", function () {
     shop.declare({ slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } } });
   });
 
+  it("is not needed where App Service's own warm-up refuses a build, by settings that travel with it", async () => {
+    const warmUp = { swapPath: "/healthz", swapStatuses: [200] };
+    shop.declare({ build: { ...buildOf("7.0.0-broken"), warmUp }, healthCheck: undefined });
+    const { error, swaps } = await shop.failingUp();
+    assert.match(error, /the worker process for 'staging' slot could not be started/);
+    assert.deepEqual(swaps, []);
+    assert.equal(await inProduction(), "2.0.0");
+    shop.declare({ build: { ...buildOf("1.0.0"), warmUp: { ...warmUp, startPath: "/" } } });
+    assert.equal((await shop.up()).swaps.length, 1);
+    const { properties } = (await cloud.post(
+      "/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Web/sites/shop/config/appsettings/list",
+    )) as { properties: Record<string, string> };
+    assert.deepEqual(
+      [properties.WEBSITE_SWAP_WARMUP_PING_PATH, properties.WEBSITE_SWAP_WARMUP_PING_STATUSES],
+      ["/healthz", "200"],
+    );
+    assert.equal(properties.WEBSITE_WARMUP_PATH, "/");
+    assert.equal(await inProduction(), "1.0.0");
+  });
+
   it("is a SlotSwap's, too", async () => {
     shop.declare({
       build: buildOf("6.0.0-guarded"),

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { WarmUpArgs } from "./warm-up-args";
 
 /** The kinds of connection strings that App Service tells apart; each becomes a variable with a prefix of its own. */
 export const ConnectionStringType = {
@@ -119,6 +120,8 @@ export interface BuildArgs {
    * has is gone when the build is live. Defaults to none.
    */
   settings?: Record<string, pulumi.Input<string>>;
+  /** How App Service warms it up when it starts and before a swap. Defaults to asking for `/` before a swap. */
+  warmUp?: WarmUpArgs;
   /** Connection strings that belong to the build, by name. Defaults to none. */
   connectionStrings?: Record<string, ConnectionStringArgs>;
   /** Storage that belongs to the build, mounted into its file system, by name. Defaults to none. */

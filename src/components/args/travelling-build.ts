@@ -5,6 +5,7 @@ import {
   PACKAGE_SETTING,
   stackSettings,
   travellingConfiguration,
+  warmUpSettings,
 } from "../../rules";
 import type { BuildArgs } from "./build-args";
 import { namedSettingsOf } from "./declaration";
@@ -37,7 +38,7 @@ export function travellingBuild(
   const named = written(namedSettingsOf(build));
   const { settings: _settings, connectionStrings: _strings, mounts: _mounts, ...own } = build;
   const resolved = pulumi.all([pulumi.output(own), named, key]).apply(([declared, travelling, bytes]): Resolved => {
-    const { version, packageUri, registry, ...rest } = declared;
+    const { version, packageUri, registry, warmUp, ...rest } = declared;
     const { stack } = rest;
     const configuration = travellingConfiguration(rest, operatingSystem);
     const settings = {
@@ -45,6 +46,7 @@ export function travellingBuild(
       ...(stack === undefined ? {} : stackSettings(stack, operatingSystem)),
       ...(packageUri === undefined ? {} : { [PACKAGE_SETTING]: packageUri }),
       ...registrySettings(registry),
+      ...warmUpSettings(warmUp ?? {}),
     };
     const { connectionStrings, mounts } = travelling;
     // Mocks of unit tests may make no bytes up.

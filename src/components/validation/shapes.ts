@@ -44,6 +44,7 @@ const BUILD = object(
     startupCommand: text,
     registry: secretObject({ server: text, username: secretText, password: secretText }, "declare its server"),
     settings: SETTINGS,
+    warmUp: object({ swapPath: text, swapStatuses: list(number), startPath: text }),
     connectionStrings: CONNECTION_STRINGS,
     mounts: MOUNTS,
   },

@@ -9,6 +9,7 @@ import {
   HealthCheckBy,
   PRODUCTION,
   type Problem,
+  warmUpSettingNames,
 } from "../../rules";
 import { type Declaration, pathOf } from "../args/declaration";
 import { plainValues } from "../args/plain";
@@ -61,6 +62,12 @@ export function validateSlottedWebApp(declaration: Declaration): Problem[] {
     ...checkNotBoth(
       "build.settings",
       Object.keys(build.settings ?? {}),
+      stuck(declaration, "stickySettings"),
+      operatingSystem,
+    ),
+    ...checkNotBoth(
+      "build.warmUp",
+      warmUpSettingNames(build.warmUp ?? {}),
       stuck(declaration, "stickySettings"),
       operatingSystem,
     ),

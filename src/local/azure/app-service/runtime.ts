@@ -44,7 +44,7 @@ export class Runtime {
 
   /**
    * Restarts a slot's app with its settings as they are now. The process that serves goes on until the new one is
-   * ready, as App Service overlaps them.
+   * warm, as App Service overlaps them.
    *
    * @returns Resolves when the new process serves, whether it could start or not.
    */
@@ -67,7 +67,7 @@ export class Runtime {
         running.serving = worker;
       }
     };
-    const done = worker.ready.then(takeOver, takeOver);
+    const done = worker.warm.then(takeOver, takeOver);
     running.starting = { worker, done };
     return done;
   }
@@ -124,7 +124,9 @@ export class Runtime {
 
   private launch(site: Site, slot: Slot, plan: Plan | undefined): Worker {
     const worker = this.startWorker(specificationOf(site, slot, plan));
-    worker.ready.catch(() => undefined);
+    for (const each of [worker.ready, worker.warm]) {
+      each.catch(() => undefined);
+    }
     return worker;
   }
 
@@ -144,6 +146,7 @@ export function specificationOf(site: Site, slot: Slot, plan: Plan | undefined):
     stack: String(slot.configuration.linuxFxVersion || (slot.configuration.windowsFxVersion ?? "")),
     startupCommand: String(slot.configuration.appCommandLine ?? ""),
     ...(packageUri ? { packageUri } : {}),
+    ...(slot.properties.reserved === true ? {} : { onWindows: true }),
     environment: variablesOf(site, slot, plan),
   };
 }

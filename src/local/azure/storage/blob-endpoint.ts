@@ -74,6 +74,7 @@ export class BlobEndpoint {
     return {
       specification: { site: account.name, slot: "blob", stack: "", startupCommand: "", environment: {} },
       ready: Promise.resolve(),
+      warm: Promise.resolve(),
       inFlight: 0,
       isRunning: true,
       handle: (request, response) => void this.handle(account, request, response),

@@ -14,6 +14,8 @@ export interface WorkerSpecification {
   readonly startupCommand: string;
   /** The URL of `WEBSITE_RUN_FROM_PACKAGE`, or a container's image; absent where nothing was deployed. */
   readonly packageUri?: string;
+  /** Whether it runs on Windows, where IIS initializes it by its `web.config`. Defaults to false. */
+  readonly onWindows?: boolean;
   /** The environment variables that the app sees, PORT aside. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -26,6 +28,11 @@ export interface Worker {
    * with any other error for a fault that is not the app's.
    */
   readonly ready: Promise<void>;
+  /**
+   * Resolves when the app listens and the pages that are to be asked at each start have answered, whatever they say. Rejects
+   * as `ready` does.
+   */
+  readonly warm: Promise<void>;
   /** How many requests are being answered now. */
   readonly inFlight: number;
   /** Whether the app is there now: undefined while it starts for the first time, false once it could not, or has crashed. */

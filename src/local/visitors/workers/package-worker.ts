@@ -7,12 +7,15 @@ import type { Worker, WorkerOptions, WorkerSpecification } from "./contract";
 import { PackageError } from "./download";
 import { AppProxy } from "./proxy";
 import { findStartCommand, pathFor, StartError } from "./start-command";
+import { type StartPage, startPages } from "./start-pages";
 
 const DEFAULT_GRACE_MILLISECONDS = 30_000;
 const FIRST_BACKOFF_MILLISECONDS = 100;
 const LONGEST_BACKOFF_MILLISECONDS = 5_000;
 /** An app that ran for this long was well: its next crash is a new story. */
 const WELL_AFTER_MILLISECONDS = 10_000;
+/** How long a page that is asked at a start may take: as long as one that is asked before a swap. */
+const START_PAGE_MILLISECONDS = 90_000;
 
 /** What an app gets of our own environment. Everything else is the machine's business, not the app's. */
 const PASSED_ON = ["HOME", "TMPDIR", "LANG", "NODE_EXTRA_CA_CERTS"] as const;
@@ -28,6 +31,7 @@ type Place =
 export class PackageWorker implements Worker {
   readonly specification: WorkerSpecification;
   readonly ready: Promise<void>;
+  readonly warm: Promise<void>;
   readonly #packageUri: string;
   readonly #options: Required<WorkerOptions>;
   readonly #proxy = new AppProxy(() => this.#findApp());
@@ -35,6 +39,7 @@ export class PackageWorker implements Worker {
   readonly #changes = new EventEmitter().setMaxListeners(0);
   readonly #life: Promise<void>;
   #place: Place = { kind: "starting" };
+  #startPages: readonly StartPage[] = [];
   #inFlight = 0;
   #stopping: Promise<void> | undefined;
 
@@ -57,6 +62,8 @@ export class PackageWorker implements Worker {
     );
     // Whoever waits for it is told; that nobody waits is no fault.
     this.ready.catch(() => {});
+    this.warm = this.ready.then(() => this.#initialize());
+    this.warm.catch(() => {});
   }
 
   get inFlight(): number {
@@ -125,10 +132,20 @@ export class PackageWorker implements Worker {
     }
   }
 
+  /** Asks for the pages that are to be asked at each start. What they answer changes nothing. */
+  async #initialize(): Promise<void> {
+    for (const { path, hostName } of this.#startPages) {
+      await this.#proxy.ping(path, hostName, START_PAGE_MILLISECONDS).catch((error: unknown) => {
+        this.remark(`the start of ${hostName}${path} was not answered: ${messageOf(error)}`);
+      });
+    }
+  }
+
   async #prepare(): Promise<() => Promise<AppProcess>> {
     const { signal } = this.#halt;
     const { nodeCommand } = this.#options;
     const folder = await Promise.race([this.#options.packages.fetch(this.#packageUri), rejectWhenAborted(signal)]);
+    this.#startPages = await startPages(this.specification, folder);
     const command = await findStartCommand(this.specification, folder, nodeCommand);
     const settings = this.specification.environment;
     const inherited = PASSED_ON.flatMap((name) => {
@@ -187,6 +204,7 @@ export class PackageWorker implements Worker {
       backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MILLISECONDS);
       try {
         this.#moveTo({ kind: "running", app: await launch() });
+        void this.#initialize();
         break;
       } catch (error) {
         why = messageOf(error);

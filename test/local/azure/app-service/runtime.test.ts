@@ -14,6 +14,7 @@ class FakeWorker implements Worker {
   readonly inFlight = 0;
   readonly isRunning = true;
   readonly ready: Promise<void>;
+  readonly warm: Promise<void>;
   stopped = false;
   come: () => void = () => {};
   fail: (reason: Error) => void = () => {};
@@ -23,6 +24,7 @@ class FakeWorker implements Worker {
       this.come = resolve;
       this.fail = reject;
     });
+    this.warm = this.ready;
   }
 
   handle(): void {}

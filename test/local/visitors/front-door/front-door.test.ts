@@ -31,6 +31,7 @@ function fakeWorker(name: string, answer?: (request: IncomingMessage, response: 
   return {
     specification: specification({ slot: name }),
     ready: Promise.resolve(),
+    warm: Promise.resolve(),
     inFlight: 0,
     isRunning: true,
     handle: answer ?? ((request, response) => response.end(`${name} ${request.headers.host} ${request.url}`)),

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { SWAP_WARM_UP_PATH_SETTING, SWAP_WARM_UP_STATUSES_SETTING } from "../../../../rules";
 import type { Journal } from "../../../host/journal";
 import { StartError } from "../../../visitors/workers/start-command";
 import { WarmUpError, warmUp } from "../../../visitors/workers/warm-up";
@@ -21,9 +22,6 @@ export interface SwapSurroundings {
   /** Puts the state on disk as it is now. */
   readonly save: () => Promise<void>;
 }
-
-const WARM_UP_PATH = "WEBSITE_SWAP_WARMUP_PING_PATH";
-const WARM_UP_STATUSES = "WEBSITE_SWAP_WARMUP_PING_STATUSES";
 
 /**
  * Swaps two slots, in the steps that Microsoft documents: the target's sticky settings are applied to the source, which
@@ -179,9 +177,9 @@ async function warm(around: SwapSurroundings, source: Slot): Promise<void> {
   if (!worker) {
     throw new Error(`nothing runs for ${source.name}`);
   }
-  const statuses = source.appSettings[WARM_UP_STATUSES]?.split(",").map((status) => Number(status.trim()));
+  const statuses = source.appSettings[SWAP_WARM_UP_STATUSES_SETTING]?.split(",").map((status) => Number(status.trim()));
   await warmUp(worker, {
-    path: source.appSettings[WARM_UP_PATH] ?? "/",
+    path: source.appSettings[SWAP_WARM_UP_PATH_SETTING] ?? "/",
     hostName: defaultHostName(around.site, source),
     ...(statuses ? { statuses } : {}),
   });
