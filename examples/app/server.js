@@ -5,11 +5,14 @@ const { join } = require("node:path");
 // The version is part of the package, so what it answers is what was deployed, whatever any setting says.
 const { version } = JSON.parse(readFileSync(join(__dirname, "package.json"), "utf8"));
 
+const started = new Date();
+
 const server = createServer((_request, response) => {
   const body = JSON.stringify({
     version,
     environment: process.env.ENVIRONMENT,
     greeting: process.env.GREETING,
+    started,
   });
   response.writeHead(200, { "content-type": "application/json", "x-version": version });
   response.end(`${body}\n`);
