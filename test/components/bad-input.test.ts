@@ -78,7 +78,7 @@ describe("what comes from JavaScript or YAML", () => {
     const twins = { ...APP, percentages: { staging: 1, Staging: 2 } };
     assert.match(
       problemsOf(() => new TrafficRouting("shop", twins)).join(),
-      /^percentages\["Staging"\]: .*differ in case only/,
+      /^percentages\["Staging"\]: .*differ only in case/,
     );
   });
 
@@ -127,10 +127,10 @@ describe("what comes from JavaScript or YAML", () => {
 
   it("is refused where two slots, or two settings, differ in case only", () => {
     assert.deepEqual(refused({ slots: { staging: {}, Staging: {} }, releaseSlot: "staging" }), [
-      'slots["Staging"]: "Staging" and "staging" differ in case only, which App Service takes for one slot: remove one',
+      'slots["Staging"]: "Staging" and "staging" differ only in case, and App Service treats them as one slot: remove one',
     ]);
     const settings = { Greeting: "1", GREETING: "2" };
-    assert.match(refused({ build: { ...declaration.build, settings } }).join(), /differ in case only/);
+    assert.match(refused({ build: { ...declaration.build, settings } }).join(), /differ only in case/);
   });
 
   it("is refused where a component's name makes names of deployments that Azure does not take", () => {

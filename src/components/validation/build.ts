@@ -62,7 +62,7 @@ function checkContent(path: string, build: BuildArgs): Problem[] {
       : [
           {
             path: `${path}.packageUri`,
-            reason: `it is declared beside ${path}.image, and an app is either of the two: remove one`,
+            reason: `it is declared together with ${path}.image, but an app runs only one of the two: remove one`,
           },
         ];
   }

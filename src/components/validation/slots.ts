@@ -98,7 +98,7 @@ function checkReleaseSlot(declaration: Declaration): Problem[] {
   return [
     ...checkSlotName("releaseSlot", releaseSlot),
     ...(declaration.slots[releaseSlot] === undefined && candidates.length > 0
-      ? [{ path: "releaseSlot", reason: `"${releaseSlot}" is not among the declared slots: use one of ${choices}` }]
+      ? [{ path: "releaseSlot", reason: `"${releaseSlot}" is not a declared slot: use one of ${choices}` }]
       : []),
   ];
 }
@@ -138,7 +138,7 @@ function checkSource(declaration: Declaration, slot: string, own: SlotArgs): Pro
     : [
         {
           path,
-          reason: `"${source}" is not among the declared slots: use "production", one of them, or "" to start empty`,
+          reason: `"${source}" is not a declared slot: use "production", one of them, or "" to start empty`,
         },
       ];
 }
@@ -175,7 +175,7 @@ function checkAutoSwap(declaration: Declaration, slot: string, own: SlotArgs): P
       ? [problem(`"${slot}" is the release slot, whose builds go to production: use "production"`)]
       : []),
     ...(!toProduction && declaration.slots[target] === undefined
-      ? [problem(`"${target}" is not among the declared slots: use "production" or one of them`)]
+      ? [problem(`"${target}" is not a declared slot: use "production" or one of them`)]
       : []),
     ...(target === slot ? [problem(`"${slot}" cannot be swapped into itself: use another slot`)] : []),
   ];

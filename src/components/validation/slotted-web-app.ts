@@ -195,5 +195,5 @@ function checkSiteHostName({ name, args }: Declaration, slot: string): Problem[]
 function checkChoice(path: string, value: string | undefined, allowed: readonly string[]): Problem[] {
   return value === undefined || allowed.includes(value)
     ? []
-    : [{ path, reason: `"${value}" is not one: use ${allowed.map((item) => `"${item}"`).join(" or ")}` }];
+    : [{ path, reason: `"${value}" is not allowed: use ${allowed.map((item) => `"${item}"`).join(" or ")}` }];
 }
