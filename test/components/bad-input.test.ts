@@ -135,7 +135,7 @@ describe("what comes from JavaScript or YAML", () => {
 
   it("is refused where a component's name makes names of deployments that Azure does not take", () => {
     const where =
-      /^the component's name: .*names that Azure does not take: use letters, digits, "-", "_", "\.", "\(" and "\)"$/;
+      /^the component's name: .*names that Azure does not accept: use letters, digits, "-", "_", "\.", "\(" and "\)"$/;
     for (const name of ["team/shop", "my shop"]) {
       assert.match(refused({}, name).join(), where);
       assert.match(problemsOf(() => new SlotSwap(name, { ...APP, targetBuildVersion: "1" })).join(), where);
@@ -143,7 +143,7 @@ describe("what comes from JavaScript or YAML", () => {
       assert.match(problemsOf(() => new TrafficRouting(name, { ...APP, percentages: {} })).join(), where);
     }
     const long = "s".repeat(60);
-    const tooLong = /^the component's name: .* characters, and Azure takes 64: shorten it by/;
+    const tooLong = /^the component's name: .* characters, but Azure allows 64: shorten it by/;
     assert.match(problemsOf(() => new SlotSwap(long, { ...APP, targetBuildVersion: "1" })).join(), tooLong);
     assert.match(problemsOf(() => new StickySettings(long, APP)).join(), tooLong);
     assert.match(problemsOf(() => new TrafficRouting(long, { ...APP, percentages: {} })).join(), tooLong);
