@@ -4,15 +4,15 @@ import type { Connection } from "azure-slots/local";
 
 const INTERVAL_MILLISECONDS = 12;
 
-/** The header by which the front door says that no site has the host name. */
+/** The header with which the front door says that no site has the host name. */
 const NO_SUCH_SITE = "x-azure-slots-front-door";
 
-/** What a visitor is answered with. */
+/** The answer to a visitor. */
 export interface Answer {
   readonly status: number;
-  /** Whether the front door has a site of that host name. */
+  /** Whether the front door has a site with that host name. */
   readonly known: boolean;
-  /** The build that answered, by what the app itself says. */
+  /** The build that answered, as the app itself says. */
   readonly build: string;
   readonly text: string;
 }
@@ -25,12 +25,12 @@ export interface Entrance {
   readonly authority?: Buffer;
 }
 
-/** Where visitors of a local App Service come in, over HTTPS. */
+/** The HTTPS entrance for visitors of a local App Service. */
 export function entranceOf({ frontDoorTls, authorityFile }: Connection): Entrance {
   return { frontDoor: frontDoorTls, authority: readFileSync(authorityFile) };
 }
 
-/** Asks a host name for its first page. */
+/** Requests the first page of a host name. */
 export function ask({ frontDoor, authority }: Entrance, host: string, agent?: Agent): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const options = {
@@ -65,7 +65,7 @@ export interface Seen {
   failed: number;
   /** The builds that answered, in the order of their first answer. */
   builds: string[];
-  /** What went wrong first, for people. */
+  /** The first failure, as text for people. */
   firstFailure?: string;
 }
 
@@ -111,7 +111,7 @@ export class Visitors {
     this.agent.destroy();
   }
 
-  /** On a machine that has too much to do the timer is late: the visitors come all the same. */
+  /** Makes all visits that are due. On a busy machine the timer is late, but the number of visits stays the same. */
   private visitAllThatAreDue(): void {
     for (; this.due <= performance.now(); this.due += this.intervalMilliseconds) {
       this.visit();

@@ -3,7 +3,7 @@ import type { LocalAppService } from "azure-slots/local";
 import { entranceOf, ask as visit } from "../visitors";
 import type { Addresses, MeasuredStack } from "./measured-stack";
 
-/** What the apps of two stacks answer with, so that no comparison is of two things that differ. */
+/** Checks that the apps of two stacks give the same answers, so that only equal things are compared. */
 export async function checkSameAnswers(
   local: LocalAppService,
   ours: MeasuredStack,
@@ -12,7 +12,7 @@ export async function checkSameAnswers(
 ): Promise<void> {
   const [our, their] = await Promise.all([ours, theirs].map((stack) => answersOf(local, stack)));
   if (!isDeepStrictEqual(our, their)) {
-    throw new Error(`the two do not come to the same:\n${JSON.stringify(our)}\n${JSON.stringify(their)}`);
+    throw new Error(`the two give different answers:\n${JSON.stringify(our)}\n${JSON.stringify(their)}`);
   }
   const live = (our ?? []).map(({ production }) => production);
   if (live.length === 0 || !live.every((answer) => answer.includes(`"version":"${version}"`))) {
@@ -20,7 +20,7 @@ export async function checkSameAnswers(
   }
 }
 
-/** What an app's production and its slots answer with: the build, a setting of the build, and one that sticks. */
+/** The answers of an app's production and slots: the build, a setting of the build, and a sticky one. */
 interface Answers {
   readonly production: string;
   readonly slots: Readonly<Record<string, string>>;

@@ -7,8 +7,9 @@ import { RolloutRecord } from "../releases/rollout-record";
 import type { Change } from "./component";
 
 /**
- * Takes visitors off the release slot before another build is delivered there, whom a gradual release left there that was
- * cut off: also another configuration of the same version, of which the component's own inputs know nothing.
+ * Before another build is delivered to the release slot, removes the visitors that an interrupted gradual release left
+ * there. The other build can be another configuration of the same version, which the component's own inputs do not
+ * show.
  */
 export function withdrawingVisitors(component: pulumi.Resource): Hook {
   return hook(
@@ -24,8 +25,8 @@ export function withdrawingVisitors(component: pulumi.Resource): Hook {
 }
 
 /**
- * Takes visitors off the release slot whom a gradual release left there that was cut off, unless it goes on:
- * in a run that declares another build, or no rollout.
+ * Removes the visitors that an interrupted gradual release left on the release slot. Keeps them if the release
+ * continues. It does not continue if the run declares another build or no rollout.
  */
 export async function withdraw(
   { oldInputs, newInputs }: Change,
