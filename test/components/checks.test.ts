@@ -46,7 +46,7 @@ describe("checks of one's own", () => {
     const command = ["true"];
     assert.match(refused([{ command, environment: { "A=B": "c" } }]), /environment\["A=B"\]: .*leave out "="/);
     assert.match(refused([{ command, environment: { slot_url: "c" } }]), /"slot_url" tells the check what it checks/);
-    assert.match(refused([{ command, timeoutInSeconds: 0 }]), /^checks\[0\]\.timeoutInSeconds: 0 cannot be/);
+    assert.match(refused([{ command, timeoutInSeconds: 0 }]), /^checks\[0\]\.timeoutInSeconds: 0 is not allowed/);
     assert.match(refused([{ command, workingDirectory: "" }]), /^checks\[0\]\.workingDirectory: it is empty/);
     const swap = { resourceGroupName: "shop", siteName: "shop", targetBuildVersion: "1", checks: [{ command: [] }] };
     assert.match(

@@ -23,7 +23,7 @@ describe("a build's warm-up", () => {
       ),
       [
         'build.warmUp.swapPath: "https://shop/warm" is no path: begin it with a slash, as in "/warm-up", and leave out the host',
-        "build.warmUp.swapStatuses[0]: 99 cannot be: use a whole number from 100 to 599",
+        "build.warmUp.swapStatuses[0]: 99 is not allowed: use a whole number from 100 to 599",
         'build.settings["website_warmup_path"]: build.warmUp writes WEBSITE_WARMUP_PATH too: declare it in one of the two',
       ],
     );

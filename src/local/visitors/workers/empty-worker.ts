@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import type { Worker, WorkerSpecification } from "./contract";
 import { sendPage, WELCOME } from "./pages";
 
-/** A slot that nothing was deployed to: it shows App Service's welcome page and needs no process. */
+/** A slot with nothing deployed. It shows App Service's welcome page and needs no process. */
 export class EmptyWorker implements Worker {
   readonly specification: WorkerSpecification;
   readonly ready = Promise.resolve();
@@ -11,17 +11,15 @@ export class EmptyWorker implements Worker {
   readonly inFlight = 0;
   readonly isRunning = true;
 
-  /** @param specification What the slot runs: nothing. */
   constructor(specification: WorkerSpecification) {
     this.specification = specification;
   }
 
-  /** Answers with the welcome page. */
   handle(_request: IncomingMessage, response: ServerResponse): void {
     sendPage(response, WELCOME);
   }
 
-  /** There is nothing here that speaks WebSocket. */
+  /** Nothing here supports WebSockets. */
   upgrade(_request: IncomingMessage, socket: Duplex): void {
     socket.on("error", () => {});
     socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
@@ -32,9 +30,7 @@ export class EmptyWorker implements Worker {
     return WELCOME.status;
   }
 
-  /** There is no app to remark upon. */
   remark(): void {}
 
-  /** There is nothing to stop. */
   async stop(): Promise<void> {}
 }
