@@ -58,6 +58,16 @@ describe("what is wrong with the declaration of", () => {
       refused(() => new SlotSwap("release", release)),
       ["targetBuildVersion", "swapAction"],
     );
+    const between = { siteId: SITE, targetBuildVersion: "2.0.0", slot: "Beta", targetSlot: "beta" };
+    const rollout = { steps: [{ percentage: 10, bakeTimeInSeconds: 0 }] };
+    assert.deepEqual(
+      refused(() => new SlotSwap("release", { ...between, rollout, swapAction: SwapAction.Preview })),
+      ["targetSlot", "rollout", "swapAction", "swapAction"],
+    );
+    assert.deepEqual(
+      refused(() => new SlotSwap("release", { ...between, targetSlot: "production", rollout })),
+      [],
+    );
   });
 
   it("SlottedWebApp is told where App Service is to ask and cannot, and where a warm-up is declared twice", () => {

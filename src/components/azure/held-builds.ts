@@ -10,10 +10,23 @@ export interface App {
   readonly site: string;
   /** Empty if only production is meant. */
   readonly slot: string;
+  /** The slot that the release slot is swapped with. Defaults to production. */
+  readonly targetSlot?: string;
+}
+
+/** The slot that an app's release slot is swapped with, or `production`. */
+export function targetOf({ targetSlot = PRODUCTION }: Pick<App, "targetSlot">): string {
+  return targetSlot;
+}
+
+/** The same for a message: `production`, or `slot "beta"`. */
+export function targetInWords({ targetSlot }: Pick<App, "targetSlot">): string {
+  return targetSlot === undefined ? PRODUCTION : `slot "${targetSlot}"`;
 }
 
 /** The builds that production and the slot really hold: identities, or empty strings for none. */
 export interface HeldBuilds {
+  /** Production's; if the slot is swapped with another slot, that slot's. */
   readonly production: string;
   readonly slot: string;
 }
@@ -25,12 +38,10 @@ export interface HeldBuilds {
  * @returns Empty strings for an app or a slot that does not exist yet.
  */
 export async function readHeldBuilds(app: App, parent: pulumi.Resource): Promise<HeldBuilds> {
-  const { resourceGroupName, site: name, slot } = app;
-  const [production, release] = await Promise.all([
-    heldBy(listWebAppApplicationSettings({ name, resourceGroupName }, { parent })),
-    slot === "" ? "" : heldBy(listWebAppApplicationSettingsSlot({ name, resourceGroupName, slot }, { parent })),
-  ]);
-  return { production, slot: release };
+  const { slot } = app;
+  const target = targetOf(app);
+  const builds = await readBuilds(app, slot === "" ? [target] : [target, slot], parent);
+  return { production: builds[target] ?? "", slot: builds[slot] ?? "" };
 }
 
 /** The builds of the slots, keyed by slot. May include production. */
@@ -70,7 +81,7 @@ export async function otherHolder(app: App, parent: pulumi.Resource, wanted: str
 /** Describes what the slots hold, for an error. */
 export function describeHeldBuilds(app: App, held: HeldBuilds): string {
   return (
-    `production of "${app.site}" runs ${describeBuild(held.production)}, ` +
+    `${targetInWords(app)} of "${app.site}" ${app.targetSlot === undefined ? "runs" : "holds"} ${describeBuild(held.production)}, ` +
     `slot "${app.slot}" holds ${describeBuild(held.slot)}`
   );
 }

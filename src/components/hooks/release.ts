@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { holdsBuild } from "../../rules";
 import { armOf } from "../azure/arm";
-import { describeHeldBuilds, otherHolder, readHeldBuilds } from "../azure/held-builds";
+import { describeHeldBuilds, otherHolder, readHeldBuilds, targetInWords } from "../azure/held-builds";
 import { appOf, type Hook, hook, known, parametersOf } from "../azure/hook";
 import { SwapActions } from "../azure/swap-actions";
 import { progress } from "../azure/tell";
@@ -32,7 +32,7 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
         known(proof.rollout),
         known(proof.checks),
       ]);
-      progress(component, `reading what "${app.slot}" and production hold`);
+      progress(component, `reading what "${app.slot}" and ${targetInWords(app)} hold`);
       const actions = await SwapActions.of(app, component);
       const [held, waiting] = await Promise.all([readHeldBuilds(app, component), actions.waiting()]);
       const isExpected = before.action !== undefined || (isPreview(action) && holdsBuild(held.slot, target));
@@ -47,7 +47,7 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
             `Deploy ${target} to "${app.slot}" first${other}, or declare a target that one of them holds`,
         );
       }
-      if (rollout === undefined) {
+      if (rollout === undefined && app.targetSlot === undefined) {
         // An interrupted rollout may have been declared earlier.
         await withdrawVisitors(new RolloutRecord(await armOf(component), app, component));
       }
@@ -56,7 +56,7 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
         if (waiting !== undefined) {
           await release.cancel(held);
         }
-        progress(component, `production runs ${held.production} already: nothing to swap`);
+        progress(component, `${targetInWords(app)} runs ${held.production} already: nothing to swap`);
         // A run that was interrupted after the swap has not checked production yet. The replaced build is then still on
         // the slot.
         const was = before.action === undefined ? before.target : undefined;

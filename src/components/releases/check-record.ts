@@ -42,6 +42,8 @@ export class CheckRecord {
   }
 
   private get name(): string {
-    return deploymentName(`checked-${this.app.site}-${this.app.slot}`, LONGEST_NAME);
+    const { site, slot, targetSlot } = this.app;
+    const into = targetSlot === undefined ? "" : `-into-${targetSlot}`;
+    return deploymentName(`checked-${site}-${slot}${into}`, LONGEST_NAME);
   }
 }

@@ -3,7 +3,7 @@ import { canAppServiceAsk, HealthCheckBy, intervalOf } from "../../rules";
 import type { Arm } from "../azure/arm";
 import type { AskSite } from "../azure/ask-site";
 import { textOf } from "../azure/error-text";
-import type { App } from "../azure/held-builds";
+import { type App, targetInWords } from "../azure/held-builds";
 import { healthCheckPathOf, stateOfInstances } from "../azure/instances";
 import { inform, warn } from "../azure/tell";
 import type { HealthCheck } from "../validation/health-check";
@@ -130,10 +130,10 @@ export class Health {
   }
 
   private slotOf(place: Place): string | undefined {
-    return place === "slot" ? this.around.app.slot : undefined;
+    return place === "slot" ? this.around.app.slot : this.around.app.targetSlot;
   }
 
   private named(place: Place): string {
-    return place === "slot" ? `slot "${this.around.app.slot}"` : place;
+    return place === "slot" ? `slot "${this.around.app.slot}"` : targetInWords(this.around.app);
   }
 }

@@ -2,7 +2,14 @@ import { resolve } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { mask, OutputTail } from "../../printed-output";
 import type { Arm } from "../azure/arm";
-import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, readHeldBuilds } from "../azure/held-builds";
+import {
+  type App,
+  describeBuild,
+  describeHeldBuilds,
+  type HeldBuilds,
+  readHeldBuilds,
+  targetInWords,
+} from "../azure/held-builds";
 import { type SiteAddresses, siteAddressesOf } from "../azure/site-addresses";
 import { progress } from "../azure/tell";
 import type { Check, ToldVariable } from "../validation/checks";
@@ -114,7 +121,7 @@ export class ReleaseChecks {
       const lines = printed.lines(SHOWN_LINES, secrets, 1);
       throw new Error(
         `${path} (${name}): ${mask(why, secrets, 1)}, so ${describeBuild(held.slot)} on slot "${app.slot}" was not swapped in: ` +
-          `production still runs ${describeBuild(held.production)}. Mend the build, or the check, and run \`pulumi up\` again; ` +
+          `${targetInWords(app)} still runs ${describeBuild(held.production)}. Mend the build, or the check, and run \`pulumi up\` again; ` +
           `or declare the build that production runs. ${lines === "" ? "It printed nothing" : `What it printed last:\n${lines}`}`,
       );
     }

@@ -3,7 +3,14 @@ import { type Arm, armOf } from "../azure/arm";
 import { type AskSite, askSiteOf } from "../azure/ask-site";
 import { deployNow } from "../azure/deploy-now";
 import { textOf } from "../azure/error-text";
-import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, readHeldBuilds } from "../azure/held-builds";
+import {
+  type App,
+  describeBuild,
+  describeHeldBuilds,
+  type HeldBuilds,
+  readHeldBuilds,
+  targetInWords,
+} from "../azure/held-builds";
 import { hostNamesOf } from "../azure/host-names";
 import { untilIdle } from "../azure/operations";
 import type { SwapActions } from "../azure/swap-actions";
@@ -137,8 +144,8 @@ export class Release {
       await this.conduct?.carryOut(held);
     }
     await this.announce(held);
-    this.say(`swapping ${held.slot} from "${app.slot}" into production`);
-    if (healthCheck !== undefined || this.conduct !== undefined) {
+    this.say(`swapping ${held.slot} from "${app.slot}" into ${targetInWords(app)}`);
+    if (healthCheck !== undefined || this.conduct !== undefined || app.targetSlot !== undefined) {
       await this.swap(held.slot);
       await this.confirm(held.slot, held.production);
     }
@@ -165,36 +172,37 @@ export class Release {
 
   /** @throws Always. The error says what production runs afterwards, and the fault. */
   private async undo(live: string, replaced: string | undefined, fault: string): Promise<never> {
-    const { slot } = this.releasing.app;
+    const { app } = this.releasing;
+    const [{ slot }, target] = [app, targetInWords(app)];
     if (replaced === undefined) {
       throw new Error(
-        `healthCheck: production runs ${live} and is not healthy; slot "${slot}" does not hold the build ` +
+        `healthCheck: ${target} runs ${live} and is not healthy; slot "${slot}" does not hold the build ` +
           `before, so nothing was swapped. ${fault}. Declare a build that is healthy`,
       );
     }
-    this.say(`swapping ${live} out of production again`);
+    this.say(`swapping ${live} out of ${target} again`);
     await this.swapBack(live, replaced).catch((error: unknown) => {
       throw new Error(
-        `healthCheck: production runs ${live} and is not healthy, and swapping back to ${describeBuild(replaced)} failed: ` +
+        `healthCheck: ${target} runs ${live} and is not healthy, and swapping back to ${describeBuild(replaced)} failed: ` +
           `${textOf(error)}. ${fault}. Run \`pulumi up\` again, which swaps it back`,
       );
     });
     throw new Error(
-      `healthCheck: production was not healthy with ${live}, so the slots were swapped back: production runs ` +
-        `${describeBuild(replaced)}, slot "${slot}" holds ${live}. ${fault}. Mind what differs in production, ` +
+      `healthCheck: ${target} was not healthy with ${live}, so the slots were swapped back: ${target} runs ` +
+        `${describeBuild(replaced)}, slot "${slot}" holds ${live}. ${fault}. Mind what differs in ${target}, ` +
         `sticky settings for example. ${MEND}`,
     );
   }
 
   /** Has the build pass its health check and its checks on the slot, with the slot's own sticky settings. */
   private async passOnSlot(held: HeldBuilds): Promise<void> {
-    const { slot } = this.releasing.app;
+    const { app } = this.releasing;
     const fault = await this.faultOf("slot");
     if (fault !== undefined) {
       await this.conduct?.giveUp();
       throw new Error(
-        `healthCheck: ${held.slot} is not healthy on slot "${slot}", so it was not swapped in: ` +
-          `production still runs ${describeBuild(held.production)}. ${fault}. ${MEND}`,
+        `healthCheck: ${held.slot} is not healthy on slot "${app.slot}", so it was not swapped in: ` +
+          `${targetInWords(app)} still runs ${describeBuild(held.production)}. ${fault}. ${MEND}`,
       );
     }
     await this.checks?.pass(held).catch(async (error: unknown) => {
@@ -236,7 +244,7 @@ export class Release {
     const held = await readHeldBuilds(app, component);
     if (held.production !== live) {
       throw new Error(
-        `healthCheck: somebody else changed the slots while production was asked whether ${live} is healthy: ` +
+        `healthCheck: somebody else changed the slots while ${targetInWords(app)} was asked whether ${live} is healthy: ` +
           `${describeHeldBuilds(app, held)}. Declare the build that production is to run, and run \`pulumi up\` again`,
       );
     }
@@ -244,8 +252,12 @@ export class Release {
 
   /** @param build The build that the slot holds. */
   private async swap(build: string): Promise<void> {
-    const { app, component, name } = this.releasing;
+    const { app, actions, component, name } = this.releasing;
     await untilIdle(app, component);
+    if (app.targetSlot !== undefined) {
+      await actions.swap(build);
+      return;
+    }
     const { resourceGroupName, site, slot } = app;
     await deployNow(this.asked.arm, resourceGroupName, name, GUARDED_SWAP, { site, slot, target: build });
   }

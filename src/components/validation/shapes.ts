@@ -96,6 +96,7 @@ const APP = { siteId: text, resourceGroupName: text, siteName: text };
 export const SLOT_SWAP: Shape = object({
   ...APP,
   slot: text,
+  targetSlot: text,
   targetBuildVersion: required(text, "say which build production is to run"),
   swapAction: text,
   healthCheck: HEALTH_CHECK,
