@@ -1,11 +1,11 @@
 import type { Problem } from "./problem";
 import { checkChoice, checkNumber } from "./values";
 
-/** Who asks a build whether it is healthy. */
+/** Who makes the requests of a health check. */
 export const HealthCheckBy = {
-  /** The machine that runs Pulumi, by HTTPS, as a visitor would. */
+  /** The machine that runs Pulumi, over HTTPS like a visitor. */
   Pulumi: "Pulumi",
-  /** App Service itself, on each instance, from within: also where no visitor gets in. */
+  /** App Service, on each instance, from within. This works even if no visitor can reach the app. */
   AppService: "AppService",
 } as const;
 export type HealthCheckBy = (typeof HealthCheckBy)[keyof typeof HealthCheckBy];
@@ -33,10 +33,10 @@ export interface HealthExpectation {
 export const CONSECUTIVE_SUCCESSES = 3;
 export const INTERVAL_SECONDS = 5;
 
-/** How often App Service asks. Source: "Monitor App Service instances by using Health check", Microsoft. */
+/** The interval of App Service's requests. Source: "Monitor App Service instances by using Health check", Microsoft. */
 const APP_SERVICE_INTERVAL_SECONDS = 60;
 
-/** Seconds from one look to the next, where no other number is declared. */
+/** The default of the seconds between two checks. */
 export function intervalOf(by: HealthCheckBy): number {
   return by === HealthCheckBy.AppService ? APP_SERVICE_INTERVAL_SECONDS : INTERVAL_SECONDS;
 }
@@ -80,7 +80,7 @@ export function checkHealthCheck(
   ];
 }
 
-/** App Service looks at the status alone. */
+/** App Service only checks the status. */
 function checkByAppService(path: string, declared: Readonly<Record<string, unknown>>): Problem[] {
   const { statuses } = declared;
   return [
@@ -96,7 +96,7 @@ function checkByAppService(path: string, declared: Readonly<Record<string, unkno
   ];
 }
 
-/** Whether App Service's own health check can ask all that is expected. */
+/** Whether App Service's own health check can check all that is expected. */
 export function canAppServiceAsk(check: HealthExpectation & { readonly headers?: object }): boolean {
   const { headers = {}, bodyContains, bodyValues = {} } = check;
   const named = Object.keys(headers).length + Object.keys(bodyValues).length;

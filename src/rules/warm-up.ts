@@ -2,7 +2,7 @@ import type { Problem } from "./problem";
 import { checkNumber } from "./values";
 
 /**
- * The app settings by which an app tells App Service how to warm it up.
+ * The app settings that tell App Service how to warm an app up.
  *
  * Source: "Set up staging environments in Azure App Service", Microsoft, "Specify custom warm-up".
  */
@@ -12,15 +12,15 @@ export const START_WARM_UP_PATH_SETTING = "WEBSITE_WARMUP_PATH";
 
 /** How a build is warmed up. */
 export interface WarmUp {
-  /** The path that is asked before a swap. Defaults to `/`. */
+  /** The path to request before a swap. Defaults to `/`. */
   readonly swapPath?: string;
-  /** The statuses that let the swap go on. Defaults to all. */
+  /** The statuses with which the swap continues. Defaults to all. */
   readonly swapStatuses?: readonly number[];
-  /** The path that is asked whenever the app starts. Defaults to none. */
+  /** The path to request whenever the app starts. Defaults to none. */
   readonly startPath?: string;
 }
 
-/** The argument that writes each of the settings. */
+/** The setting that each argument writes. */
 const SETTINGS: Readonly<Record<keyof WarmUp, string>> = {
   swapPath: SWAP_WARM_UP_PATH_SETTING,
   swapStatuses: SWAP_WARM_UP_STATUSES_SETTING,

@@ -148,7 +148,7 @@ describe("an app that is declared elsewhere, on the real engine", function () {
       properties: { serverFarmId, reserved: true, siteConfig: { linuxFxVersion, appSettings: [] } },
     });
     await cloud.put(`${beta}/config/appsettings`, {
-      properties: { WEBSITE_RUN_FROM_PACKAGE: packageUri("3.0.0"), BUILD_VERSION: "3.0.0" },
+      properties: { WEBSITE_RUN_FROM_PACKAGE: packageUri("3.0.0"), BUILD_VERSION: "3.0.0", ENVIRONMENT: "beta" },
     });
     const healthCheck: HealthCheckArgs = { path: "/", bodyContains: "version", intervalInSeconds: 0 };
     const declared: Omit<SlotSwapArgs, "siteId"> = { targetSlot: "staging", slot: "beta", targetBuildVersion: "3.0.0" };
@@ -187,6 +187,12 @@ describe("an app that is declared elsewhere, on the real engine", function () {
     await assert.rejects(
       between.up(),
       /3\.0\.0 is not healthy on slot "beta", so it was not swapped in: slot "staging" still runs 2\.0\.0/,
+    );
+    const bodyValues = { "settings.ENVIRONMENT": "beta" };
+    Object.assign(declared, { healthCheck: { path: "/", bodyValues, intervalInSeconds: 0 } });
+    await assert.rejects(
+      between.up(),
+      /slot "staging" was not healthy with 3\.0\.0, so the slots were swapped back: slot "staging" runs 2\.0\.0, slot "beta" holds 3\.0\.0/,
     );
     assert.equal((await settingsOf("/slots/staging")).BUILD_VERSION, "2.0.0");
   });

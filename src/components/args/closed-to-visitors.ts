@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { StayingArgs } from "./staying-args";
 
 /**
- * Why nobody outside gets to a path of a slot, or of production, as it is declared, in words; undefined where visitors get in.
+ * Describes why visitors cannot reach a path of a slot or of production, by its declaration; undefined if they can.
  *
  * Source: "Set up Azure App Service access restrictions" and "Authentication and authorization in Azure App Service", Microsoft.
  */

@@ -5,23 +5,23 @@ import { getClientConfig } from "@pulumi/azure-native/authorization/getClientCon
 import type * as pulumi from "@pulumi/pulumi";
 import type { Elsewhere } from "./arm";
 
-/** Where programs of this machine reach sites. */
+/** The addresses of sites for programs on this machine. */
 export interface SiteAddresses {
   /**
-   * The address of a site, without a slash at its end.
+   * The address of a site, without a final slash.
    *
-   * @param hostName The site's own, for example `shop-staging.azurewebsites.net`.
+   * @param hostName The site's host name, for example `shop-staging.azurewebsites.net`.
    */
   of(hostName: string): Promise<string>;
-  /** To be called once nothing asks them any more. */
+  /** Releases the addresses. */
   close(): void;
 }
 
 /**
- * The addresses of sites: in Azure, those that everybody knows. On the local App Service, where all sites have one address, a
- * port of this machine for each, so that a program reaches it without a Host header and without a certificate.
+ * Finds the addresses of sites. In Azure they are `https://<host name>`. On the local App Service all sites share one address,
+ * so each gets a port of this machine: a program then needs neither a Host header nor a certificate.
  *
- * @param parent The component whose provider says where sites answer.
+ * @param parent The component whose provider says where sites are.
  */
 export async function siteAddressesOf(parent: pulumi.Resource): Promise<SiteAddresses> {
   const configuration = await getClientConfig({ parent });

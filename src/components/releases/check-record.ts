@@ -6,15 +6,15 @@ import { template } from "../templates/expressions";
 /** The longest name of a deployment. Source: "Resource name rules", Microsoft. */
 const LONGEST_NAME = 64;
 
-/** How many builds are remembered: more than slots can hold to be swapped back to. */
+/** How many builds are kept: more than an app's slots can hold. */
 const MOST_BUILDS = 50;
 
-/** Writes nothing: what it is deployed for are its parameters. */
+/** Writes nothing. Only its parameters matter. */
 const NOTHING = template({ builds: { type: "array" } }, []);
 
 /**
- * The builds of an app that have passed their checks: a deployment with a constant name, which writes nothing. So the next
- * run knows, on any machine.
+ * The record of the builds that have passed their checks: a deployment with a constant name that writes nothing. The next
+ * run can read it, on any machine.
  */
 export class CheckRecord {
   constructor(
@@ -22,7 +22,7 @@ export class CheckRecord {
     private readonly app: App,
   ) {}
 
-  /** The identities of those builds, the last one at the end; none where nothing is recorded any more. */
+  /** The identities of those builds, the newest last; none if there is no record. */
   async read(): Promise<readonly string[]> {
     try {
       const { parameters } = await endedDeployment(this.arm, deploymentPath(this.app.resourceGroupName, this.name));

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { statSync } from "node:fs";
 import { Lines } from "../../printed-output";
 
-/** A command to be run, and how. */
+/** A command, and how to run it. */
 export interface Command {
   /** The program and its arguments. */
   readonly words: readonly string[];
@@ -10,29 +10,29 @@ export interface Command {
   /** The whole environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly timeoutInSeconds: number;
-  /** Is handed each line that it prints. */
+  /** Called with each line of its output. */
   readonly print: (line: string) => void;
-  /** Ends it before its time. */
+  /** Ends the command early. */
   readonly signal: AbortSignal;
 }
 
-/** What comes of a command, as its supervisor tells. */
+/** How a command ended, as its supervisor reports it. */
 interface Outcome {
   readonly code: number | null;
   readonly signal: string | null;
-  /** The code of the error for which it could not be started. */
+  /** The code of the error if it could not be started. */
   readonly error?: string;
 }
 
-/** How long a command that is to end is given before it is killed. */
+/** How long a command may take to end before it is killed. */
 const KILL_AFTER_MILLISECONDS = 5_000;
 
-/** How long what a command printed last is waited for: a process that it left behind may hold its output open for ever. */
+/** How long to wait for the last output. A process that the command left behind may keep it open for ever. */
 const PRINTED_WITHIN_MILLISECONDS = 1_000;
 
 /**
- * Starts the command in a process group of its own, and ends all of that once it is told to, once the command has ended, and
- * once the process that asked for it is gone, however it went: by Ctrl-C, or killed.
+ * Starts the command in its own process group. Ends the whole group on request, when the command has ended, and when the
+ * process that runs Pulumi's program is gone, whether by Ctrl-C or killed.
  */
 const SUPERVISOR = `
 const { spawn, spawnSync } = require("node:child_process");
@@ -58,7 +58,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => e
 /**
  * Runs a command.
  *
- * @returns Undefined where it ended with 0; else what is wrong with it, in words, as in `it ended with exit code 3`.
+ * @returns Undefined if it ended with 0; otherwise what is wrong, for example `it ended with exit code 3`.
  */
 export async function runCommand(command: Command): Promise<string | undefined> {
   const { words, workingDirectory, environment, timeoutInSeconds, signal } = command;
@@ -115,12 +115,12 @@ function outcomeOf(supervisor: ChildProcess): Promise<Outcome> {
     supervisor.once("error", (error: NodeJS.ErrnoException) =>
       resolve({ code: null, signal: null, error: error.code ?? error.message }),
     );
-    // Without a word of what it ran: somebody ended the supervisor itself.
+    // Without a message before: someone ended the supervisor itself.
     supervisor.once("exit", (code, signal) => resolve({ code, signal: signal ?? "nobody knows what" }));
   });
 }
 
-/** Hands on what is printed, line by line; resolves once all of it is read. */
+/** Passes the output on, line by line. Resolves when all of it is read. */
 async function read({ stdout, stderr }: ChildProcess, print: (line: string) => void): Promise<void> {
   const ends = [stdout, stderr].map(
     (stream) =>

@@ -9,13 +9,13 @@ import { inform, warn } from "../azure/tell";
 import type { HealthCheck } from "../validation/health-check";
 import { faultNow, probe } from "./probe";
 
-/** Where a build is asked whether it is healthy. */
+/** Where the health of a build is checked. */
 export type Place = "slot" | "production";
 
-/** Why nobody outside gets in, by place; undefined where visitors do. */
+/** Why visitors cannot reach a place, keyed by place; undefined if they can. */
 export type Closed = Readonly<Partial<Record<Place, string | undefined>>>;
 
-/** What a build is asked with. */
+/** What a health check needs. */
 export interface HealthSurroundings {
   readonly app: App;
   readonly arm: Arm;
@@ -25,9 +25,9 @@ export interface HealthSurroundings {
   readonly closed: Closed;
 }
 
-/** Asks a build whether it is healthy: from here, or by App Service, as is declared or as the place needs it. */
+/** Checks the health of a build, from this machine or by App Service. The declaration decides; by default, the place. */
 export class Health {
-  /** Who asks, by place. */
+  /** Who makes the requests, keyed by place. */
   private readonly chosen = new Map<Place, Promise<HealthCheckBy>>();
 
   constructor(
@@ -35,17 +35,17 @@ export class Health {
     private readonly around: HealthSurroundings,
   ) {}
 
-  /** Seconds from one look to the next. */
+  /** Seconds between two checks. */
   async interval(place: Place): Promise<number> {
     return this.check.intervalInSeconds ?? intervalOf(await this.by(place));
   }
 
-  /** How many answers in a row decide; undefined for the default. */
+  /** How many answers in a row must pass; undefined for the default. */
   get consecutiveSuccesses(): number | undefined {
     return this.check.consecutiveSuccesses;
   }
 
-  /** What is wrong with one answer, in words; undefined where it passes. */
+  /** Checks once: describes what is wrong; undefined if the build passes. */
   async fault(place: Place): Promise<string | undefined> {
     const { ask, hostNames } = this.around;
     return (await this.by(place)) === HealthCheckBy.AppService
@@ -53,7 +53,7 @@ export class Health {
       : faultNow(ask, this.check, hostNames[place]);
   }
 
-  /** Asks until enough answers in a row pass: undefined then, else what came back, in words. */
+  /** Checks until enough answers in a row pass. Returns undefined then; otherwise a description of the answers. */
   async pass(place: Place): Promise<string | undefined> {
     const { hostNames, component } = this.around;
     const isByAppService = (await this.by(place)) === HealthCheckBy.AppService;

@@ -19,21 +19,21 @@ import { isRunOver } from "./run-over";
 
 const TIMEOUT_SECONDS = 600;
 
-/** How often it is looked whether anybody still waits for a check, and how far it is. */
+/** How often to verify, while a check runs, that the run still exists. Progress is shown at the same time. */
 const LOOK_MILLISECONDS = 2_000;
 
-/** How many of the last lines that a check printed stand in an error. */
+/** How many lines of a check's output an error shows. */
 const SHOWN_LINES = 20;
 
-/** How much of a line is shown while a check runs. */
+/** How many characters of the last line are shown while a check runs. */
 const SHOWN_CHARACTERS = 120;
 
-/** What checks are run for. */
+/** What the checks of a release need. */
 export interface Checked {
   readonly app: App;
   readonly arm: Arm;
   readonly hostNames: { readonly production: string; readonly slot: string };
-  /** The component whose provider is asked. */
+  /** The component whose provider makes the requests. */
   readonly component: pulumi.Resource;
 }
 
@@ -47,12 +47,12 @@ export class ReleaseChecks {
   /**
    * Runs them one after the other, unless the build has passed them before.
    *
-   * @throws At the first that fails: what became of it, and what it printed last.
+   * @throws At the first failure. The error says how the check ended, and shows its last output.
    */
   async pass(held: HeldBuilds): Promise<void> {
     const { app, arm, component } = this.checked;
     const record = new CheckRecord(arm, app);
-    // What an app of this name passed that was there before is nothing to a new one.
+    // A new app must not rely on the record of an earlier app with its name.
     const passed = held.production === "" ? [] : await record.read();
     if (held.slot !== "" && passed.includes(held.slot)) {
       return;
@@ -71,7 +71,7 @@ export class ReleaseChecks {
     }
   }
 
-  /** What each check finds in its environment. */
+  /** The environment variables that every check gets. */
   private async told(held: HeldBuilds, addresses: SiteAddresses): Promise<Readonly<Record<ToldVariable, string>>> {
     const { app, hostNames } = this.checked;
     return {
@@ -128,8 +128,8 @@ export class ReleaseChecks {
   }
 
   /**
-   * Looks, while a check runs, whether the run goes on and the slot still holds the build. Where not, the check is ended: the
-   * run may have been ended by Ctrl-C while this process goes on.
+   * Verifies, while a check runs, that the run still exists and the slot still holds the build. Otherwise ends the check. The
+   * run may have been ended by Ctrl-C while this process lives on.
    */
   private watch(
     held: HeldBuilds,
@@ -150,7 +150,7 @@ export class ReleaseChecks {
           stop(`somebody else changed the slots while it ran (${describeHeldBuilds(app, now)})`);
         }
       } catch (error) {
-        // That Azure does not answer once is no reason: the check may not need it.
+        // A failed read is no reason to end the check, which may not need Azure.
         if (isRunOver(error)) {
           stop("the run was ended, and the check with it");
         }

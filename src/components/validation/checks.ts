@@ -6,18 +6,18 @@ import type { CheckArgs } from "../args/check-args";
 import { plainValues } from "../args/plain";
 import { known } from "../azure/hook";
 
-/** A check whose values are all known. */
+/** A check with all values known. */
 export interface Check {
   readonly name?: string;
   readonly command: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly workingDirectory?: string;
   readonly timeoutInSeconds?: number;
-  /** Those of its values that must not be shown. */
+  /** The values that must not be shown. */
   readonly secrets: readonly string[];
 }
 
-/** What a check is told about the slot and the build: the names of environment variables that it cannot be given itself. */
+/** The environment variables that describe the slot and the build. A check cannot declare its own of these names. */
 export const TOLD_VARIABLES = [
   "SITE_NAME",
   "RESOURCE_GROUP_NAME",
@@ -31,7 +31,7 @@ export const TOLD_VARIABLES = [
 ] as const;
 export type ToldVariable = (typeof TOLD_VARIABLES)[number];
 
-/** Checks what is known of checks before the program runs on. */
+/** Checks the known values of checks before the program continues. */
 export function validateChecks(declared: readonly CheckArgs[] | undefined): Problem[] {
   return (declared ?? []).flatMap((check, index) => validateCheck(`checks[${index}]`, check));
 }
@@ -70,7 +70,7 @@ function checkVariable(path: string, variable: string): Problem[] {
     : [];
 }
 
-/** The values of checks once all of them are known, with those that are secrets. */
+/** The checks with all their values, and which of those are secrets. */
 export function resolvedChecks(declared: readonly CheckArgs[] | undefined): pulumi.Output<readonly Check[]> {
   return pulumi
     .output(declared ?? [])

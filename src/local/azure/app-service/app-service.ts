@@ -275,7 +275,7 @@ export class AppService {
   }
 }
 
-/** Whether visitors from the internet are refused: every visitor of this machine counts as one of these. */
+/** Whether visitors from the internet are refused. All visitors of the local App Service count as such. */
 function isClosed({ properties, configuration }: Slot): boolean {
   return [properties, configuration].some(({ publicNetworkAccess: access }) => access === "Disabled");
 }

@@ -29,7 +29,7 @@ export interface Destination {
   readonly httpsOnly: boolean;
   /** Whether the app, or the slot, is stopped. */
   readonly stopped: boolean;
-  /** Whether the internet does not reach it, by this host name. Defaults to false. */
+  /** Whether visitors from the internet are refused. Defaults to false. */
   readonly closed?: boolean;
 }
 

@@ -19,7 +19,7 @@ export const STOPPED: Page = {
   headers: { [FRONT_DOOR_HEADER]: "stopped" },
 };
 
-/** What a site shows that the internet does not reach: its `publicNetworkAccess` is `Disabled`. */
+/** The page of a site with `publicNetworkAccess` `Disabled`. */
 export const CLOSED: Page = {
   status: 403,
   title: "Web App - Unavailable",

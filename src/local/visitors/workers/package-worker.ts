@@ -14,7 +14,7 @@ const FIRST_BACKOFF_MILLISECONDS = 100;
 const LONGEST_BACKOFF_MILLISECONDS = 5_000;
 /** An app that ran this long was well. Its next crash does not count as a repetition. */
 const WELL_AFTER_MILLISECONDS = 10_000;
-/** How long a page that is asked at a start may take: as long as one that is asked before a swap. */
+/** How long a page of the start may take to answer: as long as one before a swap. */
 const START_PAGE_MILLISECONDS = 90_000;
 
 /** The variables of our own environment that an app gets. All others concern this machine, not the app. */
@@ -132,7 +132,7 @@ export class PackageWorker implements Worker {
     }
   }
 
-  /** Asks for the pages that are to be asked at each start. What they answer changes nothing. */
+  /** Requests the pages of each start. Their answers do not matter. */
   async #initialize(): Promise<void> {
     for (const { path, hostName } of this.#startPages) {
       await this.#proxy.ping(path, hostName, START_PAGE_MILLISECONDS).catch((error: unknown) => {

@@ -3,20 +3,20 @@ import { join } from "node:path";
 import { START_WARM_UP_PATH_SETTING } from "../../../rules";
 import type { WorkerSpecification } from "./contract";
 
-/** A page that an app is asked for whenever it starts. */
+/** A page to request whenever an app starts. */
 export interface StartPage {
   readonly path: string;
-  /** The host name that the app sees. */
+  /** The host name of the request. */
   readonly hostName: string;
 }
 
 /**
- * The pages that an app is asked for whenever it starts, before it takes over and before it is swapped: `WEBSITE_WARMUP_PATH`,
- * and on Windows what the package's `web.config` has in `applicationInitialization`.
+ * The pages to request whenever an app starts, before it serves and before it is swapped: `WEBSITE_WARMUP_PATH`, and on
+ * Windows those of `applicationInitialization` in the package's `web.config`.
  *
  * Source: "Set up staging environments in Azure App Service", Microsoft, "Specify custom warm-up".
  *
- * @param folder Where the package is unpacked.
+ * @param folder The folder of the unpacked package.
  */
 export async function startPages(
   { environment, onWindows }: WorkerSpecification,
@@ -34,7 +34,7 @@ async function webConfig(folder: string): Promise<string> {
   return readFile(join(folder, "web.config"), "utf8").catch(() => "");
 }
 
-/** The pages of a `web.config`. One that is not XML initializes nothing: IIS itself would not start the app. */
+/** The pages of a `web.config`. */
 export function initializationPages(config: string, hostName: string): StartPage[] {
   const text = config.replace(/<!--.*?-->/gs, "");
   const [, list = ""] = /<applicationInitialization\b[^>]*>(.*?)<\/applicationInitialization>/s.exec(text) ?? [];

@@ -16,10 +16,10 @@ const HEALTH_CHECK_MILLISECONDS = 60_000;
 type InstanceState = "READY" | "STOPPED" | "UNKNOWN";
 
 /**
- * The instances that a slot runs on: here one, whatever the plan's capacity is.
+ * The instances of a slot. Here each slot has one, whatever the plan's capacity.
  *
- * Source: the schema and the example of `WebSiteInstanceStatus`, Azure/azure-rest-api-specs. The links that Azure adds are
- * not told there, and null here.
+ * Source: the schema and the example of `WebSiteInstanceStatus`, Azure/azure-rest-api-specs. They do not show Azure's links,
+ * which are null here.
  */
 export class InstanceRoutes {
   constructor(private readonly service: AppService) {}
@@ -65,8 +65,8 @@ export class InstanceRoutes {
   }
 
   /**
-   * Whether the app runs, and answers `healthCheckPath` with 200 to 299. No document says how the state follows the health
-   * check. Azure asks once a minute, and takes several failures for one; here it is asked whenever the state is.
+   * Whether the app runs and answers `healthCheckPath` with 200 to 299. No document says how the state depends on the health
+   * check. Azure sends a request once a minute and tolerates some failures; here, each read of the state sends one.
    */
   private async stateOf(site: Site, slot: Slot): Promise<InstanceState> {
     const { runtime } = this.service;
