@@ -9,6 +9,7 @@ import {
   entriesOf,
   handedOn,
   KEY,
+  memberOf,
   NAMED_PARTS,
   type NamedPart,
   nested,
@@ -129,12 +130,8 @@ function isNeeded(): string {
 
 /** Whether production runs the build: only a swap can have brought it there, so it is there in full. */
 function isLive(): string {
-  const held = `parameters('productionSettings').${BUILD_VERSION_SETTING}`;
-  return (
-    `and(contains(parameters('productionSettings'), '${BUILD_VERSION_SETTING}'), ` +
-    `if(contains(parameters('productionSettings'), '${BUILD_VERSION_SETTING}'), ` +
-    `equals(${held}, parameters('settings').${BUILD_VERSION_SETTING}), false()))`
-  );
+  const held = memberOf("parameters('productionSettings')", BUILD_VERSION_SETTING);
+  return `equals(${held}, parameters('settings').${BUILD_VERSION_SETTING})`;
 }
 
 function isWithin(part: string, whole: string): string {

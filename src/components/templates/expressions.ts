@@ -10,10 +10,17 @@ export const TEMPLATE_SCHEMA = "https://schema.management.azure.com/schemas/2019
 /** The api-version of nested deployments. */
 export const DEPLOYMENTS_API = "2022-09-01";
 
-/** The api-version that configuration is read and written with. */
-export const CONFIGURATION_API = "2022-03-01";
+/**
+ * The api-version that sites, slots and their configuration are read and written with: one that knows every property that
+ * is to be restated.
+ */
+export const SITES_API = "2024-11-01";
 
-/** The api-version of the documented swap. Source: "Set up staging environments in Azure App Service", Microsoft. */
+/**
+ * The api-version of the two writes of the documented swap, whose properties no newer type has. It takes newer properties,
+ * too: App Service has one model behind all its versions. Sources: "Set up staging environments in Azure App Service",
+ * Microsoft; recorded answers at old versions tell new properties.
+ */
 export const SWAP_API = "2018-02-01";
 
 /** A template that takes these parameters. */
@@ -110,7 +117,8 @@ export function current(part: NamedPart): string {
  * @param slot The expression of the slot's name; undefined for production.
  */
 export function currentPart(part: NamedPart, slot: string | undefined): string {
-  return `list(${configurationId(part.resource, slot)}, '${CONFIGURATION_API}').properties`;
+  const listed = `list(${configurationId(part.resource, slot)}, '${SITES_API}')`;
+  return `coalesce(${memberOf(listed, "properties")}, createObject())`;
 }
 
 /** The current app settings, an object of names and values. */
@@ -120,23 +128,33 @@ export function currentSettings(slot: string | undefined): string {
 
 /** The current configuration, `config/web`. */
 export function currentConfiguration(slot: string | undefined): string {
-  return `reference(${configurationId("web", slot)}, '${CONFIGURATION_API}')`;
+  return `reference(${configurationId("web", slot)}, '${SITES_API}')`;
 }
 
 /** The names of a kind of settings that stick to their slot now. */
 export function currentStickyNames(part: NamedPart): string {
-  return (
-    "coalesce(reference(resourceId('Microsoft.Web/sites/config', parameters('site'), 'slotConfigNames'), " +
-    `'${CONFIGURATION_API}').${part.stickyNames}, createArray())`
-  );
+  const names = `reference(resourceId('Microsoft.Web/sites/config', parameters('site'), 'slotConfigNames'), '${SITES_API}')`;
+  return `coalesce(${memberOf(names, part.stickyNames)}, createArray())`;
 }
 
-/** The entries of an object for which a condition holds, which speaks of an entry as `lambdaVariables('entry')`. */
+/** A member of an object; null where the object has none of that name, and where there is no object. */
+export function memberOf(object: string, name: string): string {
+  return `tryGet(${object}, '${name}')`;
+}
+
+/**
+ * The entries of an object for which a condition holds, which speaks of an entry as `lambdaVariables('entry')`.
+ *
+ * The object is put together as text: `toObject` refuses two keys that differ in case only, which settings may have, and
+ * every other function makes one of them.
+ */
 export function entriesOf(object: string, condition: string): string {
-  return (
-    `toObject(filter(items(${object}), lambda('entry', ${condition})), ` +
-    "lambda('entry', lambdaVariables('entry').key), lambda('entry', lambdaVariables('entry').value))"
-  );
+  const members =
+    `map(filter(items(${object}), lambda('entry', ${condition})), ` +
+    `lambda('entry', string(createObject(${KEY}, ${VALUE}))))`;
+  const text = "lambdaVariables('text')";
+  const withoutBraces = `map(${members}, lambda('text', substring(${text}, 1, sub(length(${text}), 2))))`;
+  return `json(concat('{', join(${withoutBraces}, ','), '}'))`;
 }
 
 /** The entries of a list for which a condition holds, which speaks of an entry as `lambdaVariables('entry')`. */
@@ -175,12 +193,12 @@ export function configurationResource(part: string, slot: boolean): object {
   return slot
     ? {
         type: "Microsoft.Web/sites/slots/config",
-        apiVersion: CONFIGURATION_API,
+        apiVersion: SITES_API,
         name: `[concat(parameters('site'), '/', parameters('slot'), '/${part}')]`,
       }
     : {
         type: "Microsoft.Web/sites/config",
-        apiVersion: CONFIGURATION_API,
+        apiVersion: SITES_API,
         name: `[concat(parameters('site'), '/${part}')]`,
       };
 }

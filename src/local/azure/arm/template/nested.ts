@@ -42,8 +42,12 @@ export function ownExpressions(resource: JsonObject): Json {
   return { ...body, properties };
 }
 
-/** Evaluates what the resource provider is sent. */
+/** Evaluates what the resource provider is sent: of what a resource says at its top, nothing that is null. */
 export function evaluateBody(resource: JsonObject, scopes: Scopes): JsonObject {
+  return objectOf(Object.entries(evaluateWhole(resource, scopes)).filter(([, value]) => value !== null));
+}
+
+function evaluateWhole(resource: JsonObject, scopes: Scopes): JsonObject {
   const body = bodyOf(resource);
   if (!isDeployment(resource) || !isJsonObject(body.properties)) {
     return evaluateObject(body, scopes.running);

@@ -43,13 +43,25 @@ export function equal(left: Json, right: Json): boolean {
   return false;
 }
 
+/**
+ * A key without its case, as ARM compares and orders keys: .NET's capitals, which are one character each, and never a
+ * letter of ASCII for one that is none.
+ */
+export function foldedKey(key: string): string {
+  return key.replace(/[a-z]|[^\0-\x7f]/gu, (character) => {
+    const capital = character.toUpperCase();
+    const isOne = capital.length === character.length && (character < "\x80" || capital > "\x7f");
+    return isOne ? capital : character;
+  });
+}
+
 /** Finds an object's property as ARM does: case does not matter, an exact match comes first. */
 export function findKey(value: JsonObject, name: string): string | undefined {
   if (Object.hasOwn(value, name)) {
     return name;
   }
-  const wanted = name.toLowerCase();
-  return Object.keys(value).find((key) => key.toLowerCase() === wanted);
+  const wanted = foldedKey(name);
+  return Object.keys(value).find((key) => foldedKey(key) === wanted);
 }
 
 /** The property of that name, case aside, or undefined. */
