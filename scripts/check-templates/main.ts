@@ -114,7 +114,10 @@ async function main(bicep: string): Promise<void> {
 
 const { BICEP } = process.env;
 if (BICEP) {
-  void main(BICEP);
+  main(BICEP).catch((error: Error) => {
+    console.error(`check:templates cannot ask the Bicep CLI: ${error.message}`);
+    process.exitCode = 1;
+  });
 } else {
   console.error(
     "check:templates needs Microsoft's Bicep CLI: install it, and give its path in the environment variable BICEP.",

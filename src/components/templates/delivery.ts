@@ -1,4 +1,5 @@
 import { BUILD_VERSION_SETTING } from "../../rules";
+import { restatedConfiguration } from "./configuration";
 import {
   configurationResource,
   current,
@@ -19,20 +20,8 @@ import {
   SETTINGS,
   type Template,
   template,
-  VALUE,
 } from "./expressions";
 import { stays } from "./stickiness";
-
-/** Properties of `config/web` that a GET answers with and that a PUT must not send back. */
-const NOT_SENT_BACK = [
-  "appSettings",
-  "connectionStrings",
-  "azureStorageAccounts",
-  "metadata",
-  "machineKey",
-  "publishingUsername",
-  "publishingPassword",
-];
 
 /** What a delivery brings: the named settings of each kind, and the part of `config/web` that travels. */
 const BROUGHT = [...NAMED_PARTS.map(({ parameter }) => parameter), "configuration", "recognisedBy"];
@@ -86,7 +75,7 @@ function delivery(released: boolean): Template {
             {
               ...configurationResource("web", true),
               condition: `[${isNeeded()}]`,
-              properties: `[union(${kept()}, parameters('configuration'))]`,
+              properties: `[union(${restatedConfiguration("currentConfiguration")}, parameters('configuration'))]`,
             },
             ...NAMED_PARTS.map((part) => ({
               ...configurationResource(part.resource, true),
@@ -98,15 +87,6 @@ function delivery(released: boolean): Template {
         ),
       ),
     ],
-  );
-}
-
-/** All of the configuration that is set. It is sent again, in case a PUT resets what it does not name. */
-function kept(): string {
-  const names = NOT_SENT_BACK.map((name) => `'${name}'`).join(", ");
-  return entriesOf(
-    "parameters('currentConfiguration')",
-    `and(not(contains(createArray(${names}), ${KEY})), not(equals(${VALUE}, null())))`,
   );
 }
 

@@ -3,7 +3,7 @@
  * can be shown to hold under both.
  */
 export interface Switches {
-  /** A PUT of a site or slot without `tags`, `identity`, `httpsOnly` and other top-level properties. */
+  /** A PUT of a site or slot without `httpsOnly` and other top-level properties, one that swaps among them. */
   readonly putWithoutTopLevelProperties: "keeps" | "resets";
   /** `buildVersion` at a swap. The documents say that it travels with the content. */
   readonly buildVersionAtSwap: "travels" | "stays";
@@ -15,8 +15,6 @@ export interface Switches {
   readonly equalSettingsPut: "restarts" | "leavesRunning";
   /** A PUT of `config/web` with few properties. */
   readonly partialConfigurationPut: "keepsOthers" | "resetsOthers";
-  /** A swap that is asked for while its source is prepared by a swap with preview for the same target. */
-  readonly swapOfPreparedSlot: "completes" | "conflicts";
 }
 
 /** What the documents suggest most. */
@@ -27,5 +25,4 @@ export const DEFAULT_SWITCHES: Switches = {
   trafficRulesAtSwap: "stay",
   equalSettingsPut: "restarts",
   partialConfigurationPut: "keepsOthers",
-  swapOfPreparedSlot: "completes",
 };

@@ -29,7 +29,8 @@ const WARM_UP_STATUSES = "WEBSITE_SWAP_WARMUP_PING_STATUSES";
  * Swaps two slots, in the steps that Microsoft documents: the target's sticky settings are applied to the source, which
  * restarts with them and is warmed up; then the routing is switched; then the source, which now holds what the target
  * held, gets its own settings back and restarts. The target serves all the time. When the source does not start,
- * it is put back as it was.
+ * it is put back as it was. A source that waits in a preview for the same target is prepared already: recorded, a swap
+ * completes the preview.
  *
  * @param targetBuildVersion The declaration that asked for the swap, which the target is to remember.
  * @throws ArmError 400 when the source's app does not start or does not answer, 409 when one of the slots is prepared
@@ -41,11 +42,7 @@ export async function swapSlots(
   target: Slot,
   targetBuildVersion?: string,
 ): Promise<void> {
-  const { switches } = around;
   refuseOtherPreviews(around.site, source, target);
-  if (source.prepared && switches.swapOfPreparedSlot === "conflicts") {
-    throw preparedForSwap();
-  }
   if (!source.prepared) {
     await prepare(around, source, target, false);
   }
