@@ -1,9 +1,9 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { PRODUCTION } from "../../../../rules";
 import { notImplemented } from "../../arm/protocol";
 import { TENANT_ID } from "../../arm/tokens";
-import { isJsonObject, type JsonObject, own } from "../../json";
+import { isJsonObject, type JsonObject, own, property } from "../../json";
 import { objectIn, tagsIn, textIn, typedLike } from "../routes/request-body";
 import type { Switches } from "../switches";
 import { FIXED_AT_CREATION, NEW_WINDOWS_APP_SETTINGS, newConfiguration, SETTABLE_PROPERTIES } from "./defaults";
@@ -185,7 +185,10 @@ function identityIn(body: JsonObject, slot: Slot): JsonObject | undefined {
   const users = Object.keys(objectIn(identity, "userAssignedIdentities"));
   return {
     type,
-    ...(/SystemAssigned/i.test(type) ? { principalId: guidOf(slot.deploymentId), tenantId: TENANT_ID } : {}),
+    // One that is asked for again is the one that the slot has.
+    ...(/SystemAssigned/i.test(type)
+      ? { principalId: property(slot.identity, "principalId") ?? randomUUID(), tenantId: TENANT_ID }
+      : {}),
     ...(users.length > 0
       ? {
           userAssignedIdentities: Object.fromEntries(
