@@ -1,21 +1,21 @@
 import { type Movement, SITE_PROPERTIES } from "../../rules";
 import { currentConfiguration, entriesOf, KEY, memberOf, SITES_API, VALUE } from "./expressions";
 
-/** What stands at the top of a site or slot, beside its properties. */
+/** The top-level properties of a site or slot. */
 const TOP_LEVEL: readonly string[] = ["kind", "location", "tags", "identity", "extendedLocation"];
 
-/** Movements of what is no property that a PUT could restate: names, and `siteConfig`, whose parts no PUT has to name. */
+/** Movements of rows that a PUT does not repeat: names, and `siteConfig`, of which a PUT changes only the named parts. */
 const NOT_RESTATED: readonly Movement[] = ["address", "in-parts"];
 
 /**
- * Properties that ask for an action, and are none of a slot's own: host names are resources of their own, and a site is
- * cloned when it is created. And what Azure alone decides.
+ * Properties that request an action or that only Azure decides. Host names are separate resources, and cloning happens only
+ * at creation.
  */
 const ACTIONS: readonly string[] = ["cloningInfo", "hostNameSslStates", "customDomainVerificationId"];
 
 /**
- * What api-versions before 2024-11-01 call the parts of `outboundVnetRouting`. Source: the reference of `Microsoft.Web
- * sites`, which says of each part what it was called before.
+ * The names of the parts of `outboundVnetRouting` in api-versions before 2024-11-01. Source: the reference of
+ * `Microsoft.Web sites`, which gives the former name of each part.
  */
 const OLDER_ROUTING: Readonly<Record<string, string>> = {
   vnetRouteAllEnabled: "applicationTraffic",
@@ -25,8 +25,8 @@ const OLDER_ROUTING: Readonly<Record<string, string>> = {
 };
 
 /**
- * Site properties that a PUT of a site or slot restates, since it is not settled whether Azure keeps or resets what a PUT
- * leaves out: every one that a client can write.
+ * Site properties that a PUT of a site or slot repeats: every one that a client can write. It is not settled whether Azure
+ * keeps or resets properties that a PUT leaves out.
  */
 const RESTATED: readonly string[] = [
   ...Object.entries(SITE_PROPERTIES)
@@ -35,7 +35,7 @@ const RESTATED: readonly string[] = [
   ...Object.keys(OLDER_ROUTING),
 ];
 
-/** The whole of a site or slot as it is. */
+/** The whole current site or slot. */
 export function currentSite(slot: string | undefined): string {
   const id =
     slot === undefined
@@ -56,9 +56,9 @@ export function siteResource(slot: boolean, apiVersion: string): object {
 }
 
 /**
- * All of a site or slot, restated as it is, with other properties besides.
+ * The whole site or slot, repeated unchanged, plus other properties.
  *
- * @param parameter What {@link currentSite} told of it.
+ * @param parameter The parameter with the result of {@link currentSite}.
  * @param others An expression of an object.
  */
 export function restatedWith(parameter: string, others: string): object {
@@ -67,14 +67,14 @@ export function restatedWith(parameter: string, others: string): object {
     location: `[${current}.location]`,
     kind: `[coalesce(${memberOf(current, "kind")}, 'app')]`,
     tags: `[coalesce(${memberOf(current, "tags")}, createObject())]`,
-    // Azure Resource Manager leaves out what comes to null at the top of a resource.
+    // Azure Resource Manager does not send a top-level property that evaluates to null.
     extendedLocation: `[${memberOf(current, "extendedLocation")}]`,
     identity: `[${identity(current)}]`,
     properties: `[union(${properties(`${current}.properties`)}, ${others})]`,
   };
 }
 
-/** Managed identities: what Azure told of each of them is not sent back. */
+/** Managed identities, repeated unchanged. Azure's details about each of them are not sent back. */
 function identity(current: string): string {
   const told = memberOf(current, "identity");
   const type = `createObject('type', coalesce(${memberOf(told, "type")}, 'None'))`;
@@ -83,7 +83,7 @@ function identity(current: string): string {
   return `union(${type}, if(empty(${ids}), createObject(), ${users}))`;
 }
 
-/** The properties that are set, and the parts of the routing by the names that older api-versions have for them, too. */
+/** The properties that are set, and the parts of the routing under the names of older api-versions as well. */
 function properties(told: string): string {
   const names = RESTATED.map((name) => `'${name}'`).join(", ");
   const routing = memberOf(told, "outboundVnetRouting");
@@ -94,17 +94,17 @@ function properties(told: string): string {
   );
 }
 
-/** The traffic rules that a slot has now. */
+/** A slot's current traffic rules. */
 export function currentRules(slot: string | undefined): string {
   const experiments = memberOf(currentConfiguration(slot), "experiments");
   return `coalesce(${memberOf(experiments, "rampUpRules")}, createArray())`;
 }
 
 /**
- * The properties that write a site's or slot's traffic rules and nothing else. They go into `siteConfig`, since a PUT of a site
- * changes only the configuration that it names. A PUT of `config/web` would have to send what travels as well.
+ * Properties that write a site's or slot's traffic rules and nothing else. They go into `siteConfig`, because a PUT of
+ * a site only changes the configuration that it names. A PUT of `config/web` would have to send what travels too.
  *
- * @param rules An expression of a list.
+ * @param rules The expression of a list.
  */
 export function rulesOnly(rules: string): string {
   return `createObject('siteConfig', createObject('experiments', createObject('rampUpRules', ${rules})))`;

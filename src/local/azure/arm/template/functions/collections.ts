@@ -6,7 +6,7 @@ import { folded } from "./text";
 
 const ANY = Number.POSITIVE_INFINITY;
 
-/** Functions of arrays and objects. Those that take a lambda stand with the evaluator. */
+/** Functions for arrays and objects. Those that take a lambda are in special-forms.ts. */
 export const collectionFunctions: FunctionTable = {
   array: define(1, 1, ([value]) => (Array.isArray(value) ? value : [value ?? null])),
   createarray: define(0, ANY, (args) => [...args]),
@@ -119,8 +119,9 @@ function union(args: readonly Json[], call: Call): Json {
 }
 
 /**
- * Nested objects are merged; everything else of the later object but null replaces what the earlier one had. The case of
- * keys does not count: the later spelling is taken, and of several in the earlier object the last is.
+ * Merges two objects. Nested objects are merged too; any other value of the later object except null replaces the earlier
+ * one. The case of keys does not count: the later spelling wins. If the earlier object has several such keys, the last one
+ * counts.
  */
 function mergeDeep(earlier: JsonObject, later: JsonObject, call: Call): JsonObject {
   let merged = Object.entries(earlier).map(([key, value]) => ({ key, value, folded: foldedKey(key) }));
@@ -149,7 +150,7 @@ function mergedValue(before: Json, value: Json, call: Call): Json {
   return value;
 }
 
-/** Objects and arrays within others are the same where their text is: another order of properties is a difference. */
+/** Compares nested objects and arrays by their text: another order of properties is a difference. */
 function intersection(args: readonly Json[], call: Call): Json {
   if (Array.isArray(args[0])) {
     const lists = args.map((_, index) => list(call, args, index));
@@ -176,13 +177,13 @@ function items(args: readonly Json[], call: Call): Json {
   return sortedKeys(value).map((key) => ({ key, value: value[key] ?? null }));
 }
 
-/** The keys in the order of their capitals, as ARM gives them whatever order they were written in. */
+/** The keys in the order of their upper case, as ARM returns them regardless of the written order. */
 function sortedKeys(value: JsonObject): string[] {
   const order = (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0);
   return Object.keys(value).sort((left, right) => order(foldedKey(left), foldedKey(right)));
 }
 
-/** The later value and the earlier spelling of keys that differ in case only. */
+/** Merges objects without their nested ones. For keys that differ in case only, the earlier spelling and the later value win. */
 function shallowMerge(args: readonly Json[], call: Call): Json {
   const objects = list(call, args, 0);
   const merged = new Map<string, [string, Json]>();
@@ -197,7 +198,7 @@ function flatten(args: readonly Json[], call: Call): Json {
   return lists.flatMap((_, index) => list(call, lists, index));
 }
 
-/** Only the first key may be missing: the others are read as any expression reads them. */
+/** Only the first key may be missing. The other keys must exist, as in any expression. */
 function tryGet([value, first, ...keys]: readonly Json[]): Json {
   let found: Json | undefined;
   if (isJsonObject(value) && typeof first === "string") {
@@ -214,5 +215,8 @@ function tryIndexFromEnd(args: readonly Json[], call: Call): Json {
 }
 
 function expectsCollection(call: Call, value: Json) {
-  return misuse(call.name, `a value of type '${typeName(value)}' is no string, array or object that it works on`);
+  return misuse(
+    call.name,
+    `a value of type '${typeName(value)}' is not a string, array or object that the function accepts`,
+  );
 }
