@@ -84,6 +84,7 @@ export async function serve(wanted: StartOptions): Promise<void> {
     },
     subscriptions: wanted.subscription ?? [],
     log: ({ site, slot }, _stream, line) => console.log(`${site}/${slot}: ${line}`),
+    warn: (message) => console.warn(`warning: ${message}`),
   });
   describe(service.connection);
   await new Promise((end) => {

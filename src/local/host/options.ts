@@ -17,6 +17,8 @@ export interface LocalAppServiceOptions {
   readonly switches?: Partial<Switches>;
   /** Where the lines go that apps print. Defaults to nowhere. */
   readonly log?: WorkerLog;
+  /** Gets what the one who runs it should know, a line each. Defaults to nowhere. */
+  readonly warn?: (message: string) => void;
   /** How long a minute of a traffic rule's `changeIntervalInMinutes` is. Defaults to 60,000 milliseconds. */
   readonly minuteMilliseconds?: number;
   /** How long clients are asked to wait between two polls of what takes longer. Defaults to 200; Azure says 15,000. */

@@ -24,6 +24,8 @@ export interface ArmResponse {
   readonly body?: unknown;
   /** Whether a client's connection is dropped before it is told. Defaults to false. */
   readonly unanswered?: boolean;
+  /** Whether it is of a resource that is kept and does nothing. Defaults to false. */
+  readonly keptGenerically?: boolean;
 }
 
 /** What comes of a request whose connection is dropped before anybody reads it. */

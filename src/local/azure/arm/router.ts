@@ -15,6 +15,7 @@ interface Route {
 /** The table of what the local Azure Resource Manager answers. Paths match whatever their case, as Azure's do. */
 export class ArmRouter {
   private readonly routes: Route[] = [];
+  private fallback: (request: ArmRequest) => Promise<ArmResponse | undefined> = async () => undefined;
 
   /**
    * Adds a route.
@@ -27,6 +28,12 @@ export class ArmRouter {
       match: match<Record<string, string>>(path, { sensitive: false, decode: false }),
       handler,
     });
+    return this;
+  }
+
+  /** Has what no route is for answered by something else; undefined where that has no answer either. */
+  otherwise(fallback: (request: ArmRequest) => Promise<ArmResponse | undefined>): this {
+    this.fallback = fallback;
     return this;
   }
 
@@ -45,6 +52,10 @@ export class ArmRouter {
         if (found) {
           return await route.handler(request, found.params);
         }
+      }
+      const answer = await this.fallback(request);
+      if (answer) {
+        return answer;
       }
       throw notImplemented(`'${request.method} ${operationName(request.path)}'`);
     } catch (error) {

@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { PRODUCTION } from "../../../../rules";
+import { identityOf } from "../../arm/identities";
 import { notImplemented } from "../../arm/protocol";
-import { TENANT_ID } from "../../arm/tokens";
 import { isJsonObject, type JsonObject, own } from "../../json";
 import { objectIn, tagsIn, textIn, typedLike } from "../routes/request-body";
 import type { Switches } from "../switches";
@@ -167,25 +167,7 @@ function identityIn(body: JsonObject, slot: Slot): JsonObject | undefined {
   const identity = objectIn(body, "identity");
   const type = textIn(identity, "type") ?? "None";
   const users = Object.keys(objectIn(identity, "userAssignedIdentities"));
-  return {
-    type,
-    ...(/SystemAssigned/i.test(type) ? { principalId: guidOf(slot.deploymentId), tenantId: TENANT_ID } : {}),
-    ...(users.length > 0
-      ? {
-          userAssignedIdentities: Object.fromEntries(
-            users.map((id) => [id, { principalId: guidOf(id), clientId: guidOf(`${id}#client`) }]),
-          ),
-        }
-      : {}),
-  };
-}
-
-/** A GUID that is always the same for one text. */
-function guidOf(text: string): string {
-  return createHash("sha256")
-    .update(text.toLowerCase())
-    .digest("hex")
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
+  return identityOf(type, users, slot.identity);
 }
 
 /** Whether a property was fixed when the slot was created. */

@@ -129,9 +129,6 @@ function refuseUnmodelled(source: JsonObject): void {
   if (source.copy !== undefined && source.copy !== null) {
     throw notImplemented("'copy' of a resource");
   }
-  if (source.scope !== undefined && source.scope !== null) {
-    throw notImplemented("'scope' of a resource");
-  }
   for (const name of ["existing", "import", "extension", "$options", "@options"]) {
     if (source[name] !== undefined) {
       throw notImplemented(`'${name}' of a resource`);
@@ -155,10 +152,17 @@ function namesIn(dependsOn: Json, refuse: (reason: string) => Error): string[] {
   });
 }
 
-/** A nested deployment can go to another resource group; everything else stays in the one of the template. */
+/**
+ * A nested deployment can go to another resource group, and an extension resource is on another resource, which it names as
+ * its `scope`; everything else stays in the group of the template.
+ */
 function deploymentScope(type: string, evaluated: (key: string) => Json, scope: Scope): string {
   const subscription = evaluated("subscriptionId");
   const group = evaluated("resourceGroup");
+  const extended = evaluated("scope");
+  if (typeof extended === "string" && extended !== "") {
+    return scopeNamed(type, extended, scope);
+  }
   if (subscription === null && group === null) {
     return `/subscriptions/${scope.facts.subscriptionId}/resourceGroups/${scope.facts.resourceGroupName}`;
   }
@@ -169,6 +173,16 @@ function deploymentScope(type: string, evaluated: (key: string) => Json, scope: 
     throw notImplemented("deployments at the scope of a subscription");
   }
   return `/subscriptions/${String(subscription ?? scope.facts.subscriptionId)}/resourceGroups/${String(group)}`;
+}
+
+/** The scope that an extension resource names: by the id of a resource, or by its type and name within the template's group. */
+function scopeNamed(type: string, written: string, { facts }: Scope): string {
+  if (type.toLowerCase() === DEPLOYMENT_TYPE.toLowerCase()) {
+    throw notImplemented("'scope' of a nested deployment");
+  }
+  const text = written.replace(/\/+$/, "");
+  const group = `/subscriptions/${facts.subscriptionId}/resourceGroups/${facts.resourceGroupName}`;
+  return text === "" || text.startsWith("/") ? text : `${group}/providers/${text}`;
 }
 
 /** Finds the resources that a text names: by id, by type and name, or by the name alone. */
