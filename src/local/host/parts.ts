@@ -24,6 +24,7 @@ import { GenericRoutes } from "../azure/generic/generic-routes";
 import { goneWithTheirScope } from "../azure/generic/gone-with-scope";
 import { KeptResources } from "../azure/generic/kept-resources";
 import { MODELS } from "../azure/generic/models";
+import { VaultEndpoint } from "../azure/key-vault/vault-endpoint";
 import { ActivityLogRoutes } from "../azure/monitor/activity-log-routes";
 import { MetricRoutes } from "../azure/monitor/metric-routes";
 import { DeploymentRoutes } from "../azure/resource-groups/deployment-routes";
@@ -204,11 +205,13 @@ async function startIdentityEndpoint({ tokens, endings }: Ground): Promise<Ident
 /** What visitors come in by, to sites and to blobs. */
 async function startFrontDoor(
   { options: { ports }, endings, certificates, tokens, metrics }: Ground,
-  { service, storage }: Services,
+  { service, storage, resources }: Services,
 ): Promise<FrontDoor> {
   const blobEndpoint = new BlobEndpoint(storage, tokens);
+  const vaultEndpoint = new VaultEndpoint(resources, tokens);
   const frontDoor = new FrontDoor({
-    find: (hostName) => service.destinationOf(hostName) ?? blobEndpoint.destinationOf(hostName),
+    find: (hostName) =>
+      service.destinationOf(hostName) ?? blobEndpoint.destinationOf(hostName) ?? vaultEndpoint.destinationOf(hostName),
     metrics,
     ...(ports?.frontDoor ? { port: ports.frontDoor } : {}),
     tls: {

@@ -1,8 +1,8 @@
-import { hasRole } from "../authorization/role-assignment";
 import type { KeptResource, KeptResources } from "../generic/kept-resources";
 import { isJsonObject, type Json, property } from "../json";
+import { isAllowed, usesRoles } from "./access";
 import { secretOf, versionOf } from "./secret";
-import { accessPoliciesOf, VAULT_DOMAIN, vaultNamed } from "./vault";
+import { VAULT_DOMAIN, vaultNamed } from "./vault";
 
 /** A secret, as a Key Vault reference of an app's setting names it. */
 export interface SecretReference {
@@ -32,19 +32,6 @@ export type ResolvedSecret =
       readonly details: string;
     };
 
-/** The built-in roles that let somebody read a secret's value. Source: "Azure built-in roles", Microsoft, Security. */
-const READING_ROLES = [
-  // Key Vault Administrator
-  "00482a5a-887f-4fb3-b363-3fe8fe8e74ca",
-  // Key Vault Secrets Officer
-  "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
-  // Key Vault Secrets User
-  "4633458b-17de-408a-b874-0445c86b69e6",
-];
-
-/** Source: "Set-AzKeyVaultAccessPolicy", Microsoft: `all` is any permission, `get` the one to read. */
-const READING_PERMISSIONS = ["get", "all"];
-
 /**
  * Reads a secret for an app.
  *
@@ -62,7 +49,7 @@ export function resolveSecret(
   if (!vault) {
     return { status: "VaultNotFound", details: `There is no vault '${vaultNameIn(vaultOrUri)}'.` };
   }
-  if (!mayRead(resources, vault, principals, name)) {
+  if (!isAllowed(resources, vault, principals, name, "get")) {
     return { status: "AccessToKeyVaultDenied", details: describeDenial(vault, principals) };
   }
   const secret = secretOf(resources, vault, name);
@@ -98,34 +85,11 @@ export function principalsFor(identity: Json, reference = "SystemAssigned"): str
   return typeof principal === "string" ? [principal] : [];
 }
 
-function mayRead(
-  resources: KeptResources,
-  vault: KeptResource,
-  principals: readonly string[],
-  secret: string,
-): boolean {
-  if (usesRoles(vault)) {
-    return hasRole(resources, principals, READING_ROLES, `${vault.id}/secrets/${secret}`);
-  }
-  return accessPoliciesOf(vault).some(({ objectId, permissions }) => {
-    const granted = property(permissions, "secrets");
-    return (
-      principals.some((principal) => principal.toLowerCase() === String(objectId).toLowerCase()) &&
-      Array.isArray(granted) &&
-      granted.some((each) => READING_PERMISSIONS.includes(String(each).toLowerCase()))
-    );
-  });
-}
-
 function describeDenial(vault: KeptResource, principals: readonly string[]): string {
   const who = principals.map((each) => `'${each}'`).join(", ");
   return usesRoles(vault)
     ? `The principal ${who} has no role that reads secrets, such as Key Vault Secrets User, on the vault '${vault.name}'.`
     : `The principal ${who} is in no access policy of the vault '${vault.name}' that lets it get secrets.`;
-}
-
-function usesRoles({ properties }: KeptResource): boolean {
-  return properties.enableRbacAuthorization === true;
 }
 
 function vaultNameIn(vaultOrUri: string): string {

@@ -1,4 +1,5 @@
 import { isList, isMap, type MutablePropertyMap, type PropertyMap, type PropertyValue } from "../values";
+import { asInAzure, asInPrograms } from "./inner-names";
 import type { ResourceType } from "./resource-type";
 import { keepKnown } from "./shape";
 
@@ -13,6 +14,9 @@ const TOP_LEVEL: ReadonlySet<string> = new Set([
   "tags",
 ]);
 
+/** Parameters of paths that are ids of their own, with slashes in them. */
+const IDS: ReadonlySet<string> = new Set(["resourceUri", "scope"]);
+
 /** The names of a path's parameters, but for the subscription. */
 export function parametersOf(path: string): string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name).filter((name) => name !== "subscriptionId");
@@ -23,13 +27,15 @@ export function pathOf(type: Pick<ResourceType, "path">, subscriptionId: string,
   return type.path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = name === "subscriptionId" ? subscriptionId : inputs[name];
     if (typeof value !== "string" || value === "") throw new Error(`missing required property '${name}'`);
-    return encodeURIComponent(value);
+    return IDS.has(name) ? value.replace(/^\/+|\/+$/g, "") : encodeURIComponent(value);
   });
 }
 
 /** Finds in an id what a type's path has parameters for. */
 export function parametersIn(id: string, type: ResourceType): PropertyMap {
-  const pattern = type.path.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)");
+  const pattern = type.path.replace(/\/\{(\w+)\}/g, (_, name: string) =>
+    IDS.has(name) ? `(?<${name}>/.+)` : `/(?<${name}>[^/]+)`,
+  );
   const found = new RegExp(`^${pattern}$`, "i").exec(id)?.groups;
   if (!found) throw new Error(`'${id}' is not the id of such a resource; one looks like '${type.path}'`);
   return Object.fromEntries(parametersOf(type.path).map((name) => [name, decodeURIComponent(found[name] ?? "")]));
@@ -37,21 +43,22 @@ export function parametersIn(id: string, type: ResourceType): PropertyMap {
 
 /** The body of the PUT that makes a resource what its inputs say. */
 export function requestBody(type: ResourceType, inputs: PropertyMap): PropertyMap {
-  const known = keepKnown(inputs, type.inputs);
+  const known = asInAzure(keepKnown(inputs, type.inputs), type.renamedInside);
   const { identity } = known;
   const sent = isMap(identity) ? { ...known, identity: identityBody(identity) } : known;
   if (!type.isFlattened) return sent;
   const body: MutablePropertyMap = {};
   const properties: MutablePropertyMap = {};
   for (const [name, value] of Object.entries(sent)) {
-    if (TOP_LEVEL.has(name)) body[name] = value;
+    if (TOP_LEVEL.has(name) && !type.propertiesOfTop?.includes(name)) body[name] = value;
     else properties[type.renamed?.[name] ?? name] = value;
   }
   return { ...body, properties };
 }
 
 /** The outputs in what Azure answered. */
-export function outputsOf(type: ResourceType, body: PropertyMap): PropertyMap {
+export function outputsOf(type: ResourceType, answer: PropertyMap): PropertyMap {
+  const body = asInPrograms(answer, type.renamedInside);
   const { properties, ...top } = body;
   // What is at the top wins: a site has its name, its kind and its tags in both places, in two shapes.
   const answered = type.isFlattened && isMap(properties) ? { ...properties, ...top } : body;

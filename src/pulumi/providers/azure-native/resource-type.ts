@@ -17,6 +17,8 @@ export interface ResourceType {
   readonly isFlattened: boolean;
   /** The parameter of the path that gets a name where the program gives none. */
   readonly autonamed?: string;
+  /** Whether that name is a GUID, as Azure wants those of role assignments. */
+  readonly isNamedByGuid?: boolean;
   /**
    * Whether that name is the resource's own, with nothing added to it, as azure-native does for what is inside of
    * another resource: it need not be unique elsewhere.
@@ -24,8 +26,14 @@ export interface ResourceType {
   readonly copiesName?: boolean;
   /** Azure's names of properties that are named otherwise in programs. */
   readonly renamed?: Readonly<Record<string, string>>;
+  /** The same for properties inside of others, however deep. */
+  readonly renamedInside?: Readonly<Record<string, string>>;
+  /** Inputs that are in the body's `properties` though others of their name are at the top of a resource. */
+  readonly propertiesOfTop?: readonly string[];
   /** Set for blobs, which Azure Resource Manager knows nothing of. */
   readonly isBlob?: boolean;
+  /** Set for secrets, which Azure Resource Manager does not delete. */
+  readonly isSecret?: boolean;
   /** Where a missing location comes from: the configuration alone, or else the resource group. */
   readonly defaultLocation?: "configuration" | "resource group";
   /** Inputs that must be there, besides the parameters of the path. */

@@ -5,6 +5,7 @@ import { AzureState } from "../../../../src/local/azure/azure-state";
 import { KeptResources } from "../../../../src/local/azure/generic/kept-resources";
 import { principalsFor, resolveSecret } from "../../../../src/local/azure/key-vault/resolve-secret";
 import { GROUP, LOCATION, LocalApp, SITE } from "../../../support/local-app";
+import { askBlob, bearerOf } from "../storage/support";
 
 const VAULT = `${GROUP}/providers/Microsoft.KeyVault/vaults/shop-vault`;
 const SECRET = `${VAULT}/secrets/ledger`;
@@ -119,6 +120,29 @@ describe("a key vault", () => {
       status: "OtherReasons",
       details: "The secret 'ledger' of the vault 'shop-vault' is disabled.",
     });
+  });
+
+  it("answers at its own address, those whom it lets read", async () => {
+    const host = "shop-vault.vault.azure.net";
+    const get = async (target: string, headers?: Record<string, string>) => {
+      const { status, text } = await askBlob(app, "GET", target, { host, ...(headers ? { headers } : {}) });
+      const { value, error } = JSON.parse(text) as { value?: string; error?: { code: string } };
+      return [status, value ?? error?.code];
+    };
+    const signedIn = await bearerOf(app, "https://vault.azure.net");
+    const deployer = "00000000-0000-0000-0000-0000000000bb";
+    await ask("PUT", SECRET, { properties: { value: "s3cret-four", attributes: { enabled: true } } });
+    assert.deepEqual(await get("/secrets/ledger"), [401, "Unauthorized"]);
+    assert.deepEqual(await get("/secrets/ledger", await bearerOf(app)), [401, "Unauthorized"]);
+    assert.deepEqual(await get("/secrets/ledger", signedIn), [403, "Forbidden"]);
+    await ask("PUT", `${VAULT}${ROLES}/${deployer}`, {
+      properties: { principalId: deployer, roleDefinitionId: SECRETS_USER },
+    });
+    assert.deepEqual(await get("/secrets/ledger?api-version=7.4", signedIn), [200, "s3cret-four"]);
+    assert.deepEqual(await get("/secrets/none", signedIn), [404, "SecretNotFound"]);
+    assert.deepEqual(await get("/keys/none", signedIn), [501, "NotImplemented"]);
+    const { status } = await askBlob(app, "DELETE", "/secrets/ledger", { host, headers: signedIn });
+    assert.equal(status, 403);
   });
 
   it("is asked by a site as the identity that it is given", async () => {
