@@ -4,6 +4,7 @@ import { constants } from "node:os";
 import { resolve } from "node:path";
 import { EngineNotFoundError, findEngine, type PulumiEngine } from "../../pulumi/engine/find-engine";
 import { installProviders } from "../../pulumi/providers/install";
+import { keptTypesIn, keptWarning } from "../azure/generic/kept-warning";
 import { BlobStorage } from "../azure/storage/blob-storage";
 import { type Connection, environmentOf, ProviderKind, readConnection } from "../host/connection";
 import { type Home, openHome } from "../host/home";
@@ -153,6 +154,7 @@ export async function run([command = "", ...args]: string[], provider: ProviderK
   const engine = await engineFor(command);
   const environment = { ...process.env, ...environmentOf(connection, home, { engine, provider }) };
   const executable = command === "pulumi" && engine ? engine.command : command;
+  const mark = new Journal(home.state).length;
   const child = spawn(executable, args, { stdio: "inherit", env: environment });
   const forward = (signal: NodeJS.Signals) => {
     child.kill(signal);
@@ -164,6 +166,9 @@ export async function run([command = "", ...args]: string[], provider: ProviderK
     child.once("error", (error) => reject(new Error(`"${command}" could not be run: ${error.message}`)));
     child.once("exit", (code, signal) => done(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });
+  for (const type of keptTypesIn(new Journal(home.state).read(mark))) {
+    console.error(`azure-slots: ${keptWarning(type)}`);
+  }
 }
 
 /**

@@ -97,6 +97,41 @@ describe("azure-native stand-in: what stands beside an app", () => {
     assert.match(String(keys.primarySharedKey), /==$/);
   });
 
+  it("makes networks, with what is inside of them where Azure has it", async () => {
+    const network = await make("azure-native:network:VirtualNetwork", {
+      ...inGroup,
+      virtualNetworkName: "hub",
+      addressSpace: { addressPrefixes: ["10.0.0.0/16"] },
+      subnets: [{ name: "data", addressPrefix: "10.0.2.0/24" }],
+    });
+    assert.deepEqual((await app.ask("GET", network.id)).at("properties.subnets"), [
+      { name: "data", properties: { addressPrefix: "10.0.2.0/24" } },
+    ]);
+    const subnet = await make("azure-native:network:Subnet", {
+      ...inGroup,
+      virtualNetworkName: "hub",
+      subnetName: "apps",
+      addressPrefix: "10.0.1.0/24",
+      networkSecurityGroup: { id: "/x" },
+      delegations: [{ name: "web", serviceName: "Microsoft.Web/serverFarms" }],
+    });
+    const told = await app.ask("GET", subnet.id);
+    assert.deepEqual(
+      [told.at("properties.delegations.0.properties.serviceName"), told.at("properties.networkSecurityGroup")],
+      ["Microsoft.Web/serverFarms", { id: "/x" }],
+    );
+    const autoscale = await make("azure-native:monitor:AutoscaleSetting", {
+      ...inGroup,
+      enabled: false,
+      profiles: [{ name: "one", capacity: { minimum: "1", maximum: "2", default: "1" }, rules: [] }],
+      targetResourceUri: SITE,
+    });
+    assert.equal((autoscale.outputs.properties as Properties).targetResourceUri, SITE);
+    await isLeftAlone("azure-native:network:VirtualNetwork", network);
+    await isLeftAlone("azure-native:network:Subnet", subnet);
+    await isLeftAlone("azure-native:monitor:AutoscaleSetting", autoscale);
+  });
+
   it("makes vaults and secrets, whose values it never reads", async () => {
     const vault = await make(VAULT_TYPE, {
       ...inGroup,

@@ -7,6 +7,7 @@ import { collectionAt, groupIn, isWithin, type OneResourcePath, resourceAt } fro
 import { isJsonObject, type Json, type JsonObject, own } from "../json";
 import { completeAsWritten, mergeInto, withoutPasswords } from "./as-written";
 import type { KeptResource, KeptResources } from "./kept-resources";
+import { keptWarning } from "./kept-warning";
 import type { ResourceModel } from "./resource-model";
 
 /** Namespaces with services of their own here: what those do not model is not kept as if it worked. */
@@ -214,9 +215,7 @@ export class GenericRoutes {
   private warn(type: string): void {
     if (!this.warned.has(type.toLowerCase())) {
       this.warned.add(type.toLowerCase());
-      this.parts.warn(
-        `resources of type '${type}' are kept and nothing more: the local App Service does not model what they do`,
-      );
+      this.parts.warn(keptWarning(type));
     }
   }
 }

@@ -1,5 +1,6 @@
 import { AUTHORIZATION_TYPES } from "./authorization-types";
 import { MONITOR_TYPES } from "./monitor-types";
+import { NETWORK_TYPES } from "./network-types";
 import { GROUP } from "./paths";
 import type { ResourceType } from "./resource-type";
 import { shapeOf } from "./shape";
@@ -13,6 +14,7 @@ import { VAULT_TYPES } from "./vault-types";
 export const BESIDE_TYPES: Readonly<Record<string, ResourceType>> = {
   ...AUTHORIZATION_TYPES,
   ...MONITOR_TYPES,
+  ...NETWORK_TYPES,
   ...VAULT_TYPES,
 };
 

@@ -43,25 +43,29 @@ export function parametersIn(id: string, type: ResourceType): PropertyMap {
 
 /** The body of the PUT that makes a resource what its inputs say. */
 export function requestBody(type: ResourceType, inputs: PropertyMap): PropertyMap {
-  const known = asInAzure(keepKnown(inputs, type.inputs), type.renamedInside);
+  const known = asInAzure(keepKnown(inputs, type.inputs), type);
   const { identity } = known;
   const sent = isMap(identity) ? { ...known, identity: identityBody(identity) } : known;
   if (!type.isFlattened) return sent;
   const body: MutablePropertyMap = {};
   const properties: MutablePropertyMap = {};
   for (const [name, value] of Object.entries(sent)) {
-    if (TOP_LEVEL.has(name) && !type.propertiesOfTop?.includes(name)) body[name] = value;
+    if (isAtTop(type, name)) body[name] = value;
     else properties[type.renamed?.[name] ?? name] = value;
   }
   return { ...body, properties };
 }
 
+function isAtTop({ propertiesOfTop, topOfBody }: ResourceType, name: string): boolean {
+  return (TOP_LEVEL.has(name) && !propertiesOfTop?.includes(name)) || (topOfBody?.includes(name) ?? false);
+}
+
 /** The outputs in what Azure answered. */
 export function outputsOf(type: ResourceType, answer: PropertyMap): PropertyMap {
-  const body = asInPrograms(answer, type.renamedInside);
+  const body = asInPrograms(answer, type);
   const { properties, ...top } = body;
   // What is at the top wins: a site has its name, its kind and its tags in both places, in two shapes.
-  const answered = type.isFlattened && isMap(properties) ? { ...properties, ...top } : body;
+  const answered = type.isFlattened && isMap(properties) ? { properties, ...properties, ...top } : body;
   const named: MutablePropertyMap = { ...answered };
   for (const [name, azureName] of Object.entries(type.renamed ?? {})) {
     const value = answered[azureName];

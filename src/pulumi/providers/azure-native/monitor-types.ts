@@ -119,6 +119,20 @@ export const MONITOR_TYPES: Readonly<Record<string, ResourceType>> = {
     required: ["criteria", "enabled", "evaluationFrequency", "location", "scopes", "severity", "windowSize"],
     fixed: ["location"],
   },
+  "monitor:AutoscaleSetting": {
+    path: `${INSIGHTS}/autoscaleSettings/{autoscaleSettingName}`,
+    apiVersion: "2021-05-01-preview",
+    inputs: shapeOf(`
+      enabled location name notifications predictiveAutoscalePolicy profiles tags targetResourceLocation
+      targetResourceUri`),
+    // Two names are in it, so azure-native leaves the properties together.
+    outputs: shapeOf("azureApiVersion location name properties systemData tags type"),
+    isFlattened: true,
+    autonamed: "autoscaleSettingName",
+    defaultLocation: "resource group",
+    required: ["location", "profiles"],
+    fixed: ["location"],
+  },
   "monitor:ActionGroup": {
     path: `${INSIGHTS}/actionGroups/{actionGroupName}`,
     apiVersion: "2024-10-01-preview",

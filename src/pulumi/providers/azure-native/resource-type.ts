@@ -30,6 +30,10 @@ export interface ResourceType {
   readonly renamedInside?: Readonly<Record<string, string>>;
   /** Inputs that are in the body's `properties` though others of their name are at the top of a resource. */
   readonly propertiesOfTop?: readonly string[];
+  /** Inputs that are at the top of the body besides those that are there for every type. */
+  readonly topOfBody?: readonly string[];
+  /** Properties, however deep, whose objects have `properties` of their own in Azure. */
+  readonly wrapped?: readonly string[];
   /** Set for blobs, which Azure Resource Manager knows nothing of. */
   readonly isBlob?: boolean;
   /** Set for secrets, which Azure Resource Manager does not delete. */

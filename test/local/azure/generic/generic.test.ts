@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { keptTypesIn } from "../../../../src/local/azure/generic/kept-warning";
 import { type Answer, GROUP, LOCATION, LocalApp, SITE, STAGING } from "../../../support/local-app";
 
 const VERSION = "2023-09-01";
@@ -54,6 +55,7 @@ describe("a resource of a type that is not modelled", () => {
     assert.deepEqual(warnings, [
       "resources of type 'Microsoft.Network/virtualNetworks' are kept and nothing more: the local App Service does not model what they do",
     ]);
+    assert.deepEqual(keptTypesIn(app.local.journal.read(mark)), ["Microsoft.Network/virtualNetworks"]);
     const marks = app.local.journal.read(mark).map((entry) => entry.kind === "request" && entry.keptGenerically);
     assert.deepEqual(marks, [true, true, true]);
   });
