@@ -16,6 +16,8 @@ export interface Home {
   readonly blobs: string;
   /** Packages, fetched and unpacked, by their content's hash. */
   readonly packages: string;
+  /** The files that were deployed into slots. */
+  readonly contents: string;
   /** Executables that the Pulumi engine finds on PATH: the stand-in providers. */
   readonly providers: string;
   /** PULUMI_HOME of commands that are run against the local App Service. */
@@ -49,6 +51,7 @@ export function openHome(root = homeFolder()): Home {
     state: join(at, "state"),
     blobs: join(at, "blobs"),
     packages: join(at, "packages"),
+    contents: join(at, "contents"),
     providers: join(at, "providers"),
     pulumi: join(at, "pulumi"),
     backend: join(at, "backend"),
@@ -60,6 +63,7 @@ export function openHome(root = homeFolder()): Home {
     home.state,
     home.blobs,
     home.packages,
+    home.contents,
     home.providers,
     home.pulumi,
     home.backend,

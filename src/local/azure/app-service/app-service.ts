@@ -1,6 +1,7 @@
 import { hasAlwaysOn, slotsAllowed } from "../../../rules";
 import type { Journal } from "../../host/journal";
 import type { Destination, RoutedSlot } from "../../visitors/front-door/destination";
+import { type ContentStore, folderIn } from "../../visitors/workers/content-store";
 import type { StartWorker } from "../../visitors/workers/contract";
 import type { AsyncOperations } from "../arm/operations";
 import { groupId, isInGroup, type ResourceGroup, type ResourceGroups } from "../arm/resource-groups";
@@ -31,6 +32,8 @@ export interface AppServiceParts {
   readonly operations: AsyncOperations;
   readonly journal: Journal;
   readonly startWorker: StartWorker;
+  /** The files that were deployed into slots. */
+  readonly contents: ContentStore;
   readonly switches?: Partial<Switches>;
 }
 
@@ -41,6 +44,7 @@ export class AppService {
   readonly groups: ResourceGroups;
   readonly operations: AsyncOperations;
   readonly runtime: Runtime;
+  readonly contents: ContentStore;
   private readonly exclusive = new Exclusive();
   readonly switches: Switches;
   readonly journal: Journal;
@@ -55,6 +59,7 @@ export class AppService {
     this.groups = parts.groups;
     this.operations = parts.operations;
     this.journal = parts.journal;
+    this.contents = parts.contents;
     this.switches = { ...DEFAULT_SWITCHES, ...parts.switches };
     this.runtime = new Runtime(parts.startWorker, parts.journal);
   }
@@ -70,6 +75,15 @@ export class AppService {
   /** Puts the state on disk as it is now. */
   save(): Promise<void> {
     return this.state.save();
+  }
+
+  /** The folders of deployed content that slots hold, or that apps still run from. */
+  contentsInUse(): Set<string> {
+    const held = Object.values(this.sites).flatMap((site) =>
+      Object.values(site.slots).map(({ content }) => content?.folder ?? undefined),
+    );
+    const run = this.runtime.contents().map((uri) => folderIn(uri));
+    return new Set([...held, ...run].filter((folder) => folder !== undefined));
   }
 
   findPlan(id: string): Plan | undefined {

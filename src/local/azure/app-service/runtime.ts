@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { PRODUCTION } from "../../../rules";
 import type { Journal } from "../../host/journal";
 import type { StartWorker, Worker, WorkerSpecification } from "../../visitors/workers/contract";
-import { contentOf } from "./model/content";
+import { contentOf, whyNotStarted } from "./model/content";
 import { defaultHostName } from "./model/host-names";
 import { slotId } from "./model/resources";
 import type { Plan, Site, Slot } from "./model/state";
@@ -104,6 +104,13 @@ export class Runtime {
     }
   }
 
+  /** Where what runs now comes from. */
+  contents(): string[] {
+    return [...this.running.values()].flatMap(({ serving, starting }) =>
+      [serving, starting?.worker].flatMap((worker) => worker?.specification.packageUri ?? []),
+    );
+  }
+
   /** Ends everything; resolves when all processes are gone. */
   async close(): Promise<void> {
     this.closed = true;
@@ -133,12 +140,14 @@ export class Runtime {
 /** What a slot runs, by its settings and its configuration as they are now. */
 export function specificationOf(site: Site, slot: Slot, plan: Plan | undefined): WorkerSpecification {
   const packageUri = slot.stopped ? undefined : contentOf(slot);
+  const refusal = whyNotStarted(slot);
   return {
     site: site.name,
     slot: slot.name,
     stack: String(slot.configuration.linuxFxVersion || (slot.configuration.windowsFxVersion ?? "")),
     startupCommand: String(slot.configuration.appCommandLine ?? ""),
     ...(packageUri ? { packageUri } : {}),
+    ...(refusal ? { refusal } : {}),
     environment: variablesOf(site, slot, plan),
   };
 }

@@ -12,8 +12,13 @@ export interface WorkerSpecification {
   readonly stack: string;
   /** `appCommandLine`; empty where none is set. */
   readonly startupCommand: string;
-  /** The URL of `WEBSITE_RUN_FROM_PACKAGE`, or a container's image; absent where nothing was deployed. */
+  /**
+   * The URL of `WEBSITE_RUN_FROM_PACKAGE`, a container's image, or the URI of what was deployed into the slot; absent where
+   * there is nothing.
+   */
   readonly packageUri?: string;
+  /** Why it cannot start, whatever its content is; absent where it may. */
+  readonly refusal?: string;
   /** The environment variables that the app sees, PORT aside. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -53,7 +58,7 @@ export type WorkerLog = (specification: WorkerSpecification, stream: LogStream, 
 
 /** What workers need. */
 export interface WorkerOptions {
-  /** Where packages are fetched from and unpacked. */
+  /** Where packages are fetched from and unpacked, and where deployed content lies. */
   readonly packages: Pick<PackageCache, "fetch">;
   /** The Node that apps run on, as an absolute path. Defaults to the one that runs this. */
   readonly nodeCommand?: string;

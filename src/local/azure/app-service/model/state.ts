@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../../json";
+import type { DeployedContent } from "./deployed-content";
 
 export type AppSettings = Record<string, string>;
 export type ConnectionStrings = Record<string, { value: string; type: string }>;
@@ -46,6 +47,8 @@ export interface Slot extends NamedSettings {
   classicAuthentication?: JsonObject;
   /** `config/logs`. Absent until it is written. */
   logs?: JsonObject;
+  /** What was deployed into the slot, beside packages that it runs from. Absent until something is. */
+  content?: DeployedContent;
   /** Whether code was pushed to the slot that is to be swapped by itself and is not yet. */
   awaitsAutoSwap?: boolean;
   /** While the target's settings are applied to this slot, for a swap that runs or a preview that waits. */

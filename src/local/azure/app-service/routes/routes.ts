@@ -1,6 +1,7 @@
 import type { ArmRouter } from "../../arm/router";
 import type { AppService } from "../app-service";
 import { ConfigurationRoutes } from "./configuration-routes";
+import { DeploymentExtensionRoutes } from "./deployment-extension-routes";
 import { HostNameRoutes } from "./host-name-routes";
 import { PlanRoutes } from "./plan-routes";
 import { SiteRoutes } from "./site-routes";
@@ -14,6 +15,7 @@ export function addAppServiceRoutes(service: AppService, router: ArmRouter): voi
     SiteRoutes,
     ConfigurationRoutes,
     SwapRoutes,
+    DeploymentExtensionRoutes,
     HostNameRoutes,
     VirtualNetworkRoutes,
   ]) {

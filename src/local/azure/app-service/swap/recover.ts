@@ -4,6 +4,7 @@ import { cancel } from "./swap";
 
 /** Goes on where a local App Service ended: undoes the swaps that a kill cut off, and starts the apps that were running. */
 export async function recover(service: AppService): Promise<void> {
+  await service.contents.recover(service.contentsInUse());
   for (const site of Object.values(service.sites)) {
     const plan = service.planOf(site);
     for (const slot of Object.values(site.slots)) {
