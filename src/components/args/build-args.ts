@@ -16,6 +16,10 @@ export const ConnectionStringType = {
 } as const;
 export type ConnectionStringType = (typeof ConnectionStringType)[keyof typeof ConnectionStringType];
 
+/** What a build's package is. */
+export const PackageType = { Zip: "zip", Jar: "jar", War: "war", Ear: "ear" } as const;
+export type PackageType = (typeof PackageType)[keyof typeof PackageType];
+
 /** A connection string. */
 export interface ConnectionStringArgs {
   /** The connection string itself; handled as a secret. */
@@ -98,12 +102,36 @@ export interface BuildArgs {
    */
   version: pulumi.Input<string>;
   /**
-   * The URL of the build's zip package, from which App Service runs the app without unpacking it into the slot. It may
-   * carry a shared access signature, and is handled as a secret. Either this and `stack`, or `image`.
+   * The URL of the build's package. Node, .NET and PHP run from it, a zip, without unpacking it into the slot. For Python and
+   * Java, which App Service does not run so, it is deployed into the slot (OneDeploy). It may carry a shared access
+   * signature, and is handled as a secret. Either this and `stack`, or `image`.
+   *
+   * Source: "Run your app in Azure App Service directly from a ZIP package" and "Deploy files to Azure App Service", Microsoft.
+   */
+  packageUri?: pulumi.Input<string>;
+  /**
+   * What the package is: for Java a jar, a war or an ear too, a zip for all else. Defaults to what the path of `packageUri` ends
+   * in, where that is one of them, else to a zip.
+   *
+   * Source: "Deploy files to Azure App Service", Microsoft.
+   */
+  packageType?: pulumi.Input<PackageType>;
+  /**
+   * Whether App Service installs what a Python app needs (`requirements.txt`) while its package is deployed into the slot: the
+   * setting `SCM_DO_BUILD_DURING_DEPLOYMENT`. For Python only. Defaults to true.
+   *
+   * Source: "Configure a Linux Python app for Azure App Service", Microsoft.
+   */
+  buildDuringDeployment?: pulumi.Input<boolean>;
+  /**
+   * The managed identity by which App Service reads a package in private blob storage: `SystemAssigned`, or the resource id of a
+   * user-assigned one. For stacks that run from their package: the setting `WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID`.
+   * Every slot that the build comes to needs the identity, and its role on the storage. Defaults to none, so that
+   * `packageUri` is public or carries a signature.
    *
    * Source: "Run your app in Azure App Service directly from a ZIP package", Microsoft.
    */
-  packageUri?: pulumi.Input<string>;
+  packageIdentity?: pulumi.Input<string>;
   /** The language stack and its version, for example `NODE|22-lts` on Linux or `NODE|~22` on Windows. Left out with `image`. */
   stack?: pulumi.Input<string>;
   /** The container image that the app is, for example `shop.azurecr.io/shop:2.0.0`, in place of a package and a stack. */

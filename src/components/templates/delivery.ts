@@ -1,4 +1,5 @@
 import { BUILD_VERSION_SETTING } from "../../rules";
+import { contentDeployment, saysItIs, withoutBuildVersion } from "./delivery-content";
 import {
   configurationResource,
   current,
@@ -51,13 +52,15 @@ const BROUGHT = [...NAMED_PARTS.map(({ parameter }) => parameter), "configuratio
  * by default travels.
  *
  * @param released Whether the slot's builds go live by a swap.
+ * @param deployed Whether the build's content is deployed into the slot, which comes after all settings but that which says
+ *   which build it is: the parameter `content` is what OneDeploy is asked for.
  */
-function delivery(released: boolean): Template {
+function delivery(released: boolean, deployed: boolean): Template {
   const place = ["site", "slot"];
   return restorable(
     {
       ...parametersOfType("string", [...place, "buildVersion"]),
-      ...parametersOfType("secureObject", BROUGHT),
+      ...parametersOfType("secureObject", deployed ? [...BROUGHT, "content"] : BROUGHT),
       sticky: { type: "object" },
     },
     [
@@ -68,7 +71,7 @@ function delivery(released: boolean): Template {
           settings: `[union(parameters('settings'), createObject('${BUILD_VERSION_SETTING}', parameters('buildVersion')))]`,
           ...eachPart((part) => ({ [current(part)]: `[${currentPart(part, "parameters('slot')")}]` })),
           currentConfiguration: `[${currentConfiguration("parameters('slot')")}]`,
-          productionSettings: released ? `[${currentSettings(undefined)}]` : "[createObject()]",
+          productionSettings: productionSettings(released),
         },
         template(
           {
@@ -89,15 +92,24 @@ function delivery(released: boolean): Template {
             },
             ...NAMED_PARTS.map((part) => ({
               ...configurationResource(part.resource, true),
-              condition: `[${part === SETTINGS ? isNeeded() : `and(${isNeeded()}, ${differs(part)})`}]`,
+              condition: `[${part === SETTINGS && !deployed ? isNeeded() : `and(${isNeeded()}, ${differs(part, written(part))})`}]`,
               dependsOn: partsBefore(part, true, ["web"]),
-              properties: `[${after(part)}]`,
+              properties: `[${written(part)}]`,
             })),
           ],
         ),
       ),
+      ...(deployed ? [contentDeployment(productionSettings(released))] : []),
     ],
   );
+  function written(part: NamedPart): string {
+    return part === SETTINGS && deployed ? withoutBuildVersion(after(part)) : after(part);
+  }
+}
+
+/** What of production tells whether it runs the build already: nothing where no swap can have brought it there. */
+function productionSettings(released: boolean): string {
+  return released ? `[${currentSettings(undefined)}]` : "[createObject()]";
 }
 
 /** All of the configuration that is set. It is sent again, in case a PUT resets what it does not name. */
@@ -114,8 +126,8 @@ function after(part: NamedPart): string {
   return `union(${entriesOf(`parameters('${current(part)}')`, stays(part))}, parameters('${part.parameter}'))`;
 }
 
-function differs(part: NamedPart): string {
-  return `not(equals(${after(part)}, parameters('${current(part)}')))`;
+function differs(part: NamedPart, wanted = after(part)): string {
+  return `not(equals(${wanted}, parameters('${current(part)}')))`;
 }
 
 function isNeeded(): string {
@@ -129,12 +141,7 @@ function isNeeded(): string {
 
 /** Whether production runs the build: only a swap can have brought it there, so it is there in full. */
 function isLive(): string {
-  const held = `parameters('productionSettings').${BUILD_VERSION_SETTING}`;
-  return (
-    `and(contains(parameters('productionSettings'), '${BUILD_VERSION_SETTING}'), ` +
-    `if(contains(parameters('productionSettings'), '${BUILD_VERSION_SETTING}'), ` +
-    `equals(${held}, parameters('settings').${BUILD_VERSION_SETTING}), false()))`
-  );
+  return saysItIs("parameters('productionSettings')", `parameters('settings').${BUILD_VERSION_SETTING}`);
 }
 
 function isWithin(part: string, whole: string): string {
@@ -152,7 +159,13 @@ function hasKeys(part: NamedPart): string {
 }
 
 /** {@link delivery} to the slot that is released through. */
-export const RELEASE_DELIVERY: Template = delivery(true);
+export const RELEASE_DELIVERY: Template = delivery(true, false);
 
 /** {@link delivery} to a slot that has a build of its own. */
-export const SLOT_DELIVERY: Template = delivery(false);
+export const SLOT_DELIVERY: Template = delivery(false, false);
+
+/** {@link RELEASE_DELIVERY} of a build whose content is deployed into the slot. */
+export const RELEASE_DELIVERY_WITH_CONTENT: Template = delivery(true, true);
+
+/** {@link SLOT_DELIVERY} of a build whose content is deployed into the slot. */
+export const SLOT_DELIVERY_WITH_CONTENT: Template = delivery(false, true);
