@@ -22,8 +22,8 @@ export interface TravellingBuild {
   readonly parameters: Readonly<Record<string, pulumi.Input<unknown>>>;
   /** Whether its content is deployed into the slot, for which a delivery has the parameter `content` too. */
   readonly isDeployed: pulumi.Output<boolean>;
-  /** What is deployed into the slot; undefined for a build that runs from its package, and for a container. */
-  readonly content: pulumi.Output<DeployedPackage | undefined>;
+  /** That parameter: what is deployed into the slot; undefined for a build that runs from its package, and for a container. */
+  readonly content: pulumi.Output<{ readonly value: unknown } | undefined>;
 }
 
 /** What OneDeploy is asked for. */
@@ -91,7 +91,10 @@ export function travellingBuild(
       recognisedBy: resolved.apply(({ recognisedBy }) => recognisedBy),
     },
     isDeployed: pulumi.unsecret(pulumi.output(build.stack).apply(deploysIntoSlot)),
-    content: pulumi.secret(resolved.apply(({ content }) => content)),
+    // A secret that is undefined would arrive as null, which is no parameter that is left out.
+    content: pulumi
+      .unsecret(resolved)
+      .apply(({ content }) => (content === undefined ? undefined : { value: pulumi.secret(content) })),
   };
 }
 

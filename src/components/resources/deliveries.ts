@@ -37,7 +37,7 @@ export function deliverBuilds(
         ...build.parameters,
         sticky: { ...sticky.lowerCaseNamesOf(slot), defaultsTravel },
       },
-      optionalParameters: { content: build.content.apply((value) => (value === undefined ? undefined : { value })) },
+      optionalParameters: { content: build.content },
       checks: isGradual ? [withdrawingVisitors(parent)] : [],
     });
   }

@@ -79,13 +79,17 @@ export function contentDeployment(productionSettings: string): object {
   };
 }
 
-/** Says which build the slot holds; fails with what Azure says of a deployment that did not go well. */
+/**
+ * Says which build the slot holds; fails with what Azure says of a deployment that did not go well, without the signature that the
+ * package's address may carry.
+ */
 function buildVersionOnceDeployed(): object {
   const said = `reference(${EXTENSION_ID}, '${CONFIGURATION_API}')`;
   const told = (property: string) => `if(contains(${said}, '${property}'), string(${said}.${property}), '')`;
+  const reason = `if(empty(${told("status_text")}), ${told("build_summary")}, ${told("status_text")})`;
   const fault =
     "concat('the package could not be deployed into slot ', parameters('slot'), ': ', " +
-    `${told("status_text")}, ' ', ${told("build_summary")})`;
+    `replace(${reason}, last(split(parameters('content').packageUri, '?')), '…'), '. Its log: ', ${told("log_url")})`;
   return {
     ...nested(
       "label",
