@@ -11,6 +11,7 @@ import { Exclusive } from "./exclusive";
 import { noAlwaysOn, preparedForSwap, resourceNotFound, tooManySlots } from "./model/errors";
 import { defaultHostName, hasHostName } from "./model/host-names";
 import { isProduction, planId, siteId } from "./model/resources";
+import { NO_VAULTS, type ResolveSecret } from "./model/secret-references";
 import type { Plan, Site, Slot } from "./model/state";
 import { trafficRulesOf } from "./model/traffic-rules";
 import { Runtime } from "./runtime";
@@ -34,6 +35,8 @@ export interface AppServiceParts {
   readonly startWorker: StartWorker;
   /** The files that were deployed into slots. */
   readonly contents: ContentStore;
+  /** Asks Key Vault for the secrets that settings refer to. Defaults to no vaults. */
+  readonly resolveSecret?: ResolveSecret;
   readonly switches?: Partial<Switches>;
 }
 
@@ -45,6 +48,7 @@ export class AppService {
   readonly operations: AsyncOperations;
   readonly runtime: Runtime;
   readonly contents: ContentStore;
+  readonly resolveSecret: ResolveSecret;
   private readonly exclusive = new Exclusive();
   readonly switches: Switches;
   readonly journal: Journal;
@@ -61,7 +65,8 @@ export class AppService {
     this.journal = parts.journal;
     this.contents = parts.contents;
     this.switches = { ...DEFAULT_SWITCHES, ...parts.switches };
-    this.runtime = new Runtime(parts.startWorker, parts.journal);
+    this.resolveSecret = parts.resolveSecret ?? NO_VAULTS;
+    this.runtime = new Runtime(parts.startWorker, parts.journal, this.resolveSecret);
   }
 
   /** Ends the apps; a swap that is under way is given up, as if its app had not started. */

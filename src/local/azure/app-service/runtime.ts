@@ -5,6 +5,7 @@ import type { StartWorker, Worker, WorkerSpecification } from "../../visitors/wo
 import { contentOf, whyNotStarted } from "./model/content";
 import { defaultHostName } from "./model/host-names";
 import { slotId } from "./model/resources";
+import { NO_VAULTS, type ResolveSecret, valueSeen } from "./model/secret-references";
 import type { Plan, Site, Slot } from "./model/state";
 
 /** What runs for one slot: the worker that visitors are sent to, and the one that is to take over when it is ready. */
@@ -22,6 +23,7 @@ export class Runtime {
   constructor(
     private readonly startWorker: StartWorker,
     private readonly journal: Journal,
+    private readonly resolveSecret: ResolveSecret = NO_VAULTS,
   ) {}
 
   /** The worker that answers for a slot. */
@@ -125,7 +127,7 @@ export class Runtime {
   }
 
   private launch(site: Site, slot: Slot, plan: Plan | undefined): Worker {
-    const worker = this.startWorker(specificationOf(site, slot, plan));
+    const worker = this.startWorker(specificationOf(site, slot, plan, this.resolveSecret));
     worker.ready.catch(() => undefined);
     return worker;
   }
@@ -138,7 +140,7 @@ export class Runtime {
 }
 
 /** What a slot runs, by its settings and its configuration as they are now. */
-export function specificationOf(site: Site, slot: Slot, plan: Plan | undefined): WorkerSpecification {
+function specificationOf(site: Site, slot: Slot, plan: Plan | undefined, resolve: ResolveSecret): WorkerSpecification {
   const packageUri = slot.stopped ? undefined : contentOf(slot);
   const refusal = whyNotStarted(slot);
   return {
@@ -148,7 +150,7 @@ export function specificationOf(site: Site, slot: Slot, plan: Plan | undefined):
     startupCommand: String(slot.configuration.appCommandLine ?? ""),
     ...(packageUri ? { packageUri } : {}),
     ...(refusal ? { refusal } : {}),
-    environment: variablesOf(site, slot, plan),
+    environment: variablesOf(site, slot, plan, resolve),
   };
 }
 
@@ -160,7 +162,7 @@ const CONNECTION_STRING_PREFIXES: Readonly<Record<string, string>> = {
   postgresql: "POSTGRESQLCONNSTR_",
 };
 
-function variablesOf(site: Site, slot: Slot, plan: Plan | undefined): Record<string, string> {
+function variablesOf(site: Site, slot: Slot, plan: Plan | undefined, resolve: ResolveSecret): Record<string, string> {
   const environment: Record<string, string> = {
     WEBSITE_SITE_NAME: site.name,
     WEBSITE_SLOT_NAME: slot.name === PRODUCTION ? "Production" : slot.name,
@@ -170,12 +172,17 @@ function variablesOf(site: Site, slot: Slot, plan: Plan | undefined): Record<str
     WEBSITE_SKU: plan?.sku.tier ?? "Standard",
     WEBSITE_INSTANCE_ID: instanceIdOf(site, slot),
   };
-  for (const [name, value] of Object.entries(slot.appSettings)) {
+  for (const [name, written] of Object.entries(slot.appSettings)) {
+    const value = valueSeen(slot, written, resolve);
     environment[name] = value;
     environment[`APPSETTING_${name}`] = value;
   }
   for (const [name, { value, type }] of Object.entries(slot.connectionStrings)) {
-    environment[`${CONNECTION_STRING_PREFIXES[type.toLowerCase()] ?? "CUSTOMCONNSTR_"}${name}`] = value;
+    environment[`${CONNECTION_STRING_PREFIXES[type.toLowerCase()] ?? "CUSTOMCONNSTR_"}${name}`] = valueSeen(
+      slot,
+      value,
+      resolve,
+    );
   }
   return environment;
 }

@@ -4,6 +4,7 @@ import { ConfigurationRoutes } from "./configuration-routes";
 import { DeploymentExtensionRoutes } from "./deployment-extension-routes";
 import { HostNameRoutes } from "./host-name-routes";
 import { PlanRoutes } from "./plan-routes";
+import { SecretReferenceRoutes } from "./secret-reference-routes";
 import { SiteRoutes } from "./site-routes";
 import { SwapRoutes } from "./swap-routes";
 import { VirtualNetworkRoutes } from "./virtual-network-routes";
@@ -16,6 +17,7 @@ export function addAppServiceRoutes(service: AppService, router: ArmRouter): voi
     ConfigurationRoutes,
     SwapRoutes,
     DeploymentExtensionRoutes,
+    SecretReferenceRoutes,
     HostNameRoutes,
     VirtualNetworkRoutes,
   ]) {
