@@ -19,6 +19,7 @@ const NOT_YET = "Initialized";
 
 /** What to do about a reference, by what came of it. */
 const CURES: Readonly<Record<string, string>> = {
+  [NOT_YET]: "see in the Azure portal what holds it up",
   InvalidSyntax: "write @Microsoft.KeyVault(SecretUri=https://VAULT.vault.azure.net/secrets/NAME)",
   MSINotEnabled: "declare the slot's identity",
   VaultNotFound: "name a vault that is there, and that the app's network reaches",
