@@ -16,7 +16,7 @@ import { namedSettingsOf } from "./declaration";
 import type { OperatingSystem } from "./slotted-web-app-args";
 import { written } from "./sticky";
 
-/** A declared build as it is delivered: the identity, and the parameters of a delivery. */
+/** A declared build in the form of a delivery: the identity and the parameters. */
 export interface TravellingBuild {
   readonly identity: pulumi.Output<string>;
   readonly parameters: Readonly<Record<string, pulumi.Input<unknown>>>;
@@ -47,7 +47,7 @@ interface Resolved {
 /**
  * Everything that travels with a build.
  *
- * @param key Random bytes that only the stack knows. They are known once the declaration is checked.
+ * @param key Random bytes that only the stack knows. They are known after the declaration was checked.
  */
 export function travellingBuild(
   build: BuildArgs,
@@ -67,7 +67,7 @@ export function travellingBuild(
       ...registrySettings(registry),
     };
     const { connectionStrings, mounts } = travelling;
-    // Mocks of unit tests may make no bytes up.
+    // The mocks of unit tests may return no bytes.
     const content = contentOf(rest);
     const travels = { configuration, settings, connectionStrings, mounts, content };
     const identity = buildIdentity(version, travels, bytes ?? "");

@@ -11,16 +11,16 @@ const FOLDER = 0o040000;
 const SYMBOLIC_LINK = 0o120000;
 const MADE_ON_UNIX = 3;
 
-/** What is wrong with a zip, in words that follow "the package … ". */
+/** What is wrong with a zip. The message continues the words "the package … ". */
 export class UnpackError extends Error {
   override readonly name = "UnpackError";
 }
 
 /**
- * Unpacks a zip into a folder. Folders are writable, so that anyone can delete them.
+ * Unpacks a zip into a folder. Folders stay writable, so that anyone can delete them.
  *
- * @param access What files become: read-only, as they are on Azure when an app runs from its package, into a folder that does
- *   not exist yet or is empty; or writable, over what is there. Defaults to read-only.
+ * @param access Whether files become read-only, as on Azure when an app runs from its package; the folder is then empty or does
+ *   not exist yet. Writable files replace those that are there. Defaults to read-only.
  */
 export async function unpack(
   zipFile: string,
@@ -78,7 +78,7 @@ async function unpackEntry(
   entry: Entry,
   { folder, seen, access }: { folder: string; seen: Set<string>; access: "read-only" | "writable" },
 ): Promise<void> {
-  // yauzl has refused absolute names and names with "..", and has made backslashes slashes.
+  // yauzl has refused absolute names and names with "..", and has turned backslashes into slashes.
   const name = entry.fileName;
   const mode = entry.versionMadeBy >>> 8 === MADE_ON_UNIX ? entry.externalFileAttributes >>> 16 : 0;
   const type = mode & FILE_TYPE;
@@ -114,7 +114,7 @@ function openEntry(zip: ZipFile, entry: Entry): Promise<Readable> {
   });
 }
 
-/** yauzl checks sizes; the checksum, which finds flipped bits in stored files, is left to its user. */
+/** Checks the checksum, which finds flipped bits in stored files. yauzl only checks sizes. */
 function checking(entry: Entry): Transform {
   let sum = 0;
   return new Transform({

@@ -5,7 +5,7 @@ import type { Slot } from "./state";
 
 type Configured = Pick<Slot, "configuration">;
 
-/** The image that a slot's container is made of; undefined for an app that is none. */
+/** The image of a slot's container; undefined if the app is not a container. */
 function imageOfSlot({ configuration }: Configured): string | undefined {
   return [configuration.linuxFxVersion, configuration.windowsFxVersion]
     .map((stack) => imageOfStack(String(stack ?? "")))
@@ -18,8 +18,8 @@ export function isContainer(slot: Configured): boolean {
 }
 
 /**
- * Where what a slot runs is: its container's image, which has no use for a package; its package; or what was deployed into
- * it. Undefined where there is nothing.
+ * Where a slot's content comes from: a container's image, a package, or what was deployed into the slot; undefined if there is
+ * none of these. A container does not use a package.
  */
 export function contentOf(slot: Pick<Slot, "configuration" | "appSettings" | "content">): string | undefined {
   const image = imageOfSlot(slot);
