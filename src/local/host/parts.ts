@@ -38,6 +38,7 @@ import { Storage } from "../azure/storage/storage";
 import { postJson } from "../visitors/front-door/ask-site";
 import { FrontDoor } from "../visitors/front-door/front-door";
 import { Metrics } from "../visitors/front-door/metrics";
+import { ContentStore } from "../visitors/workers/content-store";
 import { PackageCache } from "../visitors/workers/packages";
 import { createStartWorker } from "../visitors/workers/worker";
 import { type Certificates, openCertificates } from "./certificates";
@@ -132,12 +133,15 @@ function openServices({ home, options, journal, endings }: Ground): Services {
   const operations = new AsyncOperations(options.retryAfterMilliseconds);
   const storage = new Storage({ state, groups, operations, blobs: new BlobStorage(home.blobs) });
   const packages = new PackageCache(home.packages, { resolve: (url) => storage.packageFile(url) });
+  const contents = new ContentStore(home.contents, packages);
+  const fetch = async (uri: string) => contents.folderOf(uri) ?? packages.fetch(uri);
   const service = new AppService({
     state,
     groups,
     operations,
     journal,
-    startWorker: createStartWorker({ packages, ...(options.log ? { log: options.log } : {}) }),
+    contents,
+    startWorker: createStartWorker({ packages: { fetch }, ...(options.log ? { log: options.log } : {}) }),
     switches: options.switches ?? {},
   });
   endings.push(() => service.close());
