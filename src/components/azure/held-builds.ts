@@ -29,6 +29,8 @@ export interface HeldBuilds {
   /** Production's; if the slot is swapped with another slot, that slot's. */
   readonly production: string;
   readonly slot: string;
+  /** Whether app settings of the slot refer to Key Vault. Absent where that was not read. */
+  readonly hasReferences?: boolean;
 }
 
 /**
@@ -39,9 +41,16 @@ export interface HeldBuilds {
  */
 export async function readHeldBuilds(app: App, parent: pulumi.Resource): Promise<HeldBuilds> {
   const { slot } = app;
-  const target = targetOf(app);
-  const builds = await readBuilds(app, slot === "" ? [target] : [target, slot], parent);
-  return { production: builds[target] ?? "", slot: builds[slot] ?? "" };
+  const none: Settings = {};
+  const [production, settings] = await Promise.all([
+    settingsOf(app, targetOf(app), parent),
+    slot === "" ? none : settingsOf(app, slot, parent),
+  ]);
+  return {
+    production: production[BUILD_VERSION_SETTING] ?? "",
+    slot: settings[BUILD_VERSION_SETTING] ?? "",
+    hasReferences: Object.values(settings).some((value) => /^@Microsoft\.KeyVault\(/i.test(value)),
+  };
 }
 
 /** The builds of the slots, keyed by slot. May include production. */
@@ -50,13 +59,9 @@ export async function readBuilds(
   slots: readonly string[],
   parent: pulumi.Resource,
 ): Promise<Record<string, string>> {
-  const { resourceGroupName, site: name } = app;
   const builds = slots.map(async (slot): Promise<[string, string]> => {
-    const settings =
-      slot === PRODUCTION
-        ? listWebAppApplicationSettings({ name, resourceGroupName }, { parent })
-        : listWebAppApplicationSettingsSlot({ name, resourceGroupName, slot }, { parent });
-    return [slot, await heldBy(settings)];
+    const settings = await settingsOf(app, slot, parent);
+    return [slot, settings[BUILD_VERSION_SETTING] ?? ""];
   });
   return Object.fromEntries(await Promise.all(builds));
 }
@@ -101,9 +106,21 @@ export function pathOf({ resourceGroupName, site }: Omit<App, "slot">, slot = PR
   return slot === PRODUCTION ? path : `${path}/slots/${slot}`;
 }
 
-async function heldBy(settings: Promise<{ readonly properties: Readonly<Record<string, string>> }>): Promise<string> {
+type Settings = Readonly<Record<string, string>>;
+
+/** The app settings of a slot or of production; none if it does not exist yet. */
+async function settingsOf(
+  { resourceGroupName, site: name }: Omit<App, "slot">,
+  slot: string,
+  parent: pulumi.Resource,
+): Promise<Settings> {
+  const listed = found(
+    slot === PRODUCTION
+      ? listWebAppApplicationSettings({ name, resourceGroupName }, { parent })
+      : listWebAppApplicationSettingsSlot({ name, resourceGroupName, slot }, { parent }),
+  );
   // Azure returns null properties if there is no setting at all.
-  return (await found(settings))?.properties?.[BUILD_VERSION_SETTING] ?? "";
+  return (await listed)?.properties ?? {};
 }
 
 /** The result of a read; undefined if Azure says that the resource does not exist. Throws any other failure. */
