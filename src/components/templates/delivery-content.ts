@@ -1,14 +1,15 @@
 import { BUILD_VERSION_SETTING } from "../../rules";
 import {
-  CONFIGURATION_API,
   configurationResource,
   currentSettings,
   entriesOf,
   handedOn,
   KEY,
+  memberOf,
   nested,
   parametersOfType,
   SETTINGS,
+  SITES_API,
   template,
 } from "./expressions";
 
@@ -31,11 +32,7 @@ const EXTENSION_ID =
 
 /** Whether settings say that they are of a build. */
 export function saysItIs(settings: string, buildVersion: string): string {
-  const name = `'${BUILD_VERSION_SETTING}'`;
-  return (
-    `and(contains(${settings}, ${name}), ` +
-    `if(contains(${settings}, ${name}), equals(${settings}.${BUILD_VERSION_SETTING}, ${buildVersion}), false()))`
-  );
+  return `equals(${memberOf(settings, BUILD_VERSION_SETTING)}, ${buildVersion})`;
 }
 
 /** Settings without the one that says which build a slot holds: the content that they belong to is not there yet. */
@@ -84,7 +81,7 @@ export function contentDeployment(productionSettings: string): object {
 function oneDeploy(): object {
   return {
     type: "Microsoft.Web/sites/slots/extensions",
-    apiVersion: CONFIGURATION_API,
+    apiVersion: SITES_API,
     name: "[concat(parameters('site'), '/', parameters('slot'), '/onedeploy')]",
     properties: "[parameters('content')]",
   };
@@ -159,11 +156,11 @@ function succeeded(): string {
 
 /** A property of the last deployment as text; empty if Azure does not tell it. */
 function told(property: string): string {
-  return `if(contains(${extension()}, '${property}'), string(coalesce(${extension()}.${property}, '')), '')`;
+  return `string(coalesce(${memberOf(extension(), property)}, ''))`;
 }
 
 function extension(): string {
-  return `reference(${EXTENSION_ID}, '${CONFIGURATION_API}')`;
+  return `reference(${EXTENSION_ID}, '${SITES_API}')`;
 }
 
 /** The name of a deployment within "…-files", as long as that name, which may be as long as Azure allows. */

@@ -1,4 +1,5 @@
 import { BUILD_VERSION_SETTING } from "../../rules";
+import { restatedConfiguration } from "./configuration";
 import { contentDeployment, saysItIs, withoutBuildVersion } from "./delivery-content";
 import {
   configurationResource,
@@ -19,20 +20,8 @@ import {
   SETTINGS,
   type Template,
   template,
-  VALUE,
 } from "./expressions";
 import { stays } from "./stickiness";
-
-/** Properties of `config/web` that a GET returns and that a PUT must not send back. */
-const NOT_SENT_BACK = [
-  "appSettings",
-  "connectionStrings",
-  "azureStorageAccounts",
-  "metadata",
-  "machineKey",
-  "publishingUsername",
-  "publishingPassword",
-];
 
 /** The parameters of a delivery: the named settings of each kind, and the part of `config/web` that travels. */
 const BROUGHT = [...NAMED_PARTS.map(({ parameter }) => parameter), "configuration", "recognisedBy"];
@@ -91,7 +80,7 @@ function delivery(released: boolean, deployed: boolean): Template {
             {
               ...configurationResource("web", true),
               condition: `[${isNeeded()}]`,
-              properties: `[union(${kept()}, parameters('configuration'))]`,
+              properties: `[union(${restatedConfiguration("currentConfiguration")}, parameters('configuration'))]`,
             },
             ...NAMED_PARTS.map((part) => ({
               ...configurationResource(part.resource, true),
@@ -113,15 +102,6 @@ function delivery(released: boolean, deployed: boolean): Template {
 /** What of production tells whether it runs the build already: nothing where no swap can have brought it there. */
 function productionSettings(released: boolean): string {
   return released ? `[${currentSettings(undefined)}]` : "[createObject()]";
-}
-
-/** The whole configuration that is set. It is sent again, in case a PUT resets properties that it does not name. */
-function kept(): string {
-  const names = NOT_SENT_BACK.map((name) => `'${name}'`).join(", ");
-  return entriesOf(
-    "parameters('currentConfiguration')",
-    `and(not(contains(createArray(${names}), ${KEY})), not(equals(${VALUE}, null())))`,
-  );
 }
 
 /** The slot's settings of a kind after the delivery: its sticky ones and the build's. */
