@@ -94,7 +94,7 @@ interface Services {
   readonly groups: ResourceGroups;
   readonly service: AppService;
   readonly storage: Storage;
-  /** What no service has for its own. */
+  /** The resources without a service of their own. */
   readonly resources: KeptResources;
 }
 

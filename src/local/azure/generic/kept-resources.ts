@@ -2,22 +2,22 @@ import { isWithin } from "../arm/resource-path";
 import type { AzureState, Table } from "../azure-state";
 import { type JsonObject, own } from "../json";
 
-/** A resource of any type, as it is remembered. */
+/** A resource of any type, as it is stored. */
 export interface KeptResource {
   /** As it was first spelled. */
   readonly id: string;
-  /** As Azure spells it where it is modelled, else as it was first spelled. */
+  /** Azure's spelling for a modelled type; otherwise as it was first spelled. */
   readonly type: string;
-  /** Its own name, without those of what it is inside of. */
+  /** Its own name, without the names of its parents. */
   readonly name: string;
-  /** What stands at the top of the resource beside id, name and type: location, tags, identity, sku, kind and the like. */
+  /** The top level besides id, name and type: location, tags, identity, sku, kind and so on. */
   readonly top: JsonObject;
   readonly properties: JsonObject;
-  /** What Azure never shows, such as the value of a secret. */
+  /** Values that Azure never returns with the resource, such as the value of a secret. */
   readonly hidden: JsonObject;
 }
 
-/** The resources of all types that are no service's own. */
+/** Stores the resources of all types without a service of their own. */
 export class KeptResources {
   private readonly resources: Table<KeptResource>;
   private readonly types: Table<true>;
@@ -31,17 +31,17 @@ export class KeptResources {
     return own(this.resources, id.toLowerCase());
   }
 
-  /** Those of a type, in the order in which they were made. */
+  /** All resources of a type, oldest first. */
   ofType(type: string): KeptResource[] {
     return Object.values(this.resources).filter((each) => each.type.toLowerCase() === type.toLowerCase());
   }
 
-  /** What is in a scope or on it, however deep. */
+  /** All resources below a scope, at any depth. */
   below(scope: string): KeptResource[] {
     return Object.values(this.resources).filter(({ id }) => isWithin(id, scope) && !isSame(id, scope));
   }
 
-  /** Whether a resource of this type was ever kept. */
+  /** Whether a resource of this type was ever stored. */
   knowsType(type: string): boolean {
     return own(this.types, type.toLowerCase()) ?? false;
   }
@@ -52,7 +52,7 @@ export class KeptResources {
     await this.state.save();
   }
 
-  /** Deletes a resource, with all that is in it and on it. */
+  /** Deletes a resource, with all that is below it. */
   async remove(id: string): Promise<void> {
     const leaving = this.below(id).map((each) => each.id);
     for (const each of [...leaving, id]) {

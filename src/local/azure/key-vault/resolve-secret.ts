@@ -4,7 +4,7 @@ import { isAllowed, usesRoles } from "./access";
 import { secretOf, versionOf } from "./secret";
 import { VAULT_DOMAIN, vaultNamed } from "./vault";
 
-/** A secret, as a Key Vault reference of an app's setting names it. */
+/** The secret that a Key Vault reference in an app setting names. */
 export interface SecretReference {
   /** The vault's name, or its URI such as `https://shop.vault.azure.net`. */
   readonly vault: string;
@@ -14,7 +14,7 @@ export interface SecretReference {
 }
 
 /**
- * What comes of a reference: the value, or why there is none.
+ * The result of a reference: the value, or the reason why there is none.
  *
  * Source: the REST interface of Microsoft.Web, `ResolveStatus`.
  */
@@ -28,14 +28,14 @@ export type ResolvedSecret =
         | "SecretVersionNotFound"
         | "AccessToKeyVaultDenied"
         | "OtherReasons";
-      /** In words of our own: Azure's are not known. */
+      /** Azure's own words are not known. */
       readonly details: string;
     };
 
 /**
  * Reads a secret for an app.
  *
- * @param principals The principal ids of the identity that the app asks as; none where it has no such identity.
+ * @param principals The principal ids of the app's identity for Key Vault; empty if it has none. See {@link principalsFor}.
  */
 export function resolveSecret(
   resources: KeptResources,
@@ -70,9 +70,9 @@ export function resolveSecret(
 }
 
 /**
- * The principals that an app asks Key Vault as.
+ * The principal ids that an app uses for Key Vault references.
  *
- * @param identity The app's `identity`; null where it has none.
+ * @param identity The app's `identity`; null if it has none.
  * @param reference The app's `keyVaultReferenceIdentity`: the id of a user-assigned identity, or `SystemAssigned`.
  */
 export function principalsFor(identity: Json, reference = "SystemAssigned"): string[] {

@@ -12,7 +12,7 @@ export const VAULT_DOMAIN = "vault.azure.net";
 /** Source: "Naming rules and restrictions for Azure resources", Microsoft, Microsoft.KeyVault/vaults. */
 const VAULT_NAME = /^(?=.{3,24}$)[a-z](-?[a-z0-9])*$/i;
 
-/** A vault. One that is deleted is gone: there is no time in which it could be recovered. */
+/** A key vault. A deleted vault cannot be recovered here: soft delete is not modelled. */
 export const VAULT: ResourceModel = {
   type: VAULT_TYPE,
   isRegional: true,
@@ -58,12 +58,12 @@ export const VAULT: ResourceModel = {
   },
 };
 
-/** A vault by its name, which no other one in all of Azure has. */
+/** Finds a vault by its name, which is unique in Azure. */
 export function vaultNamed(resources: KeptResources, name: string): KeptResource | undefined {
   return resources.ofType(VAULT_TYPE).find((vault) => vault.name.toLowerCase() === name.toLowerCase());
 }
 
-/** The policies that say who may do what in a vault without roles. */
+/** The access policies of a vault. */
 export function accessPoliciesOf({ properties }: KeptResource): JsonObject[] {
   const { accessPolicies } = properties;
   return Array.isArray(accessPolicies) ? accessPolicies.filter(isJsonObject) : [];
