@@ -129,6 +129,7 @@ function openServices({ home, options, journal, endings }: Ground): Services {
   const state = new AzureState(home.state);
   const subscriptions = new Subscriptions(state, options.subscriptions);
   const groups = new ResourceGroups(state);
+  const resources = new KeptResources(state);
   const operations = new AsyncOperations(options.retryAfterMilliseconds);
   const storage = new Storage({ state, groups, operations, blobs: new BlobStorage(home.blobs) });
   const packages = new PackageCache(home.packages, { resolve: (url) => storage.packageFile(url) });
@@ -141,7 +142,7 @@ function openServices({ home, options, journal, endings }: Ground): Services {
     switches: options.switches ?? {},
   });
   endings.push(() => service.close());
-  return { subscriptions, groups, service, storage, resources: new KeptResources(state) };
+  return { subscriptions, groups, service, storage, resources };
 }
 
 /** Azure Resource Manager, with all its routes. */

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AzureState } from "../../../../src/local/azure/azure-state";
 import { KeptResources } from "../../../../src/local/azure/generic/kept-resources";
-import { principalsFor, resolveSecret } from "../../../../src/local/azure/key-vault/resolve-secret";
+import { resolveSecret } from "../../../../src/local/azure/key-vault/resolve-secret";
 import { GROUP, LOCATION, LocalApp, SITE } from "../../../support/local-app";
 import { askBlob, bearerOf } from "../storage/support";
 
@@ -34,11 +34,12 @@ describe("a key vault", () => {
     properties: { tenantId: TENANT, sku: { family: "A", name: "standard" }, accessPolicies: [], ...more },
   });
   /** What is resolved from the state on disk, as the local App Service has it. */
-  const resolve = (reference: Partial<Parameters<typeof resolveSecret>[2]> = {}, principals = [principal]) =>
-    resolveSecret(new KeptResources(new AzureState(app.home.state)), principals, {
+  const resolve = (question: Partial<Parameters<typeof resolveSecret>[1]> = {}) =>
+    resolveSecret(new KeptResources(new AzureState(app.home.state)), {
+      principalIds: [principal],
       vault: "shop-vault",
       secret: "ledger",
-      ...reference,
+      ...question,
     });
 
   it("has an address by its name, which nobody else has", async () => {
@@ -107,7 +108,7 @@ describe("a key vault", () => {
   it("says why there is no secret, and never what another one is", async () => {
     assert.deepEqual(
       [
-        resolve({}, []),
+        resolve({ principalIds: [] }),
         resolve({ vault: "none" }),
         resolve({ vault: "https://none.vault.azure.net" }),
         resolve({ secret: "none" }),
@@ -145,14 +146,18 @@ describe("a key vault", () => {
     assert.equal(status, 403);
   });
 
-  it("is asked by a site as the identity that it is given", async () => {
+  it("is asked by a site as the identity that it is given, which stays the same", async () => {
     const identity = { type: "SystemAssigned, UserAssigned", userAssignedIdentities: { [IDENTITY]: {} } };
     const site = await ask("PATCH", SITE, { identity });
-    const given = site.at("identity") as never;
-    assert.deepEqual(principalsFor(given, IDENTITY.toUpperCase()), [principal]);
-    assert.deepEqual(principalsFor(given), [site.at("identity.principalId")]);
-    assert.deepEqual([principalsFor(null), principalsFor(given, `${IDENTITY}-2`)], [[], []]);
-    const kept = (await ask("PATCH", SITE, { identity })).at("identity.principalId");
-    assert.equal(kept, site.at("identity.principalId"));
+    const users = Object.values(site.at("identity.userAssignedIdentities") as Record<string, { principalId: string }>);
+    assert.deepEqual(
+      users.map(({ principalId }) => principalId),
+      [principal],
+    );
+    const again = await ask("PATCH", SITE, { identity });
+    assert.deepEqual(again.at("identity"), site.at("identity"));
+    await ask("PATCH", SITE, { identity: { type: "None" } });
+    const anew = await ask("PATCH", SITE, { identity });
+    assert.notEqual(anew.at("identity.principalId"), site.at("identity.principalId"));
   });
 });
