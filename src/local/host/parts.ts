@@ -24,6 +24,8 @@ import { GenericRoutes } from "../azure/generic/generic-routes";
 import { goneWithTheirScope } from "../azure/generic/gone-with-scope";
 import { KeptResources } from "../azure/generic/kept-resources";
 import { MODELS } from "../azure/generic/models";
+import { DeletedVaultRoutes } from "../azure/key-vault/deleted-vault-routes";
+import { VAULT_TYPE } from "../azure/key-vault/vault";
 import { VaultEndpoint } from "../azure/key-vault/vault-endpoint";
 import { ActivityLogRoutes } from "../azure/monitor/activity-log-routes";
 import { MetricRoutes } from "../azure/monitor/metric-routes";
@@ -129,7 +131,7 @@ function openServices({ home, options, journal, endings }: Ground): Services {
   const state = new AzureState(home.state);
   const subscriptions = new Subscriptions(state, options.subscriptions);
   const groups = new ResourceGroups(state);
-  const resources = new KeptResources(state);
+  const resources = new KeptResources(state, [VAULT_TYPE]);
   const operations = new AsyncOperations(options.retryAfterMilliseconds);
   const storage = new Storage({ state, groups, operations, blobs: new BlobStorage(home.blobs) });
   const packages = new PackageCache(home.packages, { resolve: (url) => storage.packageFile(url) });
@@ -182,6 +184,7 @@ async function startResourceManager(
   new BlobContainerRoutes(storage).addTo(router);
   new MetricRoutes(service, metrics).addTo(router);
   new ActivityLogRoutes(journal).addTo(router);
+  new DeletedVaultRoutes(resources).addTo(router);
   const generic = new GenericRoutes({
     resources,
     groups,

@@ -1,4 +1,4 @@
-import { isWithin } from "../arm/resource-path";
+import { isWithin, resourceAt } from "../arm/resource-path";
 import type { AzureState, Table } from "../azure-state";
 import { type JsonObject, own } from "../json";
 
@@ -17,14 +17,29 @@ export interface KeptResource {
   readonly hidden: JsonObject;
 }
 
+/** A deleted resource that can be recovered. */
+export interface DeletedResource {
+  readonly resource: KeptResource;
+  /** The resources inside it, such as the secrets of a vault. */
+  readonly inside: readonly KeptResource[];
+  /** When it was deleted, in milliseconds since 1970. */
+  readonly deletedAt: number;
+}
+
 /** Stores the resources of all types without a service of their own. */
 export class KeptResources {
   private readonly resources: Table<KeptResource>;
   private readonly types: Table<true>;
+  private readonly graves: Table<DeletedResource>;
 
-  constructor(private readonly state: AzureState) {
+  /** @param recoverable The types whose deleted resources can be recovered. Defaults to none. */
+  constructor(
+    private readonly state: AzureState,
+    private readonly recoverable: readonly string[] = [],
+  ) {
     this.resources = state.table("resources");
     this.types = state.table("resourceTypes");
+    this.graves = state.table("deletedResources");
   }
 
   find(id: string): KeptResource | undefined {
@@ -54,11 +69,44 @@ export class KeptResources {
 
   /** Deletes a resource, with all that is below it. */
   async remove(id: string): Promise<void> {
-    const leaving = this.below(id).map((each) => each.id);
-    for (const each of [...leaving, id]) {
-      delete this.resources[each.toLowerCase()];
+    const leaving = [...this.below(id), ...this.ofId(id)];
+    for (const resource of leaving.filter(({ type }) => this.recoverable.includes(type))) {
+      this.graves[resource.id.toLowerCase()] = { resource, inside: this.inside(resource), deletedAt: Date.now() };
+    }
+    for (const each of leaving) {
+      delete this.resources[each.id.toLowerCase()];
     }
     await this.state.save();
+  }
+
+  /** The deleted resources of a type that can be recovered. */
+  deletedOfType(type: string): DeletedResource[] {
+    return Object.values(this.graves).filter(({ resource }) => isSame(resource.type, type));
+  }
+
+  /** Brings a deleted resource back, with the resources inside it. The caller saves it by {@link put}. */
+  recover({ resource, inside }: DeletedResource): void {
+    for (const each of [resource, ...inside]) {
+      this.resources[each.id.toLowerCase()] = each;
+    }
+    delete this.graves[resource.id.toLowerCase()];
+  }
+
+  /** Makes a deletion final. */
+  async purge({ resource }: DeletedResource): Promise<void> {
+    delete this.graves[resource.id.toLowerCase()];
+    await this.state.save();
+  }
+
+  private ofId(id: string): KeptResource[] {
+    const found = this.find(id);
+    return found ? [found] : [];
+  }
+
+  /** The resources inside another one. Extension resources, such as locks, are not inside it. */
+  private inside({ id }: KeptResource): KeptResource[] {
+    const scope = resourceAt(id)?.scope;
+    return this.below(id).filter((each) => resourceAt(each.id)?.scope === scope);
   }
 }
 

@@ -146,6 +146,30 @@ describe("a key vault", () => {
     assert.equal(status, 403);
   });
 
+  it("keeps its name when it is deleted, until it is recovered or purged", async () => {
+    await ask("PUT", SECRET, { properties: { value: "s3cret-five" } });
+    assert.equal((await ask("DELETE", VAULT)).status, 200);
+    assert.equal(resolve().status, "VaultNotFound");
+    const again = await ask("PUT", VAULT, vault());
+    assert.deepEqual([again.status, again.error.code], [409, "ConflictError"]);
+    assert.match(String(again.error.message), /^A vault with the same name already exists in deleted state\./);
+    const deleted = `${SUBSCRIPTION}/providers/Microsoft.KeyVault/locations/${LOCATION}/deletedVaults/shop-vault`;
+    assert.equal((await ask("GET", deleted)).at("properties.vaultId"), VAULT);
+    const list = await ask("GET", `${SUBSCRIPTION}/providers/Microsoft.KeyVault/deletedVaults`);
+    assert.equal(list.at("value.0.id"), deleted);
+    await app.restart();
+    assert.equal((await ask("PUT", VAULT, vault({ createMode: "recover" }))).status, 201);
+    assert.equal((await ask("GET", SECRET)).status, 200);
+    assert.equal((await ask("GET", deleted)).status, 404);
+    await ask("DELETE", VAULT);
+    assert.equal((await ask("POST", `${deleted}/purge`)).status, 200);
+    assert.equal((await ask("PUT", VAULT, vault())).status, 201);
+    assert.equal((await ask("GET", SECRET)).status, 404);
+    await ask("PUT", VAULT, vault({ enablePurgeProtection: true }));
+    await ask("DELETE", VAULT);
+    assert.equal((await ask("POST", `${deleted}/purge`)).status, 403);
+  });
+
   it("is asked by a site as the identity that it is given, which stays the same", async () => {
     const identity = { type: "SystemAssigned, UserAssigned", userAssignedIdentities: { [IDENTITY]: {} } };
     const site = await ask("PATCH", SITE, { identity });
