@@ -25,6 +25,7 @@ import { goneWithTheirScope } from "../azure/generic/gone-with-scope";
 import { KeptResources } from "../azure/generic/kept-resources";
 import { MODELS } from "../azure/generic/models";
 import { DeletedVaultRoutes } from "../azure/key-vault/deleted-vault-routes";
+import { resolveSecret } from "../azure/key-vault/resolve-secret";
 import { VAULT_TYPE } from "../azure/key-vault/vault";
 import { VaultEndpoint } from "../azure/key-vault/vault-endpoint";
 import { ActivityLogRoutes } from "../azure/monitor/activity-log-routes";
@@ -40,6 +41,7 @@ import { Storage } from "../azure/storage/storage";
 import { postJson } from "../visitors/front-door/ask-site";
 import { FrontDoor } from "../visitors/front-door/front-door";
 import { Metrics } from "../visitors/front-door/metrics";
+import { ContentStore } from "../visitors/workers/content-store";
 import { PackageCache } from "../visitors/workers/packages";
 import { createStartWorker } from "../visitors/workers/worker";
 import { type Certificates, openCertificates } from "./certificates";
@@ -135,13 +137,17 @@ function openServices({ home, options, journal, endings }: Ground): Services {
   const operations = new AsyncOperations(options.retryAfterMilliseconds);
   const storage = new Storage({ state, groups, operations, blobs: new BlobStorage(home.blobs) });
   const packages = new PackageCache(home.packages, { resolve: (url) => storage.packageFile(url) });
+  const contents = new ContentStore(home.contents, packages);
+  const fetch = async (uri: string) => contents.folderOf(uri) ?? packages.fetch(uri);
   const service = new AppService({
     state,
     groups,
     operations,
     journal,
-    startWorker: createStartWorker({ packages, ...(options.log ? { log: options.log } : {}) }),
+    contents,
+    startWorker: createStartWorker({ packages: { fetch }, ...(options.log ? { log: options.log } : {}) }),
     switches: options.switches ?? {},
+    resolveSecret: (question) => resolveSecret(resources, question),
   });
   endings.push(() => service.close());
   return { subscriptions, groups, service, storage, resources };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { principalsFor } from "../../../../src/local/azure/arm/identities";
 import { AzureState } from "../../../../src/local/azure/azure-state";
 import { KeptResources } from "../../../../src/local/azure/generic/kept-resources";
 import { resolveSecret } from "../../../../src/local/azure/key-vault/resolve-secret";
@@ -178,6 +179,10 @@ describe("a key vault", () => {
       users.map(({ principalId }) => principalId),
       [principal],
     );
+    const given = site.at("identity") as never;
+    assert.deepEqual(principalsFor(given, IDENTITY.toUpperCase()), [principal]);
+    assert.deepEqual(principalsFor(given), [site.at("identity.principalId")]);
+    assert.deepEqual([principalsFor(null), principalsFor(given, `${IDENTITY}-2`)], [[], []]);
     const again = await ask("PATCH", SITE, { identity });
     assert.deepEqual(again.at("identity"), site.at("identity"));
     await ask("PATCH", SITE, { identity: { type: "None" } });

@@ -73,17 +73,18 @@ export function newSlot(site: Pick<Site, "name">, name: string, body: JsonObject
 export function applySiteBody(slot: Slot, body: JsonObject, switches: Switches, whole: boolean): Changes {
   const properties = objectIn(body, "properties");
   refuseUnmodelled(properties);
-  const resets = whole && switches.putWithoutTopLevelProperties === "resets";
+  if (whole) {
+    resetUnnamed(slot, body, switches);
+  }
   slot.location = textIn(body, "location") ?? slot.location;
   slot.kind = textIn(body, "kind") ?? slot.kind;
-  slot.tags = tagsIn(body) ?? (resets ? {} : slot.tags);
-  slot.identity = identityIn(body, slot) ?? (resets ? null : slot.identity);
+  slot.tags = tagsIn(body) ?? slot.tags;
+  slot.identity = identityIn(body, slot) ?? slot.identity;
   slot.serverFarmId = textIn(properties, "serverFarmId") ?? slot.serverFarmId;
   const settable = Object.entries(properties).filter(([name]) => Object.hasOwn(SETTABLE_PROPERTIES, name));
   const written = typedLike(Object.fromEntries(settable), SETTABLE_PROPERTIES);
-  const kept = Object.entries(slot.properties).filter(([name]) => !resets || FIXED_AT_CREATION.includes(name));
   slot.properties = Object.fromEntries([
-    ...kept,
+    ...Object.entries(slot.properties),
     ...Object.entries(written).filter(([name, value]) => value !== null && !isFixed(slot, name)),
   ]);
   if (Object.hasOwn(written, SUBNET) && !textIn(written, SUBNET)) {
@@ -94,6 +95,21 @@ export function applySiteBody(slot: Slot, body: JsonObject, switches: Switches, 
     slot.buildVersion = textIn(properties, "buildVersion") ?? null;
   }
   return applySiteConfig(slot, objectIn(properties, "siteConfig"), switches);
+}
+
+/**
+ * Resets the properties that the body of a PUT does not name. A PUT without tags removes them; a PUT without an identity keeps
+ * it. Sources: azure-powershell#8884 and azure-cli#6929; azurerm#5690. For all other properties this is not known.
+ */
+export function resetUnnamed(slot: Slot, body: JsonObject, switches: Switches): void {
+  if (tagsIn(body) === undefined) {
+    slot.tags = {};
+  }
+  if (switches.putWithoutTopLevelProperties === "resets") {
+    const properties = objectIn(body, "properties");
+    const stays = (name: string) => FIXED_AT_CREATION.includes(name) || (own(properties, name) ?? null) !== null;
+    slot.properties = Object.fromEntries(Object.entries(slot.properties).filter(([name]) => stays(name)));
+  }
 }
 
 /** Applies a `siteConfig`. Changes the configuration that it names, and replaces the named settings whole. */
