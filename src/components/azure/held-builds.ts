@@ -40,16 +40,14 @@ export interface HeldBuilds {
  * @returns Empty strings for an app or a slot that does not exist yet.
  */
 export async function readHeldBuilds(app: App, parent: pulumi.Resource): Promise<HeldBuilds> {
-  const { slot } = app;
-  const none: Settings = {};
-  const [production, settings] = await Promise.all([
+  const [production, slot] = await Promise.all([
     settingsOf(app, targetOf(app), parent),
-    slot === "" ? none : settingsOf(app, slot, parent),
+    app.slot === "" ? NO_SETTINGS : settingsOf(app, app.slot, parent),
   ]);
   return {
-    production: production[BUILD_VERSION_SETTING] ?? "",
-    slot: settings[BUILD_VERSION_SETTING] ?? "",
-    hasReferences: Object.values(settings).some((value) => /^@Microsoft\.KeyVault\(/i.test(value)),
+    production: buildIn(production),
+    slot: buildIn(slot),
+    hasReferences: Object.values(slot).some((value) => /^@Microsoft\.KeyVault\(/i.test(value)),
   };
 }
 
@@ -59,10 +57,9 @@ export async function readBuilds(
   slots: readonly string[],
   parent: pulumi.Resource,
 ): Promise<Record<string, string>> {
-  const builds = slots.map(async (slot): Promise<[string, string]> => {
-    const settings = await settingsOf(app, slot, parent);
-    return [slot, settings[BUILD_VERSION_SETTING] ?? ""];
-  });
+  const builds = slots.map(
+    async (slot): Promise<[string, string]> => [slot, buildIn(await settingsOf(app, slot, parent))],
+  );
   return Object.fromEntries(await Promise.all(builds));
 }
 
@@ -108,19 +105,24 @@ export function pathOf({ resourceGroupName, site }: Omit<App, "slot">, slot = PR
 
 type Settings = Readonly<Record<string, string>>;
 
-/** The app settings of a slot or of production; none if it does not exist yet. */
+const NO_SETTINGS: Settings = {};
+
+/** The app settings of a slot, or of production; none where there is no such slot. */
 async function settingsOf(
   { resourceGroupName, site: name }: Omit<App, "slot">,
   slot: string,
   parent: pulumi.Resource,
 ): Promise<Settings> {
-  const listed = found(
+  const listed =
     slot === PRODUCTION
       ? listWebAppApplicationSettings({ name, resourceGroupName }, { parent })
-      : listWebAppApplicationSettingsSlot({ name, resourceGroupName, slot }, { parent }),
-  );
+      : listWebAppApplicationSettingsSlot({ name, resourceGroupName, slot }, { parent });
   // Azure returns null properties if there is no setting at all.
-  return (await listed)?.properties ?? {};
+  return (await found(listed))?.properties ?? NO_SETTINGS;
+}
+
+function buildIn(settings: Settings): string {
+  return settings[BUILD_VERSION_SETTING] ?? "";
 }
 
 /** The result of a read; undefined if Azure says that the resource does not exist. Throws any other failure. */

@@ -156,8 +156,8 @@ function specificationOf(site: Site, slot: Slot, plan: Plan | undefined, resolve
     stack: String(slot.configuration.linuxFxVersion || (slot.configuration.windowsFxVersion ?? "")),
     startupCommand: String(slot.configuration.appCommandLine ?? ""),
     ...(packageUri ? { packageUri } : {}),
-    ...(slot.properties.reserved === true ? {} : { onWindows: true }),
     ...(refusal ? { refusal } : {}),
+    ...(slot.properties.reserved === true ? {} : { onWindows: true }),
     environment: variablesOf(site, slot, plan, resolve),
   };
 }

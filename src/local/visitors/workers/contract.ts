@@ -17,10 +17,10 @@ export interface WorkerSpecification {
    * none of these.
    */
   readonly packageUri?: string;
-  /** Whether it runs on Windows, where IIS initializes it by its `web.config`. Defaults to false. */
-  readonly onWindows?: boolean;
   /** Why the app can never start; absent if it may. */
   readonly refusal?: string;
+  /** Whether it runs on Windows, where IIS initializes it by its `web.config`. Defaults to false. */
+  readonly onWindows?: boolean;
   /** The environment variables of the app, except PORT. */
   readonly environment: Readonly<Record<string, string>>;
 }
