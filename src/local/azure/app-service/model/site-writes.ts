@@ -1,9 +1,9 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { PRODUCTION } from "../../../../rules";
+import { identityOf } from "../../arm/identities";
 import { notImplemented } from "../../arm/protocol";
-import { TENANT_ID } from "../../arm/tokens";
-import { isJsonObject, type JsonObject, own, property } from "../../json";
+import { isJsonObject, type JsonObject, own } from "../../json";
 import { objectIn, tagsIn, textIn, typedLike } from "../routes/request-body";
 import type { Switches } from "../switches";
 import { FIXED_AT_CREATION, NEW_WINDOWS_APP_SETTINGS, newConfiguration, SETTABLE_PROPERTIES } from "./defaults";
@@ -183,28 +183,7 @@ function identityIn(body: JsonObject, slot: Slot): JsonObject | undefined {
   const identity = objectIn(body, "identity");
   const type = textIn(identity, "type") ?? "None";
   const users = Object.keys(objectIn(identity, "userAssignedIdentities"));
-  return {
-    type,
-    // One that is asked for again is the one that the slot has.
-    ...(/SystemAssigned/i.test(type)
-      ? { principalId: property(slot.identity, "principalId") ?? randomUUID(), tenantId: TENANT_ID }
-      : {}),
-    ...(users.length > 0
-      ? {
-          userAssignedIdentities: Object.fromEntries(
-            users.map((id) => [id, { principalId: guidOf(id), clientId: guidOf(`${id}#client`) }]),
-          ),
-        }
-      : {}),
-  };
-}
-
-/** Derives a GUID from a text. The same text always gives the same GUID. */
-function guidOf(text: string): string {
-  return createHash("sha256")
-    .update(text.toLowerCase())
-    .digest("hex")
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
+  return identityOf(type, users, slot.identity);
 }
 
 /** Whether a property was fixed when the slot was created. */

@@ -3,6 +3,7 @@ import type { Journal } from "../../../host/journal";
 import { StartError } from "../../../visitors/workers/start-command";
 import { WarmUpError, warmUp } from "../../../visitors/workers/warm-up";
 import { hasAuthentication, sameAuthentication } from "../model/authentication";
+import { whyNotStarted } from "../model/content";
 import { preparedForSwap, previewWithAuthentication, webError, workerDidNotStart } from "../model/errors";
 import { defaultHostName } from "../model/host-names";
 import { isProduction } from "../model/resources";
@@ -89,9 +90,10 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
     await warm(around, source);
   } catch (error) {
     await cancel(around, source, restarts);
-    // Azure does not say why the app did not start; the site's log does. Any other error is a fault of this emulator.
+    // Azure does not say why the app did not start; the site's log does. This emulator also tells what can never start. Any
+    // other error is a fault of this emulator.
     throw error instanceof StartError || error instanceof WarmUpError
-      ? workerDidNotStart(site.name, source.name)
+      ? workerDidNotStart(site.name, source.name, whyNotStarted(source))
       : error;
   }
 }
@@ -142,6 +144,7 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   source.awaitsAutoSwap = false;
   target.awaitsAutoSwap = false;
   exchangeConfiguration(source, target, sticky);
+  [source.content, target.content] = [target.content, source.content];
   [source.deploymentId, target.deploymentId] = [target.deploymentId, source.deploymentId];
   if (switches.buildVersionAtSwap === "travels") {
     [source.buildVersion, target.buildVersion] = [target.buildVersion, source.buildVersion];
