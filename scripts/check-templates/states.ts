@@ -33,8 +33,8 @@ const IDENTITY_ID = "/subscriptions/x/resourceGroups/g/providers/Microsoft.Manag
 const one = (...values: Json[]): Values => fc.constantFrom(...values);
 const text = one(...TEXTS);
 const some = (names: readonly string[]): fc.Arbitrary<string[]> => fc.subarray([...names]);
-const record = (model: Readonly<Record<string, Values>>): Objects =>
-  fc.record({ ...model }, { requiredKeys: [] }) as Objects;
+const record = (model: Readonly<Record<string, Values>>, requiredKeys: string[] = []): Objects =>
+  fc.record({ ...model }, { requiredKeys }) as Objects;
 const whole = (model: Readonly<Record<string, Values>>): Objects => fc.record({ ...model }) as Objects;
 const named = (names: readonly string[], value: Values): Objects =>
   some(names).chain((chosen) => whole(Object.fromEntries(chosen.map((name) => [name, value]))));
@@ -126,6 +126,7 @@ const BY_NAME: readonly [RegExp, Values][] = [
   [/(^|_)mounts$/, mounts],
   [/^configuration$|^recognisedBy$/, record({ linuxFxVersion: one("NODE|22-lts"), handlerMappings: one([]) })],
   [/Configuration$/, configuration],
+  [/^content$/, record({ packageUri: one("https://a/b.zip", "https://a/b.zip?sig=s") }, ["packageUri"])],
   [/^sticky$/, whole({ ...lowerCase(names), defaultsTravel: fc.boolean() })],
   [/^kept$/, whole(lowerCase(names))],
   [/^rule\d*$/, rule],
@@ -156,6 +157,10 @@ const BY_READ: readonly [RegExp, Values][] = [
     }),
   ],
   [/'web'/, configuration],
+  [
+    /'onedeploy'/,
+    record({ status: one(3, 4, null), status_text: text, build_summary: one(null, { errors: [] }), log_url: text }),
+  ],
   [/'full'/i, site],
   [/./, whole({ defaultHostName: one(SLOT_HOST), id: one("/x") })],
 ];

@@ -91,7 +91,7 @@ function buildVersionOnceDeployed(): object {
       {
         ...handedOn(["site", "slot"]),
         settings: `[union(parameters('currentSettings'), createObject('${BUILD_VERSION_SETTING}', parameters('buildVersion')))]`,
-        outcome: `[if(equals(${said}.status, ${DEPLOYED_STATUS}), '${DEPLOYED}', ${fault})]`,
+        outcome: `[if(equals(${memberOf(said, "status")}, ${DEPLOYED_STATUS}), '${DEPLOYED}', ${fault})]`,
       },
       template(
         {
