@@ -21,4 +21,5 @@ export * from "./staying";
 export * from "./tiers";
 export * from "./traffic";
 export * from "./travelling-configuration";
+export * from "./warm-up";
 export * from "./windows-stacks";

@@ -24,6 +24,7 @@ import { GenericRoutes } from "../azure/generic/generic-routes";
 import { goneWithTheirScope } from "../azure/generic/gone-with-scope";
 import { KeptResources } from "../azure/generic/kept-resources";
 import { MODELS } from "../azure/generic/models";
+import { resolveSecret } from "../azure/key-vault/resolve-secret";
 import { VaultEndpoint } from "../azure/key-vault/vault-endpoint";
 import { ActivityLogRoutes } from "../azure/monitor/activity-log-routes";
 import { MetricRoutes } from "../azure/monitor/metric-routes";
@@ -135,6 +136,7 @@ function openServices({ home, options, journal, endings }: Ground): Services {
   const packages = new PackageCache(home.packages, { resolve: (url) => storage.packageFile(url) });
   const contents = new ContentStore(home.contents, packages);
   const fetch = async (uri: string) => contents.folderOf(uri) ?? packages.fetch(uri);
+  const resources = new KeptResources(state);
   const service = new AppService({
     state,
     groups,
@@ -143,9 +145,11 @@ function openServices({ home, options, journal, endings }: Ground): Services {
     contents,
     startWorker: createStartWorker({ packages: { fetch }, ...(options.log ? { log: options.log } : {}) }),
     switches: options.switches ?? {},
+    resolveSecret: ({ principalIds, vault, secret, version }) =>
+      resolveSecret(resources, principalIds, { vault, secret, ...(version === undefined ? {} : { version }) }),
   });
   endings.push(() => service.close());
-  return { subscriptions, groups, service, storage, resources: new KeptResources(state) };
+  return { subscriptions, groups, service, storage, resources };
 }
 
 /** Azure Resource Manager, with all its routes. */

@@ -3,6 +3,7 @@ import type { AppService } from "../app-service";
 import { ConfigurationRoutes } from "./configuration-routes";
 import { DeploymentExtensionRoutes } from "./deployment-extension-routes";
 import { HostNameRoutes } from "./host-name-routes";
+import { InstanceRoutes } from "./instance-routes";
 import { PlanRoutes } from "./plan-routes";
 import { SecretReferenceRoutes } from "./secret-reference-routes";
 import { SiteRoutes } from "./site-routes";
@@ -19,6 +20,7 @@ export function addAppServiceRoutes(service: AppService, router: ArmRouter): voi
     DeploymentExtensionRoutes,
     SecretReferenceRoutes,
     HostNameRoutes,
+    InstanceRoutes,
     VirtualNetworkRoutes,
   ]) {
     new routes(service).addTo(router);
