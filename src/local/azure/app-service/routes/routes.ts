@@ -3,6 +3,7 @@ import type { AppService } from "../app-service";
 import { ConfigurationRoutes } from "./configuration-routes";
 import { HostNameRoutes } from "./host-name-routes";
 import { PlanRoutes } from "./plan-routes";
+import { SiteContainerRoutes } from "./site-container-routes";
 import { SiteRoutes } from "./site-routes";
 import { SwapRoutes } from "./swap-routes";
 import { VirtualNetworkRoutes } from "./virtual-network-routes";
@@ -15,6 +16,7 @@ export function addAppServiceRoutes(service: AppService, router: ArmRouter): voi
     ConfigurationRoutes,
     SwapRoutes,
     HostNameRoutes,
+    SiteContainerRoutes,
     VirtualNetworkRoutes,
   ]) {
     new routes(service).addTo(router);
