@@ -1,4 +1,4 @@
-import { PRODUCTION } from "../../rules";
+import { BUILD_VERSION_SETTING, PRODUCTION } from "../../rules";
 import type { BuildArgs } from "./build-args";
 import type { Named } from "./named";
 import { OperatingSystem, type SlotArgs, type SlottedWebAppArgs } from "./slotted-web-app-args";
@@ -68,6 +68,19 @@ export class Declaration {
     });
   }
 
+  /**
+   * The names of all app settings that are declared anywhere in the app. Includes those that are written for the
+   * declaration.
+   */
+  get settingNames(): readonly string[] {
+    const builds = [this.args.build, ...this.builds.map(([, build]) => build)];
+    return [
+      BUILD_VERSION_SETTING,
+      ...builds.flatMap(({ settings = {} }) => Object.keys(settings)),
+      ...this.places.flatMap(([, { stickySettings = {} }]) => Object.keys(stickySettings)),
+    ];
+  }
+
   /** For each slot without a build, the slot whose build it gets once. */
   get sources(): Readonly<Record<string, string>> {
     const given = new Set(this.builds.map(([slot]) => slot));
@@ -92,6 +105,7 @@ export class Declaration {
       travelling: this.travelling,
       traffic: this.traffic,
       virtualNetworks: integrated.map(([slot]) => slot),
+      sideContainers: Object.keys(this.args.sideContainers ?? {}),
     };
   }
 }

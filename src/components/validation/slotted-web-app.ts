@@ -17,6 +17,7 @@ import { validateBuild } from "./build";
 import { AUTONAME_CHARACTERS, checkDeploymentNames } from "./deployment-names";
 import { validateHealthCheck } from "./health-check";
 import { validateRollout } from "./rollout";
+import { validateSideContainers } from "./side-containers";
 import { places, validateSlots } from "./slots";
 import { checkNotGradual, checkPreview, checkSwapAction } from "./swap-action";
 
@@ -79,6 +80,7 @@ export function validateSlottedWebApp(declaration: Declaration): Problem[] {
           },
         ]
       : []),
+    ...validateSideContainers(declaration),
     ...validateRollout(args.rollout),
     ...(args.rollout ? checkRolloutAmongOthers(declaration) : []),
   ];
