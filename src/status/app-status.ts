@@ -34,7 +34,7 @@ export interface AppStatus {
 export interface SlotStatus {
   /** `production`, or the slot's name. */
   readonly name: string;
-  /** The identity of its build, such as `2.0.0+5f1d7a84be73`; null if it has none. */
+  /** The identity of its build, such as `2.0.0+5f1d7a84be73`; null if the slot does not tell it. */
   readonly build: string | null;
   /** Azure's word, such as `Running` or `Stopped`. */
   readonly state: string;

@@ -58,8 +58,8 @@ export async function untilOver(
   for (let work = await busy(); work !== undefined; work = await busy()) {
     if (clock.now() > until) {
       throw new Error(
-        `gave up after ${LONGEST_WAIT_MILLISECONDS / 60_000} minutes to wait for ${work} to end: Azure would refuse what is to be ` +
-          "written next. Run `pulumi up` again once it has ended",
+        `${work} has not ended within ${LONGEST_WAIT_MILLISECONDS / 60_000} minutes, and Azure would refuse the next write ` +
+          "meanwhile. Run `pulumi up` again once it has ended",
       );
     }
     progress(component, `waiting for ${work} to end`);

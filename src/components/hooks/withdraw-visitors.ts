@@ -17,7 +17,7 @@ export function withdrawingVisitors(component: pulumi.Resource): Hook {
     async (args) => {
       const app = await appOf(args);
       const { buildVersion } = await parametersOf(args);
-      progress(component, `looking whether visitors are left on slot "${app.slot}"`);
+      progress(component, `checking whether visitors are left on slot "${app.slot}"`);
       const record = new RolloutRecord(await armOf(component), app, component);
       await withdrawVisitors(record, buildVersion);
     },
@@ -38,6 +38,6 @@ export async function withdraw(
   }
   const target = await known(newInputs.targetBuildVersion);
   const record = new RolloutRecord(await armOf(component), app, component);
-  progress(component, `looking whether visitors are left on slot "${app.slot}"`);
+  progress(component, `checking whether visitors are left on slot "${app.slot}"`);
   await withdrawVisitors(record, newInputs.rollout && typeof target === "string" ? target : undefined);
 }

@@ -1,4 +1,5 @@
 import { BUILD_VERSION_SETTING } from "../../rules";
+import { restatedConfiguration } from "./configuration";
 import {
   configurationResource,
   current,
@@ -9,6 +10,7 @@ import {
   entriesOf,
   handedOn,
   KEY,
+  memberOf,
   NAMED_PARTS,
   type NamedPart,
   nested,
@@ -18,20 +20,8 @@ import {
   SETTINGS,
   type Template,
   template,
-  VALUE,
 } from "./expressions";
 import { stays } from "./stickiness";
-
-/** Properties of `config/web` that a GET returns and that a PUT must not send back. */
-const NOT_SENT_BACK = [
-  "appSettings",
-  "connectionStrings",
-  "azureStorageAccounts",
-  "metadata",
-  "machineKey",
-  "publishingUsername",
-  "publishingPassword",
-];
 
 /** The parameters of a delivery: the named settings of each kind, and the part of `config/web` that travels. */
 const BROUGHT = [...NAMED_PARTS.map(({ parameter }) => parameter), "configuration", "recognisedBy"];
@@ -88,7 +78,7 @@ function delivery(released: boolean): Template {
             {
               ...configurationResource("web", true),
               condition: `[${isNeeded()}]`,
-              properties: `[union(${kept()}, parameters('configuration'))]`,
+              properties: `[union(${restatedConfiguration("currentConfiguration")}, parameters('configuration'))]`,
             },
             ...NAMED_PARTS.map((part) => ({
               ...configurationResource(part.resource, true),
@@ -100,15 +90,6 @@ function delivery(released: boolean): Template {
         ),
       ),
     ],
-  );
-}
-
-/** The whole configuration that is set. It is sent again, in case a PUT resets properties that it does not name. */
-function kept(): string {
-  const names = NOT_SENT_BACK.map((name) => `'${name}'`).join(", ");
-  return entriesOf(
-    "parameters('currentConfiguration')",
-    `and(not(contains(createArray(${names}), ${KEY})), not(equals(${VALUE}, null())))`,
   );
 }
 
@@ -132,12 +113,8 @@ function isNeeded(): string {
 
 /** Whether production runs the build. Only a swap can have brought it there, so it is complete. */
 function isLive(): string {
-  const held = `parameters('productionSettings').${BUILD_VERSION_SETTING}`;
-  return (
-    `and(contains(parameters('productionSettings'), '${BUILD_VERSION_SETTING}'), ` +
-    `if(contains(parameters('productionSettings'), '${BUILD_VERSION_SETTING}'), ` +
-    `equals(${held}, parameters('settings').${BUILD_VERSION_SETTING}), false()))`
-  );
+  const held = memberOf("parameters('productionSettings')", BUILD_VERSION_SETTING);
+  return `equals(${held}, parameters('settings').${BUILD_VERSION_SETTING})`;
 }
 
 function isWithin(part: string, whole: string): string {

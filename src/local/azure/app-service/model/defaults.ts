@@ -241,6 +241,7 @@ export const SETTABLE_PROPERTIES: JsonObject = {
   scmSiteAlsoStopped: false,
   hostingEnvironmentProfile: null,
   clientAffinityEnabled: true,
+  clientAffinityPartitioningEnabled: false,
   clientAffinityProxyEnabled: false,
   clientCertEnabled: false,
   clientCertMode: "Required",

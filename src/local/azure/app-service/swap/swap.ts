@@ -32,6 +32,8 @@ const WARM_UP_STATUSES = "WEBSITE_SWAP_WARMUP_PING_STATUSES";
  * 3. The source, which now holds the target's old content, gets its own settings back and restarts.
  *
  * The target serves all the time. If the source does not start, its settings are restored.
+ * A source that a preview with the same target has prepared is not prepared again: the swap completes the preview, as
+ * recorded.
  *
  * @param targetBuildVersion The value that declared this swap, to be stored with the target.
  * @throws ArmError 400 when the source's app does not start or does not answer, 409 when one of the slots is prepared
@@ -43,11 +45,7 @@ export async function swapSlots(
   target: Slot,
   targetBuildVersion?: string,
 ): Promise<void> {
-  const { switches } = around;
   refuseOtherPreviews(around.site, source, target);
-  if (source.prepared && switches.swapOfPreparedSlot === "conflicts") {
-    throw preparedForSwap();
-  }
   if (!source.prepared) {
     await prepare(around, source, target, false);
   }
