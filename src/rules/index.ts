@@ -1,5 +1,7 @@
 export * from "./app-settings";
+export { NETWORK_LINE } from "./article";
 export * from "./build-identity";
+export * from "./child-resources";
 export * from "./configuration-properties";
 export * from "./connection-strings";
 export * from "./health-check";

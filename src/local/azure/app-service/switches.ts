@@ -11,6 +11,11 @@ export interface Switches {
   readonly targetBuildVersionOnLaterPut: "kept" | "cleared";
   /** Traffic rules at a swap. */
   readonly trafficRulesAtSwap: "stay" | "travel";
+  /**
+   * Settings that the rules have as in doubt, at a swap: web sockets, HTTP/2, the virtual network and others. As the newest
+   * text of Microsoft's has it, or the last one that names them; or the opposite.
+   */
+  readonly settingsInDoubtAtSwap: "asDocumented" | "opposite";
   /** A PUT of app settings, connection strings or mounts whose values are equal to what is there. */
   readonly equalSettingsPut: "restarts" | "leavesRunning";
   /** A PUT of `config/web` with few properties. */
@@ -25,6 +30,7 @@ export const DEFAULT_SWITCHES: Switches = {
   buildVersionAtSwap: "travels",
   targetBuildVersionOnLaterPut: "kept",
   trafficRulesAtSwap: "stay",
+  settingsInDoubtAtSwap: "asDocumented",
   equalSettingsPut: "restarts",
   partialConfigurationPut: "keepsOthers",
   swapOfPreparedSlot: "completes",

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from "../../json";
 import { slotId } from "../model/resources";
 import type { Site, Slot, SlotConfigNames } from "../model/state";
 import { exchangeConfiguration, stickinessOf } from "../model/sticky";
+import type { Switches } from "../switches";
 
 /**
  * What a swap does to a setting, or what is amiss with one that sticks.
@@ -52,11 +53,9 @@ interface Difference {
  * No recording of an answer was found, so this is open: the wording of `description`, the `id` and `name` of a difference,
  * which of App Service's names a `General` setting goes by (here that of `config/web`), and whether mounts, which travel
  * too, are told (here they are not, since `settingType` has no word for them).
- *
- * @param trafficTravels Whether traffic rules are swapped.
  */
-export function slotDifferences(site: Site, current: Slot, target: Slot, trafficTravels: boolean): JsonObject {
-  const sticky = stickinessOf(site, current, target, trafficTravels);
+export function slotDifferences(site: Site, current: Slot, target: Slot, switches: Switches): JsonObject {
+  const sticky = stickinessOf(site, switches);
   const names: Partial<SlotConfigNames> = site.slotConfigNames ?? {};
   const strings = (slot: Slot) =>
     Object.fromEntries(Object.entries(slot.connectionStrings).map(([name, { value }]) => [name, value]));

@@ -18,6 +18,8 @@ export interface SwapSurroundings {
   readonly runtime: Runtime;
   readonly journal: Journal;
   readonly switches: Switches;
+  /** Whether each slot keeps its virtual network, whatever a swap does with it. Defaults to false. */
+  readonly preservesNetwork?: boolean;
   /** Puts the state on disk as it is now. */
   readonly save: () => Promise<void>;
 }
@@ -74,7 +76,7 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
     throw previewWithAuthentication();
   }
   const before = namedSettings(source);
-  const applied = withContentOf(target, source, stickinessBetween(around, source, target));
+  const applied = withContentOf(target, source, stickinessOf(site, around.switches));
   const restarts = !isDeepStrictEqual(before, applied) || appliesAuthentication(source, target);
   source.prepared = { target: target.name.toLowerCase(), preview, before };
   Object.assign(source, applied);
@@ -130,7 +132,7 @@ export async function cancel(around: SwapSurroundings, source: Slot, restarts = 
 /** The second part of a swap, from which on each slot is the other: one save, one exchange. */
 async function switchRouting(around: SwapSurroundings, source: Slot, target: Slot, startedAt: number): Promise<void> {
   const { site, plan, runtime, journal, switches, save } = around;
-  const sticky = stickinessBetween(around, source, target);
+  const sticky = stickinessOf(site, switches, around.preservesNetwork);
   const sourceBefore = source.prepared?.before ?? namedSettings(source);
   const targetSettings = namedSettings(source);
   const sourceSettings = withContentOf(sourceBefore, namedSettings(target), sticky);
@@ -190,10 +192,6 @@ async function warm(around: SwapSurroundings, source: Slot): Promise<void> {
 /** Whether the source gets an authentication of the target's that it has not: a restart of its own. It stays the target's. */
 function appliesAuthentication(source: Slot, target: Slot): boolean {
   return hasAuthentication(target) && !sameAuthentication(source, target);
-}
-
-function stickinessBetween(around: SwapSurroundings, source: Slot, target: Slot) {
-  return stickinessOf(around.site, source, target, around.switches.trafficRulesAtSwap === "travel");
 }
 
 function namedSettings(slot: Slot): NamedSettings {
