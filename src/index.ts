@@ -17,6 +17,7 @@ export {
   type VirtualApplicationArgs,
   type VirtualDirectoryArgs,
 } from "./components/args/build-args";
+export { FtpsState, type GeneralSettingsArgs } from "./components/args/general-settings-args";
 export type { HealthCheckArgs } from "./components/args/health-check-args";
 export type { RampArgs } from "./components/args/ramp-args";
 export type { RolloutArgs, RolloutMetricsArgs, RolloutStepArgs } from "./components/args/rollout-args";
@@ -30,11 +31,11 @@ export {
   ClientCertMode,
   type CorsArgs,
   type CustomHostNameArgs,
-  FtpsState,
   type IdentityArgs,
   IpRestrictionAction,
   type IpRestrictionArgs,
   type LogsArgs,
+  type OutboundVnetRoutingArgs,
   type StayingArgs,
   TlsVersion,
 } from "./components/args/staying-args";

@@ -50,7 +50,7 @@ export const CONFIGURATION_PROPERTIES = {
   scmType: stays(SWAP_STEPS),
   autoSwapSlotName: stays(AUTO_SWAP, "slots[…].autoSwapSlotName"),
 
-  vnetRouteAllEnabled: inDoubt("stays", LINES.network, "slots[…].vnetRouteAllEnabled"),
+  vnetRouteAllEnabled: inDoubt("stays", LINES.network, "slots[…].outboundVnetRouting"),
   vnetName: inDoubt("stays", LINES.network),
   vnetPrivatePortsCount: inDoubt("stays", LINES.network),
   publicNetworkAccess: general("slots[…].publicNetworkAccess"),
@@ -76,10 +76,10 @@ export const CONFIGURATION_PROPERTIES = {
   functionAppScaleLimit: stays(LINES.scale),
   functionsRuntimeScaleMonitoringEnabled: stays(LINES.scale),
 
-  webSocketsEnabled: inDoubt("travels", LINES.webSockets, "slots[…].webSocketsEnabled"),
-  http20Enabled: general("slots[…].http20Enabled"),
-  healthCheckPath: general("slots[…].healthCheckPath"),
-  ftpsState: general("slots[…].ftpsState"),
+  webSocketsEnabled: inDoubt("travels", LINES.webSockets, "webSocketsEnabled"),
+  http20Enabled: general("http20Enabled"),
+  healthCheckPath: general("healthCheckPath"),
+  ftpsState: general("ftpsState"),
   apiDefinition: general(),
   apiManagementConfig: general(),
   autoHealEnabled: general(),

@@ -111,7 +111,7 @@ export const SETTING_KINDS = {
   webSockets: {
     movement: "in-doubt",
     documentedAs: "travels",
-    declaredAs: "slots[…].webSocketsEnabled",
+    declaredAs: "webSocketsEnabled",
     source: LINES.webSockets,
   },
   otherGeneralSettings: { movement: "in-doubt", documentedAs: "stays", source: GENERAL_SETTING },

@@ -9,7 +9,6 @@ const TLS_VERSIONS = ["1.0", "1.1", "1.2", "1.3"];
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   minTlsVersion: TLS_VERSIONS,
   scmMinTlsVersion: TLS_VERSIONS,
-  ftpsState: ["AllAllowed", "FtpsOnly", "Disabled"],
   clientCertMode: ["Required", "Optional", "OptionalInteractiveUser"],
   publicNetworkAccess: ["Enabled", "Disabled"],
   ipRestrictionsDefaultAction: IP_RESTRICTION_ACTIONS,
@@ -32,7 +31,6 @@ const LONGEST_HOST_NAME = 253;
 export function checkStaying(path: string, declared: Readonly<Record<string, unknown>>): Problem[] {
   return [
     ...Object.entries(CHOICES).flatMap(([name, allowed]) => checkChoice(`${path}.${name}`, declared[name], allowed)),
-    ...checkHealthCheckPath(`${path}.healthCheckPath`, declared.healthCheckPath),
     ...checkSubnet(`${path}.virtualNetworkSubnetId`, declared.virtualNetworkSubnetId),
     ...checkKeyVaultIdentity(`${path}.keyVaultReferenceIdentity`, declared.keyVaultReferenceIdentity),
     ...checkIdentities(`${path}.identity`, declared.identity),
@@ -62,12 +60,6 @@ export function checkThumbprint(path: string, thumbprint: string): Problem[] {
           reason: `"${thumbprint}" is not the thumbprint of a certificate: use its 40 hexadecimal digits, without spaces or colons`,
         },
       ];
-}
-
-function checkHealthCheckPath(path: string, value: unknown): Problem[] {
-  return typeof value !== "string" || value === "" || value.startsWith("/")
-    ? []
-    : [{ path, reason: `"${value}" is not a path on the site: begin it with "/", for example "/${value}"` }];
 }
 
 function checkIdentityId(path: string, value: unknown): Problem[] {

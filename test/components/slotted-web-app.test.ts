@@ -139,20 +139,16 @@ describe("SlottedWebApp", () => {
   it("is as declared where a default is turned off or changed", async () => {
     const own: StayingArgs = {
       alwaysOn: false,
-      ftpsState: "FtpsOnly",
       minTlsVersion: "1.3",
       scmMinTlsVersion: "1.0",
-      healthCheckPath: "",
     };
+    const app = { httpsOnly: false, ftpsState: "FtpsOnly", healthCheckPath: "" } as const;
     const healthCheck = { path: "/healthz" };
     const off = [false, false, "FtpsOnly", "1.3", "1.0", ""];
-    assert.deepEqual(await defaults({ httpsOnly: false, production: own, slots: { staging: own }, healthCheck }), [
-      off,
-      off,
-    ]);
-    const staging = { httpsOnly: false, alwaysOn: true, healthCheckPath: "/ready" };
-    assert.deepEqual(await defaults({ slots: { staging }, healthCheck }), [
-      [true, true, "Disabled", "1.2", "1.2", "/healthz"],
+    assert.deepEqual(await defaults({ ...app, production: own, slots: { staging: own }, healthCheck }), [off, off]);
+    const staging = { httpsOnly: false, alwaysOn: true };
+    assert.deepEqual(await defaults({ slots: { staging }, healthCheck, healthCheckPath: "/ready" }), [
+      [true, true, "Disabled", "1.2", "1.2", "/ready"],
       [false, true, "Disabled", "1.2", "1.2", "/ready"],
     ]);
   });

@@ -7,6 +7,7 @@ import {
   type ChildResourceFacts,
   CONFIGURATION_PROPERTIES,
   exchangedAtSwap,
+  NETWORK_PROPERTIES,
   SETTING_KINDS,
   type SettingKind,
   SITE_PROPERTIES,
@@ -191,18 +192,29 @@ describe("what a swap does to each setting", () => {
     const staying = argumentsOf("staying-args.ts", "StayingArgs").map((name) => `slots[…].${name}`);
     const slot = argumentsOf("slotted-web-app-args.ts", "SlotArgs").map((name) => `slots[…].${name}`);
     const app = argumentsOf("slotted-web-app-args.ts", "SlottedWebAppArgs");
+    const general = argumentsOf("general-settings-args.ts", "GeneralSettingsArgs");
     const declared = new Set(ENTRIES.map(([, facts]) => facts.declaredAs).filter((path) => path !== undefined));
-    const known = [...build, ...staying, ...slot, ...app];
+    const known = [...build, ...staying, ...slot, ...app, ...general];
     assert.deepEqual(
       [...declared].filter((path) => !known.includes(path)),
       [],
       "arguments that the tables name and no component has",
     );
     assert.deepEqual(
-      [...build, ...staying].filter((path) => !declared.has(path) && path !== "slots[…].httpsOnly"),
+      [...build, ...staying, ...general].filter((path) => !declared.has(path) && path !== "slots[…].httpsOnly"),
       [],
       "arguments that no table names",
     );
+  });
+
+  it("has what is in doubt declared once for all slots, or put back after a swap", () => {
+    const general = argumentsOf("general-settings-args.ts", "GeneralSettingsArgs");
+    const putBack = NETWORK_PROPERTIES.map((name) => `slots[…].${name}`);
+    for (const [name, { movement, declaredAs = "" }] of ENTRIES) {
+      const once = general.includes(declaredAs) || putBack.includes(declaredAs);
+      const isSlots = declaredAs.startsWith("slots");
+      assert.ok(movement === "in-doubt" ? once || !isSlots : !once, `${name}: ${movement}, ${declaredAs}`);
+    }
   });
 
   it("tells which properties of the configuration travel", () => {

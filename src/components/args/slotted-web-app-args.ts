@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { SwapAction } from "../validation/swap-action";
 import type { BuildArgs } from "./build-args";
+import type { GeneralSettingsArgs } from "./general-settings-args";
 import type { HealthCheckArgs } from "./health-check-args";
 import type { RampArgs } from "./ramp-args";
 import type { RolloutArgs } from "./rollout-args";
@@ -46,7 +47,7 @@ export interface SlotArgs extends StayingArgs {
 }
 
 /** What {@link SlottedWebApp} needs to know. */
-export interface SlottedWebAppArgs {
+export interface SlottedWebAppArgs extends GeneralSettingsArgs {
   /** The resource group that the app is in. */
   resourceGroupName: pulumi.Input<string>;
   /** The id of the App Service plan: Standard, Premium or Isolated, since lower tiers have no slots. */
@@ -124,8 +125,9 @@ export interface SlottedWebAppArgs {
   /** Whether visitors over HTTP are sent to HTTPS, at the app and all its slots. Defaults to true. */
   httpsOnly?: pulumi.Input<boolean>;
   /**
-   * Whether what stays by default (Always On, CORS, IP restrictions, TLS, virtual network, app settings ending in
-   * `_EXTENSION_VERSION` and the like) travels with the build, in every slot. All slots must then declare the same of it.
+   * Whether what stays by default (Always On, CORS, IP restrictions, HTTPS only, TLS versions, client certificates, logs, and app
+   * settings ending in `_EXTENSION_VERSION` and the like) travels with the build, in every slot. All slots must then declare the
+   * same of it.
    * It is the app setting `WEBSITE_OVERRIDE_PRESERVE_DEFAULT_STICKY_SLOT_SETTINGS`. Defaults to false.
    */
   defaultStickySettingsTravel?: boolean;

@@ -10,10 +10,6 @@ export type IpRestrictionAction = (typeof IpRestrictionAction)[keyof typeof IpRe
 export const TlsVersion = { Tls10: "1.0", Tls11: "1.1", Tls12: "1.2", Tls13: "1.3" } as const;
 export type TlsVersion = (typeof TlsVersion)[keyof typeof TlsVersion];
 
-/** Whether files can be uploaded by FTP. */
-export const FtpsState = { AllAllowed: "AllAllowed", FtpsOnly: "FtpsOnly", Disabled: "Disabled" } as const;
-export type FtpsState = (typeof FtpsState)[keyof typeof FtpsState];
-
 /** How clients are asked for a certificate. */
 export const ClientCertMode = {
   Required: "Required",
@@ -44,6 +40,20 @@ export interface IpRestrictionArgs {
   serviceTag?: pulumi.Input<string>;
   /** The resource id of a subnet, in place of `ipAddress`. */
   subnetId?: pulumi.Input<string>;
+}
+
+/** Which outgoing traffic goes through the virtual network. Source: `OutboundVnetRouting`, Azure Resource Manager reference. */
+export interface OutboundVnetRoutingArgs {
+  /** All of it, whatever the others say. Defaults to false. */
+  allTraffic?: pulumi.Input<boolean>;
+  /** All that the app itself sends: what was `vnetRouteAllEnabled`. Defaults to false. */
+  applicationTraffic?: pulumi.Input<boolean>;
+  /** Access to the content share. Defaults to false. */
+  contentShareTraffic?: pulumi.Input<boolean>;
+  /** The pull of container images. Defaults to false. */
+  imagePullTraffic?: pulumi.Input<boolean>;
+  /** Backup and restore. Defaults to false. */
+  backupRestoreTraffic?: pulumi.Input<boolean>;
 }
 
 /** The managed identities of a slot. Source: "How to use managed identities for App Service", Microsoft. */
@@ -109,7 +119,10 @@ export interface StayingArgs {
   scmIpRestrictionsDefaultAction?: pulumi.Input<IpRestrictionAction>;
   /** Whether the app's own rules hold for the deployment site too. Defaults to false. */
   scmIpRestrictionsUseMain?: pulumi.Input<boolean>;
-  /** Whether the app can be reached from the internet: `Enabled` or `Disabled`. Defaults to what App Service decides. */
+  /**
+   * Whether the app can be reached from the internet: `Enabled` or `Disabled`. Where a swap moves it, it is put back in the same
+   * run. Defaults to what App Service decides.
+   */
   publicNetworkAccess?: pulumi.Input<string>;
   /** Whether visitors over HTTP are sent to HTTPS. Defaults to the app's `httpsOnly`. */
   httpsOnly?: pulumi.Input<boolean>;
@@ -117,18 +130,19 @@ export interface StayingArgs {
   minTlsVersion?: pulumi.Input<TlsVersion>;
   /** The same for the deployment site. Defaults to `1.2`. */
   scmMinTlsVersion?: pulumi.Input<TlsVersion>;
-  /** Whether files can be uploaded by FTP. Defaults to `Disabled`: no build needs it. */
-  ftpsState?: pulumi.Input<FtpsState>;
   /** Whether clients are asked for a certificate. Defaults to false. */
   clientCertEnabled?: pulumi.Input<boolean>;
   /** How they are asked. Defaults to `Required`. */
   clientCertMode?: pulumi.Input<ClientCertMode>;
   /** Paths that need none, with semicolons between them. Defaults to none. */
   clientCertExclusionPaths?: pulumi.Input<string>;
-  /** The resource id of the subnet that the slot's outgoing traffic goes through. Defaults to none. */
+  /**
+   * The resource id of the subnet that the slot's outgoing traffic goes through. Where a swap moves it, it is put back in the
+   * same run. Defaults to none.
+   */
   virtualNetworkSubnetId?: pulumi.Input<string>;
-  /** Whether all outgoing traffic goes through it, not only that to private addresses. Defaults to false. */
-  vnetRouteAllEnabled?: pulumi.Input<boolean>;
+  /** Which outgoing traffic goes through it, beside that to private addresses. Put back likewise. Defaults to none. */
+  outboundVnetRouting?: OutboundVnetRoutingArgs;
   /** Managed identities. Never swapped. Defaults to none. */
   identity?: IdentityArgs;
   /** The identity that Key Vault references are read with: a user-assigned one's resource id. Defaults to `SystemAssigned`. */
@@ -137,21 +151,6 @@ export interface StayingArgs {
   acrUseManagedIdentityCreds?: pulumi.Input<boolean>;
   /** The client id of the user-assigned identity that pulls them. Defaults to the system-assigned one. */
   acrUserManagedIdentityID?: pulumi.Input<string>;
-  /** Whether HTTP/2 is spoken. Defaults to false. */
-  http20Enabled?: pulumi.Input<boolean>;
-  /** Whether web sockets are taken. Defaults to false. */
-  webSocketsEnabled?: pulumi.Input<boolean>;
-  /**
-   * The path that App Service's own health check asks on each instance, every minute: one that answers with another status
-   * than 200 to 299 ten times gets no visitors until it passes again, unless it is the only one, or all are like that.
-   * Defaults to the path of the app's `healthCheck`, where that has no headers and only statuses from 200 to 299 pass, else
-   * to none; an empty string is none, too. A change restarts the app.
-   *
-   * Source: "Monitor App Service instances by using Health check", Microsoft.
-   */
-  healthCheckPath?: pulumi.Input<string>;
-  /** Whether a visitor is kept on one instance. Defaults to true. */
-  clientAffinityEnabled?: pulumi.Input<boolean>;
   /** What is logged. Defaults to nothing. */
   logs?: LogsArgs;
   /** Who must sign in, and where. Defaults to nobody. */

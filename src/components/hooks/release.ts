@@ -26,7 +26,11 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
       const { target = "", action } = await parametersOf(args);
       const before = await parametersOf({ ...args, newInputs: args.oldInputs });
       const app = await appOf(args);
-      const [healthCheck, rollout] = await Promise.all([known(proof.healthCheck), known(proof.rollout)]);
+      const [healthCheck, rollout, networks] = await Promise.all([
+        known(proof.healthCheck),
+        known(proof.rollout),
+        known(proof.networks),
+      ]);
       progress(component, `reading what "${app.slot}" and production hold`);
       const actions = await SwapActions.of(app, component);
       const [held, waiting] = await Promise.all([readHeldBuilds(app, component), actions.waiting()]);
@@ -46,12 +50,13 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
         // One that was cut off may have been declared before.
         await withdrawVisitors(new RolloutRecord(await armOf(component), app, component));
       }
-      const release = await Release.of({ app, actions, healthCheck, rollout, component, name });
+      const release = await Release.of({ app, actions, healthCheck, rollout, networks, component, name });
       if (isLive) {
         if (waiting !== undefined) {
           await release.cancel(held);
         }
         progress(component, `production runs ${held.production} already: nothing to swap`);
+        await release.keepNetworks();
         // A run that was cut off after the swap has proven nothing yet. What it replaced is still on the slot then.
         const was = before.action === undefined ? before.target : undefined;
         const replaced = was !== undefined && holdsBuild(held.slot, was);

@@ -12,6 +12,7 @@ import { GUARDED_SWAP } from "../templates/swap";
 import type { HealthCheck } from "../validation/health-check";
 import type { Rollout } from "../validation/rollout";
 import { changesOfSwap, type PreviewStep, swapInWords } from "./describe-swap";
+import { type Networks, putNetworksBack } from "./networks";
 import { probe } from "./probe";
 import { RolloutConduct } from "./rollout-conduct";
 
@@ -21,6 +22,8 @@ export interface Proof {
   readonly healthCheck?: pulumi.Input<HealthCheck | undefined>;
   /** How visitors are sent to the slot before the swap. */
   readonly rollout?: pulumi.Input<Rollout | undefined>;
+  /** The networks that production and the slot are to keep; undefined where they do not differ. */
+  readonly networks?: pulumi.Input<Networks | undefined>;
 }
 
 /** What is to be released, and how. */
@@ -29,6 +32,7 @@ export interface Releasing {
   readonly actions: SwapActions;
   readonly healthCheck: HealthCheck | undefined;
   readonly rollout: Rollout | undefined;
+  readonly networks: Networks | undefined;
   /** The component whose provider is asked. */
   readonly component: pulumi.Resource;
   /** What deployments' names begin with. */
@@ -97,6 +101,7 @@ export class Release {
       await actions.reset();
       await this.swap(held.slot);
     }
+    await this.keepNetworks();
     await this.confirm(held.slot, held.production);
   }
 
@@ -110,7 +115,7 @@ export class Release {
 
   /**
    * Swaps the slot's build in once the slot has passed its health check and its rollout, and swaps back where production does
-   * not pass. Where neither is declared it only says so: the deployment that follows swaps.
+   * not pass. Where neither is declared, nor networks that differ, it only says so: the deployment that follows swaps.
    */
   async prove(held: HeldBuilds): Promise<void> {
     const { app, healthCheck } = this.releasing;
@@ -127,9 +132,17 @@ export class Release {
     }
     await this.announce(held);
     this.say(`swapping ${held.slot} from "${app.slot}" into production`);
-    if (healthCheck !== undefined || this.conduct !== undefined) {
+    if (healthCheck !== undefined || this.conduct !== undefined || this.releasing.networks !== undefined) {
       await this.swap(held.slot);
       await this.confirm(held.slot, held.production);
+    }
+  }
+
+  /** Gives production and the slot their own networks back, where a swap has moved them. */
+  async keepNetworks(): Promise<void> {
+    const { app, networks, component } = this.releasing;
+    if (networks !== undefined) {
+      await putNetworksBack(this.asked.arm, app, networks, component);
     }
   }
 
@@ -222,6 +235,7 @@ export class Release {
     await untilIdle(app, component);
     const { resourceGroupName, site, slot } = app;
     await deployNow(this.asked.arm, resourceGroupName, name, GUARDED_SWAP, { site, slot, target: build });
+    await this.keepNetworks();
   }
 
   private async swapBack(live: string, replaced: string): Promise<void> {

@@ -102,6 +102,7 @@ function declareSwap(writes: Writes, { declaration, checked, build, wanted, prev
     const proof = {
       healthCheck: checked.apply(({ healthCheck }) => healthCheck),
       rollout: checked.apply(({ rollout }) => rollout),
+      networks: checked.apply(({ networks }) => networks),
     };
     const { swapAction } = args;
     return deploySwap(parent, name, {

@@ -1,3 +1,4 @@
+import { ROUTING_PARTS } from "../../rules";
 import type { IpRestrictionArgs, StayingArgs } from "../args/staying-args";
 import type { StayingDefaults } from "../args/staying-defaults";
 
@@ -11,13 +12,13 @@ export function stayingProperties(own: StayingArgs, defaults: StayingDefaults) {
     siteConfig: stayingConfiguration(own, defaults),
     httpsOnly: own.httpsOnly ?? defaults.httpsOnly,
     identity: identityOf(own),
-    clientAffinityEnabled: own.clientAffinityEnabled ?? true,
     clientCertEnabled: own.clientCertEnabled ?? false,
     clientCertMode: own.clientCertMode ?? "Required",
     clientCertExclusionPaths: own.clientCertExclusionPaths ?? "",
     keyVaultReferenceIdentity: own.keyVaultReferenceIdentity ?? "SystemAssigned",
     // An empty string is what App Service decides by itself: closed where there is a private endpoint, else open.
     publicNetworkAccess: own.publicNetworkAccess ?? "",
+    outboundVnetRouting: routingOf(own),
     // There is no value that says none: the integration of a slot that declares none any more is deleted.
     ...(own.virtualNetworkSubnetId === undefined ? {} : { virtualNetworkSubnetId: own.virtualNetworkSubnetId }),
   };
@@ -37,15 +38,14 @@ function stayingConfiguration(own: StayingArgs, defaults: StayingDefaults) {
     scmIpSecurityRestrictionsUseMain: own.scmIpRestrictionsUseMain ?? false,
     minTlsVersion: own.minTlsVersion ?? "1.2",
     scmMinTlsVersion: own.scmMinTlsVersion ?? "1.2",
-    // A build comes as a package, which is mounted read-only, or as an image: nothing needs FTP.
-    ftpsState: own.ftpsState ?? "Disabled",
-    vnetRouteAllEnabled: own.vnetRouteAllEnabled ?? false,
     acrUseManagedIdentityCreds: own.acrUseManagedIdentityCreds ?? false,
     acrUserManagedIdentityID: own.acrUserManagedIdentityID ?? "",
-    http20Enabled: own.http20Enabled ?? false,
-    webSocketsEnabled: own.webSocketsEnabled ?? false,
-    healthCheckPath: own.healthCheckPath ?? defaults.healthCheckPath,
   };
+}
+
+/** Which outgoing traffic goes through the network, each part by its name. */
+function routingOf({ outboundVnetRouting = {} }: StayingArgs) {
+  return Object.fromEntries(ROUTING_PARTS.map((part) => [part, outboundVnetRouting[part] ?? false]));
 }
 
 /** Once one rule names somebody, those whom none names are kept out. Source: "Access restrictions", Microsoft. */

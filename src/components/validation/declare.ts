@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type DeclaredNetwork, networkOf } from "../../rules";
 import { Declaration } from "../args/declaration";
 import type { SlottedWebAppArgs } from "../args/slotted-web-app-args";
+import { differentNetworks, type Networks } from "../releases/networks";
 import type { HealthCheck } from "./health-check";
 import { checkOptions } from "./options";
 import { refuseProblems, refuseShape } from "./problems";
@@ -15,6 +17,8 @@ export interface Checked {
   readonly target: string;
   readonly healthCheck: HealthCheck | undefined;
   readonly rollout: Rollout | undefined;
+  /** The networks of production and the release slot; undefined where they do not differ. */
+  readonly networks: Networks | undefined;
 }
 
 /** A declaration without problems, as far as it is known. */
@@ -33,9 +37,19 @@ export function declare(name: string, args: SlottedWebAppArgs, opts?: pulumi.Com
   const declaration = validated(name, args, opts);
   const checked = pulumi.output(args).apply((known): Checked => {
     // Without Outputs, they are arguments all the same.
-    validated(name, known as SlottedWebAppArgs, opts);
+    const { production, slots, releaseSlot } = validated(name, known as SlottedWebAppArgs, opts);
     const { build, healthCheck, rollout } = known;
-    return { version: build.version, target: known.targetBuildVersion ?? build.version, healthCheck, rollout };
+    const [own, others] = [production, slots[releaseSlot] ?? production].map((each) =>
+      networkOf(each as DeclaredNetwork),
+    );
+    const networks = own && others && differentNetworks(own, others);
+    return {
+      version: build.version,
+      target: known.targetBuildVersion ?? build.version,
+      healthCheck,
+      rollout,
+      networks,
+    };
   });
   return { declaration, checked };
 }
