@@ -7,6 +7,17 @@ export {
   UnauthenticatedClientAction,
 } from "./components/args/authentication-args";
 export {
+  type AutoHealActionsArgs,
+  AutoHealActionType,
+  type AutoHealCustomActionArgs,
+  type AutoHealRequestsArgs,
+  type AutoHealRulesArgs,
+  type AutoHealSlowRequestsArgs,
+  type AutoHealStatusCodeArgs,
+  type AutoHealStatusCodesRangeArgs,
+  type AutoHealTriggersArgs,
+} from "./components/args/auto-heal-args";
+export {
   type BuildArgs,
   type ConnectionStringArgs,
   ConnectionStringType,
@@ -17,7 +28,7 @@ export {
   type VirtualApplicationArgs,
   type VirtualDirectoryArgs,
 } from "./components/args/build-args";
-export { FtpsState, type GeneralSettingsArgs } from "./components/args/general-settings-args";
+export { FtpsState, type GeneralSettingsArgs, IpMode, type LimitsArgs } from "./components/args/general-settings-args";
 export type { HealthCheckArgs } from "./components/args/health-check-args";
 export type { RampArgs } from "./components/args/ramp-args";
 export type { RolloutArgs, RolloutMetricsArgs, RolloutStepArgs } from "./components/args/rollout-args";
@@ -28,6 +39,7 @@ export {
   type SlottedWebAppArgs,
 } from "./components/args/slotted-web-app-args";
 export {
+  type BasicPublishingCredentialsPoliciesArgs,
   ClientCertMode,
   type CorsArgs,
   type CustomHostNameArgs,
@@ -37,6 +49,7 @@ export {
   type LogsArgs,
   type OutboundVnetRoutingArgs,
   type StayingArgs,
+  TlsCipherSuite,
   TlsVersion,
 } from "./components/args/staying-args";
 export type { StickyNames } from "./components/args/sticky";

@@ -38,8 +38,14 @@ export const CHILD_RESOURCES = {
   "config/pushsettings": child(general(), "WebAppSitePushSettings"),
   "config/slotConfigNames": child(stays(RESOURCE_REFERENCE, "slots[…].stickySettings")),
 
-  "basicPublishingCredentialsPolicies/ftp": child(stays(LINES.publishing), "WebAppFtpAllowed"),
-  "basicPublishingCredentialsPolicies/scm": child(stays(LINES.publishing), "WebAppScmAllowed"),
+  "basicPublishingCredentialsPolicies/ftp": child(
+    stays(LINES.publishing, "slots[…].basicPublishingCredentialsPolicies"),
+    "WebAppFtpAllowed",
+  ),
+  "basicPublishingCredentialsPolicies/scm": child(
+    stays(LINES.publishing, "slots[…].basicPublishingCredentialsPolicies"),
+    "WebAppScmAllowed",
+  ),
 
   hostNameBindings: child(stays(LINES.domains, "slots[…].customHostNames"), "WebAppHostNameBinding"),
   domainOwnershipIdentifiers: child(stays(LINES.domains), "WebAppDomainOwnershipIdentifier"),

@@ -1,5 +1,6 @@
 export * from "./app-settings";
 export { NETWORK_LINE } from "./article";
+export * from "./auto-heal";
 export * from "./build-identity";
 export * from "./child-resources";
 export * from "./configuration-properties";

@@ -1,7 +1,28 @@
 import { IP_RESTRICTION_ACTIONS } from "./ip-restrictions";
 import type { Problem } from "./problem";
 import { checkSubnet, IDENTITY_FORM, isIdentityId } from "./resource-ids";
-import { checkChoice } from "./values";
+import { checkChoice, isRecord } from "./values";
+
+/** From the strongest to the weakest. Source: `TlsCipherSuites`, Azure Resource Manager reference. */
+const TLS_CIPHER_SUITES: readonly string[] = [
+  "TLS_AES_256_GCM_SHA384",
+  "TLS_AES_128_GCM_SHA256",
+  "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+  "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256",
+  "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+  "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+  "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+  "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384",
+  "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256",
+  "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",
+  "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
+  "TLS_RSA_WITH_AES_256_GCM_SHA384",
+  "TLS_RSA_WITH_AES_128_GCM_SHA256",
+  "TLS_RSA_WITH_AES_256_CBC_SHA256",
+  "TLS_RSA_WITH_AES_128_CBC_SHA256",
+  "TLS_RSA_WITH_AES_256_CBC_SHA",
+  "TLS_RSA_WITH_AES_128_CBC_SHA",
+];
 
 const TLS_VERSIONS = ["1.0", "1.1", "1.2", "1.3"];
 
@@ -9,6 +30,7 @@ const TLS_VERSIONS = ["1.0", "1.1", "1.2", "1.3"];
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   minTlsVersion: TLS_VERSIONS,
   scmMinTlsVersion: TLS_VERSIONS,
+  minTlsCipherSuite: TLS_CIPHER_SUITES,
   clientCertMode: ["Required", "Optional", "OptionalInteractiveUser"],
   publicNetworkAccess: ["Enabled", "Disabled"],
   ipRestrictionsDefaultAction: IP_RESTRICTION_ACTIONS,
@@ -101,9 +123,4 @@ function checkHostNames(path: string, value: unknown): Problem[] {
 function checkCertificate(path: string, item: unknown): Problem[] {
   const thumbprint = isRecord(item) ? item.thumbprint : undefined;
   return typeof thumbprint === "string" ? checkThumbprint(`${path}.thumbprint`, thumbprint) : [];
-}
-
-/** Whether it is a plain object, and no value that is yet to come. */
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -38,3 +38,8 @@ export function checkNumber(path: string, value: unknown, least: number, most: n
   }
   return [{ path, reason: `${value} cannot be: use a ${whole ? "whole number" : "number"} from ${least} to ${most}` }];
 }
+
+/** Whether it is a plain object, and no value that is yet to come. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}

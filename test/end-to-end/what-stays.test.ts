@@ -27,11 +27,15 @@ describe("what stays and what travels, on the real engine", function () {
       },
       webSocketsEnabled: true,
       ftpsState: "FtpsOnly",
+      websiteTimeZone: "Europe/Berlin",
+      limits: { maxMemoryInMb: 512 },
+      sshEnabled: false,
       slots: {
         staging: {
           alwaysOn: true,
           publicNetworkAccess: "Disabled",
           outboundVnetRouting: { imagePullTraffic: true },
+          basicPublishingCredentialsPolicies: { scm: true },
           stickyConnectionStrings: { CACHE: { value: "staging-cache", type: "Custom" } },
         },
       },
@@ -60,6 +64,18 @@ describe("what stays and what travels, on the real engine", function () {
       properties: Record<string, unknown>;
     };
   };
+
+  /** Whether one may publish to production and to the release slot with a password, by FTP and by SCM. */
+  const policies = () =>
+    Promise.all(
+      ["", "/slots/staging"].map((path) =>
+        Promise.all(
+          ["ftp", "scm"].map(
+            async (way) => (await read(`${path}/basicPublishingCredentialsPolicies/${way}`)).properties.allow,
+          ),
+        ),
+      ),
+    );
 
   /** Asserts that production and the release slot have the networks that are declared of them. */
   const haveTheirNetworks = async () => {
@@ -105,16 +121,26 @@ describe("what stays and what travels, on the real engine", function () {
   });
 
   it("what is declared of production alone is production's after a release", async () => {
-    const { properties } = await read("/config/web");
-    assert.deepEqual(
-      [properties.alwaysOn, properties.ftpsState, properties.webSocketsEnabled],
-      [false, "FtpsOnly", true],
-    );
+    for (const [path, alwaysOn] of [
+      ["", false],
+      ["/slots/staging", true],
+    ] as const) {
+      const { properties } = await read(`${path}/config/web`);
+      assert.deepEqual(
+        [properties.alwaysOn, properties.ftpsState, properties.webSocketsEnabled, properties.websiteTimeZone],
+        [alwaysOn, "FtpsOnly", true, "Europe/Berlin"],
+      );
+      assert.deepEqual(properties.limits, { maxMemoryInMb: 512 });
+      assert.equal((await read(path)).properties.sshEnabled, false);
+    }
     const site = await read("");
     assert.equal(site.properties.httpsOnly, false);
     assert.equal(site.identity?.type, "SystemAssigned");
     await haveTheirNetworks();
-    assert.equal((await read("/slots/staging/config/web")).properties.alwaysOn, true);
+    assert.deepEqual(await policies(), [
+      [false, false],
+      [false, true],
+    ]);
     assert.deepEqual((await shop.up()).writes, []);
   });
 

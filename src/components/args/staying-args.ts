@@ -10,6 +10,28 @@ export type IpRestrictionAction = (typeof IpRestrictionAction)[keyof typeof IpRe
 export const TlsVersion = { Tls10: "1.0", Tls11: "1.1", Tls12: "1.2", Tls13: "1.3" } as const;
 export type TlsVersion = (typeof TlsVersion)[keyof typeof TlsVersion];
 
+/** The TLS cipher suites, from the strongest to the weakest. Source: `TlsCipherSuites`, Azure Resource Manager reference. */
+export const TlsCipherSuite = {
+  TLS_AES_256_GCM_SHA384: "TLS_AES_256_GCM_SHA384",
+  TLS_AES_128_GCM_SHA256: "TLS_AES_128_GCM_SHA256",
+  TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384: "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+  TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256: "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256",
+  TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256: "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+  TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384: "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+  TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256: "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+  TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384: "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384",
+  TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256: "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256",
+  TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA: "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",
+  TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA: "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
+  TLS_RSA_WITH_AES_256_GCM_SHA384: "TLS_RSA_WITH_AES_256_GCM_SHA384",
+  TLS_RSA_WITH_AES_128_GCM_SHA256: "TLS_RSA_WITH_AES_128_GCM_SHA256",
+  TLS_RSA_WITH_AES_256_CBC_SHA256: "TLS_RSA_WITH_AES_256_CBC_SHA256",
+  TLS_RSA_WITH_AES_128_CBC_SHA256: "TLS_RSA_WITH_AES_128_CBC_SHA256",
+  TLS_RSA_WITH_AES_256_CBC_SHA: "TLS_RSA_WITH_AES_256_CBC_SHA",
+  TLS_RSA_WITH_AES_128_CBC_SHA: "TLS_RSA_WITH_AES_128_CBC_SHA",
+} as const;
+export type TlsCipherSuite = (typeof TlsCipherSuite)[keyof typeof TlsCipherSuite];
+
 /** How clients are asked for a certificate. */
 export const ClientCertMode = {
   Required: "Required",
@@ -54,6 +76,18 @@ export interface OutboundVnetRoutingArgs {
   imagePullTraffic?: pulumi.Input<boolean>;
   /** Backup and restore. Defaults to false. */
   backupRestoreTraffic?: pulumi.Input<boolean>;
+}
+
+/**
+ * Whether one can publish with a user name and a password, by each way. Releases need neither.
+ *
+ * Source: "Disable basic authentication in Azure App Service deployments", Microsoft.
+ */
+export interface BasicPublishingCredentialsPoliciesArgs {
+  /** Whether one can by FTP. Defaults to false. */
+  ftp?: pulumi.Input<boolean>;
+  /** Whether one can by the deployment site (SCM): WebDeploy, Git and the like. Defaults to false. */
+  scm?: pulumi.Input<boolean>;
 }
 
 /** The managed identities of a slot. Source: "How to use managed identities for App Service", Microsoft. */
@@ -130,6 +164,13 @@ export interface StayingArgs {
   minTlsVersion?: pulumi.Input<TlsVersion>;
   /** The same for the deployment site. Defaults to `1.2`. */
   scmMinTlsVersion?: pulumi.Input<TlsVersion>;
+  /**
+   * The weakest TLS cipher suite that is taken. It needs a plan of the Basic tier or higher. Defaults to what App Service decides;
+   * declared no more, it stays what it was until the weakest is declared, `TLS_RSA_WITH_AES_128_CBC_SHA`.
+   */
+  minTlsCipherSuite?: pulumi.Input<TlsCipherSuite>;
+  /** Whether one can publish with a user name and a password. Defaults to not at all. */
+  basicPublishingCredentialsPolicies?: BasicPublishingCredentialsPoliciesArgs;
   /** Whether clients are asked for a certificate. Defaults to false. */
   clientCertEnabled?: pulumi.Input<boolean>;
   /** How they are asked. Defaults to `Required`. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { pathForAppService } from "../../rules";
+import { DEFAULT_DOCUMENTS, pathForAppService } from "../../rules";
 import type { HealthCheckArgs } from "../args/health-check-args";
 import type { SlottedWebAppArgs } from "../args/slotted-web-app-args";
 
@@ -15,8 +15,18 @@ export function generalProperties(args: SlottedWebAppArgs) {
       http20Enabled: args.http20Enabled ?? false,
       webSocketsEnabled: args.webSocketsEnabled ?? false,
       healthCheckPath: args.healthCheckPath ?? healthCheckPathOf(args.healthCheck),
+      defaultDocuments: args.defaultDocuments ?? DEFAULT_DOCUMENTS,
+      autoHealEnabled: args.autoHealRules !== undefined,
+      ...(args.autoHealRules === undefined ? {} : { autoHealRules: args.autoHealRules }),
+      // There are no values that say none.
+      ...(args.websiteTimeZone === undefined ? {} : { websiteTimeZone: args.websiteTimeZone }),
+      ...(args.limits === undefined ? {} : { limits: args.limits }),
     },
     clientAffinityEnabled: args.clientAffinityEnabled ?? true,
+    ipMode: args.ipMode ?? "IPv4",
+    endToEndEncryptionEnabled: args.endToEndEncryptionEnabled ?? false,
+    storageAccountRequired: args.storageAccountRequired ?? false,
+    ...(args.sshEnabled === undefined ? {} : { sshEnabled: args.sshEnabled }),
   };
 }
 

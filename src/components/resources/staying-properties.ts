@@ -38,6 +38,7 @@ function stayingConfiguration(own: StayingArgs, defaults: StayingDefaults) {
     scmIpSecurityRestrictionsUseMain: own.scmIpRestrictionsUseMain ?? false,
     minTlsVersion: own.minTlsVersion ?? "1.2",
     scmMinTlsVersion: own.scmMinTlsVersion ?? "1.2",
+    ...(own.minTlsCipherSuite === undefined ? {} : { minTlsCipherSuite: own.minTlsCipherSuite }),
     acrUseManagedIdentityCreds: own.acrUseManagedIdentityCreds ?? false,
     acrUserManagedIdentityID: own.acrUserManagedIdentityID ?? "",
   };

@@ -42,6 +42,8 @@ const STAYING = {
   stickyConnectionStrings: CONNECTION_STRINGS,
   stickyMounts: MOUNTS,
   cors: object({}),
+  outboundVnetRouting: object({}),
+  basicPublishingCredentialsPolicies: object({}, "declare ftp and scm"),
   identity: object({}),
   logs: object({}),
   authentication: object({}),
@@ -70,6 +72,9 @@ export const SLOTTED_WEB_APP: Shape = object({
   trafficWhenLive: number,
   ramps: RAMPS,
   healthCheck: HEALTH_CHECK,
+  autoHealRules: object({}, "declare its triggers and actions"),
+  limits: object({}, "declare maxDiskSizeInMb, maxMemoryInMb or maxPercentageCpu"),
+  websiteTimeZone: text,
   rollout: ROLLOUT,
   tags: byName(text, "declare tags by name"),
 });

@@ -160,6 +160,7 @@ function variablesOf(site: Site, slot: Slot, plan: Plan | undefined): Record<str
     WEBSITE_OWNER_NAME: `${site.subscription}+${site.group}`,
     WEBSITE_SKU: plan?.sku.tier ?? "Standard",
     WEBSITE_INSTANCE_ID: instanceIdOf(site, slot),
+    ...timeZoneOf(slot),
   };
   for (const [name, value] of Object.entries(slot.appSettings)) {
     environment[name] = value;
@@ -169,6 +170,15 @@ function variablesOf(site: Site, slot: Slot, plan: Plan | undefined): Record<str
     environment[`${CONNECTION_STRING_PREFIXES[type.toLowerCase()] ?? "CUSTOMCONNSTR_"}${name}`] = value;
   }
   return environment;
+}
+
+/**
+ * The time zone of an app's clock. The app setting goes before the configuration; the names of Windows's time zones mean nothing to
+ * a process here. Source: `SiteConfig.websiteTimeZone`, Azure Resource Manager reference.
+ */
+function timeZoneOf(slot: Slot): Record<string, string> {
+  const zone = slot.appSettings.WEBSITE_TIME_ZONE ?? slot.configuration.websiteTimeZone;
+  return slot.properties.reserved === true && typeof zone === "string" && zone !== "" ? { TZ: zone } : {};
 }
 
 /** The id of the one instance that a slot runs on. */

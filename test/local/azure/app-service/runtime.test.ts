@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newSlot } from "../../../../src/local/azure/app-service/model/site-writes";
 import type { Site } from "../../../../src/local/azure/app-service/model/state";
-import { Runtime } from "../../../../src/local/azure/app-service/runtime";
+import { Runtime, specificationOf } from "../../../../src/local/azure/app-service/runtime";
 import { Journal } from "../../../../src/local/host/journal";
 import type { Worker, WorkerSpecification } from "../../../../src/local/visitors/workers/contract";
 import { packageUrl } from "../../../support/local-app";
@@ -56,6 +56,18 @@ describe("the apps of slots", () => {
   });
 
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("have the time zone of their configuration, or of the app setting that goes before it", () => {
+    const zoneOf = (zone: string | null, appSettings: Record<string, string> = {}, linux = true) => {
+      const slot = { ...newSlot(site, "production", {}, linux), appSettings };
+      slot.configuration.websiteTimeZone = zone;
+      return specificationOf(site, slot, undefined).environment.TZ;
+    };
+    assert.equal(zoneOf(null), undefined);
+    assert.equal(zoneOf("Europe/Berlin"), "Europe/Berlin");
+    assert.equal(zoneOf("Europe/Berlin", { WEBSITE_TIME_ZONE: "Asia/Tokyo" }), "Asia/Tokyo");
+    assert.equal(zoneOf("W. Europe Standard Time", {}, false), undefined, "a name of Windows's own");
+  });
 
   it("are served by the one that was there until the new one is ready", async () => {
     runtime.start(site, production, undefined);

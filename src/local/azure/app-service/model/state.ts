@@ -46,10 +46,18 @@ export interface Slot extends NamedSettings {
   classicAuthentication?: JsonObject;
   /** `config/logs`. Absent until it is written. */
   logs?: JsonObject;
+  /** `basicPublishingCredentialsPolicies`. Absent until one of them is written. */
+  publishing?: PublishingPolicies;
   /** Whether code was pushed to the slot that is to be swapped by itself and is not yet. */
   awaitsAutoSwap?: boolean;
   /** While the target's settings are applied to this slot, for a swap that runs or a preview that waits. */
   prepared?: PreparedSwap;
+}
+
+/** Whether one may publish with a user name and a password, by each way. */
+export interface PublishingPolicies {
+  readonly ftp?: boolean;
+  readonly scm?: boolean;
 }
 
 /** A host name of the client's own that leads to a slot. */

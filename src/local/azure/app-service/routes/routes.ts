@@ -3,6 +3,7 @@ import type { AppService } from "../app-service";
 import { ConfigurationRoutes } from "./configuration-routes";
 import { HostNameRoutes } from "./host-name-routes";
 import { PlanRoutes } from "./plan-routes";
+import { PublishingRoutes } from "./publishing-routes";
 import { SiteRoutes } from "./site-routes";
 import { SwapRoutes } from "./swap-routes";
 import { VirtualNetworkRoutes } from "./virtual-network-routes";
@@ -16,6 +17,7 @@ export function addAppServiceRoutes(service: AppService, router: ArmRouter): voi
     SwapRoutes,
     HostNameRoutes,
     VirtualNetworkRoutes,
+    PublishingRoutes,
   ]) {
     new routes(service).addTo(router);
   }
