@@ -30,7 +30,7 @@ export const GENERAL_SETTING =
 /** What no text of the article names, and no recording shows. */
 export const NOT_NAMED = `${ARTICLE}: no text names it`;
 
-/** The steps that the article describes: what of the target is applied to the source before the two are exchanged. */
+/** The article's steps of a swap: what of the target is applied to the source before the two are exchanged. */
 export const SWAP_STEPS = `${ARTICLE}, "Swap operation steps"`;
 
 /** The part of the article on auto swap, which is a setting of the slot that is swapped from. */
@@ -39,16 +39,16 @@ export const AUTO_SWAP = `${ARTICLE}, "Configure auto swap"`;
 /** The part of the article on swapping by a template. */
 export const SWAP_BY_TEMPLATE = `${ARTICLE}, "Automate with Resource Manager templates"`;
 
-/** The part of the article on the share of traffic that goes to a slot, which does not say what a swap does to it. */
+/** The article's part on the share of traffic that a slot gets. It does not say what a swap does to that share. */
 export const TRAFFIC_ROUTING = `${ARTICLE}, "Route production traffic automatically"`;
 
-/** The note beneath the lists: app settings that belong to a setting that stays. */
+/** The note beneath the lists, about app settings that belong to a setting that stays. */
 export const NOTE_ON_LISTS = `${ARTICLE}, the note beneath "Settings that aren't swapped"`;
 
-/** What was seen to move, or not to, when two slots of one app were swapped. */
+/** What was observed to move, or not to move, when two slots of one app were swapped. */
 export const RECORDED_SWAP = "a recorded swap of two slots of one app";
 
-/** What the reference of the resource type says of it. */
+/** The reference of the resource type. */
 export const RESOURCE_REFERENCE =
   '"Microsoft.Web sites" and "Microsoft.Web sites/slots", Azure Resource Manager reference';
 

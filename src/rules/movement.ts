@@ -1,24 +1,24 @@
 import { GENERAL_SETTING, RESOURCE_REFERENCE } from "./article";
 
 /**
- * What becomes of a setting when two slots of an app are swapped:
+ * What a swap of two slots does to a setting:
  *
- * - `travels`: it goes with the content.
+ * - `travels`: it moves with the content.
  * - `stays`: it remains with its slot.
- * - `by-name`: it is a collection whose entries each travel, unless their name is declared sticky or stays by default.
- * - `in-parts`: it holds settings of several movements, which have entries of their own.
- * - `fixed`: it is decided when the site or slot is created, and nothing changes it later, a swap neither.
- * - `address`: it names the resource, and is no setting.
+ * - `by-name`: it is a collection. Each entry travels, unless its name is declared sticky or stays by default.
+ * - `in-parts`: it contains settings that move differently. Each has its own entry.
+ * - `fixed`: it is set when the site or slot is created, and nothing changes it later, not even a swap.
+ * - `address`: it names the resource, and is not a setting.
  * - `in-doubt`: Microsoft's texts contradict each other, or none of them names it, so nothing may depend on it.
  */
 export type Movement = "travels" | "stays" | "in-doubt" | "by-name" | "in-parts" | "fixed" | "address";
 
-/** What is known of one property of a site, or of one kind of setting. */
+/** The facts about one property of a site, or about one kind of setting. */
 export interface SettingFacts {
   readonly movement: Movement;
   /**
-   * The argument under which this library lets it be declared, for example `build.stack`. `slots[…]` stands for each
-   * slot and for `production`. Absent where it cannot be declared here.
+   * The argument of this library that declares it, for example `build.stack`. `slots[…]` stands for each slot and for
+   * `production`. Absent if it cannot be declared here.
    */
   readonly declaredAs?: string;
   /**
@@ -28,7 +28,7 @@ export interface SettingFacts {
   readonly documentedAs?: "travels" | "stays";
   /** Whether it travels once `WEBSITE_OVERRIDE_PRESERVE_DEFAULT_STICKY_SLOT_SETTINGS` is `0` or `false` in every slot. */
   readonly travelsByOverride?: true;
-  /** Where the movement is documented, or was seen. */
+  /** Where the movement is documented or was observed. */
   readonly source: string;
 }
 

@@ -11,7 +11,7 @@ import {
 } from "./article";
 import type { SettingFacts } from "./movement";
 
-/** What is known of one kind of setting. */
+/** The facts about one kind of setting. */
 export interface SettingKind extends SettingFacts {
   /**
    * Whether Microsoft planned that it will stay with its slot one day. The text of 24 January 2025 marks those; the newest one
@@ -21,8 +21,8 @@ export interface SettingKind extends SettingFacts {
 }
 
 /**
- * The kinds of settings that an app has, in the words of Microsoft's article, and what a swap does to them; many are no
- * single property, and some are no property at all.
+ * The kinds of settings of an app, in the words of Microsoft's article, and what a swap does to them. Many are not a
+ * single property; some are not a property at all.
  */
 export const SETTING_KINDS = {
   content: { movement: "travels", declaredAs: "build.packageUri", source: SWAP_STEPS },

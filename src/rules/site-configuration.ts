@@ -9,7 +9,7 @@ export const TRAVELLING_CONFIGURATION: readonly string[] = Object.entries(CONFIG
   .filter(([, { movement }]) => movement === "travels")
   .map(([name]) => name);
 
-/** Traffic rules: they are in doubt by themselves, so they are in a list of their own. */
+/** Traffic rules. They have their own list, because they are in doubt by themselves. */
 export const TRAFFIC_CONFIGURATION: readonly string[] = ["experiments", "routingRules"];
 
 /** What decides which settings two slots exchange at a swap, beside the tables. */

@@ -44,8 +44,8 @@ describe("what is declared once for all slots", () => {
       [
         'websiteTimeZone: "W. Europe Standard Time" is not a time zone of the tz database: use a name such as "Europe/Berlin"',
         'websiteTimeZone: "Europe/Berlin" is not a time zone of Windows: use a name such as "W. Europe Standard Time"',
-        "limits.maxMemoryInMb: 0 cannot be: use a whole number from 1 to 2147483647",
-        "limits.maxPercentageCpu: 200 cannot be: use a whole number from 1 to 100",
+        "limits.maxMemoryInMb: 0 is not allowed: use a whole number from 1 to 2147483647",
+        "limits.maxPercentageCpu: 200 is not allowed: use a whole number from 1 to 100",
         'defaultDocuments[1]: "b/c.html" is not the name of a file: use one without a folder',
       ],
     );
@@ -64,11 +64,11 @@ describe("what is declared once for all slots", () => {
       ],
       [
         "autoHealRules.triggers: it has none: declare requests, privateBytesInKB, statusCodes, statusCodesRange, slowRequests or slowRequestsWithPath",
-        'autoHealRules.actions.actionType: "Restart" is not one: use "Recycle", "LogEvent" or "CustomAction"',
-        "autoHealRules.triggers.requests.count: 0 cannot be: use a whole number from 1 to 2147483647",
+        'autoHealRules.actions.actionType: "Restart" is not allowed: use "Recycle", "LogEvent" or "CustomAction"',
+        "autoHealRules.triggers.requests.count: 0 is not allowed: use a whole number from 1 to 2147483647",
         'autoHealRules.triggers.requests.timeInterval: "5m" is not a time: use hours, minutes and seconds, for example "00:05:00"',
         "autoHealRules.actions.customAction: it is missing: say which program is run",
-        "autoHealRules.triggers.statusCodes[0].status: 42 cannot be: use a whole number from 100 to 599",
+        "autoHealRules.triggers.statusCodes[0].status: 42 is not allowed: use a whole number from 100 to 599",
         'autoHealRules.triggers.statusCodesRange[0].statusCodes: "5xx" is not a range of statuses: use two, for example "500-599"',
         'autoHealRules.actions.customAction: it is declared beside actionType "Recycle", which runs nothing: remove it, or use "CustomAction"',
         "autoHealRules.triggers: it is missing: declare triggers, and the actions to take",
@@ -78,7 +78,7 @@ describe("what is declared once for all slots", () => {
 
   it("is refused with a value that is not among Azure's", () => {
     assert.deepEqual(toldOf({ ftpsState: "Off", healthCheckPath: "healthz" }), [
-      'ftpsState: "Off" is not one: use "AllAllowed", "FtpsOnly" or "Disabled"',
+      'ftpsState: "Off" is not allowed: use "AllAllowed", "FtpsOnly" or "Disabled"',
       'healthCheckPath: "healthz" is not a path on the site: begin it with "/", for example "/healthz"',
     ]);
   });

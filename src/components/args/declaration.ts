@@ -5,24 +5,24 @@ import { OperatingSystem, type SlotArgs, type SlottedWebAppArgs } from "./slotte
 import type { StayingArgs } from "./staying-args";
 import { type NamedSettings, NO_NAMES, namesOf, Sticky, stickyOf } from "./sticky";
 
-/** The release slot where none is named and there are several. */
+/** The release slot if none is named and there are several. */
 export const DEFAULT_RELEASE_SLOT = "staging";
 
-/** What a `SlottedWebApp` is declared as: its arguments, and what follows from them, each worked out once. */
+/** The declaration of a `SlottedWebApp`: its arguments, and values derived from them. Each is computed once. */
 export class Declaration {
   readonly operatingSystem: OperatingSystem;
   readonly hyperV: boolean;
-  /** Whether what stays by default travels. */
+  /** Whether settings that stay by default travel. */
   readonly defaultsTravel: boolean;
   readonly slots: Readonly<Record<string, SlotArgs>>;
   readonly production: StayingArgs;
-  /** The declared slots that have no build of their own, and so can be given the app's. */
+  /** The declared slots that have no build of their own. Only these can be the release slot. */
   readonly releaseCandidates: readonly string[];
-  /** The slot that releases go through: also while it is not declared, since nothing is to be released. */
+  /** The slot that releases go through. It has a name even if it is not declared because nothing is to be released. */
   readonly releaseSlot: string;
   /** Whether the release slot is declared. */
   readonly isReleased: boolean;
-  /** Whether the release slot's builds go live by App Service's own auto swap. */
+  /** Whether builds of the release slot go live by App Service's auto swap. */
   readonly swapsByItself: boolean;
   /** The slots with traffic rules. */
   readonly traffic: readonly string[];
@@ -50,17 +50,17 @@ export class Declaration {
     return this.operatingSystem === OperatingSystem.Linux;
   }
 
-  /** What stays with each slot, by slot; production last. */
+  /** What stays with each slot, keyed by slot. Production comes last. */
   get places(): readonly (readonly [slot: string, own: StayingArgs])[] {
     return [...Object.entries(this.slots), [PRODUCTION, this.production]];
   }
 
-  /** What sticks to each slot, and to production. */
+  /** What sticks to each slot and to production. */
   get sticky(): Sticky {
     return new Sticky(new Map(this.places.map(([slot, own]) => [slot, stickyOf(own, this.defaultsTravel)])));
   }
 
-  /** The builds that slots are given, by slot. */
+  /** The slots' builds, keyed by slot. */
   get builds(): readonly (readonly [slot: string, build: BuildArgs])[] {
     return Object.entries(this.slots).flatMap(([slot, own]): [string, BuildArgs][] => {
       const build = slot === this.releaseSlot ? this.args.build : own.build;
@@ -68,7 +68,7 @@ export class Declaration {
     });
   }
 
-  /** By slot without a build, the slot whose build it is given once. */
+  /** For each slot without a build, the slot whose build it gets once. */
   get sources(): Readonly<Record<string, string>> {
     const given = new Set(this.builds.map(([slot]) => slot));
     const sources = Object.entries(this.slots)
@@ -77,12 +77,12 @@ export class Declaration {
     return Object.fromEntries(sources.filter(([, source]) => source !== ""));
   }
 
-  /** The names of what travels with the app's build. */
+  /** The names of the settings that travel with the app's build. */
   get travelling(): ReturnType<typeof namesOf> {
     return this.isReleased ? namesOf(namedSettingsOf(this.args.build)) : NO_NAMES;
   }
 
-  /** What the declaration names of the app, to be kept for the run in which it is gone. */
+  /** The names that the declaration uses in the app. They are stored, so that a later run knows what was removed. */
   get named(): Named {
     const { sticky } = this;
     const integrated = this.places.filter(([, own]) => own.virtualNetworkSubnetId !== undefined);
@@ -96,12 +96,12 @@ export class Declaration {
   }
 }
 
-/** Where a slot is declared. */
+/** The path under which a slot is declared. */
 export function pathOf(slot: string): string {
   return `slots[${JSON.stringify(slot)}]`;
 }
 
-/** The named settings of a build, or of what sticks. */
+/** The named settings of a build, or of a slot's sticky values. */
 export function namedSettingsOf({
   settings = {},
   connectionStrings = {},

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION } from "../../rules";
 import type { Declaration } from "./declaration";
 
-/** What a slot, or production, has of what stays where it does not declare it, as follows from the rest of the declaration. */
+/** The defaults of a slot or production for what stays, where they depend on other parts of the declaration. */
 export interface StayingDefaults {
   readonly alwaysOn: boolean;
   readonly httpsOnly: pulumi.Input<boolean>;
@@ -11,7 +11,7 @@ export interface StayingDefaults {
 /** @param place A slot's name, or `production`. */
 export function stayingDefaults({ args, defaultsTravel }: Declaration, place: string): StayingDefaults {
   return {
-    // A slot that nobody visits need not take memory from production; but what travels has to be alike in all slots.
+    // A slot without visitors need not take memory from production. But what travels must be the same in all slots.
     alwaysOn: place === PRODUCTION || defaultsTravel,
     httpsOnly: args.httpsOnly ?? true,
   };

@@ -11,7 +11,7 @@ import { namedSettingsOf } from "./declaration";
 import type { OperatingSystem } from "./slotted-web-app-args";
 import { written } from "./sticky";
 
-/** A declared build as it is delivered: the identity, and the parameters of a delivery. */
+/** A declared build in the form of a delivery: the identity and the parameters. */
 export interface TravellingBuild {
   readonly identity: pulumi.Output<string>;
   readonly parameters: Readonly<Record<string, pulumi.Input<unknown>>>;
@@ -27,7 +27,7 @@ interface Resolved {
 /**
  * Everything that travels with a build.
  *
- * @param key Random bytes that only the stack knows. They are known once the declaration is checked.
+ * @param key Random bytes that only the stack knows. They are known after the declaration was checked.
  */
 export function travellingBuild(
   build: BuildArgs,
@@ -47,7 +47,7 @@ export function travellingBuild(
       ...registrySettings(registry),
     };
     const { connectionStrings, mounts } = travelling;
-    // Mocks of unit tests may make no bytes up.
+    // The mocks of unit tests may return no bytes.
     const identity = buildIdentity(version, { configuration, settings, connectionStrings, mounts }, bytes ?? "");
     return {
       identity,

@@ -6,15 +6,15 @@ import { clientWithin } from "./http-client";
 
 const API_VERSION = "2024-11-01";
 
-/** How long a single request may take. */
+/** The time limit of a single request. */
 const REQUEST_TIMEOUT_MILLISECONDS = 240_000;
 
-/** How long a token that does not say when it ends is taken to last. */
+/** How long a token is used if it does not say when it expires. */
 const UNTOLD_MILLISECONDS = 10 * 60_000;
 
 /**
- * Extra settings from the local stand-in provider: where its Azure Resource Manager is, where all its sites answer, told
- * apart by the Host header, and which authority (PEM) signed their certificates.
+ * Extra settings from the local stand-in provider: the address of its Azure Resource Manager, the common address of its
+ * sites (selected by the Host header), and the authority (PEM) that signed their certificates.
  */
 export interface Elsewhere {
   readonly resourceManagerEndpoint?: string;
@@ -24,13 +24,13 @@ export interface Elsewhere {
 
 const PUBLIC_CLOUD = "https://management.azure.com";
 
-/** The other clouds, by the ending of the audience of their tokens. Source: "Azure national clouds", Microsoft. */
+/** The other clouds, keyed by the ending of their tokens' audience. Source: "Azure national clouds", Microsoft. */
 const NATIONAL_CLOUDS: Readonly<Record<string, string>> = {
   "usgovcloudapi.net": "https://management.usgovcloudapi.net",
   "chinacloudapi.cn": "https://management.chinacloudapi.cn",
 };
 
-/** An answer that is no success. */
+/** An unsuccessful answer. */
 export class ArmFailure extends Error {
   constructor(
     readonly status: number,
@@ -42,31 +42,34 @@ export class ArmFailure extends Error {
 }
 
 /**
- * Sends a request to Azure Resource Manager that no resource and no function of azure-native can send, with the identity of the
- * component's own provider. It is repeated where a connection is lost, as often as the client was made to.
+ * Sends a request to Azure Resource Manager that no resource or function of azure-native can send. Uses the identity of
+ * the component's provider. If the connection is lost, repeats the request as often as the client allows.
  *
- * @param path Below the subscription, for example `/resourceGroups/shop/providers/Microsoft.Web/sites/shop`; with a query,
- *   where there is one beside the version.
+ * @param path The path below the subscription, for example `/resourceGroups/shop/providers/Microsoft.Web/sites/shop`.
+ * May include a query, without the version.
  * @param apiVersion Defaults to one of App Service's.
  */
 export type Arm = (method: HttpMethods, path: string, body?: unknown, apiVersion?: string) => Promise<unknown>;
 
-/** By how many milliseconds Azure's clock is before this machine's, by client. */
+/** The milliseconds by which Azure's clock is ahead of this machine's, for each client. */
 const clocks = new WeakMap<Arm, number>();
 
-/** What time it is by Azure's clock, as its last answer told, in milliseconds since 1970. */
+/** The current time on Azure's clock, according to its last answer. In milliseconds since 1970. */
 export function nowByAzure(arm: Arm): number {
   return Date.now() + (clocks.get(arm) ?? 0);
 }
 
-/** The clients of this process, by component: a run has one for each, and one more for what is never asked twice. */
+/**
+ * The clients of this process, keyed by component. A component has one client, and another one for requests that must
+ * not be repeated.
+ */
 const clients = new WeakMap<pulumi.Resource, Map<number | undefined, Promise<Arm>>>();
 
 /**
- * The client of a component, made when it is first needed: its packages take a while to load.
+ * The client of a component. Created when first needed, because its packages take a while to load.
  *
- * @param parent The component whose provider is asked for its token.
- * @param maxRetries How often a request is repeated that failed for a passing reason. Defaults to the client's own number.
+ * @param parent The component whose provider gives the token.
+ * @param maxRetries How often a request is repeated after a temporary failure. Defaults to the client's own number.
  */
 export function armOf(parent: pulumi.Resource, maxRetries?: number): Promise<Arm> {
   const own = clients.get(parent) ?? new Map<number | undefined, Promise<Arm>>();
@@ -77,7 +80,7 @@ export function armOf(parent: pulumi.Resource, maxRetries?: number): Promise<Arm
   }
   const client = makeArm(parent, maxRetries);
   own.set(maxRetries, client);
-  // A request that failed for a passing reason may succeed the next time.
+  // After a temporary failure, a new attempt may succeed.
   client.catch(() => own.delete(maxRetries));
   return client;
 }
@@ -104,7 +107,7 @@ async function makeArm(parent: pulumi.Resource, maxRetries?: number): Promise<Ar
   });
   pipeline.addPolicy(
     bearerTokenAuthenticationPolicy({
-      // A new token once the last one has ended: a gradual release may take longer than one lasts.
+      // Gets a new token when the last one has expired. A gradual release may take longer than one lasts.
       credential: { getToken },
       scopes: `${endpoint}/.default`,
     }),
@@ -129,7 +132,7 @@ async function makeArm(parent: pulumi.Resource, maxRetries?: number): Promise<Ar
   return arm;
 }
 
-/** When a token ends, in milliseconds since 1970. */
+/** When a token expires, in milliseconds since 1970. */
 function endOf(token: string): number {
   const seconds = Number(/"exp"\s*:\s*(\d+)/.exec(payloadOf(token))?.[1] ?? Number.NaN);
   return Number.isNaN(seconds) ? Date.now() + UNTOLD_MILLISECONDS : seconds * 1000;
@@ -139,7 +142,7 @@ function payloadOf(token: string): string {
   return Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");
 }
 
-/** A token says for whom it is. */
+/** The endpoint follows from the token's audience. */
 function endpointOf(token: string): string {
   const audience = /"aud"\s*:\s*"https:\/\/([^"/]+)/.exec(payloadOf(token))?.[1] ?? "";
   return Object.entries(NATIONAL_CLOUDS).find(([ending]) => audience.endsWith(ending))?.[1] ?? PUBLIC_CLOUD;

@@ -11,14 +11,14 @@ export interface Networks {
   readonly slot: Network;
 }
 
-/** The networks of two slots; undefined where they do not differ, so that a swap cannot make a difference. */
+/** The networks of two slots; undefined if they do not differ, because then a swap cannot change them. */
 export function differentNetworks(production: Network, slot: Network): Networks | undefined {
   return differences(production, slot).length > 0 ? { production, slot } : undefined;
 }
 
 /**
- * Gives production and the slot their own networks back, where a swap moved them: Microsoft's texts contradict each other on
- * whether it does. Nothing is written where it did not.
+ * Gives production and the slot their own networks back, if a swap moved them. Microsoft's texts contradict each other on
+ * whether it does. Writes nothing if it did not.
  */
 export async function putNetworksBack(
   arm: Arm,
@@ -43,7 +43,7 @@ export async function putNetworksBack(
     await untilIdle(app, component);
     const leaves = moved.includes("virtualNetworkSubnetId") && own.virtualNetworkSubnetId === "";
     if (leaves) {
-      // There is no value that says none.
+      // No value means "none".
       await arm("DELETE", `${path}/networkConfig/virtualNetwork`);
     }
     const written = moved.filter((name) => !(leaves && name === "virtualNetworkSubnetId"));

@@ -7,9 +7,9 @@ import { INHERITED_FROM_PRODUCTION, INHERITED_FROM_SLOT } from "../templates/inh
 import type { Writes } from "./writes";
 
 /**
- * Delivers builds to the slots that are given one: the release slot, and those with a build of their own.
+ * Delivers builds to the release slot, and to slots with their own build.
  *
- * @param builds By slot.
+ * @param builds Keyed by slot.
  */
 export function deliverBuilds(
   writes: Writes,
@@ -33,7 +33,7 @@ export function deliverBuilds(
   }
 }
 
-/** Copies to the slots without a build what travels of production, or of another slot, once. */
+/** Copies what travels from production or another slot to the slots without a build, once. */
 export function inheritConfiguration(writes: Writes, { sources, sticky, defaultsTravel }: Declaration): void {
   for (const [slot, source] of Object.entries(sources)) {
     const fromProduction = source === PRODUCTION;

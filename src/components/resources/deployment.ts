@@ -13,22 +13,22 @@ import { isPreview, type SwapAction } from "../validation/swap-action";
 
 type DeploymentParameter = pulumi.Input<{ readonly value: unknown }>;
 
-/** A deployment of a constant template, once what an earlier run left running is over. */
+/** A deployment of a constant template. It waits for operations of earlier runs. */
 export interface DeployArgs {
   readonly resourceGroupName: pulumi.Input<string>;
   readonly template: pulumi.Input<Template>;
   readonly parameters: Readonly<Record<string, pulumi.Input<unknown>>>;
-  /** Parameters that are left out where they turn out to be undefined. Defaults to none. */
+  /** Parameters that are left out if they are undefined. Defaults to none. */
   readonly optionalParameters?: Readonly<Record<string, pulumi.Output<{ readonly value: unknown } | undefined>>>;
-  /** Changes where what it put into the app is gone, so that it is deployed again. Defaults to never. */
+  /** Changes if the deployment's effect is gone, so that it is deployed again. By default it never changes. */
   readonly restored?: pulumi.Output<string>;
-  /** What is to be checked before it is written. Defaults to nothing. */
+  /** What to check before it is written. Defaults to nothing. */
   readonly checks?: readonly Hook[];
   /** What must be written before it. */
   readonly after?: pulumi.Resource | pulumi.Resource[];
 }
 
-/** Declares a deployment. Its name is made up, so that one which a killed run left behind is never in the way. */
+/** Declares a deployment. Its name is generated, so a deployment that a killed run left behind is never in the way. */
 export function deploy(parent: pulumi.Resource, name: string, args: DeployArgs): Deployment {
   return new Deployment(
     name,
@@ -62,15 +62,18 @@ export interface SwapArgs {
   readonly swapAction: pulumi.Input<SwapAction> | undefined;
   readonly previews: Previews;
   readonly proof: Proof;
-  /** Changes where production has lost what was swapped in, so that it is swapped in again. Defaults to never. */
+  /** Changes if production has lost what was swapped in, so that it is swapped in again. By default it never changes. */
   readonly restored?: pulumi.Output<string>;
-  /** The build that is declared with it; none where builds are delivered by others. */
+  /** The build that is declared with it; none if something else delivers builds. */
   readonly build?: TravellingBuild;
   readonly checks?: readonly Hook[];
   readonly after?: pulumi.Resource | pulumi.Resource[];
 }
 
-/** Declares the swap of a slot into production, verified before it is written; or that its build waits on the slot. */
+/**
+ * Declares the swap of a slot into production, verified before it is written. Or declares that its build waits on the
+ * slot.
+ */
 export function deploySwap(parent: pulumi.Resource, name: string, args: SwapArgs): Deployment {
   const action = args.swapAction === undefined ? undefined : pulumi.output(args.swapAction);
   return deploy(parent, name, {
@@ -90,7 +93,7 @@ export function deploySwap(parent: pulumi.Resource, name: string, args: SwapArgs
   });
 }
 
-/** Declares what stands in place of the swap where there is no slot to be swapped. */
+/** Declares the deployment that replaces the swap if there is no slot to swap. */
 export function deployNoSwap(
   parent: pulumi.Resource,
   name: string,
@@ -105,7 +108,7 @@ export function deployNoSwap(
   });
 }
 
-/** What production runs once a swap is deployed. */
+/** The build that production runs after a swap. */
 export function liveBuildOf(swap: Deployment): pulumi.Output<string> {
   return swap.properties.apply((properties) => {
     const outputs = properties.outputs as Record<string, { readonly value?: unknown }> | null | undefined;

@@ -4,13 +4,13 @@ import type { HealthCheckArgs } from "../args/health-check-args";
 import type { SlottedWebAppArgs } from "../args/slotted-web-app-args";
 
 /**
- * What is the same in production and every slot, as the properties of a site. As with what stays, all that has a neutral value
- * is written, so that removed properties reset.
+ * The settings that are the same in production and every slot, as properties of a site. As with what stays, every property
+ * that has a neutral value is written, so that removed arguments reset.
  */
 export function generalProperties(args: SlottedWebAppArgs) {
   return {
     siteConfig: {
-      // A build comes as a package, which is mounted read-only, or as an image: nothing needs FTP.
+      // A build is a package, which is mounted read-only, or an image. Neither needs FTP.
       ftpsState: args.ftpsState ?? "Disabled",
       http20Enabled: args.http20Enabled ?? false,
       webSocketsEnabled: args.webSocketsEnabled ?? false,
@@ -18,7 +18,7 @@ export function generalProperties(args: SlottedWebAppArgs) {
       defaultDocuments: args.defaultDocuments ?? DEFAULT_DOCUMENTS,
       autoHealEnabled: args.autoHealRules !== undefined,
       ...(args.autoHealRules === undefined ? {} : { autoHealRules: args.autoHealRules }),
-      // There are no values that say none.
+      // No value of these means "none".
       ...(args.websiteTimeZone === undefined ? {} : { websiteTimeZone: args.websiteTimeZone }),
       ...(args.limits === undefined ? {} : { limits: args.limits }),
     },
@@ -30,7 +30,10 @@ export function generalProperties(args: SlottedWebAppArgs) {
   };
 }
 
-/** The path that App Service's own health check is to ask; an empty string where it cannot ask as `healthCheck` does. */
+/**
+ * The default path for App Service's own health check; an empty string if that cannot make the same check as
+ * `healthCheck`.
+ */
 function healthCheckPathOf(check: HealthCheckArgs | undefined): pulumi.Input<string> {
   if (check === undefined || Object.keys(check.headers ?? {}).length > 0) {
     return "";

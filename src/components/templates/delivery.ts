@@ -22,7 +22,7 @@ import {
 } from "./expressions";
 import { stays } from "./stickiness";
 
-/** Properties of `config/web` that a GET answers with and that a PUT must not send back. */
+/** Properties of `config/web` that a GET returns and that a PUT must not send back. */
 const NOT_SENT_BACK = [
   "appSettings",
   "connectionStrings",
@@ -33,22 +33,25 @@ const NOT_SENT_BACK = [
   "publishingPassword",
 ];
 
-/** What a delivery brings: the named settings of each kind, and the part of `config/web` that travels. */
+/** The parameters of a delivery: the named settings of each kind, and the part of `config/web` that travels. */
 const BROUGHT = [...NAMED_PARTS.map(({ parameter }) => parameter), "configuration", "recognisedBy"];
 
 /**
- * Delivers a build to a slot: its stack and start-up command, its connection strings and mounts, then its app settings
- * and package, which say last which build it is. What is sticky there is kept, what is left over from the build before is
- * gone.
+ * Delivers a build to a slot. Writes its stack and start-up command, then its connection strings and mounts, then its
+ * app settings and package. The app settings come last, because they say which build it is. Keeps the slot's sticky
+ * settings; removes what is left of the previous build.
  *
- * Nothing is written when the slot holds the build in full, as after a rollback, or, where the slot is released through,
- * when production runs it already.
+ * Writes nothing if the slot already holds the complete build, as after a rollback. For the release slot, also writes
+ * nothing if production already runs the build.
  *
- * Parameters: `site`, `slot`; `buildVersion`, the build's identity, which is no secret, for the setting that travels with it;
- * `settings`, `connectionStrings` and `mounts`, all others of the build; `configuration`, the
- * properties of `config/web` that travel with it, and `recognisedBy`, those that tell whether a slot already has
- * this build; `sticky`, for each kind the names that stick to this slot, in lower case, and `defaultsTravel`, whether what stays
- * by default travels.
+ * Parameters:
+ * - `site`, `slot`.
+ * - `buildVersion`: the build's identity, for the setting that travels with it. It is not a secret.
+ * - `settings`, `connectionStrings`, `mounts`: all others of the build.
+ * - `configuration`: the properties of `config/web` that travel with it.
+ * - `recognisedBy`: the properties that tell whether a slot already has this build.
+ * - `sticky`: for each kind, the names that stick to this slot, in lower case. Its `defaultsTravel` says whether what
+ *   stays by default travels.
  *
  * @param released Whether the slot's builds go live by a swap.
  */
@@ -100,7 +103,7 @@ function delivery(released: boolean): Template {
   );
 }
 
-/** All of the configuration that is set. It is sent again, in case a PUT resets what it does not name. */
+/** The whole configuration that is set. It is sent again, in case a PUT resets properties that it does not name. */
 function kept(): string {
   const names = NOT_SENT_BACK.map((name) => `'${name}'`).join(", ");
   return entriesOf(
@@ -109,7 +112,7 @@ function kept(): string {
   );
 }
 
-/** What the slot has of a kind of settings once the build is there: what sticks to it, and the build's. */
+/** The slot's settings of a kind after the delivery: its sticky ones and the build's. */
 function after(part: NamedPart): string {
   return `union(${entriesOf(`parameters('${current(part)}')`, stays(part))}, parameters('${part.parameter}'))`;
 }
@@ -127,7 +130,7 @@ function isNeeded(): string {
   return `not(or(${isLive()}, and(${held.join(", ")})))`;
 }
 
-/** Whether production runs the build: only a swap can have brought it there, so it is there in full. */
+/** Whether production runs the build. Only a swap can have brought it there, so it is complete. */
 function isLive(): string {
   const held = `parameters('productionSettings').${BUILD_VERSION_SETTING}`;
   return (
@@ -142,8 +145,8 @@ function isWithin(part: string, whole: string): string {
 }
 
 /**
- * Whether the slot's settings have the build's names and the sticky ones, and no others. Values are not compared: Azure adds to
- * them, for example the state of a mount. The build's identity, which is compared, stands for them.
+ * Whether the slot's settings have exactly the build's names and the sticky ones. Values are not compared, because
+ * Azure adds to them, for example the state of a mount. Instead, the build's identity is compared.
  */
 function hasKeys(part: NamedPart): string {
   const missing = `not(contains(parameters('${current(part)}'), ${KEY}))`;
@@ -151,8 +154,8 @@ function hasKeys(part: NamedPart): string {
   return `and(${none}, equals(length(${after(part)}), length(parameters('${current(part)}'))))`;
 }
 
-/** {@link delivery} to the slot that is released through. */
+/** {@link delivery} to the release slot. */
 export const RELEASE_DELIVERY: Template = delivery(true);
 
-/** {@link delivery} to a slot that has a build of its own. */
+/** {@link delivery} to a slot with its own build. */
 export const SLOT_DELIVERY: Template = delivery(false);

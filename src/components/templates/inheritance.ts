@@ -22,11 +22,13 @@ import {
 import { stays } from "./stickiness";
 
 /**
- * Copies to a slot what travels of another one: its stack, and its named settings except the sticky ones. The slot then holds
- * the other one's build. What the slot has itself is kept, and a slot that holds a build already is left alone.
+ * Copies what travels from one slot to another: its stack, and its named settings except sticky ones. The slot then
+ * holds the other one's build. Keeps what the slot has itself, and does not change a slot that already holds a build.
  *
- * Parameters: `site`, `slot`; `source`, the other slot, where it is not production; `sticky`, as for a delivery, but
- * with all names that stick anywhere.
+ * Parameters:
+ * - `site`, `slot`.
+ * - `source`: the other slot, unless it is production.
+ * - `sticky`: as for a delivery, but with all names that stick anywhere.
  */
 function inheritance(fromProduction: boolean): Template {
   const place = ["site", "slot"];
@@ -90,7 +92,7 @@ function after(part: NamedPart): string {
   return `union(${entriesOf(`parameters('${inherited(part)}')`, `not(${stays(part)})`)}, parameters('${current(part)}'))`;
 }
 
-/** What is set of a configuration: the part that travels, or the part that stays. */
+/** The properties that are set in a configuration: those that travel, or those that stay. */
 function setIn(parameter: string, travels: boolean): string {
   const names = TRAVELLING_CONFIGURATION.map((name) => `'${name}'`).join(", ");
   const matches = `contains(createArray(${names}), ${KEY})`;

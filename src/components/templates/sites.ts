@@ -1,8 +1,8 @@
 import { CONFIGURATION_API, currentConfiguration, entriesOf, KEY, VALUE } from "./expressions";
 
 /**
- * Site properties that a PUT of a site or slot restates, since it is not settled whether Azure keeps or resets what a PUT
- * leaves out.
+ * Site properties that a PUT of a site or slot repeats. It is not settled whether Azure keeps or resets properties that
+ * a PUT leaves out.
  */
 const RESTATED = [
   "serverFarmId",
@@ -29,7 +29,7 @@ const RESTATED = [
   "outboundVnetRouting",
 ];
 
-/** The whole of a site or slot as it is. */
+/** The whole current site or slot. */
 export function currentSite(slot: string | undefined): string {
   const id =
     slot === undefined
@@ -50,9 +50,9 @@ export function siteResource(slot: boolean, apiVersion: string): object {
 }
 
 /**
- * The top level of a site or slot, restated as it is.
+ * The top level of a site or slot, repeated unchanged.
  *
- * @param parameter What {@link currentSite} told of it.
+ * @param parameter The parameter with the result of {@link currentSite}.
  */
 export function topLevel(parameter: string): object {
   const current = `parameters('${parameter}')`;
@@ -63,7 +63,7 @@ export function topLevel(parameter: string): object {
   };
 }
 
-/** Managed identities, restated as they are: what Azure told of each of them is not sent back. */
+/** Managed identities, repeated unchanged. Azure's details about each of them are not sent back. */
 export function identity(parameter: string): object {
   const identities = `parameters('${parameter}').identity.userAssignedIdentities`;
   const none = "createObject('type', 'None')";
@@ -79,7 +79,7 @@ export function identity(parameter: string): object {
   };
 }
 
-/** The properties of a site or slot, restated as they are, with others besides. */
+/** The properties of a site or slot, repeated unchanged, plus others. */
 export function restatedWith(parameter: string, others: string): string {
   const names = RESTATED.map((name) => `'${name}'`).join(", ");
   const kept = entriesOf(
@@ -89,16 +89,16 @@ export function restatedWith(parameter: string, others: string): string {
   return `[union(${kept}, ${others})]`;
 }
 
-/** The traffic rules that a slot has now. */
+/** A slot's current traffic rules. */
 export function currentRules(slot: string | undefined): string {
   return `coalesce(${currentConfiguration(slot)}.experiments.rampUpRules, createArray())`;
 }
 
 /**
- * The properties that write a site's or slot's traffic rules and nothing else. They go into `siteConfig`, since a PUT of a site
- * changes only the configuration that it names. A PUT of `config/web` would have to send what travels as well.
+ * Properties that write a site's or slot's traffic rules and nothing else. They go into `siteConfig`, because a PUT of
+ * a site only changes the configuration that it names. A PUT of `config/web` would have to send what travels too.
  *
- * @param rules An expression of a list.
+ * @param rules The expression of a list.
  */
 export function rulesOnly(rules: string): string {
   return `createObject('siteConfig', createObject('experiments', createObject('rampUpRules', ${rules})))`;

@@ -2,12 +2,12 @@ import { CONFIGURATION_API, nested, parametersOfType, restorable, type Template,
 import { currentSite, identity, restatedWith, rulesOnly, siteResource, topLevel } from "./sites";
 
 /**
- * Writes all traffic rules of an app, and nothing else of it. The slots' host names are read where they are, since App
- * Service may have made part of them up.
+ * Writes all traffic rules of an app, and nothing else. Reads the slots' host names from Azure, because App Service may
+ * have generated part of them.
  *
- * Parameters: `site`; for each slot, by its number, `slot0` its name and `rule0` its rule but for the host name.
+ * Parameters: `site`; for each slot, by number, `slot0` with its name and `rule0` with its rule without the host name.
  *
- * @param slots How many slots have a rule; with none, the rules are cleared.
+ * @param slots The number of slots with a rule. With 0, the rules are cleared.
  */
 export function trafficRules(slots: number): Template {
   const numbers = Array.from({ length: slots }, (_, index) => index);

@@ -15,10 +15,10 @@ import type { Declaration } from "../args/declaration";
 import { plainValues } from "../args/plain";
 
 /**
- * Checks everything of a build that is known before the program runs on.
+ * Checks everything in a build that is known before the program runs on.
  *
  * @param path Where it is declared, for example `build`.
- * @param app What of the app decides what its builds may have.
+ * @param app The properties of the app that decide what its builds may have.
  */
 export function validateBuild(
   path: string,
@@ -43,7 +43,7 @@ export function validateBuild(
   ];
 }
 
-/** Checks that a package can be fetched by its address. */
+/** Checks that a package's URL can be fetched. */
 export function checkPackageUri(path: string, uri: string): Problem[] {
   return /^https?:\/\/[^/\s]+\/\S+$/.test(uri)
     ? []
@@ -62,7 +62,7 @@ function checkContent(path: string, build: BuildArgs): Problem[] {
       : [
           {
             path: `${path}.packageUri`,
-            reason: `it is declared beside ${path}.image, and an app is either of the two: remove one`,
+            reason: `it is declared together with ${path}.image, but an app runs only one of the two: remove one`,
           },
         ];
   }
@@ -80,7 +80,7 @@ function checkHyperV(path: string, build: BuildArgs, operatingSystem: OperatingS
       ? [
           {
             path: "hyperV",
-            reason: "it is declared for an app on Linux, where containers need nothing of the kind: remove it",
+            reason: "it is declared for an app on Linux, where containers do not need it: remove it",
           },
         ]
       : [];

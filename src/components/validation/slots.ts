@@ -22,7 +22,7 @@ import type { OperatingSystem, SlotArgs } from "../args/slotted-web-app-args";
 import type { StayingArgs } from "../args/staying-args";
 import { validateBuild } from "./build";
 
-/** Checks the slots, production among them. */
+/** Checks the slots and production. */
 export function validateSlots(declaration: Declaration): Problem[] {
   const { operatingSystem, hyperV, defaultsTravel } = declaration;
   const slots = Object.entries(declaration.slots);
@@ -40,7 +40,7 @@ export function validateSlots(declaration: Declaration): Problem[] {
   ];
 }
 
-/** What stays with each slot, by where it is declared; production first. */
+/** What stays with each slot, with the path of its declaration. Production comes first. */
 export function places(declaration: Declaration): [string, StayingArgs][] {
   return [
     [PRODUCTION, declaration.production],
@@ -62,7 +62,7 @@ function checkOwn(path: string, own: StayingArgs, operatingSystem: OperatingSyst
   ];
 }
 
-/** App Service swaps without anybody who could put networks back. */
+/** With auto swap, no run follows the swap that could put networks back. */
 function checkNetworks({ slots, releaseSlot, production }: Declaration): Problem[] {
   const networks = [slots[releaseSlot] ?? {}, production].map(
     ({ virtualNetworkSubnetId, outboundVnetRouting, publicNetworkAccess }) => ({
@@ -75,7 +75,7 @@ function checkNetworks({ slots, releaseSlot, production }: Declaration): Problem
   return own && others && networks.every(isPlain) ? checkOneNetwork(pathOf(releaseSlot), own, others) : [];
 }
 
-/** A custom host name leads to one slot. */
+/** Checks that each custom host name is declared for only one slot. */
 function checkHostNamesOnce(declaration: Declaration): Problem[] {
   const holders = new Map<string, string>();
   return places(declaration).flatMap(([path, { customHostNames = {} }]) =>
@@ -87,7 +87,7 @@ function checkHostNamesOnce(declaration: Declaration): Problem[] {
         : [
             {
               path: `${path}.customHostNames[${JSON.stringify(hostName)}]`,
-              reason: `${holder} has it too, and a host name leads to one slot: remove one of the two`,
+              reason: `${holder} has it too, but a host name can only lead to one slot: remove one of the two`,
             },
           ];
     }),
@@ -97,7 +97,7 @@ function checkHostNamesOnce(declaration: Declaration): Problem[] {
 function checkAuthentication(path: string, { authentication }: StayingArgs): Problem[] {
   const { entra, google, gitHub, openIdConnect = {} } = authentication ?? {};
   return authentication && !entra && !google && !gitHub && Object.keys(openIdConnect).length === 0
-    ? [{ path, reason: "it names nobody to sign in with: declare entra, google, gitHub or openIdConnect" }]
+    ? [{ path, reason: "it has no identity provider: declare entra, google, gitHub or openIdConnect" }]
     : [];
 }
 
@@ -118,7 +118,7 @@ function checkReleaseSlot(declaration: Declaration): Problem[] {
   return [
     ...checkSlotName("releaseSlot", releaseSlot),
     ...(declaration.slots[releaseSlot] === undefined && candidates.length > 0
-      ? [{ path: "releaseSlot", reason: `"${releaseSlot}" is not among the declared slots: use one of ${choices}` }]
+      ? [{ path: "releaseSlot", reason: `"${releaseSlot}" is not a declared slot: use one of ${choices}` }]
       : []),
   ];
 }
@@ -132,7 +132,7 @@ function checkOwnBuild(declaration: Declaration, slot: string, own: SlotArgs): P
     return [
       {
         path,
-        reason: `"${slot}" is the release slot, which is given the app's build: declare it as build, or name another releaseSlot`,
+        reason: `"${slot}" is the release slot, which gets the app's build: declare this one as build, or name another releaseSlot`,
       },
     ];
   }
@@ -146,7 +146,7 @@ function checkSource(declaration: Declaration, slot: string, own: SlotArgs): Pro
   }
   const path = `${pathOf(slot)}.configurationSource`;
   if (own.build !== undefined || slot === declaration.releaseSlot) {
-    return [{ path, reason: `"${slot}" is given a build, and starts from no other slot: remove it` }];
+    return [{ path, reason: `"${slot}" has its own build, so it does not start from another slot: remove it` }];
   }
   if (source === slot) {
     return [
@@ -158,7 +158,7 @@ function checkSource(declaration: Declaration, slot: string, own: SlotArgs): Pro
     : [
         {
           path,
-          reason: `"${source}" is not among the declared slots: use "production", one of them, or "" to start empty`,
+          reason: `"${source}" is not a declared slot: use "production", one of them, or "" to start empty`,
         },
       ];
 }
@@ -187,7 +187,7 @@ function checkAutoSwap(declaration: Declaration, slot: string, own: SlotArgs): P
     ...(toProduction && !isRelease
       ? [
           problem(
-            `production is released to through "${declaration.releaseSlot}": declare it there, or name another slot`,
+            `releases into production go through "${declaration.releaseSlot}": declare it there, or name another slot`,
           ),
         ]
       : []),
@@ -195,13 +195,13 @@ function checkAutoSwap(declaration: Declaration, slot: string, own: SlotArgs): P
       ? [problem(`"${slot}" is the release slot, whose builds go to production: use "production"`)]
       : []),
     ...(!toProduction && declaration.slots[target] === undefined
-      ? [problem(`"${target}" is not among the declared slots: use "production" or one of them`)]
+      ? [problem(`"${target}" is not a declared slot: use "production" or one of them`)]
       : []),
     ...(target === slot ? [problem(`"${slot}" cannot be swapped into itself: use another slot`)] : []),
   ];
 }
 
-/** The arguments of what travels once all of it is made to. `httpsOnly` of the app is one of each slot as well. */
+/** The arguments for settings that travel with `defaultStickySettingsTravel`. */
 const OVERRIDDEN = new Set(
   [SITE_PROPERTIES, CONFIGURATION_PROPERTIES, CHILD_RESOURCES].flatMap((table) =>
     Object.values<SettingFacts>(table)
@@ -210,7 +210,7 @@ const OVERRIDDEN = new Set(
   ),
 );
 
-/** What travels in every slot cannot be different from slot to slot. */
+/** Checks that settings that travel in every slot are the same in all slots. */
 function checkAlike(declaration: Declaration): Problem[] {
   const production: Record<string, unknown> = { ...declaration.production };
   return Object.entries(declaration.slots).flatMap(([slot, declared]) => {

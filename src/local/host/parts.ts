@@ -42,7 +42,7 @@ import type { LocalAppServiceOptions } from "./options";
 /** Ends one of the parts. */
 export type Ending = () => void | Promise<void>;
 
-/** Ends parts, the last that was started first, each of them whatever becomes of the others. */
+/** Ends parts, the last started first. If one fails, the others are still ended. */
 export async function end(endings: Ending[]): Promise<void> {
   const faults: unknown[] = [];
   for (let ending = endings.pop(); ending; ending = endings.pop()) {
@@ -57,7 +57,7 @@ export async function end(endings: Ending[]): Promise<void> {
   }
 }
 
-/** What a local App Service is made of, as far as it is asked for. */
+/** The parts of a local App Service that can be requested. */
 export interface Parts {
   readonly home: Home;
   readonly journal: Journal;
@@ -66,11 +66,11 @@ export interface Parts {
   readonly service: AppService;
   readonly frontDoor: FrontDoor;
   readonly disturbances: Disturbances;
-  /** How to end what was started, in the order that it was. */
+  /** How to end the parts, in the order in which they were started. */
   readonly endings: Ending[];
 }
 
-/** What all parts are made with. */
+/** What all parts are made from. */
 interface Ground {
   readonly home: Home;
   readonly options: LocalAppServiceOptions;
@@ -81,7 +81,7 @@ interface Ground {
   readonly metrics: Metrics;
 }
 
-/** The services of Azure that there are here, and the resource groups that hold what they have. */
+/** The Azure services modelled here, and the resource groups that hold their resources. */
 interface Services {
   readonly subscriptions: Subscriptions;
   readonly groups: ResourceGroups;
@@ -89,7 +89,7 @@ interface Services {
   readonly storage: Storage;
 }
 
-/** @param endings Gets how to end each part, as soon as it is started. */
+/** @param endings Receives a function to end each part, as soon as the part is started. */
 export async function startParts(home: Home, options: LocalAppServiceOptions, endings: Ending[]): Promise<Parts> {
   const ground: Ground = {
     home,
@@ -104,7 +104,7 @@ export async function startParts(home: Home, options: LocalAppServiceOptions, en
   const { service, storage } = services;
   await storage.recover();
   await recover(service);
-  // Which subscriptions there are is remembered also where nothing is made in them.
+  // Stores the subscriptions even if nothing is created in them.
   await service.save();
   const { arm, disturbances } = await startResourceManager(ground, services);
   const identity = await startIdentityEndpoint(ground);
@@ -135,7 +135,7 @@ function openServices({ home, options, journal, endings }: Ground): Services {
   return { subscriptions, groups, service, storage };
 }
 
-/** Azure Resource Manager, with all that it answers. */
+/** Azure Resource Manager, with all its routes. */
 async function startResourceManager(
   { home, options, endings, certificates, journal, tokens, metrics }: Ground,
   { subscriptions, groups, service, storage }: Services,
@@ -176,7 +176,7 @@ async function startIdentityEndpoint({ tokens, endings }: Ground): Promise<Ident
   return identity;
 }
 
-/** What visitors come in by, to sites and to blobs. */
+/** The front door, for visitors of sites and of blobs. */
 async function startFrontDoor(
   { options: { ports }, endings, certificates, tokens, metrics }: Ground,
   { service, storage }: Services,
@@ -216,7 +216,7 @@ function startTrafficRamps(
   endings.push(() => ramps.close());
 }
 
-/** Where clients reach it, before any provider is attached. */
+/** The addresses for clients, before any provider is attached. */
 function reachedAt(
   { certificates, tokens }: Ground,
   { subscriptions }: Services,
@@ -240,7 +240,7 @@ function reachedAt(
   };
 }
 
-/** Has Pulumi's engines find their providers here. */
+/** Lets Pulumi's engines find their providers here. */
 async function attach({ home, endings, certificates, tokens }: Ground, reached: Connection): Promise<Connection> {
   const providers = await attachProviders({
     environment: () => environmentOf(reached, home),

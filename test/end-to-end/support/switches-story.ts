@@ -7,10 +7,10 @@ import { isOneStory } from "./story";
 import { type SwitchCombination, switchCombinations } from "./switch-combinations";
 import { visited } from "./visited";
 
-/** How many files share the combinations: a test runner runs files side by side. */
+/** The number of files that share the combinations. A test runner runs files in parallel. */
 export const FILES = 6;
 
-/** What a build brings to the slot that holds it. */
+/** What a build brings to its slot. */
 interface Held {
   readonly version: string;
   readonly settings: Readonly<Record<string, string>>;
@@ -22,9 +22,9 @@ const CHANGED: Held = { version: "2.0.0", settings: { GREETING: "good morning" }
 const THIRD: Held = { version: "3.0.0", settings: {} };
 
 /**
- * Tells the story of an app under each combination of a file's share.
+ * Runs the story of an app under each combination of a file's share.
  *
- * @param file Which file it is, from 1 on.
+ * @param file The number of the file, from 1.
  */
 export function tryShareOf(file: number): void {
   for (const combination of switchCombinations().filter((_, index) => index % FILES === file - 1)) {
@@ -39,7 +39,7 @@ export function tryShareOf(file: number): void {
 function tell({ switches }: SwitchCombination): void {
   let cloud: Cloud;
   let shop: Shop;
-  /** What the declaration says of each slot. */
+  /** What the declaration says about each slot. */
   let production: Held = FIRST;
   let staging: Held | undefined;
   let environment = "production";
@@ -75,7 +75,7 @@ function tell({ switches }: SwitchCombination): void {
 
   const declareBuild = (build: Held) => shop.declareBuild({ ...build, packageUri: packageUri(build.version) });
 
-  /** Asserts that a slot has what is declared of it, and nothing else. */
+  /** Asserts that a slot has what is declared for it, and nothing else. */
   const holds = async (slot: string, own: string, alwaysOn: boolean, held: Held | undefined) => {
     const state = await readSlot(cloud, slot);
     assert.equal(state.buildVersion?.split("+")[0], held?.version, `build of ${slot}`);
@@ -96,10 +96,10 @@ function tell({ switches }: SwitchCombination): void {
   };
 
   /**
-   * Asserts that each slot is as it is declared.
+   * Asserts that each slot is as declared.
    *
-   * @param stagingPercentage How many visitors the release slot has.
-   * @param preview Whether it waits with production's sticky settings.
+   * @param stagingPercentage The release slot's percentage of visitors.
+   * @param preview Whether the slot waits with production's sticky settings.
    */
   const isAsDeclared = async (stagingPercentage: number, preview = false) => {
     assert.deepEqual(await holds("production", environment, true, production), {
@@ -116,7 +116,7 @@ function tell({ switches }: SwitchCombination): void {
 
   const restartsOfProduction = ({ restarts }: Effects) => restarts.filter(({ slot }) => slot === "production").length;
 
-  /** Applies what is declared, with visitors of production about, none of whom may notice, and gives what was written. */
+  /** Applies the declaration while production has visitors, none of whom may notice. Returns the writes. */
   const up = async (swaps: number) => {
     const done = await visited(cloud.local, "shop", () => shop.up());
     assert.deepEqual([done.swaps.length, restartsOfProduction(done)], [swaps, 0], "swaps, restarts of production");
@@ -144,7 +144,7 @@ function tell({ switches }: SwitchCombination): void {
 
   it("releases a changed setting, and writes nothing when nothing changes", async () => {
     declareBuild(CHANGED);
-    // Traffic rules among what is not written, which a swap may move.
+    // No traffic rules are written, although a swap may move them.
     assert.deepEqual(await up(1), [
       "PUT Microsoft.Resources/deployments/shop-staging-delivery*",
       "PUT Microsoft.Resources/deployments/shop-swap*",

@@ -7,7 +7,7 @@ import { defaultHostName } from "./model/host-names";
 import { slotId } from "./model/resources";
 import type { Plan, Site, Slot } from "./model/state";
 
-/** What runs for one slot: the worker that visitors are sent to, and the one that is to take over when it is ready. */
+/** What runs for one slot: the worker that serves visitors, and the one that takes over when it is ready. */
 interface Running {
   serving: Worker;
   starting?: { readonly worker: Worker; readonly done: Promise<void> };
@@ -24,12 +24,12 @@ export class Runtime {
     private readonly journal: Journal,
   ) {}
 
-  /** The worker that answers for a slot. */
+  /** The worker that serves a slot. */
   serving(site: Site, slot: Slot): Worker | undefined {
     return this.running.get(keyOf(site, slot))?.serving;
   }
 
-  /** Starts what a slot runs, for a slot that nothing runs for yet; for one that is stopped, nothing but a page. */
+  /** Starts a slot's app if nothing runs for the slot yet. For a stopped slot, it only shows a page. */
   start(site: Site, slot: Slot, plan: Plan | undefined): void {
     if (this.closed) {
       return;
@@ -38,10 +38,10 @@ export class Runtime {
   }
 
   /**
-   * Restarts a slot's app with its settings as they are now. The process that serves goes on until the new one is
-   * ready, as App Service overlaps them.
+   * Restarts a slot's app with its current settings. The old process serves until the new one is ready, as in App
+   * Service.
    *
-   * @returns Resolves when the new process serves, whether it could start or not.
+   * @returns Resolves when the new process serves, even if its app could not start.
    */
   restart(site: Site, slot: Slot, plan: Plan | undefined, reason: string): Promise<void> {
     const running = this.running.get(keyOf(site, slot));
@@ -75,7 +75,7 @@ export class Runtime {
     }
   }
 
-  /** Resolves when no restart goes on any more, of whatever slot. */
+  /** Resolves when no slot is restarting. */
   async idle(): Promise<void> {
     const restarts = () => [...this.running.values()].flatMap(({ starting }) => (starting ? [starting.done] : []));
     for (let going = restarts(); going.length > 0; going = restarts()) {
@@ -83,7 +83,7 @@ export class Runtime {
     }
   }
 
-  /** Switches the routing of two slots: in one step each answers for the other. */
+  /** Switches the routing of two slots in one step. Each then answers for the other. */
   exchange(site: Site, one: Slot, other: Slot): void {
     const first = this.running.get(keyOf(site, one));
     const second = this.running.get(keyOf(site, other));
@@ -93,7 +93,7 @@ export class Runtime {
     }
   }
 
-  /** Ends what a slot runs, once its requests in flight are answered. */
+  /** Ends a slot's app after its open requests are answered. */
   remove(site: Site, slot: Slot): void {
     const running = this.running.get(keyOf(site, slot));
     this.running.delete(keyOf(site, slot));
@@ -130,7 +130,7 @@ export class Runtime {
   }
 }
 
-/** What a slot runs, by its settings and its configuration as they are now. */
+/** What a slot runs, by its current settings and configuration. */
 export function specificationOf(site: Site, slot: Slot, plan: Plan | undefined): WorkerSpecification {
   const packageUri = slot.stopped ? undefined : contentOf(slot);
   return {
@@ -143,7 +143,9 @@ export function specificationOf(site: Site, slot: Slot, plan: Plan | undefined):
   };
 }
 
-/** Prefixes of the variables that connection strings become, by their type. Source: "Configure apps", Microsoft. */
+/**
+ * The prefixes of the environment variables for connection strings, by their type. Source: "Configure apps", Microsoft.
+ */
 const CONNECTION_STRING_PREFIXES: Readonly<Record<string, string>> = {
   sqlserver: "SQLCONNSTR_",
   mysql: "MYSQLCONNSTR_",
@@ -181,7 +183,7 @@ function timeZoneOf(slot: Slot): Record<string, string> {
   return slot.properties.reserved === true && typeof zone === "string" && zone !== "" ? { TZ: zone } : {};
 }
 
-/** The id of the one instance that a slot runs on. */
+/** The id of the only instance of a slot. */
 export function instanceIdOf(site: Site, slot: Slot): string {
   return createHash("sha256").update(slotId(site, slot)).digest("hex");
 }

@@ -1,8 +1,8 @@
 import { TENANT_ID } from "./tokens";
 
 /**
- * For whom a token for Azure Resource Manager may be: for the public cloud's, by any of its names (source: the message of
- * `InvalidAuthenticationTokenAudience`), or for this one at its own address, as which it describes itself.
+ * The accepted audiences of a token for Azure Resource Manager. They are the names of the public cloud (source: the
+ * message of `InvalidAuthenticationTokenAudience`) and this cloud's own address, under which it describes itself.
  *
  * @param origin For example `https://localhost:8443`.
  */
@@ -17,14 +17,14 @@ export function audiencesOf(origin: string): string[] {
   ];
 }
 
-/** What clients of a cloud of their own ask for first. Source: `az cloud register`. */
+/** The description that clients of a custom cloud request first. Source: `az cloud register`. */
 export function describeCloud(origin: string): object {
   return {
     name: "AzureSlotsLocal",
     portal: origin,
     authentication: {
       loginEndpoint: origin,
-      // Clients take the first.
+      // Clients use the first one.
       audiences: [`${origin}/`, origin, "https://management.azure.com/", "https://management.core.windows.net/"],
       tenant: TENANT_ID,
       identityProvider: "AAD",

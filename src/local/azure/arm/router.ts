@@ -1,7 +1,7 @@
 import { type MatchFunction, match } from "path-to-regexp";
 import { ArmError, type ArmMethod, type ArmRequest, type ArmResponse, asArmError, notImplemented } from "./protocol";
 
-/** The parameters of a route's path, as the caller spelled them. */
+/** The parameters in a route's path, as the caller spelled them. */
 export type PathParameters = Readonly<Record<string, string>>;
 
 export type ArmHandler = (request: ArmRequest, parameters: PathParameters) => ArmResponse | Promise<ArmResponse>;
@@ -12,7 +12,7 @@ interface Route {
   readonly handler: ArmHandler;
 }
 
-/** The table of what the local Azure Resource Manager answers. Paths match whatever their case, as Azure's do. */
+/** The routes of the local Azure Resource Manager. Paths match in any case, as Azure's do. */
 export class ArmRouter {
   private readonly routes: Route[] = [];
 
@@ -30,7 +30,7 @@ export class ArmRouter {
     return this;
   }
 
-  /** Answers a request; a path that no route has is answered by name. */
+  /** Answers a request. A path without a route gets an answer that names it. */
   async dispatch(request: ArmRequest): Promise<ArmResponse> {
     try {
       if (!request.query["api-version"]) {
@@ -48,13 +48,13 @@ export class ArmRouter {
       }
       throw notImplemented(`'${request.method} ${operationName(request.path)}'`);
     } catch (error) {
-      // A fault of our own is an answer too: nothing that a client sends may end the process.
+      // An internal error is an answer too. No request may end the process.
       return asArmError(error).toResponse();
     }
   }
 }
 
-/** A path without what is the caller's own: `Microsoft.Web/sites/config` rather than a whole resource id. */
+/** A path without the caller's own names: `Microsoft.Web/sites/config` instead of a whole resource id. */
 function operationName(path: string): string {
   const provider = path.toLowerCase().lastIndexOf("/providers/");
   if (provider < 0) {

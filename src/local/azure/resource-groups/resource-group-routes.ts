@@ -12,7 +12,7 @@ const GROUPS = "/subscriptions/:subscription/resourceGroups";
 /** Source: "Naming rules and restrictions for Azure resources", Microsoft, resourceGroups. */
 const GROUP_NAME = /^[\p{L}\p{N}_.()-]{0,89}[\p{L}\p{N}_()-]$/u;
 
-/** Resource groups, which everything else lives in and is deleted with. */
+/** Routes for resource groups. Everything else is in a group and is deleted with it. */
 export class ResourceGroupRoutes {
   constructor(
     private readonly service: AppService,
@@ -87,7 +87,7 @@ export class ResourceGroupRoutes {
     return { status: existing ? 200 : 201, body: render(group) };
   }
 
-  /** Deletes the group with all that is in it. */
+  /** Deletes the group and everything in it. */
   private delete(request: ArmRequest, parameters: PathParameters): ArmResponse {
     const group = this.service.groups.get(parameters);
     const id = this.service.operations.start(this.deleteAll(group));

@@ -11,14 +11,14 @@ const FOLDER = 0o040000;
 const SYMBOLIC_LINK = 0o120000;
 const MADE_ON_UNIX = 3;
 
-/** What is wrong with a zip, in words that follow "the package … ". */
+/** What is wrong with a zip. The message continues the words "the package … ". */
 export class UnpackError extends Error {
   override readonly name = "UnpackError";
 }
 
 /**
- * Unpacks a zip into a folder that does not exist yet or is empty. Its files become read-only, as they are on Azure when
- * an app runs from its package; folders stay writable, so that anyone can delete them.
+ * Unpacks a zip into a folder that is empty or does not exist yet. Files become read-only, as on Azure when an app runs
+ * from its package. Folders stay writable, so that anyone can delete them.
  */
 export async function unpack(zipFile: string, folder: string): Promise<void> {
   const zip = await openZip(zipFile);
@@ -68,7 +68,7 @@ function nextEntry(zip: ZipFile): Promise<Entry | undefined> {
 }
 
 async function unpackEntry(zip: ZipFile, entry: Entry, folder: string, seen: Set<string>): Promise<void> {
-  // yauzl has refused absolute names and names with "..", and has made backslashes slashes.
+  // yauzl has refused absolute names and names with "..", and has turned backslashes into slashes.
   const name = entry.fileName;
   const mode = entry.versionMadeBy >>> 8 === MADE_ON_UNIX ? entry.externalFileAttributes >>> 16 : 0;
   const type = mode & FILE_TYPE;
@@ -102,7 +102,7 @@ function openEntry(zip: ZipFile, entry: Entry): Promise<Readable> {
   });
 }
 
-/** yauzl checks sizes; the checksum, which finds flipped bits in stored files, is left to its user. */
+/** Checks the checksum, which finds flipped bits in stored files. yauzl only checks sizes. */
 function checking(entry: Entry): Transform {
   let sum = 0;
   return new Transform({

@@ -2,7 +2,7 @@ import { isList, isMap, type MutablePropertyMap, type PropertyMap, type Property
 import type { ResourceType } from "./resource-type";
 import { keepKnown } from "./shape";
 
-/** The inputs that Azure has at the top of a resource, where the others are in its `properties`. */
+/** The inputs that Azure has at the top of a resource. All others are in its `properties`. */
 const TOP_LEVEL: ReadonlySet<string> = new Set([
   "extendedLocation",
   "identity",
@@ -13,12 +13,12 @@ const TOP_LEVEL: ReadonlySet<string> = new Set([
   "tags",
 ]);
 
-/** The names of a path's parameters, but for the subscription. */
+/** The names of a path's parameters, except the subscription. */
 export function parametersOf(path: string): string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name).filter((name) => name !== "subscriptionId");
 }
 
-/** Puts inputs into a type's path. */
+/** Fills in a type's path with inputs. */
 export function pathOf(type: Pick<ResourceType, "path">, subscriptionId: string, inputs: PropertyMap): string {
   return type.path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = name === "subscriptionId" ? subscriptionId : inputs[name];
@@ -27,7 +27,7 @@ export function pathOf(type: Pick<ResourceType, "path">, subscriptionId: string,
   });
 }
 
-/** Finds in an id what a type's path has parameters for. */
+/** Reads the values of the path's parameters from an id. */
 export function parametersIn(id: string, type: ResourceType): PropertyMap {
   const pattern = type.path.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)");
   const found = new RegExp(`^${pattern}$`, "i").exec(id)?.groups;
@@ -35,7 +35,7 @@ export function parametersIn(id: string, type: ResourceType): PropertyMap {
   return Object.fromEntries(parametersOf(type.path).map((name) => [name, decodeURIComponent(found[name] ?? "")]));
 }
 
-/** The body of the PUT that makes a resource what its inputs say. */
+/** The body of the PUT for a resource with these inputs. */
 export function requestBody(type: ResourceType, inputs: PropertyMap): PropertyMap {
   const known = keepKnown(inputs, type.inputs);
   const { identity } = known;
@@ -50,10 +50,10 @@ export function requestBody(type: ResourceType, inputs: PropertyMap): PropertyMa
   return { ...body, properties };
 }
 
-/** The outputs in what Azure answered. */
+/** Reads the outputs from an answer of Azure. */
 export function outputsOf(type: ResourceType, body: PropertyMap): PropertyMap {
   const { properties, ...top } = body;
-  // What is at the top wins: a site has its name, its kind and its tags in both places, in two shapes.
+  // Values at the top win. A site has its name, its kind and its tags in both places, in two forms.
   const answered = type.isFlattened && isMap(properties) ? { ...properties, ...top } : body;
   const named: MutablePropertyMap = { ...answered };
   for (const [name, azureName] of Object.entries(type.renamed ?? {})) {
@@ -63,14 +63,14 @@ export function outputsOf(type: ResourceType, body: PropertyMap): PropertyMap {
   return { ...keepKnown(named, type.outputs), azureApiVersion: type.apiVersion };
 }
 
-/** The part of the outputs that a program can declare, in the form in which it would. */
+/** The outputs that a program can declare, in the form of inputs. */
 export function projectOnInputs(type: ResourceType, outputs: PropertyMap): PropertyMap {
   const projected = keepKnown(outputs, type.inputs);
   const { identity } = projected;
   return isMap(identity) ? { ...projected, identity: identityInput(identity) } : projected;
 }
 
-/** A program lists the identities that it assigns; Azure has them as the keys of an object. */
+/** A program lists the assigned identities; Azure has them as the keys of an object. */
 function identityBody(identity: PropertyMap): PropertyMap {
   const { userAssignedIdentities: ids } = identity;
   if (!isList(ids)) return identity;

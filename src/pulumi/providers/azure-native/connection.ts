@@ -6,16 +6,16 @@ import { ARM_SCOPE, ArmClient, type SignIn } from "./arm-client";
 /** The environment variable with the address of the local Azure Resource Manager. */
 export const ENDPOINT_VARIABLE = "AZURE_SLOTS_ARM_ENDPOINT";
 
-/** The environment variable with the address of its front door, which blob endpoints are behind. */
+/** The environment variable with the address of its front door, which leads to blob endpoints. */
 export const FRONT_DOOR_VARIABLE = "AZURE_SLOTS_FRONT_DOOR";
 
-/** The environment variable with the address of the same front door over HTTPS, which sites are behind. */
+/** The environment variable with the HTTPS address of the same front door, which leads to sites. */
 export const SITES_VARIABLE = "AZURE_SLOTS_FRONT_DOOR_TLS";
 
-/** The environment variable with the file of the authority (PEM) that signed the certificates of both. */
+/** The environment variable with the authority (a PEM file) that signed the certificates of both. */
 export const AUTHORITY_VARIABLE = "AZURE_SLOTS_AUTHORITY";
 
-/** A local App Service that this provider is signed in to. */
+/** A local App Service, with this provider signed in to it. */
 export class Connection {
   readonly client: ArmClient;
   readonly #credential: TokenCredential;
@@ -24,18 +24,23 @@ export class Connection {
     private readonly endpoint: URL,
     signIn: SignIn,
     readonly subscriptionId: string,
-    /** The location of resources that say none, from the configuration. */
+    /** The location from the configuration, for resources that declare none. */
     readonly location: string | undefined,
     private readonly frontDoorAddress: string | undefined,
     private readonly siteEndpoint: string | undefined,
-    /** That one alone: a bundle of many makes each connection of a hook, and each answer that tells it, slow. */
+    /**
+     * Only that authority. With a bundle of many, each connection of a hook would be slow, and each answer that
+     * contains it.
+     */
     private readonly authorityFile: string | undefined,
   ) {
     this.client = new ArmClient(endpoint, signIn);
     this.#credential = signIn.credential;
   }
 
-  /** Finds the local App Service from the environment; never anything else, whatever the configuration says. */
+  /**
+   * Finds the local App Service from the environment. Never connects to anything else, whatever the configuration says.
+   */
   static open(
     configuration: Readonly<Record<string, string>>,
     environment: Readonly<Record<string, string | undefined>>,
@@ -44,7 +49,7 @@ export class Connection {
     const endpoint = environment[ENDPOINT_VARIABLE];
     if (!endpoint) {
       throw new Error(
-        "these are stand-ins for the azure-native resources, which work with the local App Service only: " +
+        "these stand-ins for the azure-native resources only work with the local App Service: " +
           "run the command through `azure-slots local run -- …`",
       );
     }
@@ -69,7 +74,7 @@ export class Connection {
     );
   }
 
-  /** What serves the blob endpoints. */
+  /** The address of the blob endpoints. */
   get frontDoor(): URL {
     if (!this.frontDoorAddress || !URL.canParse(this.frontDoorAddress)) {
       throw new Error(`${FRONT_DOOR_VARIABLE} is '${this.frontDoorAddress ?? ""}', but must be a URL`);
@@ -78,8 +83,9 @@ export class Connection {
   }
 
   /**
-   * `getClientConfig`: who the provider is, as its token says; and, which the package does not tell, where it is, where
-   * sites answer and whose certificates these have, for programs that ask them.
+   * `getClientConfig`: who the provider is, according to its token. It also returns the local addresses of Azure
+   * Resource Manager and of the sites, and the sites' certificate authority, for programs that send them requests. The
+   * original package does not return these.
    */
   async describeClient(): Promise<PropertyMap> {
     const claims = claimsOf(await this.#token(ARM_SCOPE));
@@ -94,7 +100,7 @@ export class Connection {
     };
   }
 
-  /** `getClientToken`: a token for an endpoint, by default that of Azure Resource Manager. */
+  /** `getClientToken`: a token for an endpoint. Defaults to Azure Resource Manager's. */
   async getToken({ endpoint }: PropertyMap): Promise<PropertyMap> {
     const scope = typeof endpoint === "string" && endpoint ? `${endpoint.replace(/\/+$/, "")}/.default` : ARM_SCOPE;
     return { token: await this.#token(scope) };

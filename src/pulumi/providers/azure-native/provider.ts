@@ -30,13 +30,13 @@ const LONGEST_OPERATION = 2 * 60 * 60;
 
 /** Where a provider runs, and for whom. */
 export interface Surroundings {
-  /** Signs in to the local App Service, with the provider's configuration. */
+  /** Signs in to the local App Service with the provider's configuration. */
   connect(configuration: Readonly<Record<string, string>>): Promise<Connection>;
-  /** The folder that the engine runs in. */
+  /** The folder in which the engine runs. */
   workingDirectory(): Promise<string>;
 }
 
-/** Stands in for azure-native: the same requests, to the local App Service. */
+/** Stands in for azure-native: sends the same requests to the local App Service. */
 export class AzureNativeProvider implements ProviderPlugin {
   readonly name = "azure-native";
   readonly version = "3.28.0";
@@ -85,7 +85,7 @@ export class AzureNativeProvider implements ProviderPlugin {
     const type = findResourceType(request.type);
     if (request.preview) {
       const { name, location } = request.oldOutputs;
-      // These two never change in place, so what depends on them can be shown.
+      // These two never change in place, so resources that depend on them can be previewed.
       return {
         ...previewOutputs(request.inputs, type.outputs),
         ...(name === undefined ? {} : { name }),
@@ -115,7 +115,7 @@ export class AzureNativeProvider implements ProviderPlugin {
     const type = findFunction(token);
     const path = pathOf(type, connection.subscriptionId, args);
     const { azureApiVersion, ...found } = await new ResourceClient(connection.client, type, this.#signal(0)).get(path);
-    // Only what gets a resource says by which version of Azure's interface; what lists something does not.
+    // Only functions that get a resource return the version of Azure's interface. Functions that list something do not.
     return isGetter(key) && azureApiVersion !== undefined ? { ...found, azureApiVersion } : found;
   }
 

@@ -2,7 +2,7 @@ import type { ResourceType } from "./resource-type";
 import { RESOURCE_FUNCTIONS, RESOURCE_TYPES } from "./resource-types";
 import { POST_FUNCTIONS, type PostFunction } from "./storage-types";
 
-/** A token of azure-native, with the version of Azure's interface where it names one. */
+/** A token of azure-native, with the version of Azure's interface if it names one. */
 export interface Token {
   /** The module and the name, for example `web:WebApp`. */
   readonly key: string;
@@ -11,8 +11,8 @@ export interface Token {
 }
 
 /**
- * Takes a token apart. `azure-native:web:WebApp` and `azure-native:web/v20250501:WebApp` are the same type, the second
- * with a version of its own.
+ * Splits a token into its parts. `azure-native:web:WebApp` and `azure-native:web/v20250501:WebApp` are the same type;
+ * the second names a version.
  */
 export function parseToken(token: string): Token {
   const parts = /^azure-native:(\w+)(?:\/v(\d{4})(\d{2})(\d{2})(preview)?)?:(\w+)$/.exec(token);
@@ -22,7 +22,7 @@ export function parseToken(token: string): Token {
   return year ? { key, apiVersion: `${year}-${month}-${day}${preview ? "-preview" : ""}` } : { key };
 }
 
-/** Finds a type of resources; an error says that the local App Service does not model it. */
+/** Finds a type of resource. Throws an error if the local App Service does not model it. */
 export function findResourceType(token: string): ResourceType {
   const { key, apiVersion } = parseToken(token);
   const type = own(RESOURCE_TYPES, key);
@@ -30,14 +30,14 @@ export function findResourceType(token: string): ResourceType {
   return apiVersion ? { ...type, apiVersion } : type;
 }
 
-/** Finds a function that asks by POST; undefined where it is none of those. */
+/** Finds a function that makes a POST request; undefined if it is not one of these. */
 export function findPostFunction(token: string): PostFunction | undefined {
   const { key, apiVersion } = parseToken(token);
   const found = own(POST_FUNCTIONS, key);
   return found && apiVersion ? { ...found, apiVersion } : found;
 }
 
-/** Finds what a function reads; an error says that the local App Service does not model it. */
+/** Finds the type that a function reads. Throws an error if the local App Service does not model it. */
 export function findFunction(token: string): ResourceType {
   const { key, apiVersion } = parseToken(token);
   const read = own(RESOURCE_FUNCTIONS, key);

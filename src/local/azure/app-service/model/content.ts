@@ -2,7 +2,7 @@ import { PACKAGE_SETTING } from "../../../../rules";
 import { imageOfStack, imageUri } from "../../../visitors/workers/images";
 import type { Slot } from "./state";
 
-/** The image that a slot's container is made of; undefined for an app that is none. */
+/** The image of a slot's container; undefined if the app is not a container. */
 function imageOfSlot({ configuration }: Pick<Slot, "configuration">): string | undefined {
   return [configuration.linuxFxVersion, configuration.windowsFxVersion]
     .map((stack) => imageOfStack(String(stack ?? "")))
@@ -15,8 +15,8 @@ export function isContainer(slot: Pick<Slot, "configuration">): boolean {
 }
 
 /**
- * Where what a slot runs is: its container's image, which has no use for a package, or its package; undefined where nothing
- * was deployed.
+ * Where a slot's content comes from: a container's image or a package; undefined if nothing was deployed. A container
+ * does not use a package.
  */
 export function contentOf(slot: Pick<Slot, "configuration" | "appSettings">): string | undefined {
   const image = imageOfSlot(slot);

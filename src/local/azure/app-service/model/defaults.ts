@@ -2,7 +2,7 @@ import { SITE_PROPERTIES } from "../../../../rules";
 import type { JsonObject } from "../../json";
 import type { StorageAccounts } from "./state";
 
-/** `config/web` of a new slot, as recorded with api-version 2019-08-01, and what later versions added. */
+/** `config/web` of a new slot, as recorded with api-version 2019-08-01, plus what later versions added. */
 const NEW_CONFIGURATION: JsonObject = {
   numberOfWorkers: 1,
   defaultDocuments: [
@@ -134,12 +134,12 @@ const NEW_CONFIGURATION: JsonObject = {
   publicNetworkAccess: null,
 };
 
-/** `config/web` of a new slot, for the caller to change. */
+/** A copy of a new slot's `config/web`. The caller may change it. */
 export function newConfiguration(publishingUsername: string): JsonObject {
   return { ...structuredClone(NEW_CONFIGURATION), publishingUsername };
 }
 
-/** What a site's own `siteConfig` tells; every other property of it is null there. Source: a recording of 2025. */
+/** The properties that a site's own `siteConfig` shows. All others are null there. Source: a recording of 2025. */
 export const SITE_CONFIG_SHOWN: readonly string[] = [
   "numberOfWorkers",
   "linuxFxVersion",
@@ -155,8 +155,8 @@ export const SITE_CONFIG_SHOWN: readonly string[] = [
 export const NEW_WINDOWS_APP_SETTINGS: Readonly<Record<string, string>> = { WEBSITE_NODE_DEFAULT_VERSION: "6.9.1" };
 
 /**
- * The site properties that only Azure writes, in the order of the recordings, with what they always are here; null where they
- * are a site's own.
+ * The site properties that only Azure writes, in the order of the recordings. Each has its fixed value here, or null
+ * where it depends on the site.
  */
 export const READ_ONLY_PROPERTIES: JsonObject = {
   name: null,
@@ -232,7 +232,7 @@ export const READ_ONLY_PROPERTIES: JsonObject = {
   privateLinkIdentifiers: null,
 };
 
-/** Site properties that a client may set, with what they are when nobody did. */
+/** Site properties that a client may set, with their values when no client has set them. */
 export const SETTABLE_PROPERTIES: JsonObject = {
   enabled: true,
   hostNameSslStates: null,

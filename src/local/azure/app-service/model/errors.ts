@@ -61,7 +61,10 @@ export function preparedForSwap(): ArmError {
   );
 }
 
-/** Source: "Set up staging environments in Azure App Service", Microsoft, "Configure auto swap", which says that it is so. */
+/**
+ * Source: "Set up staging environments in Azure App Service", Microsoft, "Configure auto swap". It says that auto swap
+ * is not supported there.
+ */
 export function autoSwapNotSupported(slot: string): ArmError {
   return webError(
     409,

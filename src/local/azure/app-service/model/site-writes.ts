@@ -23,10 +23,10 @@ import type { Site, Slot } from "./state";
 import { preloadWithAlwaysOn } from "./sticky";
 import { trafficRulesIn } from "./traffic-rules";
 
-/** Properties of the configuration whose change App Service takes up without restarting the app. */
+/** Configuration properties that App Service applies without restarting the app. */
 const LIVE_CONFIGURATION = new Set(["experiments", "routingRules", ...IP_RESTRICTION_PROPERTIES, "cors"]);
 
-/** Parts of `siteConfig` that are kept beside the configuration, and what only App Service itself says. */
+/** Parts of `siteConfig` that are stored outside the configuration, and parts that only App Service writes. */
 const NOT_CONFIGURATION = new Set([
   "appSettings",
   "connectionStrings",
@@ -35,10 +35,10 @@ const NOT_CONFIGURATION = new Set([
   "siteAuthEnabled",
 ]);
 
-/** The subnet of a slot. One that is written as empty or null is none: the slot leaves its virtual network. */
+/** The property for a slot's subnet. An empty or null value means that the slot leaves its virtual network. */
 const SUBNET = "virtualNetworkSubnetId";
 
-/** A slot as it is created, before what its PUT says. */
+/** A newly created slot, before the values of its PUT are applied. */
 export function newSlot(site: Pick<Site, "name">, name: string, body: JsonObject, linux: boolean): Slot {
   const production = name === PRODUCTION;
   const configuration = newConfiguration(publishingUsername(site.name, name));
@@ -69,7 +69,7 @@ export function newSlot(site: Pick<Site, "name">, name: string, body: JsonObject
 /**
  * Applies the body of a PUT or PATCH to a slot.
  *
- * @param whole Whether it is a PUT, after which a property that it does not name may be reset.
+ * @param whole Whether it is a PUT. A PUT may reset properties that it does not name.
  */
 export function applySiteBody(slot: Slot, body: JsonObject, switches: Switches, whole: boolean): Changes {
   const properties = objectIn(body, "properties");
@@ -102,7 +102,7 @@ export function applySiteBody(slot: Slot, body: JsonObject, switches: Switches, 
   return applySiteConfig(slot, objectIn(properties, "siteConfig"), switches);
 }
 
-/** Applies a `siteConfig`: configuration that it names, and named settings, which it replaces whole. */
+/** Applies a `siteConfig`. Changes the configuration that it names, and replaces the named settings whole. */
 export function applySiteConfig(slot: Slot, siteConfig: JsonObject, switches: Switches): Changes {
   const changes = [applyConfiguration(slot, siteConfig, false)];
   const named = (name: string) => own(siteConfig, name) ?? null;
@@ -122,7 +122,7 @@ export function applySiteConfig(slot: Slot, siteConfig: JsonObject, switches: Sw
 /**
  * Applies properties of `config/web`.
  *
- * @param resetOthers Whether the properties that are not named go back to what a new slot has.
+ * @param resetOthers Whether properties that are not named are reset to a new slot's values.
  */
 export function applyConfiguration(slot: Slot, written: JsonObject, resetOthers: boolean): Changes {
   const before = slot.configuration;
@@ -146,8 +146,8 @@ export function applyConfiguration(slot: Slot, written: JsonObject, resetOthers:
 }
 
 /**
- * What App Service makes of the language stacks that it is given: it writes the Java container in capitals, takes empty
- * Java properties for none, and fills the debugger's version in. Source: a recording of 2019.
+ * Normalises language stacks as App Service does. It writes the Java container in capitals, removes empty Java
+ * properties and fills in the debugger's version. Source: a recording of 2019.
  */
 function normaliseStack(configuration: JsonObject, written: JsonObject): void {
   for (const name of ["javaVersion", "javaContainer", "javaContainerVersion"]) {
@@ -166,7 +166,7 @@ function normaliseStack(configuration: JsonObject, written: JsonObject): void {
   }
 }
 
-/** The identity that a body asks for, with what Azure adds to it; undefined where it names none. */
+/** The identity that a body asks for, with what Azure adds to it; undefined if the body names none. */
 function identityIn(body: JsonObject, slot: Slot): JsonObject | undefined {
   if ((own(body, "identity") ?? null) === null) {
     return undefined;
@@ -187,7 +187,7 @@ function identityIn(body: JsonObject, slot: Slot): JsonObject | undefined {
   };
 }
 
-/** A GUID that is always the same for one text. */
+/** Derives a GUID from a text. The same text always gives the same GUID. */
 function guidOf(text: string): string {
   return createHash("sha256")
     .update(text.toLowerCase())
@@ -200,7 +200,7 @@ function isFixed(slot: Slot, name: string): boolean {
   return FIXED_AT_CREATION.includes(name) && Object.hasOwn(slot.properties, name);
 }
 
-/** Properties that would do something which is not modelled must not be taken as if they had. Read-only ones are ignored. */
+/** Refuses properties with an effect that is not modelled, so that they do not seem to work. Ignores read-only ones. */
 function refuseUnmodelled(properties: JsonObject): void {
   if (isJsonObject(properties.cloningInfo)) {
     throw notImplemented("cloning an app (properties.cloningInfo)");

@@ -13,7 +13,7 @@ import type { Json, JsonObject } from "../../json";
 import type { Switches } from "../switches";
 import type { AppSettings, NamedSettings, Site, Slot, SlotConfigNames } from "./state";
 
-/** Which named settings and which configuration stay with their slot when two slots of an app are swapped. */
+/** Which named settings and which configuration stay with their slot at a swap. */
 export interface Stickiness {
   readonly appSetting: (name: string) => boolean;
   readonly connectionString: (name: string) => boolean;
@@ -22,7 +22,7 @@ export interface Stickiness {
   readonly travellingConfiguration: readonly string[];
   /** The properties of the site that travel. */
   readonly travellingProperties: readonly string[];
-  /** Whether the log's settings travel. */
+  /** Whether the log settings travel. */
   readonly logsTravel: boolean;
 }
 
@@ -59,8 +59,8 @@ export function stickinessOf(site: Site, switches: Switches, preservesNetwork = 
 }
 
 /**
- * What a slot holds once another slot's content has come to it: everything of the other that travels, and everything of
- * its own that stays.
+ * The named settings of a slot after another slot's content came to it. The other slot's travelling settings replace
+ * its own; its own sticky settings stay.
  */
 export function withContentOf(own: NamedSettings, other: NamedSettings, sticky: Stickiness): NamedSettings {
   return {
@@ -70,7 +70,7 @@ export function withContentOf(own: NamedSettings, other: NamedSettings, sticky: 
   };
 }
 
-/** Exchanges the travelling configuration of two slots. `preloadEnabled` goes with Always On. */
+/** Exchanges the travelling configuration of two slots. `preloadEnabled` follows Always On. */
 export function exchangeConfiguration(one: Slot, other: Slot, sticky: Stickiness): void {
   exchange(one.configuration, other.configuration, sticky.travellingConfiguration);
   preloadWithAlwaysOn(one.configuration);
@@ -97,7 +97,7 @@ function set(properties: JsonObject, name: string, value: Json | undefined): voi
   }
 }
 
-/** Sets `preloadEnabled` of each virtual application to what Always On is. Source: a recorded swap. */
+/** Sets `preloadEnabled` of each virtual application to the value of Always On. Source: a recorded swap. */
 export function preloadWithAlwaysOn(configuration: JsonObject): void {
   const applications = configuration.virtualApplications;
   if (Array.isArray(applications)) {

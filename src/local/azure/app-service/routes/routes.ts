@@ -8,7 +8,7 @@ import { SiteRoutes } from "./site-routes";
 import { SwapRoutes } from "./swap-routes";
 import { VirtualNetworkRoutes } from "./virtual-network-routes";
 
-/** Adds all of Microsoft.Web. */
+/** Adds all routes of Microsoft.Web. */
 export function addAppServiceRoutes(service: AppService, router: ArmRouter): void {
   for (const routes of [
     PlanRoutes,

@@ -9,9 +9,9 @@ import { operationResult, renderSite } from "../routes/site-lookup";
 import { swapSlots } from "./swap";
 
 /**
- * The slot that a PUT's `targetBuildVersion` asks to be swapped into the one it names; undefined where it asks for no swap.
+ * The slot that a PUT's `targetBuildVersion` asks to swap in; undefined if it asks for no swap.
  *
- * @throws ArmError 400 where no slot has that build.
+ * @throws ArmError 400 if no slot has that build.
  */
 export function slotToSwapIn(site: Site, slot: Slot, body: JsonObject): Slot | undefined {
   const target = textIn(objectIn(body, "properties"), "targetBuildVersion");
@@ -20,13 +20,13 @@ export function slotToSwapIn(site: Site, slot: Slot, body: JsonObject): Slot | u
   }
   const source = Object.values(site.slots).find((other) => other !== slot && other.buildVersion === target);
   if (!source) {
-    // No document says what Azure answers here. To go on as if nothing had been asked would hide a mistake.
+    // No document says what Azure answers here. Ignoring the request would hide a mistake.
     throw webError(400, "BadRequest", `Cannot find a slot of site '${site.name}' with build version '${target}'.`);
   }
   return source;
 }
 
-/** Starts the swap, which takes over the whole PUT: what else it carries is not applied. Source: azure-docs#90614. */
+/** Starts the swap. It replaces the whole PUT: nothing else in it is applied. Source: azure-docs#90614. */
 export function startDeclaredSwap(
   service: AppService,
   request: ArmRequest,
@@ -43,7 +43,7 @@ export function startDeclaredSwap(
   return service.operations.accepted(operationResult(request, id), { etag: etagOf(target) });
 }
 
-/** Remembers a `targetBuildVersion` that asks for no swap, since the slot has that build. */
+/** Stores a `targetBuildVersion` that asks for no swap, because the slot has that build already. */
 export function applyTarget(slot: Slot, body: JsonObject, clears: boolean): void {
   const properties = objectIn(body, "properties");
   const target = textIn(properties, "targetBuildVersion");

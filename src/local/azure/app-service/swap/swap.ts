@@ -11,7 +11,7 @@ import { exchangeConfiguration, stickinessOf, withContentOf } from "../model/sti
 import type { Runtime } from "../runtime";
 import type { Switches } from "../switches";
 
-/** What a swap works on. */
+/** What a swap needs besides the two slots. */
 export interface SwapSurroundings {
   readonly site: Site;
   readonly plan: Plan | undefined;
@@ -20,7 +20,7 @@ export interface SwapSurroundings {
   readonly switches: Switches;
   /** Whether each slot keeps its virtual network, whatever a swap does with it. Defaults to false. */
   readonly preservesNetwork?: boolean;
-  /** Puts the state on disk as it is now. */
+  /** Saves the current state to disk. */
   readonly save: () => Promise<void>;
 }
 
@@ -28,12 +28,14 @@ const WARM_UP_PATH = "WEBSITE_SWAP_WARMUP_PING_PATH";
 const WARM_UP_STATUSES = "WEBSITE_SWAP_WARMUP_PING_STATUSES";
 
 /**
- * Swaps two slots, in the steps that Microsoft documents: the target's sticky settings are applied to the source, which
- * restarts with them and is warmed up; then the routing is switched; then the source, which now holds what the target
- * held, gets its own settings back and restarts. The target serves all the time. When the source does not start,
- * it is put back as it was.
+ * Swaps two slots, in the steps that Microsoft documents:
+ * 1. The target's sticky settings are applied to the source. It restarts with them and is warmed up.
+ * 2. The routing is switched.
+ * 3. The source, which now holds the target's old content, gets its own settings back and restarts.
  *
- * @param targetBuildVersion The declaration that asked for the swap, which the target is to remember.
+ * The target serves all the time. If the source does not start, its settings are restored.
+ *
+ * @param targetBuildVersion The value that declared this swap, to be stored with the target.
  * @throws ArmError 400 when the source's app does not start or does not answer, 409 when one of the slots is prepared
  * for another swap.
  */
@@ -57,9 +59,9 @@ export async function swapSlots(
 }
 
 /**
- * Applies the target's sticky settings to the source and warms it up there: the first part of a swap.
+ * Does the first part of a swap: applies the target's sticky settings to the source and warms it up.
  *
- * @param preview Whether it is to wait as a swap with preview does.
+ * @param preview Whether to wait afterwards, as a swap with preview does.
  */
 export async function prepare(around: SwapSurroundings, source: Slot, target: Slot, preview: boolean): Promise<void> {
   const { site, plan, runtime, save } = around;
@@ -91,7 +93,7 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
     await warm(around, source);
   } catch (error) {
     await cancel(around, source, restarts);
-    // Azure does not say why the app did not start: the site's log does. Any other fault is our own.
+    // Azure does not say why the app did not start; the site's log does. Any other error is a fault of this emulator.
     throw error instanceof StartError || error instanceof WarmUpError
       ? workerDidNotStart(site.name, source.name)
       : error;
@@ -99,8 +101,8 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
 }
 
 /**
- * Two slots that one preview is of are in no other swap until it is completed or cancelled. For the source the documents
- * say so; a target remembers one slot alone, as its `targetSwapSlot`, and what Azure answers to a second is not documented.
+ * Refuses a swap of two slots if one of them has a pending preview with another slot. The documents say this of the
+ * source. The target stores only one slot, as its `targetSwapSlot`; what Azure answers to a second is not documented.
  */
 function refuseOtherPreviews(site: Site, source: Slot, target: Slot): void {
   const taken = Object.values(site.slots).some(
@@ -129,7 +131,7 @@ export async function cancel(around: SwapSurroundings, source: Slot, restarts = 
   }
 }
 
-/** The second part of a swap, from which on each slot is the other: one save, one exchange. */
+/** Does the second part of a swap. From here on each slot holds the other's content: one save, one exchange. */
 async function switchRouting(around: SwapSurroundings, source: Slot, target: Slot, startedAt: number): Promise<void> {
   const { site, plan, runtime, journal, switches, save } = around;
   const sticky = stickinessOf(site, switches, around.preservesNetwork);
@@ -140,7 +142,7 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   Object.assign(target, targetSettings);
   Object.assign(source, sourceSettings);
   source.prepared = undefined;
-  // What was pushed has been swapped, whoever asked for it: never again for the same push.
+  // The pushed code has been swapped, whoever asked for it. It must not be swapped again for the same push.
   source.awaitsAutoSwap = false;
   target.awaitsAutoSwap = false;
   exchangeConfiguration(source, target, sticky);
@@ -164,7 +166,7 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   await runtime.restart(site, source, plan, `own settings applied after a swap into ${target.name}`);
 }
 
-/** An app that is not running is started by the first request that comes: here by the warm-up. */
+/** Starts an app that is not running. In Azure the first request starts it; here the warm-up does. */
 async function restartIfDown(around: SwapSurroundings, source: Slot): Promise<void> {
   const worker = around.runtime.serving(around.site, source);
   const up = await worker?.ready.then(
@@ -189,7 +191,9 @@ async function warm(around: SwapSurroundings, source: Slot): Promise<void> {
   });
 }
 
-/** Whether the source gets an authentication of the target's that it has not: a restart of its own. It stays the target's. */
+/**
+ * Whether the source needs a restart for the target's authentication. The authentication itself stays with the target.
+ */
 function appliesAuthentication(source: Slot, target: Slot): boolean {
   return hasAuthentication(target) && !sameAuthentication(source, target);
 }
@@ -202,7 +206,7 @@ function namedSettings(slot: Slot): NamedSettings {
   };
 }
 
-/** App Service writes production with a capital in a swap's status. Source: recordings. */
+/** App Service writes production with a capital letter in a swap's status. Source: recordings. */
 function displayName(slot: Slot): string {
   return isProduction(slot) ? "Production" : slot.name;
 }

@@ -12,9 +12,9 @@ import { objectOf, propertyAnyCase, typeName } from "./values";
 export type Locals = ReadonlyMap<string, Json>;
 
 /**
- * Evaluates a part of a template: every text in it, and every key, may be an expression.
+ * Evaluates a part of a template. Every text and every key in it may be an expression.
  *
- * @throws ExpressionError for a fault in an expression, Suspended when an answer is missing.
+ * @throws ExpressionError for a fault in an expression, Suspended if an answer is missing.
  */
 export function evaluateValue(value: Json, scope: Scope): Json {
   if (typeof value === "string") {
@@ -70,7 +70,7 @@ function invoke(name: string, args: readonly Expression[], scope: Scope, locals:
   );
 }
 
-/** Refuses the name of a function that ARM does not have, and by name one that is not modelled here. */
+/** Refuses a function name that ARM does not have. Refuses a function that is not modelled here, by name. */
 export function checkFunction(name: string): void {
   const key = name.toLowerCase();
   if (unmodelledFunctions.has(key)) {
@@ -115,7 +115,7 @@ function available(target: JsonObject, scope: Scope): string {
   return scope.confidential ? "" : `, available properties are '${Object.keys(target).join(", ")}'`;
 }
 
-/** Every function call in a part of a template, wherever it stands and whether or not it is ever evaluated. */
+/** Finds every function call in a part of a template, even if it is never evaluated. */
 export function* callsIn(value: Json): Generator<Extract<Expression, { kind: "call" }>> {
   if (typeof value === "string") {
     if (isExpression(value)) {

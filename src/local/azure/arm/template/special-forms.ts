@@ -19,7 +19,7 @@ type SpecialForm = (call: SpecialCall) => Json;
 
 const ANY = Number.POSITIVE_INFINITY;
 
-/** The functions that decide themselves which of their arguments are evaluated, and how often. */
+/** The functions that decide themselves which arguments are evaluated, and how often. */
 export const specialForms: ReadonlyMap<string, SpecialForm> = new Map<string, SpecialForm>([
   ["parameters", (call) => call.scope.parameter(textAt(call, 0, 1, 1))],
   ["variables", variables],
@@ -41,7 +41,7 @@ export const specialForms: ReadonlyMap<string, SpecialForm> = new Map<string, Sp
   ["list", listAction],
 ]);
 
-/** Whether a function, its name in lower case, is `list` or one of its kin such as `listKeys`. */
+/** Whether a function is `list` or a variant such as `listKeys`. Expects its name in lower case. */
 export function isListFunction(name: string): boolean {
   return /^list[a-z0-9]*$/.test(name);
 }
@@ -121,7 +121,7 @@ function lambdaVariables(call: SpecialCall): Json {
   return value;
 }
 
-/** Makes the lambda at that place callable. It may take fewer variables than it is given, as the index is optional. */
+/** Makes the lambda at this position callable. It may take fewer variables than it is given: the index is optional. */
 function lambdaAt(call: SpecialCall, index: number): (...values: Json[]) => Json {
   const form = call.args[index];
   if (form?.kind !== "call" || form.name.toLowerCase() !== "lambda" || form.args.length === 0) {
@@ -216,7 +216,7 @@ function reference(call: SpecialCall): Json {
   if (!full) {
     return resource.properties ?? {};
   }
-  // A full reference tells all of a resource except how it is named: ARM leaves out id, name and type.
+  // A full reference shows the resource without id, name and type. ARM leaves these out.
   const { id: _id, name: _name, type: _type, ...rest } = resource;
   return { apiVersion, ...rest, resourceId: id, referenceApiVersion: apiVersion };
 }

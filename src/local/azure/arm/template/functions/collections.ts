@@ -5,7 +5,7 @@ import { folded } from "./text";
 
 const ANY = Number.POSITIVE_INFINITY;
 
-/** Functions of arrays and objects. Those that take a lambda stand with the evaluator. */
+/** Functions for arrays and objects. Those that take a lambda are in special-forms.ts. */
 export const collectionFunctions: FunctionTable = {
   array: define(1, 1, ([value]) => (Array.isArray(value) ? value : [value ?? null])),
   createarray: define(0, ANY, (args) => [...args]),
@@ -114,7 +114,7 @@ function union(args: readonly Json[], call: Call): Json {
   return args.map((_, index) => record(call, args, index)).reduce(mergeDeep);
 }
 
-/** Nested objects are merged, everything else of the later object replaces what the earlier one had. */
+/** Merges two objects. Nested objects are merged too; any other value of the later object replaces the earlier one. */
 function mergeDeep(earlier: JsonObject, later: JsonObject): JsonObject {
   const merged = new Map(Object.entries(earlier));
   for (const [key, value] of Object.entries(later)) {
@@ -146,7 +146,7 @@ function items(args: readonly Json[], call: Call): Json {
   return sortedKeys(value).map((key) => ({ key, value: value[key] ?? null }));
 }
 
-/** The keys in the order of the alphabet, as ARM gives them whatever order they were written in. */
+/** The keys in alphabetical order, as ARM returns them regardless of the written order. */
 function sortedKeys(value: JsonObject): string[] {
   const order = (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0);
   return Object.keys(value).sort((left, right) => order(left.toLowerCase(), right.toLowerCase()) || order(left, right));
@@ -179,5 +179,8 @@ function tryGet([value, ...keys]: readonly Json[], call: Call): Json {
 }
 
 function expectsCollection(call: Call, value: Json) {
-  return misuse(call.name, `a value of type '${typeName(value)}' is no string, array or object that it works on`);
+  return misuse(
+    call.name,
+    `a value of type '${typeName(value)}' is not a string, array or object that the function accepts`,
+  );
 }
