@@ -14,6 +14,7 @@ import { isPreview } from "../validation/swap-action";
 import { buildsHeld, warnOfHandSwap } from "./builds-held";
 import { deliverBuilds, inheritConfiguration } from "./deliveries";
 import { deployNoSwap, deploySwap, liveBuildOf } from "./deployment";
+import { declarePublishing } from "./publishing";
 import { stayInPlace } from "./staying-resources";
 import { stickNames, stickToProduction, stickToSlots } from "./sticky-writes";
 import { deployTraffic } from "./traffic";
@@ -43,7 +44,9 @@ export function declareWrites(writes: Writes, args: AppWritesArgs): Deployment |
   const { declaration, builds, build, wanted, site, slots } = args;
   const { sticky, releaseSlot, isReleased, travelling } = declaration;
   watch(writes, args);
-  stayInPlace(writes, declaration.places, new Map<string, pulumi.Resource>([...slots, [PRODUCTION, site]]));
+  const owners = new Map<string, pulumi.Resource>([...slots, [PRODUCTION, site]]);
+  declarePublishing(writes, declaration.places, owners);
+  stayInPlace(writes, declaration.places, owners);
   stickToSlots(writes, Object.keys(declaration.slots), sticky);
   const next = { releaseSlot: isReleased ? releaseSlot : undefined, travelling };
   let swap: Deployment | undefined;

@@ -2,12 +2,8 @@ import { WebAppAuthSettingsV2 } from "@pulumi/azure-native/web/webAppAuthSetting
 import { WebAppAuthSettingsV2Slot } from "@pulumi/azure-native/web/webAppAuthSettingsV2Slot";
 import { WebAppDiagnosticLogsConfiguration } from "@pulumi/azure-native/web/webAppDiagnosticLogsConfiguration";
 import { WebAppDiagnosticLogsConfigurationSlot } from "@pulumi/azure-native/web/webAppDiagnosticLogsConfigurationSlot";
-import { WebAppFtpAllowed } from "@pulumi/azure-native/web/webAppFtpAllowed";
-import { WebAppFtpAllowedSlot } from "@pulumi/azure-native/web/webAppFtpAllowedSlot";
 import { WebAppHostNameBinding } from "@pulumi/azure-native/web/webAppHostNameBinding";
 import { WebAppHostNameBindingSlot } from "@pulumi/azure-native/web/webAppHostNameBindingSlot";
-import { WebAppScmAllowed } from "@pulumi/azure-native/web/webAppScmAllowed";
-import { WebAppScmAllowedSlot } from "@pulumi/azure-native/web/webAppScmAllowedSlot";
 import type * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION } from "../../rules";
 import type { AuthenticationArgs, IdentityProviderArgs } from "../args/authentication-args";
@@ -15,7 +11,7 @@ import type { LogsArgs, StayingArgs } from "../args/staying-args";
 import type { WriteOptions, Writes } from "./writes";
 
 /**
- * Declares parts that stay with slots as separate resources: publishing policies, logs, authentication and host names.
+ * Declares parts that stay with slots as separate resources: logs, authentication and host names.
  *
  * @param places What stays with each slot.
  * @param owners The slots, and the app for production. These resources are deleted with them.
@@ -31,17 +27,6 @@ export function stayInPlace(
     const production = slot === PRODUCTION;
     const deletedWith = owners.get(slot);
     const around = (options: WriteOptions) => (deletedWith ? { ...options, deletedWith } : options);
-    const { ftp, scm } = own.basicPublishingCredentialsPolicies ?? {};
-    writes.add(`${slot}-ftp-credentials`, (name, options) =>
-      production
-        ? new WebAppFtpAllowed(name, { ...where, allow: ftp ?? false }, around(options))
-        : new WebAppFtpAllowedSlot(name, { ...where, slot, allow: ftp ?? false }, around(options)),
-    );
-    writes.add(`${slot}-scm-credentials`, (name, options) =>
-      production
-        ? new WebAppScmAllowed(name, { ...where, allow: scm ?? false }, around(options))
-        : new WebAppScmAllowedSlot(name, { ...where, slot, allow: scm ?? false }, around(options)),
-    );
     if (own.logs) {
       const logs = logsOf(own.logs);
       writes.add(`${slot}-logs`, (name, options) =>

@@ -81,6 +81,24 @@ describe("slots", () => {
     assert.equal(staging.at(id), production.at(id));
   });
 
+  it("say each for itself whether one may publish with a password, which a swap does not move", async () => {
+    await app.createShop();
+    const policies = async (slot: string) => {
+      const list = await app.ask("GET", `${slot}/basicPublishingCredentialsPolicies`);
+      const ftp = await app.ask("GET", `${slot}/basicPublishingCredentialsPolicies/ftp`);
+      return [ftp.at("properties.allow"), list.at("value.1.name"), list.at("value.1.properties.allow")];
+    };
+    assert.deepEqual(await policies(SITE), [true, "scm", true]);
+    for (const way of ["ftp", "scm"]) {
+      const path = `${SITE}/basicPublishingCredentialsPolicies/${way}`;
+      assert.equal((await app.ask("PUT", path, { properties: { allow: false } })).at("properties.allow"), false);
+      assert.equal((await app.ask("PUT", path, { properties: { allow: "no" } })).status, 400);
+    }
+    await app.follow("POST", `${STAGING}/slotsswap`, { targetSlot: "production" });
+    assert.deepEqual(await policies(SITE), [false, "scm", false]);
+    assert.deepEqual(await policies(STAGING), [true, "scm", true]);
+  });
+
   it("have one routing, whichever of its names it is written by", async () => {
     await app.createShop();
     const routing = async () => {
