@@ -5,6 +5,7 @@ export * from "./build-identity";
 export * from "./child-resources";
 export * from "./configuration-properties";
 export * from "./connection-strings";
+export * from "./content-delivery";
 export * from "./general-settings";
 export * from "./health-check";
 export * from "./images";

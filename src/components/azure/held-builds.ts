@@ -16,6 +16,8 @@ export interface App {
 export interface HeldBuilds {
   readonly production: string;
   readonly slot: string;
+  /** Whether app settings of the slot refer to Key Vault. Absent where that was not read. */
+  readonly hasReferences?: boolean;
 }
 
 /**
@@ -26,11 +28,16 @@ export interface HeldBuilds {
  */
 export async function readHeldBuilds(app: App, parent: pulumi.Resource): Promise<HeldBuilds> {
   const { resourceGroupName, site: name, slot } = app;
-  const [production, release] = await Promise.all([
+  const none: Settings = {};
+  const [production, settings] = await Promise.all([
     heldBy(listWebAppApplicationSettings({ name, resourceGroupName }, { parent })),
-    slot === "" ? "" : heldBy(listWebAppApplicationSettingsSlot({ name, resourceGroupName, slot }, { parent })),
+    slot === "" ? none : settingsIn(listWebAppApplicationSettingsSlot({ name, resourceGroupName, slot }, { parent })),
   ]);
-  return { production, slot: release };
+  return {
+    production,
+    slot: settings[BUILD_VERSION_SETTING] ?? "",
+    hasReferences: Object.values(settings).some((value) => /^@Microsoft\.KeyVault\(/i.test(value)),
+  };
 }
 
 /** The builds of the slots, keyed by slot. May include production. */
@@ -90,9 +97,16 @@ export function pathOf({ resourceGroupName, site }: Omit<App, "slot">, slot = PR
   return slot === PRODUCTION ? path : `${path}/slots/${slot}`;
 }
 
-async function heldBy(settings: Promise<{ readonly properties: Readonly<Record<string, string>> }>): Promise<string> {
+type Settings = Readonly<Record<string, string>>;
+type Listed = Promise<{ readonly properties: Settings }>;
+
+async function heldBy(listed: Listed): Promise<string> {
+  return (await settingsIn(listed))[BUILD_VERSION_SETTING] ?? "";
+}
+
+async function settingsIn(listed: Listed): Promise<Settings> {
   // Azure returns null properties if there is no setting at all.
-  return (await found(settings))?.properties?.[BUILD_VERSION_SETTING] ?? "";
+  return (await found(listed))?.properties ?? {};
 }
 
 /** The result of a read; undefined if Azure says that the resource does not exist. Throws any other failure. */

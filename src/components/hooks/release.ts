@@ -9,6 +9,7 @@ import type { Previews } from "../releases/previews";
 import { type Proof, Release } from "../releases/release";
 import { withdrawVisitors } from "../releases/rollout-conduct";
 import { RolloutRecord } from "../releases/rollout-record";
+import { verifySecretReferences } from "../releases/secret-references";
 import { isPreview } from "../validation/swap-action";
 
 /**
@@ -45,6 +46,9 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
           `targetBuildVersion ${target} is not in slot "${app.slot}"${where}: ${describeHeldBuilds(app, held)}. ` +
             `Deploy ${target} to "${app.slot}" first${other}, or declare a target that one of them holds`,
         );
+      }
+      if (!isLive) {
+        await verifySecretReferences(app, held, component);
       }
       if (rollout === undefined) {
         // An interrupted rollout may have been declared earlier.

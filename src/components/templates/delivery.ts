@@ -1,4 +1,6 @@
 import { BUILD_VERSION_SETTING } from "../../rules";
+import { restatedConfiguration } from "./configuration";
+import { contentDeployment, saysItIs, withoutBuildVersion } from "./delivery-content";
 import {
   configurationResource,
   current,
@@ -18,20 +20,8 @@ import {
   SETTINGS,
   type Template,
   template,
-  VALUE,
 } from "./expressions";
 import { stays } from "./stickiness";
-
-/** Properties of `config/web` that a GET returns and that a PUT must not send back. */
-const NOT_SENT_BACK = [
-  "appSettings",
-  "connectionStrings",
-  "azureStorageAccounts",
-  "metadata",
-  "machineKey",
-  "publishingUsername",
-  "publishingPassword",
-];
 
 /** The parameters of a delivery: the named settings of each kind, and the part of `config/web` that travels. */
 const BROUGHT = [...NAMED_PARTS.map(({ parameter }) => parameter), "configuration", "recognisedBy"];
@@ -54,13 +44,15 @@ const BROUGHT = [...NAMED_PARTS.map(({ parameter }) => parameter), "configuratio
  *   stays by default travels.
  *
  * @param released Whether the slot's builds go live by a swap.
+ * @param deployed Whether the build's content is deployed into the slot, which comes after all settings but that which says
+ *   which build it is: the parameter `content` is what OneDeploy is asked for.
  */
-function delivery(released: boolean): Template {
+function delivery(released: boolean, deployed: boolean): Template {
   const place = ["site", "slot"];
   return restorable(
     {
       ...parametersOfType("string", [...place, "buildVersion"]),
-      ...parametersOfType("secureObject", BROUGHT),
+      ...parametersOfType("secureObject", deployed ? [...BROUGHT, "content"] : BROUGHT),
       sticky: { type: "object" },
     },
     [
@@ -71,7 +63,7 @@ function delivery(released: boolean): Template {
           settings: `[union(parameters('settings'), createObject('${BUILD_VERSION_SETTING}', parameters('buildVersion')))]`,
           ...eachPart((part) => ({ [current(part)]: `[${currentPart(part, "parameters('slot')")}]` })),
           currentConfiguration: `[${currentConfiguration("parameters('slot')")}]`,
-          productionSettings: released ? `[${currentSettings(undefined)}]` : "[createObject()]",
+          productionSettings: productionSettings(released),
         },
         template(
           {
@@ -88,28 +80,28 @@ function delivery(released: boolean): Template {
             {
               ...configurationResource("web", true),
               condition: `[${isNeeded()}]`,
-              properties: `[union(${kept()}, parameters('configuration'))]`,
+              properties: `[union(${restatedConfiguration("currentConfiguration")}, parameters('configuration'))]`,
             },
             ...NAMED_PARTS.map((part) => ({
               ...configurationResource(part.resource, true),
-              condition: `[${part === SETTINGS ? isNeeded() : `and(${isNeeded()}, ${differs(part)})`}]`,
+              condition: `[${part === SETTINGS && !deployed ? isNeeded() : `and(${isNeeded()}, ${differs(part, written(part))})`}]`,
               dependsOn: partsBefore(part, true, ["web"]),
-              properties: `[${after(part)}]`,
+              properties: `[${written(part)}]`,
             })),
           ],
         ),
       ),
+      ...(deployed ? [contentDeployment(productionSettings(released))] : []),
     ],
   );
+  function written(part: NamedPart): string {
+    return part === SETTINGS && deployed ? withoutBuildVersion(after(part)) : after(part);
+  }
 }
 
-/** The whole configuration that is set. It is sent again, in case a PUT resets properties that it does not name. */
-function kept(): string {
-  const names = NOT_SENT_BACK.map((name) => `'${name}'`).join(", ");
-  return entriesOf(
-    "parameters('currentConfiguration')",
-    `and(not(contains(createArray(${names}), ${KEY})), not(equals(${VALUE}, null())))`,
-  );
+/** What of production tells whether it runs the build already: nothing where no swap can have brought it there. */
+function productionSettings(released: boolean): string {
+  return released ? `[${currentSettings(undefined)}]` : "[createObject()]";
 }
 
 /** The slot's settings of a kind after the delivery: its sticky ones and the build's. */
@@ -117,8 +109,8 @@ function after(part: NamedPart): string {
   return `union(${entriesOf(`parameters('${current(part)}')`, stays(part))}, parameters('${part.parameter}'))`;
 }
 
-function differs(part: NamedPart): string {
-  return `not(equals(${after(part)}, parameters('${current(part)}')))`;
+function differs(part: NamedPart, wanted = after(part)): string {
+  return `not(equals(${wanted}, parameters('${current(part)}')))`;
 }
 
 function isNeeded(): string {
@@ -132,12 +124,7 @@ function isNeeded(): string {
 
 /** Whether production runs the build. Only a swap can have brought it there, so it is complete. */
 function isLive(): string {
-  const held = `parameters('productionSettings').${BUILD_VERSION_SETTING}`;
-  return (
-    `and(contains(parameters('productionSettings'), '${BUILD_VERSION_SETTING}'), ` +
-    `if(contains(parameters('productionSettings'), '${BUILD_VERSION_SETTING}'), ` +
-    `equals(${held}, parameters('settings').${BUILD_VERSION_SETTING}), false()))`
-  );
+  return saysItIs("parameters('productionSettings')", `parameters('settings').${BUILD_VERSION_SETTING}`);
 }
 
 function isWithin(part: string, whole: string): string {
@@ -155,7 +142,13 @@ function hasKeys(part: NamedPart): string {
 }
 
 /** {@link delivery} to the release slot. */
-export const RELEASE_DELIVERY: Template = delivery(true);
+export const RELEASE_DELIVERY: Template = delivery(true, false);
 
 /** {@link delivery} to a slot with its own build. */
-export const SLOT_DELIVERY: Template = delivery(false);
+export const SLOT_DELIVERY: Template = delivery(false, false);
+
+/** {@link RELEASE_DELIVERY} of a build whose content is deployed into the slot. */
+export const RELEASE_DELIVERY_WITH_CONTENT: Template = delivery(true, true);
+
+/** {@link SLOT_DELIVERY} of a build whose content is deployed into the slot. */
+export const SLOT_DELIVERY_WITH_CONTENT: Template = delivery(false, true);

@@ -10,10 +10,14 @@ export const TEMPLATE_SCHEMA = "https://schema.management.azure.com/schemas/2019
 /** The api-version of nested deployments. */
 export const DEPLOYMENTS_API = "2022-09-01";
 
-/** The api-version for reading and writing configuration. */
-export const CONFIGURATION_API = "2022-03-01";
+/** The api-version for reading and writing sites, slots and their configuration. It knows every property to be repeated. */
+export const SITES_API = "2024-11-01";
 
-/** The api-version of the documented swap. Source: "Set up staging environments in Azure App Service", Microsoft. */
+/**
+ * The api-version of the two writes of the documented swap. It accepts newer properties too, because App Service has one
+ * model behind all its versions. Sources: "Set up staging environments in Azure App Service", Microsoft; recorded answers
+ * at old versions contain new properties.
+ */
 export const SWAP_API = "2018-02-01";
 
 /** A template with its parameters. */
@@ -110,7 +114,8 @@ export function current(part: NamedPart): string {
  * @param slot The expression of the slot's name; undefined for production.
  */
 export function currentPart(part: NamedPart, slot: string | undefined): string {
-  return `list(${configurationId(part.resource, slot)}, '${CONFIGURATION_API}').properties`;
+  const listed = `list(${configurationId(part.resource, slot)}, '${SITES_API}')`;
+  return `coalesce(${memberOf(listed, "properties")}, createObject())`;
 }
 
 /** The current app settings, as an object of names and values. */
@@ -120,23 +125,33 @@ export function currentSettings(slot: string | undefined): string {
 
 /** The current configuration, `config/web`. */
 export function currentConfiguration(slot: string | undefined): string {
-  return `reference(${configurationId("web", slot)}, '${CONFIGURATION_API}')`;
+  return `reference(${configurationId("web", slot)}, '${SITES_API}')`;
 }
 
 /** The current sticky names of a kind. */
 export function currentStickyNames(part: NamedPart): string {
-  return (
-    "coalesce(reference(resourceId('Microsoft.Web/sites/config', parameters('site'), 'slotConfigNames'), " +
-    `'${CONFIGURATION_API}').${part.stickyNames}, createArray())`
-  );
+  const names = `reference(resourceId('Microsoft.Web/sites/config', parameters('site'), 'slotConfigNames'), '${SITES_API}')`;
+  return `coalesce(${memberOf(names, part.stickyNames)}, createArray())`;
 }
 
-/** The entries of an object that match a condition. The condition calls an entry `lambdaVariables('entry')`. */
+/** A member of an object; null if the object has no member of that name, or if there is no object. */
+export function memberOf(object: string, name: string): string {
+  return `tryGet(${object}, '${name}')`;
+}
+
+/**
+ * The entries of an object that match a condition. The condition calls an entry `lambdaVariables('entry')`.
+ *
+ * The result is built as JSON text, because settings can have two names that differ in case only. `toObject` refuses two
+ * such keys, and every other function merges them into one.
+ */
 export function entriesOf(object: string, condition: string): string {
-  return (
-    `toObject(filter(items(${object}), lambda('entry', ${condition})), ` +
-    "lambda('entry', lambdaVariables('entry').key), lambda('entry', lambdaVariables('entry').value))"
-  );
+  const members =
+    `map(filter(items(${object}), lambda('entry', ${condition})), ` +
+    `lambda('entry', string(createObject(${KEY}, ${VALUE}))))`;
+  const text = "lambdaVariables('text')";
+  const withoutBraces = `map(${members}, lambda('text', substring(${text}, 1, sub(length(${text}), 2))))`;
+  return `json(concat('{', join(${withoutBraces}, ','), '}'))`;
 }
 
 /** The entries of a list that match a condition. The condition calls an entry `lambdaVariables('entry')`. */
@@ -175,12 +190,12 @@ export function configurationResource(part: string, slot: boolean): object {
   return slot
     ? {
         type: "Microsoft.Web/sites/slots/config",
-        apiVersion: CONFIGURATION_API,
+        apiVersion: SITES_API,
         name: `[concat(parameters('site'), '/', parameters('slot'), '/${part}')]`,
       }
     : {
         type: "Microsoft.Web/sites/config",
-        apiVersion: CONFIGURATION_API,
+        apiVersion: SITES_API,
         name: `[concat(parameters('site'), '/${part}')]`,
       };
 }

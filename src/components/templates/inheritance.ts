@@ -1,4 +1,5 @@
 import { BUILD_VERSION_SETTING, PACKAGE_SETTING, TRAVELLING_CONFIGURATION } from "../../rules";
+import { configurationNamed, restatedConfiguration } from "./configuration";
 import {
   configurationResource,
   current,
@@ -7,7 +8,6 @@ import {
   eachPart,
   entriesOf,
   handedOn,
-  KEY,
   NAMED_PARTS,
   type NamedPart,
   nested,
@@ -17,7 +17,6 @@ import {
   SETTINGS,
   type Template,
   template,
-  VALUE,
 } from "./expressions";
 import { stays } from "./stickiness";
 
@@ -64,7 +63,7 @@ function inheritance(fromProduction: boolean): Template {
             {
               ...configurationResource("web", true),
               condition: `[${isNeeded()}]`,
-              properties: `[union(${setIn("currentConfiguration", false)}, ${setIn("inheritedConfiguration", true)})]`,
+              properties: `[union(${restatedConfiguration("currentConfiguration")}, ${configurationNamed("inheritedConfiguration", TRAVELLING_CONFIGURATION)})]`,
             },
             ...NAMED_PARTS.map((part) => ({
               ...configurationResource(part.resource, true),
@@ -90,19 +89,6 @@ function isNeeded(): string {
 
 function after(part: NamedPart): string {
   return `union(${entriesOf(`parameters('${inherited(part)}')`, `not(${stays(part)})`)}, parameters('${current(part)}'))`;
-}
-
-/** The properties that are set in a configuration: those that travel, or those that stay. */
-function setIn(parameter: string, travels: boolean): string {
-  const names = TRAVELLING_CONFIGURATION.map((name) => `'${name}'`).join(", ");
-  const matches = `contains(createArray(${names}), ${KEY})`;
-  const own = ["publishingUsername", "publishingPassword", "machineKey", "metadata"]
-    .map((name) => `'${name}'`)
-    .join(", ");
-  return entriesOf(
-    `parameters('${parameter}')`,
-    `and(${travels ? matches : `not(contains(createArray(${own}), ${KEY}))`}, not(equals(${VALUE}, null())))`,
-  );
 }
 
 /** {@link inheritance} from production. */

@@ -1,18 +1,19 @@
 import {
-  CONFIGURATION_API,
   entriesOfList,
   handedOn,
+  memberOf,
   nested,
   parametersOfType,
+  SITES_API,
   type Template,
   template,
 } from "./expressions";
-import { currentRules, currentSite, identity, restatedWith, rulesOnly, siteResource, topLevel } from "./sites";
+import { currentRules, currentSite, restatedWith, rulesOnly, siteResource } from "./sites";
 
 /** The rules of an app, except the slot's own. */
 const OTHER_RULES = entriesOfList(
   "parameters('currentRules').rules",
-  "not(equals(toLower(coalesce(lambdaVariables('entry').name, '')), toLower(parameters('slot'))))",
+  `not(equals(toLower(coalesce(${memberOf("lambdaVariables('entry')", "name")}, '')), toLower(parameters('slot'))))`,
 );
 
 /** The slot's own rule as a list; empty if it is to have none. */
@@ -38,7 +39,7 @@ export const ROLLOUT_POSITION: Template = template(
         ...handedOn(["site", "slot", "rule"]),
         currentSite: `[${currentSite(undefined)}]`,
         currentRules: `[createObject('rules', ${currentRules(undefined)})]`,
-        host: `[reference(resourceId('Microsoft.Web/sites/slots', parameters('site'), parameters('slot')), '${CONFIGURATION_API}').defaultHostName]`,
+        host: `[reference(resourceId('Microsoft.Web/sites/slots', parameters('site'), parameters('slot')), '${SITES_API}').defaultHostName]`,
       },
       template(
         {
@@ -48,10 +49,8 @@ export const ROLLOUT_POSITION: Template = template(
         },
         [
           {
-            ...siteResource(false, CONFIGURATION_API),
-            ...topLevel("currentSite"),
-            ...identity("currentSite"),
-            properties: restatedWith("currentSite", rulesOnly(`concat(${OTHER_RULES}, ${OWN_RULE})`)),
+            ...siteResource(false, SITES_API),
+            ...restatedWith("currentSite", rulesOnly(`concat(${OTHER_RULES}, ${OWN_RULE})`)),
           },
         ],
       ),

@@ -1,16 +1,17 @@
 import { BUILD_VERSION_SETTING, LABEL_MARK } from "../../rules";
 import {
-  CONFIGURATION_API,
   currentSettings,
   handedOn,
+  memberOf,
   nested,
   parametersOfType,
   restorable,
+  SITES_API,
   SWAP_API,
   type Template,
   template,
 } from "./expressions";
-import { currentRules, currentSite, identity, restatedWith, rulesOnly, siteResource, topLevel } from "./sites";
+import { currentRules, currentSite, restatedWith, rulesOnly, siteResource } from "./sites";
 
 const SITE_ID = "[resourceId('Microsoft.Web/sites', parameters('site'))]";
 const SLOT_ID = "[resourceId('Microsoft.Web/sites/slots', parameters('site'), parameters('slot'))]";
@@ -66,16 +67,14 @@ export const GUARDED_SWAP: Template = restorable(
           {
             ...siteResource(true, SWAP_API),
             condition: isSwap(),
-            ...topLevel("currentSlot"),
-            ...identity("currentSlot"),
-            properties: restatedWith("currentSlot", "createObject('buildVersion', parameters('label'))"),
+            ...restatedWith("currentSlot", "createObject('buildVersion', parameters('label'))"),
           },
           {
             ...siteResource(false, SWAP_API),
             condition: isSwap(),
-            ...topLevel("currentSite"),
             dependsOn: [SLOT_ID],
-            properties: { targetBuildVersion: "[parameters('label')]" },
+            // Whatever else it names it does not change: a swap takes over the PUT. What it does not name might be reset.
+            ...restatedWith("currentSite", "createObject('targetBuildVersion', parameters('label'))"),
           },
           { ...rulesAsTheyWere(), condition: isSwap(), dependsOn: [SITE_ID] },
         ],
@@ -144,7 +143,7 @@ function isSwap(): string {
 /** The build that a slot says it holds; empty if it does not say. */
 function held(slot: string | undefined): string {
   const settings = currentSettings(slot);
-  return `if(contains(${settings}, '${BUILD_VERSION_SETTING}'), ${settings}.${BUILD_VERSION_SETTING}, '')`;
+  return `coalesce(${memberOf(settings, BUILD_VERSION_SETTING)}, '')`;
 }
 
 function holds(slot: string | undefined): string {
@@ -171,11 +170,9 @@ function rulesAsTheyWere(): object {
   const rules = ["slotRules", "siteRules", "slotRulesNow", "siteRulesNow"];
   const changed = (which: string) => `[not(equals(parameters('${which}Rules'), parameters('${which}RulesNow')))]`;
   const written = (which: string, slot: boolean) => ({
-    ...siteResource(slot, CONFIGURATION_API),
+    ...siteResource(slot, SITES_API),
     condition: changed(which),
-    ...topLevel(`${which}Now`),
-    ...identity(`${which}Now`),
-    properties: restatedWith(`${which}Now`, rulesOnly(`parameters('${which}Rules').rules`)),
+    ...restatedWith(`${which}Now`, rulesOnly(`parameters('${which}Rules').rules`)),
   });
   return nested(
     "rules",

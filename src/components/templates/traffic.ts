@@ -1,5 +1,5 @@
-import { CONFIGURATION_API, nested, parametersOfType, restorable, type Template, template } from "./expressions";
-import { currentSite, identity, restatedWith, rulesOnly, siteResource, topLevel } from "./sites";
+import { nested, parametersOfType, restorable, SITES_API, type Template, template } from "./expressions";
+import { currentSite, restatedWith, rulesOnly, siteResource } from "./sites";
 
 /**
  * Writes all traffic rules of an app, and nothing else. Reads the slots' host names from Azure, because App Service may
@@ -24,7 +24,7 @@ export function trafficRules(slots: number): Template {
         ...Object.fromEntries(
           numbers.map((index) => [
             `host${index}`,
-            `[reference(resourceId('Microsoft.Web/sites/slots', parameters('site'), parameters('slot${index}')), '${CONFIGURATION_API}').defaultHostName]`,
+            `[reference(resourceId('Microsoft.Web/sites/slots', parameters('site'), parameters('slot${index}')), '${SITES_API}').defaultHostName]`,
           ]),
         ),
       },
@@ -36,10 +36,8 @@ export function trafficRules(slots: number): Template {
         },
         [
           {
-            ...siteResource(false, CONFIGURATION_API),
-            ...topLevel("currentSite"),
-            ...identity("currentSite"),
-            properties: restatedWith(
+            ...siteResource(false, SITES_API),
+            ...restatedWith(
               "currentSite",
               rulesOnly(
                 `createArray(${numbers

@@ -26,6 +26,8 @@ const BUILD = object(
   {
     version: required(text, 'say which build it is, for example "2.0.0"'),
     packageUri: text,
+    packageType: text,
+    packageIdentity: text,
     stack: text,
     image: text,
     startupCommand: text,

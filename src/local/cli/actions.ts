@@ -4,6 +4,7 @@ import { constants } from "node:os";
 import { resolve } from "node:path";
 import { EngineNotFoundError, findEngine, type PulumiEngine } from "../../pulumi/engine/find-engine";
 import { installProviders } from "../../pulumi/providers/install";
+import { keptTypesIn, keptWarning } from "../azure/generic/kept-warning";
 import { BlobStorage } from "../azure/storage/blob-storage";
 import { type Connection, environmentOf, ProviderKind, readConnection } from "../host/connection";
 import { type Home, openHome } from "../host/home";
@@ -84,6 +85,7 @@ export async function serve(wanted: StartOptions): Promise<void> {
     },
     subscriptions: wanted.subscription ?? [],
     log: ({ site, slot }, _stream, line) => console.log(`${site}/${slot}: ${line}`),
+    warn: (message) => console.warn(`warning: ${message}`),
   });
   describe(service.connection);
   await new Promise((end) => {
@@ -155,6 +157,7 @@ export async function run([command = "", ...args]: string[], provider: ProviderK
   const engine = await engineFor(command);
   const environment = { ...process.env, ...environmentOf(connection, home, { engine, provider }) };
   const executable = command === "pulumi" && engine ? engine.command : command;
+  const mark = new Journal(home.state).length;
   const child = spawn(executable, args, { stdio: "inherit", env: environment });
   const forward = (signal: NodeJS.Signals) => {
     child.kill(signal);
@@ -166,6 +169,9 @@ export async function run([command = "", ...args]: string[], provider: ProviderK
     child.once("error", (error) => reject(new Error(`"${command}" could not be run: ${error.message}`)));
     child.once("exit", (code, signal) => done(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });
+  for (const type of keptTypesIn(new Journal(home.state).read(mark))) {
+    console.error(`azure-slots: ${keptWarning(type)}`);
+  }
 }
 
 /**

@@ -11,6 +11,8 @@ export interface RequestEntry {
   readonly names: readonly string[];
   /** The id of the deployment whose template made the request; absent if a client made it. */
   readonly deployment?: string;
+  /** Whether it was for a resource of a type that is not modelled: kept, and nothing more. Absent where it is not. */
+  readonly keptGenerically?: true;
 }
 
 /** A slot's app was restarted. */

@@ -17,6 +17,8 @@ export interface LocalAppServiceOptions {
   readonly switches?: Partial<Switches>;
   /** Receives the lines that apps print. By default they are discarded. */
   readonly log?: WorkerLog;
+  /** Receives warnings, one line each. By default they are discarded. */
+  readonly warn?: (message: string) => void;
   /** The length of a minute in a traffic rule's `changeIntervalInMinutes`, in milliseconds. Defaults to 60,000. */
   readonly minuteMilliseconds?: number;
   /**

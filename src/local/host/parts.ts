@@ -18,11 +18,19 @@ import { ArmRouter } from "../azure/arm/router";
 import { ArmServer, journaled } from "../azure/arm/server";
 import { SubscriptionRoutes, Subscriptions, withinSubscriptions } from "../azure/arm/subscriptions";
 import { openTokens, TENANT_ID, type Tokens } from "../azure/arm/tokens";
+import { withinLocks } from "../azure/authorization/scope-locks";
 import { AzureState } from "../azure/azure-state";
+import { GenericRoutes } from "../azure/generic/generic-routes";
+import { goneWithTheirScope } from "../azure/generic/gone-with-scope";
+import { KeptResources } from "../azure/generic/kept-resources";
+import { MODELS } from "../azure/generic/models";
+import { resolveSecret } from "../azure/key-vault/resolve-secret";
+import { VaultEndpoint } from "../azure/key-vault/vault-endpoint";
 import { ActivityLogRoutes } from "../azure/monitor/activity-log-routes";
 import { MetricRoutes } from "../azure/monitor/metric-routes";
 import { DeploymentRoutes } from "../azure/resource-groups/deployment-routes";
 import { ResourceGroupRoutes } from "../azure/resource-groups/resource-group-routes";
+import { ResourceListRoutes } from "../azure/resource-groups/resource-list-routes";
 import { StorageAccountRoutes } from "../azure/storage/account-routes";
 import { BlobEndpoint } from "../azure/storage/blob-endpoint";
 import { BlobStorage } from "../azure/storage/blob-storage";
@@ -31,6 +39,7 @@ import { Storage } from "../azure/storage/storage";
 import { postJson } from "../visitors/front-door/ask-site";
 import { FrontDoor } from "../visitors/front-door/front-door";
 import { Metrics } from "../visitors/front-door/metrics";
+import { ContentStore } from "../visitors/workers/content-store";
 import { PackageCache } from "../visitors/workers/packages";
 import { createStartWorker } from "../visitors/workers/worker";
 import { type Certificates, openCertificates } from "./certificates";
@@ -87,6 +96,8 @@ interface Services {
   readonly groups: ResourceGroups;
   readonly service: AppService;
   readonly storage: Storage;
+  /** What no service has for its own. */
+  readonly resources: KeptResources;
 }
 
 /** @param endings Receives a function to end each part, as soon as the part is started. */
@@ -123,27 +134,41 @@ function openServices({ home, options, journal, endings }: Ground): Services {
   const operations = new AsyncOperations(options.retryAfterMilliseconds);
   const storage = new Storage({ state, groups, operations, blobs: new BlobStorage(home.blobs) });
   const packages = new PackageCache(home.packages, { resolve: (url) => storage.packageFile(url) });
+  const contents = new ContentStore(home.contents, packages);
+  const fetch = async (uri: string) => contents.folderOf(uri) ?? packages.fetch(uri);
+  const resources = new KeptResources(state);
   const service = new AppService({
     state,
     groups,
     operations,
     journal,
-    startWorker: createStartWorker({ packages, ...(options.log ? { log: options.log } : {}) }),
+    contents,
+    startWorker: createStartWorker({ packages: { fetch }, ...(options.log ? { log: options.log } : {}) }),
     switches: options.switches ?? {},
+    resolveSecret: ({ principalIds, vault, secret, version }) =>
+      resolveSecret(resources, principalIds, { vault, secret, ...(version === undefined ? {} : { version }) }),
   });
   endings.push(() => service.close());
-  return { subscriptions, groups, service, storage };
+  return { subscriptions, groups, service, storage, resources };
 }
 
 /** Azure Resource Manager, with all its routes. */
 async function startResourceManager(
   { home, options, endings, certificates, journal, tokens, metrics }: Ground,
-  { subscriptions, groups, service, storage }: Services,
+  { subscriptions, groups, service, storage, resources }: Services,
 ): Promise<{ readonly arm: ArmServer; readonly disturbances: Disturbances }> {
   const router = new ArmRouter();
   const disturbances = new Disturbances();
   const dispatch: ArmDispatch = journaled(
-    disturbances.over(withinSubscriptions(subscriptions, (request) => router.dispatch(request))),
+    disturbances.over(
+      withinSubscriptions(
+        subscriptions,
+        withinLocks(
+          resources,
+          goneWithTheirScope(resources, (request) => router.dispatch(request)),
+        ),
+      ),
+    ),
     journal,
   );
   const arm = new ArmServer({ dispatch, tokens, tls: certificates.tls });
@@ -156,13 +181,22 @@ async function startResourceManager(
     ...(retryAfterMilliseconds === undefined ? {} : { retryAfterMilliseconds }),
   });
   new SubscriptionRoutes(subscriptions).addTo(router);
-  new ResourceGroupRoutes(service, storage, deployments).addTo(router);
+  new ResourceGroupRoutes(service, storage, resources, deployments).addTo(router);
+  new ResourceListRoutes(service, storage, resources).addTo(router);
   addAppServiceRoutes(service, router);
   new DeploymentRoutes(groups, deployments).addTo(router);
   new StorageAccountRoutes(storage).addTo(router);
   new BlobContainerRoutes(storage).addTo(router);
   new MetricRoutes(service, metrics).addTo(router);
   new ActivityLogRoutes(journal).addTo(router);
+  const generic = new GenericRoutes({
+    resources,
+    groups,
+    models: MODELS,
+    dispatch: (request) => router.dispatch(request),
+    warn: options.warn ?? (() => undefined),
+  });
+  router.otherwise((request) => generic.answer(request));
   await arm.listen(options.ports?.arm);
   endings.push(() => arm.close());
   endings.push(() => deployments.close());
@@ -179,11 +213,13 @@ async function startIdentityEndpoint({ tokens, endings }: Ground): Promise<Ident
 /** The front door, for visitors of sites and of blobs. */
 async function startFrontDoor(
   { options: { ports }, endings, certificates, tokens, metrics }: Ground,
-  { service, storage }: Services,
+  { service, storage, resources }: Services,
 ): Promise<FrontDoor> {
   const blobEndpoint = new BlobEndpoint(storage, tokens);
+  const vaultEndpoint = new VaultEndpoint(resources, tokens);
   const frontDoor = new FrontDoor({
-    find: (hostName) => service.destinationOf(hostName) ?? blobEndpoint.destinationOf(hostName),
+    find: (hostName) =>
+      service.destinationOf(hostName) ?? blobEndpoint.destinationOf(hostName) ?? vaultEndpoint.destinationOf(hostName),
     metrics,
     ...(ports?.frontDoor ? { port: ports.frontDoor } : {}),
     tls: {

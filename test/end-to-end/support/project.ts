@@ -16,7 +16,7 @@ import {
   type SwapEntry,
   type Switches,
 } from "../../../src/local";
-import { type ArmCaller, callerOf, temporaryHome } from "../../support/local-app";
+import { type Answer, type ArmCaller, callerOf, temporaryHome } from "../../support/local-app";
 import { until } from "../../support/until";
 import { publishBuild } from "./builds";
 import { ProgramRuns } from "./program-runs";
@@ -114,6 +114,11 @@ export class Cloud {
   }
 
   private async ask(method: string, path: string, body?: unknown): Promise<unknown> {
+    return (await this.answer(method, path, body)).body;
+  }
+
+  /** Asks Azure Resource Manager, and fails where it answers with an error. The path may contain `{subscription}`. */
+  async answer(method: string, path: string, body?: unknown): Promise<Answer> {
     const answer = await this.arm.ask(
       method,
       path.replace("{subscription}", this.local.connection.subscriptionId),
@@ -122,7 +127,7 @@ export class Cloud {
     if (answer.status >= 400) {
       throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     }
-    return answer.body;
+    return answer;
   }
 
   /**

@@ -22,7 +22,8 @@ export interface SlotState {
   readonly hasIdentity: boolean;
 }
 
-function pathOf(slot: string): string {
+/** The path of a slot of the app "shop", `production` for the app itself. */
+export function pathOf(slot: string): string {
   return slot === "production" ? SITE : `${SITE}/slots/${slot}`;
 }
 

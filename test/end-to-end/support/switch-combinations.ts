@@ -10,7 +10,6 @@ const WAYS: { readonly [Name in keyof Switches]: readonly [Switches[Name], Switc
   settingsInDoubtAtSwap: ["asDocumented", "opposite"],
   equalSettingsPut: ["restarts", "leavesRunning"],
   partialConfigurationPut: ["keepsOthers", "resetsOthers"],
-  swapOfPreparedSlot: ["completes", "conflicts"],
 };
 
 /** One behaviour for each switch. */

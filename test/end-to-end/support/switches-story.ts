@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { SwapAction } from "../../../src";
+import { type Ask, everythingOf, setEverything } from "../../support/everything";
 import { packageUri } from "./builds";
 import { Cloud, type Effects, Shop } from "./project";
-import { percentagesOf, readSlot } from "./slot-state";
+import { pathOf, percentagesOf, readSlot } from "./slot-state";
 import { isOneStory } from "./story";
 import { type SwitchCombination, switchCombinations } from "./switch-combinations";
 import { visited } from "./visited";
@@ -44,6 +45,8 @@ function tell({ switches }: SwitchCombination): void {
   let staging: Held | undefined;
   let environment = "production";
   let hasBeta = true;
+  /** All that is to stay as it is, once it was set by hand. */
+  let stays: Readonly<Record<string, unknown>> | undefined;
 
   const own = () => ({ stickySettings: { ENVIRONMENT: environment }, identity: { systemAssigned: true } });
 
@@ -72,6 +75,16 @@ function tell({ switches }: SwitchCombination): void {
   after(async () => {
     await cloud.close();
   });
+
+  const slots = () => ["production", "staging", ...(hasBeta ? ["beta"] : [])];
+
+  const ask: Ask = (method, path, body) => cloud.answer(method, path, body);
+
+  /** What Azure tells of each slot, but for what travels. */
+  const staying = async () =>
+    Object.fromEntries(
+      await Promise.all(slots().map(async (slot) => [slot, (await everythingOf(ask, pathOf(slot))).staying])),
+    );
 
   const declareBuild = (build: Held) => shop.declareBuild({ ...build, packageUri: packageUri(build.version) });
 
@@ -109,6 +122,10 @@ function tell({ switches }: SwitchCombination): void {
     assert.deepEqual(await holds("staging", preview ? environment : "staging", false, staging), {});
     if (hasBeta) {
       assert.deepEqual(await holds("beta", "beta", false, undefined), {});
+    }
+    if (stays) {
+      const now = await staying();
+      assert.deepEqual(now, Object.fromEntries(slots().map((slot) => [slot, stays?.[slot]])));
     }
   };
 
@@ -154,6 +171,23 @@ function tell({ switches }: SwitchCombination): void {
     await isAsDeclared(0);
   });
 
+  it("moves nothing after a refresh, where the delivery and the swap are deployed again, too", async () => {
+    const { resources } = (await shop.stack.exportStack()).deployment as { resources: { urn: string }[] };
+    const replace = resources.map(({ urn }) => urn).filter((urn) => /shop-(staging-delivery|swap)$/.test(urn));
+    assert.equal(replace.length, 2);
+    const { writesInside, swaps, restarts } = await cloud.effectsOf(() => shop.stack.up({ refresh: true, replace }));
+    assert.deepEqual([writesInside, swaps, restarts], [[], [], []]);
+    await isAsDeclared(0);
+  });
+
+  it("has every other property set by hand, which no step from now on may change", async () => {
+    for (const slot of slots()) {
+      // Not what is declared, or is so by default.
+      await setEverything(ask, pathOf(slot), slot, ["alwaysOn", "httpsOnly"]);
+    }
+    stays = await staying();
+  });
+
   it("stages a build while it changes a sticky value of production in place, and lets it go live", async () => {
     environment = "live";
     declareBuild(THIRD);
@@ -169,7 +203,7 @@ function tell({ switches }: SwitchCombination): void {
     await isAsDeclared(0);
   });
 
-  it("rolls back, cancels a preview of the way forward, and goes forward", async () => {
+  it("rolls back, cancels a preview of the way forward, and goes forward by another one", async () => {
     shop.declare({ targetBuildVersion: "2.0.0" });
     await up(1);
     [production, staging] = [CHANGED, THIRD];
@@ -180,19 +214,13 @@ function tell({ switches }: SwitchCombination): void {
     shop.declare({ targetBuildVersion: "2.0.0" });
     await up(0);
     await isAsDeclared(10);
-    shop.declare({ targetBuildVersion: "3.0.0", swapAction: undefined });
+    shop.declare({ targetBuildVersion: "3.0.0" });
+    await up(0);
+    await isAsDeclared(0, true);
+    shop.declare({ swapAction: undefined });
     await up(1);
     [production, staging] = [THIRD, CHANGED];
     await writesNothing();
-    await isAsDeclared(0);
-  });
-
-  it("moves nothing after a refresh, where the delivery and the swap are deployed again, too", async () => {
-    const { resources } = (await shop.stack.exportStack()).deployment as { resources: { urn: string }[] };
-    const replace = resources.map(({ urn }) => urn).filter((urn) => /shop-(staging-delivery|swap)$/.test(urn));
-    assert.equal(replace.length, 2);
-    const { writesInside, swaps, restarts } = await cloud.effectsOf(() => shop.stack.up({ refresh: true, replace }));
-    assert.deepEqual([writesInside, swaps, restarts], [[], [], []]);
     await isAsDeclared(0);
   });
 

@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { PRODUCTION } from "../../../rules";
 import type { Journal } from "../../host/journal";
 import type { StartWorker, Worker, WorkerSpecification } from "../../visitors/workers/contract";
-import { contentOf } from "./model/content";
+import { contentOf, whyNotStarted } from "./model/content";
 import { defaultHostName } from "./model/host-names";
 import { slotId } from "./model/resources";
+import { NO_VAULTS, type ResolveSecret, valueSeen } from "./model/secret-references";
 import type { Plan, Site, Slot } from "./model/state";
 
 /** What runs for one slot: the worker that serves visitors, and the one that takes over when it is ready. */
@@ -22,6 +23,7 @@ export class Runtime {
   constructor(
     private readonly startWorker: StartWorker,
     private readonly journal: Journal,
+    private readonly resolveSecret: ResolveSecret = NO_VAULTS,
   ) {}
 
   /** The worker that serves a slot. */
@@ -104,6 +106,13 @@ export class Runtime {
     }
   }
 
+  /** Where what runs now comes from. */
+  contents(): string[] {
+    return [...this.running.values()].flatMap(({ serving, starting }) =>
+      [serving, starting?.worker].flatMap((worker) => worker?.specification.packageUri ?? []),
+    );
+  }
+
   /** Ends everything; resolves when all processes are gone. */
   async close(): Promise<void> {
     this.closed = true;
@@ -118,7 +127,7 @@ export class Runtime {
   }
 
   private launch(site: Site, slot: Slot, plan: Plan | undefined): Worker {
-    const worker = this.startWorker(specificationOf(site, slot, plan));
+    const worker = this.startWorker(specificationOf(site, slot, plan, this.resolveSecret));
     worker.ready.catch(() => undefined);
     return worker;
   }
@@ -131,15 +140,17 @@ export class Runtime {
 }
 
 /** What a slot runs, by its current settings and configuration. */
-export function specificationOf(site: Site, slot: Slot, plan: Plan | undefined): WorkerSpecification {
+function specificationOf(site: Site, slot: Slot, plan: Plan | undefined, resolve: ResolveSecret): WorkerSpecification {
   const packageUri = slot.stopped ? undefined : contentOf(slot);
+  const refusal = whyNotStarted(slot);
   return {
     site: site.name,
     slot: slot.name,
     stack: String(slot.configuration.linuxFxVersion || (slot.configuration.windowsFxVersion ?? "")),
     startupCommand: String(slot.configuration.appCommandLine ?? ""),
     ...(packageUri ? { packageUri } : {}),
-    environment: variablesOf(site, slot, plan),
+    ...(refusal ? { refusal } : {}),
+    environment: variablesOf(site, slot, plan, resolve),
   };
 }
 
@@ -153,7 +164,7 @@ const CONNECTION_STRING_PREFIXES: Readonly<Record<string, string>> = {
   postgresql: "POSTGRESQLCONNSTR_",
 };
 
-function variablesOf(site: Site, slot: Slot, plan: Plan | undefined): Record<string, string> {
+function variablesOf(site: Site, slot: Slot, plan: Plan | undefined, resolve: ResolveSecret): Record<string, string> {
   const environment: Record<string, string> = {
     WEBSITE_SITE_NAME: site.name,
     WEBSITE_SLOT_NAME: slot.name === PRODUCTION ? "Production" : slot.name,
@@ -164,12 +175,17 @@ function variablesOf(site: Site, slot: Slot, plan: Plan | undefined): Record<str
     WEBSITE_INSTANCE_ID: instanceIdOf(site, slot),
     ...timeZoneOf(slot),
   };
-  for (const [name, value] of Object.entries(slot.appSettings)) {
+  for (const [name, written] of Object.entries(slot.appSettings)) {
+    const value = valueSeen(slot, written, resolve);
     environment[name] = value;
     environment[`APPSETTING_${name}`] = value;
   }
   for (const [name, { value, type }] of Object.entries(slot.connectionStrings)) {
-    environment[`${CONNECTION_STRING_PREFIXES[type.toLowerCase()] ?? "CUSTOMCONNSTR_"}${name}`] = value;
+    environment[`${CONNECTION_STRING_PREFIXES[type.toLowerCase()] ?? "CUSTOMCONNSTR_"}${name}`] = valueSeen(
+      slot,
+      value,
+      resolve,
+    );
   }
   return environment;
 }

@@ -3,7 +3,7 @@
  * can show that a program works under both.
  */
 export interface Switches {
-  /** What a PUT does to `tags`, `identity`, `httpsOnly` and other top-level properties that it leaves out. */
+  /** What a PUT, also one that swaps, does to `httpsOnly` and other top-level properties that it leaves out. */
   readonly putWithoutTopLevelProperties: "keeps" | "resets";
   /** What happens to `buildVersion` at a swap. The documents say that it travels with the content. */
   readonly buildVersionAtSwap: "travels" | "stays";
@@ -20,8 +20,6 @@ export interface Switches {
   readonly equalSettingsPut: "restarts" | "leavesRunning";
   /** What a PUT of `config/web` does to the properties that it leaves out. */
   readonly partialConfigurationPut: "keepsOthers" | "resetsOthers";
-  /** What happens to a swap request when a preview with the same target has already prepared the source. */
-  readonly swapOfPreparedSlot: "completes" | "conflicts";
 }
 
 /** The behaviour that the documents suggest most. */
@@ -33,5 +31,4 @@ export const DEFAULT_SWITCHES: Switches = {
   settingsInDoubtAtSwap: "asDocumented",
   equalSettingsPut: "restarts",
   partialConfigurationPut: "keepsOthers",
-  swapOfPreparedSlot: "completes",
 };

@@ -24,6 +24,8 @@ export interface ArmResponse {
   readonly body?: unknown;
   /** Whether the client's connection is dropped without an answer. Defaults to false. */
   readonly unanswered?: boolean;
+  /** Whether it is of a resource that is kept and does nothing. Defaults to false. */
+  readonly keptGenerically?: boolean;
 }
 
 /** The result of a request whose connection is dropped before anybody reads it. */

@@ -15,6 +15,7 @@ interface Route {
 /** The routes of the local Azure Resource Manager. Paths match in any case, as Azure's do. */
 export class ArmRouter {
   private readonly routes: Route[] = [];
+  private fallback: (request: ArmRequest) => Promise<ArmResponse | undefined> = async () => undefined;
 
   /**
    * Adds a route.
@@ -27,6 +28,12 @@ export class ArmRouter {
       match: match<Record<string, string>>(path, { sensitive: false, decode: false }),
       handler,
     });
+    return this;
+  }
+
+  /** Sets what answers a request without a route. If it returns undefined, the answer names the path. */
+  otherwise(fallback: (request: ArmRequest) => Promise<ArmResponse | undefined>): this {
+    this.fallback = fallback;
     return this;
   }
 
@@ -45,6 +52,10 @@ export class ArmRouter {
         if (found) {
           return await route.handler(request, found.params);
         }
+      }
+      const answer = await this.fallback(request);
+      if (answer) {
+        return answer;
       }
       throw notImplemented(`'${request.method} ${operationName(request.path)}'`);
     } catch (error) {

@@ -130,6 +130,7 @@ export function journaled(dispatch: ArmDispatch, journal: Journal): ArmDispatch 
       status: response.status,
       names: propertyPaths(request.body),
       ...(request.deployment ? { deployment: request.deployment } : {}),
+      ...(response.keptGenerically ? { keptGenerically: true } : {}),
     });
     return response;
   };

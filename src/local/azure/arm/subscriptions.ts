@@ -64,6 +64,12 @@ function checked(path: string, id: string): string {
 const PROVIDERS: Readonly<Record<string, readonly string[]>> = {
   "Microsoft.Web": ["sites", "sites/slots", "serverfarms"],
   "Microsoft.Resources": ["deployments", "resourceGroups"],
+  "Microsoft.Storage": ["storageAccounts"],
+  "Microsoft.Insights": ["components", "diagnosticSettings"],
+  "Microsoft.OperationalInsights": ["workspaces"],
+  "Microsoft.KeyVault": ["vaults", "vaults/secrets"],
+  "Microsoft.ManagedIdentity": ["userAssignedIdentities"],
+  "Microsoft.Authorization": ["locks", "roleAssignments"],
 };
 
 /** Routes for the subscriptions and the tenant. */

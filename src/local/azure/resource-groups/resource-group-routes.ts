@@ -5,6 +5,7 @@ import { ArmError, type ArmRequest, type ArmResponse } from "../arm/protocol";
 import { regionName } from "../arm/regions";
 import { groupId, type ResourceGroup } from "../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../arm/router";
+import type { KeptResources } from "../generic/kept-resources";
 import type { Storage } from "../storage/storage";
 
 const GROUPS = "/subscriptions/:subscription/resourceGroups";
@@ -17,6 +18,7 @@ export class ResourceGroupRoutes {
   constructor(
     private readonly service: AppService,
     private readonly storage: Storage,
+    private readonly resources: KeptResources,
     private readonly deployments: Deployments,
   ) {}
 
@@ -101,6 +103,7 @@ export class ResourceGroupRoutes {
     this.deployments.forgetGroup(groupId(group.subscription, group.name));
     await this.storage.removeGroup(group);
     await this.service.removeGroup(group);
+    await this.resources.remove(groupId(group.subscription, group.name));
     this.service.groups.remove(group);
     await this.service.save();
     return { status: 200 };

@@ -12,8 +12,13 @@ export interface WorkerSpecification {
   readonly stack: string;
   /** `appCommandLine`; empty if it is not set. */
   readonly startupCommand: string;
-  /** The URL in `WEBSITE_RUN_FROM_PACKAGE`, or a container's image; absent if nothing was deployed. */
+  /**
+   * The URL in `WEBSITE_RUN_FROM_PACKAGE`, a container's image, or the URI of what was deployed into the slot; absent if there is
+   * none of these.
+   */
   readonly packageUri?: string;
+  /** Why the app can never start; absent if it may. */
+  readonly refusal?: string;
   /** The environment variables of the app, except PORT. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -54,7 +59,7 @@ export type WorkerLog = (specification: WorkerSpecification, stream: LogStream, 
 
 /** What workers need. */
 export interface WorkerOptions {
-  /** Downloads and unpacks packages. */
+  /** Downloads and unpacks packages, and finds deployed content. */
   readonly packages: Pick<PackageCache, "fetch">;
   /** The Node executable for apps, as an absolute path. Defaults to the one that runs this process. */
   readonly nodeCommand?: string;

@@ -124,6 +124,9 @@ export class PackageWorker implements Worker {
   async #prepare(): Promise<() => Promise<AppProcess>> {
     const { signal } = this.#halt;
     const { nodeCommand } = this.#options;
+    if (this.specification.refusal !== undefined) {
+      throw new StartError(this.specification.refusal);
+    }
     const folder = await Promise.race([this.#options.packages.fetch(this.#packageUri), rejectWhenAborted(signal)]);
     const command = await findStartCommand(this.specification, folder, nodeCommand);
     const settings = this.specification.environment;

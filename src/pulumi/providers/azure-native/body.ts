@@ -1,4 +1,5 @@
 import { isList, isMap, type MutablePropertyMap, type PropertyMap, type PropertyValue } from "../values";
+import { asInAzure, asInPrograms } from "./inner-names";
 import type { ResourceType } from "./resource-type";
 import { keepKnown } from "./shape";
 
@@ -13,6 +14,9 @@ const TOP_LEVEL: ReadonlySet<string> = new Set([
   "tags",
 ]);
 
+/** Path parameters whose values are ids, with slashes in them. */
+const IDS: ReadonlySet<string> = new Set(["resourceUri", "scope"]);
+
 /** The names of a path's parameters, except the subscription. */
 export function parametersOf(path: string): string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name).filter((name) => name !== "subscriptionId");
@@ -23,13 +27,15 @@ export function pathOf(type: Pick<ResourceType, "path">, subscriptionId: string,
   return type.path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = name === "subscriptionId" ? subscriptionId : inputs[name];
     if (typeof value !== "string" || value === "") throw new Error(`missing required property '${name}'`);
-    return encodeURIComponent(value);
+    return IDS.has(name) ? value.replace(/^\/+|\/+$/g, "") : encodeURIComponent(value);
   });
 }
 
 /** Reads the values of the path's parameters from an id. */
 export function parametersIn(id: string, type: ResourceType): PropertyMap {
-  const pattern = type.path.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)");
+  const pattern = type.path.replace(/\/\{(\w+)\}/g, (_, name: string) =>
+    IDS.has(name) ? `(?<${name}>/.+)` : `/(?<${name}>[^/]+)`,
+  );
   const found = new RegExp(`^${pattern}$`, "i").exec(id)?.groups;
   if (!found) throw new Error(`'${id}' is not the id of such a resource; one looks like '${type.path}'`);
   return Object.fromEntries(parametersOf(type.path).map((name) => [name, decodeURIComponent(found[name] ?? "")]));
@@ -37,24 +43,29 @@ export function parametersIn(id: string, type: ResourceType): PropertyMap {
 
 /** The body of the PUT for a resource with these inputs. */
 export function requestBody(type: ResourceType, inputs: PropertyMap): PropertyMap {
-  const known = keepKnown(inputs, type.inputs);
+  const known = asInAzure(keepKnown(inputs, type.inputs), type);
   const { identity } = known;
   const sent = isMap(identity) ? { ...known, identity: identityBody(identity) } : known;
   if (!type.isFlattened) return sent;
   const body: MutablePropertyMap = {};
   const properties: MutablePropertyMap = {};
   for (const [name, value] of Object.entries(sent)) {
-    if (TOP_LEVEL.has(name)) body[name] = value;
+    if (isAtTop(type, name)) body[name] = value;
     else properties[type.renamed?.[name] ?? name] = value;
   }
   return { ...body, properties };
 }
 
+function isAtTop({ propertiesOfTop, topOfBody }: ResourceType, name: string): boolean {
+  return (TOP_LEVEL.has(name) && !propertiesOfTop?.includes(name)) || (topOfBody?.includes(name) ?? false);
+}
+
 /** Reads the outputs from an answer of Azure. */
-export function outputsOf(type: ResourceType, body: PropertyMap): PropertyMap {
+export function outputsOf(type: ResourceType, answer: PropertyMap): PropertyMap {
+  const body = asInPrograms(answer, type);
   const { properties, ...top } = body;
   // Values at the top win. A site has its name, its kind and its tags in both places, in two forms.
-  const answered = type.isFlattened && isMap(properties) ? { ...properties, ...top } : body;
+  const answered = type.isFlattened && isMap(properties) ? { properties, ...properties, ...top } : body;
   const named: MutablePropertyMap = { ...answered };
   for (const [name, azureName] of Object.entries(type.renamed ?? {})) {
     const value = answered[azureName];

@@ -51,14 +51,24 @@ function chooseName(type: ResourceType, { olds, news, name, randomSeed, autonami
   }
   if (autonaming?.mode === "disable") return {};
   if (type.copiesName && !autonaming) return { [property]: name };
+  if (type.isNamedByGuid) return { [property]: guid(randomSeed, name), [CREATE_BEFORE_DELETE]: true };
   const chosen = autonaming ? autonaming.proposedName : `${name}${suffix(randomSeed, name)}`;
   return { [property]: chosen, [CREATE_BEFORE_DELETE]: true };
 }
 
 /** Eight hexadecimal characters. The same seed always gives the same ones. */
 function suffix(seed: Uint8Array, name: string): string {
+  return chanceOf(seed, name).slice(0, 8);
+}
+
+/** The same GUID for the same seed. */
+function guid(seed: Uint8Array, name: string): string {
+  return chanceOf(seed, name).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, "$1-$2-4$3-8$4-$5");
+}
+
+function chanceOf(seed: Uint8Array, name: string): string {
   const chance = seed.length > 0 ? seed : randomBytes(16);
-  return createHash("sha256").update(chance).update(name).digest("hex").slice(0, 8);
+  return createHash("sha256").update(chance).update(name).digest("hex");
 }
 
 async function defaultLocation(

@@ -17,6 +17,7 @@ import { BlobClient } from "./blob-client";
 import { parametersIn, pathOf, projectOnInputs } from "./body";
 import type { Connection } from "./connection";
 import { checkInputs } from "./defaults";
+import { deleteSecret } from "./delete-secret";
 import { diffInputs } from "./diff";
 import { refreshInputs } from "./refresh";
 import { ResourceClient } from "./resource-client";
@@ -97,6 +98,7 @@ export class AzureNativeProvider implements ProviderPlugin {
 
   async delete(request: DeleteRequest): Promise<void> {
     const type = findResourceType(request.type);
+    if (type.isSecret) return deleteSecret(this.#connected(), type, request.id, this.#signal(request.timeout));
     const resources = this.#resources(type, request.timeout);
     if (type.singleton && resources instanceof ResourceClient) {
       await resources.putBack(request.id, type.singleton.defaults);

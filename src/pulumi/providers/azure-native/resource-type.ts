@@ -17,6 +17,8 @@ export interface ResourceType {
   readonly isFlattened: boolean;
   /** The path's parameter that gets a generated name if the program gives none. */
   readonly autonamed?: string;
+  /** Whether that name is a GUID, as for role assignments. */
+  readonly isNamedByGuid?: boolean;
   /**
    * Whether that name is the resource's own name, with nothing added. azure-native does this for resources inside
    * another resource: the name need not be unique elsewhere.
@@ -24,8 +26,18 @@ export interface ResourceType {
   readonly copiesName?: boolean;
   /** Properties with another name in programs, and their names in Azure. */
   readonly renamed?: Readonly<Record<string, string>>;
+  /** Inner properties, at any depth, with another name in programs, and their names in Azure. */
+  readonly renamedInside?: Readonly<Record<string, string>>;
+  /** Inputs that are in the body's `properties`, though other types have them at the top. */
+  readonly propertiesOfTop?: readonly string[];
+  /** Inputs at the top of the body, besides those that are there for every type. */
+  readonly topOfBody?: readonly string[];
+  /** Properties, at any depth, whose objects have their own `properties` in Azure. */
+  readonly wrapped?: readonly string[];
   /** Set for blobs, which Azure Resource Manager does not know. */
   readonly isBlob?: boolean;
+  /** Set for secrets, which Azure Resource Manager cannot delete. */
+  readonly isSecret?: boolean;
   /** Where a missing location comes from: only the configuration, or else the resource group. */
   readonly defaultLocation?: "configuration" | "resource group";
   /** Required inputs, besides the parameters of the path. */

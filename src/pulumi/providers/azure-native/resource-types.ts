@@ -1,3 +1,4 @@
+import { BESIDE_FUNCTIONS, BESIDE_TYPES } from "./beside-types";
 import { GROUP } from "./paths";
 import type { ResourceType } from "./resource-type";
 import { shapeOf } from "./shape";
@@ -41,6 +42,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   },
   ...WEB_TYPES,
   ...STORAGE_TYPES,
+  ...BESIDE_TYPES,
 };
 
 /** Functions that read a resource from Azure, keyed by module and name, with the type that each reads. */
@@ -68,4 +70,5 @@ export const RESOURCE_FUNCTIONS: Readonly<Record<string, string>> = {
   "web:listWebAppConnectionStringsSlot": "web:WebAppConnectionStringsSlot",
   "storage:getStorageAccount": "storage:StorageAccount",
   "storage:getBlobContainer": "storage:BlobContainer",
+  ...BESIDE_FUNCTIONS,
 };

@@ -1,6 +1,12 @@
+import { BESIDE_POST_FUNCTIONS } from "./beside-types";
 import type { ResourceType } from "./resource-type";
 import { RESOURCE_FUNCTIONS, RESOURCE_TYPES } from "./resource-types";
 import { POST_FUNCTIONS, type PostFunction } from "./storage-types";
+
+/** What to do about a type or a function that is in no table. */
+const INSTEAD =
+  ": where the program runs here, declare it by an azure-native resources.Deployment, whose template can have any type, " +
+  "or leave it out; the plugin of azure-native itself knows it";
 
 /** A token of azure-native, with the version of Azure's interface if it names one. */
 export interface Token {
@@ -26,14 +32,14 @@ export function parseToken(token: string): Token {
 export function findResourceType(token: string): ResourceType {
   const { key, apiVersion } = parseToken(token);
   const type = own(RESOURCE_TYPES, key);
-  if (!type) throw new Error(`the local App Service does not model resources of type '${token}'`);
+  if (!type) throw new Error(`the local App Service does not model resources of type '${token}'${INSTEAD}`);
   return apiVersion ? { ...type, apiVersion } : type;
 }
 
 /** Finds a function that makes a POST request; undefined if it is not one of these. */
 export function findPostFunction(token: string): PostFunction | undefined {
   const { key, apiVersion } = parseToken(token);
-  const found = own(POST_FUNCTIONS, key);
+  const found = own({ ...POST_FUNCTIONS, ...BESIDE_POST_FUNCTIONS }, key);
   return found && apiVersion ? { ...found, apiVersion } : found;
 }
 
@@ -41,7 +47,7 @@ export function findPostFunction(token: string): PostFunction | undefined {
 export function findFunction(token: string): ResourceType {
   const { key, apiVersion } = parseToken(token);
   const read = own(RESOURCE_FUNCTIONS, key);
-  if (!read) throw new Error(`the local App Service does not model the function '${token}'`);
+  if (!read) throw new Error(`the local App Service does not model the function '${token}'${INSTEAD}`);
   const type = findResourceType(`azure-native:${read}`);
   return apiVersion ? { ...type, apiVersion } : type;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newSlot } from "../../../../src/local/azure/app-service/model/site-writes";
 import type { Site } from "../../../../src/local/azure/app-service/model/state";
-import { Runtime, specificationOf } from "../../../../src/local/azure/app-service/runtime";
+import { Runtime } from "../../../../src/local/azure/app-service/runtime";
 import { Journal } from "../../../../src/local/host/journal";
 import type { Worker, WorkerSpecification } from "../../../../src/local/visitors/workers/contract";
 import { packageUrl } from "../../../support/local-app";
@@ -61,7 +61,8 @@ describe("the apps of slots", () => {
     const zoneOf = (zone: string | null, appSettings: Record<string, string> = {}, linux = true) => {
       const slot = { ...newSlot(site, "production", {}, linux), appSettings };
       slot.configuration.websiteTimeZone = zone;
-      return specificationOf(site, slot, undefined).environment.TZ;
+      runtime.start(site, slot, undefined);
+      return workers.at(-1)?.specification.environment.TZ;
     };
     assert.equal(zoneOf(null), undefined);
     assert.equal(zoneOf("Europe/Berlin"), "Europe/Berlin");

@@ -72,13 +72,18 @@ export function siteResource(site: Site, slot: Slot, answer: SiteAnswer, around:
     type: production ? "Microsoft.Web/sites" : "Microsoft.Web/sites/slots",
     kind: slot.kind,
     location: (answer.to === "write" ? answer.location : undefined) ?? regionDisplayName(slot.location),
-    tags: slot.tags,
+    ...tagsOf(slot),
   };
   if (slot.identity !== null) {
     resource.identity = slot.identity;
   }
   resource.properties = siteProperties(site, slot, answer, around);
   return resource;
+}
+
+/** Tags at the top of a resource, left out where there are none. Source: recordings. */
+function tagsOf(slot: Slot): { readonly tags?: JsonObject } {
+  return Object.keys(slot.tags).length > 0 ? { tags: slot.tags } : {};
 }
 
 function siteProperties(site: Site, slot: Slot, answer: SiteAnswer, around: SiteSurroundings): JsonObject {
@@ -120,7 +125,7 @@ function siteProperties(site: Site, slot: Slot, answer: SiteAnswer, around: Site
     outboundIpAddresses: ADDRESS,
     possibleOutboundIpAddresses: ADDRESS,
     homeStamp: stamp,
-    tags: slot.tags,
+    tags: tagsOf(slot).tags ?? null,
     resourceGroup: site.group,
     defaultHostName: host,
     slotSwapStatus: slot.slotSwapStatus,
@@ -178,7 +183,7 @@ export function configurationResource(site: Site, slot: Slot, part: string, prop
     name: part === "web" ? site.name : part,
     type: "Microsoft.Web/sites/config",
     location: regionDisplayName(slot.location),
-    tags: slot.tags,
+    ...tagsOf(slot),
     properties,
   };
 }
@@ -196,7 +201,7 @@ export function writtenConfigurationResource(site: Site, slot: Slot): JsonObject
     name: production ? site.name : `${site.name}/${slot.name}`,
     type: production ? "Microsoft.Web/sites" : "Microsoft.Web/sites/slots",
     location: regionDisplayName(slot.location),
-    tags: slot.tags,
+    ...tagsOf(slot),
     properties: shownConfiguration(slot),
   };
 }
@@ -209,7 +214,7 @@ export function slotConfigNamesResource(site: Site, production: Slot): JsonObjec
     name: site.name,
     type: "Microsoft.Web/sites",
     location: regionDisplayName(production.location),
-    tags: production.tags,
+    ...tagsOf(production),
     properties: {
       connectionStringNames: names?.connectionStringNames ?? null,
       appSettingNames: names?.appSettingNames ?? null,

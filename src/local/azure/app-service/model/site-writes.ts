@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { PRODUCTION } from "../../../../rules";
+import { identityOf } from "../../arm/identities";
 import { notImplemented } from "../../arm/protocol";
-import { TENANT_ID } from "../../arm/tokens";
 import { isJsonObject, type JsonObject, own } from "../../json";
 import { objectIn, tagsIn, textIn, typedLike } from "../routes/request-body";
 import type { Switches } from "../switches";
@@ -74,17 +74,18 @@ export function newSlot(site: Pick<Site, "name">, name: string, body: JsonObject
 export function applySiteBody(slot: Slot, body: JsonObject, switches: Switches, whole: boolean): Changes {
   const properties = objectIn(body, "properties");
   refuseUnmodelled(properties);
-  const resets = whole && switches.putWithoutTopLevelProperties === "resets";
+  if (whole) {
+    resetUnnamed(slot, body, switches);
+  }
   slot.location = textIn(body, "location") ?? slot.location;
   slot.kind = textIn(body, "kind") ?? slot.kind;
-  slot.tags = tagsIn(body) ?? (resets ? {} : slot.tags);
-  slot.identity = identityIn(body, slot) ?? (resets ? null : slot.identity);
+  slot.tags = tagsIn(body) ?? slot.tags;
+  slot.identity = identityIn(body, slot) ?? slot.identity;
   slot.serverFarmId = textIn(properties, "serverFarmId") ?? slot.serverFarmId;
   const settable = Object.entries(properties).filter(([name]) => Object.hasOwn(SETTABLE_PROPERTIES, name));
   const written = typedLike(Object.fromEntries(settable), SETTABLE_PROPERTIES);
-  const kept = Object.entries(slot.properties).filter(([name]) => !resets || FIXED_AT_CREATION.includes(name));
   slot.properties = Object.fromEntries([
-    ...kept,
+    ...Object.entries(slot.properties),
     ...Object.entries(written).filter(([name, value]) => value !== null && !isFixed(slot, name)),
   ]);
   for (const name of FIXED_AT_CREATION) {
@@ -100,6 +101,21 @@ export function applySiteBody(slot: Slot, body: JsonObject, switches: Switches, 
     slot.buildVersion = textIn(properties, "buildVersion") ?? null;
   }
   return applySiteConfig(slot, objectIn(properties, "siteConfig"), switches);
+}
+
+/**
+ * Resets the properties that the body of a PUT does not name. A PUT without tags removes them; a PUT without an identity keeps
+ * it. Sources: azure-powershell#8884 and azure-cli#6929; azurerm#5690. For all other properties this is not known.
+ */
+export function resetUnnamed(slot: Slot, body: JsonObject, switches: Switches): void {
+  if (tagsIn(body) === undefined) {
+    slot.tags = {};
+  }
+  if (switches.putWithoutTopLevelProperties === "resets") {
+    const properties = objectIn(body, "properties");
+    const stays = (name: string) => FIXED_AT_CREATION.includes(name) || (own(properties, name) ?? null) !== null;
+    slot.properties = Object.fromEntries(Object.entries(slot.properties).filter(([name]) => stays(name)));
+  }
 }
 
 /** Applies a `siteConfig`. Changes the configuration that it names, and replaces the named settings whole. */
@@ -174,25 +190,7 @@ function identityIn(body: JsonObject, slot: Slot): JsonObject | undefined {
   const identity = objectIn(body, "identity");
   const type = textIn(identity, "type") ?? "None";
   const users = Object.keys(objectIn(identity, "userAssignedIdentities"));
-  return {
-    type,
-    ...(/SystemAssigned/i.test(type) ? { principalId: guidOf(slot.deploymentId), tenantId: TENANT_ID } : {}),
-    ...(users.length > 0
-      ? {
-          userAssignedIdentities: Object.fromEntries(
-            users.map((id) => [id, { principalId: guidOf(id), clientId: guidOf(`${id}#client`) }]),
-          ),
-        }
-      : {}),
-  };
-}
-
-/** Derives a GUID from a text. The same text always gives the same GUID. */
-function guidOf(text: string): string {
-  return createHash("sha256")
-    .update(text.toLowerCase())
-    .digest("hex")
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
+  return identityOf(type, users, slot.identity);
 }
 
 /** Whether a property was decided when the slot was created. */

@@ -1,9 +1,11 @@
 import type { ArmRouter } from "../../arm/router";
 import type { AppService } from "../app-service";
 import { ConfigurationRoutes } from "./configuration-routes";
+import { DeploymentExtensionRoutes } from "./deployment-extension-routes";
 import { HostNameRoutes } from "./host-name-routes";
 import { PlanRoutes } from "./plan-routes";
 import { PublishingRoutes } from "./publishing-routes";
+import { SecretReferenceRoutes } from "./secret-reference-routes";
 import { SiteRoutes } from "./site-routes";
 import { SwapRoutes } from "./swap-routes";
 import { VirtualNetworkRoutes } from "./virtual-network-routes";
@@ -15,6 +17,8 @@ export function addAppServiceRoutes(service: AppService, router: ArmRouter): voi
     SiteRoutes,
     ConfigurationRoutes,
     SwapRoutes,
+    DeploymentExtensionRoutes,
+    SecretReferenceRoutes,
     HostNameRoutes,
     VirtualNetworkRoutes,
     PublishingRoutes,

@@ -104,7 +104,8 @@ export class SiteRoutes {
     const source = slotToSwapIn(site, slot, body);
     if (source) {
       const targetBuildVersion = source.buildVersion ?? "";
-      return startDeclaredSwap(this.service, request, { site, source, target: slot, targetBuildVersion });
+      const swap = { site, source, target: slot, targetBuildVersion, ...(whole ? { put: body } : {}) };
+      return startDeclaredSwap(this.service, request, swap);
     }
     return this.service.write(site, slot, "UpdateSite", async () => {
       const { configuration } = slot;

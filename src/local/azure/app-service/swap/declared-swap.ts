@@ -3,6 +3,7 @@ import type { JsonObject } from "../../json";
 import type { AppService } from "../app-service";
 import { webError } from "../model/errors";
 import { etagOf } from "../model/resources";
+import { resetUnnamed } from "../model/site-writes";
 import type { Site, Slot } from "../model/state";
 import { objectIn, textIn } from "../routes/request-body";
 import { operationResult, renderSite } from "../routes/site-lookup";
@@ -20,22 +21,41 @@ export function slotToSwapIn(site: Site, slot: Slot, body: JsonObject): Slot | u
   }
   const source = Object.values(site.slots).find((other) => other !== slot && other.buildVersion === target);
   if (!source) {
-    // No document says what Azure answers here. Ignoring the request would hide a mistake.
-    throw webError(400, "BadRequest", `Cannot find a slot of site '${site.name}' with build version '${target}'.`);
+    // Ignoring the request would hide a mistake.
+    throw webError(
+      400,
+      "BadRequest",
+      `Cannot find a slot of site '${site.name}' with build version '${target}'. What Azure answers here is not known: ` +
+        "this error is the local App Service's own.",
+    );
   }
   return source;
 }
 
-/** Starts the swap. It replaces the whole PUT: nothing else in it is applied. Source: azure-docs#90614. */
+/**
+ * Starts the swap. It replaces the whole PUT: nothing else in it is applied. Source: azure-docs#90614. Properties that the PUT
+ * does not name can still be reset.
+ */
 export function startDeclaredSwap(
   service: AppService,
   request: ArmRequest,
-  swap: { readonly site: Site; readonly source: Slot; readonly target: Slot; readonly targetBuildVersion: string },
+  swap: {
+    readonly site: Site;
+    readonly source: Slot;
+    readonly target: Slot;
+    readonly targetBuildVersion: string;
+    /** The body of the PUT; absent for a PATCH, which resets nothing. */
+    readonly put?: JsonObject;
+  },
 ): ArmResponse {
-  const { site, source, target, targetBuildVersion } = swap;
+  const { site, source, target, targetBuildVersion, put } = swap;
   service.refuseBusy(site);
   const work = service.write(site, undefined, "SwapSiteSlots", async () => {
     await swapSlots(service.swapSurroundings(site), source, target, targetBuildVersion);
+    if (put) {
+      resetUnnamed(target, put, service.switches);
+      await service.save();
+    }
     const body = renderSite(service, request, site, target, { to: "poll" });
     return { status: 200, headers: { etag: etagOf(target) }, body };
   });

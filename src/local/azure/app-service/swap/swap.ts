@@ -3,6 +3,7 @@ import type { Journal } from "../../../host/journal";
 import { StartError } from "../../../visitors/workers/start-command";
 import { WarmUpError, warmUp } from "../../../visitors/workers/warm-up";
 import { hasAuthentication, sameAuthentication } from "../model/authentication";
+import { whyNotStarted } from "../model/content";
 import { preparedForSwap, previewWithAuthentication, webError, workerDidNotStart } from "../model/errors";
 import { defaultHostName } from "../model/host-names";
 import { isProduction } from "../model/resources";
@@ -34,6 +35,8 @@ const WARM_UP_STATUSES = "WEBSITE_SWAP_WARMUP_PING_STATUSES";
  * 3. The source, which now holds the target's old content, gets its own settings back and restarts.
  *
  * The target serves all the time. If the source does not start, its settings are restored.
+ * A source that a preview with the same target has prepared is not prepared again: the swap completes the preview, as
+ * recorded.
  *
  * @param targetBuildVersion The value that declared this swap, to be stored with the target.
  * @throws ArmError 400 when the source's app does not start or does not answer, 409 when one of the slots is prepared
@@ -45,11 +48,7 @@ export async function swapSlots(
   target: Slot,
   targetBuildVersion?: string,
 ): Promise<void> {
-  const { switches } = around;
   refuseOtherPreviews(around.site, source, target);
-  if (source.prepared && switches.swapOfPreparedSlot === "conflicts") {
-    throw preparedForSwap();
-  }
   if (!source.prepared) {
     await prepare(around, source, target, false);
   }
@@ -93,9 +92,10 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
     await warm(around, source);
   } catch (error) {
     await cancel(around, source, restarts);
-    // Azure does not say why the app did not start; the site's log does. Any other error is a fault of this emulator.
+    // Azure does not say why the app did not start; the site's log does. This emulator also tells what can never start. Any
+    // other error is a fault of this emulator.
     throw error instanceof StartError || error instanceof WarmUpError
-      ? workerDidNotStart(site.name, source.name)
+      ? workerDidNotStart(site.name, source.name, whyNotStarted(source))
       : error;
   }
 }
@@ -146,6 +146,7 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   source.awaitsAutoSwap = false;
   target.awaitsAutoSwap = false;
   exchangeConfiguration(source, target, sticky);
+  [source.content, target.content] = [target.content, source.content];
   [source.deploymentId, target.deploymentId] = [target.deploymentId, source.deploymentId];
   if (switches.buildVersionAtSwap === "travels") {
     [source.buildVersion, target.buildVersion] = [target.buildVersion, source.buildVersion];

@@ -42,8 +42,12 @@ export function ownExpressions(resource: JsonObject): Json {
   return { ...body, properties };
 }
 
-/** Evaluates the body that is sent to the resource provider. */
+/** Evaluates the body that is sent to the resource provider. Top-level properties that are null are left out. */
 export function evaluateBody(resource: JsonObject, scopes: Scopes): JsonObject {
+  return objectOf(Object.entries(evaluateWhole(resource, scopes)).filter(([, value]) => value !== null));
+}
+
+function evaluateWhole(resource: JsonObject, scopes: Scopes): JsonObject {
   const body = bodyOf(resource);
   if (!isDeployment(resource) || !isJsonObject(body.properties)) {
     return evaluateObject(body, scopes.running);

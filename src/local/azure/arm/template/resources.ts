@@ -129,9 +129,6 @@ function refuseUnmodelled(source: JsonObject): void {
   if (source.copy !== undefined && source.copy !== null) {
     throw notImplemented("'copy' of a resource");
   }
-  if (source.scope !== undefined && source.scope !== null) {
-    throw notImplemented("'scope' of a resource");
-  }
   for (const name of ["existing", "import", "extension", "$options", "@options"]) {
     if (source[name] !== undefined) {
       throw notImplemented(`'${name}' of a resource`);
@@ -156,11 +153,16 @@ function namesIn(dependsOn: Json, refuse: (reason: string) => Error): string[] {
 }
 
 /**
- * The scope of a resource. A nested deployment can go to another resource group; anything else goes to the template's.
+ * The scope of a resource. A nested deployment can go to another resource group. An extension resource goes to the resource
+ * that it names as its `scope`. Anything else goes to the template's group.
  */
 function deploymentScope(type: string, evaluated: (key: string) => Json, scope: Scope): string {
   const subscription = evaluated("subscriptionId");
   const group = evaluated("resourceGroup");
+  const extended = evaluated("scope");
+  if (typeof extended === "string" && extended !== "") {
+    return scopeNamed(type, extended, scope);
+  }
   if (subscription === null && group === null) {
     return `/subscriptions/${scope.facts.subscriptionId}/resourceGroups/${scope.facts.resourceGroupName}`;
   }
@@ -171,6 +173,16 @@ function deploymentScope(type: string, evaluated: (key: string) => Json, scope: 
     throw notImplemented("deployments at the scope of a subscription");
   }
   return `/subscriptions/${String(subscription ?? scope.facts.subscriptionId)}/resourceGroups/${String(group)}`;
+}
+
+/** The scope of an extension resource: the id of a resource, or its type and name in the template's group. */
+function scopeNamed(type: string, written: string, { facts }: Scope): string {
+  if (type.toLowerCase() === DEPLOYMENT_TYPE.toLowerCase()) {
+    throw notImplemented("'scope' of a nested deployment");
+  }
+  const text = written.replace(/\/+$/, "");
+  const group = `/subscriptions/${facts.subscriptionId}/resourceGroups/${facts.resourceGroupName}`;
+  return text === "" || text.startsWith("/") ? text : `${group}/providers/${text}`;
 }
 
 /** Finds the resources that a text names: by id, by type and name, or by name alone. */

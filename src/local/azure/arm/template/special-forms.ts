@@ -4,7 +4,7 @@ import { EXPRESSIONS_HELP, ExpressionError } from "./errors";
 import { checkArity, misuse } from "./functions/table";
 import type { Expression } from "./grammar";
 import type { Read, RunningDeployment, Scope } from "./scope";
-import { objectOf, typeName } from "./values";
+import { foldedKey, objectOf, typeName } from "./values";
 
 /** A call whose arguments are not evaluated yet. */
 interface SpecialCall {
@@ -190,18 +190,27 @@ function toObject(call: SpecialCall): Json {
   checkArity(call.name, call.args.length, 2, 3);
   const key = lambdaAt(call, 1);
   const value = call.args.length > 2 ? lambdaAt(call, 2) : (item: Json) => item;
-  return objectOf(arrayAt(call, 0).map((item) => [keyed(call, key, item), value(item)]));
+  const made = new Map<string, readonly [string, Json]>();
+  for (const item of arrayAt(call, 0)) {
+    const name = keyed(call, key, item);
+    if (made.has(foldedKey(name))) {
+      throw misuse(call.name, "its lambda made the same key twice: keys must be unique, whatever their case");
+    }
+    made.set(foldedKey(name), [name, value(item)]);
+  }
+  return objectOf(made.values());
 }
 
 function groupBy(call: SpecialCall): Json {
   checkArity(call.name, call.args.length, 2, 2);
   const key = lambdaAt(call, 1);
-  const groups = new Map<string, Json[]>();
+  const groups = new Map<string, [string, Json[]]>();
   for (const item of arrayAt(call, 0)) {
     const name = keyed(call, key, item);
-    groups.set(name, [...(groups.get(name) ?? []), item]);
+    const [spelled, members] = groups.get(foldedKey(name)) ?? [name, []];
+    groups.set(foldedKey(name), [spelled, [...members, item]]);
   }
-  return objectOf(groups);
+  return objectOf(groups.values());
 }
 
 function reference(call: SpecialCall): Json {

@@ -43,13 +43,25 @@ export function equal(left: Json, right: Json): boolean {
   return false;
 }
 
+/**
+ * A key in upper case, as ARM compares and orders keys. .NET maps each character to one character, and never a character
+ * outside ASCII to one in ASCII.
+ */
+export function foldedKey(key: string): string {
+  return key.replace(/[a-z]|[^\0-\x7f]/gu, (character) => {
+    const capital = character.toUpperCase();
+    const isOne = capital.length === character.length && (character < "\x80" || capital > "\x7f");
+    return isOne ? capital : character;
+  });
+}
+
 /** Finds an object's key in any case, as ARM does. An exact match wins. */
 export function findKey(value: JsonObject, name: string): string | undefined {
   if (Object.hasOwn(value, name)) {
     return name;
   }
-  const wanted = name.toLowerCase();
-  return Object.keys(value).find((key) => key.toLowerCase() === wanted);
+  const wanted = foldedKey(name);
+  return Object.keys(value).find((key) => foldedKey(key) === wanted);
 }
 
 /** The property with this name in any case; undefined if there is none. */
