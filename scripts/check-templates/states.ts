@@ -126,7 +126,8 @@ const BY_NAME: readonly [RegExp, Values][] = [
   [/(^|_)mounts$/, mounts],
   [/^configuration$|^recognisedBy$/, record({ linuxFxVersion: one("NODE|22-lts"), handlerMappings: one([]) })],
   [/Configuration$/, configuration],
-  [/^content$/, record({ packageUri: one("https://a/b.zip", "https://a/b.zip?sig=s") }, ["packageUri"])],
+  [/^content$/, record({ type: one("zip") }).map((found) => ({ packageUri: "https://x/y.zip?sig=a%2Fb", ...found }))],
+  [/^(outcome|firstOutcome)$/, one("deployed", "it failed")],
   [/^sticky$/, whole({ ...lowerCase(names), defaultsTravel: fc.boolean() })],
   [/^kept$/, whole(lowerCase(names))],
   [/^rule\d*$/, rule],
@@ -159,8 +160,14 @@ const BY_READ: readonly [RegExp, Values][] = [
   [/'web'/, configuration],
   [
     /'onedeploy'/,
-    record({ status: one(3, 4, null), status_text: text, build_summary: one(null, { errors: [] }), log_url: text }),
+    record({
+      status: one(3, 4, null),
+      status_text: fc.oneof(one(null, "Stopped due to SCM container restart."), text),
+      build_summary: one(null, { errors: [], warnings: [] }, { errors: [{ text: "no gcc" }] }),
+      log_url: one(null, "https://shop-staging.scm.azurewebsites.net/log"),
+    }),
   ],
+  [/'Microsoft.Resources\/deployments'/, whole({ outputs: whole({ outcome: whole({ value: one("deployed") }) }) })],
   [/'full'/i, site],
   [/./, whole({ defaultHostName: one(SLOT_HOST), id: one("/x") })],
 ];

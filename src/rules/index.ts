@@ -13,6 +13,7 @@ export * from "./names";
 export * from "./problem";
 export * from "./rollout";
 export * from "./setting-kinds";
+export * from "./side-containers";
 export * from "./site-configuration";
 export * from "./site-id";
 export * from "./site-properties";

@@ -6,6 +6,7 @@ import { HostNameRoutes } from "./host-name-routes";
 import { InstanceRoutes } from "./instance-routes";
 import { PlanRoutes } from "./plan-routes";
 import { SecretReferenceRoutes } from "./secret-reference-routes";
+import { SiteContainerRoutes } from "./site-container-routes";
 import { SiteRoutes } from "./site-routes";
 import { SwapRoutes } from "./swap-routes";
 import { VirtualNetworkRoutes } from "./virtual-network-routes";
@@ -21,6 +22,7 @@ export function addAppServiceRoutes(service: AppService, router: ArmRouter): voi
     SecretReferenceRoutes,
     HostNameRoutes,
     InstanceRoutes,
+    SiteContainerRoutes,
     VirtualNetworkRoutes,
   ]) {
     new routes(service).addTo(router);
