@@ -1,3 +1,4 @@
+import { BUILD_DURING_DEPLOYMENT_SETTING, PACKAGE_IDENTITY_SETTING } from "./content-delivery";
 import { REGISTRY_SETTINGS } from "./images";
 import type { Problem } from "./problem";
 import { NODE_VERSION_SETTING } from "./windows-stacks";
@@ -22,6 +23,8 @@ export type OperatingSystem = "linux" | "windows";
 /** Names that a component writes itself, and what to declare instead. */
 const RESERVED: Readonly<Record<string, string>> = {
   [PACKAGE_SETTING]: "declare build.packageUri instead",
+  [PACKAGE_IDENTITY_SETTING]: "declare build.packageIdentity instead",
+  [BUILD_DURING_DEPLOYMENT_SETTING]: "declare build.buildDuringDeployment for Python, and nothing for another stack",
   [BUILD_VERSION_SETTING]: "it holds build.version, which tells which build a slot has",
   [OVERRIDE_SETTING]: "declare defaultStickySettingsTravel instead",
 };

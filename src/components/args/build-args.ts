@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { WarmUpArgs } from "./warm-up-args";
 
 /** The types of connection strings in App Service. Each has its own prefix for the environment variable. */
 export const ConnectionStringType = {
@@ -15,6 +16,10 @@ export const ConnectionStringType = {
   PostgreSql: "PostgreSQL",
 } as const;
 export type ConnectionStringType = (typeof ConnectionStringType)[keyof typeof ConnectionStringType];
+
+/** What a build's package is. */
+export const PackageType = { Zip: "zip", Jar: "jar", War: "war", Ear: "ear" } as const;
+export type PackageType = (typeof PackageType)[keyof typeof PackageType];
 
 /** A connection string. */
 export interface ConnectionStringArgs {
@@ -106,12 +111,36 @@ export interface BuildArgs {
    */
   version: pulumi.Input<string>;
   /**
-   * The URL of the build's zip package. App Service runs the app from it without unpacking it into the slot. It may
+   * The URL of the build's package. Node, .NET and PHP apps run from this zip file, which is not unpacked into the slot. App
+   * Service does not run Python and Java apps in this way, so their package is deployed into the slot (OneDeploy). The URL may
    * contain a shared access signature, and is handled as a secret. Declare either this with `stack`, or `image`.
+   *
+   * Source: "Run your app in Azure App Service directly from a ZIP package" and "Deploy files to Azure App Service", Microsoft.
+   */
+  packageUri?: pulumi.Input<string>;
+  /**
+   * The type of the package: a zip, or for Java also a jar, a war or an ear. Defaults to the file extension in `packageUri` if it
+   * is one of these, otherwise to a zip.
+   *
+   * Source: "Deploy files to Azure App Service", Microsoft.
+   */
+  packageType?: pulumi.Input<PackageType>;
+  /**
+   * Whether App Service installs the requirements of a Python app (`requirements.txt`) while it deploys the package into the
+   * slot: the setting `SCM_DO_BUILD_DURING_DEPLOYMENT`. For Python only. Defaults to true.
+   *
+   * Source: "Configure a Linux Python app for Azure App Service", Microsoft.
+   */
+  buildDuringDeployment?: pulumi.Input<boolean>;
+  /**
+   * The managed identity that reads a package in private blob storage: `SystemAssigned`, or the resource id of a user-assigned
+   * identity. It is the setting `WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID`, for stacks that run from their package. Every
+   * slot that runs the build needs this identity, with a role on the storage. Defaults to none: `packageUri` is then public or
+   * contains a signature.
    *
    * Source: "Run your app in Azure App Service directly from a ZIP package", Microsoft.
    */
-  packageUri?: pulumi.Input<string>;
+  packageIdentity?: pulumi.Input<string>;
   /**
    * The language stack and its version, for example `NODE|22-lts` on Linux or `NODE|~22` on Windows. Left out with
    * `image`.
@@ -132,6 +161,8 @@ export interface BuildArgs {
    * removed when the build goes live. Defaults to none.
    */
   settings?: Record<string, pulumi.Input<string>>;
+  /** How App Service warms the build up, at each start and before a swap. Defaults to a request for `/` before a swap. */
+  warmUp?: WarmUpArgs;
   /** Connection strings of the build, keyed by name. Defaults to none. */
   connectionStrings?: Record<string, ConnectionStringArgs>;
   /** Storage of the build that is mounted into its file system, keyed by name. Defaults to none. */

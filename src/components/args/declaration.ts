@@ -1,6 +1,7 @@
-import { BUILD_VERSION_SETTING, PRODUCTION } from "../../rules";
+import { BUILD_VERSION_SETTING, deploysIntoSlot, PRODUCTION } from "../../rules";
 import type { BuildArgs } from "./build-args";
 import type { Named } from "./named";
+import { plainValues } from "./plain";
 import { OperatingSystem, type SlotArgs, type SlottedWebAppArgs } from "./slotted-web-app-args";
 import type { StayingArgs } from "./staying-args";
 import { type NamedSettings, NO_NAMES, namesOf, Sticky, stickyOf } from "./sticky";
@@ -87,7 +88,14 @@ export class Declaration {
     const sources = Object.entries(this.slots)
       .filter(([slot]) => !given.has(slot))
       .map(([slot, { configurationSource = PRODUCTION }]) => [slot, configurationSource] as const);
-    return Object.fromEntries(sources.filter(([, source]) => source !== ""));
+    return Object.fromEntries(sources.filter(([, source]) => source !== "" && !this.hasContentOfItsOwn(source)));
+  }
+
+  /** Whether a slot, or production, is given a build whose content is deployed into the slot, where nothing can copy it. */
+  hasContentOfItsOwn(slot: string): boolean {
+    const isOfTheApp = slot === PRODUCTION || slot === this.releaseSlot;
+    const { stack } = plainValues({ stack: (isOfTheApp ? this.args.build : this.slots[slot]?.build)?.stack });
+    return deploysIntoSlot(stack);
   }
 
   /** The names of the settings that travel with the app's build. */

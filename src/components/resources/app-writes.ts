@@ -3,13 +3,17 @@ import type { WebApp } from "@pulumi/azure-native/web/webApp";
 import type { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
 import * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION } from "../../rules";
+import { closedToVisitors } from "../args/closed-to-visitors";
 import type { Declaration } from "../args/declaration";
+import type { StayingArgs } from "../args/staying-args";
 import { lowerCase, NO_NAMES } from "../args/sticky";
 import type { TravellingBuild } from "../args/travelling-build";
 import { notKnown } from "../azure/read-in-program";
+import type { Closed } from "../releases/health";
 import type { Previews } from "../releases/previews";
 import { Restoration } from "../restoration/restoration";
 import type { Checked } from "../validation/declare";
+import type { HealthCheck } from "../validation/health-check";
 import { isPreview } from "../validation/swap-action";
 import { buildsHeld, warnOfHandSwap } from "./builds-held";
 import { deliverBuilds, inheritConfiguration } from "./deliveries";
@@ -106,6 +110,8 @@ function declareSwap(writes: Writes, { declaration, checked, build, wanted, prev
     const proof = {
       healthCheck: checked.apply(({ healthCheck }) => healthCheck),
       rollout: checked.apply(({ rollout }) => rollout),
+      closed: checked.apply(({ healthCheck }) => closedPlaces(declaration, healthCheck)),
+      checks: checked.apply(({ checks }) => checks),
     };
     const { swapAction } = args;
     return deploySwap(parent, name, {
@@ -119,6 +125,15 @@ function declareSwap(writes: Writes, { declaration, checked, build, wanted, prev
       restored,
     });
   });
+}
+
+/** Why no visitor reaches the path of the health check, by place. */
+function closedPlaces(
+  { slots, releaseSlot, production }: Declaration,
+  check: HealthCheck | undefined,
+): pulumi.Output<Closed> {
+  const why = (own: StayingArgs | undefined) => check && closedToVisitors(own ?? {}, check.path);
+  return pulumi.output({ slot: why(slots[releaseSlot]), production: why(production) });
 }
 
 /** @param isLive Whether production runs the declared build. The release slot then holds the previous one. */

@@ -2,7 +2,12 @@ import { PRODUCTION } from "../../rules";
 import type { Declaration } from "../args/declaration";
 import type { TravellingBuild } from "../args/travelling-build";
 import { withdrawingVisitors } from "../hooks/withdraw-visitors";
-import { RELEASE_DELIVERY, SLOT_DELIVERY } from "../templates/delivery";
+import {
+  RELEASE_DELIVERY,
+  RELEASE_DELIVERY_WITH_CONTENT,
+  SLOT_DELIVERY,
+  SLOT_DELIVERY_WITH_CONTENT,
+} from "../templates/delivery";
 import { INHERITED_FROM_PRODUCTION, INHERITED_FROM_SLOT } from "../templates/inheritance";
 import type { Writes } from "./writes";
 
@@ -19,15 +24,20 @@ export function deliverBuilds(
   const { sticky, releaseSlot, defaultsTravel, args } = declaration;
   const { parent } = writes.args;
   for (const [slot, build] of builds) {
-    const isGradual = slot === releaseSlot && args.rollout !== undefined;
+    const isReleased = slot === releaseSlot;
+    const isGradual = isReleased && args.rollout !== undefined;
+    const [delivery, withContent] = isReleased
+      ? [RELEASE_DELIVERY, RELEASE_DELIVERY_WITH_CONTENT]
+      : [SLOT_DELIVERY, SLOT_DELIVERY_WITH_CONTENT];
     writes.deploy(`${slot}-delivery`, slot, {
-      template: slot === releaseSlot ? RELEASE_DELIVERY : SLOT_DELIVERY,
+      template: build.isDeployed.apply((isDeployed) => (isDeployed ? withContent : delivery)),
       parameters: {
         site: writes.args.app.siteName,
         slot,
         ...build.parameters,
         sticky: { ...sticky.lowerCaseNamesOf(slot), defaultsTravel },
       },
+      optionalParameters: { content: build.content },
       checks: isGradual ? [withdrawingVisitors(parent)] : [],
     });
   }

@@ -1,5 +1,6 @@
 import { BUILD_VERSION_SETTING } from "../../rules";
 import { restatedConfiguration } from "./configuration";
+import { contentDeployment, saysItIs, withoutBuildVersion } from "./delivery-content";
 import {
   configurationResource,
   current,
@@ -10,7 +11,6 @@ import {
   entriesOf,
   handedOn,
   KEY,
-  memberOf,
   NAMED_PARTS,
   type NamedPart,
   nested,
@@ -44,13 +44,15 @@ const BROUGHT = [...NAMED_PARTS.map(({ parameter }) => parameter), "configuratio
  *   stays by default travels.
  *
  * @param released Whether the slot's builds go live by a swap.
+ * @param deployed Whether the build's content is deployed into the slot, which comes after all settings but that which says
+ *   which build it is: the parameter `content` is what OneDeploy is asked for.
  */
-function delivery(released: boolean): Template {
+function delivery(released: boolean, deployed: boolean): Template {
   const place = ["site", "slot"];
   return restorable(
     {
       ...parametersOfType("string", [...place, "buildVersion"]),
-      ...parametersOfType("secureObject", BROUGHT),
+      ...parametersOfType("secureObject", deployed ? [...BROUGHT, "content"] : BROUGHT),
       sticky: { type: "object" },
     },
     [
@@ -61,7 +63,7 @@ function delivery(released: boolean): Template {
           settings: `[union(parameters('settings'), createObject('${BUILD_VERSION_SETTING}', parameters('buildVersion')))]`,
           ...eachPart((part) => ({ [current(part)]: `[${currentPart(part, "parameters('slot')")}]` })),
           currentConfiguration: `[${currentConfiguration("parameters('slot')")}]`,
-          productionSettings: released ? `[${currentSettings(undefined)}]` : "[createObject()]",
+          productionSettings: productionSettings(released),
         },
         template(
           {
@@ -82,15 +84,24 @@ function delivery(released: boolean): Template {
             },
             ...NAMED_PARTS.map((part) => ({
               ...configurationResource(part.resource, true),
-              condition: `[${part === SETTINGS ? isNeeded() : `and(${isNeeded()}, ${differs(part)})`}]`,
+              condition: `[${part === SETTINGS && !deployed ? isNeeded() : `and(${isNeeded()}, ${differs(part, written(part))})`}]`,
               dependsOn: partsBefore(part, true, ["web"]),
-              properties: `[${after(part)}]`,
+              properties: `[${written(part)}]`,
             })),
           ],
         ),
       ),
+      ...(deployed ? [contentDeployment(productionSettings(released))] : []),
     ],
   );
+  function written(part: NamedPart): string {
+    return part === SETTINGS && deployed ? withoutBuildVersion(after(part)) : after(part);
+  }
+}
+
+/** What of production tells whether it runs the build already: nothing where no swap can have brought it there. */
+function productionSettings(released: boolean): string {
+  return released ? `[${currentSettings(undefined)}]` : "[createObject()]";
 }
 
 /** The slot's settings of a kind after the delivery: its sticky ones and the build's. */
@@ -98,8 +109,8 @@ function after(part: NamedPart): string {
   return `union(${entriesOf(`parameters('${current(part)}')`, stays(part))}, parameters('${part.parameter}'))`;
 }
 
-function differs(part: NamedPart): string {
-  return `not(equals(${after(part)}, parameters('${current(part)}')))`;
+function differs(part: NamedPart, wanted = after(part)): string {
+  return `not(equals(${wanted}, parameters('${current(part)}')))`;
 }
 
 function isNeeded(): string {
@@ -113,8 +124,7 @@ function isNeeded(): string {
 
 /** Whether production runs the build. Only a swap can have brought it there, so it is complete. */
 function isLive(): string {
-  const held = memberOf("parameters('productionSettings')", BUILD_VERSION_SETTING);
-  return `equals(${held}, parameters('settings').${BUILD_VERSION_SETTING})`;
+  return saysItIs("parameters('productionSettings')", `parameters('settings').${BUILD_VERSION_SETTING}`);
 }
 
 function isWithin(part: string, whole: string): string {
@@ -132,7 +142,13 @@ function hasKeys(part: NamedPart): string {
 }
 
 /** {@link delivery} to the release slot. */
-export const RELEASE_DELIVERY: Template = delivery(true);
+export const RELEASE_DELIVERY: Template = delivery(true, false);
 
 /** {@link delivery} to a slot with its own build. */
-export const SLOT_DELIVERY: Template = delivery(false);
+export const SLOT_DELIVERY: Template = delivery(false, false);
+
+/** {@link RELEASE_DELIVERY} of a build whose content is deployed into the slot. */
+export const RELEASE_DELIVERY_WITH_CONTENT: Template = delivery(true, true);
+
+/** {@link SLOT_DELIVERY} of a build whose content is deployed into the slot. */
+export const SLOT_DELIVERY_WITH_CONTENT: Template = delivery(false, true);

@@ -1,12 +1,14 @@
 import {
   checkBuildConfiguration,
   checkConnectionStrings,
+  checkContentDelivery,
   checkImage,
   checkMounts,
   checkRegistry,
   checkSettingNames,
   checkStack,
   checkVersion,
+  checkWarmUp,
   type OperatingSystem,
   type Problem,
 } from "../../rules";
@@ -26,7 +28,7 @@ export function validateBuild(
   app: Pick<Declaration, "operatingSystem" | "defaultsTravel" | "hyperV">,
 ): Problem[] {
   const { operatingSystem, defaultsTravel, hyperV } = app;
-  const { version, stack, packageUri, image } = plainValues(build);
+  const { version, stack, packageUri, image, packageType, buildDuringDeployment, packageIdentity } = plainValues(build);
   const { settings = {}, connectionStrings = {}, mounts = {}, registry } = build;
   return [
     ...known(version, (value) => checkVersion(`${path}.version`, value)),
@@ -34,10 +36,12 @@ export function validateBuild(
     ...known(packageUri, (value) => checkPackageUri(`${path}.packageUri`, value)),
     ...known(image, (value) => checkImage(`${path}.image`, value)),
     ...checkContent(path, build),
+    ...checkContentDelivery(path, { stack, packageUri, packageType, buildDuringDeployment, packageIdentity }),
     ...checkHyperV(path, build, operatingSystem, hyperV),
     ...checkBuildConfiguration(path, { ...build }, operatingSystem),
     ...(registry === undefined ? [] : checkRegistry(`${path}.registry`, registry)),
     ...checkSettingNames(`${path}.settings`, Object.keys(settings), operatingSystem, true, defaultsTravel),
+    ...checkWarmUp(path, plainValues(build.warmUp ?? {}), Object.keys(settings)),
     ...checkConnectionStrings(`${path}.connectionStrings`, connectionStrings),
     ...checkMounts(`${path}.mounts`, mounts, operatingSystem, image !== undefined),
   ];
@@ -55,16 +59,15 @@ export function checkPackageUri(path: string, uri: string): Problem[] {
       ];
 }
 
+/** What an app that is a container image has no use for. */
+const OF_A_PACKAGE = ["packageUri", "packageType", "buildDuringDeployment", "packageIdentity"] as const;
+
 function checkContent(path: string, build: BuildArgs): Problem[] {
   if (build.image !== undefined) {
-    return build.packageUri === undefined
-      ? []
-      : [
-          {
-            path: `${path}.packageUri`,
-            reason: `it is declared together with ${path}.image, but an app runs only one of the two: remove one`,
-          },
-        ];
+    return OF_A_PACKAGE.filter((name) => build[name] !== undefined).map((name) => ({
+      path: `${path}.${name}`,
+      reason: `it is declared together with ${path}.image, but an app runs only one of the two: remove one`,
+    }));
   }
   const missing = (["packageUri", "stack"] as const).filter((name) => build[name] === undefined);
   return missing.map((name) => ({

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Declaration } from "../args/declaration";
 import type { SlottedWebAppArgs } from "../args/slotted-web-app-args";
+import { type Check, resolvedChecks } from "./checks";
 import type { HealthCheck } from "./health-check";
 import { checkOptions } from "./options";
 import { refuseProblems, refuseShape } from "./problems";
@@ -15,6 +16,7 @@ export interface Checked {
   readonly target: string;
   readonly healthCheck: HealthCheck | undefined;
   readonly rollout: Rollout | undefined;
+  readonly checks: readonly Check[];
 }
 
 /** A declaration in which no problem is known so far. */
@@ -32,11 +34,11 @@ export interface Declared {
  */
 export function declare(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions): Declared {
   const declaration = validated(name, args, opts);
-  const checked = pulumi.output(args).apply((known): Checked => {
+  const checked = pulumi.all([pulumi.output(args), resolvedChecks(args.checks)]).apply(([known, checks]): Checked => {
     // Arguments without their Outputs still have the type of the arguments.
     validated(name, known as SlottedWebAppArgs, opts);
     const { build, healthCheck, rollout } = known;
-    return { version: build.version, target: known.targetBuildVersion ?? build.version, healthCheck, rollout };
+    return { version: build.version, target: known.targetBuildVersion ?? build.version, healthCheck, rollout, checks };
   });
   return { declaration, checked };
 }

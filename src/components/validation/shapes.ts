@@ -1,4 +1,4 @@
-import { byName, number, object, required, type Shape, secretObject, secretText, text } from "./shape";
+import { byName, list, number, object, required, type Shape, secretObject, secretText, text } from "./shape";
 
 const SETTINGS = byName(secretText, 'declare settings by name, for example { GREETING: "hello" }');
 const CONNECTION_STRINGS = byName(
@@ -21,6 +21,19 @@ const HEALTH_CHECK = object(
   'declare the check, for example { path: "/healthz" }',
 );
 const ROLLOUT = object({}, "declare its steps");
+const CHECKS = list(
+  object(
+    {
+      command: required(list(secretText), 'give its words, for example ["node", "smoke.mjs"]'),
+      environment: byName(secretText, "declare variables by name"),
+      name: text,
+      workingDirectory: text,
+      timeoutInSeconds: number,
+    },
+    'declare its command, for example { command: ["node", "smoke.mjs"] }',
+  ),
+  'declare them as a list, for example [{ command: ["node", "smoke.mjs"] }]',
+);
 
 const SIDE_CONTAINERS = byName(
   object(
@@ -28,11 +41,21 @@ const SIDE_CONTAINERS = byName(
       image: required(text, "give the container's image"),
       targetPort: number,
       startUpCommand: text,
-      environmentVariables: byName(text, "declare names of app settings by the variables' names"),
+      environmentVariables: byName(secretText, "declare names of app settings by the variables' names"),
       authType: text,
       userName: text,
       passwordSecret: secretText,
       userManagedIdentityClientId: text,
+      volumeMounts: list(
+        object(
+          {
+            volumeSubPath: required(text, "name the directory that is shared"),
+            containerMountPath: required(text, "give the path at which the container finds it"),
+          },
+          "declare its volumeSubPath and containerMountPath",
+        ),
+        "declare them as a list",
+      ),
     },
     "declare its image",
   ),
@@ -43,11 +66,14 @@ const BUILD = object(
   {
     version: required(text, 'say which build it is, for example "2.0.0"'),
     packageUri: text,
+    packageType: text,
+    packageIdentity: text,
     stack: text,
     image: text,
     startupCommand: text,
     registry: secretObject({ server: text, username: secretText, password: secretText }, "declare its server"),
     settings: SETTINGS,
+    warmUp: object({ swapPath: text, swapStatuses: list(number), startPath: text }),
     connectionStrings: CONNECTION_STRINGS,
     mounts: MOUNTS,
   },
@@ -89,6 +115,7 @@ export const SLOTTED_WEB_APP: Shape = object({
   healthCheck: HEALTH_CHECK,
   rollout: ROLLOUT,
   sideContainers: SIDE_CONTAINERS,
+  checks: CHECKS,
   tags: byName(text, "declare tags by name"),
 });
 
@@ -99,10 +126,12 @@ const APP = { siteId: text, resourceGroupName: text, siteName: text };
 export const SLOT_SWAP: Shape = object({
   ...APP,
   slot: text,
+  targetSlot: text,
   targetBuildVersion: required(text, "say which build production is to run"),
   swapAction: text,
   healthCheck: HEALTH_CHECK,
   rollout: ROLLOUT,
+  checks: CHECKS,
 });
 
 const STICKY_VALUES = object(

@@ -6,6 +6,7 @@ import {
   checkSettingNames,
   checkSlotName,
   checkStaying,
+  deploysIntoSlot,
   PRODUCTION,
   type Problem,
 } from "../../rules";
@@ -128,6 +129,14 @@ function checkSource(declaration: Declaration, slot: string, own: SlotArgs): Pro
   if (own.build !== undefined || slot === declaration.releaseSlot) {
     return [{ path, reason: `"${slot}" has its own build, so it does not start from another slot: remove it` }];
   }
+  if (declaration.hasContentOfItsOwn(source)) {
+    return [
+      {
+        path,
+        reason: `the content of its build lies in "${source}" itself (Python and Java), from where nothing can copy it: use "" to start empty, or declare a build for "${slot}"`,
+      },
+    ];
+  }
   if (source === slot) {
     return [
       { path, reason: `"${slot}" cannot start from itself: use "production", another slot, or "" to start empty` },
@@ -160,6 +169,13 @@ function checkAutoSwap(declaration: Declaration, slot: string, own: SlotArgs): P
       : []),
     ...(build?.image !== undefined
       ? [problem("App Service has no auto swap for containers: remove it, and let targetBuildVersion swap")]
+      : []),
+    ...(build !== undefined && deploysIntoSlot(plainValues({ stack: build.stack }).stack)
+      ? [
+          problem(
+            "App Service swaps as soon as the content of a Java or Python build is there, before the build is complete: remove it, and let targetBuildVersion swap",
+          ),
+        ]
       : []),
     ...(declaration.args.targetBuildVersion !== undefined && isRelease
       ? [problem("it is declared together with targetBuildVersion, and both would swap: remove one of the two")]

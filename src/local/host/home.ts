@@ -16,6 +16,8 @@ export interface Home {
   readonly blobs: string;
   /** Downloaded and unpacked packages, named by the hash of their content. */
   readonly packages: string;
+  /** The files that were deployed into slots. */
+  readonly contents: string;
   /** The stand-in providers, as executables that the Pulumi engine finds on PATH. */
   readonly providers: string;
   /** PULUMI_HOME for commands that run against the local App Service. */
@@ -49,6 +51,7 @@ export function openHome(root = homeFolder()): Home {
     state: join(at, "state"),
     blobs: join(at, "blobs"),
     packages: join(at, "packages"),
+    contents: join(at, "contents"),
     providers: join(at, "providers"),
     pulumi: join(at, "pulumi"),
     backend: join(at, "backend"),
@@ -60,6 +63,7 @@ export function openHome(root = homeFolder()): Home {
     home.state,
     home.blobs,
     home.packages,
+    home.contents,
     home.providers,
     home.pulumi,
     home.backend,

@@ -24,6 +24,7 @@ import { GenericRoutes } from "../azure/generic/generic-routes";
 import { goneWithTheirScope } from "../azure/generic/gone-with-scope";
 import { KeptResources } from "../azure/generic/kept-resources";
 import { MODELS } from "../azure/generic/models";
+import { resolveSecret } from "../azure/key-vault/resolve-secret";
 import { VaultEndpoint } from "../azure/key-vault/vault-endpoint";
 import { ActivityLogRoutes } from "../azure/monitor/activity-log-routes";
 import { MetricRoutes } from "../azure/monitor/metric-routes";
@@ -38,6 +39,7 @@ import { Storage } from "../azure/storage/storage";
 import { postJson } from "../visitors/front-door/ask-site";
 import { FrontDoor } from "../visitors/front-door/front-door";
 import { Metrics } from "../visitors/front-door/metrics";
+import { ContentStore } from "../visitors/workers/content-store";
 import { PackageCache } from "../visitors/workers/packages";
 import { createStartWorker } from "../visitors/workers/worker";
 import { type Certificates, openCertificates } from "./certificates";
@@ -132,16 +134,22 @@ function openServices({ home, options, journal, endings }: Ground): Services {
   const operations = new AsyncOperations(options.retryAfterMilliseconds);
   const storage = new Storage({ state, groups, operations, blobs: new BlobStorage(home.blobs) });
   const packages = new PackageCache(home.packages, { resolve: (url) => storage.packageFile(url) });
+  const contents = new ContentStore(home.contents, packages);
+  const fetch = async (uri: string) => contents.folderOf(uri) ?? packages.fetch(uri);
+  const resources = new KeptResources(state);
   const service = new AppService({
     state,
     groups,
     operations,
     journal,
-    startWorker: createStartWorker({ packages, ...(options.log ? { log: options.log } : {}) }),
+    contents,
+    startWorker: createStartWorker({ packages: { fetch }, ...(options.log ? { log: options.log } : {}) }),
     switches: options.switches ?? {},
+    resolveSecret: ({ principalIds, vault, secret, version }) =>
+      resolveSecret(resources, principalIds, { vault, secret, ...(version === undefined ? {} : { version }) }),
   });
   endings.push(() => service.close());
-  return { subscriptions, groups, service, storage, resources: new KeptResources(state) };
+  return { subscriptions, groups, service, storage, resources };
 }
 
 /** Azure Resource Manager, with all its routes. */

@@ -1,6 +1,7 @@
 import { hasAlwaysOn, slotsAllowed } from "../../../rules";
 import type { Journal } from "../../host/journal";
 import type { Destination, RoutedSlot } from "../../visitors/front-door/destination";
+import { type ContentStore, folderIn } from "../../visitors/workers/content-store";
 import type { StartWorker } from "../../visitors/workers/contract";
 import type { AsyncOperations } from "../arm/operations";
 import { groupId, isInGroup, type ResourceGroup, type ResourceGroups } from "../arm/resource-groups";
@@ -10,6 +11,7 @@ import { Exclusive } from "./exclusive";
 import { noAlwaysOn, preparedForSwap, resourceNotFound, tooManySlots } from "./model/errors";
 import { defaultHostName, hasHostName } from "./model/host-names";
 import { isProduction, planId, siteId } from "./model/resources";
+import { NO_VAULTS, type ResolveSecret } from "./model/secret-references";
 import type { Plan, Site, Slot } from "./model/state";
 import { trafficRulesOf } from "./model/traffic-rules";
 import { Runtime } from "./runtime";
@@ -31,6 +33,10 @@ export interface AppServiceParts {
   readonly operations: AsyncOperations;
   readonly journal: Journal;
   readonly startWorker: StartWorker;
+  /** The files that were deployed into slots. */
+  readonly contents: ContentStore;
+  /** Asks Key Vault for the secrets that settings refer to. Defaults to no vaults. */
+  readonly resolveSecret?: ResolveSecret;
   readonly switches?: Partial<Switches>;
 }
 
@@ -41,6 +47,8 @@ export class AppService {
   readonly groups: ResourceGroups;
   readonly operations: AsyncOperations;
   readonly runtime: Runtime;
+  readonly contents: ContentStore;
+  readonly resolveSecret: ResolveSecret;
   private readonly exclusive = new Exclusive();
   readonly switches: Switches;
   readonly journal: Journal;
@@ -55,8 +63,10 @@ export class AppService {
     this.groups = parts.groups;
     this.operations = parts.operations;
     this.journal = parts.journal;
+    this.contents = parts.contents;
     this.switches = { ...DEFAULT_SWITCHES, ...parts.switches };
-    this.runtime = new Runtime(parts.startWorker, parts.journal);
+    this.resolveSecret = parts.resolveSecret ?? NO_VAULTS;
+    this.runtime = new Runtime(parts.startWorker, parts.journal, this.resolveSecret);
   }
 
   /** Ends the apps. A running swap is given up, as if its app had not started. */
@@ -70,6 +80,15 @@ export class AppService {
   /** Saves the current state to disk. */
   save(): Promise<void> {
     return this.state.save();
+  }
+
+  /** The folders of deployed content that slots hold, or that apps still run from. */
+  contentsInUse(): Set<string> {
+    const held = Object.values(this.sites).flatMap((site) =>
+      Object.values(site.slots).map(({ content }) => content?.folder ?? undefined),
+    );
+    const run = this.runtime.contents().map((uri) => folderIn(uri));
+    return new Set([...held, ...run].filter((folder) => folder !== undefined));
   }
 
   findPlan(id: string): Plan | undefined {
@@ -257,6 +276,7 @@ export class AppService {
           slots: isProduction(slot) ? this.routedSlots(site, slot) : [],
           httpsOnly: slot.properties.httpsOnly === true,
           stopped: slot.stopped,
+          closed: isClosed(slot),
         }
       : undefined;
   }
@@ -272,4 +292,9 @@ export class AppService {
       return worker ? [{ name: slot.name, worker, stopped: slot.stopped, ...percentage }] : [];
     });
   }
+}
+
+/** Whether visitors from the internet are refused. All visitors of the local App Service count as such. */
+function isClosed({ properties, configuration }: Slot): boolean {
+  return [properties, configuration].some(({ publicNetworkAccess: access }) => access === "Disabled");
 }

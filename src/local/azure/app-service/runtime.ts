@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { PRODUCTION } from "../../../rules";
 import type { Journal } from "../../host/journal";
 import type { StartWorker, Worker, WorkerSpecification } from "../../visitors/workers/contract";
-import { contentOf } from "./model/content";
+import { contentOf, whyNotStarted } from "./model/content";
 import { defaultHostName } from "./model/host-names";
 import { slotId } from "./model/resources";
+import { NO_VAULTS, type ResolveSecret, valueSeen } from "./model/secret-references";
 import type { Plan, Site, Slot } from "./model/state";
 
 /** What runs for one slot: the worker that serves visitors, and the one that takes over when it is ready. */
@@ -22,11 +23,17 @@ export class Runtime {
   constructor(
     private readonly startWorker: StartWorker,
     private readonly journal: Journal,
+    private readonly resolveSecret: ResolveSecret = NO_VAULTS,
   ) {}
 
   /** The worker that serves a slot. */
   serving(site: Site, slot: Slot): Worker | undefined {
     return this.running.get(keyOf(site, slot))?.serving;
+  }
+
+  /** Whether a slot's app is being restarted. */
+  isRestarting(site: Site, slot: Slot): boolean {
+    return this.running.get(keyOf(site, slot))?.starting !== undefined;
   }
 
   /** Starts a slot's app if nothing runs for the slot yet. For a stopped slot, it only shows a page. */
@@ -38,7 +45,7 @@ export class Runtime {
   }
 
   /**
-   * Restarts a slot's app with its current settings. The old process serves until the new one is ready, as in App
+   * Restarts a slot's app with its current settings. The old process serves until the new one is warm, as in App
    * Service.
    *
    * @returns Resolves when the new process serves, even if its app could not start.
@@ -62,7 +69,7 @@ export class Runtime {
         running.serving = worker;
       }
     };
-    const done = worker.ready.then(takeOver, takeOver);
+    const done = worker.warm.then(takeOver, takeOver);
     running.starting = { worker, done };
     return done;
   }
@@ -104,6 +111,13 @@ export class Runtime {
     }
   }
 
+  /** Where what runs now comes from. */
+  contents(): string[] {
+    return [...this.running.values()].flatMap(({ serving, starting }) =>
+      [serving, starting?.worker].flatMap((worker) => worker?.specification.packageUri ?? []),
+    );
+  }
+
   /** Ends everything; resolves when all processes are gone. */
   async close(): Promise<void> {
     this.closed = true;
@@ -118,8 +132,10 @@ export class Runtime {
   }
 
   private launch(site: Site, slot: Slot, plan: Plan | undefined): Worker {
-    const worker = this.startWorker(specificationOf(site, slot, plan));
-    worker.ready.catch(() => undefined);
+    const worker = this.startWorker(specificationOf(site, slot, plan, this.resolveSecret));
+    for (const each of [worker.ready, worker.warm]) {
+      each.catch(() => undefined);
+    }
     return worker;
   }
 
@@ -131,15 +147,18 @@ export class Runtime {
 }
 
 /** What a slot runs, by its current settings and configuration. */
-export function specificationOf(site: Site, slot: Slot, plan: Plan | undefined): WorkerSpecification {
+function specificationOf(site: Site, slot: Slot, plan: Plan | undefined, resolve: ResolveSecret): WorkerSpecification {
   const packageUri = slot.stopped ? undefined : contentOf(slot);
+  const refusal = whyNotStarted(slot);
   return {
     site: site.name,
     slot: slot.name,
     stack: String(slot.configuration.linuxFxVersion || (slot.configuration.windowsFxVersion ?? "")),
     startupCommand: String(slot.configuration.appCommandLine ?? ""),
     ...(packageUri ? { packageUri } : {}),
-    environment: variablesOf(site, slot, plan),
+    ...(refusal ? { refusal } : {}),
+    ...(slot.properties.reserved === true ? {} : { onWindows: true }),
+    environment: variablesOf(site, slot, plan, resolve),
   };
 }
 
@@ -153,7 +172,7 @@ const CONNECTION_STRING_PREFIXES: Readonly<Record<string, string>> = {
   postgresql: "POSTGRESQLCONNSTR_",
 };
 
-function variablesOf(site: Site, slot: Slot, plan: Plan | undefined): Record<string, string> {
+function variablesOf(site: Site, slot: Slot, plan: Plan | undefined, resolve: ResolveSecret): Record<string, string> {
   const environment: Record<string, string> = {
     WEBSITE_SITE_NAME: site.name,
     WEBSITE_SLOT_NAME: slot.name === PRODUCTION ? "Production" : slot.name,
@@ -163,12 +182,17 @@ function variablesOf(site: Site, slot: Slot, plan: Plan | undefined): Record<str
     WEBSITE_SKU: plan?.sku.tier ?? "Standard",
     WEBSITE_INSTANCE_ID: instanceIdOf(site, slot),
   };
-  for (const [name, value] of Object.entries(slot.appSettings)) {
+  for (const [name, written] of Object.entries(slot.appSettings)) {
+    const value = valueSeen(slot, written, resolve);
     environment[name] = value;
     environment[`APPSETTING_${name}`] = value;
   }
   for (const [name, { value, type }] of Object.entries(slot.connectionStrings)) {
-    environment[`${CONNECTION_STRING_PREFIXES[type.toLowerCase()] ?? "CUSTOMCONNSTR_"}${name}`] = value;
+    environment[`${CONNECTION_STRING_PREFIXES[type.toLowerCase()] ?? "CUSTOMCONNSTR_"}${name}`] = valueSeen(
+      slot,
+      value,
+      resolve,
+    );
   }
   return environment;
 }

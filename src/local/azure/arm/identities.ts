@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type Json, type JsonObject, property } from "../json";
+import { isJsonObject, type Json, type JsonObject, property } from "../json";
 import { TENANT_ID } from "./tokens";
 
 /**
@@ -21,6 +21,24 @@ export function identityOf(type: string, users: readonly string[], before: Json)
 /** Who a user-assigned identity is, by its id. */
 export function principalOf(identityId: string): { readonly principalId: string; readonly clientId: string } {
   return { principalId: guidOf(identityId), clientId: guidOf(`${identityId}#client`) };
+}
+
+/**
+ * The principals that an app asks Key Vault as.
+ *
+ * @param identity The app's `identity`; null where it has none.
+ * @param reference The app's `keyVaultReferenceIdentity`: the id of a user-assigned identity, or `SystemAssigned`.
+ *
+ * Source: "Use Key Vault references", Microsoft.
+ */
+export function principalsFor(identity: Json, reference = "SystemAssigned"): string[] {
+  const isOwn = reference === "" || reference.toLowerCase() === "systemassigned";
+  const assigned = property(identity, "userAssignedIdentities");
+  const user = isJsonObject(assigned)
+    ? Object.entries(assigned).find(([id]) => id.toLowerCase() === reference.toLowerCase())?.[1]
+    : undefined;
+  const principal = property(isOwn ? identity : user, "principalId");
+  return typeof principal === "string" ? [principal] : [];
 }
 
 /** A GUID that is always the same for one text. */

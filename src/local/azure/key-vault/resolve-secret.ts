@@ -1,5 +1,4 @@
 import type { KeptResource, KeptResources } from "../generic/kept-resources";
-import { isJsonObject, type Json, property } from "../json";
 import { isAllowed, usesRoles } from "./access";
 import { secretOf, versionOf } from "./secret";
 import { VAULT_DOMAIN, vaultNamed } from "./vault";
@@ -67,22 +66,6 @@ export function resolveSecret(
     return { status: "OtherReasons", details: `The secret '${name}' of the vault '${vault.name}' is disabled.` };
   }
   return { status: "Resolved", value: found.value, version: found.version };
-}
-
-/**
- * The principals that an app asks Key Vault as.
- *
- * @param identity The app's `identity`; null where it has none.
- * @param reference The app's `keyVaultReferenceIdentity`: the id of a user-assigned identity, or `SystemAssigned`.
- */
-export function principalsFor(identity: Json, reference = "SystemAssigned"): string[] {
-  const isOwn = reference === "" || reference.toLowerCase() === "systemassigned";
-  const assigned = property(identity, "userAssignedIdentities");
-  const user = isJsonObject(assigned)
-    ? Object.entries(assigned).find(([id]) => id.toLowerCase() === reference.toLowerCase())?.[1]
-    : undefined;
-  const principal = property(isOwn ? identity : user, "principalId");
-  return typeof principal === "string" ? [principal] : [];
 }
 
 function describeDenial(vault: KeptResource, principals: readonly string[]): string {

@@ -68,6 +68,24 @@ export class PackageCache {
     }
   }
 
+  /**
+   * Fetches what a URL holds now into a file, as it is.
+   *
+   * @throws PackageError when it cannot be fetched; its message can be shown to anyone.
+   */
+  async save(url: string, file: string): Promise<void> {
+    const source = this.#locate(url);
+    if (typeof source === "string") {
+      await copyLocal(url, source, file);
+    } else {
+      await download({ url: source.href, file, timeoutMilliseconds: this.#timeout });
+    }
+  }
+
+  get #timeout(): number {
+    return this.#options.timeoutMilliseconds ?? 230_000;
+  }
+
   #locate(url: string): URL | string {
     const resolved = this.#options.resolve?.(url) ?? (URL.canParse(url) ? new URL(url) : undefined);
     if (typeof resolved === "string") {
@@ -81,7 +99,7 @@ export class PackageCache {
     }
     if (resolved?.protocol !== "http:" && resolved?.protocol !== "https:") {
       throw new PackageError(
-        `cannot fetch the package ${showUrl(url)}: WEBSITE_RUN_FROM_PACKAGE must be the http or https URL of a zip file`,
+        `cannot fetch the package ${showUrl(url)}: WEBSITE_RUN_FROM_PACKAGE or packageUri must be the http or https URL of a zip file`,
       );
     }
     return resolved;
@@ -89,7 +107,7 @@ export class PackageCache {
 
   async #download(url: string, href: string, zip: string): Promise<string> {
     const remembered = await this.#remembered(href);
-    const wanted = { url: href, file: zip, timeoutMilliseconds: this.#options.timeoutMilliseconds ?? 230_000 };
+    const wanted = { url: href, file: zip, timeoutMilliseconds: this.#timeout };
     const result = await download({ ...wanted, etag: remembered?.etag });
     if (result.kind === "unchanged") {
       if (remembered === undefined) {

@@ -34,6 +34,10 @@ export async function findStartCommand(
       ? node(nodeCommand, startup)
       : shell(startup);
   }
+  const java = await javaCommand(folder);
+  if (java !== undefined) {
+    return java;
+  }
   refuseOtherStacks(specification.stack);
   const manifest = await readManifest(folder);
   const start = manifest.scripts.start;
@@ -62,6 +66,30 @@ export async function findStartCommand(
 /** A PATH with the app's own commands first and its Node next. */
 export function pathFor(folder: string, nodeCommand: string, path: string | undefined): string {
   return [join(folder, "node_modules", ".bin"), dirname(nodeCommand), ...(path ? [path] : [])].join(delimiter);
+}
+
+/**
+ * Starts a jar as App Service does for Java SE, which tells Spring Boot its port by SERVER_PORT. A war and an ear need a server
+ * that is not here.
+ *
+ * Source: "Configure a Java app for Azure App Service", Microsoft.
+ */
+async function javaCommand(folder: string): Promise<StartCommand | undefined> {
+  if (await isFile(join(folder, "app.jar"))) {
+    const missing = 'echo "there is no java on this machine: install a Java runtime, or give a start-up command" >&2';
+    return shell(`command -v java >/dev/null || { ${missing}; exit 127; }; SERVER_PORT=$PORT exec java -jar app.jar`);
+  }
+  for (const [file, server] of [
+    ["app.war", "Tomcat"],
+    ["app.ear", "JBoss EAP"],
+  ] as const) {
+    if (await isFile(join(folder, file))) {
+      throw new StartError(
+        `the local App Service has no ${server} to run ${file}: give a start-up command (appCommandLine) that runs the app on this machine`,
+      );
+    }
+  }
+  return undefined;
 }
 
 function refuseOtherStacks(stack: string): void {

@@ -17,10 +17,16 @@ export class UnpackError extends Error {
 }
 
 /**
- * Unpacks a zip into a folder that is empty or does not exist yet. Files become read-only, as on Azure when an app runs
- * from its package. Folders stay writable, so that anyone can delete them.
+ * Unpacks a zip into a folder. Folders stay writable, so that anyone can delete them.
+ *
+ * @param access Whether files become read-only, as on Azure when an app runs from its package; the folder is then empty or does
+ *   not exist yet. Writable files replace those that are there. Defaults to read-only.
  */
-export async function unpack(zipFile: string, folder: string): Promise<void> {
+export async function unpack(
+  zipFile: string,
+  folder: string,
+  access: "read-only" | "writable" = "read-only",
+): Promise<void> {
   const zip = await openZip(zipFile);
   try {
     await mkdir(folder, { recursive: true });
@@ -30,7 +36,7 @@ export async function unpack(zipFile: string, folder: string): Promise<void> {
       if (entry === undefined) {
         return;
       }
-      await unpackEntry(zip, entry, folder, seen);
+      await unpackEntry(zip, entry, { folder, seen, access });
     }
   } finally {
     zip.close();
@@ -67,7 +73,11 @@ function nextEntry(zip: ZipFile): Promise<Entry | undefined> {
   });
 }
 
-async function unpackEntry(zip: ZipFile, entry: Entry, folder: string, seen: Set<string>): Promise<void> {
+async function unpackEntry(
+  zip: ZipFile,
+  entry: Entry,
+  { folder, seen, access }: { folder: string; seen: Set<string>; access: "read-only" | "writable" },
+): Promise<void> {
   // yauzl has refused absolute names and names with "..", and has turned backslashes into slashes.
   const name = entry.fileName;
   const mode = entry.versionMadeBy >>> 8 === MADE_ON_UNIX ? entry.externalFileAttributes >>> 16 : 0;
@@ -89,8 +99,10 @@ async function unpackEntry(zip: ZipFile, entry: Entry, folder: string, seen: Set
   seen.add(target);
   try {
     await mkdir(dirname(target), { recursive: true });
-    const permissions = (mode & 0o111) === 0 ? 0o444 : 0o555;
-    await writeInto(target, await openEntry(zip, entry), { flags: "wx", mode: permissions, through: checking(entry) });
+    const writable = access === "writable" ? 0o200 : 0;
+    const permissions = ((mode & 0o111) === 0 ? 0o444 : 0o555) | writable;
+    const flags = access === "writable" ? "w" : "wx";
+    await writeInto(target, await openEntry(zip, entry), { flags, mode: permissions, through: checking(entry) });
   } catch (error) {
     throw explain(error, name);
   }

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { principalsFor } from "../../../../src/local/azure/arm/identities";
 import { AzureState } from "../../../../src/local/azure/azure-state";
 import { KeptResources } from "../../../../src/local/azure/generic/kept-resources";
-import { principalsFor, resolveSecret } from "../../../../src/local/azure/key-vault/resolve-secret";
+import { resolveSecret } from "../../../../src/local/azure/key-vault/resolve-secret";
 import { GROUP, LOCATION, LocalApp, SITE } from "../../../support/local-app";
 import { askBlob, bearerOf } from "../storage/support";
 

@@ -95,12 +95,17 @@ export function noAlwaysOn(): ArmError {
   );
 }
 
-/** Source: quoted in azure-pipelines-tasks#13003. */
-export function workerDidNotStart(site: string, slot: string): ArmError {
+/**
+ * Source: quoted in azure-pipelines-tasks#13003.
+ *
+ * @param reason What the local App Service says besides, where it knows. Defaults to nothing.
+ */
+export function workerDidNotStart(site: string, slot: string, reason?: string): ArmError {
   return webError(
     400,
     "BadRequest",
-    `Cannot swap slots for site '${site}' because the worker process for '${slot}' slot could not be started.`,
+    `Cannot swap slots for site '${site}' because the worker process for '${slot}' slot could not be started.` +
+      (reason === undefined ? "" : ` ${reason}.`),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../../json";
+import type { DeployedContent } from "./deployed-content";
 
 export type AppSettings = Record<string, string>;
 export type ConnectionStrings = Record<string, { value: string; type: string }>;
@@ -51,6 +52,8 @@ export interface Slot extends NamedSettings {
   classicAuthentication?: JsonObject;
   /** `config/logs`. Absent until it is first written. */
   logs?: JsonObject;
+  /** What was deployed into the slot, which a package in its settings hides. Absent until something is deployed. */
+  content?: DeployedContent;
   /** Whether code was pushed to this auto-swap slot and has not been swapped yet. */
   awaitsAutoSwap?: boolean;
   /** Present while the target's settings are applied to this slot, during a swap or a pending preview. */

@@ -1,8 +1,11 @@
 import type { ArmRouter } from "../../arm/router";
 import type { AppService } from "../app-service";
 import { ConfigurationRoutes } from "./configuration-routes";
+import { DeploymentExtensionRoutes } from "./deployment-extension-routes";
 import { HostNameRoutes } from "./host-name-routes";
+import { InstanceRoutes } from "./instance-routes";
 import { PlanRoutes } from "./plan-routes";
+import { SecretReferenceRoutes } from "./secret-reference-routes";
 import { SiteContainerRoutes } from "./site-container-routes";
 import { SiteRoutes } from "./site-routes";
 import { SwapRoutes } from "./swap-routes";
@@ -15,8 +18,11 @@ export function addAppServiceRoutes(service: AppService, router: ArmRouter): voi
     SiteRoutes,
     ConfigurationRoutes,
     SwapRoutes,
+    DeploymentExtensionRoutes,
+    SecretReferenceRoutes,
     HostNameRoutes,
     SiteContainerRoutes,
+    InstanceRoutes,
     VirtualNetworkRoutes,
   ]) {
     new routes(service).addTo(router);

@@ -6,6 +6,7 @@ import { cancel } from "./swap";
  * Recovers after a local App Service ended. Undoes swaps that were interrupted, and starts the apps that were running.
  */
 export async function recover(service: AppService): Promise<void> {
+  await service.contents.recover(service.contentsInUse());
   for (const site of Object.values(service.sites)) {
     const plan = service.planOf(site);
     for (const slot of Object.values(site.slots)) {

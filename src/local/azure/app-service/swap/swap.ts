@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import { SWAP_WARM_UP_PATH_SETTING, SWAP_WARM_UP_STATUSES_SETTING } from "../../../../rules";
 import type { Journal } from "../../../host/journal";
 import { StartError } from "../../../visitors/workers/start-command";
 import { WarmUpError, warmUp } from "../../../visitors/workers/warm-up";
 import { hasAuthentication, sameAuthentication } from "../model/authentication";
+import { whyNotStarted } from "../model/content";
 import { preparedForSwap, previewWithAuthentication, webError, workerDidNotStart } from "../model/errors";
 import { defaultHostName } from "../model/host-names";
 import { isProduction } from "../model/resources";
@@ -21,9 +23,6 @@ export interface SwapSurroundings {
   /** Saves the current state to disk. */
   readonly save: () => Promise<void>;
 }
-
-const WARM_UP_PATH = "WEBSITE_SWAP_WARMUP_PING_PATH";
-const WARM_UP_STATUSES = "WEBSITE_SWAP_WARMUP_PING_STATUSES";
 
 /**
  * Swaps two slots, in the steps that Microsoft documents:
@@ -89,9 +88,10 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
     await warm(around, source);
   } catch (error) {
     await cancel(around, source, restarts);
-    // Azure does not say why the app did not start; the site's log does. Any other error is a fault of this emulator.
+    // Azure does not say why the app did not start; the site's log does. This emulator also tells what can never start. Any
+    // other error is a fault of this emulator.
     throw error instanceof StartError || error instanceof WarmUpError
-      ? workerDidNotStart(site.name, source.name)
+      ? workerDidNotStart(site.name, source.name, whyNotStarted(source))
       : error;
   }
 }
@@ -142,6 +142,7 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   source.awaitsAutoSwap = false;
   target.awaitsAutoSwap = false;
   exchangeConfiguration(source, target, sticky);
+  [source.content, target.content] = [target.content, source.content];
   [source.deploymentId, target.deploymentId] = [target.deploymentId, source.deploymentId];
   if (switches.buildVersionAtSwap === "travels") {
     [source.buildVersion, target.buildVersion] = [target.buildVersion, source.buildVersion];
@@ -182,9 +183,9 @@ async function warm(around: SwapSurroundings, source: Slot): Promise<void> {
   if (!worker) {
     throw new Error(`nothing runs for ${source.name}`);
   }
-  const statuses = source.appSettings[WARM_UP_STATUSES]?.split(",").map((status) => Number(status.trim()));
+  const statuses = source.appSettings[SWAP_WARM_UP_STATUSES_SETTING]?.split(",").map((status) => Number(status.trim()));
   await warmUp(worker, {
-    path: source.appSettings[WARM_UP_PATH] ?? "/",
+    path: source.appSettings[SWAP_WARM_UP_PATH_SETTING] ?? "/",
     hostName: defaultHostName(around.site, source),
     ...(statuses ? { statuses } : {}),
   });
