@@ -99,16 +99,20 @@ export class SlotSwap extends pulumi.ComponentResource {
     );
 
     // The hook must not wait for what it needs.
-    const checked = pulumi.output(args).apply((all) => {
+    const { checks: declaredChecks, ...others } = args;
+    const checked = pulumi.output(others).apply((all) => {
       refuse(all as SlotSwapArgs);
       return all;
     });
-    const targetBuildVersion = pulumi.unsecret(checked.apply((all) => all.targetBuildVersion));
+    const checks = resolvedChecks(`SlotSwap "${name}"`, declaredChecks);
+    // A preview that does not know a value of a check still sees the target.
+    const settled = pulumi.output(known(checks).then(() => true));
+    const targetBuildVersion = pulumi.unsecret(pulumi.all([checked, settled]).apply(([all]) => all.targetBuildVersion));
     const app = appOf(this, args);
     const proof = {
       healthCheck: checked.apply(({ healthCheck }) => healthCheck),
       rollout: checked.apply(({ rollout }) => rollout),
-      checks: pulumi.all([resolvedChecks(args.checks), checked]).apply(([checks]) => checks),
+      checks,
     };
     const target = pulumi.output(args.targetSlot ?? PRODUCTION);
     const release = pulumi.all([swapAction, slot, targetBuildVersion, target]);

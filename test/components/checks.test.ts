@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { SlotSwap, SlottedWebApp, type SlottedWebAppArgs } from "../../src";
 import { known } from "../../src/components/azure/hook";
 import { resolvedChecks } from "../../src/components/validation/checks";
+import { declare } from "../../src/components/validation/declare";
 
 describe("checks of one's own", () => {
   const declaration: SlottedWebAppArgs = {
@@ -62,9 +63,25 @@ describe("checks of one's own", () => {
     assert.match(told, /^checks: with auto swap/);
   });
 
+  it("are refused once they are known, too", async () => {
+    const late = [{ command: ["true"], timeoutInSeconds: pulumi.output(0) }];
+    const { checks } = declare("shop", { ...declaration, checks: late });
+    await assert.rejects(known(checks), /checks\[0\]\.timeoutInSeconds: 0 is not allowed/);
+  });
+
+  it("hide nothing of the build from a preview that does not know all their values", async () => {
+    const url = pulumi.output(pulumi.unknown as unknown as string);
+    const { checked, checks } = declare("shop", {
+      ...declaration,
+      checks: [{ command: ["true"], environment: { URL: url } }],
+    });
+    assert.equal(await known(checks), undefined);
+    assert.equal((await known(checked))?.version, "1.0.0");
+  });
+
   it("know which of their values are secrets", async () => {
     const checks = await known(
-      resolvedChecks([
+      resolvedChecks("a test", [
         {
           command: ["node", pulumi.secret("s")],
           environment: { TOKEN: pulumi.secret("hidden"), PLAIN: "plain", OUT: pulumi.output("out") },

@@ -12,6 +12,7 @@ import { notKnown } from "../azure/read-in-program";
 import type { Closed } from "../releases/health";
 import type { Previews } from "../releases/previews";
 import { Restoration } from "../restoration/restoration";
+import type { Check } from "../validation/checks";
 import type { Checked } from "../validation/declare";
 import type { HealthCheck } from "../validation/health-check";
 import { isPreview } from "../validation/swap-action";
@@ -28,6 +29,7 @@ import type { Writes } from "./writes";
 export interface AppWritesArgs {
   readonly declaration: Declaration;
   readonly checked: pulumi.Output<Checked>;
+  readonly checks: pulumi.Output<readonly Check[]>;
   /** The slots' builds, keyed by slot. */
   readonly builds: ReadonlyMap<string, TravellingBuild>;
   /** The app's build, which goes to the release slot. */
@@ -94,7 +96,10 @@ function watch(writes: Writes, { declaration, builds, wanted, site, slots }: App
   }));
 }
 
-function declareSwap(writes: Writes, { declaration, checked, build, wanted, previews }: AppWritesArgs): Deployment {
+function declareSwap(
+  writes: Writes,
+  { declaration, checked, checks: proofs, build, wanted, previews }: AppWritesArgs,
+): Deployment {
   const { releaseSlot, isReleased, args } = declaration;
   const { parent, app, check, restoration } = writes.args;
   return writes.add("swap", (name, { dependsOn: after }) => {
@@ -111,7 +116,7 @@ function declareSwap(writes: Writes, { declaration, checked, build, wanted, prev
       healthCheck: checked.apply(({ healthCheck }) => healthCheck),
       rollout: checked.apply(({ rollout }) => rollout),
       closed: checked.apply(({ healthCheck }) => closedPlaces(declaration, healthCheck)),
-      checks: checked.apply(({ checks }) => checks),
+      checks: proofs,
     };
     const { swapAction } = args;
     return deploySwap(parent, name, {

@@ -1,10 +1,18 @@
 import { BUILD_VERSION_SETTING } from "../../rules";
-import { currentSettings, nested, parametersOfType, restorable, type Template, template } from "./expressions";
+import {
+  currentSettings,
+  memberOf,
+  nested,
+  parametersOfType,
+  restorable,
+  type Template,
+  template,
+} from "./expressions";
 
 const DONE = "the target slot holds it";
 
 /** The build that the target slot reports; empty if it reports none. */
-const HELD = `if(contains(${settings()}, '${BUILD_VERSION_SETTING}'), ${settings()}.${BUILD_VERSION_SETTING}, '')`;
+const HELD = `coalesce(${memberOf(currentSettings("parameters('targetSlot')"), BUILD_VERSION_SETTING)}, '')`;
 
 /** Whether that is the target, or any configuration of a target without a digest. */
 const IS_TARGET =
@@ -30,7 +38,3 @@ export const SWAPPED_BETWEEN_SLOTS: Template = restorable(
   ],
   { liveBuild: { type: "string", value: `[${HELD}]` } },
 );
-
-function settings(): string {
-  return currentSettings("parameters('targetSlot')");
-}

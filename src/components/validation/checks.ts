@@ -5,6 +5,7 @@ import { checkNumber } from "../../rules/values";
 import type { CheckArgs } from "../args/check-args";
 import { plainValues } from "../args/plain";
 import { known } from "../azure/hook";
+import { refuseProblems } from "./problems";
 
 /** A check with all values known. */
 export interface Check {
@@ -70,15 +71,23 @@ function checkVariable(path: string, variable: string): Problem[] {
     : [];
 }
 
-/** The checks with all their values, and which of those are secrets. */
-export function resolvedChecks(declared: readonly CheckArgs[] | undefined): pulumi.Output<readonly Check[]> {
-  return pulumi
-    .output(declared ?? [])
-    .apply(async (checks) =>
-      Promise.all(
-        checks.map(async (check, index): Promise<Check> => ({ ...check, secrets: await secretsIn(declared?.[index]) })),
-      ),
+/**
+ * The checks with all their values, and which of those are secrets. Validates them again once they are known.
+ *
+ * @param subject The component that declares them, for example `SlottedWebApp "shop"`.
+ */
+export function resolvedChecks(
+  subject: string,
+  declared: readonly CheckArgs[] | undefined,
+): pulumi.Output<readonly Check[]> {
+  return pulumi.output(declared ?? []).apply(async (checks) => {
+    // Arguments without their Outputs still have the type of the arguments.
+    refuseProblems(subject, validateChecks(checks as CheckArgs[]));
+    const resolved = checks.map(
+      async (check, index): Promise<Check> => ({ ...check, secrets: await secretsIn(declared?.[index]) }),
     );
+    return Promise.all(resolved);
+  });
 }
 
 async function secretsIn(declared: CheckArgs | undefined): Promise<string[]> {

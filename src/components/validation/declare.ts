@@ -16,7 +16,6 @@ export interface Checked {
   readonly target: string;
   readonly healthCheck: HealthCheck | undefined;
   readonly rollout: Rollout | undefined;
-  readonly checks: readonly Check[];
 }
 
 /** A declaration in which no problem is known so far. */
@@ -24,6 +23,11 @@ export interface Declared {
   readonly declaration: Declaration;
   /** Fails if a value that was not known at first turns out to be wrong. */
   readonly checked: pulumi.Output<Checked>;
+  /**
+   * The checks of a release. They are not part of what is checked: a preview that does not know a value of one of them must
+   * not lose sight of the build.
+   */
+  readonly checks: pulumi.Output<readonly Check[]>;
 }
 
 /**
@@ -34,13 +38,15 @@ export interface Declared {
  */
 export function declare(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions): Declared {
   const declaration = validated(name, args, opts);
-  const checked = pulumi.all([pulumi.output(args), resolvedChecks(args.checks)]).apply(([known, checks]): Checked => {
+  const { checks: declaredChecks, ...others } = args;
+  const checked = pulumi.output(others).apply((known): Checked => {
     // Arguments without their Outputs still have the type of the arguments.
     validated(name, known as SlottedWebAppArgs, opts);
     const { build, healthCheck, rollout } = known;
-    return { version: build.version, target: known.targetBuildVersion ?? build.version, healthCheck, rollout, checks };
+    return { version: build.version, target: known.targetBuildVersion ?? build.version, healthCheck, rollout };
   });
-  return { declaration, checked };
+  const checks = resolvedChecks(`SlottedWebApp "${name}"`, declaredChecks);
+  return { declaration, checked, checks };
 }
 
 function validated(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions): Declaration {
