@@ -33,9 +33,9 @@ export class VaultEndpoint {
     return {
       specification: { site: vault.name, slot: "vault", stack: "", startupCommand: "", environment: {} },
       ready: Promise.resolve(),
-    warm: Promise.resolve(),
+      warm: Promise.resolve(),
       inFlight: 0,
-    isRunning: true,
+      isRunning: true,
       handle: (request, response) => void this.handle(vault, request, response),
       upgrade: (_request, socket) => socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"),
       ping: async () => 400,
