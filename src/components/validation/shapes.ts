@@ -114,8 +114,8 @@ export const SLOTTED_WEB_APP: Shape = object({
   ramps: RAMPS,
   healthCheck: HEALTH_CHECK,
   rollout: ROLLOUT,
-  sideContainers: SIDE_CONTAINERS,
   checks: CHECKS,
+  sideContainers: SIDE_CONTAINERS,
   tags: byName(text, "declare tags by name"),
 });
 

@@ -90,7 +90,6 @@ export function validateSlottedWebApp(declaration: Declaration): Problem[] {
           },
         ]
       : []),
-    ...validateSideContainers(declaration),
     ...validateChecks(args.checks),
     ...(args.checks?.length && declaration.swapsByItself
       ? [
@@ -100,6 +99,7 @@ export function validateSlottedWebApp(declaration: Declaration): Problem[] {
           },
         ]
       : []),
+    ...validateSideContainers(declaration),
     ...validateRollout(args.rollout),
     ...(args.rollout ? checkRolloutAmongOthers(declaration) : []),
   ];

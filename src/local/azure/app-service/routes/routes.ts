@@ -21,8 +21,8 @@ export function addAppServiceRoutes(service: AppService, router: ArmRouter): voi
     DeploymentExtensionRoutes,
     SecretReferenceRoutes,
     HostNameRoutes,
-    SiteContainerRoutes,
     InstanceRoutes,
+    SiteContainerRoutes,
     VirtualNetworkRoutes,
   ]) {
     new routes(service).addTo(router);
