@@ -7,6 +7,17 @@ export {
   UnauthenticatedClientAction,
 } from "./components/args/authentication-args";
 export {
+  type AutoHealActionsArgs,
+  AutoHealActionType,
+  type AutoHealCustomActionArgs,
+  type AutoHealRequestsArgs,
+  type AutoHealRulesArgs,
+  type AutoHealSlowRequestsArgs,
+  type AutoHealStatusCodeArgs,
+  type AutoHealStatusCodesRangeArgs,
+  type AutoHealTriggersArgs,
+} from "./components/args/auto-heal-args";
+export {
   type BuildArgs,
   type ConnectionStringArgs,
   ConnectionStringType,
@@ -19,6 +30,7 @@ export {
   type VirtualDirectoryArgs,
 } from "./components/args/build-args";
 export type { CheckArgs } from "./components/args/check-args";
+export { FtpsState, type GeneralSettingsArgs, IpMode, type LimitsArgs } from "./components/args/general-settings-args";
 export type { HealthCheckArgs } from "./components/args/health-check-args";
 export type { RampArgs } from "./components/args/ramp-args";
 export type { RolloutArgs, RolloutMetricsArgs, RolloutStepArgs } from "./components/args/rollout-args";
@@ -34,15 +46,17 @@ export {
   type SlottedWebAppArgs,
 } from "./components/args/slotted-web-app-args";
 export {
+  type BasicPublishingCredentialsPoliciesArgs,
   ClientCertMode,
   type CorsArgs,
   type CustomHostNameArgs,
-  FtpsState,
   type IdentityArgs,
   IpRestrictionAction,
   type IpRestrictionArgs,
   type LogsArgs,
+  type OutboundVnetRoutingArgs,
   type StayingArgs,
+  TlsCipherSuite,
   TlsVersion,
 } from "./components/args/staying-args";
 export type { StickyNames } from "./components/args/sticky";

@@ -49,6 +49,8 @@ export class WebService extends pulumi.ComponentResource {
         slots: { staging: { ...inEverySlot(args), stickySettings: { ENVIRONMENT: "staging" } } },
         production: { ...inEverySlot(args), stickySettings: { ENVIRONMENT: "production" } },
         httpsOnly: true,
+        ftpsState: FtpsState.Disabled,
+        healthCheckPath: "/healthz",
         tags: { "cost-center": args.costCenter, "managed-by": "platform team" },
       },
       { parent: this },
@@ -65,9 +67,7 @@ function inEverySlot({ subnetId }: WebServiceArgs): StayingArgs {
   return {
     alwaysOn: true,
     minTlsVersion: TlsVersion.Tls12,
-    ftpsState: FtpsState.Disabled,
-    healthCheckPath: "/healthz",
     identity: { systemAssigned: true },
-    ...(subnetId ? { virtualNetworkSubnetId: subnetId, vnetRouteAllEnabled: true } : {}),
+    ...(subnetId ? { virtualNetworkSubnetId: subnetId, outboundVnetRouting: { applicationTraffic: true } } : {}),
   };
 }

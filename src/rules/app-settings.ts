@@ -50,7 +50,16 @@ export function staysByDefault(name: string): boolean {
   return upper.endsWith("_EXTENSION_VERSION") || STAYING.has(upper);
 }
 
-const STAYING = new Set(["WEBSITE_HTTPLOGGING_RETENTION_DAYS", "DIAGNOSTICS_AZUREBLOBRETENTIONDAYS"]);
+/**
+ * The names of the article's note, and those under which clients really write the settings of the log in blob storage (with
+ * IN). Source of the latter: azure-cli#10964, terraform-provider-azurerm#3520.
+ */
+const STAYING = new Set([
+  "WEBSITE_HTTPLOGGING_RETENTION_DAYS",
+  "DIAGNOSTICS_AZUREBLOBRETENTIONDAYS",
+  "DIAGNOSTICS_AZUREBLOBRETENTIONINDAYS",
+  "DIAGNOSTICS_AZUREBLOBCONTAINERSASURL",
+]);
 
 /** The full names for {@link staysByDefault}, besides those that it knows by their ending. */
 export const STAYING_SETTINGS: readonly string[] = [...STAYING];

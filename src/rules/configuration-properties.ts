@@ -1,118 +1,97 @@
-import {
-  GENERAL_SETTING,
-  notSwapped,
-  RECORDED_SWAP,
-  type SettingFacts,
-  SWAP_STEPS,
-  swapped,
-  TRAFFIC_ROUTING,
-} from "./movement";
-
-const STACK = swapped("Language stack and version, 32/64-bit");
-const SCALE = notSwapped("Scale settings");
-const TLS = notSwapped("Non-public certificates and TLS/SSL settings");
-const PUBLISHING = notSwapped("Publishing endpoints");
-const RESTRICTIONS = notSwapped("IP restrictions");
-const DIAGNOSTICS = notSwapped("Diagnostic settings");
-const NETWORK = notSwapped("Virtual network integration");
-const IDENTITY = notSwapped("Managed identities and related settings");
-
-const facts = (movement: SettingFacts["movement"], source: string, declaredAs?: string): SettingFacts => ({
-  movement,
-  ...(declaredAs === undefined ? {} : { declaredAs }),
-  source,
-});
-
-const travels = (source: string, declaredAs?: string): SettingFacts => facts("travels", source, declaredAs);
-const byName = (line: string, declaredAs: string): SettingFacts => facts("by-name", swapped(line), declaredAs);
-const stays = (source: string, declaredAs?: string): SettingFacts => facts("stays", source, declaredAs);
+import { AUTO_SWAP, LINES, RECORDED_SWAP, SWAP_STEPS, TRAFFIC_ROUTING } from "./article";
+import { byName, general, inDoubt, type SettingFacts, stays, staysByDefaultOnly, travels } from "./movement";
 
 /**
- * Every property of a site's configuration that azure-native accepts (`siteConfig`, stored by Azure Resource Manager as
- * `config/web`), and what a swap does to it.
+ * Every property of a site's configuration that Microsoft's types and azure-native know (`siteConfig`, which Azure Resource
+ * Manager keeps as `config/web`), and what a swap does to it. The names before 2018 are there where answers still have them.
  */
 export const CONFIGURATION_PROPERTIES = {
-  linuxFxVersion: travels(STACK, "build.stack"),
-  windowsFxVersion: travels(STACK, "build.image"),
-  appCommandLine: travels(STACK, "build.startupCommand"),
-  netFrameworkVersion: travels(STACK, "build.stack"),
-  nodeVersion: travels(STACK, "build.stack"),
-  phpVersion: travels(STACK, "build.stack"),
+  linuxFxVersion: travels(LINES.stack, "build.stack"),
+  windowsFxVersion: travels(LINES.stack, "build.image"),
+  appCommandLine: travels(LINES.stack, "build.startupCommand"),
+  netFrameworkVersion: travels(LINES.stack, "build.stack"),
+  nodeVersion: travels(LINES.stack, "build.stack"),
+  phpVersion: travels(LINES.stack, "build.stack"),
   pythonVersion: travels(RECORDED_SWAP, "build.stack"),
-  powerShellVersion: travels(STACK),
-  javaVersion: travels(STACK, "build.stack"),
-  javaContainer: travels(STACK, "build.stack"),
-  javaContainerVersion: travels(STACK, "build.stack"),
-  use32BitWorkerProcess: travels(STACK, "build.use32BitWorkerProcess"),
+  powerShellVersion: travels(LINES.stack),
+  javaVersion: travels(LINES.stack, "build.stack"),
+  javaContainer: travels(LINES.stack, "build.stack"),
+  javaContainerVersion: travels(LINES.stack, "build.stack"),
+  use32BitWorkerProcess: travels(LINES.bitness, "build.use32BitWorkerProcess"),
   remoteDebuggingVersion: travels(RECORDED_SWAP),
-  handlerMappings: travels(swapped("Handler mappings"), "build.handlerMappings"),
-  documentRoot: travels(swapped("Path mappings")),
-  virtualApplications: travels(swapped("Path mappings"), "build.virtualApplications"),
+  handlerMappings: travels(LINES.handlerMappings, "build.handlerMappings"),
+  documentRoot: travels(LINES.pathMappings),
+  virtualApplications: travels(LINES.pathMappings, "build.virtualApplications"),
 
-  appSettings: byName("App settings (can be configured to stick to a slot)", "build.settings"),
-  connectionStrings: byName("Connection strings (can be configured to stick to a slot)", "build.connectionStrings"),
-  azureStorageAccounts: byName("Mounted storage accounts (can be configured to stick to a slot)", "build.mounts"),
+  appSettings: byName(LINES.appSettings, "build.settings"),
+  connectionStrings: byName(LINES.connectionStrings, "build.connectionStrings"),
+  azureStorageAccounts: byName(LINES.mounts, "build.mounts"),
 
-  experiments: facts("unsettled", TRAFFIC_ROUTING, "traffic"),
+  experiments: inDoubt("stays", TRAFFIC_ROUTING, "traffic"),
 
-  alwaysOn: stays(notSwapped("Always On"), "slots[…].alwaysOn"),
-  cors: stays(notSwapped("Cross-origin resource sharing (CORS)"), "slots[…].cors"),
+  alwaysOn: staysByDefaultOnly(LINES.alwaysOn, "slots[…].alwaysOn"),
+  cors: staysByDefaultOnly(LINES.cors, "slots[…].cors"),
 
-  ipSecurityRestrictions: stays(RESTRICTIONS, "slots[…].ipRestrictions"),
-  ipSecurityRestrictionsDefaultAction: stays(RESTRICTIONS, "slots[…].ipRestrictionsDefaultAction"),
-  scmIpSecurityRestrictions: stays(RESTRICTIONS, "slots[…].scmIpRestrictions"),
-  scmIpSecurityRestrictionsDefaultAction: stays(RESTRICTIONS, "slots[…].scmIpRestrictionsDefaultAction"),
-  scmIpSecurityRestrictionsUseMain: stays(RESTRICTIONS, "slots[…].scmIpRestrictionsUseMain"),
-  publicNetworkAccess: stays(GENERAL_SETTING, "slots[…].publicNetworkAccess"),
+  ipSecurityRestrictions: staysByDefaultOnly(LINES.restrictions, "slots[…].ipRestrictions"),
+  ipSecurityRestrictionsDefaultAction: staysByDefaultOnly(LINES.restrictions, "slots[…].ipRestrictionsDefaultAction"),
+  scmIpSecurityRestrictions: staysByDefaultOnly(LINES.restrictions, "slots[…].scmIpRestrictions"),
+  scmIpSecurityRestrictionsDefaultAction: staysByDefaultOnly(
+    LINES.restrictions,
+    "slots[…].scmIpRestrictionsDefaultAction",
+  ),
+  scmIpSecurityRestrictionsUseMain: staysByDefaultOnly(LINES.restrictions, "slots[…].scmIpRestrictionsUseMain"),
 
-  minTlsVersion: stays(TLS, "slots[…].minTlsVersion"),
-  scmMinTlsVersion: stays(TLS, "slots[…].scmMinTlsVersion"),
-  minTlsCipherSuite: stays(TLS),
+  minTlsVersion: staysByDefaultOnly(LINES.protocol, "slots[…].minTlsVersion"),
+  scmMinTlsVersion: staysByDefaultOnly(LINES.protocol, "slots[…].scmMinTlsVersion"),
+  minTlsCipherSuite: stays(LINES.tls, "slots[…].minTlsCipherSuite"),
 
-  ftpsState: stays(PUBLISHING, "slots[…].ftpsState"),
   publishingUsername: stays(RECORDED_SWAP),
+  publishingPassword: stays(LINES.publishing),
   scmType: stays(SWAP_STEPS),
+  autoSwapSlotName: stays(AUTO_SWAP, "slots[…].autoSwapSlotName"),
 
-  vnetRouteAllEnabled: stays(NETWORK, "slots[…].vnetRouteAllEnabled"),
-  vnetName: stays(NETWORK),
-  vnetPrivatePortsCount: stays(NETWORK),
+  vnetRouteAllEnabled: inDoubt("stays", LINES.network, "slots[…].outboundVnetRouting"),
+  vnetName: inDoubt("stays", LINES.network),
+  vnetPrivatePortsCount: inDoubt("stays", LINES.network),
+  publicNetworkAccess: general("slots[…].publicNetworkAccess"),
 
-  keyVaultReferenceIdentity: stays(IDENTITY, "slots[…].keyVaultReferenceIdentity"),
-  acrUseManagedIdentityCreds: stays(IDENTITY, "slots[…].acrUseManagedIdentityCreds"),
-  acrUserManagedIdentityID: stays(IDENTITY, "slots[…].acrUserManagedIdentityID"),
-  managedServiceIdentityId: stays(IDENTITY),
-  xManagedServiceIdentityId: stays(IDENTITY),
+  keyVaultReferenceIdentity: stays(LINES.identities, "slots[…].keyVaultReferenceIdentity"),
+  acrUseManagedIdentityCreds: stays(LINES.identities, "slots[…].acrUseManagedIdentityCreds"),
+  acrUserManagedIdentityID: stays(LINES.identities, "slots[…].acrUserManagedIdentityID"),
+  managedServiceIdentityId: stays(LINES.identities),
+  xManagedServiceIdentityId: stays(LINES.identities),
 
-  httpLoggingEnabled: stays(DIAGNOSTICS, "slots[…].logs"),
-  detailedErrorLoggingEnabled: stays(DIAGNOSTICS, "slots[…].logs"),
-  requestTracingEnabled: stays(DIAGNOSTICS, "slots[…].logs"),
-  requestTracingExpirationTime: stays(DIAGNOSTICS),
-  logsDirectorySizeLimit: stays(DIAGNOSTICS),
-  tracingOptions: stays(DIAGNOSTICS),
+  httpLoggingEnabled: staysByDefaultOnly(LINES.diagnostics, "slots[…].logs"),
+  detailedErrorLoggingEnabled: staysByDefaultOnly(LINES.diagnostics, "slots[…].logs"),
+  requestTracingEnabled: staysByDefaultOnly(LINES.diagnostics, "slots[…].logs"),
+  requestTracingExpirationTime: staysByDefaultOnly(LINES.diagnostics),
+  logsDirectorySizeLimit: staysByDefaultOnly(LINES.diagnostics),
+  tracingOptions: staysByDefaultOnly(LINES.diagnostics),
 
-  numberOfWorkers: stays(SCALE),
-  minimumElasticInstanceCount: stays(SCALE),
-  preWarmedInstanceCount: stays(SCALE),
-  elasticWebAppScaleLimit: stays(SCALE),
-  functionAppScaleLimit: stays(SCALE),
-  functionsRuntimeScaleMonitoringEnabled: stays(SCALE),
+  numberOfWorkers: stays(LINES.scale),
+  minimumElasticInstanceCount: stays(LINES.scale),
+  preWarmedInstanceCount: stays(LINES.scale),
+  reservedInstanceCount: stays(LINES.scale),
+  elasticWebAppScaleLimit: stays(LINES.scale),
+  functionAppScaleLimit: stays(LINES.scale),
+  functionsRuntimeScaleMonitoringEnabled: stays(LINES.scale),
 
-  http20Enabled: stays(GENERAL_SETTING, "slots[…].http20Enabled"),
-  webSocketsEnabled: stays(GENERAL_SETTING, "slots[…].webSocketsEnabled"),
-  healthCheckPath: stays(GENERAL_SETTING, "slots[…].healthCheckPath"),
-  apiDefinition: stays(GENERAL_SETTING),
-  apiManagementConfig: stays(GENERAL_SETTING),
-  autoHealEnabled: stays(GENERAL_SETTING),
-  autoHealRules: stays(GENERAL_SETTING),
-  autoSwapSlotName: stays(GENERAL_SETTING, "slots[…].autoSwapSlotName"),
-  defaultDocuments: stays(GENERAL_SETTING),
-  http20ProxyFlag: stays(GENERAL_SETTING),
-  limits: stays(GENERAL_SETTING),
-  loadBalancing: stays(GENERAL_SETTING),
-  localMySqlEnabled: stays(GENERAL_SETTING),
-  managedPipelineMode: stays(GENERAL_SETTING),
-  metadata: stays(GENERAL_SETTING),
-  push: stays(GENERAL_SETTING),
-  remoteDebuggingEnabled: stays(GENERAL_SETTING),
-  websiteTimeZone: stays(GENERAL_SETTING),
+  webSocketsEnabled: inDoubt("travels", LINES.webSockets, "webSocketsEnabled"),
+  http20Enabled: general("http20Enabled"),
+  healthCheckPath: general("healthCheckPath"),
+  ftpsState: general("ftpsState"),
+  apiDefinition: general(),
+  apiManagementConfig: general(),
+  autoHealEnabled: general("autoHealRules"),
+  autoHealRules: general("autoHealRules"),
+  defaultDocuments: general("defaultDocuments"),
+  http20ProxyFlag: general(),
+  limits: general("limits"),
+  loadBalancing: general(),
+  localMySqlEnabled: general(),
+  managedPipelineMode: general(),
+  metadata: general(),
+  push: general(),
+  remoteDebuggingEnabled: general(),
+  websiteTimeZone: general("websiteTimeZone"),
 } as const satisfies Readonly<Record<string, SettingFacts>>;

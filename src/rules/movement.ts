@@ -1,3 +1,5 @@
+import { GENERAL_SETTING, RESOURCE_REFERENCE } from "./article";
+
 /**
  * What a swap of two slots does to a setting:
  *
@@ -7,9 +9,9 @@
  * - `in-parts`: it contains settings that move differently. Each has its own entry.
  * - `fixed`: it is set when the site or slot is created, and nothing changes it later, not even a swap.
  * - `address`: it names the resource, and is not a setting.
- * - `unsettled`: the documents leave it open, so nothing may depend on it.
+ * - `in-doubt`: Microsoft's texts contradict each other, or none of them names it, so nothing may depend on it.
  */
-export type Movement = "travels" | "stays" | "by-name" | "in-parts" | "fixed" | "address" | "unsettled";
+export type Movement = "travels" | "stays" | "in-doubt" | "by-name" | "in-parts" | "fixed" | "address";
 
 /** The facts about one property of a site, or about one kind of setting. */
 export interface SettingFacts {
@@ -19,36 +21,43 @@ export interface SettingFacts {
    * `production`. Absent if it cannot be declared here.
    */
   readonly declaredAs?: string;
+  /**
+   * Of what is in doubt: what the newest text says, or, where it says nothing, what the last one said that did. Absent where
+   * no text has ever said anything.
+   */
+  readonly documentedAs?: "travels" | "stays";
+  /** Whether it travels once `WEBSITE_OVERRIDE_PRESERVE_DEFAULT_STICKY_SLOT_SETTINGS` is `0` or `false` in every slot. */
+  readonly travelsByOverride?: true;
   /** Where the movement is documented or was observed. */
   readonly source: string;
 }
 
-const ARTICLE = '"Set up staging environments in Azure App Service", Microsoft';
+/** Makes the facts of a setting. */
+function facts(movement: Movement, source: string, declaredAs?: string): SettingFacts {
+  return { movement, ...(declaredAs === undefined ? {} : { declaredAs }), source };
+}
 
-/** A line of the article's list of settings that are swapped. */
-export const swapped = (line: string): string => `${ARTICLE}, "Settings that are swapped": ${line}`;
+export const travels = (source: string, declaredAs?: string) => facts("travels", source, declaredAs);
+export const stays = (source: string, declaredAs?: string) => facts("stays", source, declaredAs);
+export const byName = (source: string, declaredAs?: string) => facts("by-name", source, declaredAs);
+export const fixed = (declaredAs?: string) => facts("fixed", RESOURCE_REFERENCE, declaredAs);
+export const address = (declaredAs: string) => facts("address", RESOURCE_REFERENCE, declaredAs);
 
-/** A line of the article's list of settings that are not swapped. */
-export const notSwapped = (line: string): string => `${ARTICLE}, "Settings that aren't swapped": ${line}`;
+/** What stays unless the article's override says that it travels: the article marks it with an asterisk. */
+export const staysByDefaultOnly = (source: string, declaredAs?: string): SettingFacts => ({
+  ...stays(source, declaredAs),
+  travelsByOverride: true,
+});
 
-/** The rule for every setting that neither list names. */
-export const GENERAL_SETTING = notSwapped("General settings not mentioned in Settings that are swapped");
+/** @param documentedAs What the last text that names it says; undefined where none does. */
+export const inDoubt = (
+  documentedAs: SettingFacts["documentedAs"],
+  source: string,
+  declaredAs?: string,
+): SettingFacts => ({
+  ...facts("in-doubt", source, declaredAs),
+  ...(documentedAs === undefined ? {} : { documentedAs }),
+});
 
-/** The article's steps of a swap: what of the target is applied to the source before the two are exchanged. */
-export const SWAP_STEPS = `${ARTICLE}, "Swap operation steps"`;
-
-/** The part of the article on swapping by a template. */
-export const SWAP_BY_TEMPLATE = `${ARTICLE}, "Automate with Resource Manager templates"`;
-
-/** The article's part on the share of traffic that a slot gets. It does not say what a swap does to that share. */
-export const TRAFFIC_ROUTING = `${ARTICLE}, "Route production traffic automatically"`;
-
-/** The note beneath the lists, about app settings that belong to a setting that stays. */
-export const NOTE_ON_LISTS = `${ARTICLE}, the note beneath "Settings that aren't swapped"`;
-
-/** What was observed to move, or not to move, when two slots of one app were swapped. */
-export const RECORDED_SWAP = "a recorded swap of two slots of one app";
-
-/** The reference of the resource type. */
-export const RESOURCE_REFERENCE =
-  '"Microsoft.Web sites" and "Microsoft.Web sites/slots", Azure Resource Manager reference';
+/** A general setting that the newest text does not name, and that stayed by the one before. */
+export const general = (declaredAs?: string): SettingFacts => inDoubt("stays", GENERAL_SETTING, declaredAs);

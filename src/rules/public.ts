@@ -4,6 +4,7 @@
  */
 export { BUILD_VERSION_SETTING, staysByDefault } from "./app-settings";
 export { holdsBuild, versionOf } from "./build-identity";
+export { CHILD_RESOURCES, type ChildResourceFacts } from "./child-resources";
 export { CONFIGURATION_PROPERTIES } from "./configuration-properties";
 export type { Movement, SettingFacts } from "./movement";
 export { SETTING_KINDS, type SettingKind } from "./setting-kinds";

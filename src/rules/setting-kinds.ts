@@ -1,18 +1,22 @@
 import {
   GENERAL_SETTING,
+  LINES,
   NOTE_ON_LISTS,
   notSwapped,
   RECORDED_SWAP,
-  type SettingFacts,
   SWAP_BY_TEMPLATE,
   SWAP_STEPS,
   swapped,
   TRAFFIC_ROUTING,
-} from "./movement";
+} from "./article";
+import type { SettingFacts } from "./movement";
 
 /** The facts about one kind of setting. */
 export interface SettingKind extends SettingFacts {
-  /** Whether Microsoft plans to make it stay with its slot one day. The article marks those with an asterisk. */
+  /**
+   * Whether Microsoft planned that it will stay with its slot one day. The text of 24 January 2025 marks those; the newest one
+   * does not.
+   */
   readonly plannedToStay?: true;
 }
 
@@ -22,25 +26,28 @@ export interface SettingKind extends SettingFacts {
  */
 export const SETTING_KINDS = {
   content: { movement: "travels", declaredAs: "build.packageUri", source: SWAP_STEPS },
+  packageType: { movement: "travels", declaredAs: "build.packageType", source: SWAP_STEPS },
+  buildAutomation: { movement: "travels", declaredAs: "build.buildDuringDeployment", source: LINES.appSettings },
+  packageIdentity: { movement: "travels", declaredAs: "build.packageIdentity", source: LINES.appSettings },
   containerImage: {
     movement: "travels",
     declaredAs: "build.image",
-    source: swapped("Language stack and version, 32/64-bit"),
+    source: LINES.stack,
   },
   languageStack: {
     movement: "travels",
     declaredAs: "build.stack",
-    source: swapped("Language stack and version, 32/64-bit"),
+    source: LINES.stack,
   },
   bitness: {
     movement: "travels",
     declaredAs: "build.use32BitWorkerProcess",
-    source: swapped("Language stack and version, 32/64-bit"),
+    source: LINES.bitness,
   },
   appSettings: {
     movement: "travels",
     declaredAs: "build.settings",
-    source: swapped("App settings (can be configured to stick to a slot)"),
+    source: LINES.appSettings,
   },
   warmUpSettings: {
     movement: "travels",
@@ -50,24 +57,25 @@ export const SETTING_KINDS = {
   registryCredentials: {
     movement: "travels",
     declaredAs: "build.registry",
-    source: swapped("App settings (can be configured to stick to a slot)"),
+    source: LINES.appSettings,
   },
   connectionStrings: {
     movement: "travels",
     declaredAs: "build.connectionStrings",
-    source: swapped("Connection strings (can be configured to stick to a slot)"),
+    source: LINES.connectionStrings,
   },
   mountedStorageAccounts: {
     movement: "travels",
     declaredAs: "build.mounts",
-    source: swapped("Mounted storage accounts (can be configured to stick to a slot)"),
+    source: LINES.mounts,
   },
+  mountProtocol: { movement: "by-name", source: LINES.mounts },
   handlerMappings: {
     movement: "travels",
     declaredAs: "build.handlerMappings",
-    source: swapped("Handler mappings"),
+    source: LINES.handlerMappings,
   },
-  pathMappings: { movement: "travels", declaredAs: "build.virtualApplications", source: swapped("Path mappings") },
+  pathMappings: { movement: "travels", declaredAs: "build.virtualApplications", source: LINES.pathMappings },
   publicCertificates: { movement: "travels", source: swapped("Public certificates") },
   webJobsContent: { movement: "travels", source: swapped("WebJobs content") },
   hybridConnections: { movement: "travels", source: swapped("Hybrid connections"), plannedToStay: true },
@@ -81,79 +89,103 @@ export const SETTING_KINDS = {
   stickyAppSettings: {
     movement: "stays",
     declaredAs: "slots[…].stickySettings",
-    source: swapped("App settings (can be configured to stick to a slot)"),
+    source: LINES.appSettings,
   },
   stickyConnectionStrings: {
     movement: "stays",
     declaredAs: "slots[…].stickyConnectionStrings",
-    source: swapped("Connection strings (can be configured to stick to a slot)"),
+    source: LINES.connectionStrings,
   },
   stickyMountedStorageAccounts: {
     movement: "stays",
     declaredAs: "slots[…].stickyMounts",
-    source: swapped("Mounted storage accounts (can be configured to stick to a slot)"),
+    source: LINES.mounts,
   },
   extensionVersions: {
     movement: "stays",
     declaredAs: "slots[…].stickySettings",
-    source: notSwapped("Settings that end with the suffix _EXTENSION_VERSION"),
+    source: notSwapped("Settings ending with the suffix _EXTENSION_VERSION"),
   },
   serviceConnector: {
     movement: "stays",
     declaredAs: "slots[…].stickySettings",
-    source: notSwapped("Settings that created by Service Connector"),
+    source: notSwapped("Settings that Service Connector created"),
   },
   settingsOfWhatStays: {
     movement: "stays",
     declaredAs: "slots[…].stickySettings",
     source: NOTE_ON_LISTS,
   },
-  otherGeneralSettings: { movement: "stays", source: GENERAL_SETTING },
+  webSockets: {
+    movement: "in-doubt",
+    documentedAs: "travels",
+    declaredAs: "webSocketsEnabled",
+    source: LINES.webSockets,
+  },
+  otherGeneralSettings: { movement: "in-doubt", documentedAs: "stays", source: GENERAL_SETTING },
   publishingEndpoints: {
     movement: "stays",
-    declaredAs: "slots[…].ftpsState",
-    source: notSwapped("Publishing endpoints"),
+    source: LINES.publishing,
   },
   customDomainNames: {
     movement: "stays",
     declaredAs: "slots[…].customHostNames",
-    source: notSwapped("Custom domain names"),
+    source: LINES.domains,
   },
   nonPublicCertificates: {
     movement: "stays",
     declaredAs: "slots[…].customHostNames",
-    source: notSwapped("Non-public certificates and TLS/SSL settings"),
+    source: LINES.tls,
   },
-  tlsSettings: {
+  protocolSettings: {
     movement: "stays",
+    travelsByOverride: true,
     declaredAs: "slots[…].minTlsVersion",
-    source: notSwapped("Non-public certificates and TLS/SSL settings"),
+    source: LINES.protocol,
   },
-  scale: { movement: "stays", declaredAs: "serverFarmId", source: notSwapped("Scale settings") },
+  tlsSettings: { movement: "stays", source: LINES.tls },
+  scale: { movement: "stays", declaredAs: "serverFarmId", source: LINES.scale },
   webJobsSchedulers: { movement: "stays", source: notSwapped("WebJobs schedulers") },
-  ipRestrictions: { movement: "stays", declaredAs: "slots[…].ipRestrictions", source: notSwapped("IP restrictions") },
-  alwaysOn: { movement: "stays", declaredAs: "slots[…].alwaysOn", source: notSwapped("Always On") },
-  diagnosticSettings: { movement: "stays", declaredAs: "slots[…].logs", source: notSwapped("Diagnostic settings") },
+  ipRestrictions: {
+    movement: "stays",
+    travelsByOverride: true,
+    declaredAs: "slots[…].ipRestrictions",
+    source: LINES.restrictions,
+  },
+  alwaysOn: { movement: "stays", travelsByOverride: true, declaredAs: "slots[…].alwaysOn", source: LINES.alwaysOn },
+  diagnosticSettings: {
+    movement: "stays",
+    travelsByOverride: true,
+    declaredAs: "slots[…].logs",
+    source: LINES.diagnostics,
+  },
   cors: {
     movement: "stays",
+    travelsByOverride: true,
     declaredAs: "slots[…].cors",
-    source: notSwapped("Cross-origin resource sharing (CORS)"),
+    source: LINES.cors,
   },
   virtualNetworkIntegration: {
-    movement: "stays",
+    movement: "in-doubt",
+    documentedAs: "stays",
     declaredAs: "slots[…].virtualNetworkSubnetId",
-    source: notSwapped("Virtual network integration"),
+    source: LINES.network,
   },
   managedIdentities: {
     movement: "stays",
     declaredAs: "slots[…].identity",
-    source: notSwapped("Managed identities and related settings"),
+    source: LINES.identities,
   },
   authentication: { movement: "stays", declaredAs: "slots[…].authentication", source: SWAP_STEPS },
   continuousDeployment: { movement: "stays", source: SWAP_STEPS },
   hostNames: { movement: "stays", source: RECORDED_SWAP },
 
-  buildVersion: { movement: "unsettled", declaredAs: "build.version", source: SWAP_BY_TEMPLATE },
-  trafficRules: { movement: "unsettled", declaredAs: "traffic", source: TRAFFIC_ROUTING },
-  trafficRamps: { movement: "unsettled", declaredAs: "ramps", source: TRAFFIC_ROUTING },
+  buildVersion: {
+    movement: "in-doubt",
+    documentedAs: "travels",
+    declaredAs: "build.version",
+    source: SWAP_BY_TEMPLATE,
+  },
+  trafficRules: { movement: "in-doubt", documentedAs: "stays", declaredAs: "traffic", source: TRAFFIC_ROUTING },
+  trafficRamps: { movement: "in-doubt", documentedAs: "stays", declaredAs: "ramps", source: TRAFFIC_ROUTING },
 } as const satisfies Readonly<Record<string, SettingKind>>;

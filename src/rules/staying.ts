@@ -1,7 +1,28 @@
 import { IP_RESTRICTION_ACTIONS } from "./ip-restrictions";
 import type { Problem } from "./problem";
 import { checkSubnet, IDENTITY_FORM, isIdentityId } from "./resource-ids";
-import { checkChoice } from "./values";
+import { checkChoice, isRecord } from "./values";
+
+/** From the strongest to the weakest. Source: `TlsCipherSuites`, Azure Resource Manager reference. */
+const TLS_CIPHER_SUITES: readonly string[] = [
+  "TLS_AES_256_GCM_SHA384",
+  "TLS_AES_128_GCM_SHA256",
+  "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+  "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256",
+  "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+  "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+  "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+  "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384",
+  "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256",
+  "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",
+  "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
+  "TLS_RSA_WITH_AES_256_GCM_SHA384",
+  "TLS_RSA_WITH_AES_128_GCM_SHA256",
+  "TLS_RSA_WITH_AES_256_CBC_SHA256",
+  "TLS_RSA_WITH_AES_128_CBC_SHA256",
+  "TLS_RSA_WITH_AES_256_CBC_SHA",
+  "TLS_RSA_WITH_AES_128_CBC_SHA",
+];
 
 const TLS_VERSIONS = ["1.0", "1.1", "1.2", "1.3"];
 
@@ -12,7 +33,7 @@ const TLS_VERSIONS = ["1.0", "1.1", "1.2", "1.3"];
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   minTlsVersion: TLS_VERSIONS,
   scmMinTlsVersion: TLS_VERSIONS,
-  ftpsState: ["AllAllowed", "FtpsOnly", "Disabled"],
+  minTlsCipherSuite: TLS_CIPHER_SUITES,
   clientCertMode: ["Required", "Optional", "OptionalInteractiveUser"],
   publicNetworkAccess: ["Enabled", "Disabled"],
   ipRestrictionsDefaultAction: IP_RESTRICTION_ACTIONS,
@@ -35,7 +56,6 @@ const LONGEST_HOST_NAME = 253;
 export function checkStaying(path: string, declared: Readonly<Record<string, unknown>>): Problem[] {
   return [
     ...Object.entries(CHOICES).flatMap(([name, allowed]) => checkChoice(`${path}.${name}`, declared[name], allowed)),
-    ...checkHealthCheckPath(`${path}.healthCheckPath`, declared.healthCheckPath),
     ...checkSubnet(`${path}.virtualNetworkSubnetId`, declared.virtualNetworkSubnetId),
     ...checkKeyVaultIdentity(`${path}.keyVaultReferenceIdentity`, declared.keyVaultReferenceIdentity),
     ...checkIdentities(`${path}.identity`, declared.identity),
@@ -65,12 +85,6 @@ export function checkThumbprint(path: string, thumbprint: string): Problem[] {
           reason: `"${thumbprint}" is not the thumbprint of a certificate: use its 40 hexadecimal digits, without spaces or colons`,
         },
       ];
-}
-
-function checkHealthCheckPath(path: string, value: unknown): Problem[] {
-  return typeof value !== "string" || value === "" || value.startsWith("/")
-    ? []
-    : [{ path, reason: `"${value}" is not a path on the site: begin it with "/", for example "/${value}"` }];
 }
 
 function checkIdentityId(path: string, value: unknown): Problem[] {
@@ -112,9 +126,4 @@ function checkHostNames(path: string, value: unknown): Problem[] {
 function checkCertificate(path: string, item: unknown): Problem[] {
   const thumbprint = isRecord(item) ? item.thumbprint : undefined;
   return typeof thumbprint === "string" ? checkThumbprint(`${path}.thumbprint`, thumbprint) : [];
-}
-
-/** Whether a value is a plain object. An Output, whose value comes later, is not. */
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

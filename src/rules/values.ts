@@ -40,3 +40,8 @@ export function checkNumber(path: string, value: unknown, least: number, most: n
     { path, reason: `${value} is not allowed: use a ${whole ? "whole number" : "number"} from ${least} to ${most}` },
   ];
 }
+
+/** Whether a value is a plain object. An Output, whose value comes later, is not. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}

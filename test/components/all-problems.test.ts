@@ -81,7 +81,8 @@ describe("what is wrong with the declaration of", () => {
         settings: { WEBSITE_WARMUP_PATH: "/" },
         warmUp: { swapPath: "warm", startPath: "/" },
       },
-      slots: { staging: { healthCheckPath: "/ready" } },
+      slots: { staging: {} },
+      healthCheckPath: "/ready",
       production: { stickySettings: { website_swap_warmup_ping_path: "/" } },
       healthCheck: { path: "/healthz", by: "AppService", bodyContains: "ok" },
     };
@@ -92,7 +93,7 @@ describe("what is wrong with the declaration of", () => {
         'build.settings["WEBSITE_WARMUP_PATH"]',
         'build.warmUp["WEBSITE_SWAP_WARMUP_PING_PATH"]',
         "healthCheck.bodyContains",
-        'slots["staging"].healthCheckPath',
+        "healthCheckPath",
       ],
     );
   });

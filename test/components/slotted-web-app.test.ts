@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import {
+  AutoHealActionType,
   type HealthCheckArgs,
   OperatingSystem,
   SlottedWebApp,
@@ -85,6 +86,10 @@ describe("SlottedWebApp", () => {
         "RandomBytes shop-identity-key",
         "WebApp shop",
         "WebAppSlot shop-staging",
+        "WebAppFtpAllowedSlot shop-staging-ftp-credentials",
+        "WebAppScmAllowedSlot shop-staging-scm-credentials",
+        "WebAppFtpAllowed shop-production-ftp-credentials",
+        "WebAppScmAllowed shop-production-scm-credentials",
         "Deployment shop-staging-sticky",
         "Deployment shop-staging-delivery",
         "Deployment shop-production-sticky",
@@ -104,6 +109,12 @@ describe("SlottedWebApp", () => {
       registered.slice(4).map(({ name }) => name),
       [
         "shop-canary",
+        "shop-staging-ftp-credentials",
+        "shop-staging-scm-credentials",
+        "shop-canary-ftp-credentials",
+        "shop-canary-scm-credentials",
+        "shop-production-ftp-credentials",
+        "shop-production-scm-credentials",
         "shop-staging-sticky",
         "shop-canary-sticky",
         "shop-staging-delivery",
@@ -121,7 +132,7 @@ describe("SlottedWebApp", () => {
   const defaults = async (args: Partial<SlottedWebAppArgs>) => {
     registered.length = 0;
     await declare({ ...DECLARATION, ...args });
-    const sites = registered.filter(({ type }) => type.startsWith("azure-native:web:"));
+    const sites = registered.filter(({ type }) => /^azure-native:web:WebApp(Slot)?$/.test(type));
     return sites.map(({ inputs: { httpsOnly, siteConfig } }) => {
       const { alwaysOn, ftpsState, minTlsVersion, scmMinTlsVersion, healthCheckPath } = siteConfig;
       return [httpsOnly, alwaysOn, ftpsState, minTlsVersion, scmMinTlsVersion, healthCheckPath];
@@ -139,22 +150,90 @@ describe("SlottedWebApp", () => {
   it("is as declared where a default is turned off or changed", async () => {
     const own: StayingArgs = {
       alwaysOn: false,
-      ftpsState: "FtpsOnly",
       minTlsVersion: "1.3",
       scmMinTlsVersion: "1.0",
-      healthCheckPath: "",
     };
+    const app = { httpsOnly: false, ftpsState: "FtpsOnly", healthCheckPath: "" } as const;
     const healthCheck = { path: "/healthz" };
     const off = [false, false, "FtpsOnly", "1.3", "1.0", ""];
-    assert.deepEqual(await defaults({ httpsOnly: false, production: own, slots: { staging: own }, healthCheck }), [
-      off,
-      off,
-    ]);
-    const staging = { httpsOnly: false, alwaysOn: true, healthCheckPath: "/ready" };
-    assert.deepEqual(await defaults({ slots: { staging }, healthCheck }), [
-      [true, true, "Disabled", "1.2", "1.2", "/healthz"],
+    assert.deepEqual(await defaults({ ...app, production: own, slots: { staging: own }, healthCheck }), [off, off]);
+    const staging = { httpsOnly: false, alwaysOn: true };
+    assert.deepEqual(await defaults({ slots: { staging }, healthCheck, healthCheckPath: "/ready" }), [
+      [true, true, "Disabled", "1.2", "1.2", "/ready"],
       [false, true, "Disabled", "1.2", "1.2", "/ready"],
     ]);
+  });
+
+  it("lets nobody publish with a password where that is not declared", async () => {
+    const allowed = async (args: Partial<SlottedWebAppArgs>) => {
+      registered.length = 0;
+      await declare({ ...DECLARATION, ...args });
+      const policies = registered.filter(({ type }) => /:WebApp(Ftp|Scm)Allowed/.test(type));
+      return Object.fromEntries(policies.map(({ name, inputs }) => [name, inputs.allow]));
+    };
+    const none = {
+      "shop-staging-ftp-credentials": false,
+      "shop-staging-scm-credentials": false,
+      "shop-production-ftp-credentials": false,
+      "shop-production-scm-credentials": false,
+    };
+    assert.deepEqual(await allowed({}), none);
+    const slots = { staging: { basicPublishingCredentialsPolicies: { scm: true } } };
+    assert.deepEqual(await allowed({ slots }), { ...none, "shop-staging-scm-credentials": true });
+  });
+
+  it("writes what has no neutral value only where it is declared", async () => {
+    const written = async (args: Partial<SlottedWebAppArgs>) => {
+      registered.length = 0;
+      await declare({ ...DECLARATION, ...args });
+      const [{ inputs } = { inputs: {} }] = registered.filter(({ type }) => type === "azure-native:web:WebApp");
+      const { autoHealEnabled, autoHealRules, defaultDocuments, limits, websiteTimeZone, minTlsCipherSuite } =
+        inputs.siteConfig;
+      const { ipMode, endToEndEncryptionEnabled, storageAccountRequired, sshEnabled } = inputs;
+      return {
+        autoHealEnabled,
+        autoHealRules,
+        documents: defaultDocuments.length,
+        limits,
+        websiteTimeZone,
+        minTlsCipherSuite,
+        others: [ipMode, endToEndEncryptionEnabled, storageAccountRequired, sshEnabled],
+      };
+    };
+    assert.deepEqual(await written({}), {
+      autoHealEnabled: false,
+      autoHealRules: undefined,
+      documents: 9,
+      limits: undefined,
+      websiteTimeZone: undefined,
+      minTlsCipherSuite: undefined,
+      others: ["IPv4", false, false, undefined],
+    });
+    const autoHealRules = {
+      triggers: { requests: { count: 5, timeInterval: "00:01:00" } },
+      actions: { actionType: AutoHealActionType.Recycle },
+    };
+    const own = { limits: { maxMemoryInMb: 512 }, websiteTimeZone: "Europe/Berlin", ipMode: "IPv4AndIPv6" } as const;
+    const others = { endToEndEncryptionEnabled: true, storageAccountRequired: true, sshEnabled: false };
+    const minTlsCipherSuite = "TLS_AES_128_GCM_SHA256";
+    assert.deepEqual(
+      await written({
+        autoHealRules,
+        ...own,
+        ...others,
+        defaultDocuments: ["home.html"],
+        production: { minTlsCipherSuite },
+      }),
+      {
+        autoHealEnabled: true,
+        autoHealRules,
+        documents: 1,
+        limits: own.limits,
+        websiteTimeZone: own.websiteTimeZone,
+        minTlsCipherSuite,
+        others: ["IPv4AndIPv6", true, true, false],
+      },
+    );
   });
 
   it("has Always On in every slot alike where it travels", async () => {
@@ -176,7 +255,7 @@ describe("SlottedWebApp", () => {
 
   it("keeps everything that travels out of the site and its slots, what azure-native adds unasked too", async () => {
     await declare(DECLARATION);
-    const configurations = registered.filter(({ type }) => type.startsWith("azure-native:web:"));
+    const configurations = registered.filter(({ type }) => /^azure-native:web:WebApp(Slot)?$/.test(type));
     assert.deepEqual(
       configurations.map(({ name, inputs }) => [name, inputs.siteConfig.alwaysOn]),
       [

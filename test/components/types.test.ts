@@ -22,7 +22,8 @@ const shop = new SlottedWebApp("shop", {
     connectionStrings: { ORDERS: { value: "Server=…", type: "SQLAzure" } },
   },
   slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },
-  production: { minTlsVersion: TlsVersion.Tls12, ftpsState: "Disabled", customHostNames: { "shop.example": {} } },
+  ftpsState: "Disabled",
+  production: { minTlsVersion: TlsVersion.Tls12, customHostNames: { "shop.example": {} } },
   traffic: { staging: 10 },
   ramps: { staging: { changeStep: 5, changeIntervalInMinutes: 10 } },
 });

@@ -68,7 +68,7 @@ describe("the slots that a plan allows, on the real engine", function () {
     await shop.up();
     shop.declare({
       slots: slots(6),
-      production: { http20Enabled: true, stickySettings: { ENVIRONMENT: "production" } },
+      production: { clientCertEnabled: true, stickySettings: { ENVIRONMENT: "production" } },
     });
     const reason = "slots: it has 6 slots, and a plan of the Standard tier allows at most 5: use a plan of the Premium";
     const { error, writes } = await shop.failingUp();

@@ -107,13 +107,10 @@ describe("a release with a health check, of a build that goes wrong, on the real
   it("by never listening, does not swap it in without a health check either, and goes back or on from there", async () => {
     const settings = { WEBSITES_CONTAINER_START_TIME_LIMIT: "1" };
     // App Service goes on asking the path: to end that would restart production.
-    const asked = { healthCheckPath: HEALTH_CHECK.path };
-    const { production, slots } = shop.declaration;
     shop.declare({
       build: { ...buildOf("4.1.0-silent"), settings },
       healthCheck: undefined,
-      production: { ...production, ...asked },
-      slots: { staging: { ...slots.staging, ...asked } },
+      healthCheckPath: HEALTH_CHECK.path,
     });
     const failed = await proven.failingUp();
     assert.match(failed.error, /the worker process for 'staging' slot could not be started/);

@@ -52,6 +52,20 @@ describe("Pulumi's resource options, on the real engine", function () {
 
   it("a provider of one's own does all of it, and aliases keep an app that is renamed and given a parent", async () => {
     const declared = { isMoved: false, version: "1.0.0", tags: "first" };
+    const undeclared = { scmSiteAlsoStopped: true, clientAffinityProxyEnabled: true };
+    const general = { managedPipelineMode: "Classic", loadBalancing: "LeastResponseTime" };
+    /** What the transforms set, as production and the slot have it. */
+    const isStillSet = async () => {
+      for (const slot of ["", "/slots/staging"]) {
+        const path = `/subscriptions/{subscription}/resourceGroups/options/providers/Microsoft.Web/sites/options${slot}`;
+        const [site, web] = (await Promise.all([cloud.get(path), cloud.get(`${path}/config/web`)])) as {
+          properties: Record<string, unknown>;
+        }[];
+        assert.deepEqual(site && Object.keys(undeclared).map((name) => site.properties[name]), [true, true], slot);
+        const values = web && Object.keys(general).map((name) => web.properties[name]);
+        assert.deepEqual(values, Object.values(general), slot);
+      }
+    };
     const stack = await placedStack(cloud, "options", (place) => {
       const provider = new azure.Provider("own", {});
       const { isMoved, version, tags } = declared;
@@ -70,6 +84,11 @@ describe("Pulumi's resource options, on the real engine", function () {
           provider,
           ...(parent ? { parent, aliases: [{ name: "before", parent: pulumi.rootStackResource }] } : {}),
           transforms: [
+            // What no argument declares, in production and the slot alike.
+            ({ type, props, opts }) =>
+              /^azure-native:web:WebApp(Slot)?$/.test(type)
+                ? { props: { ...props, ...undeclared, siteConfig: { ...props.siteConfig, ...general } }, opts }
+                : undefined,
             ({ type, props, opts }) =>
               type === "azure-native:web:WebApp"
                 ? {
@@ -89,6 +108,8 @@ describe("Pulumi's resource options, on the real engine", function () {
     Object.assign(declared, { version: "2.0.0", tags: "second" });
     await stack.up();
     assert.equal((await ask(cloud.local, "options")).version, "2.0.0");
+    // Neither the delivery nor the swap has undone it.
+    await isStillSet();
     assert.deepEqual(await tagsOf("options"), { declared: "first", by: "transform" });
   });
 

@@ -32,11 +32,11 @@ describe("a swap with preview that is disturbed, or is not alone, on the real en
     cloud = await Cloud.open();
     await publishBuild(cloud.local, "4.0.0-broken", failsWhere("ENVIRONMENT", "production"));
     // App Service asks nothing itself: production would be restarted for a health check that comes with a release.
-    const unasked = { healthCheckPath: "" };
     shop = await Shop.open(cloud, "shop", {
       build: buildOf("2.0.0"),
-      slots: { staging: { ...staging, ...unasked } },
-      production: { ...production, ...unasked },
+      healthCheckPath: "",
+      slots: { staging },
+      production,
     });
     await shop.up();
   });

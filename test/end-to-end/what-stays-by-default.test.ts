@@ -19,7 +19,10 @@ describe("what stays by default and is let travel, on the real engine", function
     cloud = await Cloud.open();
     shop = await Shop.open(cloud, "shop", {
       build: first,
-      slots: { staging: { ...extension("~1"), http20Enabled: true }, beta: { build: { ...first, version: "beta" } } },
+      slots: {
+        staging: { ...extension("~1"), clientCertEnabled: true },
+        beta: { build: { ...first, version: "beta" } },
+      },
       production: extension("~1"),
     });
     await shop.up();
@@ -43,7 +46,7 @@ describe("what stays by default and is let travel, on the real engine", function
     const { error, writes } = await shop.failingUp();
     assert.match(
       error,
-      /slots\["staging"\]\.http20Enabled: it travels, by defaultStickySettingsTravel, and is not the same/,
+      /slots\["staging"\]\.clientCertEnabled: it travels, by defaultStickySettingsTravel, and is not the same/,
     );
     shop.declare({ production: { ...extension("~1"), logs: { httpLogs: true } } });
     assert.match((await shop.failingUp()).error, /slots\["beta"\]\.logs: it travels/);
@@ -95,14 +98,21 @@ describe("what stays by default and is let travel, on the real engine", function
       defaultStickySettingsTravel: false,
       build: { ...first, version: "2.0.0", packageUri: packageUri("2.0.0") },
       slots: { staging: extension("~staging") },
-      production: extension("~production"),
+      production: { ...extension("~production"), publicNetworkAccess: "Disabled" },
     });
     await shop.up();
     const { settings } = await ask(cloud.local, "shop");
     assert.equal(settings[OVERRIDE], undefined);
     assert.deepEqual(await extensions(), ["~production", "~staging"]);
     shop.declareBuild({ version: "3.0.0", packageUri: packageUri("3.0.0") });
-    assert.equal((await shop.up()).swaps.length, 1);
+    const { swaps, writes, text } = await shop.up();
+    assert.equal(swaps.length, 1);
+    // Networks that differ are looked at, and did not move.
+    assert.ok(
+      writes.every((write) => write.startsWith("PUT Microsoft.Resources/deployments/shop-")),
+      writes.join(),
+    );
+    assert.doesNotMatch(text, /the swap moved/);
     assert.deepEqual(await extensions(), ["~production", "~staging"]);
     assert.deepEqual((await shop.up()).writes, []);
   });

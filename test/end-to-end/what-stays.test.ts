@@ -13,7 +13,8 @@ describe("what stays and what travels, on the real engine", function () {
   let shop: Shop;
 
   before(async () => {
-    cloud = await Cloud.open();
+    // Whatever Microsoft's texts leave in doubt does what they do not say: the harder case.
+    cloud = await Cloud.open({ settingsInDoubtAtSwap: "opposite" });
     shop = await Shop.open(cloud, "shop", {
       build: {
         version: "1.0.0",
@@ -24,19 +25,28 @@ describe("what stays and what travels, on the real engine", function () {
           media: { accountName: "media", shareName: "one", accessKey: "secret-key", mountPath: "/media" },
         },
       },
+      webSocketsEnabled: true,
+      ftpsState: "FtpsOnly",
+      websiteTimeZone: "Europe/Berlin",
+      limits: { maxMemoryInMb: 512 },
+      sshEnabled: false,
       slots: {
-        staging: { alwaysOn: true, stickyConnectionStrings: { CACHE: { value: "staging-cache", type: "Custom" } } },
+        staging: {
+          alwaysOn: true,
+          publicNetworkAccess: "Disabled",
+          outboundVnetRouting: { imagePullTraffic: true },
+          basicPublishingCredentialsPolicies: { scm: true },
+          stickyConnectionStrings: { CACHE: { value: "staging-cache", type: "Custom" } },
+        },
       },
       production: {
         alwaysOn: false,
         httpsOnly: false,
-        ftpsState: "FtpsOnly",
         stickyConnectionStrings: { CACHE: { value: "production-cache", type: "Custom" } },
         cors: { allowedOrigins: ["https://partner.example"] },
         ipRestrictions: [{ name: "office", priority: 100, ipAddress: "203.0.113.0/24" }],
         identity: { systemAssigned: true },
         virtualNetworkSubnetId: SUBNET,
-        webSocketsEnabled: true,
         logs: { httpLogs: true },
       },
     });
@@ -55,6 +65,33 @@ describe("what stays and what travels, on the real engine", function () {
     };
   };
 
+  /** Whether one may publish to production and to the release slot with a password, by FTP and by SCM. */
+  const policies = () =>
+    Promise.all(
+      ["", "/slots/staging"].map((path) =>
+        Promise.all(
+          ["ftp", "scm"].map(
+            async (way) => (await read(`${path}/basicPublishingCredentialsPolicies/${way}`)).properties.allow,
+          ),
+        ),
+      ),
+    );
+
+  /** Asserts that production and the release slot have the networks that are declared of them. */
+  const haveTheirNetworks = async () => {
+    const networks = await Promise.all(
+      ["", "/slots/staging"].map(async (path) => {
+        const { virtualNetworkSubnetId, outboundVnetRouting, publicNetworkAccess } = (await read(path)).properties;
+        const { imagePullTraffic } = outboundVnetRouting as { imagePullTraffic: boolean };
+        return [virtualNetworkSubnetId, imagePullTraffic, publicNetworkAccess];
+      }),
+    );
+    assert.deepEqual(networks, [
+      [SUBNET, false, ""],
+      [null, true, "Disabled"],
+    ]);
+  };
+
   it("connection strings and mounts travel, and sticky ones stay", async () => {
     const before = (await ask(cloud.local, "shop")).settings;
     assert.deepEqual([before.SQLAZURECONNSTR_ORDERS, before.CUSTOMCONNSTR_CACHE], ["orders-1", "production-cache"]);
@@ -64,8 +101,12 @@ describe("what stays and what travels, on the real engine", function () {
       connectionStrings: { LEDGER: { value: "ledger-2", type: "PostgreSQL" } },
       mounts: {},
     });
-    const { restarts, swaps } = await shop.up();
+    const { restarts, swaps, text } = await shop.up();
     assert.equal(swaps.length, 1);
+    for (const place of ["production", '"staging"']) {
+      const moved = "virtualNetworkSubnetId and outboundVnetRouting and publicNetworkAccess";
+      assert.ok(text.includes(`the swap moved ${moved} of ${place}: it is put back as declared`), text);
+    }
     assert.deepEqual(
       restarts.filter(({ slot }) => slot === "production"),
       [],
@@ -80,21 +121,51 @@ describe("what stays and what travels, on the real engine", function () {
   });
 
   it("what is declared of production alone is production's after a release", async () => {
-    const { properties } = await read("/config/web");
-    assert.deepEqual(
-      [properties.alwaysOn, properties.ftpsState, properties.webSocketsEnabled],
-      [false, "FtpsOnly", true],
-    );
+    for (const [path, alwaysOn] of [
+      ["", false],
+      ["/slots/staging", true],
+    ] as const) {
+      const { properties } = await read(`${path}/config/web`);
+      assert.deepEqual(
+        [properties.alwaysOn, properties.ftpsState, properties.webSocketsEnabled, properties.websiteTimeZone],
+        [alwaysOn, "FtpsOnly", true, "Europe/Berlin"],
+      );
+      assert.deepEqual(properties.limits, { maxMemoryInMb: 512 });
+      assert.equal((await read(path)).properties.sshEnabled, false);
+    }
     const site = await read("");
     assert.equal(site.properties.httpsOnly, false);
     assert.equal(site.identity?.type, "SystemAssigned");
-    assert.equal(site.properties.virtualNetworkSubnetId, SUBNET);
-    assert.equal((await read("/slots/staging/config/web")).properties.alwaysOn, true);
+    await haveTheirNetworks();
+    assert.deepEqual(await policies(), [
+      [false, false],
+      [false, true],
+    ]);
+    assert.deepEqual((await shop.up()).writes, []);
+  });
+
+  it("networks are put back by the next run where one could not", async () => {
+    shop.declare({ targetBuildVersion: "1.0.0" });
+    cloud.local.disturb(({ method, path }) =>
+      method === "DELETE" && path.endsWith("/networkConfig/virtualNetwork")
+        ? { status: 409, code: "ScopeLocked", message: "It is locked." }
+        : undefined,
+    );
+    const { error, swaps } = await shop.failingUp();
+    cloud.local.disturb(undefined);
+    assert.match(error, /It is locked/);
+    assert.equal(swaps.length, 1);
+    const done = await shop.up();
+    assert.deepEqual([done.swaps, done.writes.length], [[], 3]);
+    await haveTheirNetworks();
+    shop.declare({ targetBuildVersion: undefined });
+    assert.equal((await shop.up()).swaps.length, 1);
+    await haveTheirNetworks();
     assert.deepEqual((await shop.up()).writes, []);
   });
 
   it("what is declared no more has its default again, in place and without a release", async () => {
-    shop.declare({ production: {} });
+    shop.declare({ production: {}, slots: { staging: {} }, webSocketsEnabled: undefined, ftpsState: undefined });
     const { swaps } = await shop.up();
     assert.deepEqual(swaps, []);
     const { properties } = await read("/config/web");

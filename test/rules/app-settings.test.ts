@@ -63,7 +63,8 @@ describe("app settings", () => {
   });
 
   it("knows the settings that stay although nobody made them sticky", () => {
-    for (const name of ["FUNCTIONS_EXTENSION_VERSION", "DIAGNOSTICS_AZUREBLOBRETENTIONDAYS"]) {
+    const log = ["RETENTIONDAYS", "RETENTIONINDAYS", "CONTAINERSASURL"].map((end) => `DIAGNOSTICS_AZUREBLOB${end}`);
+    for (const name of ["FUNCTIONS_EXTENSION_VERSION", ...log]) {
       assert.ok(staysByDefault(name));
       assert.match(String(checkSettingNames("settings", [name], "linux", true)[0]?.reason), /stays with its slot/);
       assert.deepEqual(checkSettingNames("stickySettings", [name], "linux", false), []);

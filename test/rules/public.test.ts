@@ -5,7 +5,9 @@ import ts from "typescript";
 describe("azure-slots/rules", () => {
   const PUBLIC = [
     "BUILD_VERSION_SETTING",
+    "CHILD_RESOURCES",
     "CONFIGURATION_PROPERTIES",
+    "ChildResourceFacts",
     "Movement",
     "SETTING_KINDS",
     "SITE_PROPERTIES",

@@ -1,51 +1,58 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ts from "typescript";
 import {
+  CHILD_RESOURCES,
+  type ChildResourceFacts,
   CONFIGURATION_PROPERTIES,
-  type Movement,
+  exchangedAtSwap,
+  NETWORK_PROPERTIES,
   SETTING_KINDS,
   type SettingKind,
   SITE_PROPERTIES,
   TRAVELLING_CONFIGURATION,
 } from "../../src/rules";
+import { CHILD_NAMES, CONFIGURATION_NAMES, SITE_NAMES } from "./type-names";
 
-/** The two lists of "Which settings are swapped?", each line with the kinds that it names. */
+/** The two lists of Microsoft's text of 28 November 2025, each line with the kinds that it names. */
 const SWAPPED: Readonly<Record<string, readonly (keyof typeof SETTING_KINDS)[]>> = {
-  "Language stack and version, 32/64-bit": ["languageStack", "bitness"],
+  "Language framework settings (such as .NET version, Java version, PHP version, …)": ["languageStack"],
+  "32-bit vs 64-bit platform setting": ["bitness"],
+  "WebSockets enabled/disabled": ["webSockets"],
   "App settings (can be configured to stick to a slot)": ["appSettings"],
   "Connection strings (can be configured to stick to a slot)": ["connectionStrings"],
   "Mounted storage accounts (can be configured to stick to a slot)": ["mountedStorageAccounts"],
   "Handler mappings": ["handlerMappings"],
   "Public certificates": ["publicCertificates"],
   "WebJobs content": ["webJobsContent"],
-  "Hybrid connections *": ["hybridConnections"],
-  "Service endpoints *": ["serviceEndpoints"],
-  "Azure Content Delivery Network *": ["contentDeliveryNetwork"],
+  "Hybrid connections": ["hybridConnections"],
+  "Service endpoints": ["serviceEndpoints"],
+  "Azure Content Delivery Network": ["contentDeliveryNetwork"],
   "Path mappings": ["pathMappings"],
 };
 const NOT_SWAPPED: Readonly<Record<string, readonly (keyof typeof SETTING_KINDS)[]>> = {
-  "General settings not mentioned in Settings that are swapped": ["otherGeneralSettings"],
+  "Protocol settings (Https Only, TLS version, client certificates) *": ["protocolSettings"],
   "Publishing endpoints": ["publishingEndpoints"],
   "Custom domain names": ["customDomainNames"],
-  "Non-public certificates and TLS/SSL settings": ["nonPublicCertificates", "tlsSettings"],
+  "Nonpublic certificates and TLS/SSL settings": ["nonPublicCertificates", "tlsSettings"],
   "Scale settings": ["scale"],
   "WebJobs schedulers": ["webJobsSchedulers"],
-  "IP restrictions": ["ipRestrictions"],
-  "Always On": ["alwaysOn"],
-  "Diagnostic settings": ["diagnosticSettings"],
-  "Cross-origin resource sharing (CORS)": ["cors"],
+  "IP restrictions *": ["ipRestrictions"],
+  "Always On *": ["alwaysOn"],
+  "Diagnostic log settings *": ["diagnosticSettings"],
+  "Cross-origin resource sharing (CORS) *": ["cors"],
+  "Managed identities": ["managedIdentities"],
+  "Settings ending with the suffix _EXTENSION_VERSION": ["extensionVersions"],
+  "Settings that Service Connector created": ["serviceConnector"],
   "Virtual network integration": ["virtualNetworkIntegration"],
-  "Managed identities and related settings": ["managedIdentities"],
-  "Settings that end with the suffix _EXTENSION_VERSION": ["extensionVersions"],
-  "Settings that created by Service Connector": ["serviceConnector"],
 };
 
 const TABLES: readonly Readonly<Record<string, SettingKind>>[] = [
   SITE_PROPERTIES,
   CONFIGURATION_PROPERTIES,
   SETTING_KINDS,
+  CHILD_RESOURCES,
 ];
 const ENTRIES = TABLES.flatMap((table) => Object.entries(table));
 
@@ -87,28 +94,43 @@ function assertComplete(what: string, table: object, properties: readonly string
   assert.deepEqual(
     {
       [`missing from ${what}`]: properties.filter((name) => !known.includes(name)),
-      [`in ${what}, and not in azure-native`]: known.filter((name) => !properties.includes(name)),
+      [`in ${what}, and in no type`]: known.filter((name) => !properties.includes(name)),
     },
-    { [`missing from ${what}`]: [], [`in ${what}, and not in azure-native`]: [] },
+    { [`missing from ${what}`]: [], [`in ${what}, and in no type`]: [] },
   );
 }
 
 describe("what a swap does to each setting", () => {
-  it("is known for every property of a site and a slot that azure-native takes, and for no other", () => {
+  it("is known for every property of a site and a slot that Microsoft's types or azure-native take, and for no other", () => {
     const site = nativeProperties("web/webApp.d.ts", "WebAppArgs");
     const slot = nativeProperties("web/webAppSlot.d.ts", "WebAppSlotArgs");
     assert.ok(site.length > 40 && slot.length > site.length);
-    assertComplete("SITE_PROPERTIES", SITE_PROPERTIES, [...new Set([...site, ...slot])]);
+    assertComplete("SITE_PROPERTIES", SITE_PROPERTIES, [...new Set([...site, ...slot, ...SITE_NAMES])]);
   });
 
-  it("is known for every property of the configuration that azure-native takes, and for no other", () => {
+  it("is known for every property of the configuration that they take, and for no other", () => {
     const configuration = nativeProperties("types/input.d.ts", "SiteConfigArgs", "web");
     assert.ok(configuration.length > 70);
-    assertComplete("CONFIGURATION_PROPERTIES", CONFIGURATION_PROPERTIES, configuration);
+    const names = [...new Set([...configuration, ...CONFIGURATION_NAMES])];
+    assertComplete("CONFIGURATION_PROPERTIES", CONFIGURATION_PROPERTIES, names);
+  });
+
+  it("is known for every kind of resources within a slot that they have", () => {
+    assert.deepEqual(
+      CHILD_NAMES.filter((name) => !Object.hasOwn(CHILD_RESOURCES, name)),
+      [],
+    );
+    const suffix = "Slot.d.ts";
+    const ofSlots = readdirSync(join(AZURE_NATIVE, "web"))
+      .filter((file) => file.startsWith("webApp") && file.endsWith(suffix) && file !== "webAppSlot.d.ts")
+      .map((file) => `W${file.slice(1, -suffix.length)}`);
+    assert.ok(ofSlots.length > 20);
+    const known = Object.values<ChildResourceFacts>(CHILD_RESOURCES).flatMap(({ azureNative }) => azureNative);
+    assert.deepEqual([...known].sort(), ofSlots.sort());
   });
 
   it("is what Microsoft's two lists say of every line", () => {
-    const lists: readonly [typeof SWAPPED, Movement, string][] = [
+    const lists: readonly [typeof SWAPPED, "travels" | "stays", string][] = [
       [SWAPPED, "travels", "Settings that are swapped"],
       [NOT_SWAPPED, "stays", "Settings that aren't swapped"],
     ];
@@ -117,14 +139,42 @@ describe("what a swap does to each setting", () => {
         const words = line.replace(/ \*$/, "");
         for (const kind of kinds) {
           const facts: SettingKind = SETTING_KINDS[kind];
-          assert.equal(facts.movement, movement, `${kind}: ${line}`);
-          assert.ok(facts.source.endsWith(`"${heading}": ${words}`), `${kind} says of its source: ${facts.source}`);
-          assert.equal(facts.plannedToStay === true, line.endsWith(" *"), `${kind}: ${line}`);
+          const documented = facts.movement === "in-doubt" ? facts.documentedAs : facts.movement;
+          assert.equal(documented, movement, `${kind}: ${line}`);
+          const [newest] = facts.source.split(";");
+          assert.ok(newest?.endsWith(`28 November 2025, "${heading}": ${words}`), `${kind}: ${facts.source}`);
+          assert.equal(facts.travelsByOverride === true, line.endsWith(" *"), `${kind}: ${line}`);
         }
       }
     }
     const planned = Object.values<SettingKind>(SETTING_KINDS).filter(({ plannedToStay }) => plannedToStay);
     assert.equal(planned.length, 3);
+  });
+
+  it("is in doubt where Microsoft's texts contradict each other, or none names it any more", () => {
+    const { webSocketsEnabled, http20Enabled, healthCheckPath } = CONFIGURATION_PROPERTIES;
+    const { virtualNetworkSubnetId } = SITE_PROPERTIES;
+    for (const facts of [webSocketsEnabled, http20Enabled, healthCheckPath, virtualNetworkSubnetId]) {
+      assert.equal(facts.movement, "in-doubt");
+      assert.match(facts.source, /28 November 2025.*(24 January 2025|November 2025 has it)/);
+    }
+    assert.equal(webSocketsEnabled.documentedAs, "travels");
+  });
+
+  it("is exchanged, or not, as the tables say", () => {
+    const exchanged = (isOverridden: boolean, settingsInDoubt: "asDocumented" | "opposite") => {
+      const names = exchangedAtSwap(CONFIGURATION_PROPERTIES, { isOverridden, settingsInDoubt });
+      const looked = ["linuxFxVersion", "alwaysOn", "minTlsVersion", "webSocketsEnabled", "http20Enabled", "scmType"];
+      return [...looked, "experiments"].filter((name) => names.includes(name));
+    };
+    assert.deepEqual(exchanged(false, "asDocumented"), ["linuxFxVersion", "webSocketsEnabled"]);
+    assert.deepEqual(exchanged(false, "opposite"), ["linuxFxVersion", "http20Enabled"]);
+    assert.deepEqual(exchanged(true, "asDocumented"), [
+      "linuxFxVersion",
+      "alwaysOn",
+      "minTlsVersion",
+      "webSocketsEnabled",
+    ]);
   });
 
   it("comes with a source, and decides where a setting is declared", () => {
@@ -133,6 +183,7 @@ describe("what a swap does to each setting", () => {
       const argument = facts.declaredAs ?? "";
       assert.ok(!(facts.movement === "stays" && argument.startsWith("build.")), `${name}: ${argument}`);
       assert.ok(!(facts.movement === "travels" && argument.startsWith("slots")), `${name}: ${argument}`);
+      assert.ok(facts.documentedAs === undefined || facts.movement === "in-doubt", `${name}: ${facts.documentedAs}`);
     }
   });
 
@@ -141,18 +192,29 @@ describe("what a swap does to each setting", () => {
     const staying = argumentsOf("staying-args.ts", "StayingArgs").map((name) => `slots[…].${name}`);
     const slot = argumentsOf("slotted-web-app-args.ts", "SlotArgs").map((name) => `slots[…].${name}`);
     const app = argumentsOf("slotted-web-app-args.ts", "SlottedWebAppArgs");
+    const general = argumentsOf("general-settings-args.ts", "GeneralSettingsArgs");
     const declared = new Set(ENTRIES.map(([, facts]) => facts.declaredAs).filter((path) => path !== undefined));
-    const known = [...build, ...staying, ...slot, ...app];
+    const known = [...build, ...staying, ...slot, ...app, ...general];
     assert.deepEqual(
       [...declared].filter((path) => !known.includes(path)),
       [],
       "arguments that the tables name and no component has",
     );
     assert.deepEqual(
-      [...build, ...staying].filter((path) => !declared.has(path) && path !== "slots[…].httpsOnly"),
+      [...build, ...staying, ...general].filter((path) => !declared.has(path) && path !== "slots[…].httpsOnly"),
       [],
       "arguments that no table names",
     );
+  });
+
+  it("has what is in doubt declared once for all slots, or put back after a swap", () => {
+    const general = argumentsOf("general-settings-args.ts", "GeneralSettingsArgs");
+    const putBack = NETWORK_PROPERTIES.map((name) => `slots[…].${name}`);
+    for (const [name, { movement, declaredAs = "" }] of ENTRIES) {
+      const once = general.includes(declaredAs) || putBack.includes(declaredAs);
+      const isSlots = declaredAs.startsWith("slots");
+      assert.ok(movement === "in-doubt" ? once || !isSlots : !once, `${name}: ${movement}, ${declaredAs}`);
+    }
   });
 
   it("tells which properties of the configuration travel", () => {
@@ -179,8 +241,8 @@ describe("what a swap does to each setting", () => {
     );
   });
 
-  it("is not settled for traffic, and is each entry's own where entries have names", () => {
-    assert.equal(CONFIGURATION_PROPERTIES.experiments.movement, "unsettled");
+  it("is in doubt for traffic, and is each entry's own where entries have names", () => {
+    assert.equal(CONFIGURATION_PROPERTIES.experiments.movement, "in-doubt");
     for (const name of ["appSettings", "connectionStrings", "azureStorageAccounts"] as const) {
       assert.equal(CONFIGURATION_PROPERTIES[name].movement, "by-name");
     }

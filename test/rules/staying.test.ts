@@ -15,9 +15,7 @@ describe("what stays with a slot", () => {
       toldOf({
         minTlsVersion: "1.3",
         scmMinTlsVersion: "1.0",
-        ftpsState: "FtpsOnly",
         clientCertMode: "OptionalInteractiveUser",
-        healthCheckPath: "/healthz",
         publicNetworkAccess: "Disabled",
         ipRestrictionsDefaultAction: "Deny",
         virtualNetworkSubnetId: `${NETWORK}/virtualNetworks/hub/subnets/apps`,
@@ -27,9 +25,9 @@ describe("what stays with a slot", () => {
       }),
       [],
     );
-    assert.deepEqual(toldOf({ keyVaultReferenceIdentity: "SystemAssigned", healthCheckPath: "" }), []);
+    assert.deepEqual(toldOf({ keyVaultReferenceIdentity: "SystemAssigned" }), []);
     const later = Promise.resolve("later");
-    const names = ["minTlsVersion", "ftpsState", "healthCheckPath", "virtualNetworkSubnetId", "identity"];
+    const names = ["minTlsVersion", "virtualNetworkSubnetId", "identity"];
     assert.deepEqual(toldOf(Object.fromEntries(names.map((name) => [name, later]))), []);
     assert.deepEqual(toldOf({ customHostNames: later, keyVaultReferenceIdentity: later }), []);
     assert.deepEqual(toldOf({ customHostNames: { "a.example": { thumbprint: later } } }), []);
@@ -40,7 +38,6 @@ describe("what stays with a slot", () => {
       toldOf({
         minTlsVersion: "1.4",
         scmMinTlsVersion: "TLS1.2",
-        ftpsState: "Off",
         clientCertMode: "Needed",
         publicNetworkAccess: "enabled",
         ipRestrictionsDefaultAction: "Block",
@@ -49,7 +46,6 @@ describe("what stays with a slot", () => {
       [
         'slots["staging"].minTlsVersion: "1.4" is not allowed: use "1.0", "1.1", "1.2" or "1.3"',
         'slots["staging"].scmMinTlsVersion: "TLS1.2" is not allowed: use "1.0", "1.1", "1.2" or "1.3"',
-        'slots["staging"].ftpsState: "Off" is not allowed: use "AllAllowed", "FtpsOnly" or "Disabled"',
         'slots["staging"].clientCertMode: "Needed" is not allowed: use "Required", "Optional" or "OptionalInteractiveUser"',
         'slots["staging"].publicNetworkAccess: "enabled" is not allowed: use "Enabled" or "Disabled"',
         'slots["staging"].ipRestrictionsDefaultAction: "Block" is not allowed: use "Allow" or "Deny"',
@@ -62,13 +58,11 @@ describe("what stays with a slot", () => {
     const form = "/subscriptions/…/resourceGroups/…/providers/Microsoft.ManagedIdentity/userAssignedIdentities/NAME";
     assert.deepEqual(
       toldOf({
-        healthCheckPath: "healthz",
         virtualNetworkSubnetId: `${NETWORK}/virtualNetworks/hub`,
         keyVaultReferenceIdentity: "shop",
         identity: { userAssigned: [IDENTITY, "shop"] },
       }),
       [
-        'slots["staging"].healthCheckPath: "healthz" is not a path on the site: begin it with "/", for example "/healthz"',
         `slots["staging"].virtualNetworkSubnetId: "${NETWORK}/virtualNetworks/hub" is not the resource id of a subnet: use the form /subscriptions/…/resourceGroups/…/providers/Microsoft.Network/virtualNetworks/NETWORK/subnets/SUBNET`,
         `slots["staging"].keyVaultReferenceIdentity: "shop" is not an identity: use "SystemAssigned", or the resource id of a user-assigned one, ${form}`,
         `slots["staging"].identity.userAssigned[1]: "shop" is not the resource id of a user-assigned identity: use the form ${form}`,

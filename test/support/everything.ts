@@ -99,8 +99,21 @@ function configurationValues(slot: string): Values {
   };
 }
 
-/** Properties that no test sets: actions, properties that only Azure decides, and properties with tests of their own. */
+/**
+ * What no test sets: a name, what is fixed at creation, what asks for an action, what Azure alone tells, traffic rules, which are
+ * looked at by themselves, the older names of what is set by newer ones, and what only old api-versions have.
+ */
 const NOT_SET = [
+  "experiments",
+  "vnetRouteAllEnabled",
+  "vnetImagePullEnabled",
+  "vnetContentShareEnabled",
+  "vnetBackupRestoreEnabled",
+  "gatewaySiteName",
+  "geoDistributions",
+  "microService",
+  "publishingPassword",
+  "reservedInstanceCount",
   "autoSwapSlotName",
   "cloningInfo",
   "customDomainVerificationId",
@@ -111,8 +124,15 @@ const NOT_SET = [
   "identity",
   "metadata",
   "microService",
+  "publishingPassword",
   "publishingUsername",
+  "reservedInstanceCount",
   "serverFarmId",
+  // The older names of the parts of `outboundVnetRouting`.
+  "vnetRouteAllEnabled",
+  "vnetImagePullEnabled",
+  "vnetContentShareEnabled",
+  "vnetBackupRestoreEnabled",
   "enabled",
   "tags",
 ];

@@ -56,7 +56,7 @@ describe("WebService, by what it declares", () => {
       sites().map(({ virtualNetworkSubnetId }) => virtualNetworkSubnetId),
       [SUBNET, SUBNET],
     );
-    assert.ok(sites().every(({ siteConfig }) => siteConfig.vnetRouteAllEnabled === true));
+    assert.ok(sites().every(({ outboundVnetRouting }) => outboundVnetRouting.applicationTraffic));
   });
 
   it("is declared by nobody who does not pay", () => {

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { SwapAction } from "../validation/swap-action";
 import type { BuildArgs } from "./build-args";
 import type { CheckArgs } from "./check-args";
+import type { GeneralSettingsArgs } from "./general-settings-args";
 import type { HealthCheckArgs } from "./health-check-args";
 import type { RampArgs } from "./ramp-args";
 import type { RolloutArgs } from "./rollout-args";
@@ -48,7 +49,7 @@ export interface SlotArgs extends StayingArgs {
 }
 
 /** The arguments of {@link SlottedWebApp}. */
-export interface SlottedWebAppArgs {
+export interface SlottedWebAppArgs extends GeneralSettingsArgs {
   /** The app's resource group. */
   resourceGroupName: pulumi.Input<string>;
   /** The id of the App Service plan. It must be Standard, Premium or Isolated, because lower tiers have no slots. */
@@ -142,9 +143,10 @@ export interface SlottedWebAppArgs {
   /** Whether the app and all its slots redirect HTTP to HTTPS. Defaults to true. */
   httpsOnly?: pulumi.Input<boolean>;
   /**
-   * Whether settings that stay by default travel with the build, in every slot: Always On, CORS, IP restrictions, TLS,
-   * virtual network, app settings ending in `_EXTENSION_VERSION` and others. All slots must then declare the same
-   * values for them. It is the app setting `WEBSITE_OVERRIDE_PRESERVE_DEFAULT_STICKY_SLOT_SETTINGS`. Defaults to false.
+   * Whether settings that stay by default travel with the build, in every slot: Always On, CORS, IP restrictions, HTTPS
+   * only, TLS versions, client certificates, logs, app settings ending in `_EXTENSION_VERSION` and others. All slots must
+   * then declare the same values for them.
+   * It is the app setting `WEBSITE_OVERRIDE_PRESERVE_DEFAULT_STICKY_SLOT_SETTINGS`. Defaults to false.
    */
   defaultStickySettingsTravel?: boolean;
   /** Tags of the app and its slots. Defaults to none. */

@@ -10,9 +10,27 @@ export type IpRestrictionAction = (typeof IpRestrictionAction)[keyof typeof IpRe
 export const TlsVersion = { Tls10: "1.0", Tls11: "1.1", Tls12: "1.2", Tls13: "1.3" } as const;
 export type TlsVersion = (typeof TlsVersion)[keyof typeof TlsVersion];
 
-/** Whether files can be uploaded by FTP. */
-export const FtpsState = { AllAllowed: "AllAllowed", FtpsOnly: "FtpsOnly", Disabled: "Disabled" } as const;
-export type FtpsState = (typeof FtpsState)[keyof typeof FtpsState];
+/** The TLS cipher suites, from the strongest to the weakest. Source: `TlsCipherSuites`, Azure Resource Manager reference. */
+export const TlsCipherSuite = {
+  TLS_AES_256_GCM_SHA384: "TLS_AES_256_GCM_SHA384",
+  TLS_AES_128_GCM_SHA256: "TLS_AES_128_GCM_SHA256",
+  TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384: "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+  TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256: "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256",
+  TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256: "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+  TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384: "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+  TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256: "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+  TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384: "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384",
+  TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256: "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256",
+  TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA: "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",
+  TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA: "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
+  TLS_RSA_WITH_AES_256_GCM_SHA384: "TLS_RSA_WITH_AES_256_GCM_SHA384",
+  TLS_RSA_WITH_AES_128_GCM_SHA256: "TLS_RSA_WITH_AES_128_GCM_SHA256",
+  TLS_RSA_WITH_AES_256_CBC_SHA256: "TLS_RSA_WITH_AES_256_CBC_SHA256",
+  TLS_RSA_WITH_AES_128_CBC_SHA256: "TLS_RSA_WITH_AES_128_CBC_SHA256",
+  TLS_RSA_WITH_AES_256_CBC_SHA: "TLS_RSA_WITH_AES_256_CBC_SHA",
+  TLS_RSA_WITH_AES_128_CBC_SHA: "TLS_RSA_WITH_AES_128_CBC_SHA",
+} as const;
+export type TlsCipherSuite = (typeof TlsCipherSuite)[keyof typeof TlsCipherSuite];
 
 /** How clients are asked for a certificate. */
 export const ClientCertMode = {
@@ -47,6 +65,32 @@ export interface IpRestrictionArgs {
   serviceTag?: pulumi.Input<string>;
   /** The resource id of a subnet, in place of `ipAddress`. */
   subnetId?: pulumi.Input<string>;
+}
+
+/** Which outgoing traffic goes through the virtual network. Source: `OutboundVnetRouting`, Azure Resource Manager reference. */
+export interface OutboundVnetRoutingArgs {
+  /** Whether all of it does, whatever the other parts are. Defaults to false. */
+  allTraffic?: pulumi.Input<boolean>;
+  /** Whether all traffic of the app itself does. It was `vnetRouteAllEnabled` before. Defaults to false. */
+  applicationTraffic?: pulumi.Input<boolean>;
+  /** Whether access to the content share does. Defaults to false. */
+  contentShareTraffic?: pulumi.Input<boolean>;
+  /** Whether the pull of container images does. Defaults to false. */
+  imagePullTraffic?: pulumi.Input<boolean>;
+  /** Whether backup and restore do. Defaults to false. */
+  backupRestoreTraffic?: pulumi.Input<boolean>;
+}
+
+/**
+ * Whether publishing with a user name and a password is allowed. Releases do not need it.
+ *
+ * Source: "Disable basic authentication in Azure App Service deployments", Microsoft.
+ */
+export interface BasicPublishingCredentialsPoliciesArgs {
+  /** Whether it is allowed by FTP. Defaults to false. */
+  ftp?: pulumi.Input<boolean>;
+  /** Whether it is allowed by the deployment site (SCM), for example with WebDeploy or Git. Defaults to false. */
+  scm?: pulumi.Input<boolean>;
 }
 
 /** The managed identities of a slot. Source: "How to use managed identities for App Service", Microsoft. */
@@ -116,7 +160,8 @@ export interface StayingArgs {
   /** Whether the app's rules also apply to the deployment site. Defaults to false. */
   scmIpRestrictionsUseMain?: pulumi.Input<boolean>;
   /**
-   * Whether the app can be reached from the internet: `Enabled` or `Disabled`. Defaults to what App Service decides.
+   * Whether the app can be reached from the internet: `Enabled` or `Disabled`. If a swap moves it, the same run puts it
+   * back. Defaults to what App Service decides.
    */
   publicNetworkAccess?: pulumi.Input<string>;
   /** Whether HTTP is redirected to HTTPS. Defaults to the app's `httpsOnly`. */
@@ -125,18 +170,29 @@ export interface StayingArgs {
   minTlsVersion?: pulumi.Input<TlsVersion>;
   /** The same for the deployment site. Defaults to `1.2`. */
   scmMinTlsVersion?: pulumi.Input<TlsVersion>;
-  /** Whether files can be uploaded by FTP. Defaults to `Disabled`, because no build needs it. */
-  ftpsState?: pulumi.Input<FtpsState>;
+  /**
+   * The weakest TLS cipher suite that is accepted. Defaults to what App Service decides. If it is removed, it stays as it was:
+   * declare the weakest, `TLS_RSA_WITH_AES_128_CBC_SHA`, to reset it.
+   */
+  minTlsCipherSuite?: pulumi.Input<TlsCipherSuite>;
+  /** Whether publishing with a user name and a password is allowed. Defaults to not at all. */
+  basicPublishingCredentialsPolicies?: BasicPublishingCredentialsPoliciesArgs;
   /** Whether clients are asked for a certificate. Defaults to false. */
   clientCertEnabled?: pulumi.Input<boolean>;
   /** How clients are asked for a certificate. Defaults to `Required`. */
   clientCertMode?: pulumi.Input<ClientCertMode>;
   /** Paths that need no certificate, separated by semicolons. Defaults to none. */
   clientCertExclusionPaths?: pulumi.Input<string>;
-  /** The resource id of the subnet for the slot's outgoing traffic. Defaults to none. */
+  /**
+   * The resource id of the subnet for the slot's outgoing traffic. If a swap moves it, the same run puts it back.
+   * Defaults to none.
+   */
   virtualNetworkSubnetId?: pulumi.Input<string>;
-  /** Whether all outgoing traffic goes through the subnet, not only traffic to private addresses. Defaults to false. */
-  vnetRouteAllEnabled?: pulumi.Input<boolean>;
+  /**
+   * Which outgoing traffic goes through the subnet, besides traffic to private addresses. If a swap moves it, the same run
+   * puts it back. Defaults to none.
+   */
+  outboundVnetRouting?: OutboundVnetRoutingArgs;
   /** Managed identities. Never swapped. Defaults to none. */
   identity?: IdentityArgs;
   /**
@@ -147,21 +203,6 @@ export interface StayingArgs {
   acrUseManagedIdentityCreds?: pulumi.Input<boolean>;
   /** The client id of the user-assigned identity that pulls images. Defaults to the system-assigned one. */
   acrUserManagedIdentityID?: pulumi.Input<string>;
-  /** Whether HTTP/2 is enabled. Defaults to false. */
-  http20Enabled?: pulumi.Input<boolean>;
-  /** Whether web sockets are enabled. Defaults to false. */
-  webSocketsEnabled?: pulumi.Input<boolean>;
-  /**
-   * The path for App Service's own health check, which requests it on each instance every minute. An instance fails if
-   * it answers ten times with a status outside 200 to 299. It then gets no visitors until it passes again, unless it is
-   * the only instance or all fail. Defaults to the path of the app's `healthCheck`, if that has no headers and only
-   * accepts statuses from 200 to 299; otherwise to none. An empty string also means none. A change restarts the app.
-   *
-   * Source: "Monitor App Service instances by using Health check", Microsoft.
-   */
-  healthCheckPath?: pulumi.Input<string>;
-  /** Whether a visitor stays on the same instance. Defaults to true. */
-  clientAffinityEnabled?: pulumi.Input<boolean>;
   /** What is logged. Defaults to nothing. */
   logs?: LogsArgs;
   /** The sign-in of visitors. Defaults to none. */

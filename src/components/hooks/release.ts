@@ -27,11 +27,12 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
       const { target = "", action } = await parametersOf(args);
       const before = await parametersOf({ ...args, newInputs: args.oldInputs });
       const app = await appOf(args);
-      const [healthCheck, closed = {}, rollout, checks = []] = await Promise.all([
+      const [healthCheck, closed = {}, rollout, checks = [], networks] = await Promise.all([
         known(proof.healthCheck),
         known(proof.closed),
         known(proof.rollout),
         known(proof.checks),
+        known(proof.networks),
       ]);
       progress(component, `reading what "${app.slot}" and ${targetInWords(app)} hold`);
       const actions = await SwapActions.of(app, component);
@@ -55,12 +56,23 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
         // An interrupted rollout may have been declared earlier.
         await withdrawVisitors(new RolloutRecord(await armOf(component), app, component));
       }
-      const release = await Release.of({ app, actions, healthCheck, closed, rollout, checks, component, name });
+      const release = await Release.of({
+        app,
+        actions,
+        healthCheck,
+        closed,
+        rollout,
+        checks,
+        networks,
+        component,
+        name,
+      });
       if (isLive) {
         if (waiting !== undefined) {
           await release.cancel(held);
         }
         progress(component, `${targetInWords(app)} runs ${held.production} already: nothing to swap`);
+        await release.keepNetworks();
         // A run that was interrupted after the swap has not checked production yet. The replaced build is then still on
         // the slot.
         const was = before.action === undefined ? before.target : undefined;

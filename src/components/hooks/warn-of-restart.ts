@@ -24,8 +24,8 @@ export function warnOfHealthCheckPath(component: pulumi.Resource): Hook {
       if (old !== undefined && now !== undefined && old !== now) {
         await warn(
           component,
-          "production's healthCheckPath changes: App Service restarts production for it. Declare healthCheckPath in " +
-            "production and the slots to keep what it is",
+          "production's healthCheckPath changes: App Service restarts production for it. Declare healthCheckPath to keep " +
+            "what it is",
         );
       }
     },

@@ -21,6 +21,7 @@ import type { HealthCheck } from "../validation/health-check";
 import type { Rollout } from "../validation/rollout";
 import { changesOfSwap, type PreviewStep, swapInWords } from "./describe-swap";
 import { type Closed, Health, type Place } from "./health";
+import { type Networks, putNetworksBack } from "./networks";
 import { ReleaseChecks } from "./release-checks";
 import { RolloutConduct } from "./rollout-conduct";
 
@@ -34,6 +35,8 @@ export interface Proof {
   readonly rollout?: pulumi.Input<Rollout | undefined>;
   /** The commands that must pass before the swap, and before any visitor of production is sent to the slot. */
   readonly checks?: pulumi.Input<readonly Check[]>;
+  /** The networks that production and the slot are to keep; undefined if they do not differ. */
+  readonly networks?: pulumi.Input<Networks | undefined>;
 }
 
 /** What to release, and how. */
@@ -44,6 +47,7 @@ export interface Releasing {
   readonly closed: Closed;
   readonly rollout: Rollout | undefined;
   readonly checks: readonly Check[];
+  readonly networks: Networks | undefined;
   /** The component whose provider makes the requests. */
   readonly component: pulumi.Resource;
   /** The beginning of the deployments' names. */
@@ -121,6 +125,7 @@ export class Release {
       await actions.reset();
       await this.swap(held.slot);
     }
+    await this.keepNetworks();
     await this.confirm(held.slot, held.production);
   }
 
@@ -134,8 +139,8 @@ export class Release {
 
   /**
    * Swaps the slot's build in after the slot has passed its health check, its checks and its rollout. Swaps back if
-   * production does not pass. If no health check and no rollout is declared, only announces the swap: the deployment that
-   * follows does it.
+   * production does not pass. If no health check and no rollout is declared, and the networks do not differ, only announces
+   * the swap: the deployment that follows does it.
    */
   async prove(held: HeldBuilds): Promise<void> {
     const { app, healthCheck } = this.releasing;
@@ -145,9 +150,19 @@ export class Release {
     }
     await this.announce(held);
     this.say(`swapping ${held.slot} from "${app.slot}" into ${targetInWords(app)}`);
-    if (healthCheck !== undefined || this.conduct !== undefined || app.targetSlot !== undefined) {
+    const { networks } = this.releasing;
+    const isDoneHere = [healthCheck, this.conduct, networks, app.targetSlot].some((each) => each !== undefined);
+    if (isDoneHere) {
       await this.swap(held.slot);
       await this.confirm(held.slot, held.production);
+    }
+  }
+
+  /** Gives production and the slot their own networks back, if a swap has moved them. */
+  async keepNetworks(): Promise<void> {
+    const { app, networks, component } = this.releasing;
+    if (networks !== undefined) {
+      await putNetworksBack(this.asked.arm, app, networks, component);
     }
   }
 
@@ -260,6 +275,7 @@ export class Release {
     }
     const { resourceGroupName, site, slot } = app;
     await deployNow(this.asked.arm, resourceGroupName, name, GUARDED_SWAP, { site, slot, target: build });
+    await this.keepNetworks();
   }
 
   private async swapBack(live: string, replaced: string): Promise<void> {

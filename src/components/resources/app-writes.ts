@@ -19,6 +19,7 @@ import { isPreview } from "../validation/swap-action";
 import { buildsHeld, warnOfHandSwap } from "./builds-held";
 import { deliverBuilds, inheritConfiguration } from "./deliveries";
 import { deployNoSwap, deploySwap, liveBuildOf } from "./deployment";
+import { declarePublishing } from "./publishing";
 import { runBeside } from "./side-containers";
 import { stayInPlace } from "./staying-resources";
 import { stickNames, stickToProduction, stickToSlots } from "./sticky-writes";
@@ -51,6 +52,7 @@ export function declareWrites(writes: Writes, args: AppWritesArgs): Deployment |
   const { sticky, releaseSlot, isReleased, travelling } = declaration;
   watch(writes, args);
   const owners = new Map<string, pulumi.Resource>([...slots, [PRODUCTION, site]]);
+  declarePublishing(writes, declaration.places, owners);
   stayInPlace(writes, declaration.places, owners);
   runBeside(writes, declaration.args.sideContainers ?? {}, owners);
   stickToSlots(writes, Object.keys(declaration.slots), sticky);
@@ -117,6 +119,7 @@ function declareSwap(
       rollout: checked.apply(({ rollout }) => rollout),
       closed: checked.apply(({ healthCheck }) => closedPlaces(declaration, healthCheck)),
       checks: proofs,
+      networks: checked.apply(({ networks }) => networks),
     };
     const { swapAction } = args;
     return deploySwap(parent, name, {

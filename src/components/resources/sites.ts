@@ -3,9 +3,11 @@ import { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
 import type * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION } from "../../rules";
 import type { Declaration } from "../args/declaration";
+import type { StayingArgs } from "../args/staying-args";
 import { stayingDefaults } from "../args/staying-defaults";
 import { refuseProblems } from "../validation/problems";
 import { checkNamesOfSlots } from "../validation/slotted-web-app";
+import { generalProperties } from "./general-properties";
 import { stayingProperties } from "./staying-properties";
 
 /** An app and its slots, as resources. They hold what stays, and nothing that travels. */
@@ -43,7 +45,13 @@ export function declareSites(
   };
   // Two apps cannot have the same name. Without this, Azure would refuse the replacement while the old app exists.
   const replacement = args.allowReplacement ? { deleteBeforeReplace: true } : {};
-  const production = stayingProperties(declaration.production, stayingDefaults(declaration, PRODUCTION));
+  const general = generalProperties(args);
+  /** What stays with a slot, or production, and what is the same in all of them. */
+  const propertiesOf = (place: string, own: StayingArgs) => {
+    const staying = stayingProperties(own, stayingDefaults(declaration, place));
+    return { ...general, ...staying, siteConfig: { ...staying.siteConfig, ...general.siteConfig } };
+  };
+  const production = propertiesOf(PRODUCTION, declaration.production);
   const site = new WebApp(
     name,
     { ...common, ...production, ...(args.name === undefined ? {} : { name: args.name }) } as WebAppArguments,
@@ -64,7 +72,7 @@ export function declareSites(
   });
   const slots = new Map<string, WebAppSlot>();
   for (const [slot, declared] of Object.entries(declaredSlots)) {
-    const staying = stayingProperties(declared, stayingDefaults(declaration, slot));
+    const staying = propertiesOf(slot, declared);
     // There is no auto swap on Linux, so none needs to be reset.
     const siteConfig = {
       ...staying.siteConfig,

@@ -1,3 +1,4 @@
+import { ROUTING_PARTS } from "../../rules";
 import type { IpRestrictionArgs, StayingArgs } from "../args/staying-args";
 import type { StayingDefaults } from "../args/staying-defaults";
 
@@ -11,13 +12,13 @@ export function stayingProperties(own: StayingArgs, defaults: StayingDefaults) {
     siteConfig: stayingConfiguration(own, defaults),
     httpsOnly: own.httpsOnly ?? defaults.httpsOnly,
     identity: identityOf(own),
-    clientAffinityEnabled: own.clientAffinityEnabled ?? true,
     clientCertEnabled: own.clientCertEnabled ?? false,
     clientCertMode: own.clientCertMode ?? "Required",
     clientCertExclusionPaths: own.clientCertExclusionPaths ?? "",
     keyVaultReferenceIdentity: own.keyVaultReferenceIdentity ?? "SystemAssigned",
     // With an empty string App Service decides itself: closed if there is a private endpoint, otherwise open.
     publicNetworkAccess: own.publicNetworkAccess ?? "",
+    outboundVnetRouting: routingOf(own),
     // No value means "none". So if a slot no longer declares an integration, the integration is deleted instead.
     ...(own.virtualNetworkSubnetId === undefined ? {} : { virtualNetworkSubnetId: own.virtualNetworkSubnetId }),
   };
@@ -37,15 +38,15 @@ function stayingConfiguration(own: StayingArgs, defaults: StayingDefaults) {
     scmIpSecurityRestrictionsUseMain: own.scmIpRestrictionsUseMain ?? false,
     minTlsVersion: own.minTlsVersion ?? "1.2",
     scmMinTlsVersion: own.scmMinTlsVersion ?? "1.2",
-    // A build is a package, which is mounted read-only, or an image. Neither needs FTP.
-    ftpsState: own.ftpsState ?? "Disabled",
-    vnetRouteAllEnabled: own.vnetRouteAllEnabled ?? false,
+    ...(own.minTlsCipherSuite === undefined ? {} : { minTlsCipherSuite: own.minTlsCipherSuite }),
     acrUseManagedIdentityCreds: own.acrUseManagedIdentityCreds ?? false,
     acrUserManagedIdentityID: own.acrUserManagedIdentityID ?? "",
-    http20Enabled: own.http20Enabled ?? false,
-    webSocketsEnabled: own.webSocketsEnabled ?? false,
-    healthCheckPath: own.healthCheckPath ?? defaults.healthCheckPath,
   };
+}
+
+/** Which outgoing traffic goes through the network, each part by its name. */
+function routingOf({ outboundVnetRouting = {} }: StayingArgs) {
+  return Object.fromEntries(ROUTING_PARTS.map((part) => [part, outboundVnetRouting[part] ?? false]));
 }
 
 /** Once there is a rule, anyone without a matching rule is denied. Source: "Access restrictions", Microsoft. */

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type DeclaredNetwork, networkOf } from "../../rules";
 import { Declaration } from "../args/declaration";
 import type { SlottedWebAppArgs } from "../args/slotted-web-app-args";
+import { differentNetworks, type Networks } from "../releases/networks";
 import { type Check, resolvedChecks } from "./checks";
 import type { HealthCheck } from "./health-check";
 import { checkOptions } from "./options";
@@ -16,6 +18,8 @@ export interface Checked {
   readonly target: string;
   readonly healthCheck: HealthCheck | undefined;
   readonly rollout: Rollout | undefined;
+  /** The networks of production and the release slot; undefined if they do not differ. */
+  readonly networks: Networks | undefined;
 }
 
 /** A declaration in which no problem is known so far. */
@@ -41,9 +45,19 @@ export function declare(name: string, args: SlottedWebAppArgs, opts?: pulumi.Com
   const { checks: declaredChecks, ...others } = args;
   const checked = pulumi.output(others).apply((known): Checked => {
     // Arguments without their Outputs still have the type of the arguments.
-    validated(name, known as SlottedWebAppArgs, opts);
+    const { production, slots, releaseSlot } = validated(name, known as SlottedWebAppArgs, opts);
     const { build, healthCheck, rollout } = known;
-    return { version: build.version, target: known.targetBuildVersion ?? build.version, healthCheck, rollout };
+    const [own, others] = [production, slots[releaseSlot] ?? production].map((each) =>
+      networkOf(each as DeclaredNetwork),
+    );
+    const networks = own && others && differentNetworks(own, others);
+    return {
+      version: build.version,
+      target: known.targetBuildVersion ?? build.version,
+      healthCheck,
+      rollout,
+      networks,
+    };
   });
   const checks = resolvedChecks(`SlottedWebApp "${name}"`, declaredChecks);
   return { declaration, checked, checks };

@@ -1,18 +1,24 @@
 import { isDeepStrictEqual } from "node:util";
 import {
+  CHILD_RESOURCES,
+  CONFIGURATION_PROPERTIES,
   checkConnectionStrings,
   checkIpRestrictions,
   checkMounts,
+  checkOneNetwork,
   checkSettingNames,
   checkSlotName,
   checkStaying,
+  type DeclaredNetwork,
   deploysIntoSlot,
   PRODUCTION,
   type Problem,
+  type SettingFacts,
+  SITE_PROPERTIES,
 } from "../../rules";
 import { checkTwins } from "../../rules/values";
 import { DEFAULT_RELEASE_SLOT, type Declaration, pathOf } from "../args/declaration";
-import { plainValues } from "../args/plain";
+import { isPlain, plainValues } from "../args/plain";
 import type { OperatingSystem, SlotArgs } from "../args/slotted-web-app-args";
 import type { StayingArgs } from "../args/staying-args";
 import { validateBuild } from "./build";
@@ -31,6 +37,7 @@ export function validateSlots(declaration: Declaration): Problem[] {
     ...places(declaration).flatMap(([path, own]) => checkOwn(path, own, operatingSystem, hyperV)),
     ...checkHostNamesOnce(declaration),
     ...(defaultsTravel ? checkAlike(declaration) : []),
+    ...(declaration.swapsByItself ? checkNetworks(declaration) : []),
   ];
 }
 
@@ -54,6 +61,19 @@ function checkOwn(path: string, own: StayingArgs, operatingSystem: OperatingSyst
     ...checkStaying(path, { ...own }),
     ...checkAuthentication(`${path}.authentication`, own),
   ];
+}
+
+/** With auto swap, no run follows the swap that could put networks back. */
+function checkNetworks({ slots, releaseSlot, production }: Declaration): Problem[] {
+  const networks = [slots[releaseSlot] ?? {}, production].map(
+    ({ virtualNetworkSubnetId, outboundVnetRouting, publicNetworkAccess }) => ({
+      virtualNetworkSubnetId,
+      outboundVnetRouting,
+      publicNetworkAccess,
+    }),
+  );
+  const [own, others] = networks as readonly DeclaredNetwork[];
+  return own && others && networks.every(isPlain) ? checkOneNetwork(pathOf(releaseSlot), own, others) : [];
 }
 
 /** Checks that each custom host name is declared for only one slot. */
@@ -197,21 +217,14 @@ function checkAutoSwap(declaration: Declaration, slot: string, own: SlotArgs): P
   ];
 }
 
-/** Settings that never travel, whatever is declared, and arguments that are not settings. */
-const NEVER_TRAVELS = new Set<string>([
-  "stickySettings",
-  "stickyConnectionStrings",
-  "stickyMounts",
-  "identity",
-  "keyVaultReferenceIdentity",
-  "acrUseManagedIdentityCreds",
-  "acrUserManagedIdentityID",
-  "customHostNames",
-  "authentication",
-  "build",
-  "configurationSource",
-  "autoSwapSlotName",
-]);
+/** The arguments for settings that travel with `defaultStickySettingsTravel`. */
+const OVERRIDDEN = new Set(
+  [SITE_PROPERTIES, CONFIGURATION_PROPERTIES, CHILD_RESOURCES].flatMap((table) =>
+    Object.values<SettingFacts>(table)
+      .filter(({ travelsByOverride }) => travelsByOverride)
+      .map(({ declaredAs }) => declaredAs?.replace("slots[…].", "")),
+  ),
+);
 
 /** Checks that settings that travel in every slot are the same in all slots. */
 function checkAlike(declaration: Declaration): Problem[] {
@@ -219,7 +232,7 @@ function checkAlike(declaration: Declaration): Problem[] {
   return Object.entries(declaration.slots).flatMap(([slot, declared]) => {
     const own: Record<string, unknown> = { ...declared };
     return [...new Set([...Object.keys(own), ...Object.keys(production)])]
-      .filter((name) => !NEVER_TRAVELS.has(name) && !isDeepStrictEqual(own[name], production[name]))
+      .filter((name) => OVERRIDDEN.has(name) && !isDeepStrictEqual(own[name], production[name]))
       .map((name) => ({
         path: `${pathOf(slot)}.${name}`,
         reason: `it travels, by defaultStickySettingsTravel, and is not the same as production.${name}: declare the same in both`,

@@ -23,7 +23,6 @@ export interface Own {
   readonly settings: Readonly<Record<string, string>>;
   readonly connectionStrings: Readonly<Record<string, string>>;
   readonly alwaysOn: boolean;
-  readonly webSocketsEnabled: boolean;
   readonly origins: readonly string[];
   readonly identity: boolean;
 }
@@ -36,6 +35,8 @@ export interface Declared {
   readonly build: Build;
   readonly target: string | undefined;
   readonly own: Readonly<Record<Place, Own>>;
+  /** Of all slots at once: nobody knows whether a swap moves it. */
+  readonly webSocketsEnabled: boolean;
   /** Whether the release slot is declared. */
   readonly staging: boolean;
   readonly beta: Beta | undefined;
@@ -57,7 +58,6 @@ const NOTHING: Own = {
   settings: {},
   connectionStrings: {},
   alwaysOn: false,
-  webSocketsEnabled: false,
   origins: [],
   identity: false,
 };
@@ -67,6 +67,7 @@ export const FIRST: Declared = {
   build: { version: "1.0.0", settings: {}, connectionStrings: {}, startupCommand: undefined },
   target: undefined,
   own: { production: NOTHING, staging: NOTHING, beta: NOTHING },
+  webSocketsEnabled: false,
   staging: true,
   beta: undefined,
   traffic: {},
@@ -79,6 +80,7 @@ export type Change =
   | { readonly stage: Build }
   | { readonly target: "build" | "what staging holds" | "what production runs" }
   | { readonly own: Place; readonly change: Partial<Own> }
+  | { readonly webSocketsEnabled: boolean }
   | { readonly staging: boolean; readonly build: "as it was" | "what production runs" }
   | { readonly beta: Beta | "removed" }
   | { readonly traffic: Declared["traffic"]; readonly whenLive: number | undefined }
@@ -141,7 +143,6 @@ const own: fc.Arbitrary<Partial<Own>> = fc.oneof(
     arbitrary: fc.record(
       {
         alwaysOn: fc.boolean(),
-        webSocketsEnabled: fc.boolean(),
         origins: fc.subarray(["https://one.example", "https://two.example"]),
         identity: fc.boolean(),
       },
@@ -164,6 +165,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
       PLAIN,
     ),
   },
+  { weight: 1, arbitrary: fc.record({ webSocketsEnabled: fc.boolean() }, PLAIN) },
   { weight: 5, arbitrary: fc.record({ own: fc.constantFrom(...PLACES), change: own }, PLAIN) },
   {
     weight: 2,
@@ -244,6 +246,9 @@ export function changed(declared: Declared, change: Change, world: World): Decla
       { ...declared, own: { ...declared.own, [change.own]: { ...before, ...change.change } }, target },
       world,
     );
+  }
+  if ("webSocketsEnabled" in change) {
+    return valid({ ...declared, ...change }, world);
   }
   if ("staging" in change) {
     const settled =
@@ -421,6 +426,7 @@ export function argumentsOf(declared: Declared): Declaration {
           }),
     },
     production: stayingArguments(declared.own.production, true),
+    webSocketsEnabled: declared.webSocketsEnabled,
     traffic: declared.traffic,
     tags: { team: "shop" },
     ...(declared.target === undefined ? {} : { targetBuildVersion: declared.target }),
@@ -441,12 +447,11 @@ function buildArguments({ version, settings, connectionStrings, startupCommand }
 
 /** @param isProduction Whether this is production, where Always On is on by default. */
 function stayingArguments(own: Own, isProduction = false): StayingArgs {
-  const { settings, connectionStrings, alwaysOn, webSocketsEnabled, origins, identity } = own;
+  const { settings, connectionStrings, alwaysOn, origins, identity } = own;
   return {
     stickySettings: settings,
     stickyConnectionStrings: connectionStringsOf(connectionStrings),
     ...(alwaysOn === isProduction ? {} : { alwaysOn }),
-    ...(webSocketsEnabled ? { webSocketsEnabled } : {}),
     ...(origins.length > 0 ? { cors: { allowedOrigins: [...origins] } } : {}),
     ...(identity ? { identity: { systemAssigned: true } } : {}),
   };

@@ -171,7 +171,7 @@ export class LiveHistory {
         stack: held && "NODE|22-lts",
         startupCommand: held?.build.startupCommand,
         alwaysOn: own.alwaysOn,
-        webSocketsEnabled: own.webSocketsEnabled,
+        webSocketsEnabled: this.declared.webSocketsEnabled,
         origins: own.origins,
         identity: own.identity,
         tags: { team: "shop" },

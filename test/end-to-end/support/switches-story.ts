@@ -66,6 +66,8 @@ function tell({ switches }: SwitchCombination): void {
       },
       production: own(),
       sideContainers: { redis: { image: "redis:7" } },
+      webSocketsEnabled: true,
+      http20Enabled: true,
       traffic: { staging: 10, beta: 0 },
       tags: { team: "shop" },
     });
@@ -101,6 +103,7 @@ function tell({ switches }: SwitchCombination): void {
       [state.web.alwaysOn, state.web.linuxFxVersion || undefined, state.web.appCommandLine || undefined],
       [alwaysOn, held && "NODE|22-lts", held && "node server.js"],
     );
+    assert.deepEqual([state.web.webSocketsEnabled, state.web.http20Enabled], [true, true]);
     assert.deepEqual(state.tags, { team: "shop" });
     assert.equal(state.hasIdentity, slot === "production");
     assert.deepEqual(state.sideContainers, { redis: "redis:7" });

@@ -181,6 +181,7 @@ function variablesOf(site: Site, slot: Slot, plan: Plan | undefined, resolve: Re
     WEBSITE_OWNER_NAME: `${site.subscription}+${site.group}`,
     WEBSITE_SKU: plan?.sku.tier ?? "Standard",
     WEBSITE_INSTANCE_ID: instanceIdOf(site, slot),
+    ...timeZoneOf(slot),
   };
   for (const [name, written] of Object.entries(slot.appSettings)) {
     const value = valueSeen(slot, written, resolve);
@@ -195,6 +196,15 @@ function variablesOf(site: Site, slot: Slot, plan: Plan | undefined, resolve: Re
     );
   }
   return environment;
+}
+
+/**
+ * The time zone of an app's clock. The app setting goes before the configuration; the names of Windows's time zones mean nothing to
+ * a process here. Source: `SiteConfig.websiteTimeZone`, Azure Resource Manager reference.
+ */
+function timeZoneOf(slot: Slot): Record<string, string> {
+  const zone = slot.appSettings.WEBSITE_TIME_ZONE ?? slot.configuration.websiteTimeZone;
+  return slot.properties.reserved === true && typeof zone === "string" && zone !== "" ? { TZ: zone } : {};
 }
 
 /** The id of the only instance of a slot. */

@@ -86,6 +86,14 @@ function authenticationWithoutSecrets(parent: string): ResourceType {
   });
 }
 
+/** Whether one may publish with a user name and a password. */
+function publishingPolicy(parent: string, way: "ftp" | "scm"): ResourceType {
+  return configuration(`${parent}/basicPublishingCredentialsPolicies/${way}`, shapeOf("allow kind"), {
+    defaults: { allow: true },
+    required: ["allow"],
+  });
+}
+
 /** The types in the module "web" that configure a site or a slot. */
 export const WEB_CONFIGURATION_TYPES: Readonly<Record<string, ResourceType>> = {
   "web:WebAppSlotConfigurationNames": slotConfigurationNames,
@@ -95,6 +103,10 @@ export const WEB_CONFIGURATION_TYPES: Readonly<Record<string, ResourceType>> = {
   "web:WebAppConnectionStringsSlot": settings(`${SLOT}/config/connectionstrings`, connectionStrings),
   "web:WebAppAzureStorageAccounts": settings(`${SITE}/config/azurestorageaccounts`, mounts),
   "web:WebAppAzureStorageAccountsSlot": settings(`${SLOT}/config/azurestorageaccounts`, mounts),
+  "web:WebAppFtpAllowed": publishingPolicy(SITE, "ftp"),
+  "web:WebAppFtpAllowedSlot": publishingPolicy(SLOT, "ftp"),
+  "web:WebAppScmAllowed": publishingPolicy(SITE, "scm"),
+  "web:WebAppScmAllowedSlot": publishingPolicy(SLOT, "scm"),
   "web:WebAppDiagnosticLogsConfiguration": diagnosticLogs(SITE),
   "web:WebAppDiagnosticLogsConfigurationSlot": diagnosticLogs(SLOT),
   "web:WebAppAuthSettingsV2": authentication(SITE),

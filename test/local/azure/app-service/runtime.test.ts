@@ -60,6 +60,19 @@ describe("the apps of slots", () => {
 
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+  it("have the time zone of their configuration, or of the app setting that goes before it", () => {
+    const zoneOf = (zone: string | null, appSettings: Record<string, string> = {}, linux = true) => {
+      const slot = { ...newSlot(site, "production", {}, linux), appSettings };
+      slot.configuration.websiteTimeZone = zone;
+      runtime.start(site, slot, undefined);
+      return workers.at(-1)?.specification.environment.TZ;
+    };
+    assert.equal(zoneOf(null), undefined);
+    assert.equal(zoneOf("Europe/Berlin"), "Europe/Berlin");
+    assert.equal(zoneOf("Europe/Berlin", { WEBSITE_TIME_ZONE: "Asia/Tokyo" }), "Asia/Tokyo");
+    assert.equal(zoneOf("W. Europe Standard Time", {}, false), undefined, "a name of Windows's own");
+  });
+
   it("are served by the one that was there until the new one is ready", async () => {
     runtime.start(site, production, undefined);
     const done = runtime.restart(site, production, undefined, "test");

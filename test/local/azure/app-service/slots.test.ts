@@ -54,6 +54,73 @@ describe("slots", () => {
     assert.equal((await app.ask("PATCH", `${SITE}/config/web`, kept)).status, 200);
   });
 
+  it("are for good what they were created as, and have their subscription's verification id", async () => {
+    await app.createShop();
+    const environment = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Web/hostingEnvironments/e";
+    const changed = { isXenon: true, hyperV: true, managedEnvironmentId: environment };
+    for (const [method, path] of [
+      ["PATCH", SITE],
+      ["PUT", STAGING],
+    ] as const) {
+      const { status } = await app.ask(method, path, {
+        location: LOCATION,
+        properties: { ...changed, hostingEnvironmentProfile: { id: environment }, customDomainVerificationId: "mine" },
+      });
+      assert.equal(status, 200);
+    }
+    const [production, staging] = [await app.ask("GET", SITE), await app.ask("GET", STAGING)];
+    const names = ["isXenon", "hyperV", "managedEnvironmentId", "hostingEnvironmentProfile"];
+    for (const site of [production, staging]) {
+      assert.deepEqual(
+        names.map((name) => site.at(`properties.${name}`)),
+        [false, false, null, null],
+      );
+    }
+    const id = "properties.customDomainVerificationId";
+    assert.match(String(production.at(id)), /^[0-9A-F]{64}$/);
+    assert.equal(staging.at(id), production.at(id));
+  });
+
+  it("say each for itself whether one may publish with a password, which a swap does not move", async () => {
+    await app.createShop();
+    const policies = async (slot: string) => {
+      const list = await app.ask("GET", `${slot}/basicPublishingCredentialsPolicies`);
+      const ftp = await app.ask("GET", `${slot}/basicPublishingCredentialsPolicies/ftp`);
+      return [ftp.at("properties.allow"), list.at("value.1.name"), list.at("value.1.properties.allow")];
+    };
+    assert.deepEqual(await policies(SITE), [true, "scm", true]);
+    for (const way of ["ftp", "scm"]) {
+      const path = `${SITE}/basicPublishingCredentialsPolicies/${way}`;
+      assert.equal((await app.ask("PUT", path, { properties: { allow: false } })).at("properties.allow"), false);
+      assert.equal((await app.ask("PUT", path, { properties: { allow: "no" } })).status, 400);
+    }
+    await app.follow("POST", `${STAGING}/slotsswap`, { targetSlot: "production" });
+    assert.deepEqual(await policies(SITE), [false, "scm", false]);
+    assert.deepEqual(await policies(STAGING), [true, "scm", true]);
+  });
+
+  it("have one routing, whichever of its names it is written by", async () => {
+    await app.createShop();
+    const routing = async () => {
+      const [site, web] = [await app.ask("GET", SITE), await app.ask("GET", `${SITE}/config/web`)];
+      return [
+        site.at("properties.outboundVnetRouting.applicationTraffic"),
+        site.at("properties.vnetRouteAllEnabled"),
+        web.at("properties.vnetRouteAllEnabled"),
+        site.at("properties.outboundVnetRouting.imagePullTraffic"),
+        site.at("properties.vnetImagePullEnabled"),
+      ];
+    };
+    const patch = (path: string, properties: object) => app.ask("PATCH", path, { properties });
+    assert.deepEqual(await routing(), [false, false, false, false, false]);
+    await patch(SITE, { outboundVnetRouting: { applicationTraffic: true, imagePullTraffic: true } });
+    assert.deepEqual(await routing(), [true, true, true, true, true]);
+    await patch(`${SITE}/config/web`, { vnetRouteAllEnabled: false });
+    assert.deepEqual(await routing(), [false, false, false, true, true]);
+    await patch(SITE, { vnetRouteAllEnabled: true, vnetImagePullEnabled: false });
+    assert.deepEqual(await routing(), [true, true, true, false, false]);
+  });
+
   it("keep their plan from a tier that does not allow them", async () => {
     await app.createShop();
     const plan = { location: LOCATION, sku: { name: "B1" } };

@@ -63,6 +63,43 @@ describe("a switch", () => {
     });
   }
 
+  for (const [setting, travels, stays] of [
+    ["asDocumented", "staging", "production"],
+    ["opposite", "production", "staging"],
+  ] as const) {
+    it(`has settings in doubt do ${setting} at a swap`, async () => {
+      await start({ settingsInDoubtAtSwap: setting });
+      const subnet = (name: string) =>
+        `/subscriptions/s/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/net/subnets/${name}`;
+      const own = { webSocketsEnabled: true, http20Enabled: true, vnetRouteAllEnabled: true };
+      await app.ask("PATCH", STAGING, {
+        properties: { virtualNetworkSubnetId: subnet("staging"), sshEnabled: true, siteConfig: own },
+      });
+      await app.ask("PATCH", SITE, { properties: { virtualNetworkSubnetId: subnet("production") } });
+      const swap = (preserveVnet: boolean) =>
+        app.follow("POST", `${STAGING}/slotsswap`, { targetSlot: "production", preserveVnet });
+      const origins = async () => {
+        const [site, web] = [await app.ask("GET", SITE), await app.ask("GET", `${SITE}/config/web`)];
+        const came = (value: unknown) => (value === true ? "staging" : "production");
+        return {
+          webSockets: came(web.at("properties.webSocketsEnabled")),
+          http2: came(web.at("properties.http20Enabled")),
+          ssh: came(site.at("properties.sshEnabled")),
+          subnet: String(site.at("properties.virtualNetworkSubnetId")).replace(/.*\//, ""),
+          routing: came(web.at("properties.vnetRouteAllEnabled")),
+          newerRouting: came(site.at("properties.outboundVnetRouting.applicationTraffic")),
+        };
+      };
+      await swap(false);
+      const network = { subnet: stays, routing: stays, newerRouting: stays };
+      assert.deepEqual(await origins(), { webSockets: travels, http2: stays, ssh: stays, ...network });
+      await swap(false);
+      await swap(true);
+      const kept = { subnet: "production", routing: "production", newerRouting: "production" };
+      assert.deepEqual(await origins(), { webSockets: travels, http2: stays, ssh: stays, ...kept });
+    });
+  }
+
   for (const [setting, restarts] of [
     ["restarts", 3],
     ["leavesRunning", 0],

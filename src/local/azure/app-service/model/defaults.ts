@@ -1,3 +1,4 @@
+import { SITE_PROPERTIES } from "../../../../rules";
 import type { JsonObject } from "../../json";
 import type { StorageAccounts } from "./state";
 
@@ -241,8 +242,8 @@ export const SETTABLE_PROPERTIES: JsonObject = {
   scmSiteAlsoStopped: false,
   hostingEnvironmentProfile: null,
   clientAffinityEnabled: true,
-  clientAffinityPartitioningEnabled: false,
   clientAffinityProxyEnabled: false,
+  clientAffinityPartitioningEnabled: false,
   clientCertEnabled: false,
   clientCertMode: "Required",
   clientCertExclusionPaths: null,
@@ -264,7 +265,6 @@ export const SETTABLE_PROPERTIES: JsonObject = {
   vnetBackupRestoreEnabled: false,
   outboundVnetRouting: null,
   dnsConfiguration: {},
-  customDomainVerificationId: null,
   workloadProfileName: null,
   resourceConfig: null,
   daprConfig: null,
@@ -272,8 +272,10 @@ export const SETTABLE_PROPERTIES: JsonObject = {
   managedEnvironmentId: null,
 };
 
-/** Site properties that are fixed at creation. A later PUT that leaves them out does not reset them. */
-export const FIXED_AT_CREATION: readonly string[] = ["reserved", "isXenon", "hyperV"];
+/** Site properties that stay as they were created, whatever a later write names or leaves out. */
+export const FIXED_AT_CREATION: readonly string[] = Object.entries(SITE_PROPERTIES)
+  .filter(([name, { movement }]) => movement === "fixed" && Object.hasOwn(SETTABLE_PROPERTIES, name))
+  .map(([name]) => name);
 
 /** `config/logs` of a new slot, as recorded. */
 export const NEW_LOGS: JsonObject = {

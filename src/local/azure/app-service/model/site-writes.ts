@@ -17,6 +17,7 @@ import {
   settingsFromPairs,
   storageAccountsFrom,
 } from "./named-settings";
+import { coupleRouting } from "./outbound-routing";
 import { publishingUsername } from "./resources";
 import type { Site, Slot } from "./state";
 import { preloadWithAlwaysOn } from "./sticky";
@@ -87,9 +88,14 @@ export function applySiteBody(slot: Slot, body: JsonObject, switches: Switches, 
     ...Object.entries(slot.properties),
     ...Object.entries(written).filter(([name, value]) => value !== null && !isFixed(slot, name)),
   ]);
+  for (const name of FIXED_AT_CREATION) {
+    // The first write creates the slot, and decides.
+    slot.properties[name] ??= SETTABLE_PROPERTIES[name] ?? null;
+  }
   if (Object.hasOwn(written, SUBNET) && !textIn(written, SUBNET)) {
     delete slot.properties[SUBNET];
   }
+  coupleRouting(slot, written);
   slot.stopped = written.enabled === false || (slot.stopped && written.enabled !== true);
   if (Object.hasOwn(properties, "buildVersion")) {
     slot.buildVersion = textIn(properties, "buildVersion") ?? null;
@@ -147,6 +153,7 @@ export function applyConfiguration(slot: Slot, written: JsonObject, resetOthers:
   after.autoSwapSlotName = textIn(after, "autoSwapSlotName") || null;
   preloadWithAlwaysOn(after);
   slot.configuration = after;
+  coupleRouting(slot, { vnetRouteAllEnabled: after.vnetRouteAllEnabled ?? false });
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   const restarts = [...names].some(
     (name) => !LIVE_CONFIGURATION.has(name) && !isDeepStrictEqual(before[name] ?? null, after[name] ?? null),
@@ -186,7 +193,7 @@ function identityIn(body: JsonObject, slot: Slot): JsonObject | undefined {
   return identityOf(type, users, slot.identity);
 }
 
-/** Whether a property was fixed when the slot was created. */
+/** Whether a property was decided when the slot was created. */
 function isFixed(slot: Slot, name: string): boolean {
   return FIXED_AT_CREATION.includes(name) && Object.hasOwn(slot.properties, name);
 }

@@ -52,12 +52,20 @@ export interface Slot extends NamedSettings {
   classicAuthentication?: JsonObject;
   /** `config/logs`. Absent until it is first written. */
   logs?: JsonObject;
+  /** `basicPublishingCredentialsPolicies`. Absent until one of them is written. */
+  publishing?: PublishingPolicies;
   /** What was deployed into the slot, which a package in its settings hides. Absent until something is deployed. */
   content?: DeployedContent;
   /** Whether code was pushed to this auto-swap slot and has not been swapped yet. */
   awaitsAutoSwap?: boolean;
   /** Present while the target's settings are applied to this slot, during a swap or a pending preview. */
   prepared?: PreparedSwap;
+}
+
+/** Whether one may publish with a user name and a password, by each way. */
+export interface PublishingPolicies {
+  readonly ftp?: boolean;
+  readonly scm?: boolean;
 }
 
 /** A custom host name that leads to a slot. */

@@ -1,41 +1,17 @@
-import { OVERRIDE_SETTING, staysByDefault, TRAFFIC_CONFIGURATION, TRAVELLING_CONFIGURATION } from "../../../../rules";
+import {
+  CHILD_RESOURCES,
+  CONFIGURATION_PROPERTIES,
+  exchangedAtSwap,
+  NETWORK_LINE,
+  OVERRIDE_SETTING,
+  type SettingFacts,
+  SITE_PROPERTIES,
+  staysByDefault,
+  TRAFFIC_CONFIGURATION,
+} from "../../../../rules";
 import type { Json, JsonObject } from "../../json";
+import type { Switches } from "../switches";
 import type { AppSettings, NamedSettings, Site, Slot, SlotConfigNames } from "./state";
-
-/** Configuration properties that name the slot or belong to its identities. They never leave the slot. */
-const OWN_CONFIGURATION = [
-  "publishingUsername",
-  "managedServiceIdentityId",
-  "xManagedServiceIdentityId",
-  "keyVaultReferenceIdentity",
-  "acrUseManagedIdentityCreds",
-  "acrUserManagedIdentityID",
-  "autoSwapSlotName",
-];
-
-/**
- * Site properties that travel when {@link OVERRIDE_SETTING} is set: virtual network, TLS and general settings.
- * Identities never travel. Microsoft's list also names host names, scale and publishing endpoints. They stay here,
- * because a slot is the place that they lead to.
- */
-const OVERRIDDEN_PROPERTIES = [
-  "virtualNetworkSubnetId",
-  "vnetRouteAllEnabled",
-  "vnetImagePullEnabled",
-  "vnetContentShareEnabled",
-  "vnetBackupRestoreEnabled",
-  "outboundVnetRouting",
-  "dnsConfiguration",
-  "httpsOnly",
-  "clientCertEnabled",
-  "clientCertMode",
-  "clientCertExclusionPaths",
-  "endToEndEncryptionEnabled",
-  "clientAffinityEnabled",
-  "clientAffinityProxyEnabled",
-  "publicNetworkAccess",
-  "ipMode",
-];
 
 /** Which named settings and which configuration stay with their slot at a swap. */
 export interface Stickiness {
@@ -50,25 +26,35 @@ export interface Stickiness {
   readonly logsTravel: boolean;
 }
 
-export function stickinessOf(site: Site, one: Slot, other: Slot, trafficTravels: boolean): Stickiness {
+/** The properties of a slot's network. */
+const NETWORK = [...Object.entries(SITE_PROPERTIES), ...Object.entries(CONFIGURATION_PROPERTIES)]
+  .filter(([, { source }]) => source === NETWORK_LINE)
+  .map(([name]) => name);
+
+/**
+ * What a swap does, as the tables of the rules say, and the switches of what they leave open.
+ *
+ * @param preservesNetwork Whether the client asked for each slot to keep its network, with `preserveVnet`.
+ */
+export function stickinessOf(site: Site, switches: Switches, preservesNetwork = false): Stickiness {
   const names: SlotConfigNames = site.slotConfigNames ?? {
     appSettingNames: [],
     connectionStringNames: [],
     azureStorageConfigNames: [],
   };
-  const everythingTravels = Object.values(site.slots).every(({ appSettings }) => overrides(appSettings));
-  const configuration = everythingTravels
-    ? Object.keys({ ...one.configuration, ...other.configuration }).filter(
-        (name) => !OWN_CONFIGURATION.includes(name) && !TRAFFIC_CONFIGURATION.includes(name),
-      )
-    : TRAVELLING_CONFIGURATION;
+  const isOverridden = Object.values(site.slots).every(({ appSettings }) => overrides(appSettings));
+  const reading = { isOverridden, settingsInDoubt: switches.settingsInDoubtAtSwap };
+  const exchanged = (table: Readonly<Record<string, SettingFacts>>) =>
+    exchangedAtSwap(table, reading).filter((name) => !preservesNetwork || !NETWORK.includes(name));
+  const configuration = exchanged(CONFIGURATION_PROPERTIES);
   return {
-    appSetting: (name) => includes(names.appSettingNames, name) || (!everythingTravels && staysByDefault(name)),
+    appSetting: (name) => includes(names.appSettingNames, name) || (!isOverridden && staysByDefault(name)),
     connectionString: (name) => includes(names.connectionStringNames, name),
     storageAccount: (name) => includes(names.azureStorageConfigNames, name),
-    travellingConfiguration: trafficTravels ? [...configuration, ...TRAFFIC_CONFIGURATION] : configuration,
-    travellingProperties: everythingTravels ? OVERRIDDEN_PROPERTIES : [],
-    logsTravel: everythingTravels,
+    travellingConfiguration:
+      switches.trafficRulesAtSwap === "travel" ? [...configuration, ...TRAFFIC_CONFIGURATION] : configuration,
+    travellingProperties: exchanged(SITE_PROPERTIES),
+    logsTravel: exchanged(CHILD_RESOURCES).includes("config/logs"),
   };
 }
 

@@ -5,6 +5,7 @@ import { DeploymentExtensionRoutes } from "./deployment-extension-routes";
 import { HostNameRoutes } from "./host-name-routes";
 import { InstanceRoutes } from "./instance-routes";
 import { PlanRoutes } from "./plan-routes";
+import { PublishingRoutes } from "./publishing-routes";
 import { SecretReferenceRoutes } from "./secret-reference-routes";
 import { SiteContainerRoutes } from "./site-container-routes";
 import { SiteRoutes } from "./site-routes";
@@ -24,6 +25,7 @@ export function addAppServiceRoutes(service: AppService, router: ArmRouter): voi
     InstanceRoutes,
     SiteContainerRoutes,
     VirtualNetworkRoutes,
+    PublishingRoutes,
   ]) {
     new routes(service).addTo(router);
   }

@@ -28,9 +28,11 @@ export class SwapRoutes {
   private swap(request: ArmRequest, parameters: PathParameters): ArmResponse {
     const { site, slot: source } = findSlot(this.service, parameters);
     const target = this.targetOf(request, site, source);
+    const preservesNetwork = bodyOf(request).preserveVnet === true;
     this.service.refuseBusy(site);
     const work = this.service.write(site, undefined, "SwapSiteSlots", async () => {
-      await this.logged(slotId(site, source), () => swapSlots(this.service.swapSurroundings(site), source, target));
+      const around = { ...this.service.swapSurroundings(site), preservesNetwork };
+      await this.logged(slotId(site, source), () => swapSlots(around, source, target));
       return {
         status: 200,
         headers: { etag: etagOf(source) },
@@ -59,8 +61,7 @@ export class SwapRoutes {
   private differences(request: ArmRequest, parameters: PathParameters): ArmResponse {
     const { site, slot: current } = findSlot(this.service, parameters);
     const target = this.targetOf(request, site, current);
-    const trafficTravels = this.service.switches.trafficRulesAtSwap === "travel";
-    return { status: 200, body: slotDifferences(site, current, target, trafficTravels) };
+    return { status: 200, body: slotDifferences(site, current, target, this.service.switches) };
   }
 
   private preview(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {

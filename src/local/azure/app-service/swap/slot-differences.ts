@@ -3,6 +3,7 @@ import type { Json, JsonObject } from "../../json";
 import { slotId } from "../model/resources";
 import type { Site, Slot, SlotConfigNames } from "../model/state";
 import { exchangeConfiguration, stickinessOf } from "../model/sticky";
+import type { Switches } from "../switches";
 
 /**
  * What a swap does to a setting, or what is wrong with a sticky one.
@@ -55,11 +56,9 @@ interface Difference {
  * - The `id` and `name` of a difference.
  * - The name that App Service uses for a `General` setting. Here it is that of `config/web`.
  * - Whether mounts are shown, which travel too. Here they are not, because `settingType` has no value for them.
- *
- * @param trafficTravels Whether traffic rules are swapped.
  */
-export function slotDifferences(site: Site, current: Slot, target: Slot, trafficTravels: boolean): JsonObject {
-  const sticky = stickinessOf(site, current, target, trafficTravels);
+export function slotDifferences(site: Site, current: Slot, target: Slot, switches: Switches): JsonObject {
+  const sticky = stickinessOf(site, switches);
   const names: Partial<SlotConfigNames> = site.slotConfigNames ?? {};
   const strings = (slot: Slot) =>
     Object.fromEntries(Object.entries(slot.connectionStrings).map(([name, { value }]) => [name, value]));

@@ -20,6 +20,8 @@ export interface SwapSurroundings {
   readonly runtime: Runtime;
   readonly journal: Journal;
   readonly switches: Switches;
+  /** Whether each slot keeps its virtual network, whatever a swap does with it. Defaults to false. */
+  readonly preservesNetwork?: boolean;
   /** Saves the current state to disk. */
   readonly save: () => Promise<void>;
 }
@@ -73,7 +75,7 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
     throw previewWithAuthentication();
   }
   const before = namedSettings(source);
-  const applied = withContentOf(target, source, stickinessBetween(around, source, target));
+  const applied = withContentOf(target, source, stickinessOf(site, around.switches));
   const restarts = !isDeepStrictEqual(before, applied) || appliesAuthentication(source, target);
   source.prepared = { target: target.name.toLowerCase(), preview, before };
   Object.assign(source, applied);
@@ -130,7 +132,7 @@ export async function cancel(around: SwapSurroundings, source: Slot, restarts = 
 /** Does the second part of a swap. From here on each slot holds the other's content: one save, one exchange. */
 async function switchRouting(around: SwapSurroundings, source: Slot, target: Slot, startedAt: number): Promise<void> {
   const { site, plan, runtime, journal, switches, save } = around;
-  const sticky = stickinessBetween(around, source, target);
+  const sticky = stickinessOf(site, switches, around.preservesNetwork);
   const sourceBefore = source.prepared?.before ?? namedSettings(source);
   const targetSettings = namedSettings(source);
   const sourceSettings = withContentOf(sourceBefore, namedSettings(target), sticky);
@@ -196,10 +198,6 @@ async function warm(around: SwapSurroundings, source: Slot): Promise<void> {
  */
 function appliesAuthentication(source: Slot, target: Slot): boolean {
   return hasAuthentication(target) && !sameAuthentication(source, target);
-}
-
-function stickinessBetween(around: SwapSurroundings, source: Slot, target: Slot) {
-  return stickinessOf(around.site, source, target, around.switches.trafficRulesAtSwap === "travel");
 }
 
 function namedSettings(slot: Slot): NamedSettings {

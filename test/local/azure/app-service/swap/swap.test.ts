@@ -167,7 +167,8 @@ describe("a swap", () => {
         virtualNetworkSubnetId: subnet,
         httpsOnly: true,
         keyVaultReferenceIdentity: "staging-identity",
-        siteConfig: { alwaysOn: true, http20Enabled: true, acrUseManagedIdentityCreds: true },
+        clientCertEnabled: true,
+        siteConfig: { alwaysOn: true, http20Enabled: true, minTlsVersion: "1.3", acrUseManagedIdentityCreds: true },
       },
     });
     await app.ask("PUT", `${STAGING}/config/logs`, { properties: { detailedErrorMessages: { enabled: true } } });
@@ -180,19 +181,22 @@ describe("a swap", () => {
       return [
         site.at("properties.virtualNetworkSubnetId"),
         site.at("properties.httpsOnly"),
+        site.at("properties.clientCertEnabled"),
         web.at("properties.alwaysOn"),
+        web.at("properties.minTlsVersion"),
         web.at("properties.http20Enabled"),
         logs.at("properties.detailedErrorMessages.enabled"),
         site.at("properties.keyVaultReferenceIdentity"),
         web.at("properties.acrUseManagedIdentityCreds"),
       ];
     };
-    const own = [null, false, false, false, false, "SystemAssigned", false];
+    const own = [null, false, false, false, "1.2", false, false, "SystemAssigned", false];
     await swap();
     assert.deepEqual(await production(), own, "one slot does not say so");
     await putSettings(other, override);
     await swap();
-    assert.deepEqual(await production(), [subnet, true, true, true, true, "SystemAssigned", false]);
+    // Not the network and HTTP/2, which the newest text does not mark.
+    assert.deepEqual(await production(), [null, true, true, true, "1.3", false, true, "SystemAssigned", false]);
     await swap();
     assert.deepEqual(await production(), own);
   });

@@ -1,0 +1,54 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { differences, movedProperties, type Network, PRODUCTION } from "../../rules";
+import type { Arm } from "../azure/arm";
+import { type App, pathOf } from "../azure/held-builds";
+import { untilIdle } from "../azure/operations";
+import { warn } from "../azure/tell";
+
+/** The networks of production and of the slot that is swapped into it, which differ. */
+export interface Networks {
+  readonly production: Network;
+  readonly slot: Network;
+}
+
+/** The networks of two slots; undefined if they do not differ, because then a swap cannot change them. */
+export function differentNetworks(production: Network, slot: Network): Networks | undefined {
+  return differences(production, slot).length > 0 ? { production, slot } : undefined;
+}
+
+/**
+ * Gives production and the slot their own networks back, if a swap moved them. Microsoft's texts contradict each other on
+ * whether it does. Writes nothing if it did not.
+ */
+export async function putNetworksBack(
+  arm: Arm,
+  app: App,
+  { production, slot }: Networks,
+  component: pulumi.Resource,
+): Promise<void> {
+  for (const [place, own, other] of [
+    [PRODUCTION, production, slot],
+    [app.slot, slot, production],
+  ] as const) {
+    const path = pathOf(app, place);
+    const { properties } = (await arm("GET", path)) as { readonly properties: Readonly<Record<string, unknown>> };
+    const moved = movedProperties(own, other, properties);
+    if (moved.length === 0) {
+      continue;
+    }
+    await warn(
+      component,
+      `the swap moved ${moved.join(" and ")} of ${place === PRODUCTION ? place : `"${place}"`}: it is put back as declared`,
+    );
+    await untilIdle(app, component);
+    const leaves = moved.includes("virtualNetworkSubnetId") && own.virtualNetworkSubnetId === "";
+    if (leaves) {
+      // No value means "none".
+      await arm("DELETE", `${path}/networkConfig/virtualNetwork`);
+    }
+    const written = moved.filter((name) => !(leaves && name === "virtualNetworkSubnetId"));
+    if (written.length > 0) {
+      await arm("PATCH", path, { properties: Object.fromEntries(written.map((name) => [name, own[name]])) });
+    }
+  }
+}

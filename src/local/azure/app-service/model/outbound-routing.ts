@@ -1,0 +1,46 @@
+import { isJsonObject, type Json, type JsonObject, own } from "../../json";
+import type { Slot } from "./state";
+
+/** What `outboundVnetRouting` is of a slot that routes nothing through its network. Source: a recording of 2025. */
+const NEW_ROUTING: JsonObject = {
+  allTraffic: false,
+  applicationTraffic: false,
+  contentShareTraffic: false,
+  imagePullTraffic: false,
+  backupRestoreTraffic: false,
+};
+
+/** The site properties that its parts were until 2024-11-01. Source: the description of `OutboundVnetRouting`. */
+const FORMER: Readonly<Record<string, string>> = {
+  vnetRouteAllEnabled: "applicationTraffic",
+  vnetContentShareEnabled: "contentShareTraffic",
+  vnetImagePullEnabled: "imagePullTraffic",
+  vnetBackupRestoreEnabled: "backupRestoreTraffic",
+};
+
+/**
+ * Gives the parts of `outboundVnetRouting`, the older properties for them and `vnetRouteAllEnabled` of the configuration one
+ * value each, whichever of them was written.
+ *
+ * @param written The properties of the site, or of its configuration, that a client wrote.
+ */
+export function coupleRouting(slot: Slot, written: JsonObject): void {
+  const routing = { ...NEW_ROUTING, ...partsOf(slot.properties.outboundVnetRouting) };
+  for (const [former, part] of Object.entries(FORMER)) {
+    const value = own(written, former);
+    if (typeof value === "boolean") {
+      routing[part] = value;
+    }
+  }
+  Object.assign(routing, partsOf(own(written, "outboundVnetRouting")));
+  slot.properties.outboundVnetRouting = routing;
+  for (const [former, part] of Object.entries(FORMER)) {
+    slot.properties[former] = routing[part] ?? false;
+  }
+  slot.configuration.vnetRouteAllEnabled = routing.applicationTraffic ?? false;
+}
+
+function partsOf(routing: Json | undefined): JsonObject {
+  const entries = isJsonObject(routing) ? Object.entries(routing) : [];
+  return Object.fromEntries(entries.filter(([, part]) => typeof part === "boolean"));
+}
