@@ -50,7 +50,7 @@ export function localCommand(): Command {
     .addOption(
       new Option(
         "--provider <kind>",
-        "attached: Pulumi uses the stand-in providers that the local App Service serves; started: it starts processes of its own",
+        "attached: Pulumi uses the stand-in providers that the local App Service serves; started: it starts processes of its own; installed: it starts the real plugins",
       )
         .choices(Object.values(ProviderKind))
         .default(ProviderKind.Attached),

@@ -25,15 +25,21 @@ export interface Connection {
   readonly authorityFile: string;
   /** That authority and whatever others the environment named. */
   readonly bundleFile: string;
+  /** All of those, and those that everybody trusts, for clients that trust what is in one file and nothing else. */
+  readonly rootsFile: string;
   /** The ports that Pulumi's engine attaches to, by the names of the packages that they stand in for. */
   readonly providers: Readonly<Record<string, number>>;
 }
 
-/**
- * How Pulumi's engine comes by the stand-in providers: it attaches to those that the local App Service serves, or starts
- * processes of its own, by executables that it finds on PATH.
- */
-export const ProviderKind = { Attached: "attached", Started: "started" } as const;
+/** How Pulumi's engine comes by its providers. */
+export const ProviderKind = {
+  /** It attaches to stand-ins that the local App Service serves. */
+  Attached: "attached",
+  /** It starts stand-ins as processes of its own, by executables that it finds on PATH. */
+  Started: "started",
+  /** It starts the real plugins, which are installed, or downloaded: azure-native finds the local App Service by its metadata host. */
+  Installed: "installed",
+} as const;
 export type ProviderKind = (typeof ProviderKind)[keyof typeof ProviderKind];
 
 /** Reads where the local App Service of a folder is reached; undefined when none runs. */
@@ -51,14 +57,17 @@ export interface EnvironmentOptions {
   readonly engine?: Pick<PulumiEngine, "environment" | "pathEntries"> | undefined;
   /**
    * How the engine comes by the providers. Defaults to `attached`: no process is started. For `started`,
-   * `installProviders` has to have been called.
+   * `installProviders` has to have been called; `installed` takes the real plugins.
    */
   readonly provider?: ProviderKind;
 }
 
 /**
  * The environment variables by which a command finds the local App Service in place of Azure: for Pulumi with the
- * stand-in providers, the Azure SDKs and the Azure CLI.
+ * stand-in providers or the real plugin, the Azure SDKs and the Azure CLI.
+ *
+ * Source of those of the real plugin: pulumi-azure-native, `provider/pkg/provider/auth_azidentity.go`; Go's `crypto/x509` for
+ * `SSL_CERT_FILE`.
  */
 export function environmentOf(
   connection: Connection,
@@ -74,6 +83,7 @@ export function environmentOf(
     ...(provider === ProviderKind.Attached
       ? { [ATTACHED]: attachedTo(connection.providers), [NO_DOWNLOADS]: process.env[NO_DOWNLOADS] ?? "true" }
       : {}),
+    ...(provider === ProviderKind.Installed ? { SSL_CERT_FILE: connection.rootsFile } : {}),
     AZURE_SLOTS_HOME: home.root,
     AZURE_SLOTS_ARM_ENDPOINT: connection.armEndpoint,
     AZURE_SLOTS_FRONT_DOOR: connection.frontDoor,
@@ -86,6 +96,8 @@ export function environmentOf(
     AZURE_TENANT_ID: connection.tenantId,
     ARM_TENANT_ID: connection.tenantId,
     ARM_USE_MSI: "true",
+    ARM_METADATA_HOSTNAME: new URL(connection.armEndpoint).host,
+    ARM_DISABLE_INSTANCE_DISCOVERY: "true",
     AZURE_CORE_INSTANCE_DISCOVERY: "false",
     NODE_EXTRA_CA_CERTS: connection.bundleFile,
     REQUESTS_CA_BUNDLE: connection.bundleFile,

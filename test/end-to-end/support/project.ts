@@ -63,6 +63,8 @@ export class Cloud {
     const home = await temporaryHome();
     const local = await LocalAppService.start({ home, switches, subscriptions, retryAfterMilliseconds: 50 });
     const environment = environmentOf(local.connection, home, { engine: found });
+    // Programs run in this process, and so do their hooks: all local App Services in it have the same authority.
+    process.env.AZURE_SLOTS_AUTHORITY = environment.AZURE_SLOTS_AUTHORITY;
     for (const version of ["1.0.0", "2.0.0", "3.0.0"]) {
       await publishBuild(local, version);
     }

@@ -17,8 +17,14 @@ export function audiencesOf(origin: string): string[] {
   ];
 }
 
-/** What clients of a cloud of their own ask for first. Source: `az cloud register`. */
-export function describeCloud(origin: string): object {
+/**
+ * What clients of a cloud of their own ask for first. Source: `az cloud register`; pulumi-azure-native,
+ * `provider/pkg/azure/cloud/metadata/client.go`, for the names that the plugin reads.
+ *
+ * @param sites Where all sites answer over HTTPS, told apart by the Host header: for what is Azure's here, and has no name on
+ *   this machine. No client but this library's components knows it.
+ */
+export function describeCloud(origin: string, sites: string | undefined): object {
   return {
     name: "AzureSlotsLocal",
     portal: origin,
@@ -35,6 +41,9 @@ export function describeCloud(origin: string): object {
     media: origin,
     batch: origin,
     sqlManagement: origin,
+    // Without it azure-native cannot say who it is: `getClientConfig` fails.
+    microsoftGraphResourceId: `${origin}/`,
     suffixes: { storage: "core.windows.net", keyVaultDns: "vault.azure.net", acrLoginServer: "azurecr.io" },
+    ...(sites === undefined ? {} : { azureSlots: { sites } }),
   };
 }

@@ -17,8 +17,10 @@ import type { TokenCredential } from "@azure/identity";
 import { mapFromJson, type PropertyMap } from "../values";
 import { ArmRequestError, armRequestError } from "./arm-error";
 
-/** The audience of tokens for Azure Resource Manager, wherever it listens. */
-export const ARM_SCOPE = "https://management.azure.com/.default";
+/** What a token for an Azure Resource Manager is asked for: it is for the audience by which that describes itself. */
+export function scopeOf(endpoint: URL): string {
+  return `${endpoint.origin}/.default`;
+}
 
 // What the package waits in Azure is much longer: 10 s between polls, 20 s and more before a retry. Here all that one
 // waits for happens on the same machine.
@@ -75,7 +77,7 @@ export class ArmClient {
     // An empty pipeline, not the default one: that would take a proxy from the environment.
     this.#pipeline = createEmptyPipeline();
     this.#pipeline.addPolicy(retryPolicy([retryLikeAzureNative], { maxRetries: RETRIES }));
-    this.#pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: ARM_SCOPE }), {
+    this.#pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: scopeOf(endpoint) }), {
       afterPhase: "Retry",
     });
     if (tls) this.#pipeline.addPolicy(tlsPolicy(tls));

@@ -1,19 +1,12 @@
-import { readFileSync } from "node:fs";
 import type { TokenCredential } from "@azure/identity";
 import type { PropertyMap } from "../values";
-import { ARM_SCOPE, ArmClient, type SignIn } from "./arm-client";
+import { ArmClient, type SignIn, scopeOf } from "./arm-client";
 
 /** The environment variable with the address of the local Azure Resource Manager. */
 export const ENDPOINT_VARIABLE = "AZURE_SLOTS_ARM_ENDPOINT";
 
 /** The environment variable with the address of its front door, which blob endpoints are behind. */
 export const FRONT_DOOR_VARIABLE = "AZURE_SLOTS_FRONT_DOOR";
-
-/** The environment variable with the address of the same front door over HTTPS, which sites are behind. */
-export const SITES_VARIABLE = "AZURE_SLOTS_FRONT_DOOR_TLS";
-
-/** The environment variable with the file of the authority (PEM) that signed the certificates of both. */
-export const AUTHORITY_VARIABLE = "AZURE_SLOTS_AUTHORITY";
 
 /** A local App Service that this provider is signed in to. */
 export class Connection {
@@ -27,9 +20,6 @@ export class Connection {
     /** The location of resources that say none, from the configuration. */
     readonly location: string | undefined,
     private readonly frontDoorAddress: string | undefined,
-    private readonly siteEndpoint: string | undefined,
-    /** That one alone: a bundle of many makes each connection of a hook, and each answer that tells it, slow. */
-    private readonly authorityFile: string | undefined,
   ) {
     this.client = new ArmClient(endpoint, signIn);
     this.#credential = signIn.credential;
@@ -64,8 +54,6 @@ export class Connection {
       subscriptionId,
       configuration.location || environment.ARM_LOCATION || undefined,
       environment[FRONT_DOOR_VARIABLE],
-      environment[SITES_VARIABLE],
-      environment[AUTHORITY_VARIABLE],
     );
   }
 
@@ -77,26 +65,21 @@ export class Connection {
     return new URL(this.frontDoorAddress);
   }
 
-  /**
-   * `getClientConfig`: who the provider is, as its token says; and, which the package does not tell, where it is, where
-   * sites answer and whose certificates these have, for programs that ask them.
-   */
+  /** `getClientConfig`: who the provider is, as its token says. */
   async describeClient(): Promise<PropertyMap> {
-    const claims = claimsOf(await this.#token(ARM_SCOPE));
+    const claims = claimsOf(await this.#token(scopeOf(this.endpoint)));
     return {
       clientId: claim(claims, "appid"),
       objectId: claim(claims, "oid"),
       tenantId: claim(claims, "tid"),
       subscriptionId: this.subscriptionId,
-      resourceManagerEndpoint: this.endpoint.origin,
-      ...(this.siteEndpoint ? { siteEndpoint: this.siteEndpoint } : {}),
-      ...(this.authorityFile ? { certificateAuthority: readFileSync(this.authorityFile, "utf8") } : {}),
     };
   }
 
   /** `getClientToken`: a token for an endpoint, by default that of Azure Resource Manager. */
   async getToken({ endpoint }: PropertyMap): Promise<PropertyMap> {
-    const scope = typeof endpoint === "string" && endpoint ? `${endpoint.replace(/\/+$/, "")}/.default` : ARM_SCOPE;
+    const scope =
+      typeof endpoint === "string" && endpoint ? `${endpoint.replace(/\/+$/, "")}/.default` : scopeOf(this.endpoint);
     return { token: await this.#token(scope) };
   }
 
