@@ -123,7 +123,12 @@ export class SlotSwap extends pulumi.ComponentResource {
       places: [PRODUCTION],
       restoration,
       isTouched: () => isWritten,
-      recorded: liveBuildOf(swap),
+      recorded: liveBuildOf(
+        swap,
+        pulumi
+          .all([targetBuildVersion, swapAction])
+          .apply(([build, action]) => (isPreview(action) ? undefined : build)),
+      ),
     });
     this.liveBuild = pulumi.unsecret(
       pulumi.all([builds, targetBuildVersion, swapAction]).apply(([builds, wanted, action]) => {

@@ -1,15 +1,18 @@
-import { Deployment } from "@pulumi/azure-native/resources/deployment";
 import * as pulumi from "@pulumi/pulumi";
 import type { TravellingBuild } from "../args/travelling-build";
-import { before, type Hook } from "../azure/hook";
+import type { DeploymentOutputs } from "../azure/deploy-now";
+import { before, type Hook, hasEngine } from "../azure/hook";
 import { awaitEarlierOperations } from "../azure/operations";
+import { notKnown } from "../azure/read-in-program";
 import { announcing } from "../hooks/announce-swap";
+import { type CarriedOut, carryingOut } from "../hooks/carry-out";
 import { releasing } from "../hooks/release";
 import type { Previews } from "../releases/previews";
 import type { Proof } from "../releases/release";
 import type { Template } from "../templates/expressions";
 import { GUARD, GUARDED_SWAP, PREVIEWED_SWAP } from "../templates/swap";
 import { isPreview, type SwapAction } from "../validation/swap-action";
+import { Deployment } from "./deployment-record";
 
 type DeploymentParameter = pulumi.Input<{ readonly value: unknown }>;
 
@@ -28,17 +31,23 @@ export interface DeployArgs {
   readonly after?: pulumi.Resource | pulumi.Resource[];
 }
 
-/** Declares a deployment. Its name is made up, so that one which a killed run left behind is never in the way. */
+/** What came of each deployment, by its record. */
+const results = new WeakMap<Deployment, CarriedOut>();
+
+/** Declares a deployment, which is carried out where something of it changes. */
 export function deploy(parent: pulumi.Resource, name: string, args: DeployArgs): Deployment {
-  return new Deployment(
+  const result: CarriedOut = { isDue: false };
+  const record = new Deployment(
     name,
     {
       resourceGroupName: args.resourceGroupName,
       properties: {
-        mode: "Incremental",
-        template: args.template,
+        // No secret, but long: a preview in detail would show the whole of it. Mocks would be handed all as one secret.
+        template: hasEngine() ? pulumi.secret(args.template) : args.template,
         parameters: {
-          ...Object.fromEntries(Object.entries(args.parameters).map(([key, value]) => [key, { value }])),
+          ...Object.fromEntries(
+            Object.entries(args.parameters).map(([key, value]) => [key, { value: maskedByName(value) }]),
+          ),
           ...(args.optionalParameters as Record<string, DeploymentParameter>),
           ...(args.restored === undefined ? {} : { restored: { value: args.restored } }),
         },
@@ -47,9 +56,41 @@ export function deploy(parent: pulumi.Resource, name: string, args: DeployArgs):
     {
       parent,
       ...(args.after ? { dependsOn: args.after } : {}),
-      hooks: before(name, awaitEarlierOperations(parent), ...(args.checks ?? [])),
+      hooks: before(
+        name,
+        awaitEarlierOperations(parent, name),
+        ...(args.checks ?? []),
+        carryingOut(parent, name, result),
+      ),
     },
+    () => !(result.isDue && pulumi.runtime.isDryRun()),
   );
+  results.set(record, result);
+  return record;
+}
+
+/** Makes each value within a secret a secret of its own, so that a preview shows the names of what is there, and all else. */
+function maskedByName(input: unknown): unknown {
+  if (pulumi.Output.isInstance(input)) {
+    return pulumi
+      .output(pulumi.isSecret(input))
+      .apply((isSecret) => (isSecret ? pulumi.unsecret(input).apply(secretsOf) : input));
+  }
+  return eachMember(input, maskedByName) ?? input;
+}
+
+function secretsOf(value: unknown): unknown {
+  return eachMember(value, secretsOf) ?? pulumi.secret(value);
+}
+
+/** What a function makes of each member of a list or an object; undefined for what is neither. */
+function eachMember(value: unknown, make: (member: unknown) => unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(make);
+  }
+  return typeof value === "object" && value !== null && !(value instanceof Promise)
+    ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, make(member)]))
+    : undefined;
 }
 
 /** The app, the slot and the build of a swap. */
@@ -105,10 +146,28 @@ export function deployNoSwap(
   });
 }
 
-/** What production runs once a swap is deployed. */
-export function liveBuildOf(swap: Deployment): pulumi.Output<string> {
-  return swap.properties.apply((properties) => {
-    const outputs = properties.outputs as Record<string, { readonly value?: unknown }> | null | undefined;
-    return String(outputs?.liveBuild?.value ?? "");
+/**
+ * What production runs once a swap is deployed: what that told, or where it was deployed by an earlier run, the build that it
+ * swapped in. Not known in a preview that deploys it.
+ *
+ * @param target The build that it swaps in; undefined where it leaves it waiting.
+ */
+export function liveBuildOf(swap: Deployment, target: pulumi.Input<string | undefined>): pulumi.Output<string> {
+  if (swap.properties !== undefined) {
+    return swap.properties.apply(({ outputs }) => liveBuildIn(outputs as DeploymentOutputs | null | undefined));
+  }
+  return pulumi.all([swap.urn, target]).apply(([, target]) => {
+    const { isDue, outputs } = results.get(swap) ?? { isDue: true };
+    if (outputs !== undefined) {
+      return liveBuildIn(outputs);
+    }
+    // A version alone does not say which configuration of it production runs.
+    return isDue || target === undefined || !target.includes("+") ? notKnown<string>() : target;
   });
+}
+
+/** Azure spells the names of outputs otherwise than the template does, and compares them without case. */
+function liveBuildIn(outputs: DeploymentOutputs | null | undefined): string {
+  const [, output] = Object.entries(outputs ?? {}).find(([name]) => name.toLowerCase() === "livebuild") ?? [];
+  return String(output?.value ?? "");
 }
