@@ -8,7 +8,7 @@ const EXAMPLE = resolve("examples/blue-green");
 const STACK = "main-job";
 const LEAST_REQUESTS_A_SECOND = 50;
 
-/** What a step must show. Undefined where anything goes. */
+/** What a step must show. Undefined means that anything is allowed. */
 interface Expected {
   readonly production?: string;
   readonly staging?: string;
@@ -28,7 +28,7 @@ interface Row {
 
 /** The main job: create, release, do nothing, roll back, destroy, with visitors all the time. */
 async function main(): Promise<boolean> {
-  // A folder of its own, so that it is in nobody's way; the Pulumi CLI is shared, since making it takes long.
+  // A separate folder, so that it disturbs nobody. The Pulumi CLI is shared, because making it takes long.
   rmSync(join(openHome().root, "main-job"), { recursive: true, force: true });
   const home = openHome(join(openHome().root, "main-job"));
   const engine = await findEngine((line) => console.log(line));

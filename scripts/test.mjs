@@ -1,11 +1,12 @@
-// `npm test`: the tests and, beside them, the format, lint and types. `npm test -- <arguments of mocha>` runs tests alone.
+// `npm test` runs the tests, and at the same time checks the format, lint and types. `npm test -- <arguments of mocha>`
+// only runs tests.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-/** One more than there are cores: a test waits for something a part of its time. */
+/** One more than the number of cores, because tests spend part of their time waiting. */
 const JOBS = availableParallelism() + 1;
 const SLOWEST = 10;
 const LONGEST_SECONDS = 90;
@@ -29,12 +30,12 @@ async function testAll() {
       types: run("tsc", ["-p", "."], "pipe"),
       tests: run("mocha", inParallel(), "inherit", { AZURE_SLOTS_FILE_TIMES: times }),
     };
-    // What a check says comes in one piece, when it ends.
+    // The output of a check is printed as a whole when it ends.
     for (const check of Object.values(checks)) void check.then(({ text }) => text && console.log(text));
     const ended = await Promise.all(Object.entries(checks).map(async ([name, check]) => ({ name, ...(await check) })));
     tellTimes(readTimes(times));
     for (const { name, code } of ended) {
-      // In mocha's words, by which .ci/run counts.
+      // In mocha's words, because .ci/run counts by them.
       if (code !== 0 && name !== "tests") console.log(`  1 failing: ${name}`);
     }
     process.exitCode = ended.every(({ code }) => code === 0) ? 0 : 1;
@@ -44,8 +45,8 @@ async function testAll() {
 }
 
 /**
- * The arguments by which mocha runs all test files side by side. It starts them in this order: those on the real engine
- * first, and of each kind the larger ones first, since a long file that starts last leaves the other cores idle.
+ * The arguments with which mocha runs all test files in parallel, in this order: tests on the real engine first, and
+ * larger files first within each kind. A long file that starts last would leave the other cores idle.
  */
 function inParallel() {
   const kinds = ["test/end-to-end/", "examples/", "test/local/", "test/"];
@@ -53,7 +54,7 @@ function inParallel() {
   const files = [
     ...readdirSync("test", { recursive: true }).map((file) => join("test", file)),
     ...readdirSync("examples").flatMap((example) => filesIn(join("examples", example, "test"))),
-    // What begins with a dot is a test's own copy of an example.
+    // A folder that begins with a dot is a test's own copy of an example.
   ].filter((file) => file.endsWith(".test.ts") && !file.startsWith("examples/."));
   files.sort((one, other) => rank(one) - rank(other) || statSync(other).size - statSync(one).size);
   return ["--parallel", "--jobs", String(JOBS), ...files];
@@ -67,7 +68,10 @@ function filesIn(folder) {
   }
 }
 
-/** Whether files are among mocha's arguments; all else that does not begin with a dash belongs to one of these options. */
+/**
+ * Whether mocha's arguments name files. An argument without a leading dash may also be the value of one of these
+ * options.
+ */
 function namesFiles(args) {
   const options = {
     grep: { type: "string", short: "g" },
@@ -80,7 +84,7 @@ function namesFiles(args) {
   return parseArgs({ args, options, strict: false, allowPositionals: true }).positionals.length > 0;
 }
 
-/** Runs a program of node_modules to its end. */
+/** Runs a program from node_modules to its end. */
 function run(program, args, output, environment = {}) {
   return new Promise((done, fail) => {
     const child = spawn(join("node_modules", ".bin", program), args, {
@@ -98,9 +102,9 @@ function run(program, args, output, environment = {}) {
   });
 }
 
-/** What test/support/file-times.ts wrote, the slowest file first. */
+/** The times that test/support/file-times.ts wrote, the slowest file first. */
 function readTimes(times) {
-  // It is not there where no file could be loaded.
+  // The file does not exist if no test file could be loaded.
   const text = existsSync(times) ? readFileSync(times, "utf8").trim() : "";
   return text
     .split("\n")

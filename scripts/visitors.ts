@@ -4,43 +4,53 @@ import type { Connection } from "azure-slots/local";
 
 const INTERVAL_MILLISECONDS = 12;
 
-/** The header by which the front door says that no site has the host name. */
+/** The header with which the front door says that no site has the host name. */
 const NO_SUCH_SITE = "x-azure-slots-front-door";
 
-/** What a visitor is answered with. */
+/** The answer to a visitor. */
 export interface Answer {
   readonly status: number;
-  /** Whether the front door has a site of that host name. */
+  /** Whether the front door has a site with that host name. */
   readonly known: boolean;
-  /** The build that answered, by what the app itself says. */
+  /** The build that answered, as the app itself says. */
   readonly build: string;
+  readonly text: string;
 }
 
-/** Where visitors come in: the front door, and the authority that its certificate is of. */
+/** Where visitors come in. */
 export interface Entrance {
-  /** For example `https://127.0.0.1:8443`. */
-  readonly frontDoor: string;
-  /** In PEM form. */
-  readonly authority: Buffer;
+  /** The front door, for example `https://127.0.0.1:8443`. Defaults to the host that is asked, as in Azure. */
+  readonly frontDoor?: string;
+  /** The authority that signed its certificate, in PEM form. Defaults to those that Node.js trusts. */
+  readonly authority?: Buffer;
 }
 
-/** Where visitors of a local App Service come in, over HTTPS. */
+/** The HTTPS entrance for visitors of a local App Service. */
 export function entranceOf({ frontDoorTls, authorityFile }: Connection): Entrance {
   return { frontDoor: frontDoorTls, authority: readFileSync(authorityFile) };
 }
 
-/** Asks a host name for its first page. */
+/** Requests the first page of a host name. */
 export function ask({ frontDoor, authority }: Entrance, host: string, agent?: Agent): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const options = { ...(agent ? { agent } : {}), headers: { host }, servername: host, ca: authority };
-    const sent = request(frontDoor, options, (response) => {
-      response.resume();
+    const options = {
+      ...(agent ? { agent } : {}),
+      ...(authority ? { ca: authority } : {}),
+      headers: { host },
+      servername: host,
+    };
+    const sent = request(frontDoor ?? `https://${host}`, options, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (part: string) => {
+        text += part;
+      });
       response.once("error", reject);
       response.once("end", () =>
         resolve({
           status: response.statusCode ?? 0,
           known: response.headers[NO_SUCH_SITE] === undefined,
           build: String(response.headers["x-version"] ?? "welcome page"),
+          text,
         }),
       );
     });
@@ -55,11 +65,11 @@ export interface Seen {
   failed: number;
   /** The builds that answered, in the order of their first answer. */
   builds: string[];
-  /** What went wrong first, for people. */
+  /** The first failure, as text for people. */
   firstFailure?: string;
 }
 
-/** Visitors of an app's own host name, who come one after another, about eighty a second, whatever happens. */
+/** Visitors of an app's own host name, who come one after another, whatever happens. */
 export class Visitors {
   private seen: Seen = emptySeen();
   private readonly agent = new Agent({ keepAlive: true });
@@ -72,13 +82,15 @@ export class Visitors {
   /**
    * @param host The app's host name; undefined while there is no app, and then nobody comes.
    * @param mayLeave Whether an app that is gone is no failure, as while it is destroyed.
+   * @param intervalMilliseconds From one visitor to the next. Defaults to 12: about eighty a second.
    */
   constructor(
     private readonly entrance: Entrance,
     private readonly host: () => string | undefined,
     private readonly mayLeave: () => boolean,
+    private readonly intervalMilliseconds = INTERVAL_MILLISECONDS,
   ) {
-    this.timer = setInterval(() => this.visitAllThatAreDue(), INTERVAL_MILLISECONDS);
+    this.timer = setInterval(() => this.visitAllThatAreDue(), intervalMilliseconds);
   }
 
   /** What was seen since the last call. */
@@ -99,9 +111,9 @@ export class Visitors {
     this.agent.destroy();
   }
 
-  /** On a machine that has too much to do the timer is late: the visitors come all the same. */
+  /** Makes all visits that are due. On a busy machine the timer is late, but the number of visits stays the same. */
   private visitAllThatAreDue(): void {
-    for (; this.due <= performance.now(); this.due += INTERVAL_MILLISECONDS) {
+    for (; this.due <= performance.now(); this.due += this.intervalMilliseconds) {
       this.visit();
     }
   }

@@ -13,6 +13,7 @@ export {
   type HandlerMappingArgs,
   type MountArgs,
   MountType,
+  PackageType,
   type RegistryArgs,
   type VirtualApplicationArgs,
   type VirtualDirectoryArgs,

@@ -5,9 +5,10 @@ import { satisfies } from "semver";
 const IDENTITY = { "@azure/identity": "^4.13.1" };
 
 /**
- * The packages that parts of this one need beside what the components do, and in which versions. npm installs none of them
- * by itself, so that a program that only declares apps stays light: package.json has them as optional peers. It has them in
- * any version, since npm refuses to install this package beside another version of an optional peer, used or not.
+ * The packages that parts of this library need besides those of the components, with their versions. npm installs none
+ * of them automatically, so a program that only declares apps stays small. In package.json they are optional peers of
+ * any version. Otherwise npm would refuse to install this library beside another version of an optional peer, used or
+ * not.
  */
 export const NEEDED_PACKAGES = {
   "azure-slots status": IDENTITY,
@@ -28,14 +29,14 @@ export const NEEDED_PACKAGES = {
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** @throws Error Where a package is not installed in the version that it takes, with the command that installs it. */
+/** @throws Error if a needed package is not installed in a suitable version. Names the command that installs it. */
 export function assertInstalled(part: keyof typeof NEEDED_PACKAGES): void {
   const missing = Object.entries(NEEDED_PACKAGES[part]).filter(([name, range]) => {
     const version = installedVersion(name);
     return version === undefined || !satisfies(version, range);
   });
   if (missing.length > 0) {
-    // With major versions only, which every shell takes without quotes.
+    // Only major versions, because every shell accepts them without quotes.
     const wanted = missing.map(([name, range]) => `${name}@${/\d+/.exec(range)?.[0]}`).join(" ");
     throw new Error(`${part} needs packages that are not installed: run \`npm install -D ${wanted}\``);
   }
@@ -48,7 +49,7 @@ function installedVersion(name: string): string | undefined {
   } catch {
     return undefined;
   }
-  // Not all packages let their package.json be asked for by name, and some have others further down.
+  // Some packages do not export their package.json, and some have others nested further down.
   for (;;) {
     const manifest = join(folder, "package.json");
     if (existsSync(manifest)) {

@@ -6,16 +6,16 @@ import { SlotSwap, StickySettings, TrafficRouting } from "azure-slots";
 //   here:         targetBuildVersion 2.0.0    it is live, and 1.0.0 waits in staging
 //   here:         targetBuildVersion 1.0.0    1.0.0 is live again
 const config = new pulumi.Config();
-// An app that no stack declares is named by its id, or by resourceGroupName and siteName.
+// An app that no stack declares can be named by its id, or by resourceGroupName and siteName.
 const siteId = new pulumi.StackReference(config.require("existingApp")).requireOutput("siteId").apply(String);
 
-// The name sticks in every slot; the slot's own value is declared where the slot is.
+// The name is sticky in every slot. The slot's own value is declared with the slot.
 const sticky = new StickySettings("sticky", {
   siteId,
   production: { settings: { ENVIRONMENT: "production" } },
 });
 
-// App Service refuses two writes to an app at the same time, so each waits for the one before.
+// App Service refuses two writes to an app at the same time, so each waits for the previous one.
 const release = new SlotSwap(
   "release",
   { siteId, slot: "staging", targetBuildVersion: config.require("targetBuildVersion") },

@@ -8,7 +8,7 @@ import { StorageAccount } from "@pulumi/azure-native/storage/storageAccount";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random";
 
-/** A private storage account, with the packages that the app beside this file is released as. */
+/** A private storage account, with the packages of the app beside this file. */
 export class Releases {
   private readonly resourceGroupName: pulumi.Input<string>;
   private readonly account: StorageAccount;
@@ -29,13 +29,14 @@ export class Releases {
     });
   }
 
-  /** Packs the app as a version of it, and gives the URL that App Service fetches it from. */
+  /** Packs the app as a version, and returns the URL from which App Service downloads it. */
   packageOf(version: string): pulumi.Output<string> {
     const server = join(__dirname, "server.js");
     const description: object = JSON.parse(readFileSync(join(__dirname, "package.json"), "utf8"));
     const manifest = JSON.stringify({ ...description, version });
 
-    // Each content is a blob of its own, and one that is declared again gets a new name: what was uploaded stays as it is.
+    // Each content is a separate blob, and a blob that is declared again gets a new name. So uploaded blobs never
+    // change.
     const content = createHash("sha256").update(readFileSync(server)).update(manifest).digest("hex").slice(0, 8);
     const name = `shop-${version}-${content}`;
     const suffix = new RandomId(name, { byteLength: 4 });
@@ -51,15 +52,15 @@ export class Releases {
           "package.json": new pulumi.asset.StringAsset(manifest),
         }),
       },
-      // The build before waits in the other slot, and must be there to be fetched when production goes back to it.
+      // The previous build waits in the other slot. Its package must still exist when production goes back to it.
       { retainOnDelete: true },
     );
     return pulumi.secret(pulumi.interpolate`${blob.url}?${this.readToken()}`);
   }
 
   /**
-   * The container is private: whoever has this token may read in it. Its dates are fixed, so that the same declaration
-   * gives the same token, and nothing is released anew. To end it sooner, renew the account's keys.
+   * The container is private; this token allows reading. Its dates are fixed, so that the same declaration gives the
+   * same token and nothing is released again. To end it sooner, renew the account's keys.
    */
   private readToken(): pulumi.Output<string> {
     return listStorageAccountServiceSASOutput({

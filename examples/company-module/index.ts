@@ -14,7 +14,7 @@ const plan = new AppServicePlan("shop", {
   sku: { name: "S1", tier: "Standard" },
 });
 
-// All that a team writes. The rest is the company's, and is in web-service.ts.
+// This is all that a team writes. The rest belongs to the company and is in web-service.ts.
 const shop = new WebService("shop", {
   resourceGroupName: group.name,
   serverFarmId: plan.id,

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { FtpsState, SlottedWebApp, type StayingArgs, TlsVersion } from "azure-slots";
 
-/** What a team says of its service. */
+/** What a team declares about its service. */
 export interface WebServiceArgs {
-  /** The resource group that the service is in. */
+  /** The service's resource group. */
   resourceGroupName: pulumi.Input<string>;
   /** The id of the App Service plan. */
   serverFarmId: pulumi.Input<string>;
@@ -19,11 +19,13 @@ export interface WebServiceArgs {
   subnetId?: pulumi.Input<string>;
 }
 
-/** A Node service as the company runs them: each on slots, behind HTTPS, with an identity, watched and paid for. */
+/**
+ * A Node service as the company runs them: on slots, behind HTTPS, with an identity, monitored and with a cost center.
+ */
 export class WebService extends pulumi.ComponentResource {
   /** The service's address. */
   public readonly url: pulumi.Output<string>;
-  /** Where the next version is tried. */
+  /** The address at which to try the next version. */
   public readonly stagingUrl: pulumi.Output<string>;
   /** The build that is live. */
   public readonly liveBuild: pulumi.Output<string>;

@@ -37,7 +37,7 @@ const shop = new SlottedWebApp("shop", {
   build: { version, packageUri: releases.packageOf(version), stack },
   slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } }, ...slots },
   production: { stickySettings: { ENVIRONMENT: "production" } },
-  // Nobody gets there by chance, and everybody can by its link.
+  // Nobody gets there by chance; anyone can follow the link.
   traffic: Object.fromEntries(Object.keys(slots).map((slot) => [slot, 0])),
 });
 

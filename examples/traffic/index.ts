@@ -35,7 +35,7 @@ const shop = new SlottedWebApp("shop", {
   slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },
   production: { stickySettings: { ENVIRONMENT: "production" } },
   targetBuildVersion,
-  // An explicit 0 gives the slot nobody, and still lets in those who follow its link.
+  // With an explicit 0, only visitors who follow the slot's link reach it.
   traffic: { staging: percentage },
   ...(config.requireBoolean("ramp") ? { ramps: { staging: ramp } } : {}),
 });
@@ -43,9 +43,9 @@ const shop = new SlottedWebApp("shop", {
 export const url = shop.url;
 export const siteId = shop.siteId;
 export const liveBuild = shop.liveBuild;
-/** For those who want to try the waiting build, at production's own address. */
+/** The link to try the waiting build at production's own address. */
 export const tryIt = shop.optInLinks.apply((links) => links.staging);
-/** For those who want to go back, or whom a percentage sent there. */
+/** The link back to production, also for visitors whom a percentage sent to the slot. */
 export const leave = shop.optOutLink;
-/** What the waiting build answers, whatever the traffic. */
+/** The address of the waiting build, whatever the traffic. */
 export const stagingUrl = shop.slotUrls.apply((urls) => urls.staging);

@@ -34,7 +34,7 @@ const shop = new SlottedWebApp("shop", {
   build: { version, packageUri: new Releases(group.name).packageOf(version), stack: "NODE|22-lts" },
   slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },
   production: { stickySettings: { ENVIRONMENT: "production" } },
-  // The app says which version it is: it must be the one that is released.
+  // The app tells its version. It must be the released one.
   healthCheck: { path: "/", bodyValues: { version }, intervalInSeconds: 1 },
   swapAction: config.requireBoolean("wait") ? SwapAction.Preview : SwapAction.Swap,
   ...(config.requireBoolean("gradually") ? { rollout } : {}),
@@ -42,7 +42,7 @@ const shop = new SlottedWebApp("shop", {
 
 export const url = shop.url;
 export const liveBuild = shop.liveBuild;
-/** What each slot holds: a build that waits, or the one before. */
+/** The build in each slot: the one that waits, or the previous one. */
 export const slotBuilds = shop.slotBuilds;
-/** Where a build that waits can be looked at. */
+/** The address of a waiting build. */
 export const stagingUrl = shop.slotUrls.apply((urls) => urls.staging);

@@ -1,35 +1,35 @@
-/** What one command cost. */
+/** The cost of one command. */
 export interface Cost {
-  /** What somebody waits who runs it. */
+  /** How long a user waits for it. */
   readonly seconds: number;
-  /** Of the processor, by the command and all that it started; undefined where the shell does not tell. */
+  /** The processor time of the command and all processes that it started; undefined if the shell does not tell. */
   readonly processorSeconds: number | undefined;
-  /** Undefined for a command that has nothing to do with Azure. */
+  /** Undefined for a command that does not use Azure. */
   readonly requests?: Requests;
 }
 
-/** What clients asked Azure Resource Manager for; what templates ask for is not among it. */
+/** The requests of clients to Azure Resource Manager. Requests of templates are not counted. */
 export interface Requests {
-  /** What may change something. */
+  /** Requests that may change something. */
   readonly writes: number;
-  /** What only reads, or lists. */
+  /** Requests that only read or list. */
   readonly reads: number;
 }
 
-/** What a pair of commands cost, one with this package, and one written by hand. */
+/** The costs of two commands: one with this package, one with the program written by hand. */
 export interface Pair {
   readonly ours: Cost;
   readonly theirs: Cost;
 }
 
-/** What several numbers have in common. */
+/** The median and the range of several numbers. */
 export interface Spread {
   readonly median: number;
   readonly least: number;
   readonly most: number;
 }
 
-/** @throws RangeError where there is no number. */
+/** @throws RangeError if there are no numbers. */
 export function spreadOf(numbers: readonly number[]): Spread {
   const sorted = [...numbers].sort((one, other) => one - other);
   const middle = Math.floor(sorted.length / 2);
@@ -42,16 +42,16 @@ export function spreadOf(numbers: readonly number[]): Spread {
 }
 
 /**
- * How many times as much ours cost, pair by pair: what slows the machine down for a while slows both halves of a pair.
+ * How many times as much ours cost, pair by pair. What slows the machine down for a while slows both halves of a pair.
  *
- * @param of What is compared; undefined where it is not known of every half, and then the answer is undefined, too.
+ * @param of The value to compare. If it is undefined for any half, so is the result.
  */
 export function ratios(pairs: readonly Pair[], of: (cost: Cost) => number | undefined): Spread | undefined {
   const each = pairs.map(({ ours, theirs }) => (of(ours) ?? Number.NaN) / (of(theirs) ?? Number.NaN));
   return each.some(Number.isNaN) ? undefined : spreadOf(each);
 }
 
-/** Whether a ratio keeps to its target, in words. */
+/** Describes whether a ratio meets its target. */
 export function verdict({ median, least, most }: Spread, target: number): string {
   if (median > target) {
     return least > target ? "MISSED" : "MISSED (within the spread)";

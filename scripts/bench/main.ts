@@ -11,17 +11,20 @@ import { TypeChecks } from "./type-check";
 
 const PROGRAMS = "scripts/bench/programs";
 
-/** What the reads may cost by which a run knows that what is declared is there; the program written by hand has none. */
+/**
+ * The allowed cost of the reads that check whether what is declared still exists. The program written by hand makes
+ * none.
+ */
 const READS = 0.05;
 
-/** The most that a command may take of what it takes with the program that is written by hand. */
+/** The largest allowed cost of a command, relative to the program written by hand. */
 const TARGETS = { up: 1.05 + READS, preview: 1.1 + READS, manyApps: 1.1 + READS };
 
 /** How many pairs of each kind are measured. */
 interface Extent {
   readonly pairs: number;
   readonly releases: number;
-  /** Of the stack with many apps. */
+  /** The number of pairs for the stack with many apps. */
   readonly pairsOfMany: number;
   readonly releasesOfMany: number;
   readonly apps: number;
@@ -109,7 +112,7 @@ class Bench {
     this.measured.push({ title, pairs, target });
   }
 
-  /** Measures two commands one after the other, by turns one first and the other. */
+  /** Measures two commands one after the other. They take turns in going first. */
   private async pair(title: string, index: number, { ours, theirs }: Commands): Promise<Pair> {
     const oursFirst = index % 2 === 1;
     const first = await (oursFirst ? ours : theirs)();
@@ -125,7 +128,7 @@ interface Commands {
   readonly theirs: () => Promise<Cost>;
 }
 
-/** Lets clients wait for Azure Resource Manager; what templates ask for stays within Azure. */
+/** Delays clients' requests to Azure Resource Manager. Requests of templates stay within Azure. */
 function farAway(milliseconds: number): Disturb {
   return async ({ deployment }) => {
     if (deployment === undefined) {
@@ -141,7 +144,7 @@ async function main(): Promise<boolean> {
   });
   const extent = values.short ? SHORT : LONG;
   const latency = Number(values.latency);
-  // A folder of its own, so that it is in nobody's way; the Pulumi CLI is shared, since making it takes long.
+  // A separate folder, so that it disturbs nobody. The Pulumi CLI is shared, because making it takes long.
   rmSync(join(openHome().root, "bench"), { recursive: true, force: true });
   const home = openHome(join(openHome().root, "bench"));
   const engine = await findEngine((line) => console.log(line));

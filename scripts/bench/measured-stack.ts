@@ -20,7 +20,7 @@ export interface Addresses {
   readonly slotUrls: Readonly<Record<string, string>>;
 }
 
-/** A Pulumi project in a stack of its own, run by the Pulumi CLI as its users run it. */
+/** A Pulumi project in its own stack. It is run by the Pulumi CLI, as users run it. */
 export class MeasuredStack {
   private readonly folder: string;
 
@@ -53,7 +53,7 @@ export class MeasuredStack {
     return this.measure("preview");
   }
 
-  /** How many resources the stack has, the stack itself and providers among them. */
+  /** The number of resources in the stack, including the stack itself and providers. */
   async resources(): Promise<number> {
     const { deployment } = JSON.parse(await this.run("stack", "export")) as {
       readonly deployment: { readonly resources: readonly unknown[] };
@@ -61,7 +61,7 @@ export class MeasuredStack {
     return deployment.resources.length;
   }
 
-  /** The addresses of the stack's apps, in the order that they are declared in. */
+  /** The addresses of the stack's apps, in the order of their declaration. */
   async addresses(): Promise<Addresses[]> {
     const outputs = JSON.parse(await this.run("stack", "output", "--json")) as Partial<Addresses> & {
       readonly urls?: readonly string[];
@@ -71,7 +71,7 @@ export class MeasuredStack {
     return urls.map((url, index) => ({ url, slotUrls: slotUrls[index] ?? {} }));
   }
 
-  /** Leaves nothing behind beside the program. What it made goes with the local App Service. */
+  /** Removes everything that was added beside the program. Its resources are removed with the local App Service. */
   close(): void {
     rmSync(this.configurationFile, { force: true });
   }

@@ -1,20 +1,20 @@
 import { type Cost, type Pair, ratios, type Spread, spreadOf, verdict } from "./figures";
 
-/** What was measured, and what it must keep to. */
+/** What was measured, and its target. */
 export interface Measured {
   readonly title: string;
   readonly pairs: readonly Pair[];
-  /** The most that ours may take of what the one by hand takes; undefined where nothing is promised. */
+  /** The largest allowed cost of ours relative to the one by hand; undefined if nothing is promised. */
   readonly target: number | undefined;
 }
 
-/** Whether a target is missed by the median. */
+/** Whether the median misses the target. */
 export function isMissed({ pairs, target }: Measured): boolean {
   const spread = ratios(pairs, ({ seconds }) => seconds);
   return target !== undefined && spread !== undefined && spread.median > target;
 }
 
-/** All that was measured, as a table of Markdown. */
+/** All measurements, as a Markdown table. */
 export function tableOf(rows: readonly Measured[]): string {
   const head = ["", "pairs", "ours", "by hand", "ratio", "target", "", "ratio of CPU", "writes", "reads"];
   const lines = [head, head.map((_, index) => (index === 0 ? "---" : "---:")), ...rows.map(cellsOf)];
@@ -40,7 +40,7 @@ function cellsOf({ title, pairs, target }: Measured): string[] {
   ];
 }
 
-/** A pair as it is measured, in a line. */
+/** One measured pair, as a line. */
 export function lineOf(title: string, { ours, theirs }: Pair): string {
   const ratio = (ours.seconds / theirs.seconds).toFixed(2);
   return `${title}: ${ours.seconds.toFixed(2)} s and by hand ${theirs.seconds.toFixed(2)} s, ${ratio}`;
@@ -54,7 +54,7 @@ function inWords({ median, least, most }: Spread): string {
   return `${median.toFixed(2)} (${least.toFixed(2)}..${most.toFixed(2)})`;
 }
 
-/** Ours and theirs; the same in every pair, or from the fewest to the most. */
+/** The counts of ours and theirs: a single number if all pairs agree, otherwise the smallest and the largest. */
 function counts(ours: readonly Cost[], theirs: readonly Cost[], of: (cost: Cost) => number | undefined): string {
   const count = (costs: readonly Cost[]) => {
     const numbers = costs.map(of).filter((each) => each !== undefined);

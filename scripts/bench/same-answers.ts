@@ -1,10 +1,9 @@
-import { request } from "node:https";
 import { isDeepStrictEqual } from "node:util";
 import type { LocalAppService } from "azure-slots/local";
-import { entranceOf } from "../visitors";
+import { entranceOf, ask as visit } from "../visitors";
 import type { Addresses, MeasuredStack } from "./measured-stack";
 
-/** What the apps of two stacks answer with, so that no comparison is of two things that differ. */
+/** Checks that the apps of two stacks give the same answers, so that only equal things are compared. */
 export async function checkSameAnswers(
   local: LocalAppService,
   ours: MeasuredStack,
@@ -13,7 +12,7 @@ export async function checkSameAnswers(
 ): Promise<void> {
   const [our, their] = await Promise.all([ours, theirs].map((stack) => answersOf(local, stack)));
   if (!isDeepStrictEqual(our, their)) {
-    throw new Error(`the two do not come to the same:\n${JSON.stringify(our)}\n${JSON.stringify(their)}`);
+    throw new Error(`the two give different answers:\n${JSON.stringify(our)}\n${JSON.stringify(their)}`);
   }
   const live = (our ?? []).map(({ production }) => production);
   if (live.length === 0 || !live.every((answer) => answer.includes(`"version":"${version}"`))) {
@@ -21,7 +20,7 @@ export async function checkSameAnswers(
   }
 }
 
-/** What an app's production and its slots answer with: the build, a setting of the build, and one that sticks. */
+/** The answers of an app's production and slots: the build, a setting of the build, and a sticky one. */
 interface Answers {
   readonly production: string;
   readonly slots: Readonly<Record<string, string>>;
@@ -36,21 +35,12 @@ async function answersOfApp(local: LocalAppService, { url, slotUrls }: Addresses
   return { production: await ask(local, url), slots: Object.fromEntries(await Promise.all(slots)) };
 }
 
-/** Asks for a page, as a visitor does; the page that an empty slot shows names the site, and is told by its status alone. */
-function ask(local: LocalAppService, url: string): Promise<string> {
-  return new Promise((done, reject) => {
-    const { host } = new URL(url);
-    const { frontDoor, authority } = entranceOf(local.connection);
-    const options = { headers: { host }, servername: host, ca: authority };
-    const sent = request(frontDoor, options, (response) => {
-      let body = "";
-      response.setEncoding("utf8").on("data", (text: string) => {
-        body += text;
-      });
-      response.once("error", reject);
-      response.once("end", () => done(body.startsWith("{") ? body.trim() : `status ${response.statusCode}`));
-    });
-    sent.once("error", reject);
-    sent.end();
-  });
+/** What a visitor is answered; the page that an empty slot shows names the site, and is told by its status alone. */
+async function ask(local: LocalAppService, url: string): Promise<string> {
+  const { status, text } = await visit(entranceOf(local.connection), new URL(url).host);
+  if (!text.startsWith("{")) {
+    return `status ${status}`;
+  }
+  const { started: _, ...answer } = JSON.parse(text) as Record<string, unknown>;
+  return JSON.stringify(answer);
 }

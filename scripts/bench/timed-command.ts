@@ -1,23 +1,26 @@
 import { spawn } from "node:child_process";
 
-/** What a command printed and what it cost. */
+/** A command's output and cost. */
 export interface Timed {
   readonly printed: string;
   readonly seconds: number;
-  /** By the command and all that it started and waited for; undefined where the shell does not tell. */
+  /**
+   * The processor time of the command and of all processes that it started and waited for; undefined if the shell does
+   * not tell.
+   */
   readonly processorSeconds: number | undefined;
 }
 
-/** Sets what `times` says apart from what the command prints. */
+/** Separates the output of `times` from the command's. */
 const MARK = "azure-slots-bench-times:";
 
 /**
  * Runs a command to its end.
  *
- * A shell starts it, which tells afterwards how long its children kept the processor busy: POSIX's `times`. Node tells that
- * of its own process alone.
+ * A shell starts it. Afterwards the shell's `times` (POSIX) tells the processor time of its children. Node only tells
+ * its own.
  *
- * @throws An error with all that it printed, where it fails.
+ * @throws An error with the whole output, if the command fails.
  */
 export function timed(
   command: string,
@@ -53,7 +56,7 @@ export function timed(
   });
 }
 
-/** The second line of `times` is of the shell's children: their own time, and the system's for them. */
+/** The second line of `times` is about the shell's children: their own time, and the system's time for them. */
 function childrenIn(times: string): number | undefined {
   const children = times.split("\n")[1] ?? "";
   const parts = [...children.matchAll(/(\d+)m([\d.,]+)s/g)].map(

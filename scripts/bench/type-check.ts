@@ -3,14 +3,14 @@ import { join, resolve } from "node:path";
 import type { Cost } from "./figures";
 import { timed } from "./timed-command";
 
-/** How a program imports azure-native: each resource by its own path, or all by the root. */
+/** How a program imports azure-native: each resource by its own path, or everything from the root. */
 export type Imports = "narrow" | "root";
 
 const RELEASES = "examples/app/releases.ts";
 const OURS = "examples/blue-green";
 const THEIRS = "scripts/bench/programs/by-hand";
 
-/** A user's compiler options. */
+/** The compiler options of a user. */
 const OPTIONS = [
   "--noEmit",
   "--strict",
@@ -23,11 +23,13 @@ const OPTIONS = [
   "node",
 ];
 
-/** The programs that are measured, as folders of their own, to be type-checked. */
+/** The measured programs, each in its own folder, for type checks. */
 export class TypeChecks {
   private readonly root: string;
 
-  /** @param folder To be written to; within this repository, so that the programs find the packages. */
+  /**
+   * @param folder The folder to write to. It must be inside this repository, so that the programs find the packages.
+   */
   constructor(folder: string) {
     this.root = resolve(folder);
     rmSync(this.root, { recursive: true, force: true });
@@ -44,7 +46,7 @@ export class TypeChecks {
     }
   }
 
-  /** @param whose Which of the two programs. */
+  /** @param whose Which of the two programs to check. */
   check(whose: "ours" | "theirs", imports: Imports): Promise<Cost> {
     const tsc = resolve("node_modules/typescript/bin/tsc");
     const program = join(this.root, imports, whose, "index.ts");

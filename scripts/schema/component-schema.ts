@@ -4,20 +4,22 @@ import * as pulumi from "@pulumi/pulumi";
 import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { generateSchema, type PackageSpec } from "@pulumi/pulumi/provider/experimental/schema";
 
-/** The committed schema, from the root of the repository. */
+/** The path of the committed schema, relative to the root of the repository. */
 export const SCHEMA_FILE = "schema.json";
 
 /**
- * The components as programs in all of Pulumi's languages see them, taken from the TypeScript types by Pulumi's own analyzer.
+ * The components as programs in all Pulumi languages see them. Pulumi's own analyzer reads them from the TypeScript
+ * types.
  *
- * @throws Error Where a type is one that not every language can have, with the component and the property.
+ * @throws Error if not every language can have a type. Names the component and the property.
  */
 export function componentSchema(): PackageSpec {
   const root = resolve(__dirname, "../..");
   const { name, version, description } = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8")) as Readonly<
     Record<string, string>
   >;
-  // The analyzer reads the types from their source, and wants a tsconfig.json: the one beside this file is of the library alone.
+  // The analyzer reads the types from their source and needs a tsconfig.json. The one beside this file only covers the
+  // library.
   const manifest = { main: "../../src/index.ts" };
   const analyzer = new Analyzer(__dirname, name ?? "", manifest, componentNames());
   const { components, typeDefinitions, dependencies } = analyzer.analyze();
@@ -35,10 +37,10 @@ function isComponent(value: unknown): boolean {
 }
 
 /**
- * A schema as it is written: with its names in order, so that a change shows as what it is.
+ * A schema as text, with sorted names, so that a diff only shows real changes.
  *
- * @param dependencyVersions Whether references tell the versions of other packages, as they must. Without, a new release of
- *   azure-native makes no difference.
+ * @param dependencyVersions Whether references include the versions of other packages, as they must. Without them, a
+ * new release of azure-native makes no difference.
  */
 export function schemaText(schema: PackageSpec, dependencyVersions = true): string {
   const text = `${JSON.stringify(sorted(schema), null, 2)}\n`;

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
 import { componentSchema, SCHEMA_FILE, schemaText } from "./component-schema";
 
-// `npm run schema`, after a change of the components' arguments or outputs.
+// Run by `npm run schema`, after a change of the components' arguments or outputs.
 writeFileSync(SCHEMA_FILE, schemaText(componentSchema()));

@@ -60,17 +60,20 @@ export class StickySettings extends pulumi.ComponentResource {
   public readonly siteId: pulumi.Output<string>;
 
   constructor(name: string, args: StickySettingsArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuseShape(`StickySettings "${name}"`, args, STICKY_SETTINGS);
-    const slots = Object.keys(args.slots ?? {});
-    refuseProblems(`StickySettings "${name}"`, [
-      ...checkOptions(opts),
-      ...checkApp(args),
-      ...checkDeploymentNames(
-        name,
-        ["names", PRODUCTION, ...slots].map((each) => `-${each}-write`),
-      ),
-      ...checkValues(args),
-    ]);
+    const refuse = (args: StickySettingsArgs) => {
+      refuseShape(`StickySettings "${name}"`, args, STICKY_SETTINGS);
+      const slots = Object.keys(args.slots ?? {});
+      refuseProblems(`StickySettings "${name}"`, [
+        ...checkOptions(opts),
+        ...checkApp(args),
+        ...checkDeploymentNames(
+          name,
+          ["names", PRODUCTION, ...slots].map((each) => `-${each}-write`),
+        ),
+        ...checkValues(args),
+      ]);
+    };
+    refuse(args);
     const values = new Map(
       Object.entries({ ...args.slots, [PRODUCTION]: args.production ?? {} }).map(([slot, declared]) => [
         slot,
@@ -99,7 +102,10 @@ export class StickySettings extends pulumi.ComponentResource {
     const declared = [...values].filter(([, own]) => !isEmpty(namesOf(own)));
     const places = declared.map(([slot]) => slot);
     restoration.watch(app, pulumi.output(true), () => ({ watched: { slots: places, sticky, names, traffic: [] } }));
-    const { resourceGroupName, siteName } = app;
+    const { resourceGroupName } = app;
+    // Values that were not known before are checked here, before anything is written.
+    const checked = pulumi.output(args).apply((known) => refuse(known as StickySettingsArgs));
+    const siteName = pulumi.all([app.siteName, checked]).apply(([site]) => site);
     let last: pulumi.Resource | undefined;
     const write = (suffix: string, key: string, args: Omit<DeployArgs, "resourceGroupName" | "after">) => {
       const checks = [restoration.hook(key, suffix), ...(args.checks ?? [])];

@@ -1,4 +1,4 @@
-// First: it says which packages are missing before one of the others looks for them.
+// Must be first: it reports missing packages before another import needs them.
 import "./installed";
 
 export { EngineNotFoundError, findEngine, type PulumiEngine } from "../pulumi/engine/find-engine";

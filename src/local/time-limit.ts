@@ -1,10 +1,11 @@
 import { setMaxListeners } from "node:events";
 
 /**
- * A signal that aborts with another one, or when time is up: then with a `TimeoutError`, as `AbortSignal.timeout` does.
+ * A signal that aborts when another one does, or when the time is up. Then the reason is a `TimeoutError`, as with
+ * `AbortSignal.timeout`.
  *
- * The limit is a timer of its own. `AbortSignal.any` holds its sources weakly, and of `AbortSignal.timeout` nothing else
- * knows: Node.js 20 collects it as garbage, and the time is never up.
+ * The limit uses its own timer. `AbortSignal.any` only holds its sources weakly, and nothing else refers to an
+ * `AbortSignal.timeout`. Node.js 20 collects it as garbage, so the time would never be up.
  */
 export function withTimeLimit(signal: AbortSignal, milliseconds: number): AbortSignal {
   const limit = new AbortController();
@@ -12,7 +13,7 @@ export function withTimeLimit(signal: AbortSignal, milliseconds: number): AbortS
     signal.removeEventListener("abort", forget);
     limit.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
   }, milliseconds).unref();
-  // The timer goes with the other signal: in a process that lives for long, none is left of what has ended.
+  // Clears the timer when the other signal aborts. So a long-lived process keeps no timers of ended work.
   const forget = () => clearTimeout(timer);
   setMaxListeners(0, signal);
   signal.addEventListener("abort", forget, { once: true });

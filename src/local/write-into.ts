@@ -2,23 +2,23 @@ import { createWriteStream, openSync } from "node:fs";
 import type { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
-/** How a stream is written into a file. */
+/** How to write a stream into a file. */
 export interface WriteIntoOptions {
-  /** As `fs.open` takes them: `wx` for a file that must not exist yet. Defaults to `w`. */
+  /** The flags of `fs.open`, for example `wx` for a file that must not exist yet. Defaults to `w`. */
   readonly flags?: string;
   /** The file's permissions. */
   readonly mode: number;
-  /** What the content goes through on its way. Defaults to nothing. */
+  /** Transforms the content on its way. Defaults to no change. */
   readonly through?: Transform;
-  /** Ends it. */
+  /** Cancels the write. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Writes a stream into a file, and closes both, however it ends.
+ * Writes a stream into a file. Closes both, whatever happens.
  *
- * The file is opened here: a stream that is to open it may still do so, and make it anew, after the content has failed and
- * the file was removed.
+ * Opens the file itself. If the stream opened it, it could do so after the content has failed and the file was removed,
+ * and create it again.
  */
 export async function writeInto(
   file: string,
@@ -33,7 +33,7 @@ function opened(file: string, content: Readable, flags: string, mode: number): n
   try {
     return openSync(file, flags, mode);
   } catch (error) {
-    // It may fail, too, of which nobody has to hear any more.
+    // It may fail too. Nobody needs to know by then.
     content.on("error", () => undefined).destroy();
     throw error;
   }

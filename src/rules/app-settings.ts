@@ -1,43 +1,47 @@
+import { BUILD_DURING_DEPLOYMENT_SETTING, PACKAGE_IDENTITY_SETTING } from "./content-delivery";
 import { REGISTRY_SETTINGS } from "./images";
 import type { Problem } from "./problem";
 import { NODE_VERSION_SETTING } from "./windows-stacks";
 
-/** The setting that makes App Service run the app straight from a package, here a zip's URL. */
+/** The setting that makes App Service run the app directly from a package. Here its value is a zip's URL. */
 export const PACKAGE_SETTING = "WEBSITE_RUN_FROM_PACKAGE";
 
-/** The setting that travels with a build and says which one it is, so that what a slot holds can be read. */
+/** The setting that tells which build a slot holds. It travels with the build. */
 export const BUILD_VERSION_SETTING = "BUILD_VERSION";
 
 /**
- * The setting that makes what stays by default travel, when every slot of the app has it as `0` or `false`.
+ * The setting that makes settings that stay by default travel. Every slot of the app must have it as `0` or `false`.
  *
- * Source: "Set up staging environments in Azure App Service", Microsoft, the note beneath "Settings that aren't swapped".
+ * Source: "Set up staging environments in Azure App Service", Microsoft, the note beneath "Settings that aren't
+ * swapped".
  */
 export const OVERRIDE_SETTING = "WEBSITE_OVERRIDE_PRESERVE_DEFAULT_STICKY_SLOT_SETTINGS";
 
 /** The operating system of an app's workers. */
 export type OperatingSystem = "linux" | "windows";
 
-/** The names that a component writes itself, and what to declare instead. */
+/** Names that a component writes itself, and what to declare instead. */
 const RESERVED: Readonly<Record<string, string>> = {
   [PACKAGE_SETTING]: "declare build.packageUri instead",
-  [BUILD_VERSION_SETTING]: "it carries build.version, so that a slot can be asked which build it holds",
+  [PACKAGE_IDENTITY_SETTING]: "declare build.packageIdentity instead",
+  [BUILD_DURING_DEPLOYMENT_SETTING]: "declare build.buildDuringDeployment for Python, and nothing for another stack",
+  [BUILD_VERSION_SETTING]: "it holds build.version, which tells which build a slot has",
   [OVERRIDE_SETTING]: "declare defaultStickySettingsTravel instead",
 };
 
-/** The names that a component writes itself among the settings of a build; a slot may have sticky ones of its own. */
+/** Names that a component writes itself in a build's settings. A slot may have its own sticky ones. */
 const RESERVED_OF_BUILD: Readonly<Record<string, string>> = Object.fromEntries(
   Object.values(REGISTRY_SETTINGS).map((name) => [name, "declare build.registry instead"]),
 );
 
-/** The names that a component writes itself on Windows. */
+/** Names that a component writes itself on Windows. */
 const RESERVED_ON_WINDOWS: Readonly<Record<string, string>> = {
   [NODE_VERSION_SETTING]: "declare build.stack instead",
 };
 
 /**
- * App settings that stay with the slot at a swap although nobody made them sticky: those that belong to a feature
- * that stays, and all whose name ends with `_EXTENSION_VERSION`.
+ * Whether an app setting stays with its slot at a swap even if it is not sticky. True for settings of a feature that
+ * stays, and for all names that end with `_EXTENSION_VERSION`.
  *
  * Source: "Set up staging environments in Azure App Service", Microsoft, section "Which settings are swapped?".
  */
@@ -48,12 +52,12 @@ export function staysByDefault(name: string): boolean {
 
 const STAYING = new Set(["WEBSITE_HTTPLOGGING_RETENTION_DAYS", "DIAGNOSTICS_AZUREBLOBRETENTIONDAYS"]);
 
-/** The names of {@link staysByDefault} that are not told by their ending. */
+/** The full names for {@link staysByDefault}, besides those that it knows by their ending. */
 export const STAYING_SETTINGS: readonly string[] = [...STAYING];
 
 /**
- * Whether App Service takes the name of an app setting: letters, digits, periods and underscores; on Windows colons
- * and hyphens too.
+ * Whether App Service accepts the name of an app setting. Allowed are letters, digits, periods and underscores; on
+ * Windows also colons and hyphens.
  *
  * Source: "Configure an App Service app", Microsoft, which also says to write `:` as `__` on Linux.
  */
@@ -65,8 +69,9 @@ export function isSettingName(name: string, operatingSystem: OperatingSystem): b
  * Checks the names of app settings.
  *
  * @param path Where the settings were declared, for example `build.settings`.
- * @param travelling Whether they are a build's, which travel, rather than a slot's sticky ones, which stay.
- * @param defaultStickyTravels Whether {@link OVERRIDE_SETTING} makes travel what stays by default.
+ * @param travelling Whether they are a build's settings, which travel. Otherwise they are a slot's sticky ones, which
+ * stay.
+ * @param defaultStickyTravels Whether {@link OVERRIDE_SETTING} makes settings that stay by default travel.
  */
 export function checkSettingNames(
   path: string,
@@ -107,7 +112,7 @@ export function checkSettingNames(
         path: at,
         reason:
           twin.toUpperCase() === upper
-            ? `"${name}" and "${twin}" differ in case only, which App Service takes for one setting: remove one`
+            ? `"${name}" and "${twin}" differ only in case, and App Service treats them as one setting: remove one`
             : `"${name}" and "${twin}" become one environment variable on Linux: remove one`,
       });
     }
@@ -116,18 +121,19 @@ export function checkSettingNames(
   return problems;
 }
 
-/** What to write in place of a name that App Service does not take on Linux. */
+/** Suggests a replacement for a name that App Service does not accept on Linux. */
 function onLinux(name: string): string {
   const written = name.replaceAll(":", "__").replaceAll("-", "_");
   return written !== name && isSettingName(written, "linux") ? `: write "${written}"` : "";
 }
 
 /**
- * Checks that no setting is declared both to travel with the build and to stay with a slot: at a swap it can do only
- * one of the two.
+ * Checks that no setting is declared both with the build, to travel, and with a slot, to stay. A swap can only do one
+ * of the two.
  *
  * @param sticky For each name that stays, where it was declared.
- * @param operatingSystem For names of app settings, which become environment variables. Defaults to none of its rules.
+ * @param operatingSystem For app settings, which become environment variables. By default, no rules of an operating
+ * system apply.
  */
 export function checkNotBoth(
   travellingPath: string,
@@ -153,7 +159,10 @@ export function checkNotBoth(
   });
 }
 
-/** Names that are equal by it are one to the app: on Linux it finds "a.b" under the variable "a_b". */
+/**
+ * The environment variable of a setting. Names with the same variable are the same for the app: on Linux "a.b" becomes
+ * "a_b".
+ */
 function variableOf(name: string, operatingSystem: OperatingSystem): string {
   const upper = name.toUpperCase();
   return operatingSystem === "linux" ? upper.replaceAll(".", "_") : upper;

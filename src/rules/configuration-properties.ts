@@ -28,7 +28,7 @@ const byName = (line: string, declaredAs: string): SettingFacts => facts("by-nam
 const stays = (source: string, declaredAs?: string): SettingFacts => facts("stays", source, declaredAs);
 
 /**
- * Every property of a site's configuration that azure-native takes (`siteConfig`, which Azure Resource Manager keeps as
+ * Every property of a site's configuration that azure-native accepts (`siteConfig`, stored by Azure Resource Manager as
  * `config/web`), and what a swap does to it.
  */
 export const CONFIGURATION_PROPERTIES = {

@@ -1,7 +1,7 @@
 import type { Problem } from "./problem";
 import { checkChoice, checkTwins } from "./values";
 
-/** What a connection string may connect to. Source: `ConnectionStringType`, Azure Resource Manager reference. */
+/** The types of connection strings. Source: `ConnectionStringType`, Azure Resource Manager reference. */
 export const CONNECTION_STRING_TYPES: readonly string[] = [
   "MySql",
   "SQLServer",
@@ -20,7 +20,7 @@ export const CONNECTION_STRING_TYPES: readonly string[] = [
  * Checks connection strings.
  *
  * @param path Where they were declared, for example `build.connectionStrings`.
- * @param connectionStrings By name; a type that is not known yet is passed over.
+ * @param connectionStrings Keyed by name. A type that is not known yet is skipped.
  */
 export function checkConnectionStrings(
   path: string,

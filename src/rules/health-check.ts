@@ -3,19 +3,19 @@ import { checkNumber } from "./values";
 
 /** When a build counts as healthy. */
 export interface HealthExpectation {
-  /** What is asked for, with its leading slash, for example `/healthz`. */
+  /** The path to request, with its leading slash, for example `/healthz`. */
   readonly path: string;
   /** The HTTP statuses that pass. Defaults to 200 to 299. */
   readonly statuses?: readonly number[];
-  /** A text that must be in the body. */
+  /** A text that the body must contain. */
   readonly bodyContains?: string;
-  /** What the body must have as JSON: texts by the names that lead to them, for example `checks.database`. */
+  /** Values that the body must have as JSON. The keys are paths to them, for example `checks.database`. */
   readonly bodyValues?: Readonly<Record<string, string>>;
   /** How many answers in a row must pass. Defaults to {@link CONSECUTIVE_SUCCESSES}. */
   readonly consecutiveSuccesses?: number;
   /** Seconds from one request to the next. Defaults to {@link INTERVAL_SECONDS}. */
   readonly intervalInSeconds?: number;
-  /** Seconds within which the answers must have passed. Defaults to {@link TIMEOUT_SECONDS}. */
+  /** Seconds within which enough answers must pass. Defaults to {@link TIMEOUT_SECONDS}. */
   readonly timeoutInSeconds?: number;
 }
 
@@ -26,14 +26,14 @@ export const TIMEOUT_SECONDS = 300;
 const SMALLEST_STATUS = 100;
 const LARGEST_STATUS = 599;
 
-/** What a build answered. */
+/** An answer of a build. */
 export interface HealthAnswer {
   readonly status: number;
   readonly body: string;
 }
 
 /**
- * Checks what is expected. Values that are not known yet are passed over.
+ * Checks a health expectation. Skips values that are not known yet.
  *
  * @param path Where it was declared, for example `healthCheck`.
  */
@@ -47,7 +47,7 @@ export function checkHealthCheck(
       ? [
           {
             path: `${path}.path`,
-            reason: `"${declared.path}" is no path: begin it with a slash, as in "/healthz", and leave out the host`,
+            reason: `"${declared.path}" is not a path: begin it with a slash, as in "/healthz", and leave out the host`,
           },
         ]
       : []),
@@ -68,8 +68,8 @@ function checkStatuses(path: string, statuses: readonly unknown[]): Problem[] {
 }
 
 /**
- * The path by which App Service's own health check asks the same as a check without headers; an empty string where it
- * cannot: it takes statuses from 200 to 299 alone, and follows no redirection.
+ * The path for App Service's own health check, if that can check the same as a check without headers; otherwise an
+ * empty string. It only accepts statuses from 200 to 299, and follows no redirects.
  *
  * Source: "Monitor App Service instances by using Health check", Microsoft.
  */
@@ -81,7 +81,7 @@ function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** What is wrong with an answer, in words; undefined where it passes. */
+/** Describes what is wrong with an answer; undefined if it passes. */
 export function faultOf(answer: HealthAnswer, expected: HealthExpectation): string | undefined {
   const { statuses, bodyContains, bodyValues = {} } = expected;
   const passes = statuses ? statuses.includes(answer.status) : isSuccess(answer.status);
@@ -96,7 +96,7 @@ export function faultOf(answer: HealthAnswer, expected: HealthExpectation): stri
   }
   const document = parse(answer.body);
   if (document === undefined) {
-    return `status ${answer.status}, but the body is no JSON`;
+    return `status ${answer.status}, but the body is not JSON`;
   }
   for (const [name, wanted] of Object.entries(bodyValues)) {
     const found = valueAt(document, name);
@@ -116,7 +116,7 @@ function parse(body: string): object | undefined {
   }
 }
 
-/** The text of a value within JSON, as `true` or `ok`; undefined where there is none. */
+/** The text of a value in a JSON document, for example `true` or `ok`; undefined if there is none. */
 function valueAt(document: object, name: string): string | undefined {
   let value: unknown = document;
   for (const part of name.split(".")) {

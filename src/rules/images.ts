@@ -1,6 +1,8 @@
 import type { Problem } from "./problem";
 
-/** The app settings that tell App Service where a container image is, and who may fetch it. They travel. */
+/**
+ * The app settings that tell App Service where a container image is, and with which account to pull it. They travel.
+ */
 export const REGISTRY_SETTINGS = {
   server: "DOCKER_REGISTRY_SERVER_URL",
   username: "DOCKER_REGISTRY_SERVER_USERNAME",
@@ -14,7 +16,7 @@ const TAG = ":[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}";
 const DIGEST = "@[A-Za-z][A-Za-z0-9]*:[0-9a-fA-F]{32,}";
 const IMAGE = new RegExp(`^(?:${HOST}/)?${COMPONENT}(?:/${COMPONENT})*(?:${TAG})?(?:${DIGEST})?$`);
 
-/** The longest name of an image, its registry included, its tag and digest not. */
+/** The longest name of an image. Includes its registry, but not its tag and digest. */
 const LONGEST_NAME = 255;
 
 /**
@@ -25,7 +27,7 @@ const LONGEST_NAME = 255;
 export function checkImage(path: string, image: string): Problem[] {
   const example = 'for example "contoso.azurecr.io/shop:2.0.0"';
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(image)) {
-    return [{ path, reason: `"${image}" is a URL, and an image's name has no scheme: leave it out, ${example}` }];
+    return [{ path, reason: `"${image}" is a URL, but an image's name has no scheme: remove the scheme, ${example}` }];
   }
   if (image.includes("|")) {
     return [
@@ -42,17 +44,17 @@ export function checkImage(path: string, image: string): Problem[] {
   return [];
 }
 
-/** How App Service gets at a private registry. Values that are not known yet are passed over. */
+/** How App Service accesses a private registry. Values that are not known yet are skipped. */
 export interface Registry {
   /** The registry's URL, for example `https://contoso.azurecr.io`. */
   readonly server?: unknown;
-  /** Who fetches the image. Needs a password. */
+  /** The account that pulls the image. Needs a password. */
   readonly username?: unknown;
   /** Needs a user name. */
   readonly password?: unknown;
 }
 
-/** Checks what is needed to fetch an image from a private registry. */
+/** Checks what is needed to pull an image from a private registry. */
 export function checkRegistry(path: string, registry: Registry): Problem[] {
   const { server, username, password } = registry;
   const problems: Problem[] = [];
@@ -71,7 +73,7 @@ export function checkRegistry(path: string, registry: Registry): Problem[] {
     const [missing, there] = username === undefined ? ["username", "password"] : ["password", "username"];
     problems.push({
       path: `${path}.${missing}`,
-      reason: `it is missing while ${path}.${there} is there: declare both, or neither for a registry that a managed identity reads`,
+      reason: `it is missing, but ${path}.${there} is declared: declare both, or neither if a managed identity reads the registry`,
     });
   }
   return problems;

@@ -2,6 +2,7 @@ export * from "./app-settings";
 export * from "./build-identity";
 export * from "./configuration-properties";
 export * from "./connection-strings";
+export * from "./content-delivery";
 export * from "./health-check";
 export * from "./images";
 export * from "./ip-restrictions";

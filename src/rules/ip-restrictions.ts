@@ -3,29 +3,32 @@ import type { Problem } from "./problem";
 import { checkSubnet } from "./resource-ids";
 import { checkChoice } from "./values";
 
-/** How many rules a site takes. Source: "Set up Azure App Service access restrictions", Microsoft. */
+/** The largest number of rules for a site. Source: "Set up Azure App Service access restrictions", Microsoft. */
 export const MOST_IP_RESTRICTIONS = 512;
 
-/** How many ranges or service tags one rule takes, parted by commas. Source: as above, "Multi-source rules". */
+/**
+ * The largest number of ranges or service tags in one rule, separated by commas. Source: as above, "Multi-source
+ * rules".
+ */
 export const MOST_SOURCES = 8;
 
-/** The largest priority, which is the last that is looked at. */
+/** The largest priority, which is checked last. */
 export const LAST_PRIORITY = 2147483647;
 
-/** What becomes of a request that meets a rule, or none. */
+/** What happens to a request that matches a rule, or to one that matches none. */
 export const IP_RESTRICTION_ACTIONS: readonly string[] = ["Allow", "Deny"];
 
-/** Who may reach a site, or may not. Values that are not known yet are passed over. */
+/** A rule that allows or denies access to a site. Values that are not known yet are skipped. */
 export interface IpRestriction {
-  /** An address range in CIDR notation, or several parted by commas. */
+  /** An address range in CIDR notation, or several separated by commas. */
   readonly ipAddress?: unknown;
-  /** An Azure service tag, for example `AzureFrontDoor.Backend`, or several parted by commas. */
+  /** An Azure service tag, for example `AzureFrontDoor.Backend`, or several separated by commas. */
   readonly serviceTag?: unknown;
   /** The resource id of a subnet with a service endpoint. */
   readonly subnetId?: unknown;
-  /** The same under Azure's own name. */
+  /** The same, under Azure's own name. */
   readonly vnetSubnetResourceId?: unknown;
-  /** The rule's place: the smallest is looked at first. */
+  /** The rule's position: the smallest is checked first. */
   readonly priority?: unknown;
   /** One of {@link IP_RESTRICTION_ACTIONS}. */
   readonly action?: unknown;
@@ -53,7 +56,7 @@ export function checkIpRestrictions(path: string, rules: readonly IpRestriction[
       path,
       reason:
         `it has ${rules.length} rules, and App Service takes ${MOST_IP_RESTRICTIONS}: ` +
-        `put up to ${MOST_SOURCES} ranges into one rule, parted by commas`,
+        `put up to ${MOST_SOURCES} ranges into one rule, separated by commas`,
     });
   }
   return problems;

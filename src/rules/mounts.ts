@@ -2,13 +2,16 @@ import type { OperatingSystem } from "./app-settings";
 import type { Problem } from "./problem";
 import { checkChoice, checkTwins } from "./values";
 
-/** How many storage accounts an app may mount. Source: "Mount Azure Storage as a local share in App Service", Microsoft. */
+/**
+ * The largest number of storage accounts that an app can mount. Source: "Mount Azure Storage as a local share in App
+ * Service", Microsoft.
+ */
 export const MOST_MOUNTS = 5;
 
 /** The kinds of storage that can be mounted. Source: `AzureStorageType`, Azure Resource Manager reference. */
 export const MOUNT_TYPES: readonly string[] = ["AzureFiles", "AzureBlob"];
 
-/** A storage account that is mounted into an app's file system. Values that are not known yet are passed over. */
+/** A storage account that is mounted into an app's file system. Values that are not known yet are skipped. */
 export interface Mount {
   /** One of {@link MOUNT_TYPES}. */
   readonly type?: unknown;
@@ -16,7 +19,7 @@ export interface Mount {
   readonly accountName?: unknown;
   /** The name of the file share, or of the blob container. */
   readonly shareName?: unknown;
-  /** The path under which the app finds it. */
+  /** The path of the mount in the app's file system. */
   readonly mountPath?: unknown;
 }
 
@@ -24,8 +27,8 @@ export interface Mount {
  * Checks the mounts of one slot.
  *
  * @param path Where they were declared, for example `build.mounts`.
- * @param mounts By name.
- * @param container Whether the app is a container. On Windows that decides which paths there are.
+ * @param mounts Keyed by name.
+ * @param container Whether the app is a container. On Windows, this decides which paths are allowed.
  */
 export function checkMounts(
   path: string,
@@ -51,7 +54,7 @@ export function checkMounts(
           ? [
               {
                 path: `${at}.mountPath`,
-                reason: `"${mount.mountPath}" is where "${twin}" is mounted already: give each mount a path of its own`,
+                reason: `"${mount.mountPath}" is where "${twin}" is mounted already: give each mount its own path`,
               },
             ]
           : []),

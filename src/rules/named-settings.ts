@@ -1,6 +1,6 @@
 /**
- * The kinds of named settings that an app has: the part of the configuration that Azure Resource Manager lists them in, and
- * the list of `slotConfigNames` that has those of their names that stick to their slot.
+ * The kinds of named settings of an app. `resource` is the part of the configuration where Azure Resource Manager lists
+ * them. `stickyNames` is the list of `slotConfigNames` with their sticky names.
  */
 export const NAMED_SETTINGS = {
   settings: { resource: "appsettings", stickyNames: "appSettingNames" },

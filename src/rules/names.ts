@@ -1,17 +1,20 @@
 import type { Problem } from "./problem";
 
-/** What App Service calls the app itself when slots are swapped. */
+/** App Service's name for the app itself in a swap. */
 export const PRODUCTION = "production";
 
 /**
- * The longest site name whose slots still have host names of their own: App Service cuts the site's name at 40
+ * The longest site name that keeps the host names of its slots distinct. App Service cuts the site's name at 40
  * characters there.
  *
  * Source: "Set up staging environments in Azure App Service", Microsoft, section "Add a slot".
  */
 export const LONGEST_SITE_NAME_WITH_SLOTS = 40;
 
-/** A site's and a slot's name together must be shorter than this. Source: as for {@link LONGEST_SITE_NAME_WITH_SLOTS}. */
+/**
+ * A site's name and a slot's name together must be shorter than this. Source: as for {@link
+ * LONGEST_SITE_NAME_WITH_SLOTS}.
+ */
 export const SITE_AND_SLOT_NAME_LIMIT = 59;
 
 const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])$/;
@@ -61,7 +64,7 @@ export function checkSlotName(path: string, slot: string): Problem[] {
 }
 
 /**
- * Checks that a slot gets a host name of its own, `<site>-<slot>`, which App Service cuts where it is too long.
+ * Checks that a slot gets its own host name, `<site>-<slot>`. App Service cuts a host name that is too long.
  *
  * @param path Where the site's name was declared.
  */
@@ -90,7 +93,7 @@ export function checkHostName(path: string, site: string, slot: string): Problem
   return [];
 }
 
-/** The first label of a slot's host name: the site's name for production, else `<site>-<slot>`. */
+/** The first label of a slot's host name: the site's name for production, otherwise `<site>-<slot>`. */
 export function hostLabel(site: string, slot: string): string {
   return slot.toLowerCase() === PRODUCTION ? site : `${site}-${slot}`;
 }

@@ -1,4 +1,4 @@
-/** One thing that is wrong with a declaration. A check collects all of them, so that they are told at once. */
+/** One mistake in a declaration. A check collects all of them, so that they are reported together. */
 export interface Problem {
   /** Where it is, for example `build.settings["MY-SETTING"]`. */
   readonly path: string;

@@ -1,6 +1,6 @@
 /**
- * What `azure-slots/rules` gives: what App Service does with an app's settings when slots are swapped, as tables, and what can
- * be told of builds and plans. All else in this folder is the library's own.
+ * The exports of `azure-slots/rules`: tables of what a swap does to an app's settings, and rules about builds and
+ * plans. Everything else in this folder is internal.
  */
 export { BUILD_VERSION_SETTING, staysByDefault } from "./app-settings";
 export { holdsBuild, versionOf } from "./build-identity";

@@ -1,6 +1,6 @@
 import type { Problem } from "./problem";
 
-/** What stands before the type in the id of a resource that is in a resource group. */
+/** The part before the type in the id of a resource that is in a resource group. */
 const SCOPE = "^/subscriptions/([^/\\s]+)/resourceGroups/([^/\\s]+)/providers/";
 
 /** The parts that every resource's id has. */
@@ -10,10 +10,10 @@ export interface ResourceScope {
 }
 
 /**
- * The parts of a resource's id, whose words Azure compares without regard to case.
+ * Splits a resource's id into its parts. Ignores case, as Azure does.
  *
- * @param types The resource type and those within it, for example `["Microsoft.Web/sites", "slots"]`.
- * @returns The scope and a name for each type; undefined where it is not such an id.
+ * @param types The resource type and the types below it, for example `["Microsoft.Web/sites", "slots"]`.
+ * @returns The scope and a name for each type; undefined if it is not such an id.
  */
 export function parseResourceId(
   id: string,
@@ -31,7 +31,7 @@ const SUBNET_FORM =
 export const IDENTITY_FORM =
   "/subscriptions/…/resourceGroups/…/providers/Microsoft.ManagedIdentity/userAssignedIdentities/NAME";
 
-/** Checks the id of a virtual network's subnet. A value that is not known yet, and so no string, is passed over. */
+/** Checks the id of a virtual network's subnet. Skips a value that is not a string, because it is not known yet. */
 export function checkSubnet(path: string, value: unknown): Problem[] {
   const isId = (id: string) => parseResourceId(id, ["Microsoft.Network/virtualNetworks", "subnets"]) !== undefined;
   return typeof value !== "string" || isId(value)

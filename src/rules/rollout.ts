@@ -1,13 +1,13 @@
 import type { Problem } from "./problem";
 import { checkChoice, checkNumber } from "./values";
 
-/** How much worse than production a slot may be in the same time. */
+/** How much worse than production a slot may be during the same time. */
 export interface MetricLimits {
   /** Percentage points above production's share of server errors. Defaults to {@link SERVER_ERROR_PERCENTAGE}. */
   readonly maximumServerErrorPercentage?: number;
-  /** Times production's average response time. Defaults to {@link RESPONSE_TIME_RATIO}. */
+  /** A multiple of production's average response time. Defaults to {@link RESPONSE_TIME_RATIO}. */
   readonly maximumResponseTimeRatio?: number;
-  /** The requests from which on there is a verdict. Defaults to {@link MINIMUM_REQUESTS}. */
+  /** The number of requests that a verdict needs. Defaults to {@link MINIMUM_REQUESTS}. */
   readonly minimumRequests?: number;
 }
 
@@ -16,17 +16,17 @@ export const RESPONSE_TIME_RATIO = 2;
 export const MINIMUM_REQUESTS = 20;
 
 /**
- * How long the cookie lasts that pins a visitor to a slot, in seconds.
+ * The lifetime of the cookie that pins a visitor to a slot, in seconds.
  *
  * Source: the `Max-Age` of the cookie `x-ms-routing-name` that App Service sets.
  */
 export const COOKIE_SECONDS = 3600;
 
-/** What an `up` does with a gradual release that was cut off. */
+/** What an `up` does with a gradual release that was interrupted. */
 export const AfterInterruption = { Resume: "Resume", Restart: "Restart" } as const;
 export type AfterInterruption = (typeof AfterInterruption)[keyof typeof AfterInterruption];
 
-/** A gradual release as it is declared, as far as it is known. */
+/** The known parts of a declared gradual release. */
 export interface DeclaredRollout {
   readonly steps?: unknown;
   readonly metrics?: unknown;
@@ -34,11 +34,11 @@ export interface DeclaredRollout {
   readonly afterInterruption?: unknown;
 }
 
-/** The longest time that a step may bake, in seconds: a day. */
+/** The longest bake time of a step, in seconds: a day. */
 const LONGEST_BAKE_TIME = 86_400;
 
 /**
- * Checks a gradual release. Values that are not known yet are passed over.
+ * Checks a gradual release. Skips values that are not known yet.
  *
  * @param path Where it was declared, for example `rollout`.
  */
@@ -63,7 +63,7 @@ export function checkRollout(path: string, declared: DeclaredRollout): Problem[]
 function checkSteps(path: string, steps: unknown): Problem[] {
   if (!Array.isArray(steps) || steps.length === 0) {
     const what = steps === undefined ? "they are missing" : "there are none";
-    return [{ path, reason: `${what}: declare one at least, for example { percentage: 10, bakeTimeInSeconds: 600 }` }];
+    return [{ path, reason: `${what}: declare at least one, for example { percentage: 10, bakeTimeInSeconds: 600 }` }];
   }
   let last = 0;
   return steps.flatMap((step: unknown, index) => {
@@ -77,12 +77,12 @@ function checkSteps(path: string, steps: unknown): Problem[] {
     if (!inRange) {
       problems.push({
         path: `${at}.percentage`,
-        reason: `${percentage} is no percentage of a step: use a number above 0, up to 100`,
+        reason: `${percentage} is not a percentage for a step: use a number above 0, up to 100`,
       });
     } else if (percentage <= last) {
       problems.push({
         path: `${at}.percentage`,
-        reason: `${percentage} does not rise: use more than ${last}, which the step before has, up to 100`,
+        reason: `${percentage} does not rise: use more than the step before, ${last}, and at most 100`,
       });
     }
     last = inRange ? Math.max(last, percentage) : last;
@@ -90,18 +90,18 @@ function checkSteps(path: string, steps: unknown): Problem[] {
   });
 }
 
-/** What a slot answered in a time. */
+/** What a slot answered during some time. */
 export interface SlotFigures {
   readonly requests: number;
-  /** The requests that were answered with a status of 500 or more. */
+  /** The number of requests that were answered with a status of 500 or more. */
   readonly serverErrors: number;
-  /** The seconds that all the requests took together. */
+  /** The total time of all requests, in seconds. */
   readonly responseSeconds: number;
 }
 
 /**
- * What a slot does worse than production, in words; undefined where it may go on, and while it had too few requests for a
- * verdict. Production is taken for free of errors, and for as fast, where it had too few itself.
+ * Describes how a slot is worse than production. Undefined if the slot may go on, or has too few requests for a
+ * verdict. If production has too few requests, it counts as free of errors and as equally fast.
  */
 export function faultInFigures(
   slot: SlotFigures,
@@ -130,7 +130,7 @@ export function faultInFigures(
     : undefined;
 }
 
-/** Figures in words, for example `120 requests, 3 server errors (2.5 %), 0.045 s on average`. */
+/** Describes figures, for example `120 requests, 3 server errors (2.5 %), 0.045 s on average`. */
 export function describeFigures(figures: SlotFigures): string {
   const { requests, serverErrors } = figures;
   return requests === 0
@@ -139,7 +139,7 @@ export function describeFigures(figures: SlotFigures): string {
         `${averageSeconds(figures).toFixed(3)} s on average`;
 }
 
-/** What was answered since earlier figures of the same time. */
+/** The figures since an earlier point of the same period. */
 export function figuresSince(now: SlotFigures, before: SlotFigures): SlotFigures {
   const since = (of: (figures: SlotFigures) => number) => Math.max(0, of(now) - of(before));
   return {

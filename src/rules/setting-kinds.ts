@@ -10,15 +10,15 @@ import {
   TRAFFIC_ROUTING,
 } from "./movement";
 
-/** What is known of one kind of setting. */
+/** The facts about one kind of setting. */
 export interface SettingKind extends SettingFacts {
-  /** Whether Microsoft plans that it will stay with its slot one day; the article marks those with an asterisk. */
+  /** Whether Microsoft plans to make it stay with its slot one day. The article marks those with an asterisk. */
   readonly plannedToStay?: true;
 }
 
 /**
- * The kinds of settings that an app has, in the words of Microsoft's article, and what a swap does to them; many are no
- * single property, and some are no property at all.
+ * The kinds of settings of an app, in the words of Microsoft's article, and what a swap does to them. Many are not a
+ * single property; some are not a property at all.
  */
 export const SETTING_KINDS = {
   content: { movement: "travels", declaredAs: "build.packageUri", source: SWAP_STEPS },

@@ -1,19 +1,19 @@
 import type { Problem } from "./problem";
 import { parseResourceId, type ResourceScope } from "./resource-ids";
 
-/** A site, or one of its slots, as its resource id names it. */
+/** A site or one of its slots, read from its resource id. */
 export interface SiteId extends ResourceScope {
   readonly siteName: string;
   /** The slot; absent for the site itself, which is production. */
   readonly slot?: string;
 }
 
-/** An App Service plan, as its resource id names it. */
+/** An App Service plan, read from its resource id. */
 export interface PlanId extends ResourceScope {
   readonly planName: string;
 }
 
-/** The parts of a site's or a slot's resource id; undefined for any other text. */
+/** Splits a site's or a slot's resource id; undefined for any other text. */
 export function parseSiteId(id: string): SiteId | undefined {
   const found = parseResourceId(id, ["Microsoft.Web/sites"]) ?? parseResourceId(id, ["Microsoft.Web/sites", "slots"]);
   const [siteName, slot] = found?.names ?? [];
@@ -24,7 +24,7 @@ export function parseSiteId(id: string): SiteId | undefined {
   return { subscriptionId, resourceGroupName, siteName, ...(slot === undefined ? {} : { slot }) };
 }
 
-/** The parts of an App Service plan's resource id; undefined for any other text. */
+/** Splits an App Service plan's resource id; undefined for any other text. */
 export function parsePlanId(id: string): PlanId | undefined {
   const found = parseResourceId(id, ["Microsoft.Web/serverfarms"]);
   const [planName] = found?.names ?? [];
@@ -33,7 +33,7 @@ export function parsePlanId(id: string): PlanId | undefined {
     : undefined;
 }
 
-/** Checks that it is the id of a site, and not of one of its slots. */
+/** Checks that a text is the id of a site, and not of one of its slots. */
 export function checkSiteId(path: string, id: string): Problem[] {
   const form = "/subscriptions/…/resourceGroups/…/providers/Microsoft.Web/sites/NAME";
   const parsed = parseSiteId(id);
@@ -48,7 +48,7 @@ export function checkSiteId(path: string, id: string): Problem[] {
   return parsed ? [] : [{ path, reason: `"${id}" is not the resource id of a web app: use the form ${form}` }];
 }
 
-/** Checks that it is the id of an App Service plan. */
+/** Checks that a text is the id of an App Service plan. */
 export function checkPlanId(path: string, id: string): Problem[] {
   const form = "/subscriptions/…/resourceGroups/…/providers/Microsoft.Web/serverfarms/NAME";
   return parsePlanId(id)

@@ -21,8 +21,9 @@ const stays = (source: string, declaredAs?: string): SettingFacts => ({
 });
 
 /**
- * Every property that a site and a slot of azure-native take (`WebApp` and `WebAppSlot`), but for those within
- * `siteConfig`, which are in `CONFIGURATION_PROPERTIES`. None of them travels: what travels is all in the configuration.
+ * Every property that azure-native accepts for a site and a slot (`WebApp` and `WebAppSlot`). Properties within
+ * `siteConfig` are in `CONFIGURATION_PROPERTIES`. None of these travels: everything that travels is in the
+ * configuration.
  */
 export const SITE_PROPERTIES = {
   name: address("name"),

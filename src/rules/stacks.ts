@@ -3,8 +3,8 @@ import type { Problem } from "./problem";
 import { NODE_VERSION_SETTING, WINDOWS_STACKS, windowsConfiguration } from "./windows-stacks";
 
 /**
- * The language stacks of App Service on Linux, as the part of `linuxFxVersion` before the bar, with a version to show
- * in messages. `JAVA` is Java SE. Go was an experiment, and Ruby is retired: neither is offered any more.
+ * The language stacks of App Service on Linux: the part of `linuxFxVersion` before the bar, with an example version for
+ * messages. `JAVA` is Java SE. Go was an experiment and Ruby is retired; neither is offered any more.
  *
  * Source: `az webapp list-runtimes --os linux`.
  */
@@ -18,13 +18,13 @@ export const LINUX_STACKS: Readonly<Record<string, string>> = {
   PHP: "8.4",
 };
 
-/** A stack as it is declared, for example `NODE|22-lts`, in its parts; undefined where it has not that form. */
+/** Splits a declared stack, for example `NODE|22-lts`; undefined if it does not have that form. */
 export function parseStack(stack: string): { readonly name: string; readonly version: string } | undefined {
   const match = /^([A-Za-z]+)\|(\S+)$/.exec(stack);
   return match?.[1] && match[2] ? { name: match[1].toUpperCase(), version: match[2] } : undefined;
 }
 
-/** Checks that the operating system has the stack, and on Windows that the version has the form that the stack needs. */
+/** Checks that the operating system has the stack. On Windows, also checks the form of the version. */
 export function checkStack(path: string, stack: string, operatingSystem: OperatingSystem): Problem[] {
   if (isKnown(stack, operatingSystem)) {
     return [];
@@ -45,8 +45,8 @@ export function checkStack(path: string, stack: string, operatingSystem: Operati
 }
 
 /**
- * The properties of the configuration that choose the stack, and no others. Nothing for a stack that
- * {@link checkStack} refuses on Windows.
+ * Exactly the configuration properties that choose the stack. Empty for a stack that {@link checkStack} refuses on
+ * Windows.
  */
 export function stackConfiguration(stack: string, operatingSystem: OperatingSystem): Record<string, string> {
   const parsed = parseStack(stack);
@@ -56,7 +56,9 @@ export function stackConfiguration(stack: string, operatingSystem: OperatingSyst
   return parsed ? windowsConfiguration(parsed.name, parsed.version) : {};
 }
 
-/** The app settings that choose the stack, beside {@link stackConfiguration}; they travel with the build as it does. */
+/**
+ * The app settings that choose the stack, in addition to {@link stackConfiguration}. They travel with the build too.
+ */
 export function stackSettings(stack: string, operatingSystem: OperatingSystem): Record<string, string> {
   const parsed = parseStack(stack);
   return operatingSystem === "windows" && parsed?.name === "NODE" ? { [NODE_VERSION_SETTING]: parsed.version } : {};

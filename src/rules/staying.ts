@@ -5,7 +5,10 @@ import { checkChoice } from "./values";
 
 const TLS_VERSIONS = ["1.0", "1.1", "1.2", "1.3"];
 
-/** The settings that have few values. Source: the enumerations of `Microsoft.Web`, Azure Resource Manager reference. */
+/**
+ * The settings that only have a few allowed values. Source: the enumerations of `Microsoft.Web`, Azure Resource Manager
+ * reference.
+ */
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   minTlsVersion: TLS_VERSIONS,
   scmMinTlsVersion: TLS_VERSIONS,
@@ -16,7 +19,7 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   scmIpRestrictionsDefaultAction: IP_RESTRICTION_ACTIONS,
 };
 
-/** What `keyVaultReferenceIdentity` is for the app's own identity. */
+/** The value of `keyVaultReferenceIdentity` for the app's own identity. */
 const SYSTEM_ASSIGNED = "SystemAssigned";
 
 const HOST_NAME_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
@@ -24,10 +27,10 @@ const HOST_NAME = new RegExp(`^(?:\\*\\.)?${HOST_NAME_LABEL}(?:\\.${HOST_NAME_LA
 const LONGEST_HOST_NAME = 253;
 
 /**
- * Checks what stays with a slot.
+ * Checks the settings that stay with a slot.
  *
- * @param path Where it was declared, for example `slots["staging"]`.
- * @param declared The arguments of the slot. Only plain values are checked: one that is not known yet is passed over.
+ * @param path Where they were declared, for example `slots["staging"]`.
+ * @param declared The arguments of the slot. Only plain values are checked; values that are not known yet are skipped.
  */
 export function checkStaying(path: string, declared: Readonly<Record<string, unknown>>): Problem[] {
   return [
@@ -40,7 +43,7 @@ export function checkStaying(path: string, declared: Readonly<Record<string, unk
   ];
 }
 
-/** Checks a custom host name: two DNS labels or more, the first of which may be `*`. */
+/** Checks a custom host name: at least two DNS labels. The first may be `*`. */
 export function checkCustomHostName(path: string, hostName: string): Problem[] {
   return hostName.length <= LONGEST_HOST_NAME && HOST_NAME.test(hostName)
     ? []
@@ -52,7 +55,7 @@ export function checkCustomHostName(path: string, hostName: string): Problem[] {
       ];
 }
 
-/** Checks the thumbprint of a certificate: the SHA-1 of it, in hexadecimal. */
+/** Checks the thumbprint of a certificate: its SHA-1 in hexadecimal. */
 export function checkThumbprint(path: string, thumbprint: string): Problem[] {
   return /^[0-9A-Fa-f]{40}$/.test(thumbprint)
     ? []
@@ -111,7 +114,7 @@ function checkCertificate(path: string, item: unknown): Problem[] {
   return typeof thumbprint === "string" ? checkThumbprint(`${path}.thumbprint`, thumbprint) : [];
 }
 
-/** Whether it is a plain object, and no value that is yet to come. */
+/** Whether a value is a plain object. An Output, whose value comes later, is not. */
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

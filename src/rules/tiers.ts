@@ -1,7 +1,7 @@
 import type { Problem } from "./problem";
 
 /**
- * How many slots, production aside, an App Service plan of a tier allows.
+ * The number of slots that each tier of App Service plans allows, without production.
  *
  * Source: "App Service limits", Microsoft.
  */
@@ -13,22 +13,22 @@ const SLOTS: Readonly<Record<string, number>> = {
   standard: 5,
 };
 
-/** Every Premium generation and Isolated. */
+/** The limit of Isolated and every Premium generation. */
 const MOST_SLOTS = 20;
 
-/** The number of slots that a tier allows, production aside. */
+/** The number of slots that a tier allows, without production. */
 export function slotsAllowed(tier: string): number {
   return SLOTS[tier.toLowerCase()] ?? MOST_SLOTS;
 }
 
-/** The tiers that have slots to give, from the least. */
+/** The tiers with slots, the smallest first. */
 const TIERS_WITH_SLOTS = ["Standard", "Premium"];
 
 /**
- * Checks that a plan's tier allows as many slots as are declared.
+ * Checks that a plan's tier allows the declared number of slots.
  *
  * @param path Where the slots were declared.
- * @param declared The number of slots, production aside.
+ * @param declared The number of slots, without production.
  */
 export function checkSlotCount(path: string, tier: string, declared: number): Problem[] {
   const allowed = slotsAllowed(tier);
@@ -49,18 +49,21 @@ export function checkSlotCount(path: string, tier: string, declared: number): Pr
   ];
 }
 
-/** The tiers that unload an app which nobody visits. Source: "App Service limits", Microsoft; for functions' tiers, quoted errors. */
+/**
+ * The tiers that unload an app without visitors. Source: "App Service limits", Microsoft; for functions' tiers, quoted
+ * errors.
+ */
 const WITHOUT_ALWAYS_ON = ["free", "shared", "dynamic", "flexconsumption"];
 
-/** Whether apps in a plan of a tier can be kept loaded by Always On. */
+/** Whether Always On can keep apps loaded in a plan of this tier. */
 export function hasAlwaysOn(tier: string): boolean {
   return !WITHOUT_ALWAYS_ON.includes(tier.toLowerCase());
 }
 
 /**
- * Checks that a plan's tier has Always On, for an app or a slot that is to have it.
+ * Checks that a plan's tier has Always On, for an app or a slot that uses it.
  *
- * @param path Where it is, or could be, declared: `production.alwaysOn`.
+ * @param path Where it is or could be declared: `production.alwaysOn`.
  */
 export function checkAlwaysOn(path: string, tier: string): Problem[] {
   return hasAlwaysOn(tier)
@@ -75,7 +78,7 @@ export function checkAlwaysOn(path: string, tier: string): Problem[] {
       ];
 }
 
-/** The tier that a size belongs to, for a plan that is declared by its size only, such as `P1v3`. */
+/** The tier of a size such as `P1v3`, for a plan that is declared only by its size. */
 export function tierOfSize(size: string): string {
   const upper = size.toUpperCase();
   const generation = /^P\d+M?(V\d)$/.exec(upper)?.[1];

@@ -8,15 +8,15 @@ import type { Problem } from "./problem";
  */
 export const ROUTING_NAME = "x-ms-routing-name";
 
-/** What production is called in {@link ROUTING_NAME}. Source: as there. */
+/** The name of production in {@link ROUTING_NAME}. Source: as there. */
 export const ROUTING_SELF = "self";
 
 /**
  * Checks the share of production's visitors that each slot gets.
  *
  * @param path Where it was declared, for example `traffic`.
- * @param percentages By slot, 0 to 100. One that is not known yet, and so no number, is passed over.
- * @param declaredSlots The slots that there are; undefined where that is not known.
+ * @param percentages Keyed by slot, 0 to 100. Values that are not numbers are skipped, because they are not known yet.
+ * @param declaredSlots The existing slots; undefined if they are not known.
  */
 export function checkPercentages(
   path: string,
@@ -32,19 +32,19 @@ export function checkPercentages(
   if (problems.length === 0 && sum > 100) {
     problems.push({
       path,
-      reason: `the slots get ${sum} percent together: give them at most 100, of which production has what is left`,
+      reason: `the slots get ${sum} percent together: give them at most 100; production gets the rest`,
     });
   }
   return problems;
 }
 
-/** How a slot's share changes by itself, in Azure's terms. Values that are not known yet are passed over. */
+/** How a slot's share changes automatically, in Azure's terms. Values that are not known yet are skipped. */
 export interface Ramp {
-  /** Percentage points that are added at each step; negative to take away. */
+  /** Percentage points added at each step; negative to take away. */
   readonly changeStep?: unknown;
-  /** Minutes between two steps, 1 or more. */
+  /** Minutes between two steps, at least 1. */
   readonly changeIntervalInMinutes?: unknown;
-  /** The least share, in percent. Defaults to 0. */
+  /** The smallest share, in percent. Defaults to 0. */
   readonly minReroutePercentage?: unknown;
   /** The largest share, in percent. Defaults to 100. */
   readonly maxReroutePercentage?: unknown;
@@ -56,7 +56,7 @@ export interface Ramp {
  * Checks a ramp.
  *
  * @param path Where it was declared, for example `ramps["staging"]`.
- * @param percentage The share that it begins with; passed over where it is not known yet.
+ * @param percentage The initial share. Skipped if it is not known yet.
  */
 export function checkRamp(path: string, ramp: Ramp, percentage?: unknown): Problem[] {
   const { changeStep: step, changeIntervalInMinutes: interval, changeDecisionCallbackUrl: callback } = ramp;
@@ -95,7 +95,7 @@ export function routingLink(hostName: string, slot: string): string {
 
 function checkSlot(path: string, slot: string, declaredSlots: readonly string[] | undefined): Problem[] {
   if (slot.toLowerCase() === PRODUCTION) {
-    return [{ path, reason: `"${slot}" gets what the slots leave of the traffic: remove it` }];
+    return [{ path, reason: `"${slot}" gets the rest of the traffic: remove it` }];
   }
   if (declaredSlots === undefined || declaredSlots.includes(slot)) {
     return [];
@@ -106,8 +106,8 @@ function checkSlot(path: string, slot: string, declaredSlots: readonly string[] 
       path,
       reason:
         declaredSlots.length === 0
-          ? `"${slot}" is not among the declared slots, of which there are none: declare it, or remove its share`
-          : `"${slot}" is not among the declared slots: use one of ${known}`,
+          ? `"${slot}" is not a declared slot, and no slots are declared: declare it, or remove its share`
+          : `"${slot}" is not a declared slot: use one of ${known}`,
     },
   ];
 }

@@ -2,7 +2,7 @@ import type { OperatingSystem } from "./app-settings";
 import type { Problem } from "./problem";
 import { stackConfiguration } from "./stacks";
 
-/** Requests for files with an extension go to a script processor. On Windows only. */
+/** Sends requests for files with an extension to a script processor. Only on Windows. */
 export interface HandlerMapping {
   /** The extension, for example `*.php`. */
   readonly extension: string;
@@ -12,7 +12,7 @@ export interface HandlerMapping {
   readonly arguments?: string;
 }
 
-/** A directory that is served under a path of a virtual application. On Windows only. */
+/** A directory that is served under a path of a virtual application. Only on Windows. */
 export interface VirtualDirectory {
   /** The path below the application's own, for example `/images`. */
   readonly virtualPath: string;
@@ -20,27 +20,27 @@ export interface VirtualDirectory {
   readonly physicalPath: string;
 }
 
-/** An application that is served under a path of the site. On Windows only. */
+/** An application that is served under a path of the site. Only on Windows. */
 export interface VirtualApplication {
   /** The path, for example `/`. */
   readonly virtualPath: string;
   /** The application's directory, relative to the site's home, for example `site\wwwroot`. */
   readonly physicalPath: string;
-  /** Whether it is loaded before the first visitor comes. Defaults to false. */
+  /** Whether it is loaded before its first visitor. Defaults to false. */
   readonly preloadEnabled?: boolean;
-  /** Directories of it that lie elsewhere. Defaults to none. */
+  /** Its directories in other places. Defaults to none. */
   readonly virtualDirectories?: readonly VirtualDirectory[];
 }
 
-/** The part of a build that lives in the configuration of the slot that holds it. */
+/** The part of a build that is stored in the configuration of its slot. */
 export interface BuildConfiguration {
-  /** The language stack and its version, for example `NODE|22-lts`. Either this or `image`. */
+  /** The language stack and its version, for example `NODE|22-lts`. Declare either this or `image`. */
   readonly stack?: string;
   /** The container image, for example `contoso.azurecr.io/shop:2.0.0`. */
   readonly image?: string;
-  /** The command that starts the app. Defaults to what App Service finds. */
+  /** The command that starts the app. By default App Service finds one. */
   readonly startupCommand?: string;
-  /** Whether the app runs in a 32-bit process. On Windows only. Defaults to false. */
+  /** Whether the app runs in a 32-bit process. Only on Windows. Defaults to false. */
   readonly use32BitWorkerProcess?: boolean;
   /** Defaults to none. */
   readonly handlerMappings?: readonly HandlerMapping[];
@@ -48,16 +48,17 @@ export interface BuildConfiguration {
   readonly virtualApplications?: readonly VirtualApplication[];
 }
 
-/** What a site on Windows serves when nothing is declared. Source: recorded configurations of new sites. */
+/** The default virtual applications of a site on Windows. Source: recorded configurations of new sites. */
 export const DEFAULT_VIRTUAL_APPLICATIONS: readonly VirtualApplication[] = [
   { virtualPath: "/", physicalPath: "site\\wwwroot", preloadEnabled: false },
 ];
 
 /**
- * What the properties that choose a stack on Windows are when another stack is chosen. The .NET Framework is never off.
+ * The values of properties that choose a stack on Windows, when another stack is chosen. The .NET Framework is never
+ * off.
  *
- * Sources: recorded configurations of sites, where a stack that is not chosen is empty or null; for
- * `netFrameworkVersion`, Azure's SDK for Java too, which puts this value back when a container takes over.
+ * Sources: recorded configurations of sites: a stack that is not chosen is empty or null. For `netFrameworkVersion`
+ * also Azure's SDK for Java, which restores this value when a container takes over.
  */
 const NO_STACK_ON_WINDOWS = {
   netFrameworkVersion: "v4.0",
@@ -72,14 +73,14 @@ const NO_STACK_ON_WINDOWS = {
   windowsFxVersion: "",
 } as const;
 
-/** The properties of a build's configuration that App Service has on Windows only. */
+/** The properties of a build's configuration that App Service only has on Windows. */
 const WINDOWS_ONLY = ["use32BitWorkerProcess", "handlerMappings", "virtualApplications"] as const;
 
 /**
- * Everything of the configuration (`config/web`) that travels with a build: what it declares, and the neutral value of
- * everything else, so that nothing of the build that a slot held before is left over, whatever its stack was.
+ * The whole configuration (`config/web`) that travels with a build. Properties that the build does not declare get a
+ * neutral value. So nothing of the slot's previous build remains, whatever its stack was.
  *
- * `documentRoot` and `remoteDebuggingVersion` travel too but belong to no build, and are not written.
+ * `documentRoot` and `remoteDebuggingVersion` travel too, but belong to no build and are not written.
  */
 export function travellingConfiguration(
   build: BuildConfiguration,
@@ -102,8 +103,8 @@ export function travellingConfiguration(
 }
 
 /**
- * The part of {@link travellingConfiguration} by which a slot is recognised to hold it already: values that are no
- * lists, which Azure completes with properties of its own, and not empty, which it may give back as null.
+ * The part of {@link travellingConfiguration} that tells whether a slot already has it. Leaves out lists, because Azure
+ * adds its own properties to them. Leaves out empty values, because Azure may return them as null.
  */
 export function identifyingConfiguration(
   build: BuildConfiguration,
@@ -119,9 +120,9 @@ export function identifyingConfiguration(
 }
 
 /**
- * Checks that a build has one thing to run, and nothing that its operating system does not know.
+ * Checks that a build has exactly one thing to run, and nothing that its operating system does not support.
  *
- * @param declared The build's arguments; only whether they are there is looked at.
+ * @param declared The build's arguments. Only their presence is checked.
  */
 export function checkBuildConfiguration(
   path: string,
@@ -132,7 +133,7 @@ export function checkBuildConfiguration(
   if (declared.stack !== undefined && declared.image !== undefined) {
     problems.push({
       path: `${path}.image`,
-      reason: `it is declared beside ${path}.stack, and a container image brings its own stack: remove one of the two`,
+      reason: `it is declared together with ${path}.stack, but a container image brings its own stack: remove one of the two`,
     });
   }
   if (operatingSystem === "linux") {
@@ -140,7 +141,7 @@ export function checkBuildConfiguration(
       if (declared[name] !== undefined) {
         problems.push({
           path: `${path}.${name}`,
-          reason: `it is declared for an app on Linux, and App Service has it on Windows only: remove it`,
+          reason: `it is declared for an app on Linux, but App Service only has it on Windows: remove it`,
         });
       }
     }

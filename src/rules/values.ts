@@ -1,20 +1,20 @@
 import type { Problem } from "./problem";
 
-/** Choices as a message shows them: `"a", "b" or "c"`. */
+/** Allowed values as a message shows them: `"a", "b" or "c"`. */
 export function choices(allowed: readonly string[]): string {
   const quoted = allowed.map((value) => `"${value}"`);
   const last = quoted.pop() ?? "";
   return quoted.length === 0 ? last : `${quoted.join(", ")} or ${last}`;
 }
 
-/** Checks a value that must be one of few. A value that is not known yet, and so no string, is passed over. */
+/** Checks a value that must be one of a few. Skips a value that is not a string, because it is not known yet. */
 export function checkChoice(path: string, value: unknown, allowed: readonly string[]): Problem[] {
   return typeof value !== "string" || allowed.includes(value)
     ? []
-    : [{ path, reason: `"${value}" is not one: use ${choices(allowed)}` }];
+    : [{ path, reason: `"${value}" is not allowed: use ${choices(allowed)}` }];
 }
 
-/** Checks that names are different even for Azure, which takes two that differ in case only for one. */
+/** Checks that no two names differ only in case. Azure treats such names as one. */
 export function checkTwins(path: string, names: readonly string[], what: string): Problem[] {
   const seen = new Map<string, string>();
   const problems: Problem[] = [];
@@ -23,7 +23,7 @@ export function checkTwins(path: string, names: readonly string[], what: string)
     if (twin !== undefined) {
       problems.push({
         path: `${path}[${JSON.stringify(name)}]`,
-        reason: `"${name}" and "${twin}" differ in case only, which App Service takes for one ${what}: remove one`,
+        reason: `"${name}" and "${twin}" differ only in case, and App Service treats them as one ${what}: remove one`,
       });
     }
     seen.set(name.toUpperCase(), name);
@@ -31,10 +31,12 @@ export function checkTwins(path: string, names: readonly string[], what: string)
   return problems;
 }
 
-/** Checks that a number is within its bounds. A value that is not known yet, and so no number, is passed over. */
+/** Checks that a number is within its bounds. Skips a value that is not a number, because it is not known yet. */
 export function checkNumber(path: string, value: unknown, least: number, most: number, whole: boolean): Problem[] {
   if (typeof value !== "number" || (value >= least && value <= most && (!whole || Number.isInteger(value)))) {
     return [];
   }
-  return [{ path, reason: `${value} cannot be: use a ${whole ? "whole number" : "number"} from ${least} to ${most}` }];
+  return [
+    { path, reason: `${value} is not allowed: use a ${whole ? "whole number" : "number"} from ${least} to ${most}` },
+  ];
 }

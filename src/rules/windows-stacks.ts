@@ -7,23 +7,23 @@ export const NODE_VERSION_SETTING = "WEBSITE_NODE_DEFAULT_VERSION";
 
 /** A language stack of App Service on Windows. */
 export interface WindowsStack {
-  /** A version to show in messages. */
+  /** An example version for messages. */
   readonly example: string;
-  /** The form that a version of it has. */
+  /** The form of its versions. */
   readonly form: RegExp;
-  /** The properties of the configuration that choose a version of it. */
+  /** The configuration properties that choose a version of it. */
   readonly configuration: (version: string) => Record<string, string>;
 }
 
-/** The .NET Framework's own version for each that is offered as ASP.NET. Source: the stacks that the Azure portal offers. */
+/** The .NET Framework version of each offered ASP.NET version. Source: the stacks that the Azure portal offers. */
 const ASP_NET: Readonly<Record<string, string>> = { "V4.8": "v4.0", "V3.5": "v2.0" };
 
 /**
- * The language stacks of App Service on Windows. PHP and Python are there for apps of old: newer versions of them are on
- * Linux only.
+ * The language stacks of App Service on Windows. PHP and Python are only there for old apps: newer versions are only on
+ * Linux.
  *
- * Sources: `az webapp list-runtimes --os windows`, and the stacks that the Azure portal offers, for `javaContainer`. The
- * portal's editor extensions write `nodeVersion` too, beside the app setting that decides.
+ * Sources: `az webapp list-runtimes --os windows`, and for `javaContainer` the stacks that the Azure portal offers. The
+ * portal's editor extensions also write `nodeVersion`, in addition to the app setting that decides.
  */
 export const WINDOWS_STACKS: Readonly<Record<string, WindowsStack>> = {
   NODE: { example: "~22", form: /^~?\d+(\.\d+){0,2}$/, configuration: (version) => ({ nodeVersion: version }) },
@@ -62,13 +62,15 @@ export const WINDOWS_STACKS: Readonly<Record<string, WindowsStack>> = {
   PYTHON: { example: "3.4", form: /^\d+\.\d+(\.\d+)?$/, configuration: (version) => ({ pythonVersion: version }) },
 };
 
-/** The properties that choose a stack; none where Windows has no such stack, or the version has not the stack's form. */
+/**
+ * The properties that choose a stack. None if Windows has no such stack, or the version does not have the stack's form.
+ */
 export function windowsConfiguration(name: string, version: string): Record<string, string> {
   const stack = WINDOWS_STACKS[name];
   return stack?.form.test(version) ? stack.configuration(version) : {};
 }
 
-/** Java 8 and 7 go by 1.8 and 1.7 on Windows. Source: `az webapp list-runtimes --os windows`. */
+/** On Windows, Java 8 and 7 are called 1.8 and 1.7. Source: `az webapp list-runtimes --os windows`. */
 function javaVersion(version: string): string {
   return /^[78]$/.test(version) ? `1.${version}` : version;
 }

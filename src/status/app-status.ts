@@ -1,46 +1,49 @@
 import { holdsBuild, PRODUCTION } from "../rules";
 
 /**
- * What production and the slots of an app are, as `azure-slots status --json` prints it. Within a major version, properties
- * are added to it, and none is taken away or changes its meaning.
+ * The status of production and the slots of an app, as `azure-slots status --json` prints it. Within a major version,
+ * properties may be added. None is removed or changes its meaning.
  */
 export interface AppStatus {
   /** The app's name. */
   readonly app: string;
   /** Its resource id. */
   readonly id: string;
-  /** The build that production must run, a version or a whole identity; null where nobody says which. */
+  /** The build that production must run: a version or a whole identity; null if it is not known. */
   readonly target: string | null;
-  /** Whether there is no problem. */
+  /** Whether there are no problems. */
   readonly asDeclared: boolean;
-  /** In what the app is not as it is declared to be. */
+  /** The ways in which the app differs from its declaration. */
   readonly problems: readonly StatusProblem[];
-  /** Production first, and then the slots by name. */
+  /** Production first, then the slots by name. */
   readonly slots: readonly SlotStatus[];
-  /** The names that stay with their slot when slots are swapped, whatever the app's slots have of them. */
+  /** The sticky names of the app, whether or not its slots have values for them. */
   readonly stickyNames: StickyNames;
-  /** Swaps that were begun with preview and neither completed nor cancelled. Told only while no operation runs. */
+  /**
+   * Swaps with preview that were started, but neither completed nor cancelled. Only listed while no operation is
+   * running.
+   */
   readonly previews: readonly WaitingPreview[];
-  /** The ids of the operations that run on the app; none while it rests. */
+  /** The ids of the operations that are running on the app; empty if there are none. */
   readonly operations: readonly string[];
-  /** The last swap of two of its slots; null where there was none. */
+  /** The last swap of two of its slots; null if there was none. */
   readonly lastSwap: LastSwap | null;
 }
 
-/** Production, or a slot. */
+/** Production or a slot. */
 export interface SlotStatus {
   /** `production`, or the slot's name. */
   readonly name: string;
-  /** The identity of the build that it holds, such as `2.0.0+5f1d7a84be73`; null where that is not told. */
+  /** The identity of its build, such as `2.0.0+5f1d7a84be73`; null if the slot does not tell it. */
   readonly build: string | null;
   /** Azure's word, such as `Running` or `Stopped`. */
   readonly state: string;
   readonly hostName: string;
-  /** Where its pages are. */
+  /** The address of its pages. */
   readonly url: string;
   /**
-   * The percentage of production's visitors that it gets. 0 is a rule of its own, by which visitors come with a link only;
-   * null is no rule.
+   * The percentage of production's visitors that it gets. 0 is an explicit rule: visitors only come with a link. Null
+   * means that there is no rule.
    */
   readonly trafficPercentage: number | null;
 }
@@ -51,18 +54,18 @@ export interface StickyNames {
   readonly mounts: readonly string[];
 }
 
-/** A swap with preview that waits for its second phase. */
+/** A pending swap with preview. */
 export interface WaitingPreview {
   readonly source: string;
   readonly target: string;
 }
 
 export interface LastSwap {
-  /** When it was complete, for example `2026-03-02T09:15:27.000Z`. */
+  /** When it was completed, for example `2026-03-02T09:15:27.000Z`. */
   readonly completedAt: string;
-  /** How long it took, its warm-up included; null where neither the activity log nor a deployment tells. */
+  /** How long it took, including its warm-up; null if neither the activity log nor a deployment tells. */
   readonly durationInSeconds: number | null;
-  /** What might tell how long it took, and refused to be read, each with Azure's reason. Empty where the duration is told. */
+  /** The sources of the duration that could not be read, each with Azure's reason. Empty if the duration is known. */
   readonly durationUnreadable: readonly string[];
   readonly source: string;
   readonly target: string;
@@ -71,20 +74,20 @@ export interface LastSwap {
 export const StatusProblemCode = {
   /** Production does not run the target. */
   Target: "target",
-  /** A swap with preview waits to be completed or cancelled. */
+  /** A swap with preview is pending. */
   Preview: "preview",
-  /** An operation, such as a swap, runs on the app. */
+  /** An operation, such as a swap, is running on the app. */
   Operation: "operation",
 } as const;
 export type StatusProblemCode = (typeof StatusProblemCode)[keyof typeof StatusProblemCode];
 
 export interface StatusProblem {
   readonly code: StatusProblemCode;
-  /** The same for people. */
+  /** The same, as text for people. */
   readonly reason: string;
 }
 
-/** In what an app is not as it is declared to be. */
+/** The ways in which an app differs from its declaration. */
 export function problemsOf(
   status: Pick<AppStatus, "target" | "slots" | "previews" | "operations">,
 ): readonly StatusProblem[] {

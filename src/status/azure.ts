@@ -9,8 +9,8 @@ import {
 const PUBLIC_CLOUD = "https://management.azure.com";
 
 /**
- * Azure Resource Manager of the other clouds, by where one signs in to them. Source: "Azure national clouds" and "Azure
- * China developer guide", Microsoft.
+ * Azure Resource Manager of the other clouds, keyed by their sign-in address. Source: "Azure national clouds" and
+ * "Azure China developer guide", Microsoft.
  */
 const NATIONAL_CLOUDS: Readonly<Record<string, string>> = {
   "login.microsoftonline.us": "https://management.usgovcloudapi.net",
@@ -18,10 +18,10 @@ const NATIONAL_CLOUDS: Readonly<Record<string, string>> = {
   "login.partner.microsoftonline.cn": "https://management.chinacloudapi.cn",
 };
 
-/** One of App Service's. */
+/** An api-version of App Service. */
 const APP_SERVICE_API = "2024-11-01";
 
-/** Where Azure Resource Manager is, and for what it takes a token. */
+/** The address of Azure Resource Manager, and the scope of its tokens. */
 export interface Cloud {
   /** For example `https://management.azure.com`. */
   readonly endpoint: string;
@@ -29,7 +29,7 @@ export interface Cloud {
   readonly scope: string;
 }
 
-/** Which cloud the environment names. The local App Service takes the public one's tokens. */
+/** The cloud that the environment names. The local App Service accepts tokens of the public cloud. */
 export function cloudOf(environment: NodeJS.ProcessEnv): Cloud {
   const { AZURE_SLOTS_ARM_ENDPOINT: local, AZURE_AUTHORITY_HOST: authority } = environment;
   if (local) {
@@ -40,7 +40,7 @@ export function cloudOf(environment: NodeJS.ProcessEnv): Cloud {
   return { endpoint, scope: `${endpoint}/.default` };
 }
 
-/** An answer that is no success. Its message is Azure's own, where there is one. */
+/** An unsuccessful answer. Its message is Azure's own, if there is one. */
 export class AzureError extends Error {
   constructor(
     readonly status: number,
@@ -50,14 +50,17 @@ export class AzureError extends Error {
   }
 }
 
-/** Which credentials, and where. */
+/** Which credential to use, and where. */
 export interface AzureOptions extends Cloud {
   readonly credential: NonNullable<BearerTokenAuthenticationPolicyOptions["credential"]>;
-  /** PEM of one more authority whose certificates are trusted. Defaults to none. */
+  /** An additional trusted certificate authority, as PEM. Defaults to none. */
   readonly certificateAuthority?: string;
 }
 
-/** Asks Azure Resource Manager, and changes nothing. Every method throws an {@link AzureError} for a refusal. */
+/**
+ * Reads from Azure Resource Manager, and changes nothing. If a request is refused, every method throws an {@link
+ * AzureError}.
+ */
 export class Azure {
   readonly #endpoint: string;
   readonly #client = createDefaultHttpClient();
@@ -73,11 +76,11 @@ export class Azure {
   }
 
   /**
-   * A client that is signed in as whoever the environment says, or to the local App Service where the environment names its
-   * endpoint.
+   * Makes a client that is signed in with the environment's credentials. If the environment names the local App
+   * Service, it is signed in there.
    *
-   * @param environment AZURE_SLOTS_ARM_ENDPOINT is the local App Service's; AZURE_AUTHORITY_HOST, which the credential reads
-   *   as well, tells which cloud it is otherwise. Defaults to the public one.
+   * @param environment AZURE_SLOTS_ARM_ENDPOINT is the endpoint of the local App Service. Otherwise
+   * AZURE_AUTHORITY_HOST names the cloud; the credential reads it too. Defaults to the public cloud.
    */
   static signIn(environment: NodeJS.ProcessEnv): Azure {
     const { DefaultAzureCredential } = require("@azure/identity") as typeof import("@azure/identity");
@@ -89,16 +92,16 @@ export class Azure {
     return this.#ask("GET", this.#address(path, apiVersion));
   }
 
-  /** What Azure gives away by POST alone, since it may be secret. The path ends with `/list`. */
+  /** Reads what Azure only returns by POST, because it may be secret. The path ends with `/list`. */
   getSecret<Answer>(path: string): Promise<Answer> {
     return this.#ask("POST", this.#address(path, APP_SERVICE_API));
   }
 
   /**
-   * All pages of a list.
+   * Reads all pages of a list.
    *
    * @param apiVersion Defaults to one of App Service's.
-   * @param filter In OData's words. Defaults to none.
+   * @param filter An OData filter. Defaults to none.
    */
   async list<Item>(path: string, apiVersion = APP_SERVICE_API, filter?: string): Promise<Item[]> {
     const first = this.#address(path, apiVersion);
@@ -135,7 +138,10 @@ interface Page<Item> {
   readonly nextLink?: string | null;
 }
 
-/** Azure Resource Manager's errors are in `error`; App Service's own are not, and in capitals. */
+/**
+ * An error in an answer. Azure Resource Manager's errors are inside `error`. App Service's own are not, and use capital
+ * letters.
+ */
 interface Refusal {
   readonly error?: { readonly message?: string };
   readonly Message?: string;

@@ -2,13 +2,13 @@ import { Command } from "commander";
 import { assertInstalled } from "../needed-packages";
 import type { StatusRequest } from "./show-status";
 
-/** What the command ends with. */
+/** The exit codes of the command. */
 const ExitCode = { AsDeclared: 0, NotAsDeclared: 1, Error: 2 } as const;
 
-/** `azure-slots status`. */
+/** The command `azure-slots status`. */
 export function statusCommand(): Command {
   return new Command("status")
-    .description("say which build production and each slot of an app hold, and whether that is as declared")
+    .description("show which build production and each slot of an app hold, and whether that is as declared")
     .argument("<app>", "the app's name, or its resource id")
     .option("--resource-group <name>", "its resource group (default: that of the only app of the name)")
     .option("--subscription <id>", "its subscription (default: AZURE_SUBSCRIPTION_ID)")
@@ -26,7 +26,7 @@ export function statusCommand(): Command {
     .action(async (app: string, options: Omit<StatusRequest, "app">) => {
       try {
         assertInstalled("azure-slots status");
-        // The SDK takes its time to load, and no other command needs it.
+        // The SDK takes time to load, and no other command needs it.
         const { showStatus } = require("./show-status") as typeof import("./show-status");
         const { text, asDeclared } = await showStatus({ ...options, app }, process.env);
         console.log(text);
@@ -38,7 +38,10 @@ export function statusCommand(): Command {
     });
 }
 
-/** One line: the SDK's errors may go on with what each way to sign in came to, or with a whole answer. */
+/**
+ * Describes an error in one line. The SDK's errors may continue with the result of each way to sign in, or with a whole
+ * answer.
+ */
 function describeError(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error);

@@ -1,7 +1,7 @@
 import { PRODUCTION } from "../rules";
 import type { AppStatus, LastSwap, SlotStatus } from "./app-status";
 
-/** An app's status for people: a table of its slots, and what else there is, a line each. */
+/** An app's status as text for people: a table of its slots, then one line for each other fact. */
 export function describeStatus(status: AppStatus): string {
   const { stickyNames, previews, operations, lastSwap } = status;
   const sticky = [

@@ -1,11 +1,11 @@
 import { checkSiteId, parseSiteId, type SiteId } from "../rules";
 import type { Azure } from "./azure";
 
-/** What a user says of an app. */
+/** How a user names an app. */
 export interface NamedApp {
-  /** Its name, or its resource id, which says all the rest. */
+  /** Its name or its resource id. The id includes all the rest. */
   readonly app: string;
-  /** Defaults to the one that has the only app of that name. */
+  /** The resource group. Defaults to the one with the only app of that name. */
   readonly resourceGroup?: string;
   /** The subscription's id. */
   readonly subscription?: string;
@@ -17,9 +17,9 @@ interface ListedSite {
 }
 
 /**
- * Which app a user means.
+ * Finds the app that a user means.
  *
- * @throws Error Where that is none, or more than one.
+ * @throws Error if there is none, or more than one.
  */
 export async function findApp(azure: Azure, { app, resourceGroup, subscription }: NamedApp): Promise<SiteId> {
   if (app.startsWith("/")) {

@@ -10,15 +10,18 @@ import {
 import type { Azure } from "./azure";
 import { swapDuration } from "./swap-duration";
 
-/** What is asked of Azure's answers in other words than an app's. */
+/** What the status needs besides the app. */
 export interface StatusQuestion {
-  /** What production must run. Defaults to what Azure remembers of the declaration, its `targetBuildVersion`. */
+  /**
+   * The build that production must run. Defaults to the declared one that Azure remembers, the app's
+   * `targetBuildVersion`.
+   */
   readonly target?: string;
-  /** Where pages are, by host name. */
+  /** The address of the pages for a host name. */
   readonly urlOf: (hostName: string) => string;
 }
 
-/** What is read of a site or a slot, as Azure Resource Manager answers. */
+/** The parts of a site or a slot that are read, as Azure Resource Manager returns them. */
 interface Site {
   readonly id: string;
   readonly name: string;
@@ -36,12 +39,12 @@ interface Site {
   };
 }
 
-/** Production, or a slot, with its name. */
+/** Production or a slot, with its name. */
 interface NamedSlot extends Pick<Site, "id" | "properties"> {
   readonly name: string;
 }
 
-/** Reads what an app's production and its slots are. Of their settings it takes {@link BUILD_VERSION_SETTING} alone. */
+/** Reads the status of an app's production and slots. Of their settings it only keeps {@link BUILD_VERSION_SETTING}. */
 export async function readStatus(azure: Azure, app: SiteId, { target, urlOf }: StatusQuestion): Promise<AppStatus> {
   const path = pathOf(app);
   const [site, slots] = await Promise.all([azure.get<Site>(path), readSlots(azure, path)]);
@@ -69,7 +72,7 @@ export async function readStatus(azure: Azure, app: SiteId, { target, urlOf }: S
         trafficPercentage: name === PRODUCTION ? left : share,
       };
     }),
-    // A swap that runs goes through the same phase, and waits for nobody.
+    // A running swap goes through the same phase, but is not pending.
     previews: operations.length > 0 ? [] : previewsOf(all),
     operations,
   };
@@ -92,12 +95,12 @@ function pathOf({ subscriptionId, resourceGroupName, siteName }: SiteId): string
 
 async function readSlots(azure: Azure, path: string): Promise<NamedSlot[]> {
   const slots = await azure.list<Site>(`${path}/slots`);
-  // A slot is named with its app, `shop/staging`.
+  // The name of a slot includes the app's, as in `shop/staging`.
   const named = slots.map((slot) => ({ ...slot, name: slot.name.split("/")[1] ?? "" }));
   return named.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** @param id Of the site or the slot. */
+/** @param id The id of the site or the slot. */
 async function readBuild(azure: Azure, id: string): Promise<string | null> {
   type Settings = { readonly properties?: Readonly<Record<string, string>> | null };
   const { properties } = await azure.getSecret<Settings>(`${id}/config/appsettings/list`);
@@ -114,7 +117,7 @@ interface WebConfiguration {
   };
 }
 
-/** The percentages of production's visitors, by the host name that they are sent to. */
+/** The percentages of production's visitors, keyed by the host name that gets them. */
 async function readShares(azure: Azure, path: string): Promise<ReadonlyMap<string, number>> {
   const { properties } = await azure.get<WebConfiguration>(`${path}/config/web`);
   return new Map(
@@ -146,7 +149,7 @@ function previewsOf(all: readonly NamedSlot[]): WaitingPreview[] {
   return all.flatMap(({ name, properties: { targetSwapSlot: source } }) => (source ? [{ source, target: name }] : []));
 }
 
-/** Each slot remembers the last swap that it took part in, and nobody the app's. */
+/** Each slot remembers the last swap that it took part in. Azure does not store the app's last swap. */
 function lastSwapOf(all: readonly NamedSlot[]): Pick<LastSwap, "completedAt" | "source" | "target"> | null {
   const swaps = all.flatMap(({ properties: { slotSwapStatus: swap } }) =>
     swap?.timestampUtc

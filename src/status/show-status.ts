@@ -4,26 +4,26 @@ import { describeStatus } from "./describe-status";
 import { findApp, type NamedApp } from "./find-app";
 import { readStatus } from "./read-status";
 
-/** What a user asks for. */
+/** A user's request. */
 export interface StatusRequest extends NamedApp {
-  /** What production must run, a version or a whole identity. Defaults to the site's `targetBuildVersion`. */
+  /** The build that production must run: a version or a whole identity. Defaults to the site's `targetBuildVersion`. */
   readonly target?: string;
-  /** Whether a program reads it. */
+  /** Whether to print JSON, for programs. */
   readonly json?: boolean;
 }
 
-/** What is answered. */
+/** The answer. */
 export interface Shown {
   readonly text: string;
-  /** Whether the app is as it is declared to be. */
+  /** Whether the app is as declared. */
   readonly asDeclared: boolean;
 }
 
 /**
- * Reads an app's status and puts it into words, or JSON.
+ * Reads an app's status and describes it as text or JSON.
  *
- * @param azure Defaults to a client that is signed in as the environment says.
- * @throws Error Where there is no such app, nobody signed in, or no answer.
+ * @param azure Defaults to a client that is signed in with the environment's credentials.
+ * @throws Error if the app does not exist, nobody is signed in, or there is no answer.
  */
 export async function showStatus(
   request: StatusRequest,
@@ -44,7 +44,7 @@ export async function showStatus(
   return { text: json ? JSON.stringify(status, null, 2) : describeStatus(status), asDeclared: status.asDeclared };
 }
 
-/** @param frontDoor Where all sites of the local App Service are reached, told apart by host name. */
+/** @param frontDoor The common address of all sites of the local App Service. The host name selects the site. */
 function urlOf(hostName: string, frontDoor: string | undefined): string {
   return frontDoor ? `http://${hostName}.localhost:${new URL(frontDoor).port}/` : `https://${hostName}/`;
 }

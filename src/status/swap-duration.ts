@@ -5,10 +5,10 @@ import { type Azure, AzureError } from "./azure";
 const ACTIVITY_LOG_API = "2015-04-01";
 const DEPLOYMENTS_API = "2025-04-01";
 
-/** Source: "Activity Logs - List" of Azure Monitor's REST API. */
+/** The activity log keeps events this many days. Source: "Activity Logs - List" of Azure Monitor's REST API. */
 const LOG_DAYS = 90;
 
-/** How long after a swap its last event may come. */
+/** The longest time between a swap and its last event. */
 const LATEST_EVENT_MILLISECONDS = 600_000;
 
 const DAY_MILLISECONDS = 24 * 3600 * 1000;
@@ -37,18 +37,18 @@ interface DeploymentOperation {
   };
 }
 
-/** The time of something that began and ended, in milliseconds since 1970. */
+/** The start and end of something, in milliseconds since 1970. */
 interface Span {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * How long a swap took, its warm-up included. App Service itself remembers when a swap was complete and nothing else. A swap
- * that was asked for by name is in the activity log, for 90 days; one that was declared is an operation of the deployment
- * that declared it, as long as the resource group keeps that. Where one of the two refuses to be read, that is told.
+ * How long a swap took, including its warm-up. App Service itself only stores when a swap was completed. A swap that
+ * was requested as an action is in the activity log, for 90 days. A declared swap is an operation of its deployment, as
+ * long as the resource group keeps that. If one of the two cannot be read, the result says so.
  *
- * @param completedAt When it was complete, as a date and time.
+ * @param completedAt When it was completed, as a date and time.
  */
 export async function swapDuration(
   azure: Azure,
@@ -68,7 +68,7 @@ export async function swapDuration(
     : { durationInSeconds: null, durationUnreadable: found.flatMap(({ unreadable }) => unreadable) };
 }
 
-/** The rest of a status is worth having without it. */
+/** Reads one source. A failure is recorded, because the rest of a status is useful without it. */
 async function read(
   source: string,
   spans: Promise<Span[]>,
@@ -83,7 +83,7 @@ async function read(
   }
 }
 
-/** The swaps that were asked for by name, around a time. */
+/** The swaps that were requested as actions, around a time. */
 async function actions(azure: Azure, { subscriptionId }: SiteId, siteId: string, around: number): Promise<Span[]> {
   if (Date.now() - around > (LOG_DAYS - 1) * DAY_MILLISECONDS) {
     return [];
@@ -103,7 +103,7 @@ async function actions(azure: Azure, { subscriptionId }: SiteId, siteId: string,
   });
 }
 
-/** The writes of a site by the deployments that ran at a time. */
+/** The writes to a site by the deployments that were running at a time. */
 async function declarations(
   azure: Azure,
   { subscriptionId, resourceGroupName }: SiteId,
@@ -149,7 +149,7 @@ function spanOf({
   return milliseconds === undefined || Number.isNaN(end) ? undefined : { start: end - milliseconds, end };
 }
 
-/** @param duration In the form of ISO 8601, for example `PT1M3.2S`. */
+/** @param duration In ISO 8601 form, for example `PT1M3.2S`. */
 function millisecondsOf(duration: string): number | undefined {
   const [matched, days = 0, hours = 0, minutes = 0, seconds = 0] =
     /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?$/.exec(duration) ?? [];

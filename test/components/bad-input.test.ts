@@ -78,7 +78,7 @@ describe("what comes from JavaScript or YAML", () => {
     const twins = { ...APP, percentages: { staging: 1, Staging: 2 } };
     assert.match(
       problemsOf(() => new TrafficRouting("shop", twins)).join(),
-      /^percentages\["Staging"\]: .*differ in case only/,
+      /^percentages\["Staging"\]: .*differ only in case/,
     );
   });
 
@@ -127,15 +127,15 @@ describe("what comes from JavaScript or YAML", () => {
 
   it("is refused where two slots, or two settings, differ in case only", () => {
     assert.deepEqual(refused({ slots: { staging: {}, Staging: {} }, releaseSlot: "staging" }), [
-      'slots["Staging"]: "Staging" and "staging" differ in case only, which App Service takes for one slot: remove one',
+      'slots["Staging"]: "Staging" and "staging" differ only in case, and App Service treats them as one slot: remove one',
     ]);
     const settings = { Greeting: "1", GREETING: "2" };
-    assert.match(refused({ build: { ...declaration.build, settings } }).join(), /differ in case only/);
+    assert.match(refused({ build: { ...declaration.build, settings } }).join(), /differ only in case/);
   });
 
   it("is refused where a component's name makes names of deployments that Azure does not take", () => {
     const where =
-      /^the component's name: .*names that Azure does not take: use letters, digits, "-", "_", "\.", "\(" and "\)"$/;
+      /^the component's name: .*names that Azure does not accept: use letters, digits, "-", "_", "\.", "\(" and "\)"$/;
     for (const name of ["team/shop", "my shop"]) {
       assert.match(refused({}, name).join(), where);
       assert.match(problemsOf(() => new SlotSwap(name, { ...APP, targetBuildVersion: "1" })).join(), where);
@@ -143,7 +143,7 @@ describe("what comes from JavaScript or YAML", () => {
       assert.match(problemsOf(() => new TrafficRouting(name, { ...APP, percentages: {} })).join(), where);
     }
     const long = "s".repeat(60);
-    const tooLong = /^the component's name: .* characters, and Azure takes 64: shorten it by/;
+    const tooLong = /^the component's name: .* characters, but Azure allows 64: shorten it by/;
     assert.match(problemsOf(() => new SlotSwap(long, { ...APP, targetBuildVersion: "1" })).join(), tooLong);
     assert.match(problemsOf(() => new StickySettings(long, APP)).join(), tooLong);
     assert.match(problemsOf(() => new TrafficRouting(long, { ...APP, percentages: {} })).join(), tooLong);

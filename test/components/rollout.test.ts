@@ -94,8 +94,8 @@ describe("a rollout", () => {
   it("is checked with all else that is wrong, by a SlotSwap too", () => {
     const rollout = { steps: [{ percentage: 110, bakeTimeInSeconds: -1 }] };
     const wrong = [
-      "rollout.steps[0].bakeTimeInSeconds: -1 cannot be: use a number from 0 to 86400",
-      "rollout.steps[0].percentage: 110 is no percentage of a step: use a number above 0, up to 100",
+      "rollout.steps[0].bakeTimeInSeconds: -1 is not allowed: use a number from 0 to 86400",
+      "rollout.steps[0].percentage: 110 is not a percentage for a step: use a number above 0, up to 100",
     ];
     assert.deepEqual(refused({ rollout }), wrong);
     const app = { resourceGroupName: "shop", siteName: "shop", targetBuildVersion: "2.0.0" };

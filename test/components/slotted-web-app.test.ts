@@ -269,7 +269,7 @@ describe("SlottedWebApp", () => {
   it("refuses a component's name that makes names of deployments that Azure refuses", () => {
     assert.throws(
       () => new SlottedWebApp("s".repeat(34), DECLARATION),
-      /the component's name: .* names of 66 characters, and Azure takes 64: shorten it by 2/,
+      /the component's name: .* names of 66 characters, but Azure allows 64: shorten it by 2/,
     );
   });
 

@@ -4,6 +4,7 @@ import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random";
 import { SlotSwap, SlottedWebApp } from "../../src";
+import type { JournalRecord } from "../../src/local";
 import { EXITS } from "../support/proof-builds";
 import { ask, buildOf, packageUri, publishBuild } from "./support/builds";
 import { Cloud, type Declaration, Shop } from "./support/project";
@@ -106,6 +107,25 @@ describe("what goes wrong, on the real engine", function () {
     assert.equal(swaps.length, 1);
     assert.equal(await production(), "2.1.0");
     assert.deepEqual((await shop.up()).writes, []);
+  });
+
+  it("a build whose settings refer to a secret that Azure cannot resolve is not swapped in", async () => {
+    const reference = "@Microsoft.KeyVault(VaultName=shop-vault;SecretName=database)";
+    shop.declareBuild({ settings: { DATABASE: reference, GREETING: "hello" } });
+    const { error, swaps } = await shop.failingUp();
+    assert.match(
+      error,
+      /settings of slot "staging" refer to Key Vault and are not resolved, so 2\.1\.0\+\w+ was not swapped in: production still runs 2\.1\.0\+\w+\.\n.*DATABASE is MSINotEnabled: .*declare the slot's identity/,
+    );
+    assert.doesNotMatch(error, /shop-vault|GREETING/);
+    assert.deepEqual(swaps, []);
+    const asked = (records: readonly JournalRecord[]) =>
+      records.filter((record) => record.kind === "request" && record.path.includes("/configreferences/")).length;
+    assert.equal(asked(cloud.local.journal.read()), 1);
+    shop.declareBuild({ settings: {} });
+    await shop.up();
+    assert.deepEqual((await shop.up()).writes, []);
+    assert.equal(asked(cloud.local.journal.read()), 1);
   });
 
   it("a target that only the slot holds is not overwritten by another build", async () => {

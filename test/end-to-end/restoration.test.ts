@@ -170,13 +170,13 @@ describe("what is declared is what runs, whatever happened in between, on the re
     shop.declare({ build: buildOf("3.0.0"), targetBuildVersion: "2.0.0", traffic: { staging: 50 } });
     await shop.up();
     shop.declare({ slots: {}, traffic: {} });
-    cloud.local.disturb(({ method, path }) =>
-      method === "DELETE" && path.endsWith("/slots/staging")
-        ? { status: 409, code: "ScopeLocked", message: "The scope is locked." }
-        : undefined,
+    const lock = `${pathOf("locked")}/slots/staging/providers/Microsoft.Authorization/locks/keep`;
+    await byHand("PUT", lock, { properties: { level: "CanNotDelete" } });
+    assert.match(
+      (await shop.failingUp()).error,
+      /cannot perform delete operation because following scope\(s\) are locked/,
     );
-    assert.match((await shop.failingUp()).error, /The scope is locked/);
-    cloud.local.disturb(undefined);
+    await byHand("DELETE", lock);
     shop.declare({ slots: { staging: {} }, traffic: { staging: 50 } });
     await shop.up();
     assert.equal((await ask(cloud.local, "locked", "staging")).version, "3.0.0");

@@ -203,7 +203,7 @@ describe("a gradual release, on the real engine", function () {
     cloud.local.disturb(undefined);
     assert.match(
       error,
-      /metrics of \w+ cannot be read, which takes the permission Microsoft\.Insights\/metrics\/read: .*You may not look/,
+      /metrics of \w+ cannot be read\. This needs the permission Microsoft\.Insights\/metrics\/read: .*You may not look/,
     );
     assert.match(
       error,

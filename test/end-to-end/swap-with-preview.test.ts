@@ -154,6 +154,9 @@ describe("a swap with preview, on the real engine", function () {
     await cloud.post(`${STAGING}/resetSlotConfig`);
     const { records } = await cloud.effectsOf(() => shop.stack.refresh({ runProgram: true }));
     assert.deepEqual([actionsOf(records), await waitingSlot(shop)], [[], null], "a refresh changes nothing");
+    const plan = `urn:pulumi:${shop.stack.name}::shop::azure-native:web:AppServicePlan::shop`;
+    const targeted = await cloud.effectsOf(() => shop.stack.up({ target: [plan] }));
+    assert.deepEqual([targeted.writes, await waitingSlot(shop)], [[], null], "an up of something else changes nothing");
     const again = await shop.up();
     isUntouched(again);
     assert.deepEqual(actionsOf(again.records), ["applySlotConfig"]);
@@ -171,7 +174,8 @@ describe("a swap with preview, on the real engine", function () {
     shop.declare({ slots: { staging }, targetBuildVersion: undefined });
     await shop.up();
     assert.deepEqual(await running(shop), ["2.0.0", "production", "1.0.0", "production"]);
-    await shop.stack.destroy();
-    assert.deepEqual(cloud.local.sites(), []);
+    await cloud.post(`${STAGING}/resetSlotConfig`);
+    const { records } = await cloud.effectsOf(() => shop.stack.destroy({ runProgram: true }));
+    assert.deepEqual([actionsOf(records), cloud.local.sites()], [[], []]);
   });
 });

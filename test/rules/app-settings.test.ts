@@ -58,7 +58,7 @@ describe("app settings", () => {
   it("refuses two names that differ in case only", () => {
     assert.match(
       String(checkSettingNames("settings", ["Key", "KEY"], "linux", true)[0]?.reason),
-      /differ in case only/,
+      /differ only in case/,
     );
   });
 

@@ -25,8 +25,8 @@ describe("connection strings", () => {
       told(checkConnectionStrings("build.connectionStrings", { Main: { type: "sqlazure" }, MAIN: {}, "a b": {} })),
       [
         'build.connectionStrings["a b"]: "a b" is not a name for a connection string: use letters, digits, ".", "_", "-" and ":"',
-        'build.connectionStrings["Main"].type: "sqlazure" is not one: use "MySql", "SQLServer", "SQLAzure", "Custom", "NotificationHub", "ServiceBus", "EventHub", "ApiHub", "DocDb", "RedisCache" or "PostgreSQL"',
-        'build.connectionStrings["MAIN"]: "MAIN" and "Main" differ in case only, which App Service takes for one connection string: remove one',
+        'build.connectionStrings["Main"].type: "sqlazure" is not allowed: use "MySql", "SQLServer", "SQLAzure", "Custom", "NotificationHub", "ServiceBus", "EventHub", "ApiHub", "DocDb", "RedisCache" or "PostgreSQL"',
+        'build.connectionStrings["MAIN"]: "MAIN" and "Main" differ only in case, and App Service treats them as one connection string: remove one',
       ],
     );
   });

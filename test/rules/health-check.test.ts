@@ -28,12 +28,12 @@ describe("health checks", () => {
         }),
       ),
       [
-        'healthCheck.path: "https://shop.example/healthz" is no path: begin it with a slash, as in "/healthz", and leave out the host',
-        "healthCheck.statuses[0]: 99 cannot be: use a whole number from 100 to 599",
-        "healthCheck.statuses[1]: 200.5 cannot be: use a whole number from 100 to 599",
-        "healthCheck.consecutiveSuccesses: 0 cannot be: use a whole number from 1 to 100",
-        "healthCheck.intervalInSeconds: -1 cannot be: use a number from 0 to 3600",
-        "healthCheck.timeoutInSeconds: 0 cannot be: use a number from 1 to 86400",
+        'healthCheck.path: "https://shop.example/healthz" is not a path: begin it with a slash, as in "/healthz", and leave out the host',
+        "healthCheck.statuses[0]: 99 is not allowed: use a whole number from 100 to 599",
+        "healthCheck.statuses[1]: 200.5 is not allowed: use a whole number from 100 to 599",
+        "healthCheck.consecutiveSuccesses: 0 is not allowed: use a whole number from 1 to 100",
+        "healthCheck.intervalInSeconds: -1 is not allowed: use a number from 0 to 3600",
+        "healthCheck.timeoutInSeconds: 0 is not allowed: use a number from 1 to 86400",
       ],
     );
     assert.deepEqual(told(checkHealthCheck("healthCheck", { path: "/", statuses: [] })), [
@@ -78,7 +78,7 @@ describe("an answer to a health check", () => {
       faultOf({ status: 200, body }, { path: "/", bodyValues: values });
     assert.equal(faultWith({ "checks.database": "down" }), 'status 200, but checks.database is "up" instead of "down"');
     assert.equal(faultWith({ "checks.queue": "up" }), 'status 200, but checks.queue is missing instead of "up"');
-    assert.equal(faultWith({ status: "ok" }, "<html>"), "status 200, but the body is no JSON");
-    assert.equal(faultWith({ status: "ok" }, "null"), "status 200, but the body is no JSON");
+    assert.equal(faultWith({ status: "ok" }, "<html>"), "status 200, but the body is not JSON");
+    assert.equal(faultWith({ status: "ok" }, "null"), "status 200, but the body is not JSON");
   });
 });

@@ -21,7 +21,7 @@ describe("container images", () => {
 
   it("are refused with a scheme, in the form of a stack, and in no form at all", () => {
     assert.deepEqual(told(checkImage("build.image", "https://contoso.azurecr.io/shop:1")), [
-      'build.image: "https://contoso.azurecr.io/shop:1" is a URL, and an image\'s name has no scheme: leave it out, for example "contoso.azurecr.io/shop:2.0.0"',
+      'build.image: "https://contoso.azurecr.io/shop:1" is a URL, but an image\'s name has no scheme: remove the scheme, for example "contoso.azurecr.io/shop:2.0.0"',
     ]);
     assert.deepEqual(told(checkImage("build.image", "DOCKER|nginx")), [
       'build.image: "DOCKER|nginx" has the form of a stack, which this component writes itself: give the image alone, for example "contoso.azurecr.io/shop:2.0.0"',
@@ -59,11 +59,11 @@ describe("registries", () => {
   it("are refused without a URL, and with half of the credentials", () => {
     assert.deepEqual(told(checkRegistry("build.registry", { server: "contoso.azurecr.io", password: "s3cret" })), [
       'build.registry.server: "contoso.azurecr.io" is not the URL of a registry: use https:// and its host name, for example "https://contoso.azurecr.io"',
-      "build.registry.username: it is missing while build.registry.password is there: declare both, or neither for a registry that a managed identity reads",
+      "build.registry.username: it is missing, but build.registry.password is declared: declare both, or neither if a managed identity reads the registry",
     ]);
     assert.deepEqual(told(checkRegistry("build.registry", { username: "shop" })), [
       'build.registry.server: it is missing: give the URL of the registry, for example "https://contoso.azurecr.io"',
-      "build.registry.password: it is missing while build.registry.username is there: declare both, or neither for a registry that a managed identity reads",
+      "build.registry.password: it is missing, but build.registry.username is declared: declare both, or neither if a managed identity reads the registry",
     ]);
   });
 });

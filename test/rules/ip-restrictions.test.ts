@@ -72,7 +72,7 @@ describe("access restrictions", () => {
     assert.deepEqual(told(checkIpRestrictions("rules", rules)), [
       "rules[1].priority: 100 is the priority of rules[0] too: give each its own, so that their order is known",
       "rules[2].priority: 0 is not a priority: use a whole number from 1 to 2147483647",
-      'rules[2].action: "allow" is not one: use "Allow" or "Deny"',
+      'rules[2].action: "allow" is not allowed: use "Allow" or "Deny"',
       "rules[3].priority: 2147483648 is not a priority: use a whole number from 1 to 2147483647",
       "rules[4].priority: 1.5 is not a priority: use a whole number from 1 to 2147483647",
     ]);
@@ -82,7 +82,7 @@ describe("access restrictions", () => {
     const rules = (count: number) => Array.from({ length: count }, () => ({ serviceTag: "AzureCloud" }));
     assert.deepEqual(checkIpRestrictions("rules", rules(512)), []);
     assert.deepEqual(told(checkIpRestrictions("rules", rules(513))), [
-      "rules: it has 513 rules, and App Service takes 512: put up to 8 ranges into one rule, parted by commas",
+      "rules: it has 513 rules, and App Service takes 512: put up to 8 ranges into one rule, separated by commas",
     ]);
   });
 });

@@ -54,7 +54,7 @@ describe("mounts", () => {
       'build.mounts["media"].type: "AzureBlob" can be mounted on Linux only: use "AzureFiles"',
     ]);
     assert.deepEqual(toldOf({ type: "Nfs" }, "linux"), [
-      'build.mounts["media"].type: "Nfs" is not one: use "AzureFiles" or "AzureBlob"',
+      'build.mounts["media"].type: "Nfs" is not allowed: use "AzureFiles" or "AzureBlob"',
     ]);
     for (const accountName of ["ab", "Shop", "shop-media", "a".repeat(25)]) {
       assert.deepEqual(toldOf({ accountName }, "linux"), [
@@ -72,9 +72,9 @@ describe("mounts", () => {
   it("are refused under names or paths that two have, and when they are too many", () => {
     const other = { ...MEDIA, shareName: "other" };
     assert.deepEqual(told(checkMounts("build.mounts", { media: MEDIA, Media: other, "a b": {} }, "linux")), [
-      'build.mounts["Media"].mountPath: "/media" is where "media" is mounted already: give each mount a path of its own',
+      'build.mounts["Media"].mountPath: "/media" is where "media" is mounted already: give each mount its own path',
       'build.mounts["a b"]: "a b" is not a name for a mount: use letters, digits, "_" and "-"',
-      'build.mounts["Media"]: "Media" and "media" differ in case only, which App Service takes for one mount: remove one',
+      'build.mounts["Media"]: "Media" and "media" differ only in case, and App Service treats them as one mount: remove one',
     ]);
     const mounts = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`m${index}`, {}]));

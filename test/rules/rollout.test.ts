@@ -22,7 +22,7 @@ describe("gradual releases", () => {
   });
 
   it("are refused without steps", () => {
-    const example = "declare one at least, for example { percentage: 10, bakeTimeInSeconds: 600 }";
+    const example = "declare at least one, for example { percentage: 10, bakeTimeInSeconds: 600 }";
     assert.deepEqual(told(checkRollout("rollout", { steps: [] })), [`rollout.steps: there are none: ${example}`]);
     assert.deepEqual(told(checkRollout("rollout", {})), [`rollout.steps: they are missing: ${example}`]);
   });
@@ -36,16 +36,16 @@ describe("gradual releases", () => {
       afterInterruption: "Continue",
     };
     assert.deepEqual(told(checkRollout("rollout", declared)), [
-      "rollout.steps[0].percentage: 0 is no percentage of a step: use a number above 0, up to 100",
-      "rollout.steps[2].percentage: 10 does not rise: use more than 10, which the step before has, up to 100",
-      "rollout.steps[3].percentage: 101 is no percentage of a step: use a number above 0, up to 100",
-      "rollout.steps[4].percentage: 9 does not rise: use more than 10, which the step before has, up to 100",
-      "rollout.steps[5].bakeTimeInSeconds: 90000 cannot be: use a number from 0 to 86400",
-      "rollout.metrics.maximumServerErrorPercentage: -1 cannot be: use a number from 0 to 100",
-      "rollout.metrics.maximumResponseTimeRatio: 0.5 cannot be: use a number from 1 to 1000",
-      "rollout.metrics.minimumRequests: 0 cannot be: use a whole number from 1 to 1000000",
-      "rollout.waitForPinnedVisitorsInSeconds: 3601 cannot be: use a number from 0 to 3600",
-      'rollout.afterInterruption: "Continue" is not one: use "Resume" or "Restart"',
+      "rollout.steps[0].percentage: 0 is not a percentage for a step: use a number above 0, up to 100",
+      "rollout.steps[2].percentage: 10 does not rise: use more than the step before, 10, and at most 100",
+      "rollout.steps[3].percentage: 101 is not a percentage for a step: use a number above 0, up to 100",
+      "rollout.steps[4].percentage: 9 does not rise: use more than the step before, 10, and at most 100",
+      "rollout.steps[5].bakeTimeInSeconds: 90000 is not allowed: use a number from 0 to 86400",
+      "rollout.metrics.maximumServerErrorPercentage: -1 is not allowed: use a number from 0 to 100",
+      "rollout.metrics.maximumResponseTimeRatio: 0.5 is not allowed: use a number from 1 to 1000",
+      "rollout.metrics.minimumRequests: 0 is not allowed: use a whole number from 1 to 1000000",
+      "rollout.waitForPinnedVisitorsInSeconds: 3601 is not allowed: use a number from 0 to 3600",
+      'rollout.afterInterruption: "Continue" is not allowed: use "Resume" or "Restart"',
     ]);
   });
 });

@@ -47,13 +47,13 @@ describe("what stays with a slot", () => {
         scmIpRestrictionsDefaultAction: "deny",
       }),
       [
-        'slots["staging"].minTlsVersion: "1.4" is not one: use "1.0", "1.1", "1.2" or "1.3"',
-        'slots["staging"].scmMinTlsVersion: "TLS1.2" is not one: use "1.0", "1.1", "1.2" or "1.3"',
-        'slots["staging"].ftpsState: "Off" is not one: use "AllAllowed", "FtpsOnly" or "Disabled"',
-        'slots["staging"].clientCertMode: "Needed" is not one: use "Required", "Optional" or "OptionalInteractiveUser"',
-        'slots["staging"].publicNetworkAccess: "enabled" is not one: use "Enabled" or "Disabled"',
-        'slots["staging"].ipRestrictionsDefaultAction: "Block" is not one: use "Allow" or "Deny"',
-        'slots["staging"].scmIpRestrictionsDefaultAction: "deny" is not one: use "Allow" or "Deny"',
+        'slots["staging"].minTlsVersion: "1.4" is not allowed: use "1.0", "1.1", "1.2" or "1.3"',
+        'slots["staging"].scmMinTlsVersion: "TLS1.2" is not allowed: use "1.0", "1.1", "1.2" or "1.3"',
+        'slots["staging"].ftpsState: "Off" is not allowed: use "AllAllowed", "FtpsOnly" or "Disabled"',
+        'slots["staging"].clientCertMode: "Needed" is not allowed: use "Required", "Optional" or "OptionalInteractiveUser"',
+        'slots["staging"].publicNetworkAccess: "enabled" is not allowed: use "Enabled" or "Disabled"',
+        'slots["staging"].ipRestrictionsDefaultAction: "Block" is not allowed: use "Allow" or "Deny"',
+        'slots["staging"].scmIpRestrictionsDefaultAction: "deny" is not allowed: use "Allow" or "Deny"',
       ],
     );
   });

@@ -16,17 +16,17 @@ describe("percentages of traffic", () => {
       'traffic["gamma"]: NaN is not a percentage: use a number from 0 to 100',
     ]);
     assert.deepEqual(told(checkPercentages("traffic", { staging: 60, beta: 40.5 })), [
-      "traffic: the slots get 100.5 percent together: give them at most 100, of which production has what is left",
+      "traffic: the slots get 100.5 percent together: give them at most 100; production gets the rest",
     ]);
   });
 
   it("are refused for production, and for a slot that is not declared", () => {
     assert.deepEqual(told(checkPercentages("traffic", { Production: 90, beta: 10 }, ["staging", "canary"])), [
-      'traffic["Production"]: "Production" gets what the slots leave of the traffic: remove it',
-      'traffic["beta"]: "beta" is not among the declared slots: use one of "staging", "canary"',
+      'traffic["Production"]: "Production" gets the rest of the traffic: remove it',
+      'traffic["beta"]: "beta" is not a declared slot: use one of "staging", "canary"',
     ]);
     assert.deepEqual(told(checkPercentages("traffic", { beta: 10 }, [])), [
-      'traffic["beta"]: "beta" is not among the declared slots, of which there are none: declare it, or remove its share',
+      'traffic["beta"]: "beta" is not a declared slot, and no slots are declared: declare it, or remove its share',
     ]);
   });
 });

@@ -101,13 +101,13 @@ describe("the configuration that travels", () => {
     assert.deepEqual(checkBuildConfiguration("build", { stack: "NODE|~22", ...everything }, "windows"), []);
     assert.deepEqual(checkBuildConfiguration("build", { image: "shop" }, "linux"), []);
     assert.deepEqual(told(checkBuildConfiguration("build", { stack: "NODE|22-lts", image: "shop" }, "linux")), [
-      "build.image: it is declared beside build.stack, and a container image brings its own stack: remove one of the two",
+      "build.image: it is declared together with build.stack, but a container image brings its own stack: remove one of the two",
     ]);
     assert.deepEqual(
       told(checkBuildConfiguration("build", everything, "linux")),
       ["use32BitWorkerProcess", "handlerMappings", "virtualApplications"].map(
         (name) =>
-          `build.${name}: it is declared for an app on Linux, and App Service has it on Windows only: remove it`,
+          `build.${name}: it is declared for an app on Linux, but App Service only has it on Windows: remove it`,
       ),
     );
   });

@@ -4,7 +4,7 @@ import { ResourceManagementClient } from "@azure/arm-resources";
 import { ManagedIdentityCredential } from "@azure/identity";
 import type { Connection } from "../../src/local/host/connection";
 
-/** The official clients, as a program configures them for a cloud of its own. */
+/** The official clients, configured for a custom cloud. */
 export interface AzureClients {
   readonly web: WebSiteManagementClient;
   readonly resources: ResourceManagementClient;
@@ -12,7 +12,7 @@ export interface AzureClients {
 
 /**
  * Makes official clients that are signed in by App Service's identity endpoint. The credential caches its tokens in the
- * process, whatever it is asked by: one process should use one local App Service so.
+ * process, regardless of the endpoint. So one process should only use one local App Service this way.
  */
 export function azureClients(connection: Connection): AzureClients {
   process.env.IDENTITY_ENDPOINT = connection.identityEndpoint;

@@ -2,11 +2,13 @@ import { appendFileSync } from "node:fs";
 import { relative } from "node:path";
 import type { Context, RootHookObject } from "mocha";
 
-/** The file that each worker of `mocha --parallel` adds a line to for each test file: its seconds, a blank, its path. */
+/**
+ * The file to which each worker of `mocha --parallel` adds a line for each test file: its seconds, a space, its path.
+ */
 const TIMES = process.env.AZURE_SLOTS_FILE_TIMES;
 
-// A worker takes one file after another: from the end of one to the end of the next is the time of one file, with its
-// hooks, and with compiling and loading it.
+// A worker runs one file after another. The time between the ends of two files is the time of the second, including
+// hooks, compiling and loading.
 let began = performance.now();
 
 export const mochaHooks: RootHookObject = {

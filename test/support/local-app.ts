@@ -19,7 +19,7 @@ export class Answer {
     readonly body: unknown,
   ) {}
 
-  /** What stands in the body at a path, for example `properties.siteConfig.alwaysOn` or `value.0.name`. */
+  /** The value at a path in the body, for example `properties.siteConfig.alwaysOn` or `value.0.name`. */
   at(path: string): unknown {
     return path.split(".").reduce<unknown>((value, name) => {
       return value !== null && typeof value === "object" && name in value
@@ -28,14 +28,14 @@ export class Answer {
     }, this.body);
   }
 
-  /** The code and the message of an error, in whichever of Azure's two shapes. */
+  /** The code and the message of an error, in either of Azure's two forms. */
   get error(): { readonly code: unknown; readonly message: unknown } {
     const [code, message] = [this.at("error.code") ?? this.at("Code"), this.at("error.message") ?? this.at("Message")];
     return { code, message };
   }
 }
 
-/** What a visitor got. */
+/** An answer to a visitor. */
 export interface Visit {
   readonly status: number;
   readonly text: string;
@@ -52,7 +52,7 @@ export const SITE = `${GROUP}/providers/Microsoft.Web/sites/shop`;
 export const STAGING = `${SITE}/slots/staging`;
 export const LOCATION = "westeurope";
 
-/** Asks Azure Resource Manager of a local App Service, signed in as a managed identity. */
+/** Sends requests to the Azure Resource Manager of a local App Service, signed in as a managed identity. */
 export class ArmCaller {
   readonly #agent: Agent;
   readonly #tokens = new Map<string, Promise<string>>();
@@ -64,7 +64,7 @@ export class ArmCaller {
     this.#agent = new Agent({ keepAlive: true, ca: authority });
   }
 
-  /** @param body Sent as JSON; a string is sent as it is. */
+  /** @param body Sent as JSON. A string is sent unchanged. */
   async ask(
     method: string,
     path: string,
@@ -91,7 +91,7 @@ export class ArmCaller {
     });
   }
 
-  /** Asks, follows what was started to its end, and gives the last answer. */
+  /** Sends a request, follows its operation to the end, and returns the last answer. */
   async follow(method: string, path: string, body?: unknown, api?: string): Promise<Answer> {
     let answer = await this.ask(method, path, body, api === undefined ? {} : { api });
     const { "azure-asyncoperation": operation } = answer.headers;
@@ -112,7 +112,7 @@ export class ArmCaller {
   /**
    * A token of the identity endpoint.
    *
-   * @param resource For whom. Defaults to Azure Resource Manager.
+   * @param resource The audience. Defaults to Azure Resource Manager.
    */
   token(resource = "https://management.azure.com/"): Promise<string> {
     const token = this.#tokens.get(resource) ?? this.#signIn(resource);
@@ -132,7 +132,7 @@ export class ArmCaller {
   }
 }
 
-/** A local App Service in a temporary folder, with what tests ask it. */
+/** A local App Service in a temporary folder, with the requests that tests need. */
 export class LocalApp {
   local: LocalAppService;
   arm: ArmCaller;
@@ -154,7 +154,7 @@ export class LocalApp {
   /**
    * Stops it and starts it again with the same folder.
    *
-   * @param options Defaults to those from before.
+   * @param options Defaults to the previous ones.
    */
   async restart(options: Omit<LocalAppServiceOptions, "home"> = this.options): Promise<void> {
     this.arm.close();
@@ -177,7 +177,7 @@ export class LocalApp {
     return this.arm.follow(method, path, body, api);
   }
 
-  /** Creates the group, the plan, the Linux app `shop` and its slot `staging`, whatever was there before. */
+  /** Creates the group, the plan, the Linux app `shop` and its slot `staging`. Replaces existing ones. */
   async createShop(
     shop: {
       readonly sku?: string;
@@ -189,17 +189,17 @@ export class LocalApp {
     await createShop(this.arm, shop);
   }
 
-  /** Publishes a package of the test app, and gives its URL. See {@link publish}. */
+  /** Publishes a package of the test app and returns its URL. See {@link publish}. */
   publish(version: string, source?: string): Promise<string> {
     return publish(this.local.blobs, version, source);
   }
 
-  /** Asks the front door for a page of a site or slot, by its host name without the domain. */
+  /** Requests a page of a site or slot from the front door, by its host name without the domain. */
   visit(name: string, path = "/"): Promise<Visit> {
     return visit(this.local.connection, name, path);
   }
 
-  /** The settings of a slot by its path. */
+  /** The settings of the slot at a path. */
   async settings(path: string): Promise<Record<string, string>> {
     const answer = await this.ask("POST", `${path}/config/appsettings/list`);
     return answer.at("properties") as Record<string, string>;
@@ -243,8 +243,9 @@ export async function createShop(
 }
 
 /**
- * An app that says which version it is and what it sees of its environment: `GET /` gives `{version, env, pid}`,
- * `/slow?ms=` waits, `/status?code=` answers with that code. It prints `process` and its id when it is there. Settings that start with `FAIL_` keep it from starting.
+ * An app that tells its version and its environment. `GET /` returns `{version, env, pid}`, `/slow?ms=` waits, and
+ * `/status?code=` answers with that code. When it has started, it prints `process` and its id. Settings that start with
+ * `FAIL_` prevent it from starting.
  */
 const SERVER = `
 const { createServer } = require("node:http");
@@ -263,7 +264,7 @@ createServer((request, response) => {
 `;
 
 /**
- * Publishes a package and gives its URL.
+ * Publishes a package and returns its URL.
  *
  * @param source The app's own code, `server.js`. Defaults to {@link SERVER}.
  */
@@ -284,7 +285,7 @@ export function packageUrl(version: string): string {
   return `https://shopstorage.blob.core.windows.net/releases/shop-${version}.zip`;
 }
 
-/** Asks the front door for a page of a site or slot, by its host name without the domain. */
+/** Requests a page of a site or slot from the front door, by its host name without the domain. */
 export function visit(connection: Connection, name: string, path = "/"): Promise<Visit> {
   return new Promise((resolve, reject) => {
     const { port } = new URL(connection.frontDoor);
@@ -300,7 +301,7 @@ export function visit(connection: Connection, name: string, path = "/"): Promise
 
 let certificates: Promise<string> | undefined;
 
-/** A folder of its own in the temporary folder. Certificates take long to make, so one process makes them once. */
+/** A new folder in the temporary folder. Certificates take long to make, so a process makes them only once. */
 export async function temporaryHome(): Promise<Home> {
   certificates ??= (async () => {
     const folder = mkdtempSync(join(tmpdir(), "azure-slots-certificates-"));

@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, join, relative } from "node:path";
 
-/** What package-lock.json says of a package. */
+/** A package in package-lock.json. */
 interface LockedPackage {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
@@ -12,7 +12,7 @@ interface LockedPackage {
 
 const BLOCK_BYTES = 4096;
 
-/** Tells what npm installs, by what it has written down; without a registry, and without installing anything. */
+/** Computes what npm installs, from its lock file. Needs no registry and installs nothing. */
 export class InstalledPackages {
   readonly #locked: Readonly<Record<string, LockedPackage>>;
 
@@ -24,9 +24,10 @@ export class InstalledPackages {
   }
 
   /**
-   * The folders of packages and of all that they need, as npm installs them: peers too, unless they are optional.
+   * The folders of packages and of everything that they need, as npm installs them. Includes peers, except optional
+   * ones.
    *
-   * @param names Of packages at the top, for example `@pulumi/pulumi`.
+   * @param names Names of top-level packages, for example `@pulumi/pulumi`.
    */
   closure(names: readonly string[]): Set<string> {
     const found = new Set<string>();
@@ -53,7 +54,7 @@ export class InstalledPackages {
     ];
   }
 
-  /** Where Node finds a package from another one's folder: beside it, or further up. */
+  /** Where Node finds a package from another package's folder: beside it or further up. */
   #find(name: string, from: string): string | undefined {
     for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf("/node_modules/")))) {
       const candidate = `${folder === "" ? "" : `${folder}/`}node_modules/${name}`;
@@ -67,12 +68,12 @@ export class InstalledPackages {
   }
 }
 
-/** What files take on a disk, in bytes, in whose blocks each file begins anew. */
+/** The space of files on a disk, in bytes. Each file begins with a new block. */
 export function bytesOnDisk(sizes: readonly number[]): number {
   return sizes.reduce((sum, size) => sum + Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES, 0);
 }
 
-/** The sizes of a package's files, without the packages that are installed within it. */
+/** The sizes of a package's files, without packages installed inside it. */
 export function fileSizes(folder: string): number[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
@@ -83,7 +84,7 @@ export function fileSizes(folder: string): number[] {
   });
 }
 
-/** Where a compiled file and the files that it reaches find what they require. */
+/** The files that a compiled file reaches, directly or through other files. */
 export interface Reached {
   /** The package's own files. */
   readonly files: ReadonlySet<string>;
@@ -92,9 +93,9 @@ export interface Reached {
 }
 
 /**
- * Follows the compiled files of this package, or their types, from one to the next.
+ * Follows the imports of this package's compiled files, or of their types.
  *
- * @param entry For example `dist/index.js`, or `dist/index.d.ts`.
+ * @param entry For example `dist/index.js` or `dist/index.d.ts`.
  */
 export function reachedFrom(entry: string): Reached {
   const files = new Set<string>();

@@ -1,9 +1,9 @@
 /**
- * Builds that go wrong, as the source of their `server.js`. Where they answer, it is with `{version, settings}`: the version
- * of their package and the settings that they were started with.
+ * Faulty builds, as the source of their `server.js`. If they answer, it is with `{version, settings}`: the version of
+ * their package and the settings that they were started with.
  */
 
-/** Answers 200 to the first requests of each of its processes, whoever makes them, and 500 to all others. */
+/** Each of its processes answers 200 to its first requests, whoever makes them, and 500 to all others. */
 export function failsAfter(requests: number): string {
   return server(`
 let requests = 0;
@@ -13,22 +13,24 @@ const status = () => (++requests > ${requests} ? 500 : 200);`);
 /** {@link failsAfter} 20 requests. */
 export const FAILS_AFTER_20_REQUESTS = failsAfter(20);
 
-/** Listens some time after it was started: what the setting `START_MILLISECONDS` says, 2,000 by default. */
+/** Starts to listen after a delay: the setting `START_MILLISECONDS`, by default 2,000. */
 export const STARTS_SLOWLY = server(
   `
 const status = () => 200;`,
   "Number(process.env.START_MILLISECONDS ?? 2000)",
 );
 
-/** Ends as soon as it is started. */
+/** Ends at once. */
 export const EXITS = `process.exit(3);`;
 
-/** Runs and never listens. How long it is waited for, `WEBSITES_CONTAINER_START_TIME_LIMIT` says, in seconds. */
+/**
+ * Runs, but never listens. The setting `WEBSITES_CONTAINER_START_TIME_LIMIT` says how long to wait for it, in seconds.
+ */
 export const NEVER_LISTENS = `setInterval(() => {}, 60_000);`;
 
 /**
- * Starts with any settings, and answers 500 where a setting has a value: with production's sticky settings, for example,
- * and not with staging's. A swap's warm-up takes that for an answer like any other.
+ * Starts with any settings, but answers 500 if a setting has a value. So it can fail with production's sticky settings
+ * and not with staging's. A swap's warm-up accepts such an answer like any other.
  */
 export function failsWhere(setting: string, value: string): string {
   return server(`

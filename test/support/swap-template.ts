@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../src/local/azure/json";
 
-/** Microsoft's template that swaps by two build versions, from "Set up staging environments in Azure App Service". */
+/** Microsoft's template for a swap by two build versions, from "Set up staging environments in Azure App Service". */
 export const SWAP_TEMPLATE: JsonObject = {
   $schema: "https://schema.management.azure.com/schemas/2015-01-01/deploymentTemplate.json#",
   contentVersion: "1.0.0.0",

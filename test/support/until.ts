@@ -1,15 +1,15 @@
-/** How long something is waited for. It only ends what hangs: a loaded machine may need a large part of it. */
+/** The longest wait. It only ends what hangs: a busy machine may need a large part of it. */
 const LONGEST_MILLISECONDS = 120_000;
 
-/** Between two looks, so that they leave the machine to what they wait for. */
+/** The pause between two checks, which leaves the machine time for the awaited work. */
 const PAUSE_MILLISECONDS = 20;
 
 /**
  * Waits for a condition.
  *
- * @param what What is waited for: the error says it.
- * @param look Looks whether it holds; what it returns then is given back.
- * @throws Error when it does not come to pass within two minutes, and what `look` throws.
+ * @param what What to wait for, shown in the error.
+ * @param look Checks the condition. Its result is returned.
+ * @throws Error if the condition does not hold within two minutes, and any error of `look`.
  */
 export async function until<Value>(
   what: string,
@@ -28,7 +28,7 @@ export async function until<Value>(
   }
 }
 
-/** A short pause, for loops that go on until they are ended. */
+/** A short pause, for loops that run until they are ended. */
 export function pause(milliseconds = PAUSE_MILLISECONDS): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

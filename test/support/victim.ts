@@ -7,7 +7,7 @@ import { HOME_VARIABLE, type Home } from "../../src/local/host/home";
 import { type ArmCaller, callerOf } from "./local-app";
 import { until } from "./until";
 
-/** A local App Service in a process of its own, to be killed. */
+/** A local App Service in its own process, to be killed. */
 export class Victim {
   private constructor(
     readonly connection: Connection,
@@ -24,14 +24,14 @@ export class Victim {
       }
       return readConnection(home);
     }).catch((error: unknown) => {
-      // One that comes up too late would keep this process, and the folder.
+      // One that starts too late would keep this process and the folder in use.
       child.kill("SIGKILL");
       throw error;
     });
     return new Victim(connection, callerOf(connection, home), child);
   }
 
-  /** Starts one that is not to come up, and gives what it says. */
+  /** Starts one that must fail to start, and returns its output. */
   static async refused(home: Home): Promise<{ readonly code: number | null; readonly said: string }> {
     const child = launch(home, "pipe");
     let said = "";
@@ -42,7 +42,7 @@ export class Victim {
     return { code, said };
   }
 
-  /** Kills it, with no chance to end anything. */
+  /** Kills it, without a chance to clean up. */
   async kill(): Promise<void> {
     this.arm.close();
     this.child.kill("SIGKILL");
@@ -59,7 +59,7 @@ function launch(home: Home, stderr: "inherit" | "pipe" = "inherit"): ChildProces
   });
 }
 
-/** Whether a process runs; one that is dead and only not yet waited for does not. */
+/** Whether a process is running. A zombie is not. */
 export function runs(processId: number): boolean {
   try {
     process.kill(processId, 0);

@@ -16,10 +16,10 @@ const plan = new AppServicePlan("shop", {
 });
 const location = { resourceGroupName: group.name, serverFarmId: plan.id };
 
-// Production declares what stays with it, and no app setting: any later write of it would bring old ones back.
+// Production declares what stays with it, and no app settings: any later write would bring back old ones.
 const site = new WebApp("shop", { ...location, reserved: true, siteConfig: { alwaysOn: true } });
 
-// The slot declares the build. azure-native writes app settings all at once, so its sticky one is among them.
+// The slot declares the build. azure-native writes all app settings at once, so its sticky setting is among them.
 new WebAppSlot("staging", {
   ...location,
   name: site.name,
@@ -29,7 +29,7 @@ new WebAppSlot("staging", {
     linuxFxVersion: "NODE|22-lts",
     appSettings: [
       { name: "WEBSITE_RUN_FROM_PACKAGE", value: new Releases(group.name).packageOf(version) },
-      // What the swap tells builds by: written with each build, and not sticky.
+      // The swap recognises builds by this setting. It is written with each build and is not sticky.
       { name: "BUILD_VERSION", value: version },
       { name: "ENVIRONMENT", value: "staging" },
     ],

@@ -74,7 +74,7 @@ describe("WebService, on the local App Service", function () {
     assert.deepEqual(local.sites(), []);
   });
 
-  /** What visitors of production get. */
+  /** The answer to visitors of production. */
   async function ask(): Promise<Record<string, unknown>> {
     const host = local.sites()[0]?.hostName ?? "";
     const text = await new Promise<string>((done, reject) => {

@@ -14,8 +14,8 @@ const SUBNET = "/subscriptions/s/resourceGroups/net/providers/Microsoft.Network/
 describe("WebService, by what it declares", () => {
   let declared: pulumi.runtime.MockResourceArgs[];
 
-  // Nothing is created: each resource is noted, and given back as it was declared, with what providers make up: names
-  // of apps, their host names, and random bytes.
+  // Nothing is created. Each resource is recorded and returned as declared. Values that providers generate are added:
+  // names of apps, their host names, and random bytes.
   beforeEach(async () => {
     declared = [];
     await pulumi.runtime.setMocks({

@@ -3,17 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkSiteId, checkSiteName, type Problem, parseSiteId } from "../../rules";
 import { withoutStack } from "../azure/error-text";
 
-/** An app that is declared elsewhere: by its id, or by its resource group and its name. */
+/** An app that is declared elsewhere. Name it by its id, or by its resource group and its name. */
 export interface AppArgs {
-  /** The app's resource id, for example the output of another stack. Either this, or the two others. */
+  /** The app's resource id, for example an output of another stack. Declare either this or the other two. */
   siteId?: pulumi.Input<string>;
-  /** The resource group of the app, with `siteName` in place of `siteId`. */
+  /** The resource group of the app. Declare it with `siteName`, in place of `siteId`. */
   resourceGroupName?: pulumi.Input<string>;
-  /** The name of the app, for example `shop`, with `resourceGroupName` in place of `siteId`. */
+  /** The name of the app, for example `shop`. Declare it with `resourceGroupName`, in place of `siteId`. */
   siteName?: pulumi.Input<string>;
 }
 
-/** An app, as its resources name it. */
+/** The names of an app. */
 export interface AppName {
   readonly resourceGroupName: pulumi.Input<string>;
   readonly siteName: pulumi.Input<string>;
@@ -29,7 +29,7 @@ export function checkApp(args: AppArgs): Problem[] {
         ? [
             {
               path: "siteId",
-              reason: "it names the app, and so do resourceGroupName and siteName: keep one of the two ways",
+              reason: "it names the app, but resourceGroupName and siteName name it too: declare only one of the two",
             },
           ]
         : []),
@@ -47,9 +47,10 @@ export function checkApp(args: AppArgs): Problem[] {
 }
 
 /**
- * The app that is named, once {@link checkApp} found nothing wrong.
+ * The named app, after {@link checkApp} found no problem.
  *
- * @param parent The component whose provider writes to it: in its own subscription, whichever the id names.
+ * @param parent The component whose provider writes to the app. The app must be in the provider's subscription, also if
+ * it is named by an id.
  */
 export function appOf(parent: pulumi.Resource, args: AppArgs): AppName {
   const { siteId, resourceGroupName = "", siteName = "" } = args;
@@ -63,7 +64,7 @@ export function appOf(parent: pulumi.Resource, args: AppArgs): AppName {
       throw withoutStack(new pulumi.ResourceError(problems.join("\n"), parent, true));
     }
     const { subscriptionId } = await getClientConfig({ parent });
-    // Mocks of unit tests may know no subscription.
+    // The mocks of unit tests may know no subscription.
     if (subscriptionId && subscriptionId.toLowerCase() !== app.subscriptionId.toLowerCase()) {
       const text =
         `siteId: "${id}" is in subscription ${app.subscriptionId}, and the component's provider in subscription ` +
@@ -78,7 +79,7 @@ export function appOf(parent: pulumi.Resource, args: AppArgs): AppName {
   };
 }
 
-/** What a component keeps of how its app is named, before it is made. */
+/** The names of an app as a component stores them among its inputs, before it is created. */
 export function namedApp({ siteId, resourceGroupName, siteName }: AppArgs): AppName {
   const parsed = siteId === undefined ? undefined : pulumi.output(siteId).apply((id) => parseSiteId(id));
   return parsed

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** What becomes of visitors who have not signed in. */
+/** What happens to visitors who have not signed in. */
 export const UnauthenticatedClientAction = {
   RedirectToLoginPage: "RedirectToLoginPage",
   AllowAnonymous: "AllowAnonymous",
@@ -16,9 +16,9 @@ export interface EntraArgs {
   clientId: pulumi.Input<string>;
   /** The issuer, `https://login.microsoftonline.com/<tenant>/v2.0`. */
   openIdIssuer: pulumi.Input<string>;
-  /** The name of the sticky app setting that holds the client's secret. Defaults to none: the implicit flow. */
+  /** The sticky app setting that holds the client's secret. Defaults to none: the implicit flow. */
   clientSecretSettingName?: pulumi.Input<string>;
-  /** Audiences of tokens that are taken beside the client id. Defaults to none. */
+  /** Audiences of tokens that are accepted in addition to the client id. Defaults to none. */
   allowedAudiences?: pulumi.Input<string>[];
 }
 
@@ -30,7 +30,7 @@ export interface IdentityProviderArgs {
   clientSecretSettingName: pulumi.Input<string>;
 }
 
-/** A registration with another provider that speaks OpenID Connect. */
+/** A registration with another OpenID Connect provider. */
 export interface OpenIdConnectArgs {
   /** The registration's client id. */
   clientId: pulumi.Input<string>;
@@ -41,19 +41,22 @@ export interface OpenIdConnectArgs {
 }
 
 /**
- * App Service authentication: visitors sign in before they reach the app. It belongs to the slot. A swap with preview is
- * not possible where a slot has it.
+ * App Service authentication: visitors sign in before they reach the app. It stays with the slot. A swap with preview
+ * is not possible if either slot has it.
  *
  * Source: "Authentication and authorization in Azure App Service", Microsoft.
  */
 export interface AuthenticationArgs {
-  /** What becomes of visitors who have not signed in. Defaults to `RedirectToLoginPage`. */
+  /** What happens to visitors who have not signed in. Defaults to `RedirectToLoginPage`. */
   unauthenticatedClientAction?: pulumi.Input<UnauthenticatedClientAction>;
-  /** Where they are sent: `azureactivedirectory`, `google`, `github`, or a name of `openIdConnect`. Defaults to the only one. */
+  /**
+   * Where they sign in: `azureactivedirectory`, `google`, `github`, or a name of `openIdConnect`. Defaults to the only
+   * one.
+   */
   redirectToProvider?: pulumi.Input<string>;
   /** Paths that need no sign-in, for example `/healthz`. Defaults to none. */
   excludedPaths?: pulumi.Input<string>[];
-  /** Whether tokens are kept for the app's use. Defaults to false. */
+  /** Whether tokens are stored for the app to use. Defaults to false. */
   tokenStore?: pulumi.Input<boolean>;
   /** A registration with Microsoft Entra ID. Defaults to none. */
   entra?: EntraArgs;
@@ -61,6 +64,6 @@ export interface AuthenticationArgs {
   google?: IdentityProviderArgs;
   /** A registration with GitHub. Defaults to none. */
   gitHub?: IdentityProviderArgs;
-  /** Other providers, by a name. Defaults to none. */
+  /** Other providers, keyed by a name of your choice. Defaults to none. */
   openIdConnect?: Record<string, OpenIdConnectArgs>;
 }

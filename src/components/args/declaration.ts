@@ -1,28 +1,29 @@
-import { PRODUCTION } from "../../rules";
+import { deploysIntoSlot, PRODUCTION } from "../../rules";
 import type { BuildArgs } from "./build-args";
 import type { Named } from "./named";
+import { plainValues } from "./plain";
 import { OperatingSystem, type SlotArgs, type SlottedWebAppArgs } from "./slotted-web-app-args";
 import type { StayingArgs } from "./staying-args";
 import { type NamedSettings, NO_NAMES, namesOf, Sticky, stickyOf } from "./sticky";
 
-/** The release slot where none is named and there are several. */
+/** The release slot if none is named and there are several. */
 export const DEFAULT_RELEASE_SLOT = "staging";
 
-/** What a `SlottedWebApp` is declared as: its arguments, and what follows from them, each worked out once. */
+/** The declaration of a `SlottedWebApp`: its arguments, and values derived from them. Each is computed once. */
 export class Declaration {
   readonly operatingSystem: OperatingSystem;
   readonly hyperV: boolean;
-  /** Whether what stays by default travels. */
+  /** Whether settings that stay by default travel. */
   readonly defaultsTravel: boolean;
   readonly slots: Readonly<Record<string, SlotArgs>>;
   readonly production: StayingArgs;
-  /** The declared slots that have no build of their own, and so can be given the app's. */
+  /** The declared slots that have no build of their own. Only these can be the release slot. */
   readonly releaseCandidates: readonly string[];
-  /** The slot that releases go through: also while it is not declared, since nothing is to be released. */
+  /** The slot that releases go through. It has a name even if it is not declared because nothing is to be released. */
   readonly releaseSlot: string;
   /** Whether the release slot is declared. */
   readonly isReleased: boolean;
-  /** Whether the release slot's builds go live by App Service's own auto swap. */
+  /** Whether builds of the release slot go live by App Service's auto swap. */
   readonly swapsByItself: boolean;
   /** The slots with traffic rules. */
   readonly traffic: readonly string[];
@@ -50,17 +51,17 @@ export class Declaration {
     return this.operatingSystem === OperatingSystem.Linux;
   }
 
-  /** What stays with each slot, by slot; production last. */
+  /** What stays with each slot, keyed by slot. Production comes last. */
   get places(): readonly (readonly [slot: string, own: StayingArgs])[] {
     return [...Object.entries(this.slots), [PRODUCTION, this.production]];
   }
 
-  /** What sticks to each slot, and to production. */
+  /** What sticks to each slot and to production. */
   get sticky(): Sticky {
     return new Sticky(new Map(this.places.map(([slot, own]) => [slot, stickyOf(own, this.defaultsTravel)])));
   }
 
-  /** The builds that slots are given, by slot. */
+  /** The slots' builds, keyed by slot. */
   get builds(): readonly (readonly [slot: string, build: BuildArgs])[] {
     return Object.entries(this.slots).flatMap(([slot, own]): [string, BuildArgs][] => {
       const build = slot === this.releaseSlot ? this.args.build : own.build;
@@ -68,21 +69,28 @@ export class Declaration {
     });
   }
 
-  /** By slot without a build, the slot whose build it is given once. */
+  /** For each slot without a build, the slot whose build it gets once. */
   get sources(): Readonly<Record<string, string>> {
     const given = new Set(this.builds.map(([slot]) => slot));
     const sources = Object.entries(this.slots)
       .filter(([slot]) => !given.has(slot))
       .map(([slot, { configurationSource = PRODUCTION }]) => [slot, configurationSource] as const);
-    return Object.fromEntries(sources.filter(([, source]) => source !== ""));
+    return Object.fromEntries(sources.filter(([, source]) => source !== "" && !this.hasContentOfItsOwn(source)));
   }
 
-  /** The names of what travels with the app's build. */
+  /** Whether a slot, or production, is given a build whose content is deployed into the slot, where nothing can copy it. */
+  hasContentOfItsOwn(slot: string): boolean {
+    const isOfTheApp = slot === PRODUCTION || slot === this.releaseSlot;
+    const { stack } = plainValues({ stack: (isOfTheApp ? this.args.build : this.slots[slot]?.build)?.stack });
+    return deploysIntoSlot(stack);
+  }
+
+  /** The names of the settings that travel with the app's build. */
   get travelling(): ReturnType<typeof namesOf> {
     return this.isReleased ? namesOf(namedSettingsOf(this.args.build)) : NO_NAMES;
   }
 
-  /** What the declaration names of the app, to be kept for the run in which it is gone. */
+  /** The names that the declaration uses in the app. They are stored, so that a later run knows what was removed. */
   get named(): Named {
     const { sticky } = this;
     const integrated = this.places.filter(([, own]) => own.virtualNetworkSubnetId !== undefined);
@@ -96,12 +104,12 @@ export class Declaration {
   }
 }
 
-/** Where a slot is declared. */
+/** The path under which a slot is declared. */
 export function pathOf(slot: string): string {
   return `slots[${JSON.stringify(slot)}]`;
 }
 
-/** The named settings of a build, or of what sticks. */
+/** The named settings of a build, or of a slot's sticky values. */
 export function namedSettingsOf({
   settings = {},
   connectionStrings = {},

@@ -1,31 +1,32 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 /**
- * What a build must answer before it is swapped in, on the slot's own host name, and after that, on production's. It is
- * asked from where Pulumi runs. Changing it writes nothing, but for what `healthCheckPath` follows from: another path, and headers
- * or statuses by which App Service itself can ask it no more, or again, are written in place and restart the app.
+ * What a build must answer: before the swap on the slot's own host name, after it on production's. The requests come
+ * from where Pulumi runs. A change writes nothing to Azure, unless it changes the default of `healthCheckPath`. That
+ * default changes with the path. It also changes when headers or statuses make it impossible, or possible again, for
+ * App Service to make the same check. It is then written in place, and the app restarts.
  */
 export interface HealthCheckArgs {
-  /** The path that is asked for by GET, with its leading slash, for example `/healthz`. */
+  /** The path to GET, with its leading slash, for example `/healthz`. */
   path: pulumi.Input<string>;
-  /** The HTTP statuses that pass; a redirection is not followed. Defaults to 200 to 299. */
+  /** The HTTP statuses that pass. Redirects are not followed. Defaults to 200 to 299. */
   statuses?: pulumi.Input<number>[];
-  /** A text that must be in the body. Defaults to none. */
+  /** A text that the body must contain. Defaults to none. */
   bodyContains?: pulumi.Input<string>;
   /**
-   * Values that the body must have as JSON, by the names that lead to them, parted by periods: `{ status: "ok",
-   * "checks.database": "up" }`. Numbers and booleans are compared by their text. Defaults to none.
+   * Values that the body must have as JSON. The keys are paths, separated by periods: `{ status: "ok",
+   * "checks.database": "up" }`. Numbers and booleans are compared as text. Defaults to none.
    */
   bodyValues?: Record<string, pulumi.Input<string>>;
   /**
-   * How many answers in a row must pass, 1 to 100; in production as many faults in a row end the check at once.
+   * How many answers in a row must pass, 1 to 100. In production, this many failures in a row end the check at once.
    * Defaults to 3.
    */
   consecutiveSuccesses?: pulumi.Input<number>;
-  /** Seconds from one request to the next, 0 to 3600. Defaults to 5. */
+  /** Seconds between two requests, 0 to 3600. Defaults to 5. */
   intervalInSeconds?: pulumi.Input<number>;
-  /** Seconds within which enough answers must have passed, 1 to 86400. Defaults to 300. */
+  /** Seconds within which enough answers must pass, 1 to 86400. Defaults to 300. */
   timeoutInSeconds?: pulumi.Input<number>;
-  /** Headers of the request, by name; values are handled as secrets. Defaults to none. */
+  /** Headers of the request, keyed by name. Values are handled as secrets. Defaults to none. */
   headers?: Record<string, pulumi.Input<string>>;
 }

@@ -2,26 +2,26 @@ import type { NamedKind } from "../../rules";
 import { eachKind, NAMED_KINDS, type NamesByKind } from "./sticky";
 
 /**
- * What a declaration names of an app. It is kept among the component's inputs, so that a later run knows what is declared no
- * more: some of that no resource's deletion undoes in Azure.
+ * The names that a declaration uses in an app. They are stored among the component's inputs, so that a later run knows
+ * what was removed. For some of them, no deletion of a resource undoes the change in Azure.
  */
 export interface Named {
-  /** The slots of the app that the component declares itself. */
+  /** The slots that the component itself declares. */
   readonly slots: readonly string[];
-  /** For each slot, and for production, the names that stick to it. */
+  /** For production and each slot, the sticky names. */
   readonly sticky: Readonly<Record<string, NamesByKind>>;
-  /** The names that travel with the release slot's build; none while there is no such slot. */
+  /** The names that travel with the release slot's build; none if there is no release slot. */
   readonly travelling: NamesByKind;
-  /** The slots that have a traffic rule. */
+  /** The slots with a traffic rule. */
   readonly traffic: readonly string[];
-  /** The slots, production among them, that are integrated with a virtual network. */
+  /** The slots with virtual network integration. May include production. */
   readonly virtualNetworks: readonly string[];
 }
 
-/** A component's inputs, of which each is text, or texts by slot. */
+/** A component's inputs. Each is a text, or texts keyed by slot. */
 export type NamedInputs = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 
-/** What names that stick, and names that travel with the build, are called among a component's inputs. */
+/** The names of a component's inputs that list sticky names, and names that travel with the build. */
 const STICKY_INPUTS: Readonly<Record<NamedKind, string>> = {
   settings: "stickySettings",
   connectionStrings: "stickyConnectionStrings",
@@ -33,12 +33,12 @@ const BUILD_INPUTS: Readonly<Record<NamedKind, string>> = {
   mounts: "buildMounts",
 };
 
-/** No name has it. */
+/** Separates names. No name contains it. */
 const SEPARATOR = ", ";
 
 /**
- * What a declaration names, as a component's inputs. Pulumi shows them whenever one of them changes: so they say in a line
- * each, and in the words of the arguments, what is declared; and nothing of what is not.
+ * Turns the names of a declaration into a component's inputs. Pulumi shows an input whenever it changes. So each input
+ * is one line, in the words of the arguments. What is not declared is left out.
  */
 export function namedInputs({ slots, sticky, travelling, traffic, virtualNetworks }: Named): NamedInputs {
   const lists = { slots, traffic, virtualNetworks };
@@ -54,7 +54,7 @@ export function namedInputs({ slots, sticky, travelling, traffic, virtualNetwork
   ]);
 }
 
-/** What {@link namedInputs} made inputs of. */
+/** Reads the names back from inputs that {@link namedInputs} made. */
 export function namedIn(inputs: Readonly<Record<string, unknown>>): Named {
   const list = (text: unknown) => (typeof text === "string" && text !== "" ? text.split(SEPARATOR) : []);
   const places = eachKind((kind) => inputs[STICKY_INPUTS[kind]]);

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** The values among inputs that are known before the program runs on: all but Outputs and promises. */
+/** The inputs that are known before the program runs on. Leaves out Outputs and promises. */
 export function plainValues<Inputs extends object>(
   inputs: Inputs,
 ): Partial<{ [Name in keyof Inputs]: pulumi.Unwrap<Inputs[Name]> }> {
@@ -8,7 +8,7 @@ export function plainValues<Inputs extends object>(
   return Object.fromEntries(known) as Partial<{ [Name in keyof Inputs]: pulumi.Unwrap<Inputs[Name]> }>;
 }
 
-/** Whether a value is known, with all that is in it. */
+/** Whether a value and everything in it is known. */
 export function isPlain(value: unknown): boolean {
   if (value === null || typeof value !== "object") {
     return true;

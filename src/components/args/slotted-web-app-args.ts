@@ -11,7 +11,7 @@ export const OperatingSystem = { Linux: "linux", Windows: "windows" } as const;
 export type OperatingSystem = (typeof OperatingSystem)[keyof typeof OperatingSystem];
 
 /**
- * Among whom a default host name must be unique, and so how much of it App Service makes up.
+ * The scope in which a default host name must be unique. It decides how much of the name App Service generates.
  *
  * Source: "Unique default host name for App Service resource", Microsoft.
  */
@@ -23,110 +23,112 @@ export const DomainNameLabelScope = {
 } as const;
 export type DomainNameLabelScope = (typeof DomainNameLabelScope)[keyof typeof DomainNameLabelScope];
 
-/** A slot beside production: what stays with it, and what it starts with. */
+/** A slot besides production: what stays with it, and what it starts with. */
 export interface SlotArgs extends StayingArgs {
   /**
-   * A build of the slot's own, for a slot that is not released through: a pull request's, or a beta. It is delivered in
-   * place and never swapped. Defaults to what `configurationSource` says. The release slot's is the app's `build`.
+   * The slot's own build, for a slot without releases, for example for a pull request or a beta. It is delivered in
+   * place and never swapped. Defaults to what `configurationSource` says. The release slot uses the app's `build`.
    */
   build?: BuildArgs;
   /**
-   * Where a slot without a build of its own starts from: it is given what travels of that slot, `production` or another
-   * one, once, when it holds nothing yet; what sticks there is left out. An empty string: it starts empty. Defaults to
-   * `production`.
+   * The slot that a slot without its own build starts from: `production` or another one. What travels from there is
+   * copied once, if the slot holds nothing yet. Sticky settings are not copied. With an empty string the slot starts
+   * empty. Defaults to `production`.
    */
   configurationSource?: string;
   /**
-   * The slot that App Service swaps this one into by itself, once a new build is warm: `production`, as a rule. Windows
-   * code apps only, and not together with `targetBuildVersion`. Defaults to none.
+   * The slot that App Service automatically swaps this one into, once a new build is warm. Usually `production`. Only
+   * for Windows apps that run code, and not together with `targetBuildVersion`. Defaults to none.
    *
    * Source: "Set up staging environments in Azure App Service", Microsoft, "Configure auto swap".
    */
   autoSwapSlotName?: string;
 }
 
-/** What {@link SlottedWebApp} needs to know. */
+/** The arguments of {@link SlottedWebApp}. */
 export interface SlottedWebAppArgs {
-  /** The resource group that the app is in. */
+  /** The app's resource group. */
   resourceGroupName: pulumi.Input<string>;
-  /** The id of the App Service plan: Standard, Premium or Isolated, since lower tiers have no slots. */
+  /** The id of the App Service plan. It must be Standard, Premium or Isolated, because lower tiers have no slots. */
   serverFarmId: pulumi.Input<string>;
   /**
-   * The app's name, the first label of its host name, unique in all of Azure: 2 to 40 letters, digits and hyphens.
-   * Defaults to the component's name and eight random characters.
+   * The app's name, the first label of its host name. It must be unique in all of Azure and have 2 to 40 letters,
+   * digits and hyphens. Defaults to the component's name and eight random characters.
    */
   name?: pulumi.Input<string>;
-  /** The region, for example `westeurope`. Defaults to the provider's, else to the resource group's. */
+  /** The region, for example `westeurope`. Defaults to the provider's, then to the resource group's. */
   location?: pulumi.Input<string>;
   /**
-   * Whether an `up` may delete the app and create it anew, which is the only way to change `location`, `operatingSystem`,
-   * `hyperV`, `name` or `resourceGroupName`. Production is down meanwhile. Defaults to false: such an `up` is refused.
+   * Whether an `up` may delete the app and create it again. Production is down meanwhile. This is the only way to
+   * change `location`, `operatingSystem`, `hyperV`, `name` or `resourceGroupName`. Defaults to false: such an `up` is
+   * refused.
    */
   allowReplacement?: boolean;
   /** The operating system of the plan. Defaults to Linux. */
   operatingSystem?: OperatingSystem;
   /**
-   * Whether the app is a Windows container, in a plan for these. It is fixed when the app is created. Containers on Linux
-   * need nothing of the kind. Defaults to false.
+   * Whether the app is a Windows container. It needs a plan for these, and is fixed when the app is created. Containers
+   * on Linux do not need it. Defaults to false.
    */
   hyperV?: boolean;
   /**
-   * Among whom the default host name must be unique. With it the host name is `<app>-<hash>.<region>.azurewebsites.net`.
-   * It is fixed when the app is created. Defaults to none: `<app>.azurewebsites.net`.
+   * The scope in which the default host name must be unique. With it, the host name is
+   * `<app>-<hash>.<region>.azurewebsites.net`. It is fixed when the app is created. Defaults to none:
+   * `<app>.azurewebsites.net`.
    */
   autoGeneratedDomainNameLabelScope?: DomainNameLabelScope;
-  /** The build that the release slot is given. */
+  /** The build that is delivered to the release slot. */
   build: BuildArgs;
   /**
-   * The slots beside production, by name. A slot's name must not be `production`. The release slot may be left out while
-   * nothing is to be released: it is deleted then, and comes back when it is declared again.
+   * The slots besides production, keyed by name. A slot cannot be named `production`. You may leave out the release
+   * slot while nothing is to be released. It is then deleted, and created again once it is declared again.
    */
   slots: Record<string, SlotArgs>;
-  /** The slot that releases go through. Defaults to `staging`, else to the only slot without a build of its own. */
+  /** The slot that releases go through. Defaults to `staging`, or to the only slot without its own build. */
   releaseSlot?: string;
-  /** What stays with production. Defaults to what each of its arguments does. */
+  /** What stays with production. Defaults to the default of each argument. */
   production?: StayingArgs;
   /**
-   * The version that production must run. Defaults to `build.version`, so that a new build goes live. An older one that
-   * the release slot still holds is swapped back; while it names what production runs already, a new build waits on the
-   * release slot.
+   * The version that production must run. Defaults to `build.version`, so that a new build goes live. If the release
+   * slot still holds an older version, naming it here swaps it back. If it names what production already runs, a new
+   * build waits on the release slot.
    */
   targetBuildVersion?: pulumi.Input<string>;
   /**
-   * What the build must answer, on the release slot before the swap and in production after it. Where it does not, the
+   * What the build must answer, on the release slot before the swap and in production after it. If it does not, the
    * `up` fails: the build is not swapped in, or the slots are swapped back. Its path is also the default of
-   * `healthCheckPath`, which App Service itself asks. Not together with auto swap. Defaults to none.
+   * `healthCheckPath`, for App Service's own check. Not together with auto swap. Defaults to none.
    */
   healthCheck?: HealthCheckArgs;
   /**
-   * How far a release goes. With `Preview` it stops once production's sticky settings are applied to the release slot,
-   * where the build then waits, and production stays as it is; the health check is asked there. Declaring `Swap` completes
-   * it; declaring the build that production runs cancels it. Not together with auto swap, nor with authentication of
-   * production or the release slot. Defaults to `Swap`.
+   * How far a release goes. `Preview` applies production's sticky settings to the release slot and stops there. The
+   * build then waits on the slot, where the health check tests it, and production is unchanged. Declaring `Swap`
+   * completes it. Declaring the build that production runs cancels it. Not together with auto swap, nor with
+   * authentication of production or the release slot. Defaults to `Swap`.
    */
   swapAction?: pulumi.Input<SwapAction>;
   /**
-   * How visitors are sent to a new build on the release slot before it is swapped in: a rising part of them, for as long as
-   * it does no worse than production. Not together with auto swap, nor with `traffic` of the release slot. Defaults to none:
-   * all of them, by the swap.
+   * How visitors are sent to a new build on the release slot before the swap: a rising share, as long as it does no
+   * worse than production. Not together with auto swap, nor with `traffic` of the release slot. Defaults to none: the
+   * swap moves all visitors at once.
    */
   rollout?: RolloutArgs;
   /**
-   * The percentage of production's visitors that each slot is given, 0 to 100. An explicit 0 gives it nobody, but lets
-   * those in who follow its opt-in link. While the release slot's build is live in production, the slot holds the build
-   * before, and its percentage is that of `trafficWhenLive` instead. Defaults to none.
+   * The percentage of production's visitors for each slot, 0 to 100. With an explicit 0, only visitors who follow the
+   * slot's opt-in link reach it. While the release slot's build is live in production, the slot holds the previous
+   * build and gets the percentage of `trafficWhenLive` instead. Defaults to none.
    */
   traffic?: Record<string, pulumi.Input<number>>;
-  /** The percentage of the release slot once its build is live, when the slot holds the build before. Defaults to 0. */
+  /** The percentage of the release slot once its build is live and the slot holds the previous one. Defaults to 0. */
   trafficWhenLive?: pulumi.Input<number>;
-  /** How App Service itself changes the percentage of a slot of `traffic` as time goes by, by slot. Defaults to not at all. */
+  /** How App Service changes the percentage of a slot in `traffic` over time, keyed by slot. Defaults to no change. */
   ramps?: Record<string, RampArgs>;
-  /** Whether visitors over HTTP are sent to HTTPS, at the app and all its slots. Defaults to true. */
+  /** Whether the app and all its slots redirect HTTP to HTTPS. Defaults to true. */
   httpsOnly?: pulumi.Input<boolean>;
   /**
-   * Whether what stays by default (Always On, CORS, IP restrictions, TLS, virtual network, app settings ending in
-   * `_EXTENSION_VERSION` and the like) travels with the build, in every slot. All slots must then declare the same of it.
-   * It is the app setting `WEBSITE_OVERRIDE_PRESERVE_DEFAULT_STICKY_SLOT_SETTINGS`. Defaults to false.
+   * Whether settings that stay by default travel with the build, in every slot: Always On, CORS, IP restrictions, TLS,
+   * virtual network, app settings ending in `_EXTENSION_VERSION` and others. All slots must then declare the same
+   * values for them. It is the app setting `WEBSITE_OVERRIDE_PRESERVE_DEFAULT_STICKY_SLOT_SETTINGS`. Defaults to false.
    */
   defaultStickySettingsTravel?: boolean;
   /** Tags of the app and its slots. Defaults to none. */

@@ -3,7 +3,7 @@ import { PRODUCTION, pathForAppService } from "../../rules";
 import type { Declaration } from "./declaration";
 import type { HealthCheckArgs } from "./health-check-args";
 
-/** What a slot, or production, has of what stays where it does not declare it, as follows from the rest of the declaration. */
+/** The defaults of a slot or production for what stays, where they depend on other parts of the declaration. */
 export interface StayingDefaults {
   readonly alwaysOn: boolean;
   readonly httpsOnly: pulumi.Input<boolean>;
@@ -13,15 +13,18 @@ export interface StayingDefaults {
 /** @param place A slot's name, or `production`. */
 export function stayingDefaults({ args, defaultsTravel }: Declaration, place: string): StayingDefaults {
   return {
-    // A slot that nobody visits need not take memory from production; but what travels has to be alike in all slots.
+    // A slot without visitors need not take memory from production. But what travels must be the same in all slots.
     alwaysOn: place === PRODUCTION || defaultsTravel,
     httpsOnly: args.httpsOnly ?? true,
-    // The same in production and every slot: no document says whether a swap moves it.
+    // The same in production and every slot, because no document says whether a swap moves it.
     healthCheckPath: healthCheckPathOf(args.healthCheck),
   };
 }
 
-/** The path that App Service's own health check is to ask; an empty string where it cannot ask as `healthCheck` does. */
+/**
+ * The default path for App Service's own health check; an empty string if that cannot make the same check as
+ * `healthCheck`.
+ */
 function healthCheckPathOf(check: HealthCheckArgs | undefined): pulumi.Input<string> {
   if (check === undefined || Object.keys(check.headers ?? {}).length > 0) {
     return "";

@@ -15,7 +15,7 @@ export const NAMED_KINDS = Object.keys(NAMED_SETTINGS) as NamedKind[];
 /** Names of each kind. */
 export type NamesByKind = Readonly<Record<NamedKind, readonly string[]>>;
 
-/** The names that stay with their slot when slots are swapped: the lists that App Service keeps. */
+/** The sticky names of an app, as App Service lists them. They stay with their slot at a swap. */
 export interface StickyNames {
   /** Names of app settings. */
   settings: string[];
@@ -35,7 +35,7 @@ export function stickyOf(slot: StayingArgs | undefined, defaultStickySettingsTra
   };
 }
 
-/** What sticks to the slots of an app, and to production. */
+/** What sticks to the slots of an app and to production. */
 export class Sticky {
   /** The names that stick to any of them. */
   readonly names: NamesByKind;
@@ -56,18 +56,18 @@ export class Sticky {
     return namesOf(this.of(slot));
   }
 
-  /** The names that stick to a slot, as templates compare them. */
+  /** The names that stick to a slot, in lower case for templates. */
   lowerCaseNamesOf(slot: string): NamesByKind {
     return lowerCase(this.namesOf(slot));
   }
 
-  /** The names that stick anywhere, as templates compare them. */
+  /** The names that stick anywhere, in lower case for templates. */
   get lowerCaseNames(): NamesByKind {
     return lowerCase(this.names);
   }
 }
 
-/** The names within named settings, in order, each once. */
+/** The names in named settings, sorted and without duplicates. */
 export function namesOf(...all: readonly NamedSettings[]): NamesByKind {
   return eachKind((kind) => [...new Set(all.flatMap((named) => Object.keys(named[kind])))].sort());
 }
@@ -76,24 +76,24 @@ export function isEmpty(names: NamesByKind): boolean {
   return NAMED_KINDS.every((kind) => names[kind].length === 0);
 }
 
-/** Whether a name is among others. Azure does not tell names apart by case. */
+/** Whether a list has a name. Ignores case, as Azure does. */
 export function includes(names: readonly string[], name: string): boolean {
   return names.some((each) => each.toLowerCase() === name.toLowerCase());
 }
 
-/** Names as templates compare them. */
+/** Names in lower case, as templates compare them. */
 export function lowerCase(names: NamesByKind): NamesByKind {
   return eachKind((kind) => names[kind].map((name) => name.toLowerCase()));
 }
 
-/** No names at all. */
+/** No names of any kind. */
 export const NO_NAMES: NamesByKind = { settings: [], connectionStrings: [], mounts: [] };
 
 export function eachKind<Value>(of: (kind: NamedKind) => Value): Record<NamedKind, Value> {
   return { settings: of("settings"), connectionStrings: of("connectionStrings"), mounts: of("mounts") };
 }
 
-/** Named settings as Azure Resource Manager has them, each kind a secret. */
+/** Named settings in Azure Resource Manager's form. Each kind is a secret. */
 export function written(named: NamedSettings): Record<NamedKind, pulumi.Output<unknown>> {
   return {
     settings: pulumi.secret(named.settings),

@@ -1,8 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
+  BUILD_DURING_DEPLOYMENT_SETTING,
   buildIdentity,
+  canBeBuilt,
+  deploysIntoSlot,
   identifyingConfiguration,
+  PACKAGE_IDENTITY_SETTING,
   PACKAGE_SETTING,
+  packageTypeOf,
   stackSettings,
   travellingConfiguration,
 } from "../../rules";
@@ -11,10 +16,24 @@ import { namedSettingsOf } from "./declaration";
 import type { OperatingSystem } from "./slotted-web-app-args";
 import { written } from "./sticky";
 
-/** A declared build as it is delivered: the identity, and the parameters of a delivery. */
+/** A declared build in the form of a delivery: the identity and the parameters. */
 export interface TravellingBuild {
   readonly identity: pulumi.Output<string>;
   readonly parameters: Readonly<Record<string, pulumi.Input<unknown>>>;
+  /** Whether its content is deployed into the slot, for which a delivery has the parameter `content` too. */
+  readonly isDeployed: pulumi.Output<boolean>;
+  /** That parameter: what is deployed into the slot; undefined for a build that runs from its package, and for a container. */
+  readonly content: pulumi.Output<{ readonly value: unknown } | undefined>;
+}
+
+/** What OneDeploy is asked for. */
+interface DeployedPackage {
+  readonly packageUri: string;
+  readonly type: string;
+  /** Nothing of the build that was there before is left over. */
+  readonly clean: true;
+  /** The setting that is written next restarts the app. */
+  readonly restart: false;
 }
 
 interface Resolved {
@@ -22,12 +41,13 @@ interface Resolved {
   readonly settings: Record<string, string>;
   readonly configuration: Record<string, unknown>;
   readonly recognisedBy: Record<string, unknown>;
+  readonly content: DeployedPackage | undefined;
 }
 
 /**
  * Everything that travels with a build.
  *
- * @param key Random bytes that only the stack knows. They are known once the declaration is checked.
+ * @param key Random bytes that only the stack knows. They are known after the declaration was checked.
  */
 export function travellingBuild(
   build: BuildArgs,
@@ -37,23 +57,26 @@ export function travellingBuild(
   const named = written(namedSettingsOf(build));
   const { settings: _settings, connectionStrings: _strings, mounts: _mounts, ...own } = build;
   const resolved = pulumi.all([pulumi.output(own), named, key]).apply(([declared, travelling, bytes]): Resolved => {
-    const { version, packageUri, registry, ...rest } = declared;
+    const { version, registry, ...rest } = declared;
     const { stack } = rest;
     const configuration = travellingConfiguration(rest, operatingSystem);
     const settings = {
       ...(travelling.settings as Record<string, string>),
       ...(stack === undefined ? {} : stackSettings(stack, operatingSystem)),
-      ...(packageUri === undefined ? {} : { [PACKAGE_SETTING]: packageUri }),
+      ...deliverySettings(rest),
       ...registrySettings(registry),
     };
     const { connectionStrings, mounts } = travelling;
-    // Mocks of unit tests may make no bytes up.
-    const identity = buildIdentity(version, { configuration, settings, connectionStrings, mounts }, bytes ?? "");
+    // The mocks of unit tests may return no bytes.
+    const content = contentOf(rest);
+    const travels = { configuration, settings, connectionStrings, mounts, content };
+    const identity = buildIdentity(version, travels, bytes ?? "");
     return {
       identity,
       settings,
       configuration,
       recognisedBy: identifyingConfiguration(rest, operatingSystem),
+      content,
     };
   });
   const identity = pulumi.unsecret(resolved.apply(({ identity }) => identity));
@@ -67,7 +90,40 @@ export function travellingBuild(
       configuration: resolved.apply(({ configuration }) => configuration),
       recognisedBy: resolved.apply(({ recognisedBy }) => recognisedBy),
     },
+    isDeployed: pulumi.unsecret(pulumi.output(build.stack).apply(deploysIntoSlot)),
+    // A secret that is undefined would arrive as null, which is no parameter that is left out.
+    content: pulumi
+      .unsecret(resolved)
+      .apply(({ content }) => (content === undefined ? undefined : { value: pulumi.secret(content) })),
   };
+}
+
+/** What of a declared build says how its content comes to the slot. */
+interface DeclaredPackage {
+  readonly stack?: string;
+  readonly packageUri?: string;
+  readonly packageType?: string;
+  readonly buildDuringDeployment?: boolean;
+  readonly packageIdentity?: string;
+}
+
+/** The settings by which App Service gets at a build's content, or builds it. */
+function deliverySettings(build: DeclaredPackage): Record<string, string> {
+  const { stack, packageUri, buildDuringDeployment, packageIdentity } = build;
+  if (deploysIntoSlot(stack)) {
+    const isBuilt = stack !== undefined && canBeBuilt(stack);
+    return isBuilt ? { [BUILD_DURING_DEPLOYMENT_SETTING]: String(buildDuringDeployment ?? true) } : {};
+  }
+  return {
+    ...(packageUri === undefined ? {} : { [PACKAGE_SETTING]: packageUri }),
+    ...(packageIdentity === undefined ? {} : { [PACKAGE_IDENTITY_SETTING]: packageIdentity }),
+  };
+}
+
+function contentOf({ stack, packageUri, packageType }: DeclaredPackage): DeployedPackage | undefined {
+  return packageUri !== undefined && deploysIntoSlot(stack)
+    ? { packageUri, type: packageType ?? packageTypeOf(packageUri), clean: true, restart: false }
+    : undefined;
 }
 
 /** Source: "Configure a custom container for Azure App Service", Microsoft. */

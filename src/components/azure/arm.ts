@@ -8,13 +8,13 @@ import { claimOf } from "./tokens";
 
 const API_VERSION = "2024-11-01";
 
-/** How long a single request may take. */
+/** The time limit of a single request. */
 const REQUEST_TIMEOUT_MILLISECONDS = 240_000;
 
-/** How long a token that does not say when it ends is taken to last. */
+/** How long a token is used if it does not say when it expires. */
 const UNTOLD_MILLISECONDS = 10 * 60_000;
 
-/** An answer that is no success. */
+/** An unsuccessful answer. */
 export class ArmFailure extends Error {
   constructor(
     readonly status: number,
@@ -26,31 +26,34 @@ export class ArmFailure extends Error {
 }
 
 /**
- * Sends a request to Azure Resource Manager that no resource and no function of azure-native can send, with the identity of the
- * component's own provider. It is repeated where a connection is lost, as often as the client was made to.
+ * Sends a request to Azure Resource Manager that no resource or function of azure-native can send. Uses the identity of
+ * the component's provider. If the connection is lost, repeats the request as often as the client allows.
  *
- * @param path Below the subscription, for example `/resourceGroups/shop/providers/Microsoft.Web/sites/shop`; with a query,
- *   where there is one beside the version.
+ * @param path The path below the subscription, for example `/resourceGroups/shop/providers/Microsoft.Web/sites/shop`.
+ * May include a query, without the version.
  * @param apiVersion Defaults to one of App Service's.
  */
 export type Arm = (method: HttpMethods, path: string, body?: unknown, apiVersion?: string) => Promise<unknown>;
 
-/** By how many milliseconds Azure's clock is before this machine's, by client. */
+/** The milliseconds by which Azure's clock is ahead of this machine's, for each client. */
 const clocks = new WeakMap<Arm, number>();
 
-/** What time it is by Azure's clock, as its last answer told, in milliseconds since 1970. */
+/** The current time on Azure's clock, according to its last answer. In milliseconds since 1970. */
 export function nowByAzure(arm: Arm): number {
   return Date.now() + (clocks.get(arm) ?? 0);
 }
 
-/** The clients of this process, by component: a run has one for each, and one more for what is never asked twice. */
+/**
+ * The clients of this process, keyed by component. A component has one client, and another one for requests that must
+ * not be repeated.
+ */
 const clients = new WeakMap<pulumi.Resource, Map<number | undefined, Promise<Arm>>>();
 
 /**
- * The client of a component, made when it is first needed: its packages take a while to load.
+ * The client of a component. Created when first needed, because its packages take a while to load.
  *
- * @param parent The component whose provider is asked for its token.
- * @param maxRetries How often a request is repeated that failed for a passing reason. Defaults to the client's own number.
+ * @param parent The component whose provider gives the token.
+ * @param maxRetries How often a request is repeated after a temporary failure. Defaults to the client's own number.
  */
 export function armOf(parent: pulumi.Resource, maxRetries?: number): Promise<Arm> {
   const own = clients.get(parent) ?? new Map<number | undefined, Promise<Arm>>();
@@ -61,7 +64,7 @@ export function armOf(parent: pulumi.Resource, maxRetries?: number): Promise<Arm
   }
   const client = makeArm(parent, maxRetries);
   own.set(maxRetries, client);
-  // A request that failed for a passing reason may succeed the next time.
+  // After a temporary failure, a new attempt may succeed.
   client.catch(() => own.delete(maxRetries));
   return client;
 }
@@ -89,7 +92,7 @@ async function makeArm(parent: pulumi.Resource, maxRetries?: number): Promise<Ar
   });
   pipeline.addPolicy(
     bearerTokenAuthenticationPolicy({
-      // A new token once the last one has ended: a gradual release may take longer than one lasts.
+      // Gets a new token when the last one has expired. A gradual release may take longer than one lasts.
       credential: { getToken },
       scopes: `${endpoint}/.default`,
     }),
@@ -114,7 +117,7 @@ async function makeArm(parent: pulumi.Resource, maxRetries?: number): Promise<Ar
   return arm;
 }
 
-/** When a token ends, in milliseconds since 1970. */
+/** When a token expires, in milliseconds since 1970. */
 function endOf(token: string): number {
   const seconds = claimOf(token, "exp");
   return /^\d+$/.test(seconds) ? Number(seconds) * 1000 : Date.now() + UNTOLD_MILLISECONDS;

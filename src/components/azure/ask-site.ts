@@ -4,13 +4,13 @@ import type { HealthAnswer } from "../../rules";
 import { cloudOf, trusting } from "./cloud";
 import { clientWithin } from "./http-client";
 
-/** How long a single request may take. */
+/** The time limit of a single request. */
 const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
 
 /**
- * Asks a site by GET, once, as a visitor does: no redirection is followed and nothing is asked again.
+ * Sends one GET to a site, as a visitor would. Does not follow redirects and does not retry.
  *
- * @param hostName The slot's own, for example `shop-staging.azurewebsites.net`.
+ * @param hostName The slot's own host name, for example `shop-staging.azurewebsites.net`.
  */
 export type AskSite = (
   hostName: string,
@@ -18,7 +18,7 @@ export type AskSite = (
   headers: Readonly<Record<string, string>>,
 ) => Promise<HealthAnswer>;
 
-/** @param parent The component whose provider says where sites answer. */
+/** @param parent The component whose provider knows the address of the sites. */
 export async function askSiteOf(parent: pulumi.Resource): Promise<AskSite> {
   const { createHttpHeaders, createPipelineRequest } = await import("@azure/core-rest-pipeline");
   const { token } = await getClientToken({}, { parent });

@@ -7,7 +7,7 @@ import { pause } from "./polling";
 interface DeploymentState {
   readonly properties: {
     readonly provisioningState: string;
-    /** When it last changed; for one that has ended, when it ended. */
+    /** When the deployment last changed. For an ended one, when it ended. */
     readonly timestamp: string;
     readonly parameters?: Readonly<Record<string, { readonly value?: unknown }>>;
     readonly outputs?: DeploymentOutputs | null;
@@ -15,14 +15,14 @@ interface DeploymentState {
   };
 }
 
-/** What a template gives, by name. */
+/** The outputs of a template, by name. */
 export type DeploymentOutputs = Readonly<Record<string, { readonly value?: unknown }>>;
 
 /**
- * Deploys a template from within a hook, and waits until it has ended.
+ * Deploys a template from within a hook, and waits until the deployment has ended.
  *
- * @param name What the deployment's name begins with.
- * @throws The innermost of what Azure Resource Manager says is wrong.
+ * @param name The beginning of the deployment's name.
+ * @throws The innermost error that Azure Resource Manager reports.
  */
 export async function deployNow(
   arm: Arm,
@@ -35,9 +35,9 @@ export async function deployNow(
 }
 
 /**
- * Deploys as {@link deployNow} does, under a name that is not made up.
+ * Deploys like {@link deployNow}, but under a fixed name.
  *
- * @returns What the template gives.
+ * @returns The outputs of the template.
  */
 export async function deployNamed(
   arm: Arm,
@@ -52,7 +52,7 @@ export async function deployNamed(
     template,
     parameters: Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, { value }])),
   };
-  // Its answer may have been lost, and it may be running already.
+  // If the answer was lost, the deployment may already be running.
   await arm("PUT", path, { properties }, DEPLOYMENTS_API).catch(unlessActive);
   const { provisioningState: state, error, outputs } = await endedDeployment(arm, path);
   if (state !== "Succeeded") {
@@ -62,7 +62,7 @@ export async function deployNamed(
   return outputs ?? {};
 }
 
-/** The name of a deployment that has a record in the stack's state: the same in every run. */
+/** The name of a deployment that has a record in the stack's state. It is the same in every run. */
 export function recordedName(name: string, urn: string): string {
   return `${name}${createHash("sha256").update(urn).digest("hex").slice(0, 8)}`;
 }
@@ -72,13 +72,13 @@ export function deploymentPath(resourceGroupName: string, name: string): string 
   return `/resourceGroups/${resourceGroupName}/providers/Microsoft.Resources/deployments/${name}`;
 }
 
-/** A deployment's name made of a text, cut to a length, with a digest of the whole where something is cut. */
+/** Makes a deployment's name from a text. A longer text is cut and gets a digest of the whole. */
 export function deploymentName(text: string, longest: number): string {
   const digest = createHash("sha256").update(text.toLowerCase()).digest("hex").slice(0, 8);
   return text.length <= longest ? text : `${text.slice(0, longest - digest.length - 1)}-${digest}`;
 }
 
-/** A deployment, once it has ended. */
+/** Waits until a deployment has ended, and returns it. */
 export async function endedDeployment(arm: Arm, path: string): Promise<DeploymentState["properties"]> {
   for (let reads = 1; ; reads++) {
     const { properties } = (await arm("GET", path, undefined, DEPLOYMENTS_API)) as DeploymentState;

@@ -4,36 +4,43 @@ import type * as pulumi from "@pulumi/pulumi";
 import { BUILD_VERSION_SETTING, holdsBuild, PRODUCTION } from "../../rules";
 import { ArmFailure, armOf } from "./arm";
 
-/** An app and the slot that its releases go through. */
+/** An app and its release slot. */
 export interface App {
   readonly resourceGroupName: string;
   readonly site: string;
-  /** Empty where only production is meant. */
+  /** Empty if only production is meant. */
   readonly slot: string;
 }
 
-/** The builds that an app's production and its slot really hold: identities, or empty strings where there is none. */
+/** The builds that production and the slot really hold: identities, or empty strings for none. */
 export interface HeldBuilds {
   readonly production: string;
   readonly slot: string;
+  /** Whether app settings of the slot refer to Key Vault. Absent where that was not read. */
+  readonly hasReferences?: boolean;
 }
 
 /**
- * Reads what an app's production and its slot hold, from the setting that travels with each build.
+ * Reads which builds production and the slot hold, from the setting that travels with each build.
  *
- * @param parent The component whose provider is asked.
+ * @param parent The component whose provider makes the requests.
  * @returns Empty strings for an app or a slot that does not exist yet.
  */
 export async function readHeldBuilds(app: App, parent: pulumi.Resource): Promise<HeldBuilds> {
   const { resourceGroupName, site: name, slot } = app;
-  const [production, release] = await Promise.all([
+  const none: Settings = {};
+  const [production, settings] = await Promise.all([
     heldBy(listWebAppApplicationSettings({ name, resourceGroupName }, { parent })),
-    slot === "" ? "" : heldBy(listWebAppApplicationSettingsSlot({ name, resourceGroupName, slot }, { parent })),
+    slot === "" ? none : settingsIn(listWebAppApplicationSettingsSlot({ name, resourceGroupName, slot }, { parent })),
   ]);
-  return { production, slot: release };
+  return {
+    production,
+    slot: settings[BUILD_VERSION_SETTING] ?? "",
+    hasReferences: Object.values(settings).some((value) => /^@Microsoft\.KeyVault\(/i.test(value)),
+  };
 }
 
-/** The builds that slots hold, production among them, by slot. */
+/** The builds of the slots, keyed by slot. May include production. */
 export async function readBuilds(
   app: Omit<App, "slot">,
   slots: readonly string[],
@@ -51,23 +58,23 @@ export async function readBuilds(
 }
 
 /**
- * Finds a slot that holds a build, of those that an app has in Azure, beside production and the slot of its releases.
+ * Finds a slot that holds a build, among the app's other slots in Azure. Skips production and the release slot.
  *
- * @param wanted A version, or an identity.
+ * @param wanted A version or an identity.
  */
 export async function otherHolder(app: App, parent: pulumi.Resource, wanted: string): Promise<string | undefined> {
   const arm = await armOf(parent);
   const { value } = (await arm("GET", `${pathOf(app)}/slots`)) as {
     readonly value: readonly { readonly name: string }[];
   };
-  // Azure names a slot by the app and itself, as in "shop/staging".
+  // Azure's name of a slot includes the app's, as in "shop/staging".
   const slots = value.map(({ name }) => name.slice(name.indexOf("/") + 1));
   const others = slots.filter((slot) => slot.toLowerCase() !== app.slot.toLowerCase());
   const builds = await readBuilds(app, others, parent);
   return others.find((slot) => holdsBuild(builds[slot] ?? "", wanted));
 }
 
-/** What the slots hold, for an error's text. */
+/** Describes what the slots hold, for an error. */
 export function describeHeldBuilds(app: App, held: HeldBuilds): string {
   return (
     `production of "${app.site}" runs ${describeBuild(held.production)}, ` +
@@ -75,13 +82,13 @@ export function describeHeldBuilds(app: App, held: HeldBuilds): string {
   );
 }
 
-/** A build that is held, for an error's text. */
+/** Describes a build that a slot holds, for an error. */
 export function describeBuild(build: string): string {
   return build === "" ? "no build that says its version" : build;
 }
 
 /**
- * The path of an app in Azure Resource Manager, below its subscription, or that of one of its slots.
+ * The path of an app or one of its slots in Azure Resource Manager, below its subscription.
  *
  * @param slot Defaults to production, the app itself.
  */
@@ -90,12 +97,19 @@ export function pathOf({ resourceGroupName, site }: Omit<App, "slot">, slot = PR
   return slot === PRODUCTION ? path : `${path}/slots/${slot}`;
 }
 
-async function heldBy(settings: Promise<{ readonly properties: Readonly<Record<string, string>> }>): Promise<string> {
-  // The properties are null in Azure's answer where there is no setting at all.
-  return (await found(settings))?.properties?.[BUILD_VERSION_SETTING] ?? "";
+type Settings = Readonly<Record<string, string>>;
+type Listed = Promise<{ readonly properties: Settings }>;
+
+async function heldBy(listed: Listed): Promise<string> {
+  return (await settingsIn(listed))[BUILD_VERSION_SETTING] ?? "";
 }
 
-/** What a read gives; undefined where Azure says that there is no such thing. Any other failure is thrown. */
+async function settingsIn(listed: Listed): Promise<Settings> {
+  // Azure returns null properties if there is no setting at all.
+  return (await found(listed))?.properties ?? {};
+}
+
+/** The result of a read; undefined if Azure says that the resource does not exist. Throws any other failure. */
 export async function found<Result>(read: Promise<Result>): Promise<Result | undefined> {
   try {
     return await read;
@@ -108,10 +122,10 @@ export async function found<Result>(read: Promise<Result>): Promise<Result | und
 }
 
 /**
- * The HTTP status that a read failed with; undefined where none came back, as when a connection is lost.
+ * The HTTP status of a failed read; undefined if there was no answer, for example after a lost connection.
  *
- * azure-native tells it as the first thing of an error: `Status=404 Code="ResourceNotFound" Message="…"`. What stands before
- * is the name of the function, and no name in Azure has an equals sign. What Azure's message quotes comes after it.
+ * An error of azure-native begins with it: `Status=404 Code="ResourceNotFound" Message="…"`. Only the function's name
+ * comes before. No name in Azure contains an equals sign, and text quoted from Azure's message comes later.
  */
 export function statusOf(error: unknown): number | undefined {
   if (error instanceof ArmFailure) {

@@ -4,20 +4,20 @@ import * as state from "@pulumi/pulumi/runtime/state";
 import { type App, statusOf } from "./held-builds";
 import { tellBy, tellFailure, warnOnce } from "./tell";
 
-/** What is done before a resource is written; undefined in unit tests, whose mocks know no hooks. */
+/** A step before a resource is written; undefined in unit tests, whose mocks do not support hooks. */
 export type Hook = Step | undefined;
 
 interface Step {
   readonly run: pulumi.ResourceHookFunction;
-  /** Whether it is done in a preview, too. */
+  /** Whether the step also runs in a preview. */
   readonly onDryRun: boolean;
 }
 
 /**
- * Runs hooks one after the other before a resource is created or changed. An error stops the rest, and the resource is not
- * written.
+ * Runs hooks one after the other before a resource is created or changed. After an error, the rest is skipped and the
+ * resource is not written.
  *
- * @param name Stands in the engine's error messages: the name of the resource, or of what the hooks do.
+ * @param name Shown in the engine's error messages: the name of the resource, or of what the hooks do.
  */
 export function before(name: string, ...hooks: readonly Hook[]): pulumi.ResourceHookBinding {
   const joined = registered(name, ...hooks);
@@ -25,11 +25,12 @@ export function before(name: string, ...hooks: readonly Hook[]): pulumi.Resource
 }
 
 /**
- * Registers hooks with the engine, joined into one: each registered hook costs a call in every run, even where nothing is
+ * Registers hooks with the engine, joined into one. Each registered hook costs a call in every run, even if nothing is
  * written.
  *
- * @param name The engine tells a program's hooks apart by name, and keeps the names in its state. So a name is the same in
- *   every run, or the state would change each time; where two components have the same name, the second gets a number.
+ * @param name The engine distinguishes a program's hooks by name and stores the names in its state. So a name must be
+ * the same in every run, or the state would change each time. If two components have the same name, the second gets a
+ * number.
  */
 export function registered(name: string, ...hooks: readonly Hook[]): pulumi.ResourceHook | undefined {
   const steps = hooks.filter((each) => each !== undefined);
@@ -41,13 +42,13 @@ export function registered(name: string, ...hooks: readonly Hook[]): pulumi.Reso
       await step.run(args);
     }
   };
-  // The engine calls it outside of the program's asynchronous context, where Automation API programs keep what provider
+  // The engine calls it outside the program's asynchronous context. Automation API programs keep there what provider
   // functions need.
   const bound = AsyncResource.bind(run);
   return new pulumi.ResourceHook(unique(name), bound, { onDryRun: steps.some(({ onDryRun }) => onDryRun) });
 }
 
-/** How often each name was given, by the engine's monitor: each run of a program has one of its own. */
+/** How often each name was used, for each run of a program. Each run has its own engine monitor. */
 const given = new WeakMap<object, Map<string, number>>();
 
 function unique(name: string): string {
@@ -59,17 +60,18 @@ function unique(name: string): string {
   return times === 1 ? name : `${name}#${times}`;
 }
 
-/** The first Pulumi CLI that runs resource hooks. */
+/** The first Pulumi CLI with resource hooks. */
 const FIRST_CLI_WITH_HOOKS = "3.182";
 
-/** What Pulumi's SDK has asked the engine before the program began; its types leave it out. */
+/** What Pulumi's SDK has asked the engine before the program began. The SDK's types do not include it. */
 const sdk = state as unknown as { getStore(): { readonly supportsResourceHooks?: boolean } };
 
 /**
- * Makes a hook, for a resource to be given by {@link before}. Why it fails is told on the component's row, too.
+ * Makes a hook, which {@link before} attaches to a resource. If it fails, the reason is also shown on the component's
+ * row.
  *
- * @param component The component that it is a hook of, or of one of whose resources; it may not be made yet.
- * @throws RunError Where the Pulumi CLI is too old for hooks. Without them nothing would be verified.
+ * @param component The component that the hook, or the hook's resource, belongs to. It may not be created yet.
+ * @throws RunError if the Pulumi CLI is too old for hooks. Without them nothing would be verified.
  */
 export function hook(
   component: () => pulumi.Resource,
@@ -92,16 +94,16 @@ export function hook(
   return { run: telling(component, callback), onDryRun };
 }
 
-/** What the types of this library's components begin with. */
+/** The prefix of the types of this library's components. */
 const OWN_TYPES = "azure-slots:";
 
-/** The type of the records of deployments, which are told of by the component that declares them. */
+/** The type of the records of deployments. Their messages appear on the row of the component that declares them. */
 export const DEPLOYMENT_TYPE = "azure-slots:index:Deployment";
 
-/** By which Pulumi's SDK is asked not to send what components are declared with. */
+/** The environment variable that keeps Pulumi's SDK from sending the inputs of components. */
 const WITHOUT_INPUTS = "PULUMI_NODEJS_SKIP_COMPONENT_INPUTS";
 
-/** Tells what comes of a hook: why it fails, and in a preview what it may not read. */
+/** Reports why a hook failed, and what a preview may not read. */
 function telling(component: () => pulumi.Resource, callback: pulumi.ResourceHookFunction): pulumi.ResourceHookFunction {
   return async (args) => {
     if (args.type.startsWith(OWN_TYPES) && args.type !== DEPLOYMENT_TYPE) {
@@ -120,17 +122,17 @@ function telling(component: () => pulumi.Resource, callback: pulumi.ResourceHook
 }
 
 /**
- * Whether Azure refused to let a preview read something: whoever only previews need not be allowed to list settings. An `up`
- * that cannot look fails.
+ * Whether Azure did not allow a preview to read something. Users who only run previews may lack the permission to list
+ * settings. An `up` that cannot read fails.
  */
 export function isUnseen(error: unknown): boolean {
   return pulumi.runtime.isDryRun() && statusOf(error) === 403;
 }
 
-/** Who has them may list settings. */
+/** The permissions to list settings. */
 export const PERMISSIONS = "Microsoft.Web/sites/config/list/action and Microsoft.Web/sites/slots/config/list/action";
 
-/** Says, once, what a preview cannot see. */
+/** Reports, once, what a preview cannot see. */
 export function tellUnseen(component: pulumi.Resource): void {
   warnOnce(
     component,
@@ -141,13 +143,13 @@ export function tellUnseen(component: pulumi.Resource): void {
   );
 }
 
-/** Whether there is an engine: the mocks of unit tests know no hooks. */
+/** Whether there is an engine. The mocks of unit tests do not support hooks. */
 export function hasEngine(): boolean {
   const monitor: { readonly registerResourceHook?: unknown } | undefined = pulumi.runtime.getMonitor();
   return typeof monitor?.registerResourceHook === "function";
 }
 
-/** The app that a resource belongs to, read from the inputs of the resource itself. What is not known yet is empty. */
+/** The app of a resource, read from the resource's inputs. Unknown parts are empty. */
 export async function appOf(args: pulumi.ResourceHookArgs): Promise<App> {
   const inputs = args.newInputs ?? {};
   const parameters = await parametersOf(args);
@@ -167,7 +169,7 @@ export async function parametersOf(args: pulumi.ResourceHookArgs): Promise<Recor
   return Object.fromEntries((await Promise.all(values)).flat()) as Record<string, string>;
 }
 
-/** One parameter of a deployment, whatever it is; undefined where there is none, or where it is not known. */
+/** One parameter of a deployment, of any type; undefined if it is missing or not known. */
 export async function parameterOf(args: pulumi.ResourceHookArgs, name: string): Promise<unknown> {
   const parameters = (await allParametersOf(args)) as Readonly<Record<string, unknown>>;
   const parameter = (await known(parameters[name])) as { readonly value?: unknown } | undefined;
@@ -183,7 +185,7 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** A value that may be an Output, as a promise; undefined for one that a preview does not know. */
+/** A promise for a value that may be an Output; undefined if a preview does not know it. */
 export async function known<Value>(input: pulumi.Input<Value>): Promise<Value | undefined> {
   const output = pulumi.output(input) as unknown as {
     readonly isKnown: Promise<boolean>;

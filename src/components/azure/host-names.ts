@@ -3,7 +3,7 @@ import { getWebAppSlot } from "@pulumi/azure-native/web/getWebAppSlot";
 import type * as pulumi from "@pulumi/pulumi";
 import type { App } from "./held-builds";
 
-/** The default host names of an app's production and of its slot. */
+/** The default host names of production and of the slot. */
 export async function hostNamesOf(
   { resourceGroupName, site: name, slot }: App,
   parent: pulumi.Resource,

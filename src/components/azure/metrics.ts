@@ -7,7 +7,7 @@ const METRICS_API = "2023-10-01";
 
 const MINUTE_MILLISECONDS = 60_000;
 
-/** What one query reads at most, so that it stays small: a release that was cut off may have begun long ago. */
+/** The longest time that one query reads, to keep it small. An interrupted release may have begun long ago. */
 const LONGEST_MILLISECONDS = 24 * 60 * MINUTE_MILLISECONDS;
 
 interface MetricsAnswer {
@@ -24,15 +24,15 @@ interface MetricPoint {
 }
 
 /**
- * Reads what a slot answered, from the minute in which a time began until now. Azure Monitor tells of a request some
- * minutes after it.
+ * Reads what a slot answered, from the minute of a start time until now. Azure Monitor shows a request some minutes
+ * later.
  *
- * Source: "Metrics - List", Azure Monitor's REST API; "Supported metrics for Microsoft.Web/sites/slots", Microsoft, for the
- * metrics and the aggregation that says something of each.
+ * Source: "Metrics - List", Azure Monitor's REST API; "Supported metrics for Microsoft.Web/sites/slots", Microsoft, for
+ * the metrics and the useful aggregation of each.
  *
  * @param slot `production` for the app itself.
  * @param since Milliseconds since 1970.
- * @throws An error that says what Azure Monitor answered.
+ * @throws An error with Azure Monitor's answer.
  */
 export async function readFigures(arm: Arm, app: App, slot: string, since: number): Promise<SlotFigures> {
   const now = nowByAzure(arm);
@@ -48,7 +48,7 @@ export async function readFigures(arm: Arm, app: App, slot: string, since: numbe
   const path = `${pathOf(app, slot)}/providers/Microsoft.Insights/metrics?${query}`;
   const { value } = (await arm("GET", path, undefined, METRICS_API).catch((error: unknown) => {
     throw new Error(
-      `Azure Monitor's metrics of ${slot} cannot be read, which takes the permission Microsoft.Insights/metrics/read: ` +
+      `Azure Monitor's metrics of ${slot} cannot be read. This needs the permission Microsoft.Insights/metrics/read: ` +
         `${textOf(error)}`,
     );
   })) as MetricsAnswer;

@@ -11,8 +11,8 @@ import { progress } from "./tell";
 const LONGEST_WAIT_MILLISECONDS = 30 * 60 * 1000;
 
 /**
- * Waits, before a deployment is written, for what an earlier run left behind: the same deployment, still running after its run
- * was killed, and any other operation on the app. Azure would refuse this write meanwhile.
+ * Before a deployment is written, waits for operations of an earlier run. One is the same deployment, if it still runs
+ * after its run was killed; others are any operations on the app. Azure would refuse this write meanwhile.
  *
  * @param name The name of the deployment's record.
  */
@@ -30,27 +30,27 @@ export function awaitEarlierOperations(component: pulumi.Resource, name: string)
   );
 }
 
-/** Waits until nothing changes an app any more. */
+/** Waits until no operation changes an app. */
 export function untilIdle(app: App, component: pulumi.Resource): Promise<void> {
   return untilOver(component, () => runningOperation(app, component));
 }
 
-/** By which something is waited for. */
+/** The clock for a wait. */
 export interface Clock {
   /** Milliseconds since any fixed time. */
   now(): number;
-  /** @param reads How often what is waited for was read already, 1 or more. */
+  /** @param reads How many times the state was already read, at least 1. */
   pause(reads: number): Promise<void>;
 }
 
 const MACHINE_CLOCK: Clock = { now: () => performance.now(), pause };
 
 /**
- * Waits until something is over, for half an hour at most.
+ * Waits until something is over, for at most half an hour.
  *
- * @param busy What still goes on, in words; undefined once nothing does.
+ * @param busy Describes what is still running; undefined once nothing is.
  * @param clock Defaults to this machine's.
- * @throws Error Where it still goes on after that time.
+ * @throws Error if it is still running after that time.
  */
 export async function untilOver(
   component: pulumi.Resource,
@@ -62,8 +62,8 @@ export async function untilOver(
   for (let work = await busy(); work !== undefined; work = await busy()) {
     if (clock.now() > until) {
       throw new Error(
-        `gave up after ${LONGEST_WAIT_MILLISECONDS / 60_000} minutes to wait for ${work} to end: Azure would refuse what is to be ` +
-          "written next. Run `pulumi up` again once it has ended",
+        `${work} has not ended within ${LONGEST_WAIT_MILLISECONDS / 60_000} minutes, and Azure would refuse the next write ` +
+          "meanwhile. Run `pulumi up` again once it has ended",
       );
     }
     progress(component, `waiting for ${work} to end`);

@@ -2,9 +2,9 @@ const SHORTEST_MILLISECONDS = 125;
 const LONGEST_MILLISECONDS = 1000;
 
 /**
- * Waits before something is read again: a moment at first, and longer each time, up to a second.
+ * Waits before the next read: briefly at first, then longer each time, up to a second.
  *
- * @param reads How often it was read already, 1 or more.
+ * @param reads How many reads were already made, at least 1.
  */
 export function pause(reads: number): Promise<void> {
   const milliseconds = Math.min(SHORTEST_MILLISECONDS * 2 ** (reads - 1), LONGEST_MILLISECONDS);

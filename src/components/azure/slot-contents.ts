@@ -8,7 +8,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type NamedKind, PRODUCTION } from "../../rules";
 import { type App, found } from "./held-builds";
 
-/** The named settings that a slot has now, by kind and name; only of the kinds that were asked for. */
+/** A slot's current named settings, by kind and name. Only has the kinds that were requested. */
 export type SlotContents = Partial<Readonly<Record<NamedKind, Readonly<Record<string, unknown>>>>>;
 
 type Listing = (
@@ -30,11 +30,11 @@ const OF_SLOT: Readonly<Record<NamedKind, Listing>> = {
 };
 
 /**
- * Reads the named settings of a slot, or of production.
+ * Reads the named settings of a slot or of production.
  *
- * @param kinds The kinds to read: each is a request.
- * @param parent The component whose provider is asked.
- * @returns Undefined where there is no such slot.
+ * @param kinds The kinds to read. Each is a request.
+ * @param parent The component whose provider makes the requests.
+ * @returns Undefined if the slot does not exist.
  */
 export async function readSlotContents(
   { site: name, resourceGroupName }: Omit<App, "slot">,
@@ -45,7 +45,7 @@ export async function readSlotContents(
   const listings = slot === PRODUCTION ? OF_PRODUCTION : OF_SLOT;
   const read = kinds.map(async (kind) => {
     const listed = await found(listings[kind]({ name, resourceGroupName, slot }, { parent }));
-    // The properties are null in Azure's answer where there is no setting at all.
+    // Azure returns null properties if there is no setting at all.
     return listed && ([kind, listed.properties ?? {}] as const);
   });
   const parts = await Promise.all(read);

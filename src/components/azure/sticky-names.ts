@@ -4,7 +4,7 @@ import { NAMED_SETTINGS } from "../../rules";
 import { eachKind, type NamesByKind } from "../args/sticky";
 import { type App, found } from "./held-builds";
 
-/** Reads the names that stick in an app now; none where there is no such app. */
+/** Reads the current sticky names of an app; none if the app does not exist. */
 export async function readStickyNames(
   { site: name, resourceGroupName }: Omit<App, "slot">,
   parent: pulumi.Resource,

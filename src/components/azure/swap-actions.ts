@@ -7,18 +7,21 @@ import { untilIdle } from "./operations";
 import { pause } from "./polling";
 import { isSlot, waitingSlot } from "./waiting-slot";
 
-/** How often an action is tried whose answer is lost, or for which App Service was too busy. */
+/** How many times an action is tried if its answer is lost, or App Service is too busy. */
 const TRIES = 3;
 
-/** How often an idle app is read before a swap counts as not done: one that it accepted, and one that it may never have received. */
+/**
+ * How many times an idle app is read before a swap counts as not done. The first number is for a swap that was
+ * accepted, the second for one that may never have arrived.
+ */
 const READS_ONCE_ACCEPTED = 15;
 const READS_IN_DOUBT = 5;
 
 const INTO_PRODUCTION = { targetSlot: "production", preserveVnet: true };
 
 /**
- * A swap with preview of a slot into production, by App Service's actions. What is asked for by POST is never
- * repeated before the state was read: a second swap would bring back what the first one replaced.
+ * A swap with preview of a slot into production, by App Service's actions. A POST is never repeated before the state
+ * was read: a second swap would bring back what the first one replaced.
  *
  * Source: "Set up staging environments in Azure App Service", Microsoft, "Swap with preview (multi-phase swap)".
  */
@@ -35,12 +38,12 @@ export class SwapActions {
     return new SwapActions(app, arm, askOnce, component);
   }
 
-  /** The slot that waits to be swapped into production; undefined where none does, or where there is no such app. */
+  /** The slot with a pending swap into production; undefined if there is none, or if the app does not exist. */
   waiting(): Promise<string | undefined> {
     return waitingSlot(this.app, this.component);
   }
 
-  /** Applies production's sticky settings to the slot, which waits from then on. */
+  /** Applies production's sticky settings to the slot. The swap is then pending. */
   preview(): Promise<void> {
     return this.ask(`${this.path}/applySlotConfig`, INTO_PRODUCTION, async () => this.isSlot(await this.waiting()));
   }
@@ -49,17 +52,17 @@ export class SwapActions {
   async reset(): Promise<void> {
     const isReset = async () => !this.isSlot(await this.waiting());
     await this.ask(`${this.path}/resetSlotConfig`, undefined, isReset).catch(() =>
-      // Clients differ in whether they ask the slot that was changed or the one that it was to be swapped into.
+      // Clients differ: some send this to the changed slot, others to the target of the swap.
       this.ask(`${pathOf(this.app)}/resetSlotConfig`, undefined, isReset),
     );
   }
 
   /**
-   * Swaps what the slot holds, which may wait there, into production, and leaves traffic rules where they are: whether a swap
-   * moves them is not settled. Nothing is swapped where production runs it already.
+   * Swaps the slot's content into production. Completes a pending preview. Keeps traffic rules in place, because it is
+   * not settled whether a swap moves them. Does nothing if production already runs the build.
    *
-   * @param build What the slot is to hold; empty for what does not say.
-   * @throws Where the slot does not hold it.
+   * @param build The build that the slot must hold; empty for one without a version.
+   * @throws If the slot does not hold it.
    */
   async swap(build: string): Promise<void> {
     const held = await readHeldBuilds(this.app, this.component);
@@ -92,7 +95,7 @@ export class SwapActions {
     return pathOf(this.app, this.app.slot);
   }
 
-  /** Clears production's `targetBuildVersion`, once another build than that one was swapped in by an action. */
+  /** Clears production's `targetBuildVersion` after an action has swapped in another build. */
   private async forgetTarget(): Promise<void> {
     const path = pathOf(this.app);
     const { properties } = (await this.arm("GET", path)) as {
@@ -110,7 +113,7 @@ export class SwapActions {
     return properties.experiments?.rampUpRules ?? [];
   }
 
-  /** @param isDone Reads whether what was asked for is done, given whether it was accepted. */
+  /** @param isDone Reads whether the request was carried out. Is told whether it was accepted. */
   private async ask(path: string, body: unknown, isDone: (accepted: boolean) => Promise<boolean>): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       const failure: unknown = await this.askOnce("POST", path, body).then(
@@ -144,7 +147,7 @@ export class SwapActions {
   }
 }
 
-/** Whether it may succeed the next time: no answer came, or App Service was busy. */
+/** Whether a retry may succeed: there was no answer, or App Service was busy. */
 function mayPass(failure: unknown): boolean {
   return (
     !(failure instanceof ArmFailure) ||

@@ -1,39 +1,39 @@
 import * as pulumi from "@pulumi/pulumi";
 import { textOf } from "./error-text";
 
-/** By component, the resource by whose row it is told of it while its own URN is not known yet. */
+/** For each component, the resource whose row shows its messages while its own URN is not known. */
 const rows = new WeakMap<pulumi.Resource, pulumi.Resource>();
 
-/** What was told of already, by component. */
+/** The texts that were already shown, for each component. */
 const told = new WeakMap<pulumi.Resource, Set<string>>();
 
-/** How long a failed run waits at most for its reason to be shown. */
+/** The longest time that a failed run waits for its reason to be shown. */
 const SHOWN_WITHIN_MILLISECONDS = 1000;
 
 /**
- * Says which URN a component has, before Pulumi's SDK knows: in a hook of the component itself. The SDK shows texts one after
- * the other, and would wait for a URN that it is told only once the hook is over.
+ * Sets a component's URN before Pulumi's SDK knows it, in a hook of the component itself. The SDK shows texts one after
+ * the other. It would wait for the URN, which it only gets after the hook.
  */
 export function tellBy(component: pulumi.Resource, urn: string): void {
   rows.set(component, new pulumi.DependencyResource(urn));
 }
 
-/** Shows, on a component's row, what is being done right now. */
+/** Shows on a component's row what is being done now. */
 export function progress(component: pulumi.Resource, text: string): void {
   void pulumi.log.info(text, rowOf(component), undefined, true);
 }
 
-/** Tells something that is to be read when all is over, too. */
+/** Shows a message that stays visible after the run. */
 export function inform(component: pulumi.Resource, text: string): void {
   void pulumi.log.info(text, rowOf(component));
 }
 
-/** Warns of something. */
+/** Shows a warning. */
 export function warn(component: pulumi.Resource, text: string): Promise<void> {
   return pulumi.log.warn(text, rowOf(component));
 }
 
-/** Warns of something once in a run, however often it is noticed. */
+/** Shows a warning only once in a run. */
 export function warnOnce(component: pulumi.Resource, text: string): void {
   const texts = told.get(component) ?? new Set<string>();
   told.set(component, texts);
@@ -44,9 +44,10 @@ export function warnOnce(component: pulumi.Resource, text: string): void {
 }
 
 /**
- * Tells why something failed, on the component's row and in its own words: the engine would put the name of a hook in front.
+ * Shows why something failed, on the component's row and in its own words. The engine would put the name of a hook in
+ * front.
  *
- * @returns Whether it was shown: not where something else waits to be shown first.
+ * @returns Whether it was shown. It is not if an earlier message is still waiting to be shown.
  */
 export async function tellFailure(component: pulumi.Resource, error: unknown): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;

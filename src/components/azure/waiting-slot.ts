@@ -3,10 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type App, found } from "./held-builds";
 
 /**
- * The slot that waits to be swapped into production, as a swap with preview; undefined where none does, or where there is no
- * such app.
+ * The slot with a pending preview of a swap into production; undefined if there is none, or if the app does not exist.
  *
- * @param parent The component whose provider is asked.
+ * @param parent The component whose provider makes the request.
  */
 export async function waitingSlot(
   { site: name, resourceGroupName }: Omit<App, "slot">,
@@ -15,7 +14,7 @@ export async function waitingSlot(
   return (await found(getWebApp({ name, resourceGroupName }, { parent })))?.targetSwapSlot || undefined;
 }
 
-/** Whether it is this slot that waits. Azure may answer with its name in another case. */
+/** Whether this slot has the pending preview. Ignores case, because Azure may change it. */
 export function isSlot(slot: string, waiting: string | undefined): boolean {
   return waiting?.toLowerCase() === slot.toLowerCase();
 }

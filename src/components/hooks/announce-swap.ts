@@ -11,11 +11,11 @@ import { describeSteps, type Rollout } from "../validation/rollout";
 import { isPreview } from "../validation/swap-action";
 
 /**
- * Says in a preview what a swap is about to do: which builds it swaps, and which settings that travel it changes, without
- * any value; of a swap with preview, whether it is begun, completed or cancelled. Nothing is said where production runs the
- * target already, or where it is not known yet. An `up` says the same when it does it.
+ * In a preview, says what a swap will do: which builds it swaps, and which travelling settings change, without their
+ * values. For a swap with preview, says whether it is started, completed or cancelled. Says nothing if production
+ * already runs the target, or if that is not known yet. An `up` says the same when it swaps.
  *
- * @param build The declared build; undefined where it is delivered by others.
+ * @param build The declared build; undefined if something else delivers it.
  * @param rollout How visitors are sent to the slot before the swap; undefined for not at all.
  */
 export function announcing(
@@ -55,7 +55,7 @@ export function announcing(
   );
 }
 
-/** What travels with a declared build; undefined while a preview does not know it. */
+/** What travels with a declared build; undefined if a preview does not know it yet. */
 async function valuesIn({ parameters }: TravellingBuild): Promise<TravellingValues | undefined> {
   const [settings, connectionStrings, mounts] = await Promise.all(NAMED_KINDS.map((kind) => known(parameters[kind])));
   return settings && connectionStrings && mounts

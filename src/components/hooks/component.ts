@@ -6,7 +6,7 @@ import { untilIdle } from "../azure/operations";
 import type { Restoration } from "../restoration/restoration";
 import { appOfId } from "./retire";
 
-/** What a component's inputs were, and what they are to be. */
+/** A component's old and new inputs. */
 export interface Change {
   readonly app: App;
   readonly old: Named;
@@ -15,18 +15,18 @@ export interface Change {
   readonly newInputs: Readonly<Record<string, unknown>>;
 }
 
-/** What a component does about its own inputs, before any of its resources is written. */
+/** What a component does about its own inputs before any of its resources is written. */
 export interface OwnHooks {
-  /** The component, which is not made yet. */
+  /** The component, which is not created yet. */
   readonly component: () => pulumi.Resource;
   readonly restoration: Restoration;
-  /** Checks what is declared now, in a preview too, before anything is undone. Defaults to nothing. */
+  /** Checks the new declaration, also in a preview, before anything is undone. Defaults to no check. */
   readonly verify?: (change: Change) => Promise<void>;
-  /** Undoes what is declared no more. */
+  /** Undoes what is no longer declared. */
   readonly retire: (change: Change) => Promise<void>;
 }
 
-/** The app as a component's inputs name it. The outputs are not there where the run before failed. */
+/** The app that a component's inputs name. Outputs are missing if the previous run failed. */
 async function appIn(inputs: Readonly<Record<string, unknown>>): Promise<App | undefined> {
   const [resourceGroupName, site] = await Promise.all(
     [inputs.resourceGroupName, inputs.siteName].map((each) => known(each)),
@@ -36,7 +36,7 @@ async function appIn(inputs: Readonly<Record<string, unknown>>): Promise<App | u
     : undefined;
 }
 
-/** Makes the options of a component that has its own hooks: they see what the declaration was before, and only they do. */
+/** Makes the options of a component with its own hooks. Only these hooks can see the previous declaration. */
 export function withOwnHooks(
   name: string,
   opts: pulumi.ComponentResourceOptions | undefined,

@@ -9,15 +9,16 @@ import type { Previews } from "../releases/previews";
 import { type Proof, Release } from "../releases/release";
 import { withdrawVisitors } from "../releases/rollout-conduct";
 import { RolloutRecord } from "../releases/rollout-record";
+import { verifySecretReferences } from "../releases/secret-references";
 import { isPreview } from "../validation/swap-action";
 
 /**
- * Releases a build, before the deployment of its swap is written. It reads what the slot really holds: the swap goes on
- * when that is the target, or when production runs it already; else the `up` stops with an error that says what each of
- * them holds.
+ * Releases a build before the deployment of its swap is written. Reads what the slot really holds. Continues if that is
+ * the target, or if production already runs it. Otherwise the `up` stops with an error that says what each of them
+ * holds.
  *
- * Where something is to be proven, the slots are swapped here, so that the deployment is written, as a record, only once
- * production has passed. A swap with preview is begun, completed and cancelled here.
+ * If there is a health check or a rollout, the slots are swapped here. The deployment is then only written as a record,
+ * after production has passed. A swap with preview is also started, completed and cancelled here.
  */
 export function releasing(component: pulumi.Resource, name: string, proof: Proof, previews: Previews): Hook {
   return hook(
@@ -42,8 +43,11 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
             `Deploy ${target} to "${app.slot}" first${other}, or declare a target that one of them holds`,
         );
       }
+      if (!isLive) {
+        await verifySecretReferences(app, held, component);
+      }
       if (rollout === undefined) {
-        // One that was cut off may have been declared before.
+        // An interrupted rollout may have been declared earlier.
         await withdrawVisitors(new RolloutRecord(await armOf(component), app, component));
       }
       const release = await Release.of({ app, actions, healthCheck, rollout, component, name });
@@ -52,7 +56,8 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
           await release.cancel(held);
         }
         progress(component, `production runs ${held.production} already: nothing to swap`);
-        // A run that was cut off after the swap has proven nothing yet. What it replaced is still on the slot then.
+        // A run that was interrupted after the swap has not checked production yet. The replaced build is then still on
+        // the slot.
         const was = before.action === undefined ? before.target : undefined;
         const replaced = was !== undefined && holdsBuild(held.slot, was);
         await release.confirm(held.production, replaced ? held.slot : undefined);

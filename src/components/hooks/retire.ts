@@ -9,20 +9,20 @@ import { progress } from "../azure/tell";
 import { REMOVED_STICKY_NAMES } from "../templates/sticky-names";
 import { REMOVED_PRODUCTION_STICKY_VALUES, REMOVED_SLOT_STICKY_VALUES } from "../templates/sticky-values";
 
-/** A component's app, and what clears the way for a write to a slot, or to production. */
+/** A component's app, and what must happen before a write to a slot or to production. */
 export interface RetiringApp {
   readonly app: App;
   readonly component: pulumi.Resource;
-  /** Defaults to nothing. */
+  /** Prepares a slot for a write. Defaults to nothing. */
   readonly unlock?: (slot: string) => Promise<void>;
 }
 
 /**
- * Undoes in Azure what a component declares no more, where that is not done by deleting a resource. It runs before anything
- * else is written: no visitors are sent to a removed slot any more, the slot is stopped, and a slot leaves its virtual
- * network.
+ * Undoes in Azure what a component no longer declares, if deleting a resource does not do that. Runs before anything
+ * else is written: stops traffic to removed slots, stops these slots, and ends virtual network integrations.
  *
- * Source: "Set up staging environments in Azure App Service", Microsoft, "Delete a slot": stop it, and set its traffic to 0.
+ * Source: "Set up staging environments in Azure App Service", Microsoft, "Delete a slot": stop it, and set its traffic
+ * to 0.
  */
 export class Retirement {
   private constructor(
@@ -34,7 +34,7 @@ export class Retirement {
     return new Retirement(await armOf(retiring.component), retiring);
   }
 
-  /** Sends nobody to slots that have no traffic rule any more. Nothing else of the configuration is sent. */
+  /** Stops traffic to slots that no longer have a traffic rule. Sends nothing else of the configuration. */
   async removeRules(old: Named, now: Named): Promise<void> {
     const removed = new Set([...old.traffic, ...removedSlots(old, now)].filter((slot) => !includes(now.traffic, slot)));
     if (removed.size === 0) {
@@ -45,19 +45,19 @@ export class Retirement {
       properties: { experiments?: { rampUpRules?: { name?: string }[] } };
     };
     const rules = web.properties.experiments?.rampUpRules ?? [];
-    // Where rules stay, their deployment writes them anew; a removed slot's cannot wait for it.
+    // If rules remain, their deployment rewrites them later. A removed slot's rule cannot wait for that.
     const kept = now.traffic.length === 0 ? [] : rules.filter(({ name }) => !includes([...removed], name ?? ""));
     if (kept.length < rules.length) {
-      this.say("sending visitors to removed slots no more");
+      this.say("stopping traffic to removed slots");
       await this.arm("PATCH", path, { properties: { experiments: { rampUpRules: kept } } });
     }
   }
 
   /**
-   * Stops the slots that are declared no more, which the engine deletes at the end of the run. Where the plan does not allow
-   * them beside those that take their place, they are deleted at once.
+   * Stops slots that are no longer declared. The engine deletes them at the end of the run. If the plan has no room for
+   * them beside their replacements, they are deleted at once.
    *
-   * @param mayDelete Whether the engine is to delete them: not where they are protected, or retained.
+   * @param mayDelete Whether the engine will delete them. It will not if they are protected or retained.
    */
   async removeSlots(old: Named, now: Named, mayDelete: boolean): Promise<void> {
     const removed = removedSlots(old, now);
@@ -79,7 +79,7 @@ export class Retirement {
     }
   }
 
-  /** Starts slots that are declared again, whose deletion was refused once they were stopped. */
+  /** Starts slots that are declared again. They were stopped, but their deletion was refused. */
   async startSlots(old: Named, now: Named): Promise<void> {
     for (const slot of now.slots.filter((each) => !includes(old.slots, each))) {
       const site = (await this.arm("GET", this.path(slot)).catch(unlessGone)) as
@@ -104,10 +104,10 @@ export class Retirement {
   }
 
   /**
-   * Removes sticky values and names that are declared no more, for a component that declares some of an app's only. All that
-   * somebody else declares is kept: it is read, changed and written inside Azure Resource Manager.
+   * Removes sticky values and names that are no longer declared, for a component that only declares some of an app's.
+   * Keeps everything that others declare: values are read, changed and written inside Azure Resource Manager.
    *
-   * @param name What deployments' names begin with.
+   * @param name The beginning of the deployments' names.
    */
   async removeSticky(old: Named, now: Named, name: string): Promise<void> {
     const { site, resourceGroupName } = this.retiring.app;
@@ -137,12 +137,12 @@ export class Retirement {
   }
 }
 
-/** The slots that a declaration had and has no more. */
+/** The slots that were declared before and no longer are. */
 export function removedSlots(old: Named, now: Named): string[] {
   return old.slots.filter((slot) => !includes(now.slots, slot));
 }
 
-/** The app of an id; undefined where that is none. */
+/** The app of an id; undefined if it is not an app's id. */
 export function appOfId(id: unknown): App | undefined {
   const app = typeof id === "string" ? parseSiteId(id) : undefined;
   return app && { resourceGroupName: app.resourceGroupName, site: app.siteName, slot: "" };

@@ -11,16 +11,16 @@ import { Retirement } from "./retire";
 import { checkTargetIsHeld } from "./verify";
 import { withdraw } from "./withdraw-visitors";
 
-/** What a `SlottedWebApp` is made with, before it is made. */
+/** What the options of a `SlottedWebApp` are made from. */
 export interface OwnOptions {
   readonly component: () => pulumi.Resource;
   readonly restoration: Restoration;
   readonly previews: Previews;
-  /** Whether slots that are declared no more are deleted. */
+  /** Whether slots that are no longer declared are deleted. */
   readonly mayDelete: () => boolean;
 }
 
-/** The options of a `SlottedWebApp`, with what it does before any of its resources is written. */
+/** The options of a `SlottedWebApp`, including what it does before any of its resources is written. */
 export function ownOptions(
   declaration: Declaration,
   opts: pulumi.ComponentResourceOptions | undefined,
@@ -55,31 +55,31 @@ export function ownOptions(
 }
 
 /**
- * Whether the engine is to delete slots that are declared no more. Protection that a transform gives to a slot alone, or
- * `pulumi state protect`, is not seen here.
+ * Whether the engine will delete slots that are no longer declared. Does not see the protection of a single slot by a
+ * transform or by `pulumi state protect`.
  */
 export function mayDeleteSlots(component: pulumi.Resource, opts: pulumi.ComponentResourceOptions | undefined): boolean {
   const { __protect } = component as unknown as { readonly __protect?: boolean };
   return !(__protect ?? opts?.protect ?? false) && !(opts?.retainOnDelete ?? false);
 }
 
-/** What no app can change: it is deleted and created anew. */
+/** Properties that no app can change. A new value means that the app is deleted and created again. */
 const FIXED = ["location", "operatingSystem", "hyperV", "siteName", "resourceGroupName"] as const;
 
-/** What of it is not among the component's inputs where it is not declared. */
+/** Their defaults, where the component's inputs leave out undeclared ones. */
 const DEFAULTS: Readonly<Record<string, unknown>> = { hyperV: false };
 
-/** The arguments whose names differ from those of the component's inputs. */
+/** Arguments with another name than the component's input. */
 const ARGUMENTS: Readonly<Record<string, string>> = { siteName: "name" };
 
-/** Refuses to have the app deleted and created anew, unless that is allowed: production is down meanwhile. */
+/** Refuses to let the app be deleted and created again, unless that is allowed. Production is down meanwhile. */
 async function verifyReplacement(change: Change, isAllowed: boolean, component: pulumi.Resource): Promise<void> {
   const { site, resourceGroupName } = change.app;
   const values = FIXED.map(async (name) => {
     const [before, now] = await Promise.all(
       [change.oldInputs[name], change.newInputs[name]].map(async (each) => (await known(each)) ?? DEFAULTS[name]),
     );
-    // What was not declared was decided elsewhere.
+    // An undeclared value was decided elsewhere.
     const decided = async () =>
       name === "siteName"
         ? site

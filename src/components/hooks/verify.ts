@@ -8,19 +8,19 @@ import { appOf, type Hook, hook, isUnseen, known } from "../azure/hook";
 import { warnOnce } from "../azure/tell";
 import { refuseProblems } from "../validation/problems";
 
-/** The build that is declared, and the one that production is to run. */
+/** The declared build, and the build that production must run. */
 export interface Target {
-  /** What production is to run: a version, or an identity. */
+  /** The build that production must run: a version or an identity. */
   readonly wanted: string;
   /** The version of the declared build. */
   readonly version: string;
-  /** The identity of the declared build; undefined while it is not known. */
+  /** The identity of the declared build; undefined if it is not known yet. */
   readonly identity: string | undefined;
 }
 
-/** What a `SlottedWebApp` checks before the first thing of its app is written. */
+/** What a `SlottedWebApp` checks before the first write to its app. */
 export interface VerifyTargetArgs {
-  /** What production is to run: a version, or an identity. */
+  /** The build that production must run: a version or an identity. */
   readonly target: pulumi.Input<string>;
   /** The version of the declared build. */
   readonly version: pulumi.Input<string>;
@@ -32,8 +32,8 @@ export interface VerifyTargetArgs {
 }
 
 /**
- * Checks, before the first thing of an app is written, that the build which production is to run is somewhere: an older
- * one in production or in the release slot, where nothing is about to overwrite it.
+ * Before the first write to an app, checks that the build that production must run exists. An older one must be in
+ * production, or in the release slot where nothing is about to overwrite it.
  */
 export function verifyTarget(component: pulumi.Resource, args: VerifyTargetArgs): Hook {
   const { releaseSlot: slot, isReleased } = args;
@@ -56,7 +56,7 @@ export function verifyTarget(component: pulumi.Resource, args: VerifyTargetArgs)
 }
 
 /**
- * Refuses a target that neither production nor the release slot holds, and that is not about to be delivered.
+ * Refuses a target that is neither held by production or the release slot, nor about to be delivered.
  *
  * @param declared Whether the release slot is declared now.
  */
@@ -96,7 +96,7 @@ export async function checkTargetIsHeld(
   }
 }
 
-/** Without its release slot an app stays as it is. */
+/** Checks that production already runs the target. Without its release slot an app cannot change its build. */
 async function checkIsLive(app: App, component: pulumi.Resource, wanted: string | undefined): Promise<void> {
   const held = await readHeldBuilds(app, component);
   if (wanted !== undefined && !holdsBuild(held.production, wanted)) {
@@ -108,8 +108,8 @@ async function checkIsLive(app: App, component: pulumi.Resource, wanted: string 
 }
 
 /**
- * Checks, before the first thing of an app is written, that its plan allows as many slots as are declared, and Always On
- * where it is on.
+ * Before the first write to an app, checks its plan: it must allow the declared number of slots, and Always On where
+ * that is on.
  */
 export function verifyPlan(component: pulumi.Resource, declaration: Declaration): Hook {
   const { name, args, slots } = declaration;
@@ -137,7 +137,7 @@ export function verifyPlan(component: pulumi.Resource, declaration: Declaration)
   );
 }
 
-/** Where Always On is declared, or could be, of production and the slots that have it. */
+/** The paths at which Always On is declared or could be, for production and the slots where it is on. */
 async function keptLoaded(declaration: Declaration): Promise<string[]> {
   const places = declaration.places.map(async ([place, own]) => {
     const isOn = await known(own.alwaysOn ?? stayingDefaults(declaration, place).alwaysOn);
@@ -146,7 +146,7 @@ async function keptLoaded(declaration: Declaration): Promise<string[]> {
   return (await Promise.all(places)).flat();
 }
 
-/** The tier of a plan; undefined where there is no such plan yet, or where a preview may not read it. */
+/** The tier of a plan; undefined if the plan does not exist yet, or if a preview may not read it. */
 async function tierOf(
   read: Promise<{ readonly sku?: { readonly tier?: string } }>,
   component: pulumi.Resource,

@@ -7,10 +7,11 @@ import { readStickyNames } from "../azure/sticky-names";
 import { warn } from "../azure/tell";
 
 /**
- * Says, in the preview too, that production is restarted for another path of App Service's own health check, which follows
- * from `healthCheck` where it is not declared.
+ * Says, also in the preview, that production restarts because the path of App Service's own health check changes. If
+ * the path is not declared, it follows from `healthCheck`.
  *
- * Source: "Monitor App Service instances by using Health check", Microsoft: changes of its configuration restart the app.
+ * Source: "Monitor App Service instances by using Health check", Microsoft: changes of its configuration restart the
+ * app.
  */
 export function warnOfHealthCheckPath(component: pulumi.Resource): Hook {
   return hook(
@@ -32,7 +33,7 @@ export function warnOfHealthCheckPath(component: pulumi.Resource): Hook {
   );
 }
 
-/** The path that App Service itself asks, of a site's inputs; undefined where a preview does not know it. */
+/** The path of App Service's own health check in a site's inputs; undefined if a preview does not know it. */
 async function healthCheckPathIn(inputs: Record<string, unknown> | undefined): Promise<unknown> {
   const configuration = (await known(inputs?.siteConfig)) as { readonly healthCheckPath?: unknown } | undefined;
   return known(configuration?.healthCheckPath);
@@ -41,17 +42,17 @@ async function healthCheckPathIn(inputs: Record<string, unknown> | undefined): P
 /** What decides which sticky values production has after a write. */
 export interface ProductionWrite {
   /**
-   * Whether the declaration has all sticky names of the app, so that values of others go; and the app's builds, so that
-   * nothing runs where there is none.
+   * Whether the declaration owns the app. It then declares all sticky names, so values of others are removed. It also
+   * declares the builds, so without a build nothing runs.
    */
   readonly ownsApp: boolean;
-  /** The names that travel with the next build: production keeps these until it is swapped in. Defaults to none. */
+  /** The names that travel with the next build. Production keeps them until the swap. Defaults to none. */
   readonly travelling?: NamesByKind;
 }
 
 /**
- * Says, in the preview too, that a write of production's sticky values restarts production: where it changes what production
- * has now, and where something runs there. The deployment writes nothing otherwise.
+ * Says, also in the preview, that a write of production's sticky values restarts production. Only says so if the write
+ * changes production's values and something runs there. Otherwise the deployment writes nothing.
  */
 export function warnOfRestart(component: pulumi.Resource, { ownsApp, travelling = NO_NAMES }: ProductionWrite): Hook {
   return hook(
@@ -82,10 +83,10 @@ export function warnOfRestart(component: pulumi.Resource, { ownsApp, travelling 
   );
 }
 
-/** Whether a name of a kind goes from production where it is not declared for it. */
+/** Whether a name is removed from production if it is not declared for it. */
 type Going = (kind: NamedKind, name: string) => boolean;
 
-/** What the deployment's template goes by: `stickyValues` of `templates/sticky-values.ts`. */
+/** Follows the rules of the deployment's template: `stickyValues` of `templates/sticky-values.ts`. */
 async function goingNames(args: pulumi.ResourceHookArgs, former: NamesByKind, travelling: NamesByKind): Promise<Going> {
   const [sticks, kept] = await Promise.all(
     ["sticky", "kept"].map(async (name) => ((await parameterOf(args, name)) ?? NO_NAMES) as NamesByKind),
@@ -105,7 +106,7 @@ function isChanged(kind: NamedKind, has: SlotContents, now: StickyValues, going:
   );
 }
 
-/** Whether a value is there already. Azure adds to a mount what it knows itself. */
+/** Whether a value is already there. Azure adds its own properties to a mount. */
 function isWithin(value: unknown, current: unknown): boolean {
   return typeof value === "object" && value !== null && typeof current === "object" && current !== null
     ? Object.entries(value).every(([name, own]) => isWithin(own, (current as Readonly<Record<string, unknown>>)[name]))
@@ -114,7 +115,7 @@ function isWithin(value: unknown, current: unknown): boolean {
 
 type StickyValues = Readonly<Record<NamedKind, Readonly<Record<string, unknown>>>>;
 
-/** The values that a deployment makes stick; undefined where a preview does not know all of them. */
+/** The sticky values that a deployment writes; undefined if a preview does not know all of them. */
 async function stickyValuesIn(args: pulumi.ResourceHookArgs): Promise<StickyValues | undefined> {
   const values = NAMED_KINDS.map(async (kind) => [kind, await parameterOf(args, kind)] as const);
   const all = await Promise.all(values);

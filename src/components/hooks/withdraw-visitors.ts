@@ -7,8 +7,9 @@ import { RolloutRecord } from "../releases/rollout-record";
 import type { Change } from "./component";
 
 /**
- * Takes visitors off the release slot before another build is delivered there, whom a gradual release left there that was
- * cut off: also another configuration of the same version, of which the component's own inputs know nothing.
+ * Before another build is delivered to the release slot, removes the visitors that an interrupted gradual release left
+ * there. The other build can be another configuration of the same version, which the component's own inputs do not
+ * show.
  */
 export function withdrawingVisitors(component: pulumi.Resource): Hook {
   return hook(
@@ -16,7 +17,7 @@ export function withdrawingVisitors(component: pulumi.Resource): Hook {
     async (args) => {
       const app = await appOf(args);
       const { buildVersion } = await parametersOf(args);
-      progress(component, `looking whether visitors are left on slot "${app.slot}"`);
+      progress(component, `checking whether visitors are left on slot "${app.slot}"`);
       const record = new RolloutRecord(await armOf(component), app, component);
       await withdrawVisitors(record, buildVersion);
     },
@@ -24,8 +25,8 @@ export function withdrawingVisitors(component: pulumi.Resource): Hook {
 }
 
 /**
- * Takes visitors off the release slot whom a gradual release left there that was cut off, unless it goes on:
- * in a run that declares another build, or no rollout.
+ * Removes the visitors that an interrupted gradual release left on the release slot. Keeps them if the release
+ * continues. It does not continue if the run declares another build or no rollout.
  */
 export async function withdraw(
   { oldInputs, newInputs }: Change,
@@ -37,6 +38,6 @@ export async function withdraw(
   }
   const target = await known(newInputs.targetBuildVersion);
   const record = new RolloutRecord(await armOf(component), app, component);
-  progress(component, `looking whether visitors are left on slot "${app.slot}"`);
+  progress(component, `checking whether visitors are left on slot "${app.slot}"`);
   await withdrawVisitors(record, newInputs.rollout && typeof target === "string" ? target : undefined);
 }

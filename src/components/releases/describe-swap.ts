@@ -6,23 +6,23 @@ import type { App, HeldBuilds } from "../azure/held-builds";
 import { readSlotContents } from "../azure/slot-contents";
 import { readStickyNames } from "../azure/sticky-names";
 
-/** Named settings of each kind that travel, with their values. */
+/** Travelling named settings of each kind, with their values. */
 export type TravellingValues = Readonly<Record<NamedKind, Readonly<Record<string, unknown>>>>;
 
-/** What is done about a swap with preview. */
+/** What happens to a swap with preview. */
 export type PreviewStep = "preview" | "complete" | "cancel";
 
-/** What says which build it is, and not how it is set. */
+/** Settings that identify a build. They do not configure it. */
 const OF_THE_BUILD_ITSELF: readonly string[] = [BUILD_VERSION_SETTING, PACKAGE_SETTING];
 
-/** The names that are told of a long list. */
+/** How many names of a long list are shown. */
 const MOST_NAMES = 5;
 
 /**
- * A swap in one line: which builds it swaps.
+ * Describes a swap in one line: which builds it swaps.
  *
- * @param incoming The identity of the build that production is to run.
- * @param step What is done about a swap with preview. Defaults to a swap without one.
+ * @param incoming The identity of the build that production will run.
+ * @param step What happens to a swap with preview. Defaults to a swap without one.
  */
 export function swapInWords({ slot }: App, held: HeldBuilds, incoming: string, step?: PreviewStep): string {
   const sameVersion = versionOf(incoming) === versionOf(held.production);
@@ -32,10 +32,10 @@ export function swapInWords({ slot }: App, held: HeldBuilds, incoming: string, s
 }
 
 /**
- * Which settings that travel a swap changes, by their names and without any value.
+ * Describes which travelling settings a swap changes, by name and without values.
  *
- * @param parent The component whose provider is asked.
- * @param values What travels with the incoming build. Defaults to what the slot has now.
+ * @param parent The component whose provider makes the requests.
+ * @param values What travels with the incoming build. Defaults to the slot's current settings.
  */
 export async function changesOfSwap(app: App, parent: pulumi.Resource, values?: TravellingValues): Promise<string> {
   const sticky = await readStickyNames(app, parent);
@@ -52,7 +52,7 @@ export async function changesOfSwap(app: App, parent: pulumi.Resource, values?: 
       } else if (!Object.hasOwn(after[kind], name)) {
         changes.go.push(name);
       } else if (kind !== "mounts" && !isDeepStrictEqual(after[kind][name], before[kind][name])) {
-        // Azure adds to a mount what it knows itself.
+        // Azure adds its own properties to a mount.
         changes.change.push(name);
       }
     }
@@ -73,7 +73,7 @@ function tell(names: readonly string[], one: string, many: string): string {
   return `${names.length} ${names.length === 1 ? one : many} (${shown.join(", ")})`;
 }
 
-/** Of a slot, or of production. */
+/** The travelling settings of a slot or of production. */
 async function travellingValues(
   app: App,
   slot: string,

@@ -8,14 +8,14 @@ import { isPreview, type SwapAction } from "../validation/swap-action";
 
 /** A component whose releases may stop half way. */
 export interface Previewing {
-  /** The component, which may not be made yet. */
+  /** The component, which may not be created yet. */
   readonly component: () => pulumi.Resource;
   readonly action: pulumi.Input<SwapAction> | undefined;
 }
 
 /**
- * Tracks who started the swap preview on the release slot, and cancels it before anything it depends on is rewritten. Azure
- * refuses writes to the slot meanwhile, and keeps nobody's name.
+ * Tracks who started the swap preview on the release slot, and cancels it before anything it depends on is rewritten.
+ * Azure refuses writes to the slot during a preview, and does not store who started it.
  */
 export class Previews {
   private isOurs = false;
@@ -23,21 +23,21 @@ export class Previews {
 
   constructor(private readonly previewing: Previewing) {}
 
-  /** Whether this run has cancelled one, so that the build has to be made to wait again. */
+  /** Whether this run has cancelled a preview, so that it must be started again. */
   async isCancelled(): Promise<boolean> {
     return (await this.cleared) ?? false;
   }
 
-  /** Whether releases are to stop half way. */
+  /** Whether a swap with preview is declared. */
   async declared(): Promise<boolean> {
     return isPreview(await known(this.previewing.action));
   }
 
   /**
-   * Checks whose preview waits, before anything is written.
+   * Checks who started a pending preview, before anything is written.
    *
-   * @param app With the release slot.
-   * @param wanted The build that production is to run.
+   * @param app The app with its release slot.
+   * @param wanted The build that production must run.
    * @param before The action that was declared before.
    */
   async verify(app: App, wanted: string, before: unknown): Promise<void> {
@@ -57,10 +57,10 @@ export class Previews {
   }
 
   /**
-   * Refuses a preview that somebody else left behind.
+   * Refuses a preview that someone else started.
    *
-   * @param waiting The slot that waits.
-   * @param expected Whether one of the release slot is known to be ours.
+   * @param waiting The slot with the pending preview.
+   * @param expected Whether a preview of the release slot is known to be ours.
    */
   refuseOthers(app: App, preview: SwapActions, waiting: string | undefined, expected: boolean): void {
     if (waiting !== undefined && !(preview.isSlot(waiting) && (this.isOurs || expected))) {
@@ -71,7 +71,7 @@ export class Previews {
   /**
    * Cancels the preview (once per run) before a write that Azure would refuse, or that the waiting build would miss.
    *
-   * @param app With the release slot.
+   * @param app The app with its release slot.
    * @param written The slot that is written to.
    */
   async clear(app: App, written: string): Promise<void> {
@@ -82,8 +82,8 @@ export class Previews {
   }
 
   /**
-   * Makes the hook that cancels the preview before a write. A delivery of a build that the slot already holds writes nothing, and
-   * cancels nothing.
+   * Makes the hook that cancels the preview before a write. If the slot already holds the build, a delivery writes
+   * nothing, and nothing is cancelled.
    *
    * @param slot The release slot.
    */

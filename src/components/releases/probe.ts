@@ -5,19 +5,19 @@ import { textOf } from "../azure/error-text";
 import { progress } from "../azure/tell";
 import type { HealthCheck } from "../validation/health-check";
 
-/** Where a build is asked whether it is healthy. */
+/** Where to check whether a build is healthy. */
 export interface Probed {
-  /** In words, for example `slot "staging"`. */
+  /** A description, for example `slot "staging"`. */
   readonly where: string;
   readonly hostName: string;
-  /** Whether it ends before its time once as many answers in a row have failed as must pass. */
+  /** Whether the check ends early after as many failures in a row as successes are needed. */
   readonly endsAtFaults: boolean;
 }
 
 /**
- * Asks a build until enough answers in a row pass, and shows how it goes.
+ * Sends requests to a build until enough answers in a row pass. Shows the progress.
  *
- * @returns Undefined where they pass; else what came back, in words.
+ * @returns Undefined if they pass; otherwise a description of the answers.
  */
 export async function probe(
   ask: AskSite,
@@ -60,7 +60,7 @@ export async function probe(
   }
 }
 
-/** What is wrong with one answer, in words; undefined where it passes. */
+/** Describes what is wrong with one answer; undefined if it passes. */
 export async function faultNow(ask: AskSite, check: HealthCheck, hostName: string): Promise<string | undefined> {
   try {
     return faultOf(await ask(hostName, check.path, check.headers ?? {}), check);

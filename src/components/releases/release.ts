@@ -15,7 +15,7 @@ import { changesOfSwap, type PreviewStep, swapInWords } from "./describe-swap";
 import { probe } from "./probe";
 import { RolloutConduct } from "./rollout-conduct";
 
-/** How a swap is proven. */
+/** How a build is checked around a swap. */
 export interface Proof {
   /** What must pass on the slot before the swap, and on production after it. */
   readonly healthCheck?: pulumi.Input<HealthCheck | undefined>;
@@ -23,22 +23,22 @@ export interface Proof {
   readonly rollout?: pulumi.Input<Rollout | undefined>;
 }
 
-/** What is to be released, and how. */
+/** What to release, and how. */
 export interface Releasing {
   readonly app: App;
   readonly actions: SwapActions;
   readonly healthCheck: HealthCheck | undefined;
   readonly rollout: Rollout | undefined;
-  /** The component whose provider is asked. */
+  /** The component whose provider makes the requests. */
   readonly component: pulumi.Resource;
-  /** What deployments' names begin with. */
+  /** The beginning of the deployments' names. */
   readonly name: string;
 }
 
 /** What to do about a build that does not pass. */
-const MEND = "Mend the build, or what it needs, and run `pulumi up` again; or declare the build that production runs";
+const MEND = "Fix the build, or what it needs, and run `pulumi up` again; or declare the build that production runs";
 
-/** What a release asks, and whom. */
+/** A health check and where to run it. */
 interface Asked {
   readonly arm: Arm;
   readonly ask: AskSite;
@@ -67,7 +67,7 @@ export class Release {
     return new Release(releasing, { hostNames, arm, ask });
   }
 
-  /** Stops half way, with production's sticky settings on the slot, once the build has passed with them. */
+  /** Applies production's sticky settings to the slot, and stops there after the build has passed with them. */
   async preview(held: HeldBuilds, waits: boolean): Promise<void> {
     const { app, actions } = this.releasing;
     if (!waits) {
@@ -84,7 +84,7 @@ export class Release {
     this.say(`${held.slot} waits on "${app.slot}" to be swapped into production`);
   }
 
-  /** Completes the swap once the waiting build has passed on the slot again, and swaps back where production does not pass. */
+  /** Checks the waiting build on the slot again and completes the swap. Swaps back if production does not pass. */
   async complete(held: HeldBuilds): Promise<void> {
     const { app, actions } = this.releasing;
     await this.passWithSettingsOfProduction(held);
@@ -93,7 +93,9 @@ export class Release {
     try {
       await actions.swap(held.slot);
     } catch (error) {
-      this.say(`swapping ${held.slot} from its start, since what waits was not completed: ${textOf(error)}`);
+      this.say(
+        `swapping ${held.slot} from its start, because the pending swap could not be completed: ${textOf(error)}`,
+      );
       await actions.reset();
       await this.swap(held.slot);
     }
@@ -109,8 +111,8 @@ export class Release {
   }
 
   /**
-   * Swaps the slot's build in once the slot has passed its health check and its rollout, and swaps back where production does
-   * not pass. Where neither is declared it only says so: the deployment that follows swaps.
+   * Swaps the slot's build in after the slot has passed its health check and its rollout. Swaps back if production does
+   * not pass. If neither is declared, only announces the swap: the deployment that follows does it.
    */
   async prove(held: HeldBuilds): Promise<void> {
     const { app, healthCheck } = this.releasing;
@@ -134,10 +136,10 @@ export class Release {
   }
 
   /**
-   * Asks production, and swaps back where it does not pass.
+   * Checks production, and swaps back if it does not pass.
    *
-   * @param live What it runs.
-   * @param replaced What it ran before and the slot holds now; undefined where that is not known.
+   * @param live The build that production runs.
+   * @param replaced The build that it ran before and that the slot holds now; undefined if not known.
    */
   async confirm(live: string, replaced: string | undefined): Promise<void> {
     const { healthCheck } = this.releasing;
@@ -152,7 +154,7 @@ export class Release {
     await this.undo(live, replaced, fault).finally(() => this.conduct?.giveUp());
   }
 
-  /** @throws Always: what production runs then, and the fault. */
+  /** @throws Always. The error says what production runs afterwards, and the fault. */
   private async undo(live: string, replaced: string | undefined, fault: string): Promise<never> {
     const { slot } = this.releasing.app;
     if (replaced === undefined) {
@@ -194,7 +196,10 @@ export class Release {
     );
   }
 
-  /** What is wrong with the build on the slot, or in production; undefined where it passes, or where nothing is asked. */
+  /**
+   * Describes what is wrong with the build on the slot or in production; undefined if it passes, or if there is no
+   * check.
+   */
   private async faultOf(place: "slot" | "production"): Promise<string | undefined> {
     const { app, healthCheck, component } = this.releasing;
     const { ask, hostNames } = this.asked;
@@ -204,7 +209,7 @@ export class Release {
     return healthCheck && probe(ask, healthCheck, probed, component);
   }
 
-  /** Refuses to go on where somebody swapped by hand meanwhile: the deployment that is written next would undo that. */
+  /** Refuses to continue if someone swapped by hand meanwhile. The deployment that is written next would undo that. */
   private async verifyIsLive(live: string): Promise<void> {
     const { app, component } = this.releasing;
     const held = await readHeldBuilds(app, component);
@@ -216,7 +221,7 @@ export class Release {
     }
   }
 
-  /** @param build What the slot holds. */
+  /** @param build The build that the slot holds. */
   private async swap(build: string): Promise<void> {
     const { app, component, name } = this.releasing;
     await untilIdle(app, component);
@@ -233,7 +238,7 @@ export class Release {
     await this.swap(replaced);
   }
 
-  /** Says what is done now, as the preview did. That some of it cannot be read is no reason not to do it. */
+  /** Announces what is done now, as the preview did. If some of it cannot be read, it is done anyway. */
   private async announce(held: HeldBuilds, step?: PreviewStep): Promise<void> {
     const { app, component } = this.releasing;
     if (held.production === "") {

@@ -23,7 +23,7 @@ import type { Rollout } from "../validation/rollout";
 import { faultNow } from "./probe";
 import { type RecordedPosition, type RolloutPosition, RolloutRecord, RolloutState } from "./rollout-record";
 
-/** What a gradual release is carried out with. */
+/** What a gradual release needs. */
 export interface RolloutSurroundings {
   readonly app: App;
   readonly arm: Arm;
@@ -32,7 +32,7 @@ export interface RolloutSurroundings {
   readonly component: pulumi.Resource;
 }
 
-/** A part of a gradual release: a percentage, for a time. */
+/** A stage of a gradual release: a percentage, for a time. */
 export interface Stage {
   readonly title: string;
   readonly state: RolloutState;
@@ -41,13 +41,13 @@ export interface Stage {
   readonly seconds: number;
 }
 
-/** What a slot and production answered in the same time. */
+/** What a slot and production answered during the same time. */
 interface Compared {
   readonly slot: SlotFigures;
   readonly production: SlotFigures;
 }
 
-/** The shortest time between two looks at a slot, in seconds: Azure Monitor has nothing new sooner. */
+/** The shortest time between two checks of a slot, in seconds. Azure Monitor has no new data sooner. */
 const SHORTEST_INTERVAL = 1;
 
 /** The gradual release of one build through a slot. */
@@ -63,10 +63,10 @@ export class RolloutConduct {
   }
 
   /**
-   * Sends more and more visitors to the slot. It returns once nobody new is sent there and the wait for those pinned to it is
-   * over. Where the slot does worse than allowed, or anything else fails, it gets no more visitors.
+   * Sends more and more visitors to the slot. Returns after the slot gets no new visitors and the wait for pinned ones
+   * is over. If the slot does worse than allowed, or anything else fails, it gets no new visitors.
    *
-   * @throws An error that says at which step, what was seen, and what production runs.
+   * @throws An error that names the step, what was seen, and what production runs.
    */
   async carryOut(held: HeldBuilds): Promise<void> {
     const stages = stagesOf(this.rollout);
@@ -95,7 +95,10 @@ export class RolloutConduct {
     }
   }
 
-  /** Removes the rule once the build is live: the slot holds the build before, for which no percentage is declared. */
+  /**
+   * Removes the rule after the build went live. The slot then holds the previous build, for which no percentage is
+   * declared.
+   */
   async finish(live: string): Promise<void> {
     const position = await this.record.read();
     if (position?.build === live && (await this.record.percentages()).slot !== undefined) {
@@ -104,7 +107,7 @@ export class RolloutConduct {
     }
   }
 
-  /** Takes visitors off the slot where an earlier run was cut off with some there. A failure is logged as a warning. */
+  /** Removes visitors that an interrupted earlier run left on the slot. A failure is only a warning. */
   async giveUp(): Promise<void> {
     const { app, component } = this.around;
     await withdrawVisitors(this.record).catch((error: unknown) =>
@@ -112,7 +115,7 @@ export class RolloutConduct {
     );
   }
 
-  /** Where a run was cut off, if the release is to be resumed and the rule is still the recorded one. */
+  /** The position of an interrupted run, if the release is to be resumed and the rule still equals the recorded one. */
   private async interruptedPosition(): Promise<RecordedPosition | undefined> {
     if (this.rollout.afterInterruption === AfterInterruption.Restart) {
       return undefined;
@@ -133,19 +136,19 @@ export class RolloutConduct {
   }
 
   /**
-   * Gives the slot a stage's percentage, and watches it for the stage's time.
+   * Gives the slot a stage's percentage, and checks it for the stage's time.
    *
-   * @param resumed Where an earlier run was cut off within this stage.
-   * @returns Whether the build went live meanwhile, by somebody else.
-   * @throws Where the slot does not pass.
+   * @param resumed The position within this stage at which an earlier run was interrupted.
+   * @returns Whether someone else made the build go live meanwhile.
+   * @throws If the slot does not pass.
    */
   private async bake(stage: Stage, build: string, resumed: RecordedPosition | undefined): Promise<boolean> {
     const { title, state, step, percentage, seconds } = stage;
     this.say(resumed ? `going on with ${title}` : `beginning ${title}`);
     const { since } = resumed ?? (await this.record.write({ build, state, step, percentage }));
-    // The metrics of its first minute also count earlier answers.
+    // The metrics of the stage's first minute also count earlier answers.
     const before = resumed ? NOTHING : await this.figures(since);
-    // Azure recorded when it began, and its clock may not be this machine's.
+    // Azure recorded when the stage began. Its clock may differ from this machine's.
     const passed = resumed ? Math.max(0, nowByAzure(this.around.arm) - since) / 1000 : 0;
     const end = Date.now() + Math.max(0, seconds - passed) * 1000;
     const { intervalInSeconds = INTERVAL_SECONDS, consecutiveSuccesses = CONSECUTIVE_SUCCESSES } = this.check ?? {};
@@ -174,7 +177,7 @@ export class RolloutConduct {
     }
   }
 
-  /** @throws Where the slot does not hold the build any more, or the engine has ended. */
+  /** @throws If the slot no longer holds the build, or the engine has ended. */
   private async isLive(build: string): Promise<boolean> {
     const { app, component } = this.around;
     const held = await readHeldBuilds(app, component);
@@ -198,7 +201,7 @@ export class RolloutConduct {
     return { slot, production };
   }
 
-  /** @throws Always: what was seen, and what became of the visitors. */
+  /** @throws Always. The error says what was seen, and what happened to the visitors. */
   private async fail({ title, step }: Stage, held: HeldBuilds, seen: string): Promise<never> {
     const { slot } = this.around.app;
     const position = { build: held.slot, step, state: RolloutState.Stopped, percentage: 0 };
@@ -225,9 +228,9 @@ export class RolloutConduct {
 }
 
 /**
- * Sends nobody new to the slot of a gradual release that was cut off.
+ * Stops new visitors to the slot of an interrupted gradual release.
  *
- * @param target The build that is to go live, which may go on; absent for none.
+ * @param target The build that is to go live; its release may continue. Absent if there is none.
  */
 export async function withdrawVisitors(record: RolloutRecord, target?: string): Promise<void> {
   const position = await record.read();
@@ -240,7 +243,7 @@ export async function withdrawVisitors(record: RolloutRecord, target?: string): 
   }
 }
 
-/** Where a gradual release sends visitors, and when it waits for them. */
+/** The stages of a gradual release: the steps, then the wait for pinned visitors. */
 export function stagesOf({ steps, waitForPinnedVisitorsInSeconds = COOKIE_SECONDS }: Rollout): Stage[] {
   return [
     ...steps.map(({ percentage, bakeTimeInSeconds }, index) => ({
@@ -260,7 +263,10 @@ export function stagesOf({ steps, waitForPinnedVisitorsInSeconds = COOKIE_SECOND
   ];
 }
 
-/** The stage at which a release of the build was cut off, if it is declared like that now; undefined to begin anew. */
+/**
+ * The stage at which a release of the build was interrupted, if the same stage is declared now. Undefined to begin
+ * anew.
+ */
 export function stageAt(stages: readonly Stage[], position: RolloutPosition, build: string): Stage | undefined {
   return position.build === build
     ? stages.find(({ state, percentage }) => state === position.state && percentage === position.percentage)
@@ -281,13 +287,13 @@ function comparedSince(now: Compared, before: Compared): Compared {
   };
 }
 
-/** The codes of gRPC, by which Pulumi's SDK tells that there is no engine any more: CANCELLED and UNAVAILABLE. */
+/** The gRPC codes with which Pulumi's SDK says that the engine is gone: CANCELLED and UNAVAILABLE. */
 const NO_ENGINE: readonly unknown[] = [1, 14];
 
 /**
- * Whether the run was ended, or its engine: nobody waits for this any more, and the next run goes on from what is recorded.
- * A run that is to end has its provider refuse what is asked of it, which comes without a code: the engine tells in words
- * what a provider said.
+ * Whether the run or its engine was ended. Nobody waits for this work any more, and the next run continues from the
+ * record. When a run is ending, its provider refuses requests without a gRPC code. The engine then only passes on the
+ * provider's words.
  */
 function isOver(error: unknown): boolean {
   const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;

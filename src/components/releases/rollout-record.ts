@@ -6,47 +6,47 @@ import { type App, pathOf } from "../azure/held-builds";
 import { untilIdle } from "../azure/operations";
 import { ROLLOUT_POSITION } from "../templates/rollout";
 
-/** How far a gradual release is. */
+/** The progress of a gradual release. */
 export const RolloutState = {
-  /** Visitors are sent to the slot, and it is watched. */
+  /** The slot gets visitors and is monitored. */
   Baking: "Baking",
-  /** Nobody new is sent to it, and those who are pinned to it are waited for. */
+  /** The slot gets no new visitors. The release waits until pinned visitors are gone. */
   AwaitingPinnedVisitors: "AwaitingPinnedVisitors",
-  /** It was given up: what comes next begins with the first step. */
+  /** The release was given up. The next one begins with the first step. */
   Stopped: "Stopped",
   /** The build is live. */
   Finished: "Finished",
 } as const;
 export type RolloutState = (typeof RolloutState)[keyof typeof RolloutState];
 
-/** Where a gradual release is. */
+/** A position in a gradual release. */
 export interface RolloutPosition {
   /** The identity of the build that the slot holds. */
   readonly build: string;
   readonly state: RolloutState;
   /** The number of the step, from 1. */
   readonly step: number;
-  /** What the slot is given of production's visitors. */
+  /** The percentage of production's visitors that the slot gets. */
   readonly percentage: number;
 }
 
-/** Where a gradual release is, and since when: in milliseconds since 1970, by Azure's clock. */
+/** A position in a gradual release, and since when: in milliseconds since 1970, by Azure's clock. */
 export interface RecordedPosition extends RolloutPosition {
   readonly since: number;
 }
 
-/** A traffic rule, as far as it says who is sent where. */
+/** The parts of a traffic rule that decide who is sent where. */
 interface TrafficRule {
   readonly name?: string | null;
   readonly reroutePercentage?: number | null;
 }
 
-/** The longest name of a deployment without that of the deployment within it. */
+/** The longest name of a deployment that leaves room for its nested deployment's suffix. */
 const LONGEST_NAME = 64 - "-write".length;
 
 /**
- * The record of a slot's gradual release in Azure Resource Manager: a deployment with a constant name, which writes the
- * slot's traffic rule, and whose parameters say where the release is. So the next run can read it, on any machine.
+ * The record of a slot's gradual release in Azure Resource Manager. It is a deployment with a constant name that writes
+ * the slot's traffic rule. Its parameters hold the position. So the next run can read it, on any machine.
  */
 export class RolloutRecord {
   constructor(
@@ -55,7 +55,7 @@ export class RolloutRecord {
     private readonly component: pulumi.Resource,
   ) {}
 
-  /** Where the release is, once what was recorded last is written; undefined where there was none. */
+  /** Reads the position, after the last recorded one has been written; undefined if there is none. */
   async read(): Promise<RecordedPosition | undefined> {
     const path = deploymentPath(this.app.resourceGroupName, this.name);
     try {
@@ -70,7 +70,7 @@ export class RolloutRecord {
     }
   }
 
-  /** What the slot and the others together are given of production's visitors now; undefined for no rule of the slot. */
+  /** The current percentages of the slot, and of all others together. The slot's is undefined if it has no rule. */
   async percentages(): Promise<{ readonly slot: number | undefined; readonly others: number }> {
     const { properties } = (await this.arm("GET", `${pathOf(this.app)}/config/web`)) as {
       readonly properties: { readonly experiments?: { readonly rampUpRules?: readonly TrafficRule[] | null } | null };
@@ -84,7 +84,7 @@ export class RolloutRecord {
     };
   }
 
-  /** Gives the slot the position's percentage, or no rule once the release is finished, and records it. */
+  /** Gives the slot the position's percentage, or no rule if the release is finished. Records the position. */
   async write(position: RolloutPosition): Promise<RecordedPosition> {
     await untilIdle(this.app, this.component);
     const { resourceGroupName, site, slot } = this.app;
@@ -99,7 +99,7 @@ export class RolloutRecord {
     const written = await this.read();
     if (written === undefined || !isDeepStrictEqual({ ...position, since: written.since }, written)) {
       throw new Error(
-        `somebody else releases through slot "${slot}" at the same time: run \`pulumi up\` again once that is over`,
+        `somebody else is releasing through slot "${slot}" at the same time: run \`pulumi up\` again when that is over`,
       );
     }
     return written;
@@ -110,7 +110,7 @@ export class RolloutRecord {
   }
 }
 
-/** What the record of a slot is called: as long as a deployment's name may be, at most. */
+/** The name of a slot's record, within the length limit of a deployment's name. */
 export function recordName(site: string, slot: string): string {
   return deploymentName(`rollout-${site}-${slot}`, LONGEST_NAME);
 }

@@ -19,15 +19,15 @@ import { stickNames, stickToProduction, stickToSlots } from "./sticky-writes";
 import { deployTraffic } from "./traffic";
 import type { Writes } from "./writes";
 
-/** What the writes to an app are made of. */
+/** What the writes to an app need. */
 export interface AppWritesArgs {
   readonly declaration: Declaration;
   readonly checked: pulumi.Output<Checked>;
-  /** The builds that slots are given, by slot. */
+  /** The slots' builds, keyed by slot. */
   readonly builds: ReadonlyMap<string, TravellingBuild>;
-  /** The app's build, which the release slot is given. */
+  /** The app's build, which goes to the release slot. */
   readonly build: TravellingBuild;
-  /** The build that production is to run: an identity, or a version from before. */
+  /** The build that production must run: an identity, or an older version. */
   readonly wanted: pulumi.Output<string>;
   readonly previews: Previews;
   readonly site: WebApp;
@@ -35,9 +35,9 @@ export interface AppWritesArgs {
 }
 
 /**
- * Declares all that is written to an app once it is there: what stays, the builds, the swap.
+ * Declares everything that is written to an app after it was created: what stays, the builds, the swap.
  *
- * @returns The swap; undefined where App Service swaps by itself.
+ * @returns The swap; undefined if App Service swaps automatically.
  */
 export function declareWrites(writes: Writes, args: AppWritesArgs): Deployment | undefined {
   const { declaration, builds, build, wanted, site, slots } = args;
@@ -48,7 +48,8 @@ export function declareWrites(writes: Writes, args: AppWritesArgs): Deployment |
   const next = { releaseSlot: isReleased ? releaseSlot : undefined, travelling };
   let swap: Deployment | undefined;
   if (declaration.swapsByItself) {
-    // The delivery sets the swap off, so all else comes before it. What is to travel from now on is kept until then.
+    // The delivery starts the swap, so everything else comes before it. Settings that will travel from now on are kept
+    // until then.
     stickToProduction(writes, sticky, { ...next, kept: lowerCase(travelling) });
     stickNames(writes, sticky);
     routeTraffic(writes, declaration, true);
@@ -65,7 +66,7 @@ export function declareWrites(writes: Writes, args: AppWritesArgs): Deployment |
   return swap;
 }
 
-/** Has the app and its slots checked, once they are there, for all that was written to them. */
+/** Checks the app and its slots, after they were created, for everything that was written to them. */
 function watch(writes: Writes, { declaration, builds, wanted, site, slots }: AppWritesArgs): void {
   const { sticky, named, releaseSlot, isReleased, swapsByItself, sources } = declaration;
   const waits = pulumi
@@ -117,7 +118,7 @@ function declareSwap(writes: Writes, { declaration, checked, build, wanted, prev
   });
 }
 
-/** @param isLive Whether production runs the declared build, so that the release slot holds the one before. */
+/** @param isLive Whether production runs the declared build. The release slot then holds the previous one. */
 function routeTraffic(
   writes: Writes,
   { args, traffic, releaseSlot }: Declaration,
@@ -142,18 +143,18 @@ function routeTraffic(
   );
 }
 
-/** What is declared of the builds that an app holds. */
+/** The declared builds of an app. */
 export interface HeldAtTheEndArgs {
   readonly declaration: Declaration;
-  /** The build that production is to run. */
+  /** The build that production must run. */
   readonly wanted: pulumi.Output<string>;
   /** The identity of the declared build. */
   readonly identity: pulumi.Output<string>;
-  /** The swap; undefined where App Service swaps by itself. */
+  /** The swap; undefined if App Service swaps automatically. */
   readonly swap: Deployment | undefined;
 }
 
-/** The builds that production and the slots hold once all is written, read from their `BUILD_VERSION`. */
+/** The builds that production and the slots hold after all writes, read from their `BUILD_VERSION`. */
 export function heldAtTheEnd(
   writes: Writes,
   { declaration, wanted, identity, swap }: HeldAtTheEndArgs,
@@ -172,7 +173,7 @@ export function heldAtTheEnd(
     .apply(([builds, wanted, identity, action]) => {
       const live = builds[PRODUCTION] ?? "";
       if (declaration.swapsByItself) {
-        // It goes live by itself, in a moment.
+        // It goes live automatically, in a moment.
         return builds[declaration.releaseSlot] === identity ? identity : live;
       }
       if (!isPreview(action)) {

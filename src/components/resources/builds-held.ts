@@ -7,23 +7,23 @@ import { readInProgram } from "../azure/read-in-program";
 import { warn } from "../azure/tell";
 import type { Restoration } from "../restoration/restoration";
 
-/** Whose builds are read, and when. */
+/** Which builds to read, and when. */
 export interface BuildsHeldArgs {
-  /** The component whose provider is asked. */
+  /** The component whose provider makes the requests. */
   readonly parent: pulumi.Resource;
   readonly app: AppName;
-  /** The slots, production among them. */
+  /** The slots, including production. */
   readonly places: pulumi.Input<readonly string[]>;
   readonly restoration: Restoration;
-  /** Whether this run has written anything, so that what was read before may be another thing now. */
+  /** Whether this run has written anything. Values that were read before may then be outdated. */
   readonly isTouched: () => boolean;
-  /** What production runs, as the last swap told; it is known once all is written. */
+  /** The build that production runs, according to the last swap. Known after all writes. */
   readonly recorded: pulumi.Output<string>;
 }
 
 /**
- * Reads which builds an app's slots hold, by slot, from their `BUILD_VERSION`, once all is written. Nothing is read again where
- * this run wrote nothing. A preview that may not read them knows production's alone.
+ * Reads which builds an app's slots hold, from their `BUILD_VERSION`, after all writes. Keyed by slot. If this run
+ * wrote nothing, nothing is read again. A preview without permission to read them only knows production's build.
  */
 export function buildsHeld(args: BuildsHeldArgs): pulumi.Output<Record<string, string>> {
   const { parent, app, restoration } = args;
@@ -48,7 +48,7 @@ export function buildsHeld(args: BuildsHeldArgs): pulumi.Output<Record<string, s
     });
 }
 
-/** Warns that production runs another build than is declared, which only somebody else can have brought there. */
+/** Warns that production runs another build than the declared one. Only someone else can have brought it there. */
 export function warnOfHandSwap(parent: pulumi.Resource, swap: string, live: string, wanted: string): void {
   if (hasEngine() && !holdsBuild(live, wanted)) {
     void warn(

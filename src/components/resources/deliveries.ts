@@ -2,14 +2,19 @@ import { PRODUCTION } from "../../rules";
 import type { Declaration } from "../args/declaration";
 import type { TravellingBuild } from "../args/travelling-build";
 import { withdrawingVisitors } from "../hooks/withdraw-visitors";
-import { RELEASE_DELIVERY, SLOT_DELIVERY } from "../templates/delivery";
+import {
+  RELEASE_DELIVERY,
+  RELEASE_DELIVERY_WITH_CONTENT,
+  SLOT_DELIVERY,
+  SLOT_DELIVERY_WITH_CONTENT,
+} from "../templates/delivery";
 import { INHERITED_FROM_PRODUCTION, INHERITED_FROM_SLOT } from "../templates/inheritance";
 import type { Writes } from "./writes";
 
 /**
- * Delivers builds to the slots that are given one: the release slot, and those with a build of their own.
+ * Delivers builds to the release slot, and to slots with their own build.
  *
- * @param builds By slot.
+ * @param builds Keyed by slot.
  */
 export function deliverBuilds(
   writes: Writes,
@@ -19,21 +24,26 @@ export function deliverBuilds(
   const { sticky, releaseSlot, defaultsTravel, args } = declaration;
   const { parent } = writes.args;
   for (const [slot, build] of builds) {
-    const isGradual = slot === releaseSlot && args.rollout !== undefined;
+    const isReleased = slot === releaseSlot;
+    const isGradual = isReleased && args.rollout !== undefined;
+    const [delivery, withContent] = isReleased
+      ? [RELEASE_DELIVERY, RELEASE_DELIVERY_WITH_CONTENT]
+      : [SLOT_DELIVERY, SLOT_DELIVERY_WITH_CONTENT];
     writes.deploy(`${slot}-delivery`, slot, {
-      template: slot === releaseSlot ? RELEASE_DELIVERY : SLOT_DELIVERY,
+      template: build.isDeployed.apply((isDeployed) => (isDeployed ? withContent : delivery)),
       parameters: {
         site: writes.args.app.siteName,
         slot,
         ...build.parameters,
         sticky: { ...sticky.lowerCaseNamesOf(slot), defaultsTravel },
       },
+      optionalParameters: { content: build.content },
       checks: isGradual ? [withdrawingVisitors(parent)] : [],
     });
   }
 }
 
-/** Copies to the slots without a build what travels of production, or of another slot, once. */
+/** Copies what travels from production or another slot to the slots without a build, once. */
 export function inheritConfiguration(writes: Writes, { sources, sticky, defaultsTravel }: Declaration): void {
   for (const [slot, source] of Object.entries(sources)) {
     const fromProduction = source === PRODUCTION;

@@ -16,25 +16,25 @@ import { Deployment } from "./deployment-record";
 
 type DeploymentParameter = pulumi.Input<{ readonly value: unknown }>;
 
-/** A deployment of a constant template, once what an earlier run left running is over. */
+/** A deployment of a constant template. It waits for operations of earlier runs. */
 export interface DeployArgs {
   readonly resourceGroupName: pulumi.Input<string>;
   readonly template: pulumi.Input<Template>;
   readonly parameters: Readonly<Record<string, pulumi.Input<unknown>>>;
-  /** Parameters that are left out where they turn out to be undefined. Defaults to none. */
+  /** Parameters that are left out if they are undefined. Defaults to none. */
   readonly optionalParameters?: Readonly<Record<string, pulumi.Output<{ readonly value: unknown } | undefined>>>;
-  /** Changes where what it put into the app is gone, so that it is deployed again. Defaults to never. */
+  /** Changes if the deployment's effect is gone, so that it is deployed again. By default it never changes. */
   readonly restored?: pulumi.Output<string>;
-  /** What is to be checked before it is written. Defaults to nothing. */
+  /** What to check before it is written. Defaults to nothing. */
   readonly checks?: readonly Hook[];
   /** What must be written before it. */
   readonly after?: pulumi.Resource | pulumi.Resource[];
 }
 
-/** What came of each deployment, by its record. */
+/** The result of each deployment, by its record. */
 const results = new WeakMap<Deployment, CarriedOut>();
 
-/** Declares a deployment, which is carried out where something of it changes. */
+/** Declares a deployment. It is carried out when anything about it changes. */
 export function deploy(parent: pulumi.Resource, name: string, args: DeployArgs): Deployment {
   const result: CarriedOut = { isDue: false };
   const record = new Deployment(
@@ -103,15 +103,18 @@ export interface SwapArgs {
   readonly swapAction: pulumi.Input<SwapAction> | undefined;
   readonly previews: Previews;
   readonly proof: Proof;
-  /** Changes where production has lost what was swapped in, so that it is swapped in again. Defaults to never. */
+  /** Changes if production has lost what was swapped in, so that it is swapped in again. By default it never changes. */
   readonly restored?: pulumi.Output<string>;
-  /** The build that is declared with it; none where builds are delivered by others. */
+  /** The build that is declared with it; none if something else delivers builds. */
   readonly build?: TravellingBuild;
   readonly checks?: readonly Hook[];
   readonly after?: pulumi.Resource | pulumi.Resource[];
 }
 
-/** Declares the swap of a slot into production, verified before it is written; or that its build waits on the slot. */
+/**
+ * Declares the swap of a slot into production, verified before it is written. Or declares that its build waits on the
+ * slot.
+ */
 export function deploySwap(parent: pulumi.Resource, name: string, args: SwapArgs): Deployment {
   const action = args.swapAction === undefined ? undefined : pulumi.output(args.swapAction);
   return deploy(parent, name, {
@@ -131,7 +134,7 @@ export function deploySwap(parent: pulumi.Resource, name: string, args: SwapArgs
   });
 }
 
-/** Declares what stands in place of the swap where there is no slot to be swapped. */
+/** Declares the deployment that replaces the swap if there is no slot to swap. */
 export function deployNoSwap(
   parent: pulumi.Resource,
   name: string,
@@ -147,10 +150,10 @@ export function deployNoSwap(
 }
 
 /**
- * What production runs once a swap is deployed: what that told, or where it was deployed by an earlier run, the build that it
- * swapped in. Not known in a preview that deploys it.
+ * The build that production runs after a swap. If an earlier run deployed the swap, that is the build it swapped in. It is not
+ * known in a preview that would deploy the swap.
  *
- * @param target The build that it swaps in; undefined where it leaves it waiting.
+ * @param target The build that the swap brings to production; undefined if the swap leaves it waiting on the slot.
  */
 export function liveBuildOf(swap: Deployment, target: pulumi.Input<string | undefined>): pulumi.Output<string> {
   if (swap.properties !== undefined) {
@@ -161,7 +164,7 @@ export function liveBuildOf(swap: Deployment, target: pulumi.Input<string | unde
     if (outputs !== undefined) {
       return liveBuildIn(outputs);
     }
-    // A version alone does not say which configuration of it production runs.
+    // A version alone does not say which configuration production runs.
     return isDue || target === undefined || !target.includes("+") ? notKnown<string>() : target;
   });
 }

@@ -2,9 +2,9 @@ import type { IpRestrictionArgs, StayingArgs } from "../args/staying-args";
 import type { StayingDefaults } from "../args/staying-defaults";
 
 /**
- * What stays with a slot, as the properties of a site. Every property is written, with its default where it is undeclared, so
- * that removed properties reset: safe ones of this library's own, and App Service's for the rest. A configuration that is never empty also stops Azure from copying production's
- * settings to a new slot. Source of the latter: recorded traffic.
+ * What stays with a slot, as the properties of a site. Every property is written. Undeclared ones get a default: this
+ * library's safe ones, otherwise App Service's. So removed properties are reset. A configuration that is never empty
+ * also stops Azure from copying production's settings to a new slot. Source of the latter: recorded traffic.
  */
 export function stayingProperties(own: StayingArgs, defaults: StayingDefaults) {
   return {
@@ -16,9 +16,9 @@ export function stayingProperties(own: StayingArgs, defaults: StayingDefaults) {
     clientCertMode: own.clientCertMode ?? "Required",
     clientCertExclusionPaths: own.clientCertExclusionPaths ?? "",
     keyVaultReferenceIdentity: own.keyVaultReferenceIdentity ?? "SystemAssigned",
-    // An empty string is what App Service decides by itself: closed where there is a private endpoint, else open.
+    // With an empty string App Service decides itself: closed if there is a private endpoint, otherwise open.
     publicNetworkAccess: own.publicNetworkAccess ?? "",
-    // There is no value that says none: the integration of a slot that declares none any more is deleted.
+    // No value means "none". So if a slot no longer declares an integration, the integration is deleted instead.
     ...(own.virtualNetworkSubnetId === undefined ? {} : { virtualNetworkSubnetId: own.virtualNetworkSubnetId }),
   };
 }
@@ -37,7 +37,7 @@ function stayingConfiguration(own: StayingArgs, defaults: StayingDefaults) {
     scmIpSecurityRestrictionsUseMain: own.scmIpRestrictionsUseMain ?? false,
     minTlsVersion: own.minTlsVersion ?? "1.2",
     scmMinTlsVersion: own.scmMinTlsVersion ?? "1.2",
-    // A build comes as a package, which is mounted read-only, or as an image: nothing needs FTP.
+    // A build is a package, which is mounted read-only, or an image. Neither needs FTP.
     ftpsState: own.ftpsState ?? "Disabled",
     vnetRouteAllEnabled: own.vnetRouteAllEnabled ?? false,
     acrUseManagedIdentityCreds: own.acrUseManagedIdentityCreds ?? false,
@@ -48,7 +48,7 @@ function stayingConfiguration(own: StayingArgs, defaults: StayingDefaults) {
   };
 }
 
-/** Once one rule names somebody, those whom none names are kept out. Source: "Access restrictions", Microsoft. */
+/** Once there is a rule, anyone without a matching rule is denied. Source: "Access restrictions", Microsoft. */
 function defaultAction(rules: readonly IpRestrictionArgs[] | undefined): string {
   return rules && rules.length > 0 ? "Deny" : "Allow";
 }

@@ -11,10 +11,10 @@ import type { LogsArgs, StayingArgs } from "../args/staying-args";
 import type { WriteOptions, Writes } from "./writes";
 
 /**
- * Declares what stays with slots in resources of its own: their logs, authentication and host names.
+ * Declares parts that stay with slots as separate resources: logs, authentication and host names.
  *
  * @param places What stays with each slot.
- * @param owners The slots, and the app for production: with them they go.
+ * @param owners The slots, and the app for production. These resources are deleted with them.
  */
 export function stayInPlace(
   writes: Writes,

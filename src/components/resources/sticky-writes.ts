@@ -10,7 +10,8 @@ import {
 import type { Writes } from "./writes";
 
 /**
- * Writes what sticks to each slot but production. Also where nothing does, since the same write removes what used to.
+ * Writes what sticks to each slot except production. Also writes if nothing sticks, because the same write removes old
+ * sticky values.
  */
 export function stickToSlots(writes: Writes, slots: readonly string[], sticky: Sticky): void {
   for (const slot of slots) {
@@ -23,15 +24,15 @@ export function stickToSlots(writes: Writes, slots: readonly string[], sticky: S
 
 /** What decides which of production's sticky values stay until a swap. */
 export interface NextBuild {
-  /** The slot whose build goes live next; undefined where it is not declared. */
+  /** The slot whose build goes live next; undefined if it is not declared. */
   readonly releaseSlot: string | undefined;
   /** The names of its settings. */
   readonly travelling: NamesByKind;
-  /** Names that are no longer sticky and that production keeps until the build that brings them is swapped in. */
+  /** Names that are no longer sticky. Production keeps them until the build that brings them is swapped in. */
   readonly kept: NamesByKind;
 }
 
-/** Writes what sticks to production, or that nothing does. */
+/** Writes what sticks to production, even if that is nothing. */
 export function stickToProduction(writes: Writes, sticky: Sticky, { releaseSlot, travelling, kept }: NextBuild): void {
   writes.deploy("production-sticky", PRODUCTION, {
     template: releaseSlot === undefined ? LONE_PRODUCTION_STICKY_VALUES : PRODUCTION_STICKY_VALUES,
@@ -45,7 +46,7 @@ export function stickToProduction(writes: Writes, sticky: Sticky, { releaseSlot,
   });
 }
 
-/** Declares which names stick in the app. */
+/** Declares which names are sticky in the app. */
 export function stickNames(writes: Writes, sticky: Sticky): void {
   const lists = NAMED_KINDS.map((kind) => [NAMED_SETTINGS[kind].stickyNames, [...sticky.names[kind]]]);
   writes.deploy("sticky-names", PRODUCTION, {

@@ -9,7 +9,7 @@ import type { Deployment } from "./deployment-record";
 export interface Traffic {
   readonly percentages: Readonly<Record<string, pulumi.Input<number>>>;
   readonly ramps: Readonly<Record<string, RampArgs>>;
-  /** The slot that holds the build before while the declared one is live, and what it is given then. */
+  /** The slot that holds the previous build while the declared one is live, and its percentage then. */
   readonly live?: {
     readonly slot: string;
     readonly isLive: pulumi.Input<boolean>;
@@ -17,14 +17,14 @@ export interface Traffic {
   };
 }
 
-/** What the deployment of traffic rules is declared with. */
+/** What the deployment of traffic rules needs. */
 export interface DeployTrafficArgs extends Pick<DeployArgs, "checks" | "after" | "restored"> {
   readonly app: AppName;
-  /** Percentages and ramps, checked. */
+  /** Percentages and ramps, after their check. */
   readonly traffic: Traffic;
 }
 
-/** The part of a traffic rule that is a secret, and the others. */
+/** The secret part of a traffic rule. */
 const CALLBACK = "changeDecisionCallbackUrl";
 const PLAIN = [
   "name",
@@ -58,7 +58,7 @@ export function deployTraffic(parent: pulumi.Resource, name: string, args: Deplo
       return rules.apply((all) => all[index]);
     }
     const part = (name: string) => rules.apply((all) => all[index]?.[name]);
-    // Only the callback is a secret: a percentage is to be seen in previews.
+    // Only the callback is a secret. Percentages must be visible in previews.
     return {
       ...Object.fromEntries(PLAIN.map((name) => [name, part(name)])),
       [CALLBACK]: pulumi.secret(part(CALLBACK)),

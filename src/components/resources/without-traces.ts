@@ -1,14 +1,14 @@
-/** By which the Pulumi SDK is asked to say where promises were made that never end. */
+/** The variable that asks the Pulumi SDK to show where promises were made that never end. */
 const TRACED = "PULUMI_DEBUG_PROMISE_LEAKS";
 
 /**
- * Makes resources without the stack traces that the Pulumi SDK takes of their properties: four for each of them, which it
- * shows to those who look for promises that never end, and to nobody else. Where ts-node finds the source of each frame, as
- * it does for programs in TypeScript, they are half of what it costs to declare an app.
+ * Creates resources without the stack traces that the Pulumi SDK takes for their properties. It takes four for each
+ * property, and only shows them to someone who looks for promises that never end. If ts-node looks up the source of
+ * each frame, as for TypeScript programs, they are half the cost of declaring an app.
  *
- * An error that is thrown meanwhile has no trace either: what can be refused is refused before.
+ * An error that is thrown meanwhile has no trace either. So everything that can be refused must be refused before.
  *
- * @param make Makes them; what it begins and does not wait for is traced as ever.
+ * @param make Creates them. Asynchronous work that it starts and does not wait for still has traces.
  */
 export function withoutTraces<Made>(make: () => Made): Made {
   if (process.env[TRACED]) {

@@ -8,12 +8,12 @@ import { type DeployArgs, deploy } from "./deployment";
 export interface WritesArgs {
   /** The component that declares them. */
   readonly parent: pulumi.Resource;
-  /** Its name, with which theirs begin. */
+  /** Its name. The names of the writes begin with it. */
   readonly name: string;
   readonly app: AppName;
-  /** What is checked before the first write. */
+  /** The check before the first write. */
   readonly check: Hook;
-  /** What is written already. */
+  /** The resources that are already written. */
   readonly first: readonly pulumi.Resource[];
   /** What runs before each write, except traffic rules and the swap, so that Azure does not refuse it. */
   readonly unlock: Hook;
@@ -21,8 +21,8 @@ export interface WritesArgs {
 }
 
 /**
- * The writes to one app, one after the other, since App Service refuses two at a time. Each depends on all before it, so that
- * deletions are also one at a time, whichever are removed.
+ * The writes to one app, one after the other, because App Service refuses two at a time. Each depends on all before it,
+ * so that deletions are also one at a time, whichever are removed.
  */
 export class Writes {
   private readonly made: pulumi.Resource[];
@@ -39,18 +39,18 @@ export class Writes {
     );
   }
 
-  /** All that is written. */
+  /** All resources that are written. */
   get all(): readonly pulumi.Resource[] {
     return this.made;
   }
 
-  /** Whether this run has written any of them, so that what was read before may be another thing now. */
+  /** Whether this run has written any of them. Values that were read before may then be outdated. */
   get isTouched(): boolean {
     return this.hasWritten;
   }
 
   /**
-   * Declares a deployment. It is deployed again where what it put into a slot is gone.
+   * Declares a deployment. It is deployed again if its effect on a slot is gone.
    *
    * @param slot The slot, or production.
    */
@@ -67,7 +67,7 @@ export class Writes {
     );
   }
 
-  /** Declares any resource, with the options that put it in its place. */
+  /** Declares any resource, with the options that put it in order. */
   add<Made extends pulumi.Resource>(suffix: string, make: (name: string, options: WriteOptions) => Made): Made {
     const { parent, check, unlock } = this.args;
     const name = `${this.args.name}-${suffix}`;
@@ -75,7 +75,7 @@ export class Writes {
     const made = make(name, {
       parent,
       dependsOn: [...this.made],
-      // Made for those that ask for it alone: a deployment has hooks of its own.
+      // Hooks for other resources than deployments: a deployment has its own.
       get hooks() {
         return before(name, notice, check, unlock);
       },
@@ -84,13 +84,13 @@ export class Writes {
     return made;
   }
 
-  /** The step that notes a write, for writes that have hooks of their own. */
+  /** The step that notes a write, for writes with their own hooks. */
   get noticing(): Hook {
     return this.notice;
   }
 }
 
-/** What puts a resource behind the writes before it. */
+/** The options that put a resource after the writes before it. */
 export interface WriteOptions {
   readonly parent: pulumi.Resource;
   readonly dependsOn: pulumi.Resource[];

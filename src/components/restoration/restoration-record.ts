@@ -5,18 +5,18 @@ import { deploymentName, deployNamed } from "../azure/deploy-now";
 import { found } from "../azure/held-builds";
 import { template } from "../templates/expressions";
 
-/** By write, the value of its parameter `restored` since it was last restored. */
+/** For each write, the value of its parameter `restored` since it was last restored. */
 export type Restored = Readonly<Record<string, string>>;
 
 /** The longest name of a deployment. Source: "Resource name rules", Microsoft. */
 const LONGEST_NAME = 64;
 
-/** Writes nothing: what it is deployed for are its parameters. */
+/** A template that writes nothing. It is only deployed for its parameters. */
 const NOTHING = template({ restored: { type: "object" } }, []);
 
 /**
- * The record of what a component restored: a deployment with a constant name. The program cannot read from the state which
- * parameters were deployed last, and other ones would deploy everything again.
+ * The record of what a component restored: a deployment with a constant name. The program cannot read the last deployed
+ * parameters from the state. With other values, everything would be deployed again.
  */
 export class RestorationRecord {
   private readonly name: string;
@@ -24,7 +24,7 @@ export class RestorationRecord {
   /**
    * @param site The app's name.
    * @param component The name of the component that restores.
-   * @param parent The component, whose provider is asked.
+   * @param parent The component whose provider makes the requests.
    */
   constructor(
     private readonly resourceGroupName: string,
@@ -35,7 +35,7 @@ export class RestorationRecord {
     this.name = deploymentName(`restored-${site}-${component}`, LONGEST_NAME);
   }
 
-  /** What was restored; nothing where it never was. */
+  /** What was restored; empty if nothing was. */
   async read(): Promise<Restored> {
     const { resourceGroupName, name: deploymentName, parent } = this;
     const deployment = await found(getDeployment({ deploymentName, resourceGroupName }, { parent }));

@@ -12,33 +12,34 @@ import { RestorationRecord, type Restored } from "./restoration-record";
 import { restoredValues } from "./restored-values";
 import { isReplacedWhileWaiting, isWhole, type Seen, type Site, see, type Watched } from "./seen";
 
-/** What a component declares, as far as something of it may be gone from the app. */
+/** What a component declares that may be gone from the app. */
 export interface Restorable {
   readonly watched: Watched;
-  /** The builds that are delivered, by slot. */
+  /** The delivered builds, keyed by slot. */
   readonly builds?: ReadonlyMap<string, pulumi.Input<string>>;
-  /** The slot whose build is swapped into production; absent where App Service does it, or nobody. */
+  /** The slot whose build is swapped into production; absent if App Service swaps automatically, or nobody swaps. */
   readonly releaseSlot?: string;
-  /** By slot, the slot whose build it is given once. */
+  /** For each slot that copies a build once, the slot that it copies from. */
   readonly inherits?: Readonly<Record<string, string>>;
-  /** The build that is to wait on a slot, where a swap with preview is declared. */
+  /** The build that must wait on a slot, if a swap with preview is declared. */
   readonly waits?: pulumi.Output<{ readonly slot: string; readonly build: string } | undefined>;
 }
 
 /** What is known of an app before anything is written to it. */
 export interface Found {
-  /** What each slot holds; undefined where that was not read. */
+  /** The builds of the slots; undefined if they were not read. */
   readonly builds: Readonly<Record<string, string>> | undefined;
-  /** By write, what its parameter `restored` is to be. */
+  /** For each write, the new value of its parameter `restored`. */
   readonly restored: Restored;
 }
 
 const NOTHING: Found = { builds: undefined, restored: {} };
 
 /**
- * Checks in every run whether an app still has what a component put there. The app may have been made anew under the same name,
- * or somebody may have removed something. What is gone is written again: the parameter `restored` of its deployment changes.
- * The check only reads. A hook of the first deployment that restores something records what is restored.
+ * Checks in every run whether an app still has what a component put there. The app may have been created again under
+ * the same name, or someone may have removed something. What is gone is written again, by changing the parameter
+ * `restored` of its deployment. The check only reads. A hook of the first deployment that restores something records
+ * what is restored.
  */
 export class Restoration {
   private found: pulumi.Output<Found> = pulumi.output(NOTHING);
@@ -53,9 +54,9 @@ export class Restoration {
   private writing: Promise<void> = Promise.resolve();
 
   /**
-   * @param component The component, which is not made yet.
+   * @param component The component, which is not created yet.
    * @param name The component's name.
-   * @param isElsewhere Whether the app is declared elsewhere, so that this stack's state has nothing of it.
+   * @param isElsewhere Whether the app is declared elsewhere. Then it is not in this stack's state.
    */
   constructor(
     private readonly component: () => pulumi.Resource,
@@ -63,15 +64,15 @@ export class Restoration {
     private readonly isElsewhere = false,
   ) {}
 
-  /** Tells that the component is created: nothing can be gone. */
+  /** Called when the component is created: nothing can be gone then. */
   begin(): void {
     this.isNew = true;
   }
 
   /**
-   * Called with the previous declaration in a run that changes it: what is declared for the first time cannot be gone.
+   * Called with the previous declaration in a run that changes it. What is newly declared cannot be gone.
    *
-   * @param hasNewBuild Whether the build has another version than before.
+   * @param hasNewBuild Whether the build's version has changed.
    */
   follow(before: Named, hasNewBuild: boolean): void {
     this.before = before;
@@ -79,10 +80,10 @@ export class Restoration {
   }
 
   /**
-   * Looks once the app and its slots are there.
+   * Checks the app and its slots, after they were created.
    *
-   * @param ready Is known then.
-   * @param restorable What is looked for.
+   * @param ready Known after they were created.
+   * @param restorable Returns what to look for.
    */
   watch<Ready>(app: AppName, ready: pulumi.Output<Ready>, restorable: (ready: Ready) => Restorable): void {
     if (!hasEngine()) {
@@ -98,24 +99,24 @@ export class Restoration {
     this.restored = restoredValues(this.component(), this.name, restored);
   }
 
-  /** What was found. */
+  /** The result of the check. */
   get state(): pulumi.Output<Found> {
     return this.found;
   }
 
-  /** The parameter `restored` of a write, by the end of its name. */
+  /** The parameter `restored` of a write. Takes the end of the write's name. */
   of(write: string): pulumi.Output<string> {
     return this.restored.apply((restored) => restored[write] ?? "");
   }
 
-  /** A new value of a parameter `restored`. */
+  /** A new value for a parameter `restored`. */
   static again(): string {
     return randomBytes(4).toString("hex");
   }
 
   /**
-   * Makes the hook of a deployment that may restore something: it keeps what was restored for later runs, and refuses to
-   * write to what somebody deleted behind the stack's state.
+   * Makes the hook of a deployment that may restore something. It records what was restored, for later runs. It refuses
+   * to write to an app or slot that someone deleted while it is still in the stack's state.
    */
   hook(write: string, slot: string): Hook {
     return hook(
@@ -145,7 +146,7 @@ export class Restoration {
     );
   }
 
-  /** Records all that is to be restored at once, so that the run after a run that was cut off goes on with it. */
+  /** Records everything that must be restored at once. So if the run is interrupted, the next one continues. */
   private async keep(write: string, value: string): Promise<void> {
     this.writing = this.writing.then(async () => {
       const { restored } = (await known(this.found)) ?? NOTHING;
@@ -160,7 +161,7 @@ export class Restoration {
 
   private async look(site: Site, restorable: Restorable): Promise<Found> {
     this.site = site;
-    // The component's hooks have run by then. An Output here would make its dependents wait for everything in it.
+    // The component's hooks have run by then. With an Output here, dependents would wait for everything in it.
     await known(this.component().urn);
     if (this.isNew) {
       return NOTHING;
@@ -186,13 +187,13 @@ export class Restoration {
     this.absent = seen.absent;
     const gone = await this.gone(site, seen, restorable);
     if (gone.length > 0 && !pulumi.runtime.isDryRun()) {
-      progress(component, `restoring what "${site.site}" has no more: ${gone.join(", ")}`);
+      progress(component, `restoring what is missing in "${site.site}": ${gone.join(", ")}`);
     }
     const anew = Object.fromEntries(gone.map((write) => [write, Restoration.again()]));
     return { builds: seen.builds, restored: { ...recorded, ...anew } };
   }
 
-  /** What the last run declared as well: what is declared for the first time now cannot be gone. */
+  /** The parts that the last run also declared. What is newly declared cannot be gone. */
   private known(watched: Watched): Watched {
     const { before } = this;
     if (before === undefined) {
@@ -212,7 +213,7 @@ export class Restoration {
     };
   }
 
-  /** The writes whose work is gone. */
+  /** The writes whose effect is gone. */
   private async gone(site: Site, seen: Seen, { builds, releaseSlot, inherits, waits }: Restorable): Promise<string[]> {
     const gone = new Set<string>();
     for (const [slot, identity] of builds ?? []) {
@@ -258,8 +259,9 @@ function isHeld({ builds }: Seen, build: string): boolean {
 }
 
 /**
- * Whether a slot that holds no build was to hold this one, and nothing else does. Where production runs another build of the
- * same version, its configuration was changed: that one is about to be delivered, and was never there.
+ * Whether a slot that should hold this build holds none, and no other slot holds the build. If production runs another
+ * build of the same version, the configuration has changed. The new build is then about to be delivered and was never
+ * there.
  */
 function isGone(seen: Seen, slot: string, build: string): boolean {
   const isChanged = versionOf(seen.builds[PRODUCTION] ?? "") === versionOf(build);

@@ -7,38 +7,39 @@ import { readSlotContents, type SlotContents } from "../azure/slot-contents";
 import { readStickyNames } from "../azure/sticky-names";
 import { isSlot } from "../azure/waiting-slot";
 
-/** An app as it is named where it is read. */
+/** An app, by the names that are used to read it. */
 export type Site = Omit<App, "slot">;
 
-/** What of an app a component's writes put there, and so what has to be looked at. */
+/** The parts of an app that a component's writes put there, and that must be checked. */
 export interface Watched {
-  /** The slots, production among them, that the component needs to be there. */
+  /** The slots that the component needs, including production. */
   readonly slots: readonly string[];
-  /** By slot, the names that stick to it with values. */
+  /** The names with sticky values, keyed by slot. */
   readonly sticky: Readonly<Record<string, NamesByKind>>;
-  /** The names that stick in the app. */
+  /** The sticky names of the app. */
   readonly names: NamesByKind;
   /** The slots with traffic rules. */
   readonly traffic: readonly string[];
 }
 
-/** What an app has now of what is watched. */
+/** The current state of the checked parts. */
 export interface Seen {
-  /** By slot, the identity of the build that it holds; empty where it holds none. Slots that are not there are left out. */
+  /** The identities of the slots' builds, keyed by slot; empty for no build. Slots that do not exist are left out. */
   readonly builds: Readonly<Record<string, string>>;
-  /** By slot, the sticky names whose values are missing. */
+  /** The sticky names whose values are missing, keyed by slot. */
   readonly missingValues: Readonly<Record<string, NamesByKind>>;
-  /** The names that do not stick. */
+  /** The names that are no longer sticky. */
   readonly missingNames: NamesByKind;
   /** The slots without a traffic rule. */
   readonly missingRules: readonly string[];
-  /** The slots that are not there. */
+  /** The slots that do not exist. */
   readonly absent: readonly string[];
 }
 
 /**
- * Reads what an app has of what is watched, and nothing else of it: for each slot its app settings, and its connection
- * strings and mounts where some stick; the sticky names, where there are any; the traffic rules, where there are any.
+ * Reads the checked parts of an app, and nothing else. For each slot it reads the app settings. It reads connection
+ * strings and mounts only where some are sticky. It reads sticky names and traffic rules only if there are any to
+ * check.
  */
 export async function see(site: Site, watched: Watched, parent: pulumi.Resource): Promise<Seen> {
   const [contents, sticking, ruled] = await Promise.all([
@@ -67,12 +68,12 @@ export async function see(site: Site, watched: Watched, parent: pulumi.Resource)
   };
 }
 
-/** Whether nothing is missing of what sticks to a slot. */
+/** Whether no sticky value of a slot is missing. */
 export function isWhole(names: NamesByKind | undefined): boolean {
   return names === undefined || isEmpty(names);
 }
 
-/** What sticks to a slot but production, so that a swap with preview replaces it by production's. */
+/** Whether a preview currently replaces a slot's sticky values by production's. Never true for production. */
 export function isReplacedWhileWaiting(slot: string, waiting: string | undefined): boolean {
   return slot !== PRODUCTION && isSlot(slot, waiting);
 }

@@ -1,4 +1,6 @@
 import { BUILD_VERSION_SETTING } from "../../rules";
+import { restatedConfiguration } from "./configuration";
+import { contentDeployment, saysItIs, withoutBuildVersion } from "./delivery-content";
 import {
   configurationResource,
   current,
@@ -18,46 +20,39 @@ import {
   SETTINGS,
   type Template,
   template,
-  VALUE,
 } from "./expressions";
 import { stays } from "./stickiness";
 
-/** Properties of `config/web` that a GET answers with and that a PUT must not send back. */
-const NOT_SENT_BACK = [
-  "appSettings",
-  "connectionStrings",
-  "azureStorageAccounts",
-  "metadata",
-  "machineKey",
-  "publishingUsername",
-  "publishingPassword",
-];
-
-/** What a delivery brings: the named settings of each kind, and the part of `config/web` that travels. */
+/** The parameters of a delivery: the named settings of each kind, and the part of `config/web` that travels. */
 const BROUGHT = [...NAMED_PARTS.map(({ parameter }) => parameter), "configuration", "recognisedBy"];
 
 /**
- * Delivers a build to a slot: its stack and start-up command, its connection strings and mounts, then its app settings
- * and package, which say last which build it is. What is sticky there is kept, what is left over from the build before is
- * gone.
+ * Delivers a build to a slot. Writes its stack and start-up command, then its connection strings and mounts, then its
+ * app settings and package. The app settings come last, because they say which build it is. Keeps the slot's sticky
+ * settings; removes what is left of the previous build.
  *
- * Nothing is written when the slot holds the build in full, as after a rollback, or, where the slot is released through,
- * when production runs it already.
+ * Writes nothing if the slot already holds the complete build, as after a rollback. For the release slot, also writes
+ * nothing if production already runs the build.
  *
- * Parameters: `site`, `slot`; `buildVersion`, the build's identity, which is no secret, for the setting that travels with it;
- * `settings`, `connectionStrings` and `mounts`, all others of the build; `configuration`, the
- * properties of `config/web` that travel with it, and `recognisedBy`, those that tell whether a slot already has
- * this build; `sticky`, for each kind the names that stick to this slot, in lower case, and `defaultsTravel`, whether what stays
- * by default travels.
+ * Parameters:
+ * - `site`, `slot`.
+ * - `buildVersion`: the build's identity, for the setting that travels with it. It is not a secret.
+ * - `settings`, `connectionStrings`, `mounts`: all others of the build.
+ * - `configuration`: the properties of `config/web` that travel with it.
+ * - `recognisedBy`: the properties that tell whether a slot already has this build.
+ * - `sticky`: for each kind, the names that stick to this slot, in lower case. Its `defaultsTravel` says whether what
+ *   stays by default travels.
  *
  * @param released Whether the slot's builds go live by a swap.
+ * @param deployed Whether the build's content is deployed into the slot, which comes after all settings but that which says
+ *   which build it is: the parameter `content` is what OneDeploy is asked for.
  */
-function delivery(released: boolean): Template {
+function delivery(released: boolean, deployed: boolean): Template {
   const place = ["site", "slot"];
   return restorable(
     {
       ...parametersOfType("string", [...place, "buildVersion"]),
-      ...parametersOfType("secureObject", BROUGHT),
+      ...parametersOfType("secureObject", deployed ? [...BROUGHT, "content"] : BROUGHT),
       sticky: { type: "object" },
     },
     [
@@ -68,7 +63,7 @@ function delivery(released: boolean): Template {
           settings: `[union(parameters('settings'), createObject('${BUILD_VERSION_SETTING}', parameters('buildVersion')))]`,
           ...eachPart((part) => ({ [current(part)]: `[${currentPart(part, "parameters('slot')")}]` })),
           currentConfiguration: `[${currentConfiguration("parameters('slot')")}]`,
-          productionSettings: released ? `[${currentSettings(undefined)}]` : "[createObject()]",
+          productionSettings: productionSettings(released),
         },
         template(
           {
@@ -85,37 +80,37 @@ function delivery(released: boolean): Template {
             {
               ...configurationResource("web", true),
               condition: `[${isNeeded()}]`,
-              properties: `[union(${kept()}, parameters('configuration'))]`,
+              properties: `[union(${restatedConfiguration("currentConfiguration")}, parameters('configuration'))]`,
             },
             ...NAMED_PARTS.map((part) => ({
               ...configurationResource(part.resource, true),
-              condition: `[${part === SETTINGS ? isNeeded() : `and(${isNeeded()}, ${differs(part)})`}]`,
+              condition: `[${part === SETTINGS && !deployed ? isNeeded() : `and(${isNeeded()}, ${differs(part, written(part))})`}]`,
               dependsOn: partsBefore(part, true, ["web"]),
-              properties: `[${after(part)}]`,
+              properties: `[${written(part)}]`,
             })),
           ],
         ),
       ),
+      ...(deployed ? [contentDeployment(productionSettings(released))] : []),
     ],
   );
+  function written(part: NamedPart): string {
+    return part === SETTINGS && deployed ? withoutBuildVersion(after(part)) : after(part);
+  }
 }
 
-/** All of the configuration that is set. It is sent again, in case a PUT resets what it does not name. */
-function kept(): string {
-  const names = NOT_SENT_BACK.map((name) => `'${name}'`).join(", ");
-  return entriesOf(
-    "parameters('currentConfiguration')",
-    `and(not(contains(createArray(${names}), ${KEY})), not(equals(${VALUE}, null())))`,
-  );
+/** What of production tells whether it runs the build already: nothing where no swap can have brought it there. */
+function productionSettings(released: boolean): string {
+  return released ? `[${currentSettings(undefined)}]` : "[createObject()]";
 }
 
-/** What the slot has of a kind of settings once the build is there: what sticks to it, and the build's. */
+/** The slot's settings of a kind after the delivery: its sticky ones and the build's. */
 function after(part: NamedPart): string {
   return `union(${entriesOf(`parameters('${current(part)}')`, stays(part))}, parameters('${part.parameter}'))`;
 }
 
-function differs(part: NamedPart): string {
-  return `not(equals(${after(part)}, parameters('${current(part)}')))`;
+function differs(part: NamedPart, wanted = after(part)): string {
+  return `not(equals(${wanted}, parameters('${current(part)}')))`;
 }
 
 function isNeeded(): string {
@@ -127,14 +122,9 @@ function isNeeded(): string {
   return `not(or(${isLive()}, and(${held.join(", ")})))`;
 }
 
-/** Whether production runs the build: only a swap can have brought it there, so it is there in full. */
+/** Whether production runs the build. Only a swap can have brought it there, so it is complete. */
 function isLive(): string {
-  const held = `parameters('productionSettings').${BUILD_VERSION_SETTING}`;
-  return (
-    `and(contains(parameters('productionSettings'), '${BUILD_VERSION_SETTING}'), ` +
-    `if(contains(parameters('productionSettings'), '${BUILD_VERSION_SETTING}'), ` +
-    `equals(${held}, parameters('settings').${BUILD_VERSION_SETTING}), false()))`
-  );
+  return saysItIs("parameters('productionSettings')", `parameters('settings').${BUILD_VERSION_SETTING}`);
 }
 
 function isWithin(part: string, whole: string): string {
@@ -142,8 +132,8 @@ function isWithin(part: string, whole: string): string {
 }
 
 /**
- * Whether the slot's settings have the build's names and the sticky ones, and no others. Values are not compared: Azure adds to
- * them, for example the state of a mount. The build's identity, which is compared, stands for them.
+ * Whether the slot's settings have exactly the build's names and the sticky ones. Values are not compared, because
+ * Azure adds to them, for example the state of a mount. Instead, the build's identity is compared.
  */
 function hasKeys(part: NamedPart): string {
   const missing = `not(contains(parameters('${current(part)}'), ${KEY}))`;
@@ -151,8 +141,14 @@ function hasKeys(part: NamedPart): string {
   return `and(${none}, equals(length(${after(part)}), length(parameters('${current(part)}'))))`;
 }
 
-/** {@link delivery} to the slot that is released through. */
-export const RELEASE_DELIVERY: Template = delivery(true);
+/** {@link delivery} to the release slot. */
+export const RELEASE_DELIVERY: Template = delivery(true, false);
 
-/** {@link delivery} to a slot that has a build of its own. */
-export const SLOT_DELIVERY: Template = delivery(false);
+/** {@link delivery} to a slot with its own build. */
+export const SLOT_DELIVERY: Template = delivery(false, false);
+
+/** {@link RELEASE_DELIVERY} of a build whose content is deployed into the slot. */
+export const RELEASE_DELIVERY_WITH_CONTENT: Template = delivery(true, true);
+
+/** {@link SLOT_DELIVERY} of a build whose content is deployed into the slot. */
+export const SLOT_DELIVERY_WITH_CONTENT: Template = delivery(false, true);

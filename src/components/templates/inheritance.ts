@@ -1,4 +1,5 @@
 import { BUILD_VERSION_SETTING, PACKAGE_SETTING, TRAVELLING_CONFIGURATION } from "../../rules";
+import { configurationNamed, restatedConfiguration } from "./configuration";
 import {
   configurationResource,
   current,
@@ -7,7 +8,6 @@ import {
   eachPart,
   entriesOf,
   handedOn,
-  KEY,
   NAMED_PARTS,
   type NamedPart,
   nested,
@@ -17,16 +17,17 @@ import {
   SETTINGS,
   type Template,
   template,
-  VALUE,
 } from "./expressions";
 import { stays } from "./stickiness";
 
 /**
- * Copies to a slot what travels of another one: its stack, and its named settings except the sticky ones. The slot then holds
- * the other one's build. What the slot has itself is kept, and a slot that holds a build already is left alone.
+ * Copies what travels from one slot to another: its stack, and its named settings except sticky ones. The slot then
+ * holds the other one's build. Keeps what the slot has itself, and does not change a slot that already holds a build.
  *
- * Parameters: `site`, `slot`; `source`, the other slot, where it is not production; `sticky`, as for a delivery, but
- * with all names that stick anywhere.
+ * Parameters:
+ * - `site`, `slot`.
+ * - `source`: the other slot, unless it is production.
+ * - `sticky`: as for a delivery, but with all names that stick anywhere.
  */
 function inheritance(fromProduction: boolean): Template {
   const place = ["site", "slot"];
@@ -62,7 +63,7 @@ function inheritance(fromProduction: boolean): Template {
             {
               ...configurationResource("web", true),
               condition: `[${isNeeded()}]`,
-              properties: `[union(${setIn("currentConfiguration", false)}, ${setIn("inheritedConfiguration", true)})]`,
+              properties: `[union(${restatedConfiguration("currentConfiguration")}, ${configurationNamed("inheritedConfiguration", TRAVELLING_CONFIGURATION)})]`,
             },
             ...NAMED_PARTS.map((part) => ({
               ...configurationResource(part.resource, true),
@@ -88,19 +89,6 @@ function isNeeded(): string {
 
 function after(part: NamedPart): string {
   return `union(${entriesOf(`parameters('${inherited(part)}')`, `not(${stays(part)})`)}, parameters('${current(part)}'))`;
-}
-
-/** What is set of a configuration: the part that travels, or the part that stays. */
-function setIn(parameter: string, travels: boolean): string {
-  const names = TRAVELLING_CONFIGURATION.map((name) => `'${name}'`).join(", ");
-  const matches = `contains(createArray(${names}), ${KEY})`;
-  const own = ["publishingUsername", "publishingPassword", "machineKey", "metadata"]
-    .map((name) => `'${name}'`)
-    .join(", ");
-  return entriesOf(
-    `parameters('${parameter}')`,
-    `and(${travels ? matches : `not(contains(createArray(${own}), ${KEY}))`}, not(equals(${VALUE}, null())))`,
-  );
 }
 
 /** {@link inheritance} from production. */

@@ -1,41 +1,47 @@
-import { CONFIGURATION_API, currentConfiguration, entriesOf, KEY, VALUE } from "./expressions";
+import { type Movement, SITE_PROPERTIES } from "../../rules";
+import { currentConfiguration, entriesOf, KEY, memberOf, SITES_API, VALUE } from "./expressions";
+
+/** The top-level properties of a site or slot. */
+const TOP_LEVEL: readonly string[] = ["kind", "location", "tags", "identity", "extendedLocation"];
+
+/** Movements of rows that a PUT does not repeat: names, and `siteConfig`, of which a PUT changes only the named parts. */
+const NOT_RESTATED: readonly Movement[] = ["address", "in-parts"];
 
 /**
- * Site properties that a PUT of a site or slot restates, since it is not settled whether Azure keeps or resets what a PUT
- * leaves out.
+ * Properties that request an action or that only Azure decides. Host names are separate resources, and cloning happens only
+ * at creation.
  */
-const RESTATED = [
-  "serverFarmId",
-  "reserved",
-  "enabled",
-  "httpsOnly",
-  "clientAffinityEnabled",
-  "clientAffinityProxyEnabled",
-  "clientCertEnabled",
-  "clientCertMode",
-  "clientCertExclusionPaths",
-  "endToEndEncryptionEnabled",
-  "hostNamesDisabled",
-  "ipMode",
-  "keyVaultReferenceIdentity",
-  "publicNetworkAccess",
-  "redundancyMode",
-  "scmSiteAlsoStopped",
-  "storageAccountRequired",
-  "virtualNetworkSubnetId",
-  "vnetRouteAllEnabled",
-  "vnetImagePullEnabled",
-  "vnetContentShareEnabled",
-  "outboundVnetRouting",
+const ACTIONS: readonly string[] = ["cloningInfo", "hostNameSslStates", "customDomainVerificationId"];
+
+/**
+ * The names of the parts of `outboundVnetRouting` in api-versions before 2024-11-01. Source: the reference of
+ * `Microsoft.Web sites`, which gives the former name of each part.
+ */
+const OLDER_ROUTING: Readonly<Record<string, string>> = {
+  vnetRouteAllEnabled: "applicationTraffic",
+  vnetContentShareEnabled: "contentShareTraffic",
+  vnetImagePullEnabled: "imagePullTraffic",
+  vnetBackupRestoreEnabled: "backupRestoreTraffic",
+};
+
+/**
+ * Site properties that a PUT of a site or slot repeats: every one that a client can write. It is not settled whether Azure
+ * keeps or resets properties that a PUT leaves out.
+ */
+const RESTATED: readonly string[] = [
+  ...Object.entries(SITE_PROPERTIES)
+    .filter(([name, { movement }]) => !NOT_RESTATED.includes(movement) && ![...TOP_LEVEL, ...ACTIONS].includes(name))
+    .map(([name]) => name),
+  ...Object.keys(OLDER_ROUTING),
 ];
 
-/** The whole of a site or slot as it is. */
+/** The whole current site or slot. */
 export function currentSite(slot: string | undefined): string {
   const id =
     slot === undefined
       ? "resourceId('Microsoft.Web/sites', parameters('site'))"
       : `resourceId('Microsoft.Web/sites/slots', parameters('site'), ${slot})`;
-  return `reference(${id}, '${CONFIGURATION_API}', 'Full')`;
+  return `reference(${id}, '${SITES_API}', 'Full')`;
 }
 
 /** The type and name of a site or slot, as a resource of a template. */
@@ -50,55 +56,55 @@ export function siteResource(slot: boolean, apiVersion: string): object {
 }
 
 /**
- * The top level of a site or slot, restated as it is.
+ * The whole site or slot, repeated unchanged, plus other properties.
  *
- * @param parameter What {@link currentSite} told of it.
+ * @param parameter The parameter with the result of {@link currentSite}.
+ * @param others An expression of an object.
  */
-export function topLevel(parameter: string): object {
+export function restatedWith(parameter: string, others: string): object {
   const current = `parameters('${parameter}')`;
   return {
     location: `[${current}.location]`,
-    kind: `[if(contains(${current}, 'kind'), ${current}.kind, 'app')]`,
-    tags: `[if(contains(${current}, 'tags'), ${current}.tags, createObject())]`,
+    kind: `[coalesce(${memberOf(current, "kind")}, 'app')]`,
+    tags: `[coalesce(${memberOf(current, "tags")}, createObject())]`,
+    // Azure Resource Manager does not send a top-level property that evaluates to null.
+    extendedLocation: `[${memberOf(current, "extendedLocation")}]`,
+    identity: `[${identity(current)}]`,
+    properties: `[union(${properties(`${current}.properties`)}, ${others})]`,
   };
 }
 
-/** Managed identities, restated as they are: what Azure told of each of them is not sent back. */
-export function identity(parameter: string): object {
-  const identities = `parameters('${parameter}').identity.userAssignedIdentities`;
-  const none = "createObject('type', 'None')";
-  const type = `createObject('type', parameters('${parameter}').identity.type)`;
-  const users =
-    `createObject('userAssignedIdentities', toObject(items(${identities}), ` +
-    `lambda('entry', ${KEY}), lambda('entry', createObject())))`;
-  const has = (name: string, of: string) => `contains(${of}, '${name}')`;
-  return {
-    identity:
-      `[if(${has("identity", `parameters('${parameter}')`)}, ` +
-      `if(${has("userAssignedIdentities", `parameters('${parameter}').identity`)}, union(${type}, ${users}), ${type}), ${none})]`,
-  };
+/** Managed identities, repeated unchanged. Azure's details about each of them are not sent back. */
+function identity(current: string): string {
+  const told = memberOf(current, "identity");
+  const type = `createObject('type', coalesce(${memberOf(told, "type")}, 'None'))`;
+  const ids = `coalesce(${memberOf(told, "userAssignedIdentities")}, createObject())`;
+  const users = `createObject('userAssignedIdentities', mapValues(${ids}, lambda('entry', createObject())))`;
+  return `union(${type}, if(empty(${ids}), createObject(), ${users}))`;
 }
 
-/** The properties of a site or slot, restated as they are, with others besides. */
-export function restatedWith(parameter: string, others: string): string {
+/** The properties that are set, and the parts of the routing under the names of older api-versions as well. */
+function properties(told: string): string {
   const names = RESTATED.map((name) => `'${name}'`).join(", ");
-  const kept = entriesOf(
-    `parameters('${parameter}').properties`,
+  const routing = memberOf(told, "outboundVnetRouting");
+  const older = Object.entries(OLDER_ROUTING).map(([name, part]) => `'${name}', ${memberOf(routing, part)}`);
+  return entriesOf(
+    `union(createObject(${older.join(", ")}), ${told})`,
     `and(contains(createArray(${names}), ${KEY}), not(equals(${VALUE}, null())))`,
   );
-  return `[union(${kept}, ${others})]`;
 }
 
-/** The traffic rules that a slot has now. */
+/** A slot's current traffic rules. */
 export function currentRules(slot: string | undefined): string {
-  return `coalesce(${currentConfiguration(slot)}.experiments.rampUpRules, createArray())`;
+  const experiments = memberOf(currentConfiguration(slot), "experiments");
+  return `coalesce(${memberOf(experiments, "rampUpRules")}, createArray())`;
 }
 
 /**
- * The properties that write a site's or slot's traffic rules and nothing else. They go into `siteConfig`, since a PUT of a site
- * changes only the configuration that it names. A PUT of `config/web` would have to send what travels as well.
+ * Properties that write a site's or slot's traffic rules and nothing else. They go into `siteConfig`, because a PUT of
+ * a site only changes the configuration that it names. A PUT of `config/web` would have to send what travels too.
  *
- * @param rules An expression of a list.
+ * @param rules The expression of a list.
  */
 export function rulesOnly(rules: string): string {
   return `createObject('siteConfig', createObject('experiments', createObject('rampUpRules', ${rules})))`;

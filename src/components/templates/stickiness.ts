@@ -2,8 +2,8 @@ import { STAYING_SETTINGS } from "../../rules";
 import { KEY, type NamedPart, SETTINGS } from "./expressions";
 
 /**
- * Whether an entry of a kind of named settings stays with its slot: because its name, in lower case, is in the parameter
- * `sticky`, or because App Service lets it stay by itself. `defaultsTravel`, of the same parameter, says that nothing does.
+ * Whether an entry of named settings stays with its slot. It stays if its lower-case name is in the parameter `sticky`,
+ * or if App Service lets it stay by default. If that parameter's `defaultsTravel` is true, nothing stays by default.
  */
 export function stays(part: NamedPart): string {
   const sticky = `contains(parameters('sticky').${part.parameter}, toLower(${KEY}))`;

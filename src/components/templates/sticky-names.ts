@@ -13,11 +13,11 @@ import {
 const LISTS = NAMED_PARTS.map(({ stickyNames }) => stickyNames);
 
 /**
- * Writes the names that stick to their slot. Nothing is written where they stick already.
+ * Writes the sticky names. Writes nothing if they are sticky already.
  *
  * Parameters: `site`; `appSettingNames`, `connectionStringNames`, `azureStorageConfigNames`.
  *
- * @param wanted The expression of a list's names, once it is written.
+ * @param wanted Returns the expression of a list's names after the write.
  */
 function stickyNames(wanted: (part: NamedPart) => string): Template {
   return restorable({ site: { type: "string" }, ...arrays(LISTS) }, [
@@ -39,7 +39,7 @@ function stickyNames(wanted: (part: NamedPart) => string): Template {
   ]);
 }
 
-/** Whether a list has the wanted names, in any order. */
+/** Whether a list has exactly the wanted names, in any order. */
 function areSame(list: string): string[] {
   const both = `union(parameters('${list}'), parameters('${current(list)}'))`;
   return [list, current(list)].map((each) => `equals(length(parameters('${each}')), length(${both}))`);
@@ -53,17 +53,15 @@ function arrays(names: readonly string[]): Record<string, object> {
   return Object.fromEntries(names.map((name) => [name, { type: "array" }]));
 }
 
-/** {@link stickyNames} where all sticky names of the app are declared together: all others are removed. */
+/** {@link stickyNames} if all sticky names of the app are declared together: removes all others. */
 export const ALL_STICKY_NAMES: Template = stickyNames((part) => `parameters('${part.stickyNames}')`);
 
-/** {@link stickyNames} where somebody else declares sticky names of the app, too: theirs are kept. */
+/** {@link stickyNames} if someone else also declares sticky names of the app: keeps theirs. */
 export const ADDED_STICKY_NAMES: Template = stickyNames(
   (part) => `union(${currentStickyNames(part)}, parameters('${part.stickyNames}'))`,
 );
 
-/**
- * {@link stickyNames} that removes names, given in lower case, from the lists, and keeps all others.
- */
+/** {@link stickyNames} that removes names, given in lower case, from the lists. Keeps all others. */
 export const REMOVED_STICKY_NAMES: Template = stickyNames((part) =>
   entriesOfList(
     currentStickyNames(part),

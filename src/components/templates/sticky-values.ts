@@ -17,31 +17,37 @@ import {
   template,
 } from "./expressions";
 
-/** Whose sticky values are written, and what becomes of those that are declared no more. */
+/** Which sticky values to write, and what happens to those that are no longer declared. */
 interface Variant {
   readonly production: boolean;
   /**
-   * Whether sticky values that are not declared for this slot are dropped. Only where the declaration has all sticky names
-   * of the app.
+   * Whether to drop sticky values that are not declared for this slot. Only if the declaration has all sticky names of
+   * the app.
    */
   readonly drops: boolean;
-  /** Whether the release slot is there, to be looked at for what it brings along. Production's only. */
+  /** Whether the release slot exists and is read for what it will bring. Only for production. */
   readonly looksAhead?: boolean;
 }
 
 const VALUES = NAMED_PARTS.map(({ parameter }) => parameter);
 
 /**
- * Writes a slot's sticky values in place. Read, changed and written inside Azure Resource Manager, it keeps all that
- * travelled to the slot; nothing is written, and nothing restarts, when the values are there already. A name that sticks to
- * other slots only is dropped: it would stay here, whatever is swapped in. Names that used to be sticky are dropped too,
- * except production's that the next build will bring, or that are in `kept`: they travel from now on, and must not be
- * missing until the swap.
+ * Writes a slot's sticky values in place. It reads, changes and writes them inside Azure Resource Manager, and keeps
+ * everything that travelled to the slot. If the values are already there, it writes nothing, and nothing restarts.
  *
- * It is to run before the list of sticky names is written, which it reads to learn what was sticky.
+ * A name that only sticks to other slots is dropped: otherwise it would stay here, whatever is swapped in. Names that
+ * used to be sticky are dropped too, except production's that the next build will bring, or that are in `kept`. These
+ * travel from now on, and must not be missing until the swap.
  *
- * Parameters: `site`; `slot`, not for production; `settings`, `connectionStrings`, `mounts`; where it drops, `sticky`, for
- * each kind all names that stick anywhere, in lower case; where it looks ahead, `releaseSlot`, and `kept`, names likewise.
+ * It must run before the list of sticky names is written. It reads that list to find what was sticky.
+ *
+ * Parameters:
+ * - `site`.
+ * - `slot`: not for production.
+ * - `settings`, `connectionStrings`, `mounts`.
+ * - `sticky`, if it drops: for each kind, all names that stick anywhere, in lower case.
+ * - `releaseSlot`, if it looks ahead.
+ * - `kept`, if it looks ahead: names in the same form as `sticky`.
  */
 function stickyValues({ production, drops, looksAhead = false }: Variant): Template {
   const place = production ? ["site"] : ["site", "slot"];
@@ -108,25 +114,31 @@ function travelling(part: NamedPart): string {
   return `travelling_${part.parameter}`;
 }
 
-/** {@link stickyValues} of a slot of an app whose sticky names are all declared together. */
+/** {@link stickyValues} of a slot, if all sticky names of the app are declared together. */
 export const SLOT_STICKY_VALUES: Template = stickyValues({ production: false, drops: true });
 
-/** {@link stickyValues} of production, likewise. */
+/** {@link stickyValues} of production, if all sticky names of the app are declared together. */
 export const PRODUCTION_STICKY_VALUES: Template = stickyValues({ production: true, drops: true, looksAhead: true });
 
-/** {@link stickyValues} of production, likewise, while there is no release slot. */
+/**
+ * {@link stickyValues} of production, if all sticky names of the app are declared together and there is no release
+ * slot.
+ */
 export const LONE_PRODUCTION_STICKY_VALUES: Template = stickyValues({ production: true, drops: true });
 
-/** {@link stickyValues} of a slot that may have others, which somebody else declares. */
+/** {@link stickyValues} of a slot that may have other sticky values, which someone else declares. */
 export const ADDED_SLOT_STICKY_VALUES: Template = stickyValues({ production: false, drops: false });
 
-/** {@link stickyValues} of production, likewise. */
+/** {@link stickyValues} of production, which may have other sticky values that someone else declares. */
 export const ADDED_PRODUCTION_STICKY_VALUES: Template = stickyValues({ production: true, drops: false });
 
 /**
- * Takes sticky values away that are declared no more, and keeps all others.
+ * Removes sticky values that are no longer declared. Keeps all others.
  *
- * Parameters: `site`; `slot`, not for production; `sticky`, for each kind the names that stuck until now, in lower case.
+ * Parameters:
+ * - `site`.
+ * - `slot`: not for production.
+ * - `sticky`: for each kind, the names that were sticky until now, in lower case.
  */
 function removedStickyValues(production: boolean): Template {
   const place = production ? ["site"] : ["site", "slot"];

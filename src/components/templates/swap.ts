@@ -1,36 +1,41 @@
 import { BUILD_VERSION_SETTING, LABEL_MARK } from "../../rules";
 import {
-  CONFIGURATION_API,
   currentSettings,
   handedOn,
+  memberOf,
   nested,
   parametersOfType,
   restorable,
+  SITES_API,
   SWAP_API,
   type Template,
   template,
 } from "./expressions";
-import { currentRules, currentSite, identity, restatedWith, rulesOnly, siteResource, topLevel } from "./sites";
+import { currentRules, currentSite, restatedWith, rulesOnly, siteResource } from "./sites";
 
 const SITE_ID = "[resourceId('Microsoft.Web/sites', parameters('site'))]";
 const SLOT_ID = "[resourceId('Microsoft.Web/sites/slots', parameters('site'), parameters('slot'))]";
 
-/** What production runs and what the slot holds decide, when the deployment runs, whether there is anything to swap. */
+/** The two builds are read when the deployment runs. They decide whether there is anything to swap. */
 const SWAP = "swap";
 const NOTHING_TO_DO = "production runs it already";
 const WAITS = "waits";
 
 /**
- * The documented declarative swap: the slot's `buildVersion`, then the site's `targetBuildVersion`. It is guarded by what
- * the two really run, read in the same deployment: when production runs the target, nothing is written, however often
- * this is deployed; when the slot does not hold it, the deployment fails before it writes.
+ * The documented declarative swap: writes the slot's `buildVersion`, then the site's `targetBuildVersion`. The same
+ * deployment first reads what the two really run. If production runs the target, it writes nothing, however often it is
+ * deployed. If the slot does not hold the target, it fails before it writes.
  *
- * App Service compares these labels and nothing else: it does not swap where production has the label already, and may take the
- * wrong slot where two have it. So each deployment makes up a new label, `<target>@<eight digits>`.
+ * App Service only compares these labels. It does not swap if production has the label already, and may take the wrong
+ * slot if two have it. So each deployment makes a new label, `<target>@<eight digits>`.
  *
- * Parameters: `site`; `slot`, to be swapped into production; `target`, the identity of the build that production must
- * run, or a bare version, which any configuration of that version meets; empty for what does not say its version. Output:
- * `liveBuild`, what production runs then.
+ * Parameters:
+ * - `site`.
+ * - `slot`: the slot to swap into production.
+ * - `target`: the identity of the build that production must run. Or a bare version, which matches any configuration of
+ *   it. Empty for a build without a version.
+ *
+ * Output: `liveBuild`, the build that production runs afterwards.
  */
 export const GUARDED_SWAP: Template = restorable(
   {
@@ -62,16 +67,14 @@ export const GUARDED_SWAP: Template = restorable(
           {
             ...siteResource(true, SWAP_API),
             condition: isSwap(),
-            ...topLevel("currentSlot"),
-            ...identity("currentSlot"),
-            properties: restatedWith("currentSlot", "createObject('buildVersion', parameters('label'))"),
+            ...restatedWith("currentSlot", "createObject('buildVersion', parameters('label'))"),
           },
           {
             ...siteResource(false, SWAP_API),
             condition: isSwap(),
-            ...topLevel("currentSite"),
             dependsOn: [SLOT_ID],
-            properties: { targetBuildVersion: "[parameters('label')]" },
+            // Whatever else it names it does not change: a swap takes over the PUT. What it does not name might be reset.
+            ...restatedWith("currentSite", "createObject('targetBuildVersion', parameters('label'))"),
           },
           { ...rulesAsTheyWere(), condition: isSwap(), dependsOn: [SITE_ID] },
         ],
@@ -82,11 +85,14 @@ export const GUARDED_SWAP: Template = restorable(
 );
 
 /**
- * What stands in place of the swap while the build waits on the slot, a swap with preview: nothing is written, and it fails
- * where neither production nor the slot holds the target.
+ * Replaces the swap while the build waits on the slot during a swap with preview. Writes nothing. Fails if neither
+ * production nor the slot holds the target.
  *
- * Parameters: `site`, `slot` and `target`, as for a swap; `action`, by which a later run knows that it waited. Output:
- * `liveBuild`.
+ * Parameters:
+ * - `site`, `slot`, `target`: as for a swap.
+ * - `action`: tells a later run that the build waited.
+ *
+ * Output: `liveBuild`.
  */
 export const PREVIEWED_SWAP: Template = restorable(
   parametersOfType("string", ["site", "slot", "target", "action"]),
@@ -103,8 +109,8 @@ export const PREVIEWED_SWAP: Template = restorable(
 );
 
 /**
- * What stands in place of the swap for an app that is without its release slot, and so stays as it is: it fails when
- * production does not run the target.
+ * Replaces the swap for an app without its release slot, whose build cannot change. Fails if production does not run
+ * the target.
  *
  * Parameters: `site`; `target`, as for a swap. Output: `liveBuild`.
  */
@@ -120,12 +126,12 @@ export const GUARD: Template = template(
   liveBuildOutput(),
 );
 
-/** @param whenHeld What is to happen where the slot holds the target, and production does not. */
+/** @param whenHeld What to do if the slot holds the target and production does not. */
 function verdict(whenHeld: string): string {
   return `[if(${holds(undefined)}, '${NOTHING_TO_DO}', if(${holds("parameters('slot')")}, '${whenHeld}', ${mismatch()}))]`;
 }
 
-/** What production runs, as each of these templates tells it. */
+/** The output of these templates that says what production runs. */
 function liveBuildOutput() {
   return { liveBuild: { type: "string", value: `[${held(undefined)}]` } };
 }
@@ -134,10 +140,10 @@ function isSwap(): string {
   return `[equals(parameters('verdict'), '${SWAP}')]`;
 }
 
-/** What a slot says it holds; empty where it says nothing. */
+/** The build that a slot says it holds; empty if it does not say. */
 function held(slot: string | undefined): string {
   const settings = currentSettings(slot);
-  return `if(contains(${settings}, '${BUILD_VERSION_SETTING}'), ${settings}.${BUILD_VERSION_SETTING}, '')`;
+  return `coalesce(${memberOf(settings, BUILD_VERSION_SETTING)}, '')`;
 }
 
 function holds(slot: string | undefined): string {
@@ -156,19 +162,17 @@ function mismatch(): string {
 }
 
 /**
- * Gives production and the slot the traffic rules that they had before the swap, where the swap moved them: whether it
- * does is not settled. Nothing is written where it did not.
+ * Restores the traffic rules that production and the slot had before the swap, if the swap moved them. Whether it does
+ * is not settled. Otherwise writes nothing.
  */
 function rulesAsTheyWere(): object {
   const now = ["slotNow", "siteNow"];
   const rules = ["slotRules", "siteRules", "slotRulesNow", "siteRulesNow"];
   const changed = (which: string) => `[not(equals(parameters('${which}Rules'), parameters('${which}RulesNow')))]`;
   const written = (which: string, slot: boolean) => ({
-    ...siteResource(slot, CONFIGURATION_API),
+    ...siteResource(slot, SITES_API),
     condition: changed(which),
-    ...topLevel(`${which}Now`),
-    ...identity(`${which}Now`),
-    properties: restatedWith(`${which}Now`, rulesOnly(`parameters('${which}Rules').rules`)),
+    ...restatedWith(`${which}Now`, rulesOnly(`parameters('${which}Rules').rules`)),
   });
   return nested(
     "rules",

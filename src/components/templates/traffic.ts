@@ -1,13 +1,13 @@
-import { CONFIGURATION_API, nested, parametersOfType, restorable, type Template, template } from "./expressions";
-import { currentSite, identity, restatedWith, rulesOnly, siteResource, topLevel } from "./sites";
+import { nested, parametersOfType, restorable, SITES_API, type Template, template } from "./expressions";
+import { currentSite, restatedWith, rulesOnly, siteResource } from "./sites";
 
 /**
- * Writes all traffic rules of an app, and nothing else of it. The slots' host names are read where they are, since App
- * Service may have made part of them up.
+ * Writes all traffic rules of an app, and nothing else. Reads the slots' host names from Azure, because App Service may
+ * have generated part of them.
  *
- * Parameters: `site`; for each slot, by its number, `slot0` its name and `rule0` its rule but for the host name.
+ * Parameters: `site`; for each slot, by number, `slot0` with its name and `rule0` with its rule without the host name.
  *
- * @param slots How many slots have a rule; with none, the rules are cleared.
+ * @param slots The number of slots with a rule. With 0, the rules are cleared.
  */
 export function trafficRules(slots: number): Template {
   const numbers = Array.from({ length: slots }, (_, index) => index);
@@ -24,7 +24,7 @@ export function trafficRules(slots: number): Template {
         ...Object.fromEntries(
           numbers.map((index) => [
             `host${index}`,
-            `[reference(resourceId('Microsoft.Web/sites/slots', parameters('site'), parameters('slot${index}')), '${CONFIGURATION_API}').defaultHostName]`,
+            `[reference(resourceId('Microsoft.Web/sites/slots', parameters('site'), parameters('slot${index}')), '${SITES_API}').defaultHostName]`,
           ]),
         ),
       },
@@ -36,10 +36,8 @@ export function trafficRules(slots: number): Template {
         },
         [
           {
-            ...siteResource(false, CONFIGURATION_API),
-            ...topLevel("currentSite"),
-            ...identity("currentSite"),
-            properties: restatedWith(
+            ...siteResource(false, SITES_API),
+            ...restatedWith(
               "currentSite",
               rulesOnly(
                 `createArray(${numbers

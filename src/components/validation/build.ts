@@ -1,6 +1,7 @@
 import {
   checkBuildConfiguration,
   checkConnectionStrings,
+  checkContentDelivery,
   checkImage,
   checkMounts,
   checkRegistry,
@@ -15,10 +16,10 @@ import type { Declaration } from "../args/declaration";
 import { plainValues } from "../args/plain";
 
 /**
- * Checks everything of a build that is known before the program runs on.
+ * Checks everything in a build that is known before the program runs on.
  *
  * @param path Where it is declared, for example `build`.
- * @param app What of the app decides what its builds may have.
+ * @param app The properties of the app that decide what its builds may have.
  */
 export function validateBuild(
   path: string,
@@ -26,7 +27,7 @@ export function validateBuild(
   app: Pick<Declaration, "operatingSystem" | "defaultsTravel" | "hyperV">,
 ): Problem[] {
   const { operatingSystem, defaultsTravel, hyperV } = app;
-  const { version, stack, packageUri, image } = plainValues(build);
+  const { version, stack, packageUri, image, packageType, buildDuringDeployment, packageIdentity } = plainValues(build);
   const { settings = {}, connectionStrings = {}, mounts = {}, registry } = build;
   return [
     ...known(version, (value) => checkVersion(`${path}.version`, value)),
@@ -34,6 +35,7 @@ export function validateBuild(
     ...known(packageUri, (value) => checkPackageUri(`${path}.packageUri`, value)),
     ...known(image, (value) => checkImage(`${path}.image`, value)),
     ...checkContent(path, build),
+    ...checkContentDelivery(path, { stack, packageUri, packageType, buildDuringDeployment, packageIdentity }),
     ...checkHyperV(path, build, operatingSystem, hyperV),
     ...checkBuildConfiguration(path, { ...build }, operatingSystem),
     ...(registry === undefined ? [] : checkRegistry(`${path}.registry`, registry)),
@@ -43,7 +45,7 @@ export function validateBuild(
   ];
 }
 
-/** Checks that a package can be fetched by its address. */
+/** Checks that a package's URL can be fetched. */
 export function checkPackageUri(path: string, uri: string): Problem[] {
   return /^https?:\/\/[^/\s]+\/\S+$/.test(uri)
     ? []
@@ -55,16 +57,15 @@ export function checkPackageUri(path: string, uri: string): Problem[] {
       ];
 }
 
+/** What an app that is a container image has no use for. */
+const OF_A_PACKAGE = ["packageUri", "packageType", "buildDuringDeployment", "packageIdentity"] as const;
+
 function checkContent(path: string, build: BuildArgs): Problem[] {
   if (build.image !== undefined) {
-    return build.packageUri === undefined
-      ? []
-      : [
-          {
-            path: `${path}.packageUri`,
-            reason: `it is declared beside ${path}.image, and an app is either of the two: remove one`,
-          },
-        ];
+    return OF_A_PACKAGE.filter((name) => build[name] !== undefined).map((name) => ({
+      path: `${path}.${name}`,
+      reason: `it is declared together with ${path}.image, but an app runs only one of the two: remove one`,
+    }));
   }
   const missing = (["packageUri", "stack"] as const).filter((name) => build[name] === undefined);
   return missing.map((name) => ({
@@ -80,7 +81,7 @@ function checkHyperV(path: string, build: BuildArgs, operatingSystem: OperatingS
       ? [
           {
             path: "hyperV",
-            reason: "it is declared for an app on Linux, where containers need nothing of the kind: remove it",
+            reason: "it is declared for an app on Linux, where containers do not need it: remove it",
           },
         ]
       : [];

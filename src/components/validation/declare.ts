@@ -8,31 +8,32 @@ import type { Rollout } from "./rollout";
 import { SLOTTED_WEB_APP } from "./shapes";
 import { validateSlottedWebApp } from "./slotted-web-app";
 
-/** What the arguments are once all of them are known and nothing is wrong with them. */
+/** The arguments, after all of them are known and no problem was found. */
 export interface Checked {
   readonly version: string;
-  /** The build that production is to run, as it is declared. */
+  /** The declared build that production must run. */
   readonly target: string;
   readonly healthCheck: HealthCheck | undefined;
   readonly rollout: Rollout | undefined;
 }
 
-/** A declaration without problems, as far as it is known. */
+/** A declaration in which no problem is known so far. */
 export interface Declared {
   readonly declaration: Declaration;
-  /** Fails where something is wrong that was not known at first. */
+  /** Fails if a value that was not known at first turns out to be wrong. */
   readonly checked: pulumi.Output<Checked>;
 }
 
 /**
- * Checks the arguments of a `SlottedWebApp`: what is known, at once; all of them, once they are known, by the same rules.
+ * Checks the arguments of a `SlottedWebApp`. Checks known values at once, and all values by the same rules once they
+ * are known.
  *
- * @throws InputPropertiesError With all problems, each by its path.
+ * @throws InputPropertiesError with all problems, each with its path.
  */
 export function declare(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions): Declared {
   const declaration = validated(name, args, opts);
   const checked = pulumi.output(args).apply((known): Checked => {
-    // Without Outputs, they are arguments all the same.
+    // Arguments without their Outputs still have the type of the arguments.
     validated(name, known as SlottedWebAppArgs, opts);
     const { build, healthCheck, rollout } = known;
     return { version: build.version, target: known.targetBuildVersion ?? build.version, healthCheck, rollout };

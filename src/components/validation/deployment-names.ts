@@ -1,25 +1,25 @@
 import type { Problem } from "../../rules";
 
-/** How many characters azure-native appends to a name that it makes up. */
+/** The number of characters that azure-native adds to a generated name. */
 export const AUTONAME_CHARACTERS = 8;
 
-/** The longest name of a deployment. Source: "Resource name rules", Microsoft, for this and for the characters. */
+/** The longest name of a deployment. Source for this and for the characters: "Resource name rules", Microsoft. */
 const LONGEST_DEPLOYMENT_NAME = 64;
 
 const PATH = "the component's name";
 
 /**
- * Checks a component's name, which is in the names of its deployments: Azure Resource Manager limits their length and their
- * characters.
+ * Checks a component's name, which is part of its deployments' names. Azure Resource Manager limits their length and
+ * their characters.
  *
- * @param endings What follows the component's name in those of its deployments, and of deployments within them.
+ * @param endings The endings of the names of its deployments and of their nested deployments.
  */
 export function checkDeploymentNames(name: string, endings: readonly string[]): Problem[] {
   if (!/^[-\w.()]+$/.test(name)) {
     return [
       {
         path: PATH,
-        reason: `${JSON.stringify(name)} makes deployments with names that Azure does not take: use letters, digits, "-", "_", ".", "(" and ")"`,
+        reason: `${JSON.stringify(name)} leads to deployment names that Azure does not accept: use letters, digits, "-", "_", ".", "(" and ")"`,
       },
     ];
   }
@@ -28,7 +28,7 @@ export function checkDeploymentNames(name: string, endings: readonly string[]): 
     ? [
         {
           path: PATH,
-          reason: `"${name}" makes deployments with names of ${longest} characters, and Azure takes ${LONGEST_DEPLOYMENT_NAME}: shorten it by ${longest - LONGEST_DEPLOYMENT_NAME}, or the longest slot's name`,
+          reason: `"${name}" leads to deployment names of ${longest} characters, but Azure allows ${LONGEST_DEPLOYMENT_NAME}: shorten it by ${longest - LONGEST_DEPLOYMENT_NAME}, or the longest slot's name`,
         },
       ]
     : [];

@@ -2,19 +2,19 @@ import { checkHealthCheck, type HealthExpectation, type Problem } from "../../ru
 import type { HealthCheckArgs } from "../args/health-check-args";
 import { plainValues } from "../args/plain";
 
-/** A health check whose values are all known. */
+/** A health check with all values known. */
 export interface HealthCheck extends HealthExpectation {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Checks what is known of a health check before the program runs on. */
+/** Checks the parts of a health check that are known before the program runs on. */
 export function validateHealthCheck(declared: HealthCheckArgs | undefined): Problem[] {
   if (declared === undefined) {
     return [];
   }
   return [
     ...(declared.path === undefined
-      ? [{ path: "healthCheck.path", reason: 'it is missing: say what is to be asked for, for example "/healthz"' }]
+      ? [{ path: "healthCheck.path", reason: 'it is missing: declare the path to request, for example "/healthz"' }]
       : []),
     ...checkHealthCheck("healthCheck", plainValues(declared)),
   ];

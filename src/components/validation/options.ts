@@ -1,10 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../../rules";
 
-/** What Pulumi's engine keeps with a component and does nothing with: its resources do not get it, as they get `protect`. */
+/**
+ * Options that Pulumi's engine stores with a component, but does not use. The component's resources do not inherit
+ * them, unlike `protect`.
+ */
 const WITHOUT_EFFECT = ["ignoreChanges", "replaceOnChanges", "customTimeouts"] as const;
 
-/** Checks the options of a component. One that does nothing would let its user believe that it did. */
+/** Checks the options of a component. Refuses options that do nothing, because users would expect an effect. */
 export function checkOptions(opts: pulumi.ComponentResourceOptions = {}): Problem[] {
   return WITHOUT_EFFECT.filter((option) => Object.keys(opts[option] ?? {}).length > 0).map((option) => ({
     path: option,

@@ -4,9 +4,9 @@ import type { Problem } from "../../rules";
 import { withoutStack } from "../azure/error-text";
 import { checkShape, required, type Shape } from "./shape";
 
-/** What is wrong with a declaration. Pulumi shows errors by inspecting them: its users need the text, and no stack. */
+/** The problems of a declaration. Pulumi shows errors by inspecting them. Users need the text, but no stack. */
 class DeclarationError extends pulumi.InputPropertiesError {
-  /** By which Pulumi's SDK knows a `RunError`: it shows the text of one alone, and nothing in front of it. */
+  /** Marks a `RunError` for Pulumi's SDK, which then only shows the text. */
   readonly __pulumiRunError = true;
 
   [inspect.custom](): string {
@@ -15,9 +15,9 @@ class DeclarationError extends pulumi.InputPropertiesError {
 }
 
 /**
- * Throws when there are problems, all of them in one error.
+ * Throws one error with all problems, if there are any.
  *
- * @param subject What has them, for example `SlottedWebApp "shop"`.
+ * @param subject What has the problems, for example `SlottedWebApp "shop"`.
  */
 export function refuseProblems(subject: string, problems: readonly Problem[]): void {
   if (problems.length === 0) {
@@ -33,7 +33,7 @@ export function refuseProblems(subject: string, problems: readonly Problem[]): v
 }
 
 /**
- * Throws where arguments are not what TypeScript would take: to be done before anything is made of them.
+ * Throws if arguments do not have the types that TypeScript requires. Must run before they are used.
  *
  * @param subject As for {@link refuseProblems}.
  */

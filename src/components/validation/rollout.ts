@@ -2,7 +2,7 @@ import { type AfterInterruption, checkRollout, type MetricLimits, type Problem }
 import { plainValues } from "../args/plain";
 import type { RolloutArgs } from "../args/rollout-args";
 
-/** A gradual release whose values are all known. */
+/** A gradual release with all values known. */
 export interface Rollout {
   readonly steps: readonly { readonly percentage: number; readonly bakeTimeInSeconds: number }[];
   readonly metrics?: MetricLimits;
@@ -10,7 +10,7 @@ export interface Rollout {
   readonly afterInterruption?: AfterInterruption;
 }
 
-/** Checks what is known of a gradual release before the program runs on. */
+/** Checks the parts of a gradual release that are known before the program runs on. */
 export function validateRollout(declared: RolloutArgs | undefined): Problem[] {
   if (declared === undefined) {
     return [];
@@ -23,7 +23,7 @@ export function validateRollout(declared: RolloutArgs | undefined): Problem[] {
   });
 }
 
-/** The percentages in words, for a preview, for example `10 %, 50 %`. */
+/** The percentages as text for a preview, for example `10 %, 50 %`. */
 export function describeSteps({ steps }: Rollout): string {
   return steps.map(({ percentage }) => `${percentage} %`).join(", ");
 }

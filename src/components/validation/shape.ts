@@ -1,16 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../../rules";
 
-/** What a value must be, where it is known: what TypeScript checks already. */
+/** The required form of a known value. TypeScript checks the same. */
 export interface Shape {
   readonly kind: "text" | "number" | "object" | "by name";
-  /** What is within an object, by name; or what each value of an object by names must be. */
+  /** The forms of an object's properties; or, for an object with arbitrary names, the form of each value. */
   readonly of?: Readonly<Record<string, Shape>> | Shape;
-  /** What to do where it is missing; absent for what may be left out. */
+  /** What to do if the value is missing; absent if it may be left out. */
   readonly required?: string;
-  /** What to declare in place of something else. */
+  /** What to declare instead of a wrong value. */
   readonly cure?: string;
-  /** Whether what it is must not be shown. Defaults to false. */
+  /** Whether messages must not show the value. Defaults to false. */
   readonly secret?: boolean;
 }
 
@@ -18,17 +18,17 @@ export const text: Shape = { kind: "text" };
 export const secretText: Shape = { kind: "text", secret: true };
 export const number: Shape = { kind: "number" };
 
-/** An object with these properties, and others that are not checked. */
+/** An object with these properties. Others are not checked. */
 export function object(of: Readonly<Record<string, Shape>>, cure?: string): Shape {
   return { kind: "object", of, ...(cure === undefined ? {} : { cure }) };
 }
 
-/** One that may turn out to be a secret, where it is none. */
+/** An object. If a value of another type is given instead, it may be a secret. */
 export function secretObject(of: Readonly<Record<string, Shape>>, cure: string): Shape {
   return { ...object(of, cure), secret: true };
 }
 
-/** An object by names that its user makes up, each of which has a value. */
+/** An object with names chosen by the user. Each has a value. */
 export function byName(of: Shape, cure?: string): Shape {
   return { kind: "by name", of, secret: of.secret ?? false, ...(cure === undefined ? {} : { cure }) };
 }
@@ -38,8 +38,8 @@ export function required(shape: Shape, cure: string): Shape {
 }
 
 /**
- * Checks what TypeScript checks already, for programs in JavaScript, and for values from a stack's configuration, of which
- * nobody checks anything. The other checks need what is checked here. What is not known yet is passed over.
+ * Checks what TypeScript checks, for programs in JavaScript, and for values from a stack's configuration, which nobody
+ * else checks. The other checks rely on it. Skips values that are not known yet.
  */
 export function checkShape(path: string, value: unknown, shape: Shape): Problem[] {
   if (value === undefined && shape.required === undefined) {
@@ -74,7 +74,7 @@ export function checkShape(path: string, value: unknown, shape: Shape): Problem[
   }
 }
 
-/** What is wrong with a value itself, whatever is within it. */
+/** Describes what is wrong with a value itself. Ignores values inside it. */
 function faultOf(value: unknown, { kind, required, cure = required, secret = false }: Shape): string | undefined {
   const isShown = value === null || (typeof value !== "object" && !secret);
   const shown = isShown ? JSON.stringify(value) : Array.isArray(value) ? "a list" : `a ${typeof value}`;

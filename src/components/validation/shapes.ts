@@ -18,7 +18,7 @@ const MOUNTS = byName(
 const RAMPS = byName(object({}, "declare changeStep and changeIntervalInMinutes"), "declare ramps by slot");
 const HEALTH_CHECK = object(
   { path: text, headers: byName(secretText) },
-  'declare what is asked, for example { path: "/healthz" }',
+  'declare the check, for example { path: "/healthz" }',
 );
 const ROLLOUT = object({}, "declare its steps");
 
@@ -26,6 +26,8 @@ const BUILD = object(
   {
     version: required(text, 'say which build it is, for example "2.0.0"'),
     packageUri: text,
+    packageType: text,
+    packageIdentity: text,
     stack: text,
     image: text,
     startupCommand: text,
@@ -53,7 +55,7 @@ const SLOT = object(
   "declare what stays with the slot, {} for nothing, or leave the slot out",
 );
 
-/** What a `SlottedWebApp` is declared with. */
+/** The arguments of a `SlottedWebApp`. */
 export const SLOTTED_WEB_APP: Shape = object({
   resourceGroupName: required(text, "name the resource group that the app is in"),
   serverFarmId: required(text, "give the id of an App Service plan"),
@@ -74,10 +76,10 @@ export const SLOTTED_WEB_APP: Shape = object({
   tags: byName(text, "declare tags by name"),
 });
 
-/** How an app is named that is declared elsewhere. */
+/** The arguments that name an app that is declared elsewhere. */
 const APP = { siteId: text, resourceGroupName: text, siteName: text };
 
-/** What a `SlotSwap` is declared with. */
+/** The arguments of a `SlotSwap`. */
 export const SLOT_SWAP: Shape = object({
   ...APP,
   slot: text,
@@ -92,7 +94,7 @@ const STICKY_VALUES = object(
   "declare settings, connectionStrings or mounts, {} for nothing",
 );
 
-/** What `StickySettings` are declared with. */
+/** The arguments of `StickySettings`. */
 export const STICKY_SETTINGS: Shape = object({
   ...APP,
   production: STICKY_VALUES,
@@ -100,7 +102,7 @@ export const STICKY_SETTINGS: Shape = object({
   operatingSystem: text,
 });
 
-/** What a `TrafficRouting` is declared with. */
+/** The arguments of a `TrafficRouting`. */
 export const TRAFFIC_ROUTING: Shape = object({
   ...APP,
   percentages: required(byName(number), "declare percentages by slot, {} for no rule at all"),

@@ -6,6 +6,7 @@ import {
   checkSettingNames,
   checkSlotName,
   checkStaying,
+  deploysIntoSlot,
   PRODUCTION,
   type Problem,
 } from "../../rules";
@@ -16,7 +17,7 @@ import type { OperatingSystem, SlotArgs } from "../args/slotted-web-app-args";
 import type { StayingArgs } from "../args/staying-args";
 import { validateBuild } from "./build";
 
-/** Checks the slots, production among them. */
+/** Checks the slots and production. */
 export function validateSlots(declaration: Declaration): Problem[] {
   const { operatingSystem, hyperV, defaultsTravel } = declaration;
   const slots = Object.entries(declaration.slots);
@@ -33,7 +34,7 @@ export function validateSlots(declaration: Declaration): Problem[] {
   ];
 }
 
-/** What stays with each slot, by where it is declared; production first. */
+/** What stays with each slot, with the path of its declaration. Production comes first. */
 export function places(declaration: Declaration): [string, StayingArgs][] {
   return [
     [PRODUCTION, declaration.production],
@@ -55,7 +56,7 @@ function checkOwn(path: string, own: StayingArgs, operatingSystem: OperatingSyst
   ];
 }
 
-/** A custom host name leads to one slot. */
+/** Checks that each custom host name is declared for only one slot. */
 function checkHostNamesOnce(declaration: Declaration): Problem[] {
   const holders = new Map<string, string>();
   return places(declaration).flatMap(([path, { customHostNames = {} }]) =>
@@ -67,7 +68,7 @@ function checkHostNamesOnce(declaration: Declaration): Problem[] {
         : [
             {
               path: `${path}.customHostNames[${JSON.stringify(hostName)}]`,
-              reason: `${holder} has it too, and a host name leads to one slot: remove one of the two`,
+              reason: `${holder} has it too, but a host name can only lead to one slot: remove one of the two`,
             },
           ];
     }),
@@ -77,7 +78,7 @@ function checkHostNamesOnce(declaration: Declaration): Problem[] {
 function checkAuthentication(path: string, { authentication }: StayingArgs): Problem[] {
   const { entra, google, gitHub, openIdConnect = {} } = authentication ?? {};
   return authentication && !entra && !google && !gitHub && Object.keys(openIdConnect).length === 0
-    ? [{ path, reason: "it names nobody to sign in with: declare entra, google, gitHub or openIdConnect" }]
+    ? [{ path, reason: "it has no identity provider: declare entra, google, gitHub or openIdConnect" }]
     : [];
 }
 
@@ -98,7 +99,7 @@ function checkReleaseSlot(declaration: Declaration): Problem[] {
   return [
     ...checkSlotName("releaseSlot", releaseSlot),
     ...(declaration.slots[releaseSlot] === undefined && candidates.length > 0
-      ? [{ path: "releaseSlot", reason: `"${releaseSlot}" is not among the declared slots: use one of ${choices}` }]
+      ? [{ path: "releaseSlot", reason: `"${releaseSlot}" is not a declared slot: use one of ${choices}` }]
       : []),
   ];
 }
@@ -112,7 +113,7 @@ function checkOwnBuild(declaration: Declaration, slot: string, own: SlotArgs): P
     return [
       {
         path,
-        reason: `"${slot}" is the release slot, which is given the app's build: declare it as build, or name another releaseSlot`,
+        reason: `"${slot}" is the release slot, which gets the app's build: declare this one as build, or name another releaseSlot`,
       },
     ];
   }
@@ -126,7 +127,15 @@ function checkSource(declaration: Declaration, slot: string, own: SlotArgs): Pro
   }
   const path = `${pathOf(slot)}.configurationSource`;
   if (own.build !== undefined || slot === declaration.releaseSlot) {
-    return [{ path, reason: `"${slot}" is given a build, and starts from no other slot: remove it` }];
+    return [{ path, reason: `"${slot}" has its own build, so it does not start from another slot: remove it` }];
+  }
+  if (declaration.hasContentOfItsOwn(source)) {
+    return [
+      {
+        path,
+        reason: `the content of its build lies in "${source}" itself (Python and Java), from where nothing can copy it: use "" to start empty, or declare a build for "${slot}"`,
+      },
+    ];
   }
   if (source === slot) {
     return [
@@ -138,7 +147,7 @@ function checkSource(declaration: Declaration, slot: string, own: SlotArgs): Pro
     : [
         {
           path,
-          reason: `"${source}" is not among the declared slots: use "production", one of them, or "" to start empty`,
+          reason: `"${source}" is not a declared slot: use "production", one of them, or "" to start empty`,
         },
       ];
 }
@@ -161,13 +170,20 @@ function checkAutoSwap(declaration: Declaration, slot: string, own: SlotArgs): P
     ...(build?.image !== undefined
       ? [problem("App Service has no auto swap for containers: remove it, and let targetBuildVersion swap")]
       : []),
+    ...(build !== undefined && deploysIntoSlot(plainValues({ stack: build.stack }).stack)
+      ? [
+          problem(
+            "App Service swaps as soon as the content of a Java or Python build is there, before the build is complete: remove it, and let targetBuildVersion swap",
+          ),
+        ]
+      : []),
     ...(declaration.args.targetBuildVersion !== undefined && isRelease
       ? [problem("it is declared together with targetBuildVersion, and both would swap: remove one of the two")]
       : []),
     ...(toProduction && !isRelease
       ? [
           problem(
-            `production is released to through "${declaration.releaseSlot}": declare it there, or name another slot`,
+            `releases into production go through "${declaration.releaseSlot}": declare it there, or name another slot`,
           ),
         ]
       : []),
@@ -175,13 +191,13 @@ function checkAutoSwap(declaration: Declaration, slot: string, own: SlotArgs): P
       ? [problem(`"${slot}" is the release slot, whose builds go to production: use "production"`)]
       : []),
     ...(!toProduction && declaration.slots[target] === undefined
-      ? [problem(`"${target}" is not among the declared slots: use "production" or one of them`)]
+      ? [problem(`"${target}" is not a declared slot: use "production" or one of them`)]
       : []),
     ...(target === slot ? [problem(`"${slot}" cannot be swapped into itself: use another slot`)] : []),
   ];
 }
 
-/** What never travels, whatever is declared, and what is named rather than set. */
+/** Settings that never travel, whatever is declared, and arguments that are not settings. */
 const NEVER_TRAVELS = new Set<string>([
   "stickySettings",
   "stickyConnectionStrings",
@@ -197,7 +213,7 @@ const NEVER_TRAVELS = new Set<string>([
   "autoSwapSlotName",
 ]);
 
-/** What travels in every slot cannot be different from slot to slot. */
+/** Checks that settings that travel in every slot are the same in all slots. */
 function checkAlike(declaration: Declaration): Problem[] {
   const production: Record<string, unknown> = { ...declaration.production };
   return Object.entries(declaration.slots).flatMap(([slot, declared]) => {

@@ -21,8 +21,8 @@ import { places, validateSlots } from "./slots";
 import { checkNotGradual, checkPreview, checkSwapAction } from "./swap-action";
 
 /**
- * Checks everything of a declaration that is known, and collects all problems. Values that are Outputs are passed over: they
- * are checked once they are known, by the same rules.
+ * Checks everything in a declaration that is known, and collects all problems. Skips Outputs. They are checked by the
+ * same rules once they are known.
  */
 export function validateSlottedWebApp(declaration: Declaration): Problem[] {
   const { name, args, operatingSystem } = declaration;
@@ -84,7 +84,7 @@ export function validateSlottedWebApp(declaration: Declaration): Problem[] {
   ];
 }
 
-/** Checks what a gradual release cannot be declared together with. */
+/** Checks that a gradual release is not declared together with what excludes it. */
 function checkRolloutAmongOthers(declaration: Declaration): Problem[] {
   const { args, releaseSlot: slot } = declaration;
   const quoted = JSON.stringify(slot);
@@ -133,12 +133,12 @@ function checkSwap(declaration: Declaration, action: string): Problem[] {
   ];
 }
 
-/** Checks a name that the provider made up. */
+/** Checks a name that the provider generated. */
 export function checkNamesOfSlots(site: string, slots: readonly string[]): Problem[] {
   return slots.flatMap((slot) => checkHostName("name", site, slot));
 }
 
-/** Every name of a kind that is sticky anywhere, with where it is declared first. */
+/** Every name of a kind that is sticky anywhere, with the first place where it is declared. */
 function stuck(
   declaration: Declaration,
   kind: "stickySettings" | "stickyConnectionStrings" | "stickyMounts",
@@ -175,7 +175,7 @@ function checkTraffic({ args, slots, releaseSlot }: Declaration): Problem[] {
   ];
 }
 
-/** Checks the name that azure-native makes of the component's for an app. */
+/** Checks the name that azure-native generates for an app from the component's name. */
 function checkMadeName(name: string): Problem[] {
   const made = `${name}${"1234abcd".slice(0, AUTONAME_CHARACTERS)}`;
   const [problem] = checkSiteName("name", made);
@@ -195,5 +195,5 @@ function checkSiteHostName({ name, args }: Declaration, slot: string): Problem[]
 function checkChoice(path: string, value: string | undefined, allowed: readonly string[]): Problem[] {
   return value === undefined || allowed.includes(value)
     ? []
-    : [{ path, reason: `"${value}" is not one: use ${allowed.map((item) => `"${item}"`).join(" or ")}` }];
+    : [{ path, reason: `"${value}" is not allowed: use ${allowed.map((item) => `"${item}"`).join(" or ")}` }];
 }

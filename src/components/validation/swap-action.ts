@@ -3,30 +3,30 @@ import { checkChoice } from "../../rules/values";
 import type { StayingArgs } from "../args/staying-args";
 
 /**
- * How far a release goes: to its end, or, as a swap with preview, until the build has production's sticky settings on the
- * release slot, where it waits.
+ * How far a release goes. `Swap` completes it. `Preview` is a swap with preview: the build gets production's sticky
+ * settings on the release slot and waits there.
  *
- * Source: "Set up staging environments in Azure App Service", Microsoft, "Swap with preview (multi-phase swap)". The words
- * are those of `az webapp deployment slot swap --action`, with a capital.
+ * Source: "Set up staging environments in Azure App Service", Microsoft, "Swap with preview (multi-phase swap)". The
+ * words are those of `az webapp deployment slot swap --action`, with a capital letter.
  */
 export const SwapAction = { Swap: "Swap", Preview: "Preview" } as const;
 export type SwapAction = (typeof SwapAction)[keyof typeof SwapAction];
 
-/** Checks what is declared of it, once it is known. */
+/** Checks the declared action, once it is known. */
 export function checkSwapAction(path: string, action: unknown): Problem[] {
   return action === undefined ? [] : checkChoice(path, String(action), Object.values(SwapAction));
 }
 
-/** What of a declaration decides whether there can be a swap with preview. */
+/** The parts of a declaration that decide whether a swap with preview is possible. */
 export interface PreviewedSlots {
-  /** Whether App Service swaps by itself. */
+  /** Whether App Service swaps automatically. */
   readonly swapsByItself: boolean;
-  /** What stays with production and the release slot, by where it is declared. */
+  /** What stays with production and the release slot, with the path of each declaration. */
   readonly places: readonly (readonly [path: string, own: StayingArgs])[];
 }
 
 /**
- * Checks that a swap with preview is possible, where one is declared.
+ * Checks that a swap with preview is possible if one is declared.
  *
  * Source: MicrosoftDocs/azure-docs#10661, for authentication.
  */
@@ -47,14 +47,14 @@ export function checkPreview(path: string, action: unknown, { swapsByItself, pla
   ];
 }
 
-/** Checks that what is to wait on the slot is not to be sent visitors as well. */
+/** Checks that a build that will wait on the slot does not also get a rollout. */
 export function checkNotGradual(path: string, action: unknown, rollout: unknown): Problem[] {
   return isPreview(action) && rollout !== undefined
     ? [{ path, reason: 'swapAction "Preview" and rollout cannot be combined: remove one' }]
     : [];
 }
 
-/** Whether a release is to stop half way. */
+/** Whether a swap with preview is declared. */
 export function isPreview(action: unknown): boolean {
   return action === SwapAction.Preview;
 }

@@ -1,35 +1,35 @@
 import { StateFile } from "./state-file";
 
-/** Things of one kind, by their ids in lower case. */
+/** Items of one kind, keyed by id in lower case. */
 export type Table<Item> = Record<string, Item>;
 
-/** All that Azure remembers, in one file. What is in it is the business of the services, each of which keeps tables of its own. */
+/** Everything that Azure stores, in one file. Each service keeps its own tables in it and decides what they hold. */
 export class AzureState {
   readonly #file: StateFile<Record<string, Table<unknown>>>;
   readonly #tables: Record<string, Table<unknown>>;
 
-  /** @param folder Where it is kept. */
+  /** @param folder The folder for the file. */
   constructor(folder: string) {
     this.#file = new StateFile(folder, "azure", {});
     this.#tables = this.#file.load();
   }
 
   /**
-   * A table, to be read and changed in place; empty where nothing was saved in it.
+   * A table, to be read and changed in place. Empty if nothing was saved in it.
    *
-   * @param name Under which it was saved, with items of this type.
+   * @param name The name under which it was saved, with items of this type.
    */
   table<Item>(name: string): Table<Item> {
     this.#tables[name] ??= {};
     return this.#tables[name] as Table<Item>;
   }
 
-  /** Puts all tables on disk as they are now. */
+  /** Saves all tables to disk as they are now. */
   save(): Promise<void> {
     return this.#file.save(this.#tables);
   }
 
-  /** Resolves when nothing is being written any more. */
+  /** Resolves when nothing is being written. */
   flushed(): Promise<void> {
     return this.#file.flushed();
   }

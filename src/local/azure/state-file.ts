@@ -8,9 +8,9 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * A value that is kept on disk. Each save replaces the file in one step, so a kill at any moment leaves what was saved
- * last or the save before it. Azure encrypts what it stores, and so does this: app settings are never in the clear on
- * disk. The key lies beside the file, for its owner only.
+ * A value that is stored on disk. Each save replaces the file in one step. So after a kill, the file holds the last
+ * save or the one before it. The file is encrypted, as Azure's storage is: app settings are never in plain text on
+ * disk. The key is beside the file; only its owner can read it.
  */
 export class StateFile<Value> {
   private readonly file: string;
@@ -47,7 +47,7 @@ export class StateFile<Value> {
     return JSON.parse(text.toString("utf8")) as Value;
   }
 
-  /** Saves the value as it is now; resolves when it is on disk. */
+  /** Saves the value as it is now. Resolves when it is on disk. */
   save(value: Value): Promise<void> {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv(ALGORITHM, this.key, nonce);
@@ -58,7 +58,7 @@ export class StateFile<Value> {
     return write;
   }
 
-  /** Resolves when nothing is being written any more. */
+  /** Resolves when nothing is being written. */
   async flushed(): Promise<void> {
     await this.pending;
   }

@@ -4,6 +4,7 @@ import { constants } from "node:os";
 import { resolve } from "node:path";
 import { EngineNotFoundError, findEngine, type PulumiEngine } from "../../pulumi/engine/find-engine";
 import { installProviders } from "../../pulumi/providers/install";
+import { keptTypesIn, keptWarning } from "../azure/generic/kept-warning";
 import { BlobStorage } from "../azure/storage/blob-storage";
 import { type Connection, environmentOf, ProviderKind, readConnection } from "../host/connection";
 import { type Home, openHome } from "../host/home";
@@ -21,12 +22,12 @@ export interface StartOptions {
   readonly subscription?: readonly string[];
 }
 
-/** Starts it in the background, unless it runs already, and says where it is reached. */
+/** Starts the local App Service in the background, unless it is running already. Prints its addresses. */
 export async function startInBackground(options: StartOptions): Promise<void> {
   describe(await start(openHome(), options));
 }
 
-/** Starts it in the background, unless it runs already. */
+/** Starts the local App Service in the background, unless it is running already. */
 async function start(home: Home, wanted: StartOptions = {}): Promise<Connection> {
   const running = readConnection(home);
   if (running) {
@@ -42,7 +43,7 @@ async function start(home: Home, wanted: StartOptions = {}): Promise<Connection>
   ];
   const child = spawn(
     process.execPath,
-    // The program itself, whose command this is.
+    // The program that is running this command.
     [process.argv[1] ?? "", "local", "serve", ...options],
     { detached: true, stdio: ["ignore", log, log], env: { ...process.env, AZURE_SLOTS_HOME: home.root } },
   );
@@ -63,17 +64,17 @@ async function start(home: Home, wanted: StartOptions = {}): Promise<Connection>
   throw new Error(`the local App Service did not start; its log, ${home.log}, ends with:\n${lastLines(home.log)}`);
 }
 
-/** What runs already cannot be given other subscriptions. */
+/** A running local App Service cannot be given other subscriptions. */
 function refuseOtherSubscriptions({ subscriptionIds }: Connection, { subscription = [] }: StartOptions): void {
   const missing = subscription.filter((id) => !subscriptionIds.includes(id.toLowerCase()));
   if (missing.length > 0) {
     throw new Error(
-      `--subscription: a local App Service runs here already, without ${missing.join(", ")}: \`azure-slots local stop\` it first`,
+      `--subscription: the local App Service that runs here does not have ${missing.join(", ")}: run \`azure-slots local stop\` first`,
     );
   }
 }
 
-/** Runs it until a signal ends it. */
+/** Runs the local App Service until a signal ends it. */
 export async function serve(wanted: StartOptions): Promise<void> {
   const service = await LocalAppService.start({
     home: openHome(),
@@ -84,6 +85,7 @@ export async function serve(wanted: StartOptions): Promise<void> {
     },
     subscriptions: wanted.subscription ?? [],
     log: ({ site, slot }, _stream, line) => console.log(`${site}/${slot}: ${line}`),
+    warn: (message) => console.warn(`warning: ${message}`),
   });
   describe(service.connection);
   await new Promise((end) => {
@@ -94,7 +96,7 @@ export async function serve(wanted: StartOptions): Promise<void> {
   process.exit(0);
 }
 
-/** Stops it, where it runs, and waits until it has ended. */
+/** Stops the local App Service, if it is running, and waits until it has ended. */
 export async function stop(home = openHome()): Promise<void> {
   const connection = readConnection(home);
   if (!connection) {
@@ -108,7 +110,10 @@ export async function stop(home = openHome()): Promise<void> {
   console.log("stopped");
 }
 
-/** Stops it and forgets its state. The Pulumi CLI and unpacked packages are kept: they are the same for any state. */
+/**
+ * Stops the local App Service and deletes its state. Keeps the Pulumi CLI and unpacked packages: they do not depend on
+ * the state.
+ */
 export async function reset(): Promise<void> {
   const home = openHome();
   await stop(home);
@@ -118,7 +123,7 @@ export async function reset(): Promise<void> {
   console.log("its state is forgotten");
 }
 
-/** Says where it is reached; ends with 1 where it does not run. */
+/** Prints the addresses of the local App Service. Exits with 1 if it is not running. */
 export function showStatus(): void {
   const connection = readConnection(openHome());
   if (connection) {
@@ -129,20 +134,20 @@ export function showStatus(): void {
   }
 }
 
-/** Prints its journal, a record a line. */
+/** Prints the journal, one record per line. */
 export function showJournal(): void {
   for (const record of new Journal(openHome().state).read()) {
     console.log(JSON.stringify(record));
   }
 }
 
-/** Makes a package of a folder and prints its URI. */
+/** Makes a package from a folder and prints its URI. */
 export async function publish(folder: string, uri: string): Promise<void> {
   await new BlobStorage(openHome().blobs).publish(resolve(folder), uri);
   console.log(uri);
 }
 
-/** Runs a command with an environment in which it finds the local App Service in place of Azure. */
+/** Runs a command in an environment that leads it to the local App Service instead of Azure. */
 export async function run([command = "", ...args]: string[], provider: ProviderKind): Promise<void> {
   const home = openHome();
   const connection = await start(home);
@@ -152,27 +157,31 @@ export async function run([command = "", ...args]: string[], provider: ProviderK
   const engine = await engineFor(command);
   const environment = { ...process.env, ...environmentOf(connection, home, { engine, provider }) };
   const executable = command === "pulumi" && engine ? engine.command : command;
+  const mark = new Journal(home.state).length;
   const child = spawn(executable, args, { stdio: "inherit", env: environment });
   const forward = (signal: NodeJS.Signals) => {
     child.kill(signal);
   };
-  // The terminal sends Ctrl-C to the command as well: it decides what to do, and this waits for it.
+  // The terminal sends Ctrl-C to the command too. The command decides what to do; this process waits for it.
   process.on("SIGINT", () => undefined);
   process.on("SIGTERM", forward);
   process.exitCode = await new Promise<number>((done, reject) => {
     child.once("error", (error) => reject(new Error(`"${command}" could not be run: ${error.message}`)));
     child.once("exit", (code, signal) => done(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });
+  for (const type of keptTypesIn(new Journal(home.state).read(mark))) {
+    console.error(`azure-slots: ${keptWarning(type)}`);
+  }
 }
 
 /**
- * The Pulumi CLI that a command is run with. One that is there is taken without a word; only for Pulumi itself is one
- * made, which takes a while and says what it does.
+ * The Pulumi CLI for a command. Uses an existing one silently. Only builds one if the command is Pulumi itself; that
+ * takes a while, so it prints its progress.
  */
 async function engineFor(command: string): Promise<PulumiEngine | undefined> {
   const there = await findEngine(undefined, { steps: ["path", "cache"] }).catch((error: unknown) => {
     if (!(error instanceof EngineNotFoundError)) {
-      // Any command but Pulumi does without; Pulumi asks again, and fails with it.
+      // Any other command works without it. Pulumi itself looks again, and reports the failure.
       console.error(`azure-slots: could not look for a Pulumi CLI: ${error instanceof Error ? error.message : error}`);
     }
     return undefined;

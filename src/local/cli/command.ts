@@ -3,18 +3,18 @@ import { assertInstalled } from "../../needed-packages";
 import { ProviderKind } from "../host/connection";
 import type { StartOptions } from "./actions";
 
-/** What the commands do needs packages that may not be installed, and time to load. */
+/** Loads the actions only when needed. They take time to load, and need packages that may not be installed. */
 function actions(): typeof import("./actions") {
   assertInstalled("azure-slots/local");
   return require("./actions");
 }
 
-/** `azure-slots local`. */
+/** The command `azure-slots local`. */
 export function localCommand(): Command {
   const local = new Command("local").description("App Service on this machine").enablePositionalOptions();
-  withStartOptions(
-    local.command("start").description("start it in the background, with the state that it was stopped with"),
-  ).action((options: StartOptions) => actions().startInBackground(options));
+  withStartOptions(local.command("start").description("start it in the background, with its last state")).action(
+    (options: StartOptions) => actions().startInBackground(options),
+  );
   withStartOptions(local.command("serve").description("start it in the foreground")).action((options: StartOptions) =>
     actions().serve(options),
   );
@@ -28,7 +28,7 @@ export function localCommand(): Command {
     .action(() => actions().reset());
   local
     .command("status")
-    .description("say whether it runs, and where it is reached")
+    .description("show whether it is running, and its addresses")
     .action(() => actions().showStatus());
   local
     .command("journal")
@@ -36,7 +36,7 @@ export function localCommand(): Command {
     .action(() => actions().showJournal());
   local
     .command("package")
-    .description("make a package of a folder, at the URL that it would have in Azure Blob Storage, or as an image")
+    .description("make a package from a folder, as a blob with the URL that it has in Azure, or as an image")
     .argument("<folder>")
     .argument(
       "<uri>",
@@ -50,7 +50,7 @@ export function localCommand(): Command {
     .addOption(
       new Option(
         "--provider <kind>",
-        "attached: Pulumi uses the stand-in providers that the local App Service serves; started: it starts processes of its own; installed: it starts the real plugins",
+        "attached: Pulumi uses the stand-in providers of the running local App Service; started: Pulumi starts its own processes; installed: Pulumi starts the real plugins",
       )
         .choices(Object.values(ProviderKind))
         .default(ProviderKind.Attached),
@@ -68,7 +68,7 @@ function withStartOptions(command: Command): Command {
     .addOption(
       new Option(
         "--subscription <id...>",
-        "the ids of the subscriptions that there are, beside those of earlier starts, the first for clients that name none",
+        "ids of subscriptions, added to those of earlier starts; the first is the default for clients",
       ),
     );
 }

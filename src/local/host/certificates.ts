@@ -17,24 +17,24 @@ export interface KeyAndCertificate {
 }
 
 export interface Certificates {
-  /** The server's own. */
+  /** The server's key and certificate. */
   readonly tls: KeyAndCertificate;
-  /** Makes one for a host name that {@link tls} is not for, signed by the same authority. */
+  /** Makes a certificate for a host name that {@link tls} does not cover. The same authority signs it. */
   readonly certificateFor: (hostName: string) => Promise<KeyAndCertificate>;
-  /** The file with the authority that signed it. */
+  /** The file with the authority that signed them. */
   readonly authorityFile: string;
-  /** A file with that authority and whatever other ones the environment names, for clients that take one file only. */
+  /** A file with that authority and any others that the environment names. For clients that only accept one file. */
   readonly bundleFile: string;
-  /** A file with all of those and with the authorities that everybody trusts. */
+  /** A file with all of those and with the public authorities. */
   readonly rootsFile: string;
 }
 
 /**
- * Reads the local authority and the server's certificate, and makes them where there are none or they run out.
+ * Reads the local authority and the server's certificate. Creates them if they are missing or about to expire.
  *
- * @param folder Where they are kept.
- * @param domain The domain of the sites' host names; the certificate is for them too, and for the blob
- *   endpoints of storage accounts.
+ * @param folder The folder for them.
+ * @param domain The domain of the sites' host names. The certificate also covers these, and the blob endpoints of
+ * storage accounts.
  */
 export async function openCertificates(folder: string, domain: string): Promise<Certificates> {
   const authorityFile = join(folder, "authority.pem");
@@ -84,7 +84,7 @@ export async function openCertificates(folder: string, domain: string): Promise<
   };
 }
 
-/** @param key The private key that it is for: to make one takes long. */
+/** @param key The certificate's private key. It is passed in because making one takes long. */
 async function serverCertificate(
   authority: KeyAndCertificate,
   altNames: SubjectAltNameEntry[],
@@ -111,7 +111,7 @@ async function newKey(): Promise<string> {
   return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 }
 
-/** Whether the files are there, belong together and are good for a while: a kill can leave some of them new. */
+/** Whether the files exist, belong together and stay valid for a while. After a kill, only some of them may be new. */
 function fits(authorityFile: string, authorityKeyFile: string, keyFile: string, certFile: string): boolean {
   if (![authorityFile, authorityKeyFile, keyFile, certFile].every((file) => existsSync(file))) {
     return false;
@@ -132,7 +132,9 @@ function fits(authorityFile: string, authorityKeyFile: string, keyFile: string, 
   }
 }
 
-/** The authorities that the environment names already must go on being trusted by what is run from here. */
+/**
+ * The bundle keeps the authorities that the environment names already. Commands run from here must still trust them.
+ */
 function bundle(authority: string, own: readonly string[]): string {
   const others = [process.env.NODE_EXTRA_CA_CERTS, process.env.REQUESTS_CA_BUNDLE, process.env.SSL_CERT_FILE]
     .filter((file, index, all) => file && !own.includes(file) && all.indexOf(file) === index && existsSync(file))

@@ -3,7 +3,7 @@ import { delimiter } from "node:path";
 import type { PulumiEngine } from "../../pulumi/engine/find-engine";
 import type { Home } from "./home";
 
-/** Where a running local App Service is reached, and what clients need to sign in to it. */
+/** The addresses of a running local App Service, and what clients need to sign in to it. */
 export interface Connection {
   readonly processId: number;
   /** Azure Resource Manager, for example `https://localhost:41235`. */
@@ -12,37 +12,37 @@ export interface Connection {
   readonly identityEndpoint: string;
   /** `IDENTITY_HEADER`. */
   readonly identityHeader: string;
-  /** The subscription of clients that name none. */
+  /** The subscription for clients that name none. */
   readonly subscriptionId: string;
-  /** All subscriptions that there are, that one first. */
+  /** All subscriptions. The one for clients that name none comes first. */
   readonly subscriptionIds: readonly string[];
   readonly tenantId: string;
-  /** Where visitors come in over HTTP: sites are told apart by the Host header. It serves as an HTTP proxy too. */
+  /** The address for visitors over HTTP. The Host header selects the site. It also works as an HTTP proxy. */
   readonly frontDoor: string;
-  /** The same over HTTPS. */
+  /** The address for visitors over HTTPS. */
   readonly frontDoorTls: string;
-  /** PEM of the authority that signed the certificates. */
+  /** The authority that signed the certificates, as a PEM file. */
   readonly authorityFile: string;
-  /** That authority and whatever others the environment named. */
+  /** A file with that authority and any others that the environment named. */
   readonly bundleFile: string;
-  /** All of those, and those that everybody trusts, for clients that trust what is in one file and nothing else. */
+  /** All of those and the public authorities, for clients that trust one file only. */
   readonly rootsFile: string;
-  /** The ports that Pulumi's engine attaches to, by the names of the packages that they stand in for. */
+  /** The ports that Pulumi's engine attaches to, keyed by the name of the replaced package. */
   readonly providers: Readonly<Record<string, number>>;
 }
 
-/** How Pulumi's engine comes by its providers. */
+/** How Pulumi's engine gets its providers. */
 export const ProviderKind = {
-  /** It attaches to stand-ins that the local App Service serves. */
+  /** It attaches to the stand-ins that the local App Service serves. */
   Attached: "attached",
-  /** It starts stand-ins as processes of its own, by executables that it finds on PATH. */
+  /** It starts its own processes of the stand-ins, from executables on PATH. */
   Started: "started",
-  /** It starts the real plugins, which are installed, or downloaded: azure-native finds the local App Service by its metadata host. */
+  /** It starts the real plugins, and downloads missing ones. azure-native finds the local App Service by its metadata host. */
   Installed: "installed",
 } as const;
 export type ProviderKind = (typeof ProviderKind)[keyof typeof ProviderKind];
 
-/** Reads where the local App Service of a folder is reached; undefined when none runs. */
+/** Reads the connection to the local App Service of a folder; undefined if none is running. */
 export function readConnection(home: Home): Connection | undefined {
   if (!existsSync(home.connection)) {
     return undefined;
@@ -51,22 +51,22 @@ export function readConnection(home: Home): Connection | undefined {
   return isRunning(connection.processId) ? connection : undefined;
 }
 
-/** What an environment is made for. */
+/** Options of an environment. */
 export interface EnvironmentOptions {
-  /** The Pulumi CLI, as `findEngine` gives it. Defaults to the one on PATH. */
+  /** The Pulumi CLI that `findEngine` returned. Defaults to the one on PATH. */
   readonly engine?: Pick<PulumiEngine, "environment" | "pathEntries"> | undefined;
   /**
-   * How the engine comes by the providers. Defaults to `attached`: no process is started. For `started`,
-   * `installProviders` has to have been called; `installed` takes the real plugins.
+   * How the engine gets the providers. Defaults to `attached`: no process is started. For `started`, call
+   * `installProviders` first.
    */
   readonly provider?: ProviderKind;
 }
 
 /**
- * The environment variables by which a command finds the local App Service in place of Azure: for Pulumi with the
- * stand-in providers or the real plugin, the Azure SDKs and the Azure CLI.
+ * The environment variables that lead a command to the local App Service instead of Azure. For Pulumi with the stand-in
+ * providers or the real plugin, the Azure SDKs and the Azure CLI.
  *
- * Source of those of the real plugin: pulumi-azure-native, `provider/pkg/provider/auth_azidentity.go`; Go's `crypto/x509` for
+ * Source of those for the real plugin: pulumi-azure-native, `provider/pkg/provider/auth_azidentity.go`; Go's `crypto/x509` for
  * `SSL_CERT_FILE`.
  */
 export function environmentOf(
@@ -111,16 +111,16 @@ export function environmentOf(
   };
 }
 
-/** By which Pulumi's engine knows the ports of providers that run already: `<package>:<port>,…`. */
+/** The variable that tells Pulumi's engine the ports of running providers: `<package>:<port>,…`. */
 const ATTACHED = "PULUMI_DEBUG_PROVIDERS";
 
 /**
- * Keeps the engine from downloading the plugins that the stack's state names, 200 MB for azure-native, before it attaches to
- * others; where there is no network, from trying five times, for two seconds of every command.
+ * Stops the engine from downloading the plugins named in the stack's state before it attaches to others. For
+ * azure-native they are 200 MB. Without a network, the engine would try five times, for two seconds of every command.
  */
 const NO_DOWNLOADS = "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION";
 
-/** Those of other packages that somebody attaches to stay. */
+/** Keeps the ports of other packages that the user has set. */
 function attachedTo(ports: Readonly<Record<string, number>>): string {
   const others = (process.env[ATTACHED] ?? "")
     .split(",")
@@ -128,7 +128,7 @@ function attachedTo(ports: Readonly<Record<string, number>>): string {
   return [...others, ...Object.entries(ports).map(([name, port]) => `${name}:${port}`)].join(",");
 }
 
-/** The hosts that are asked without a company's proxy (`HTTPS_PROXY`), which cannot reach this machine. */
+/** The hosts to reach without a company's proxy (`HTTPS_PROXY`), which cannot reach this machine. */
 function withoutProxy(): string {
   const others = process.env.NO_PROXY ?? process.env.no_proxy ?? "";
   return [...others.split(",").filter((host) => host !== ""), "localhost", "127.0.0.1"].join(",");

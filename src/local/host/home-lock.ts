@@ -5,22 +5,26 @@ import { lock } from "proper-lockfile";
 import writeFileAtomic from "write-file-atomic";
 import type { Home } from "./home";
 
-/** Who uses a folder. */
+/** The process that uses a folder. */
 interface Owner {
   readonly processId: number;
-  /** When the process started: its id alone may since have gone to another one. */
+  /** When the process started. The id alone is not enough: another process may have it by now. */
   readonly started: string;
 }
 
-/** The most that looking at the owner's file may take, after which whoever looked at it must have been killed. */
+/**
+ * The longest time that a check of the owner's file can take, in milliseconds. A check that takes longer must have been
+ * killed.
+ */
 const LOOK_MILLISECONDS = 5_000;
 
 /**
- * Takes a folder for this process, until it gives it back or ends, in whichever way. A killed owner is found out at once, by its process
- * being gone, where a lock that is kept fresh by touching it would keep the folder for seconds more.
+ * Locks a folder for this process, until it unlocks it or ends in any way. If the owner is killed, this is noticed at
+ * once, because its process is gone. A lock that is kept fresh by touching a file would block the folder for seconds
+ * more.
  *
- * @returns Gives the folder back.
- * @throws Error when another process that is alive uses it.
+ * @returns Unlocks the folder.
+ * @throws Error if another live process uses it.
  */
 export async function lockHome(home: Home): Promise<() => void> {
   const file = join(home.root, "owner.json");
@@ -38,7 +42,7 @@ export async function lockHome(home: Home): Promise<() => void> {
   return () => rmSync(file, { force: true });
 }
 
-/** Two that start together must not both find the folder free. */
+/** Prevents two processes that start together from both finding the folder free. */
 async function oneAtATime(home: Home, look: () => void): Promise<void> {
   const unlock = await lock(home.root, {
     lockfilePath: join(home.root, "starting.lock"),
@@ -59,19 +63,20 @@ function readOwner(file: string): Owner | undefined {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as Owner;
   } catch {
-    // Not one that was written here: files appear whole or not at all.
+    // This file was not written here: files written here are always complete.
     return undefined;
   }
 }
 
-/** Tells one run of a process id from another; undefined when there is no such process. */
+/** Identifies one run of a process id; undefined if there is no such process. */
 function startOf(processId: number): string | undefined {
   try {
     if (process.platform === "linux") {
-      // The 22nd field, counted after the command's name, which may hold anything. Source: proc(5).
+      // The 22nd field, counted from the end of the command's name, because the name may contain anything. Source:
+      // proc(5).
       const fields = readFileSync(`/proc/${processId}/stat`, "utf8").split(") ").pop()?.split(" ") ?? [];
       const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-      // A process that is dead already, and only waits for its parent to notice, uses nothing.
+      // A zombie uses nothing: it is dead and only waits until its parent notices.
       return fields[0] === "Z" ? undefined : `${boot} ${fields[19]}`;
     }
     return execFileSync("ps", ["-o", "lstart=", "-p", String(processId)], { encoding: "utf8" }).trim();

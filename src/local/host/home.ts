@@ -2,33 +2,35 @@ import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 /**
- * Where the local App Service keeps everything it has: one folder, which git ignores and which can be deleted at any
- * time while nothing runs.
+ * The one folder in which the local App Service stores everything. Git ignores it. You can delete it at any time while
+ * nothing is running.
  */
 export interface Home {
   /** The folder itself. */
   readonly root: string;
-  /** The certificate authority, the server's certificate, and the bundle of authorities that clients are given. */
+  /** The certificate authority, the server's certificate, and the bundle of authorities for clients. */
   readonly certificates: string;
-  /** What Azure would remember: resource groups, plans, sites, deployments. */
+  /** What Azure would store: resource groups, plans, sites, deployments. */
   readonly state: string;
   /** What stands in for Azure Blob Storage: `<account>/<container>/<blob>`. */
   readonly blobs: string;
-  /** Packages, fetched and unpacked, by their content's hash. */
+  /** Downloaded and unpacked packages, named by the hash of their content. */
   readonly packages: string;
-  /** Executables that the Pulumi engine finds on PATH: the stand-in providers. */
+  /** The files that were deployed into slots. */
+  readonly contents: string;
+  /** The stand-in providers, as executables that the Pulumi engine finds on PATH. */
   readonly providers: string;
-  /** PULUMI_HOME of commands that are run against the local App Service. */
+  /** PULUMI_HOME for commands that run against the local App Service. */
   readonly pulumi: string;
   /** The file backend that holds the Pulumi stacks' state. */
   readonly backend: string;
-  /** Written while a local App Service runs: its process id, its addresses. */
+  /** Exists while a local App Service is running: its process id and its addresses. */
   readonly connection: string;
-  /** What the background process prints. */
+  /** The output of the background process. */
   readonly log: string;
 }
 
-/** The environment variable that names another folder than the default. */
+/** The environment variable that names a folder other than the default. */
 export const HOME_VARIABLE = "AZURE_SLOTS_HOME";
 
 /** The folder that `AZURE_SLOTS_HOME` names, else `.azure-slots` in the current folder. It need not exist. */
@@ -37,7 +39,7 @@ export function homeFolder(): string {
 }
 
 /**
- * Opens the folder, creating what is missing.
+ * Opens the folder. Creates what is missing.
  *
  * @param root The folder. Defaults to the one that `AZURE_SLOTS_HOME` names, else `.azure-slots` in the current folder.
  */
@@ -49,6 +51,7 @@ export function openHome(root = homeFolder()): Home {
     state: join(at, "state"),
     blobs: join(at, "blobs"),
     packages: join(at, "packages"),
+    contents: join(at, "contents"),
     providers: join(at, "providers"),
     pulumi: join(at, "pulumi"),
     backend: join(at, "backend"),
@@ -60,6 +63,7 @@ export function openHome(root = homeFolder()): Home {
     home.state,
     home.blobs,
     home.packages,
+    home.contents,
     home.providers,
     home.pulumi,
     home.backend,

@@ -7,13 +7,15 @@ export interface RequestEntry {
   readonly method: string;
   readonly path: string;
   readonly status: number;
-  /** The paths of the properties that the body named, without their values, which may be secret. */
+  /** The paths of the properties in the body. Their values are left out, because they may be secret. */
   readonly names: readonly string[];
-  /** The id of the deployment whose template made the request; absent where a client made it. */
+  /** The id of the deployment whose template made the request; absent if a client made it. */
   readonly deployment?: string;
+  /** Whether it was for a resource of a type that is not modelled: kept, and nothing more. Absent where it is not. */
+  readonly keptGenerically?: true;
 }
 
-/** A slot's app was started anew. */
+/** A slot's app was restarted. */
 export interface RestartEntry {
   readonly kind: "restart";
   readonly site: string;
@@ -30,10 +32,10 @@ export interface SwapEntry {
   readonly target: string;
 }
 
-/** A client asked for a swap by name, or that swap ended: what Azure's activity log tells of it. */
+/** A client requested a swap, or that swap ended. Azure's activity log shows it. */
 export interface SwapActionEntry {
   readonly kind: "swapAction";
-  /** The id of the slot that was asked, the swap's source. */
+  /** The id of the slot that was asked: the swap's source. */
   readonly resource: string;
   readonly status: "Started" | "Succeeded" | "Failed";
   /** A GUID that the entries of one swap share. */
@@ -42,25 +44,28 @@ export interface SwapActionEntry {
   readonly reason?: string;
 }
 
-/** A swap that App Service was to make by itself and could not: its target is as it was. */
+/** An auto swap that failed. Its target is unchanged. */
 export interface AutoSwapFailedEntry {
   readonly kind: "autoSwapFailed";
   readonly site: string;
   readonly source: string;
   readonly target: string;
-  /** What a client that had asked for the swap would have been told. */
+  /** The reason, as a client that had requested the swap would have been told. */
   readonly reason: string;
 }
 
 export type JournalEntry = RequestEntry | RestartEntry | SwapEntry | SwapActionEntry | AutoSwapFailedEntry;
 export type JournalRecord = JournalEntry & { readonly sequence: number; readonly time: string };
 
-/** Everything that was asked of the local App Service and all that it restarted, in order, for people and for tests. */
+/**
+ * A record of every request to the local App Service and of everything that it restarted, in order. For people and for
+ * tests.
+ */
 export class Journal {
   private readonly file: string;
   private sequence: number;
 
-  /** @param folder The folder that the journal is kept in, as lines of JSON. */
+  /** @param folder The folder for the journal, which is stored as lines of JSON. */
   constructor(folder: string) {
     this.file = join(folder, "journal.jsonl");
     this.sequence = this.read().at(-1)?.sequence ?? 0;
@@ -73,7 +78,7 @@ export class Journal {
     appendFileSync(this.file, `${JSON.stringify(record)}\n`);
   }
 
-  /** How many entries there are: a mark, to read what comes after it. */
+  /** The number of entries. Use it as a mark, to read what comes later. */
   get length(): number {
     return this.sequence;
   }
@@ -81,7 +86,7 @@ export class Journal {
   /**
    * Reads entries.
    *
-   * @param after A mark that {@link length} gave. Defaults to the beginning.
+   * @param after A mark from {@link length}. Defaults to the beginning.
    */
   read(after = 0): JournalRecord[] {
     if (!existsSync(this.file)) {
@@ -93,7 +98,7 @@ export class Journal {
       .filter((record) => record.sequence > after);
   }
 
-  /** A kill can cut the last line off: what comes next must not be lost with it. */
+  /** Ends an incomplete last line. A kill can leave one, and the next entry must not be lost with it. */
   private endLine(): void {
     if (existsSync(this.file)) {
       const text = readFileSync(this.file, "utf8");
@@ -109,7 +114,7 @@ export class Journal {
   }
 }
 
-/** A kill can cut the last line off: such a line is nothing that happened. */
+/** Reads a line. Ignores an incomplete one, which a kill can leave. */
 function parseRecord(line: string): JournalRecord[] {
   try {
     return line === "" ? [] : [JSON.parse(line) as JournalRecord];
@@ -118,7 +123,9 @@ function parseRecord(line: string): JournalRecord[] {
   }
 }
 
-/** The paths of a body's properties, without their values. Array elements are told by their `name` where they have one. */
+/**
+ * The paths of a body's properties, without their values. Array elements are shown by their `name`, if they have one.
+ */
 export function propertyPaths(body: unknown, prefix = ""): string[] {
   if (Array.isArray(body)) {
     return body.flatMap((item: unknown) => {
@@ -136,7 +143,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === "object";
 }
 
-/** The writes that clients made of Azure Resource Manager; what a deployment's template wrote is not among them. */
+/** The writes that clients made to Azure Resource Manager. Writes by a deployment's template are not included. */
 export function clientWrites(records: readonly JournalRecord[]): (RequestEntry & JournalRecord)[] {
   return records.filter(
     (record): record is RequestEntry & JournalRecord =>
@@ -144,7 +151,7 @@ export function clientWrites(records: readonly JournalRecord[]): (RequestEntry &
   );
 }
 
-/** Whether a request may have changed something: all but reads, and the POSTs that only list. */
+/** Whether a request may have changed something. Reads, and POSTs that only list, do not count. */
 export function isWrite(entry: RequestEntry): boolean {
   if (entry.method === "POST") {
     return !/\/(list[A-Za-z]*|slotsdiffs|validate)$/i.test(entry.path);

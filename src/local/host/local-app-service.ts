@@ -9,8 +9,8 @@ import type { LocalAppServiceOptions } from "./options";
 import { type Ending, end, type Parts, startParts } from "./parts";
 
 /**
- * App Service on this machine: Azure Resource Manager over HTTPS, the sites and their slots with the apps that they
- * run, and the front door that their visitors come in by.
+ * App Service on this machine: Azure Resource Manager over HTTPS, sites and slots with their running apps, and the
+ * front door for their visitors.
  *
  * ```ts
  * const local = await LocalAppService.start();
@@ -20,9 +20,9 @@ import { type Ending, end, type Parts, startParts } from "./parts";
  */
 export class LocalAppService {
   readonly home: Home;
-  /** Everything that was asked of it and all that it restarted. */
+  /** Every request to it and everything that it restarted. */
   readonly journal: Journal;
-  /** Where clients reach it. */
+  /** The addresses for clients. */
   readonly connection: Connection;
   /** What stands in for Azure Blob Storage. */
   readonly blobs: BlobStorage;
@@ -35,9 +35,9 @@ export class LocalAppService {
   }
 
   /**
-   * Starts it, with the state that it was stopped or killed with.
+   * Starts it, with the state that it had when it was stopped or killed.
    *
-   * @throws Error when another one uses the same folder.
+   * @throws Error if another one uses the same folder.
    */
   static async start(options: LocalAppServiceOptions = {}): Promise<LocalAppService> {
     const home = options.home ?? openHome();
@@ -51,19 +51,20 @@ export class LocalAppService {
     }
   }
 
-  /** Requests, server errors and response times, as the front door counted them, by host name and slot. */
+  /** Requests, server errors and response times by host name and slot, as the front door counted them. */
   get metrics() {
     return this.parts.frontDoor.metrics();
   }
 
-  /** The apps that there are, with the host names that the front door knows them by. */
+  /** The existing apps, with their host names at the front door. */
   sites(): LocalSite[] {
     return this.parts.service.localSites();
   }
 
   /**
-   * Lets requests to Azure Resource Manager go wrong, whether clients make them or templates, to try what comes of it: to
-   * be refused, or to lose their connection, before they are carried out (`UNHEARD`) or after (`UNANSWERED`).
+   * Makes requests to Azure Resource Manager go wrong, so that you can test how a program copes. This applies to the
+   * requests of clients and of templates. A request can be refused. Or its connection can be dropped, before it is
+   * carried out (`UNHEARD`) or after (`UNANSWERED`).
    *
    * ```ts
    * local.disturb(({ method, path }) =>
@@ -71,21 +72,21 @@ export class LocalAppService {
    * );
    * ```
    *
-   * @param disturb Decides of every request from now on, in place of what decided before; undefined lets all go well.
+   * @param disturb Decides about every request from now on. Replaces the previous function. Undefined lets all go well.
    */
   disturb(disturb: Disturb | undefined): void {
     this.parts.disturbances.set(disturb);
   }
 
   /**
-   * Resolves when no app is being restarted any more. App Service answers a write that restarts one before it has: until
-   * the new process serves, or cannot be started, the one before answers visitors.
+   * Resolves when no app is restarting. App Service answers a write before the restart that it causes. The old process
+   * serves visitors until the new one does, or cannot be started.
    */
   settled(): Promise<void> {
     return this.parts.service.runtime.idle();
   }
 
-  /** Stops it; its state stays. */
+  /** Stops it. Its state stays. */
   async close(): Promise<void> {
     await end(this.parts.endings);
   }

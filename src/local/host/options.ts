@@ -2,23 +2,28 @@ import type { Switches } from "../azure/app-service/switches";
 import type { WorkerLog } from "../visitors/workers/contract";
 import type { Home } from "./home";
 
-/** How a local App Service is started. */
+/** How to start a local App Service. */
 export interface LocalAppServiceOptions {
-  /** Where it keeps everything. Defaults to `.azure-slots` in the current folder. */
+  /** The folder for everything that it stores. Defaults to `.azure-slots` in the current folder. */
   readonly home?: Home;
   /**
-   * The ids, GUIDs, of the subscriptions that there are, beside those of earlier starts with the same folder. The first is the
-   * one of clients that name none. Defaults to `00000000-0000-0000-0000-000000000000` alone.
+   * The ids (GUIDs) of the subscriptions, added to those of earlier starts with the same folder. The first is the one
+   * for clients that name none. Defaults to `00000000-0000-0000-0000-000000000000` alone.
    */
   readonly subscriptions?: readonly string[];
-  /** Ports to listen on. Each defaults to one that is free. */
+  /** The ports to listen on. Each defaults to any free port. */
   readonly ports?: { readonly arm?: number; readonly frontDoor?: number; readonly frontDoorTls?: number };
-  /** What it does where nobody knows what Azure does. */
+  /** Its behaviour where nobody knows what Azure does. */
   readonly switches?: Partial<Switches>;
-  /** Where the lines go that apps print. Defaults to nowhere. */
+  /** Receives the lines that apps print. By default they are discarded. */
   readonly log?: WorkerLog;
-  /** How long a minute of a traffic rule's `changeIntervalInMinutes` is. Defaults to 60,000 milliseconds. */
+  /** Receives warnings, one line each. By default they are discarded. */
+  readonly warn?: (message: string) => void;
+  /** The length of a minute in a traffic rule's `changeIntervalInMinutes`, in milliseconds. Defaults to 60,000. */
   readonly minuteMilliseconds?: number;
-  /** How long clients are asked to wait between two polls of what takes longer. Defaults to 200; Azure says 15,000. */
+  /**
+   * How long clients are asked to wait between two polls of a long operation, in milliseconds. Defaults to 200; Azure
+   * says 15,000.
+   */
   readonly retryAfterMilliseconds?: number;
 }

@@ -18,11 +18,18 @@ import { ArmRouter } from "../azure/arm/router";
 import { ArmServer, journaled } from "../azure/arm/server";
 import { SubscriptionRoutes, Subscriptions, withinSubscriptions } from "../azure/arm/subscriptions";
 import { openTokens, TENANT_ID, type Tokens } from "../azure/arm/tokens";
+import { withinLocks } from "../azure/authorization/scope-locks";
 import { AzureState } from "../azure/azure-state";
+import { GenericRoutes } from "../azure/generic/generic-routes";
+import { goneWithTheirScope } from "../azure/generic/gone-with-scope";
+import { KeptResources } from "../azure/generic/kept-resources";
+import { MODELS } from "../azure/generic/models";
+import { VaultEndpoint } from "../azure/key-vault/vault-endpoint";
 import { ActivityLogRoutes } from "../azure/monitor/activity-log-routes";
 import { MetricRoutes } from "../azure/monitor/metric-routes";
 import { DeploymentRoutes } from "../azure/resource-groups/deployment-routes";
 import { ResourceGroupRoutes } from "../azure/resource-groups/resource-group-routes";
+import { ResourceListRoutes } from "../azure/resource-groups/resource-list-routes";
 import { StorageAccountRoutes } from "../azure/storage/account-routes";
 import { BlobEndpoint } from "../azure/storage/blob-endpoint";
 import { BlobStorage } from "../azure/storage/blob-storage";
@@ -31,6 +38,7 @@ import { Storage } from "../azure/storage/storage";
 import { postJson } from "../visitors/front-door/ask-site";
 import { FrontDoor } from "../visitors/front-door/front-door";
 import { Metrics } from "../visitors/front-door/metrics";
+import { ContentStore } from "../visitors/workers/content-store";
 import { PackageCache } from "../visitors/workers/packages";
 import { createStartWorker } from "../visitors/workers/worker";
 import { type Certificates, openCertificates } from "./certificates";
@@ -42,7 +50,7 @@ import type { LocalAppServiceOptions } from "./options";
 /** Ends one of the parts. */
 export type Ending = () => void | Promise<void>;
 
-/** Ends parts, the last that was started first, each of them whatever becomes of the others. */
+/** Ends parts, the last started first. If one fails, the others are still ended. */
 export async function end(endings: Ending[]): Promise<void> {
   const faults: unknown[] = [];
   for (let ending = endings.pop(); ending; ending = endings.pop()) {
@@ -57,7 +65,7 @@ export async function end(endings: Ending[]): Promise<void> {
   }
 }
 
-/** What a local App Service is made of, as far as it is asked for. */
+/** The parts of a local App Service that can be requested. */
 export interface Parts {
   readonly home: Home;
   readonly journal: Journal;
@@ -66,11 +74,11 @@ export interface Parts {
   readonly service: AppService;
   readonly frontDoor: FrontDoor;
   readonly disturbances: Disturbances;
-  /** How to end what was started, in the order that it was. */
+  /** How to end the parts, in the order in which they were started. */
   readonly endings: Ending[];
 }
 
-/** What all parts are made with. */
+/** What all parts are made from. */
 interface Ground {
   readonly home: Home;
   readonly options: LocalAppServiceOptions;
@@ -81,15 +89,17 @@ interface Ground {
   readonly metrics: Metrics;
 }
 
-/** The services of Azure that there are here, and the resource groups that hold what they have. */
+/** The Azure services modelled here, and the resource groups that hold their resources. */
 interface Services {
   readonly subscriptions: Subscriptions;
   readonly groups: ResourceGroups;
   readonly service: AppService;
   readonly storage: Storage;
+  /** What no service has for its own. */
+  readonly resources: KeptResources;
 }
 
-/** @param endings Gets how to end each part, as soon as it is started. */
+/** @param endings Receives a function to end each part, as soon as the part is started. */
 export async function startParts(home: Home, options: LocalAppServiceOptions, endings: Ending[]): Promise<Parts> {
   const ground: Ground = {
     home,
@@ -104,7 +114,7 @@ export async function startParts(home: Home, options: LocalAppServiceOptions, en
   const { service, storage } = services;
   await storage.recover();
   await recover(service);
-  // Which subscriptions there are is remembered also where nothing is made in them.
+  // Stores the subscriptions even if nothing is created in them.
   await service.save();
   const { arm, disturbances } = await startResourceManager(ground, services);
   const identity = await startIdentityEndpoint(ground);
@@ -125,27 +135,38 @@ function openServices({ home, options, journal, endings }: Ground): Services {
   const operations = new AsyncOperations(options.retryAfterMilliseconds);
   const storage = new Storage({ state, groups, operations, blobs: new BlobStorage(home.blobs) });
   const packages = new PackageCache(home.packages, { resolve: (url) => storage.packageFile(url) });
+  const contents = new ContentStore(home.contents, packages);
+  const fetch = async (uri: string) => contents.folderOf(uri) ?? packages.fetch(uri);
   const service = new AppService({
     state,
     groups,
     operations,
     journal,
-    startWorker: createStartWorker({ packages, ...(options.log ? { log: options.log } : {}) }),
+    contents,
+    startWorker: createStartWorker({ packages: { fetch }, ...(options.log ? { log: options.log } : {}) }),
     switches: options.switches ?? {},
   });
   endings.push(() => service.close());
-  return { subscriptions, groups, service, storage };
+  return { subscriptions, groups, service, storage, resources: new KeptResources(state) };
 }
 
-/** Azure Resource Manager, with all that it answers. */
+/** Azure Resource Manager, with all its routes. */
 async function startResourceManager(
   { home, options, endings, certificates, journal, tokens, metrics }: Ground,
-  { subscriptions, groups, service, storage }: Services,
+  { subscriptions, groups, service, storage, resources }: Services,
 ): Promise<{ readonly arm: ArmServer; readonly disturbances: Disturbances }> {
   const router = new ArmRouter();
   const disturbances = new Disturbances();
   const dispatch: ArmDispatch = journaled(
-    disturbances.over(withinSubscriptions(subscriptions, (request) => router.dispatch(request))),
+    disturbances.over(
+      withinSubscriptions(
+        subscriptions,
+        withinLocks(
+          resources,
+          goneWithTheirScope(resources, (request) => router.dispatch(request)),
+        ),
+      ),
+    ),
     journal,
   );
   const arm = new ArmServer({ dispatch, tokens, tls: certificates.tls });
@@ -158,13 +179,22 @@ async function startResourceManager(
     ...(retryAfterMilliseconds === undefined ? {} : { retryAfterMilliseconds }),
   });
   new SubscriptionRoutes(subscriptions).addTo(router);
-  new ResourceGroupRoutes(service, storage, deployments).addTo(router);
+  new ResourceGroupRoutes(service, storage, resources, deployments).addTo(router);
+  new ResourceListRoutes(service, storage, resources).addTo(router);
   addAppServiceRoutes(service, router);
   new DeploymentRoutes(groups, deployments).addTo(router);
   new StorageAccountRoutes(storage).addTo(router);
   new BlobContainerRoutes(storage).addTo(router);
   new MetricRoutes(service, metrics).addTo(router);
   new ActivityLogRoutes(journal).addTo(router);
+  const generic = new GenericRoutes({
+    resources,
+    groups,
+    models: MODELS,
+    dispatch: (request) => router.dispatch(request),
+    warn: options.warn ?? (() => undefined),
+  });
+  router.otherwise((request) => generic.answer(request));
   await arm.listen(options.ports?.arm);
   endings.push(() => arm.close());
   endings.push(() => deployments.close());
@@ -178,14 +208,16 @@ async function startIdentityEndpoint({ tokens, endings }: Ground): Promise<Ident
   return identity;
 }
 
-/** What visitors come in by, to sites and to blobs. */
+/** The front door, for visitors of sites and of blobs. */
 async function startFrontDoor(
   { options: { ports }, endings, certificates, tokens, metrics }: Ground,
-  { service, storage }: Services,
+  { service, storage, resources }: Services,
 ): Promise<FrontDoor> {
   const blobEndpoint = new BlobEndpoint(storage, tokens);
+  const vaultEndpoint = new VaultEndpoint(resources, tokens);
   const frontDoor = new FrontDoor({
-    find: (hostName) => service.destinationOf(hostName) ?? blobEndpoint.destinationOf(hostName),
+    find: (hostName) =>
+      service.destinationOf(hostName) ?? blobEndpoint.destinationOf(hostName) ?? vaultEndpoint.destinationOf(hostName),
     metrics,
     ...(ports?.frontDoor ? { port: ports.frontDoor } : {}),
     tls: {
@@ -218,7 +250,7 @@ function startTrafficRamps(
   endings.push(() => ramps.close());
 }
 
-/** Where clients reach it, before any provider is attached. */
+/** The addresses for clients, before any provider is attached. */
 function reachedAt(
   { certificates, tokens }: Ground,
   { subscriptions }: Services,
@@ -243,7 +275,7 @@ function reachedAt(
   };
 }
 
-/** Has Pulumi's engines find their providers here. */
+/** Lets Pulumi's engines find their providers here. */
 async function attach({ home, endings, certificates, tokens }: Ground, reached: Connection): Promise<Connection> {
   const providers = await attachProviders({
     environment: () => environmentOf(reached, home),

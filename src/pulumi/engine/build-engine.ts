@@ -10,8 +10,8 @@ const PROGRESS_MILLISECONDS = 10_000;
 const CLI_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 
 /**
- * The module that the CLI is built in. Go adds what the CLI itself requires, at the versions that it names.
- * A `replace` in the CLI's own go.mod counts only where that is the main module, so it is said again here.
+ * The module in which the CLI is built. Go adds what the CLI requires, at the versions that it names. A `replace` in
+ * the CLI's go.mod only counts in the main module, so it is repeated here.
  */
 const GO_MOD = `module azure-slots.example/engine
 
@@ -25,12 +25,12 @@ tool ${CLI_PACKAGE}
 `;
 
 /**
- * Builds the CLI from its Go module: about two minutes on two cores.
+ * Builds the CLI from its Go module. Takes about two minutes on two cores.
  *
  * @param folder A folder for temporary files.
- * @param install The folder to put `bin/pulumi` into; it need not exist.
- * @param path The PATH to find Go on.
- * @throws An error that says in a few words why it could not be built.
+ * @param install The folder for `bin/pulumi`. It need not exist.
+ * @param path The PATH on which to find Go.
+ * @throws An error with a short reason if the build fails.
  */
 export async function buildEngine(
   folder: string,
@@ -63,7 +63,7 @@ export async function buildEngine(
         "-mod=mod",
         "-trimpath",
         "-ldflags",
-        // Without its version the CLI prints none, and the Automation API then refuses it.
+        // Without this the CLI prints no version, and the Automation API refuses it.
         `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${ENGINE_VERSION}`,
         "-o",
         executableIn(install),
@@ -83,7 +83,7 @@ export async function buildEngine(
   }
 }
 
-/** The environment for Go: what decides where modules come from is kept, what could change the build is not. */
+/** The environment for Go. Keeps what decides where modules come from; removes what could change the build. */
 function goEnvironment(
   environment: NodeJS.ProcessEnv,
   path: string,
@@ -93,7 +93,7 @@ function goEnvironment(
   const result: NodeJS.ProcessEnv = {
     ...environment,
     PATH: path,
-    // An empty value would not do: Go would then take the one of `go env -w`.
+    // Not empty: Go would then use the value of `go env -w`.
     GOFLAGS: "-mod=mod",
     GOWORK: "off",
     CGO_ENABLED: "0",
@@ -103,7 +103,7 @@ function goEnvironment(
   if (!isWritable(environment.HOME)) {
     result.GOPATH = environment.GOPATH || join(folder, "go");
     result.GOCACHE = environment.GOCACHE || join(folder, "go-build");
-    // Go's module cache is read-only else, and the folder could not simply be deleted.
+    // Makes Go's module cache writable, so that the folder can simply be deleted.
     result.GOFLAGS = "-mod=mod -modcacherw";
   }
   return result;

@@ -3,22 +3,22 @@ import { join, resolve } from "node:path";
 import cachedir from "cachedir";
 import { homeFolder } from "../../local/host/home";
 
-/** The environment variable that names another folder for the Pulumi CLI than the user's cache. */
+/** The environment variable that names a folder for the Pulumi CLI other than the user's cache. */
 export const CACHE_VARIABLE = "AZURE_SLOTS_CACHE";
 
-/** Where the Pulumi CLI is kept. */
+/** The folder in which the Pulumi CLI is kept. */
 export interface CacheFolder {
   readonly folder: string;
-  /** Why it is no folder for all projects, in words; absent where it is. */
+  /** Why this folder is not shared by all projects; absent if it is. */
   readonly restriction?: string;
 }
 
 /**
- * The folder that keeps the Pulumi CLI for all projects of a user: the one that `AZURE_SLOTS_CACHE` names, else
- * `azure-slots` in the place where the system has users' caches: `$XDG_CACHE_HOME` or `~/.cache`, `~/Library/Caches`,
- * `%LOCALAPPDATA%`. Where that cannot be written to, as without a home folder, it is one in the project's own folder.
+ * The folder in which the Pulumi CLI is kept for all projects of a user. `AZURE_SLOTS_CACHE` can name it. The default
+ * is `azure-slots` in the system's folder for user caches: `$XDG_CACHE_HOME` or `~/.cache`, `~/Library/Caches`,
+ * `%LOCALAPPDATA%`. If that cannot be written to, for example without a home folder, a folder in the project is used.
  *
- * One that was named is never passed over, and may be one that can only be read.
+ * A folder that `AZURE_SLOTS_CACHE` names is always used. It may be read-only.
  */
 export function cacheFolder(environment: NodeJS.ProcessEnv): CacheFolder {
   const named = environment[CACHE_VARIABLE];
@@ -32,15 +32,15 @@ export function cacheFolder(environment: NodeJS.ProcessEnv): CacheFolder {
     const reason = error instanceof Error ? error.message : String(error);
     return {
       folder,
-      restriction: `the user's cache folder cannot be used (${reason}): keeping the Pulumi CLI in ${folder}, for this project alone; ${CACHE_VARIABLE} may name another folder`,
+      restriction: `the user's cache folder cannot be used (${reason}): keeping the Pulumi CLI in ${folder}, for this project only; set ${CACHE_VARIABLE} to use another folder`,
     };
   }
 }
 
 /**
- * Makes the folder, where it is missing.
+ * Creates the folder if it is missing.
  *
- * @throws An error that names the folder, where it cannot be made or written to.
+ * @throws An error that names the folder if it cannot be created or written to.
  */
 export function makeWritable(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });

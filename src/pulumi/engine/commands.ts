@@ -3,42 +3,42 @@ import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { onExit } from "signal-exit";
 
-/** What became of a command. */
+/** The result of a command. */
 export interface Finished {
-  /** The exit code; null where the command was ended by a signal or could not be started. */
+  /** The exit code; null if a signal ended the command or it could not be started. */
   readonly code: number | null;
-  /** All that it wrote to stdout. */
+  /** Everything that it wrote to stdout. */
   readonly stdout: string;
   /** The last 64 KiB that it wrote to stderr. */
   readonly stderr: string;
-  /** Why it did not come to its own end, in words; absent where it did. */
+  /** Why the command did not end by itself; absent if it did. */
   readonly stopped?: string;
 }
 
-/** How a command is run. */
+/** How to run a command. */
 export interface RunOptions {
   /** The whole environment of the command. */
   readonly environment: NodeJS.ProcessEnv;
   /** The folder to run it in. Defaults to the current one. */
   readonly folder?: string;
-  /** How long it may take. */
+  /** The time limit, in milliseconds. */
   readonly limitMilliseconds: number;
-  /** Lets the caller end it earlier. The signal's reason becomes `stopped`. */
+  /** Ends the command early. The signal's reason becomes `stopped`. */
   readonly signal?: AbortSignal;
-  /** Whether it ends with this process even where that is killed, and can do nothing itself. Defaults to false. */
+  /** Whether the command also ends if this process is killed and cannot end it. Defaults to false. */
   readonly watched?: boolean;
 }
 
 const STDERR_KEPT = 64 * 1024;
 
-/** Runs its arguments as a command, and ends the process group when nobody holds the other end of stdin any longer. */
+/** Runs its arguments as a command. Ends the process group when the other end of stdin is closed. */
 const WATCHED = 'exec 3<&0; { read -r _ <&3; kill -KILL 0; } & "$0" "$@" 3<&- </dev/null';
 
 /**
- * Runs a command to its end, silently. It never rejects: whatever goes wrong is in the result.
+ * Runs a command to its end, silently. Never rejects: every failure is in the result.
  *
- * The command gets a process group of its own, which ends as a whole: with the time limit, with the signal, or with
- * this process, unless that is killed.
+ * The command gets its own process group, which ends as a whole: with the time limit, the signal or this process. If
+ * this process is killed, it only ends if it is `watched`.
  */
 export function run(command: string, args: readonly string[], options: RunOptions): Promise<Finished> {
   return new Promise((done) => {
@@ -64,7 +64,7 @@ export function run(command: string, args: readonly string[], options: RunOption
       try {
         process.kill(-child.pid, "SIGKILL");
       } catch {
-        // The group has ended already.
+        // The group has already ended.
       }
     };
     const stop = (reason: string) => {
@@ -77,7 +77,7 @@ export function run(command: string, args: readonly string[], options: RunOption
     );
     const onAbort = () => stop(String(options.signal?.reason));
     options.signal?.addEventListener("abort", onAbort);
-    // A group of its own is not reached by Ctrl-C in the terminal.
+    // Ctrl-C in the terminal does not reach a separate process group.
     const stay = onExit(endGroup);
 
     const settle = () => {
@@ -89,7 +89,7 @@ export function run(command: string, args: readonly string[], options: RunOption
       settle();
       done({ code: null, stdout, stderr, stopped: error.message });
     });
-    // What the command left behind holds its pipes, and "close" would then never come.
+    // Processes that the command left behind would hold its pipes open, and "close" would never come.
     child.on("exit", endGroup);
     child.on("close", (code, signal) => {
       settle();
@@ -98,7 +98,7 @@ export function run(command: string, args: readonly string[], options: RunOption
   });
 }
 
-/** Says whether the path is a file that this process may execute. */
+/** Whether the path is a file that this process may execute. */
 export function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
@@ -113,7 +113,7 @@ export function isExecutable(file: string): boolean {
  *
  * @param name The command's name, without a folder.
  * @param path The value of PATH.
- * @returns The absolute path of the first match; undefined where there is none.
+ * @returns The absolute path of the first match; undefined if there is none.
  */
 export function findOnPath(name: string, path: string): string | undefined {
   return path
@@ -123,7 +123,7 @@ export function findOnPath(name: string, path: string): string | undefined {
     .find(isExecutable);
 }
 
-/** One line that says why a command failed, from what it wrote last. */
+/** One line that says why a command failed, from its last output. */
 export function whyFailed(finished: Finished): string {
   if (finished.stopped) return finished.stopped;
   const lines = `${finished.stdout}\n${finished.stderr}`

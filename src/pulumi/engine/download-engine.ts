@@ -3,18 +3,18 @@ import { join } from "node:path";
 import { run, whyFailed } from "./commands";
 import { ENGINE_VERSION } from "./versions";
 
-/** What a test may change about the download. */
+/** The parts of the download that a test may change. */
 export interface DownloadOptions {
   /** JavaScript that installs version `process.argv[2]` into the folder `process.argv[1]`. Defaults to the Automation API's install. */
   readonly installer?: string;
-  /** How long nothing may arrive before it is given up. Defaults to 20 seconds. */
+  /** How long to wait while nothing arrives, in milliseconds. Defaults to 20 seconds. */
   readonly quietMilliseconds?: number;
 }
 
 const QUIET_MILLISECONDS = 20_000;
 const LIMIT_MILLISECONDS = 15 * 60_000;
 
-/** The version goes in as text: `install` puts it into a command line, and compares it by semver, which both take text. */
+/** The version is passed as text. `install` puts it into a command line and compares it by semver; both accept text. */
 function automationInstaller(): string {
   return `
     const { PulumiCommand } = require(${JSON.stringify(require.resolve("@pulumi/pulumi/automation"))});
@@ -27,12 +27,12 @@ function automationInstaller(): string {
 /**
  * Downloads the official CLI.
  *
- * `PulumiCommand.install` fetches a script and runs it, and can neither be cancelled nor asked how far it is. So it runs
- * in a process of its own, whose temporary files are all below `folder`: where they stop growing, the process ends.
+ * `PulumiCommand.install` fetches a script and runs it. It cannot be cancelled and does not tell its progress. So it
+ * runs in its own process, with all temporary files below `folder`. When they stop growing, the process is ended.
  *
  * @param folder A folder for temporary files.
- * @param install The folder to install into; it need not exist.
- * @throws An error that says in a few words why there was no download.
+ * @param install The folder to install into. It need not exist.
+ * @throws An error with a short reason if the download fails.
  */
 export async function downloadEngine(
   folder: string,
@@ -74,7 +74,7 @@ export async function downloadEngine(
   }
 }
 
-/** The bytes of all files below a folder; what vanishes while they are counted counts nothing. */
+/** The size of all files below a folder, in bytes. Files that vanish meanwhile count as nothing. */
 async function sizeOf(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true }).catch((): string[] => []);
   const sizes = await Promise.all(

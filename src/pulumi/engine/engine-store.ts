@@ -10,17 +10,17 @@ import { ENGINE_VERSION } from "./versions";
 const VERSION_LIMIT_MILLISECONDS = 30_000;
 const UNFINISHED = "unfinished-";
 const VERSIONED = "pulumi-";
-/** No process that uses a CLI runs for so long. */
+/** No process uses a CLI for this long. */
 const UNUSED_MILLISECONDS = 30 * 24 * 60 * 60_000;
-/** What is ended may still write for a moment, into a folder that is removed. */
+/** A process that was just ended may still write for a moment into a folder that is being removed. */
 const REMOVAL = { recursive: true, force: true, maxRetries: 5 } as const;
 
-/** The folder of the CLI that earlier runs made; its executables are in `bin`, as in an official install. */
+/** The folder of the CLI that earlier runs made. Its executables are in `bin`, as in an official install. */
 export function storedEngine(store: string): string {
   return join(store, `${VERSIONED}${ENGINE_VERSION}`);
 }
 
-/** The executable in a folder that is laid out like an official install. */
+/** The CLI's executable in a folder with the layout of an official install. */
 export function executableIn(folder: string): string {
   return join(folder, "bin", "pulumi");
 }
@@ -28,7 +28,7 @@ export function executableIn(folder: string): string {
 /**
  * Asks a CLI for its version.
  *
- * @throws An error that says in a few words why it gave none.
+ * @throws An error with a short reason if it does not tell its version.
  */
 export async function versionOf(command: string, environment: NodeJS.ProcessEnv): Promise<SemVer> {
   const finished = await run(command, ["version"], {
@@ -37,14 +37,14 @@ export async function versionOf(command: string, environment: NodeJS.ProcessEnv)
   });
   if (finished.code !== 0) throw new Error(`${command} does not run: ${whyFailed(finished)}`);
   const version = parse(finished.stdout.trim());
-  if (!version) throw new Error(`${command} prints "${finished.stdout.trim()}" for its version`);
+  if (!version) throw new Error(`${command} prints "${finished.stdout.trim()}" as its version`);
   return version;
 }
 
 /**
  * Checks that a folder holds the CLI that belongs in the store.
  *
- * @throws An error that says in a few words what is wrong with it.
+ * @throws An error with a short reason if it does not.
  */
 export async function verify(folder: string, environment: NodeJS.ProcessEnv): Promise<void> {
   const command = executableIn(folder);
@@ -55,21 +55,21 @@ export async function verify(folder: string, environment: NodeJS.ProcessEnv): Pr
   }
 }
 
-/** Notes that the CLI of the store is used, so that no project takes it for one that may be removed. */
+/** Records that the store's CLI is in use, so that no project removes it as unused. */
 export async function noteUse(store: string): Promise<void> {
   const now = new Date();
-  // A store that may only be read is not swept either.
+  // A read-only store is not swept either.
   await utimes(storedEngine(store), now, now).catch(() => undefined);
 }
 
 /**
- * Gives `make` an empty folder, checks the CLI that it leaves in the folder's `install`, and only then puts it where
- * later runs find it: what is in the store is whole, whenever this process may be killed.
+ * Makes a CLI for the store. Gives `make` an empty folder and checks the CLI in its subfolder `install`. Only then
+ * moves it to where later runs find it. So the store only holds complete CLIs, even if this process is killed.
  *
- * The folder goes with all that is in it, also where a signal ends this process. Where the process cannot even do that,
- * the next `sweep` removes it.
+ * The folder is deleted afterwards, also if a signal ends this process. If this process is killed, the next `sweep`
+ * deletes it.
  *
- * @throws What `make` or the check throws; nothing is left behind then.
+ * @throws Any error of `make` or of the check. Nothing is left behind then.
  */
 export async function makeEngine(
   store: string,
@@ -77,7 +77,7 @@ export async function makeEngine(
   make: (folder: string, install: string) => Promise<void>,
 ): Promise<void> {
   const folder = await mkdtemp(join(store, UNFINISHED));
-  // Last, after the commands that write to it are ended.
+  // Must be last, after the commands that write to the folder have been ended.
   const stay = onExit(() => rmSync(folder, REMOVAL), { alwaysLast: true });
   try {
     const install = join(folder, "install");
@@ -93,9 +93,9 @@ export async function makeEngine(
 }
 
 /**
- * Lets one process at a time work on the store, a folder that is there and is swept first.
+ * Lets one process at a time work on the store, an existing folder. Sweeps it first.
  *
- * @param waiting Called once where another process works on it now.
+ * @param waiting Called once if another process is working on it.
  */
 export async function withStoreLocked<T>(store: string, waiting: () => void, work: () => Promise<T>): Promise<T> {
   const release = await lock(store, lockOf(store)).catch((error: NodeJS.ErrnoException) => {
@@ -115,8 +115,8 @@ export async function withStoreLocked<T>(store: string, waiting: () => void, wor
 }
 
 /**
- * Removes what killed processes left unfinished, and the CLIs of other versions that no project has used for thirty
- * days. It waits for nobody: while another process works on the store, a later run does it.
+ * Removes incomplete CLIs of killed processes, and CLIs of other versions that no project has used for thirty days.
+ * Never waits: if another process is working on the store, a later run sweeps it.
  */
 export async function sweep(store: string): Promise<void> {
   if ((await litterOf(store)).length === 0) return;
@@ -129,17 +129,17 @@ export async function sweep(store: string): Promise<void> {
   }
 }
 
-/** Only the holder of the lock makes anything, so what is unfinished now was left by a process that was killed. */
+/** Only the holder of the lock makes CLIs. So an incomplete one was left by a process that was killed. */
 async function removeLitter(store: string): Promise<void> {
   for (const name of await litterOf(store)) {
     const unfinished = name.startsWith(UNFINISHED) ? name : `${UNFINISHED}${name}`;
-    // So that nobody finds half of a CLI where there was a whole one.
+    // Renamed first, so that nobody finds half of a CLI that was complete.
     if (unfinished !== name) await rename(join(store, name), join(store, unfinished));
     await rm(join(store, unfinished), REMOVAL);
   }
 }
 
-/** The names of what `sweep` removes. */
+/** The names of the folders that `sweep` removes. */
 async function litterOf(store: string): Promise<string[]> {
   const names = await readdir(store).catch((): string[] => []);
   const unused = async (name: string) => {
@@ -160,7 +160,7 @@ function lockOf(store: string) {
   return {
     lockfilePath: join(store, "lock"),
     stale: 15_000,
-    // The lock is lost where the machine slept: two processes then make the same CLI, and the later one wins.
+    // The lock is lost if the machine sleeps. Then two processes make the same CLI, and the later one wins.
     onCompromised: () => undefined,
   };
 }

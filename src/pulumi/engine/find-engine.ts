@@ -23,38 +23,38 @@ import {
 } from "./install-language-host";
 import { ENGINE_VERSION, MINIMUM_ENGINE_VERSION, MINIMUM_GO_VERSION } from "./versions";
 
-/** A Pulumi CLI that runs. */
+/** A working Pulumi CLI. */
 export interface PulumiEngine {
   /** The absolute path of the `pulumi` executable. */
   readonly command: string;
   /** Its version, for example `3.200.0`. */
   readonly version: string;
-  /** Where it comes from: found on PATH, left by an earlier run, or made by this one. */
+  /** Its origin: found on PATH, made by an earlier run, or made by this run. */
   readonly origin: EngineStep;
-  /** The folders to put in front of PATH, so that the CLI and a language host for Node are found. May be empty. */
+  /** The folders to put at the front of PATH, so that the CLI and a language host for Node are found. May be empty. */
   readonly pathEntries: readonly string[];
-  /** What else must be in its environment, for the language host that this library gives it. May be empty. */
+  /** Other variables for its environment, needed by this library's language host. May be empty. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** A way to come by a Pulumi CLI. */
+/** A way to get a Pulumi CLI. */
 export type EngineStep = "path" | "cache" | "download" | "build";
 
-/** How the CLI is looked for. */
+/** How to look for the CLI. */
 export interface FindEngineOptions {
-  /** The PATH to look for `pulumi` and `go` on. Defaults to the environment's. */
+  /** The PATH on which to look for `pulumi` and `go`. Defaults to the environment's. */
   readonly path?: string;
-  /** The steps that may be taken; their order is fixed. Defaults to all. */
+  /** The allowed steps. Their order is fixed. Defaults to all. */
   readonly steps?: readonly EngineStep[];
-  /** The environment that commands are run with, and that may name the folder for the CLI. Defaults to this process's. */
+  /** The environment for commands. It may also name the folder for the CLI. Defaults to this process's. */
   readonly environment?: NodeJS.ProcessEnv;
-  /** How the download is done. Defaults to the Automation API's install. */
+  /** How to download. Defaults to the Automation API's install. */
   readonly download?: DownloadOptions;
 }
 
 /** No step led to a Pulumi CLI. The message says what was tried, why it failed, and what to do. */
 export class EngineNotFoundError extends Error {
-  /** For programs to tell it apart. */
+  /** Lets programs recognise this error. */
   readonly code = "PULUMI_CLI_NOT_FOUND";
 
   constructor(failures: readonly string[]) {
@@ -77,14 +77,16 @@ const TITLES: Record<EngineStep, string> = {
 };
 
 /**
- * Finds a Pulumi CLI, or makes one: the one on PATH, else the one that an earlier run made, else the official download,
- * else, where only a Go module mirror can be reached, one built from its Go module.
+ * Finds or makes a Pulumi CLI. Tries in this order:
+ * 1. The one on PATH.
+ * 2. One that an earlier run made.
+ * 3. The official download.
+ * 4. A build from its Go module, for networks where only a Go module mirror can be reached.
  *
- * One that is made is kept for all projects of the user: see `cacheFolder`.
+ * A new one is kept for all projects of the user: see `cacheFolder`.
  *
- * @param progress Called with one line for each step, and about every ten seconds while the CLI is built. Defaults to
- * silence.
- * @throws EngineNotFoundError where no step succeeds.
+ * @param progress Called with one line for each step, and about every ten seconds during a build. Defaults to silence.
+ * @throws EngineNotFoundError if every step fails.
  */
 export function findEngine(
   progress: (line: string) => void = () => undefined,
@@ -171,12 +173,12 @@ class Search {
     const engine = { command, version: ENGINE_VERSION, origin, pathEntries: [bin] };
     await noteUse(this.store);
     if (!isOwnLanguageHost(join(bin, LANGUAGE_HOST))) return { ...engine, environment: {} };
-    // Beside the CLI, where an official install has it: found anywhere else, the CLI would warn of it at each run.
+    // It must be beside the CLI, as in an official install. Otherwise the CLI would print a warning at each run.
     await installLanguageHost(bin);
     return { ...engine, environment: languageHostEnvironment() };
   }
 
-  /** Where two ask at the same time, one makes it, and the other waits. */
+  /** If two processes ask at the same time, one makes it and the other waits. */
   private async make(): Promise<PulumiEngine | undefined> {
     if (!this.may("download") && !this.may("build")) {
       this.failures.push(`${TITLES.download}: not tried`, `${TITLES.build}: not tried`);
@@ -187,12 +189,12 @@ class Search {
       makeWritable(this.store);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.failures.push(`by making one: there is no place to keep it (${reason}); ${CACHE_VARIABLE} names the folder`);
+      this.failures.push(`by making one: there is no place to keep it (${reason}); set ${CACHE_VARIABLE} to a folder`);
       return undefined;
     }
-    const waiting = () => this.progress("waiting for another process that makes the Pulumi CLI ready");
+    const waiting = () => this.progress("waiting for another process that is preparing the Pulumi CLI");
     return withStoreLocked(this.store, waiting, async () => {
-      // The process that had the lock before may have made it meanwhile.
+      // The previous holder of the lock may have made it meanwhile.
       const ready = await verify(storedEngine(this.store), this.environment).then(
         () => this.may("cache"),
         () => false,

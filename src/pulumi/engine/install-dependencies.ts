@@ -3,10 +3,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Runs `npm install` in a program's folder; where the folder has no package.json there is nothing to do.
+ * Runs `npm install` in a program's folder. Does nothing if the folder has no package.json.
  *
- * @param write Called with what npm prints.
- * @throws An error that says how npm ended, where it fails.
+ * @param write Called with the output of npm.
+ * @throws An error that says how npm ended, if it fails.
  */
 export function installDependencies(
   folder: string,

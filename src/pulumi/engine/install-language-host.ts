@@ -3,17 +3,20 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 
-/** The name under which the Pulumi CLI looks for the language host of Node programs. */
+/** The name by which the Pulumi CLI looks for the language host of Node programs. */
 export const LANGUAGE_HOST = "pulumi-language-nodejs";
 
-/** The environment variable with the command, in the words of /bin/sh, that the executable of `installLanguageHost` runs. */
+/**
+ * The environment variable with the command that the executable of `installLanguageHost` runs, in the syntax of
+ * /bin/sh.
+ */
 export const LANGUAGE_HOST_VARIABLE = "AZURE_SLOTS_LANGUAGE_HOST";
 
 const MARK = "# The language host of azure-slots.";
 
 /**
- * The executable beside a CLI that all projects share, and so the same for all of them, whatever their Node and their
- * azure-slots. Later versions of this library must understand the variable as this one does.
+ * The executable beside a CLI. All projects share it, so it is the same for all, whatever their versions of Node and
+ * azure-slots. Later versions of this library must read the variable in the same way.
  */
 const SCRIPT = `#!/bin/sh
 ${MARK}
@@ -24,17 +27,17 @@ fi
 eval "exec $${LANGUAGE_HOST_VARIABLE} \\"\\$@\\""
 `;
 
-/** Says whether the file is the language host that `installLanguageHost` writes, or is not there at all. */
+/** Whether the file is the language host that `installLanguageHost` writes, or does not exist. */
 export function isOwnLanguageHost(file: string): boolean {
-  // The official one is a program of many megabytes.
+  // The official one is many megabytes large.
   const size = statSync(file, { throwIfNoEntry: false })?.size;
   return size === undefined || (size < 10_000 && read(file)?.split("\n")[1] === MARK);
 }
 
 /**
- * Writes an executable `pulumi-language-nodejs` that starts the language host which `languageHostEnvironment` names.
+ * Writes an executable `pulumi-language-nodejs`. It starts the language host that `languageHostEnvironment` names.
  *
- * @param folder The folder to put it into; it is made where it is missing.
+ * @param folder The folder for it. It is created if missing.
  * @returns The folder.
  */
 export async function installLanguageHost(folder: string): Promise<string> {
@@ -42,13 +45,13 @@ export async function installLanguageHost(folder: string): Promise<string> {
   if (read(command) !== SCRIPT) {
     await mkdir(folder, { recursive: true });
     await writeFileAtomic(command, SCRIPT, { mode: 0o755 });
-    // The mode above is subject to the umask.
+    // The umask restricts the mode above.
     chmodSync(command, 0o755);
   }
   return folder;
 }
 
-/** The environment in which that executable starts the language host of this library, on the Node that runs now. */
+/** The environment in which that executable starts this library's language host, with the current Node. */
 export function languageHostEnvironment(): Record<string, string> {
   const isSource = __filename.endsWith(".ts");
   const program = join(__dirname, isSource ? "language-host-from-source.cjs" : "language-host.js");
@@ -63,7 +66,7 @@ function read(file: string): string | undefined {
   }
 }
 
-/** One word for /bin/sh. */
+/** Quotes a text as one word for /bin/sh. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

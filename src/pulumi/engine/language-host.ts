@@ -23,11 +23,11 @@ import { installDependencies } from "./install-dependencies";
 import { endProgram, type Program, type ProgramEnd, type ProgramRun, startProgram } from "./run-program";
 
 /**
- * The language host for Node programs, for a Pulumi CLI that comes without one. It gives the program the address of the
- * engine's own resource monitor, so the program can do all that engine and SDK can do, resource hooks included.
+ * The language host for Node programs, for a Pulumi CLI that has none. It gives the program the address of the engine's
+ * own resource monitor. So the program can do everything that the engine and the SDK can, including resource hooks.
  *
- * It looks for no packages to install: where it is needed, official plugins cannot be downloaded either, and the engine
- * takes those that it finds on PATH.
+ * It does not look for plugins to install. Where it is needed, official plugins cannot be downloaded either; the engine
+ * uses those on PATH.
  */
 class LanguageHost {
   private readonly programs = new Set<Program>();
@@ -35,7 +35,7 @@ class LanguageHost {
 
   constructor(private engineAddress: string) {}
 
-  /** What is not among these answers "unimplemented", which the engine knows how to take. */
+  /** Any other method answers "unimplemented", which the engine can handle. */
   readonly service: UntypedServiceImplementation = {
     handshake: unary((request: { getEngineAddress(): string }) => {
       this.engineAddress = request.getEngineAddress();
@@ -46,7 +46,7 @@ class LanguageHost {
     getRequiredPackages: unary(() => new GetRequiredPackagesResponse()),
     about: unary(() => new AboutResponse().setExecutable(process.execPath).setVersion(process.version)),
     runtimeOptionsPrompts: unary(() => new RuntimeOptionsResponse()),
-    // The request is an `Empty`, and so is the answer.
+    // Both the request and the answer are an `Empty`.
     cancel: unary(async (request: object) => {
       this.cancelled = true;
       await this.endPrograms();
@@ -69,7 +69,7 @@ class LanguageHost {
       call.on("cancelled", () => void endProgram(program));
       void program.ended.then((end) => {
         this.programs.delete(program);
-        // Who cancelled knows it, and needs no error for it.
+        // Whoever cancelled knows about it and needs no error.
         answer(null, response(this.cancelled && end.error ? { error: "", bail: true } : end));
       });
     }) satisfies handleUnaryCall<RunRequest, RunResponse>,
@@ -80,7 +80,7 @@ class LanguageHost {
         call.write(stream === "stdout" ? message.setStdout(bytes) : message.setStderr(bytes));
       }).then(
         () => call.end(),
-        // Not `destroy`: that would send no status, and the engine would wait for ever.
+        // Not `destroy`: it sends no status, and the engine would wait forever.
         (error) => call.emit("error", { code: status.UNKNOWN, details: messageOf(error) }),
       );
     },
@@ -128,13 +128,13 @@ function programRun(request: RunRequest, engineAddress: string): ProgramRun {
 }
 
 /**
- * Serves the language host until the engine ends it or is gone, and prints the port, by which the engine finds it.
+ * Serves the language host until the engine ends it or is gone. Prints the port, by which the engine finds it.
  *
- * @param args The command line that the engine gives a language host; its last word is the engine's address.
+ * @param args The command line from the engine. Its last word is the engine's address.
  */
 export function main(args: readonly string[]): void {
   const host = new LanguageHost(args.at(-1) ?? "");
-  // The configuration of a program may be of any size.
+  // A program's configuration may have any size.
   const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
   server.addService(LanguageRuntimeService, host.service);
 
@@ -147,10 +147,10 @@ export function main(args: readonly string[]): void {
   };
   process.on("SIGINT", end);
   process.on("SIGTERM", end);
-  // An engine that was killed sends no signal, but its children get another parent.
+  // A killed engine sends no signal, but its children get another parent.
   const engine = process.ppid;
   setInterval(() => process.ppid !== engine && void end(), 500).unref();
-  // Nor does it read any longer what is printed.
+  // A killed engine no longer reads the output either.
   process.stdout.on("error", end);
 
   server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {

@@ -2,49 +2,49 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-/** A program to run, as the engine asks for it. */
+/** A request of the engine to run a program. */
 export interface ProgramRun {
-  /** The address of the engine itself, which takes log messages. */
+  /** The address of the engine itself, which receives log messages. */
   readonly engineAddress: string;
   /** The address of the engine's resource monitor. */
   readonly monitorAddress: string;
   readonly organization: string;
   readonly project: string;
   readonly stack: string;
-  /** The folder of Pulumi.yaml. */
+  /** The folder with Pulumi.yaml. */
   readonly rootDirectory: string;
-  /** The folder to run the program in. */
+  /** The folder in which to run the program. */
   readonly programDirectory: string;
-  /** The program's file or folder, relative to the program's folder; `.` leaves the choice to its package.json. */
+  /** The program's file or folder, relative to the program's folder. With `.`, its package.json decides. */
   readonly entryPoint: string;
   readonly programArguments: readonly string[];
   readonly dryRun: boolean;
   readonly queryMode: boolean;
   readonly parallel: number;
-  /** The configuration, secrets in plain text. */
+  /** The configuration, with secrets in plain text. */
   readonly configuration: Readonly<Record<string, string>>;
-  /** Which keys of the configuration are secret. */
+  /** The keys of the configuration that are secret. */
   readonly secretKeys: readonly string[];
-  /** `runtime.options` of Pulumi.yaml: `typescript`, `tsconfig` and `nodeargs` count here. */
+  /** `runtime.options` of Pulumi.yaml. Only `typescript`, `tsconfig` and `nodeargs` are used. */
   readonly options: Readonly<Record<string, unknown>>;
 }
 
 /** How a program ended. */
 export interface ProgramEnd {
-  /** What went wrong and nobody has reported yet; empty where nothing did. */
+  /** An error that nobody has reported yet; empty if there is none. */
   readonly error: string;
-  /** The program failed, and has said why itself. */
+  /** Whether the program failed and has reported the reason itself. */
   readonly bail: boolean;
 }
 
-/** The exit code by which the Pulumi SDK says that it has reported the error. */
+/** The exit code by which the Pulumi SDK says that it has already reported the error. */
 const ERROR_IS_REPORTED = 32;
 
 /**
- * Finds the SDK's runner where the program itself would find the SDK: its own node_modules first, then upwards.
- * Another copy than the program's would be another module, with another state.
+ * Finds the SDK's runner where the program would find the SDK: in its own node_modules, then in those of its parent
+ * folders. Another copy of the SDK would be another module with another state.
  *
- * @throws An error that says where it was looked for, where there is none.
+ * @throws An error that says where it looked, if there is none.
  */
 export function findRunner(programDirectory: string): string {
   try {
@@ -56,7 +56,7 @@ export function findRunner(programDirectory: string): string {
   }
 }
 
-/** The arguments of Node for a program. */
+/** Node's arguments to run a program. */
 export function programArguments(run: ProgramRun, runner: string): string[] {
   const pairs: [string, string][] = [
     ["monitor", run.monitorAddress],
@@ -72,17 +72,17 @@ export function programArguments(run: ProgramRun, runner: string): string[] {
   return [
     ...nodeArguments,
     runner,
-    // As one word each: a value that begins with a dash would else be taken for an option.
+    // Each is one word. Otherwise a value that begins with a dash would look like an option.
     ...pairs.filter(([, value]) => value !== "").map(([name, value]) => `--${name}=${value}`),
     ...(run.dryRun ? ["--dry-run"] : []),
-    // SDKs of today do not know it, and would take the next word for its value.
+    // Current SDKs do not know this option, and would treat the next word as its value.
     ...(run.queryMode ? ["--query-mode=true"] : []),
     run.entryPoint || ".",
     ...run.programArguments,
   ];
 }
 
-/** What a program's environment has besides the language host's own. */
+/** The variables that a program needs besides the language host's own. */
 export function programEnvironment(run: ProgramRun): Record<string, string> {
   const environment: Record<string, string> = {
     PULUMI_CONFIG: JSON.stringify(run.configuration),
@@ -93,7 +93,7 @@ export function programEnvironment(run: ProgramRun): Record<string, string> {
   return environment;
 }
 
-/** Splits a line into words as a shell does, with quotes and backslashes, and without anything else that a shell does. */
+/** Splits a line into words as a shell does, with quotes and backslashes. Supports nothing else of a shell. */
 export function splitWords(line: string): string[] {
   const words: string[] = [];
   for (const [word] of line.matchAll(/(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+/gs)) {
@@ -106,17 +106,17 @@ export function splitWords(line: string): string[] {
   return words;
 }
 
-/** A program that runs. */
+/** A running program. */
 export interface Program {
   readonly process: ChildProcess;
-  /** Resolves when the program has ended; never rejects. */
+  /** Resolves when the program has ended. Never rejects. */
   readonly ended: Promise<ProgramEnd>;
 }
 
 /**
- * Starts a program. What it prints goes where the language host prints, which is to the engine.
+ * Starts a program. Its output goes to the language host's output, which the engine reads.
  *
- * @throws An error that is meant for the person who runs it, where the SDK is not installed.
+ * @throws An error for the user if the SDK is not installed.
  */
 export function startProgram(run: ProgramRun): Program {
   const child = spawn(process.execPath, programArguments(run, findRunner(run.programDirectory)), {
@@ -139,7 +139,7 @@ export function startProgram(run: ProgramRun): Program {
   return { process: child, ended };
 }
 
-/** Ends a process as Ctrl-C would, and for good where it is still there after two seconds. */
+/** Ends a process as Ctrl-C would. Kills it if it is still running after two seconds. */
 export async function endProgram({ process: child, ended }: Program): Promise<void> {
   child.kill("SIGINT");
   const timer = setTimeout(() => child.kill("SIGKILL"), 2_000);

@@ -1,11 +1,11 @@
 import type { HttpClient, TlsSettings } from "@azure/core-rest-pipeline";
 import { AttachedProviders } from "./attached-providers";
 
-/** What the attached providers need to know of the local App Service that they belong to. */
+/** What the attached providers need to know about their local App Service. */
 export interface AttachedTo {
-  /** The environment by which a provider finds it, as a process of its own would. */
+  /** The environment variables by which a provider finds it. They are the same for a provider in its own process. */
   environment(): Readonly<Record<string, string>>;
-  /** Issues a token for an audience, with the Unix time in seconds at which it ends. */
+  /** Issues a token for an audience. Also returns when it expires, in seconds of Unix time. */
   issueToken(audience: string): Promise<{ readonly token: string; readonly expiresOn: number }>;
   /** The authority that signed its certificates. */
   readonly tls: TlsSettings;
@@ -21,7 +21,7 @@ export function attachProviders({ environment, issueToken, tls }: AttachedTo): P
     },
   };
   let http: HttpClient | undefined;
-  // Each is loaded when an engine attaches to it: whoever uses no Pulumi does not wait for them.
+  // Each is loaded when an engine attaches to it, so that commands without Pulumi do not wait for it.
   return AttachedProviders.listen({
     "azure-native": ({ workingDirectory }) => {
       const { createDefaultHttpClient } =

@@ -4,28 +4,28 @@ import type { ProviderPlugin } from "./plugin";
 import { pluginServer } from "./plugin-server";
 import { workingDirectoryOf } from "./working-directory";
 
-/** The other end of a provider's connection: the engine of one `pulumi up`. */
+/** The engine at the other end of a provider's connection. It belongs to one `pulumi up`. */
 export interface AttachedEngine {
-  /** The folder that the engine runs in, which relative paths of assets are meant for. */
+  /** The folder in which the engine runs. Relative paths of assets start there. */
   workingDirectory(): Promise<string>;
 }
 
-/** Makes the instance of a provider that one engine is given. */
+/** Makes a provider instance for one engine. */
 export type AttachProvider = (engine: AttachedEngine) => ProviderPlugin;
 
 /**
- * Providers that run in this process and that Pulumi's engine attaches to, in place of starting a process for each:
+ * Providers that run in this process. Pulumi's engine attaches to them instead of starting a process for each:
  * `PULUMI_DEBUG_PROVIDERS=<package>:<port>,…`.
  *
- * The engine makes a connection of its own for each provider of a program, explicit or default, so a connection is a
- * provider's instance: it has its own configuration, and ends what is under way when it is cancelled or closed.
+ * The engine opens a connection for each provider of a program, explicit or default. So each connection gets its own
+ * instance with its own configuration. When it is cancelled or closed, the instance ends its running work.
  */
 export class AttachedProviders {
   readonly #sockets = new Set<Socket>();
 
   private constructor(private readonly servers: ReadonlyMap<string, Server>) {}
 
-  /** Listens on a free port for each of the packages, on this machine alone. */
+  /** Listens on a free port for each package, on this machine only. */
   static async listen(packages: Readonly<Record<string, AttachProvider>>): Promise<AttachedProviders> {
     const servers = new Map<string, Server>();
     const providers = new AttachedProviders(servers);
@@ -40,14 +40,14 @@ export class AttachedProviders {
     return providers;
   }
 
-  /** The port of each package, by its name. */
+  /** The port of each package, keyed by the package's name. */
   get ports(): Readonly<Record<string, number>> {
     return Object.fromEntries(
       [...this.servers].map(([name, server]) => [name, (server.address() as AddressInfo).port]),
     );
   }
 
-  /** Ends all connections, and what is under way for them. */
+  /** Ends all connections and their running work. */
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     await Promise.all([...this.servers.values()].map((server) => new Promise((closed) => server.close(closed))));
@@ -55,7 +55,7 @@ export class AttachedProviders {
 
   #serve(socket: Socket, attach: AttachProvider): void {
     this.#sockets.add(socket);
-    // A connection that is lost closes, too: that is all there is to do.
+    // A lost connection also closes; nothing else needs to be done.
     socket.on("error", () => undefined);
     const { remotePort = 0 } = socket;
     const plugin = attach({ workingDirectory: () => workingDirectoryOf(remotePort) });

@@ -3,22 +3,22 @@ import { isAsset, isList, isMap, isSame, type PropertyMap, type PropertyValue } 
 /** What happened to one property. */
 export type Change = "add" | "delete" | "update";
 
-/** A change of one property, and the way to it in the form of Pulumi's property paths. */
+/** A change of one property, with its Pulumi property path. */
 export interface Difference {
   /** For example `siteConfig.appSettings[0].value`. */
   readonly path: string;
-  /** The name of the property at the top that the path begins with. */
+  /** The name of the top property in the path. */
   readonly property: string;
   readonly change: Change;
 }
 
-/** Decides that two values of a property at the top mean the same though they differ. */
+/** Decides whether two different values of a top property mean the same. */
 export type Equivalence = (property: string, left: PropertyValue, right: PropertyValue) => boolean;
 
 /**
- * Lists what changes between the inputs of a resource as they were and as they are to be, each change as deep as it can
- * be told, so that a preview shows it where it is. Properties whose names begin with two underscores are a provider's
- * own notes and never count.
+ * Lists the changes from a resource's old inputs to its new ones. Each change is as deep as possible, so that a preview
+ * shows it in its place. Ignores properties with names that begin with two underscores; these are a provider's own
+ * notes.
  */
 export function listDifferences(
   olds: PropertyMap,

@@ -20,10 +20,10 @@ const AUTONAMING: Readonly<Record<number, Autonaming["mode"]>> = {
 };
 
 /**
- * The engine's calls, each translated into one of the provider's.
+ * Translates the engine's calls into those of the provider.
  *
- * Secrets: like the real packages, these providers tell the engine that they take none. It then sends bare values,
- * marks as secret what comes back under the same names, and keeps the inputs with their marks itself.
+ * Secrets: these providers tell the engine that they accept none, like the real packages. The engine then sends bare
+ * values, and marks returned values with the same names as secret. It keeps the inputs with their marks itself.
  */
 export function createMethods(plugin: ProviderPlugin) {
   return {
@@ -39,7 +39,7 @@ export function createMethods(plugin: ProviderPlugin) {
   };
 }
 
-/** What the engine asks of the plugin itself. */
+/** The methods about the plugin itself. */
 function methodsOfThePlugin(plugin: ProviderPlugin) {
   return {
     handshake(_request: wire.ProviderHandshakeRequest): wire.ProviderHandshakeResponse {
@@ -69,7 +69,7 @@ function methodsOfThePlugin(plugin: ProviderPlugin) {
   };
 }
 
-/** How the provider is configured. */
+/** The methods that configure the provider. */
 function methodsOfItsConfiguration(plugin: ProviderPlugin) {
   return {
     checkConfig(request: wire.CheckRequest): wire.CheckResponse {
@@ -94,7 +94,7 @@ function methodsOfItsConfiguration(plugin: ProviderPlugin) {
   };
 }
 
-/** What a resource would become, and what that changes. */
+/** The methods that check inputs and compare them. */
 function methodsThatCompare(plugin: ProviderPlugin) {
   return {
     async check(request: wire.CheckRequest): Promise<wire.CheckResponse> {
@@ -137,7 +137,7 @@ function methodsThatCompare(plugin: ProviderPlugin) {
   };
 }
 
-/** What is done with resources. */
+/** The methods that act on resources. */
 function methodsThatChange(plugin: ProviderPlugin) {
   return {
     async create(request: wire.CreateRequest): Promise<wire.CreateResponse> {
@@ -153,7 +153,7 @@ function methodsThatChange(plugin: ProviderPlugin) {
     async read(request: wire.ReadRequest): Promise<wire.ReadResponse> {
       const oldInputs = oldInputsOf({ getOldInputs: () => request.getInputs() }, request.getProperties());
       const oldOutputs = decodeMap(request.getProperties());
-      // Without outputs there is no state: the engine imports, and the inputs, if any, are an empty struct.
+      // Without outputs there is no state: the engine imports the resource. Any inputs are then an empty struct.
       const isKnown = oldInputs !== undefined && Object.keys(oldOutputs).length > 0;
       const result = await plugin.read({
         ...identityOf(request),
@@ -194,7 +194,7 @@ function methodsThatChange(plugin: ProviderPlugin) {
   };
 }
 
-/** Engines before 3.182 send the URN alone, so it is what is read: `urn:pulumi:stack::project::parents$type::name`. */
+/** Reads the URN, because engines before 3.182 send nothing else: `urn:pulumi:stack::project::parents$type::name`. */
 function identityOf(request: { getUrn(): string }): ResourceIdentity {
   const urn = request.getUrn();
   const [, , types = "", ...name] = urn.split("::");
@@ -203,7 +203,7 @@ function identityOf(request: { getUrn(): string }): ResourceIdentity {
 
 type Struct = Parameters<typeof decodeMap>[0];
 
-/** The inputs that are on record, which versions of azure-native before 3 kept among the outputs. */
+/** The recorded inputs. azure-native before version 3 kept them among the outputs. */
 function oldInputsOf(request: { getOldInputs(): Struct }, outputs: Struct): PropertyMap | undefined {
   const given = request.getOldInputs();
   const recorded = decodeMap(outputs).__inputs;

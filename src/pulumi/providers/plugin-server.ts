@@ -7,21 +7,22 @@ import { PartialFailure, type ProviderPlugin } from "./plugin";
 import { createMethods } from "./plugin-methods";
 import { encodeMap } from "./values";
 
-// A deployment's template, its outputs and a site's configuration travel in one message; the engine allows as much.
+// A deployment's template, its outputs and a site's configuration are sent in one message. The engine has the same
+// limit.
 const LARGEST_MESSAGE = 400 * 1024 * 1024;
 
-/** A gRPC server that answers the engine with one instance of a provider. It listens nowhere yet. */
+/** A gRPC server that gives the engine one instance of a provider. It does not listen yet. */
 export function pluginServer(plugin: ProviderPlugin): Server {
   const server = new Server({
     "grpc.max_receive_message_length": LARGEST_MESSAGE,
     "grpc.max_send_message_length": LARGEST_MESSAGE,
-    // The engine has no use for it, and each server would be registered with it.
+    // The engine does not need it, and each server would be registered with it.
     "grpc.enable_channelz": 0,
   });
   const handlers = Object.entries(createMethods(plugin)).map(([name, method]) => [
     name,
     (call: { request: never }, callback: (error: Partial<ServiceError> | null, response?: unknown) => void) => {
-      // The arrow keeps what a method throws at once and what it rejects with on the same road.
+      // The arrow function handles thrown errors and rejections in the same way.
       (async () => method(call.request))().then(
         (response) => callback(null, response),
         (error: unknown) => callback(toServiceError(error)),

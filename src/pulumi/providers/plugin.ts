@@ -1,6 +1,6 @@
 import type { PropertyMap } from "./values";
 
-/** What the engine tells about the resource that a request is about. */
+/** The resource that a request of the engine is about. */
 export interface ResourceIdentity {
   readonly urn: string;
   /** For example `azure-native:web:WebApp`. */
@@ -9,35 +9,35 @@ export interface ResourceIdentity {
   readonly name: string;
 }
 
-/** The engine's wish for the names that a provider makes up. */
+/** How the engine wants the provider to generate names. */
 export interface Autonaming {
   readonly mode: "propose" | "enforce" | "disable";
   readonly proposedName: string;
 }
 
-/** Inputs to look at before anything is done with them. */
+/** A request to check inputs before anything is done with them. */
 export interface CheckRequest extends ResourceIdentity {
-  /** The inputs of the resource that exists already; empty for a new one. */
+  /** The inputs of the existing resource; empty for a new one. */
   readonly olds: PropertyMap;
   readonly news: PropertyMap;
-  /** Chance that is the same in a preview and the update that follows it. */
+  /** Random bytes that are the same in a preview and the update that follows it. */
   readonly randomSeed: Uint8Array;
   readonly autonaming?: Autonaming;
 }
 
-/** An input that cannot be. */
+/** An invalid input. */
 export interface CheckFailure {
   readonly property: string;
   readonly reason: string;
 }
 
-/** The inputs with defaults filled in, and what is wrong with them. */
+/** The inputs with defaults filled in, and their mistakes. */
 export interface CheckResult {
   readonly inputs: PropertyMap;
   readonly failures?: readonly CheckFailure[];
 }
 
-/** A comparison of a resource as it is known and as the program wants it. */
+/** A request to compare a resource's known state with the program's inputs. */
 export interface DiffRequest extends ResourceIdentity {
   readonly id: string;
   readonly oldInputs: PropertyMap;
@@ -45,84 +45,84 @@ export interface DiffRequest extends ResourceIdentity {
   readonly news: PropertyMap;
 }
 
-/** What a change of a property leads to. */
+/** What the change of a property causes. */
 export type DiffKind = "add" | "add-replace" | "delete" | "delete-replace" | "update" | "update-replace";
 
-/** What changes. No entries: nothing does. */
+/** The changes. No entries means that nothing changes. */
 export interface DiffResult {
-  /** What happens to each property that changes, by its path. */
+  /** What happens to each changed property, keyed by its path. */
   readonly detailed: Readonly<Record<string, DiffKind>>;
-  /** Whether a resource that is to be replaced must go before the new one can come. */
+  /** Whether a resource must be deleted before its replacement is created. */
   readonly deleteBeforeReplace: boolean;
 }
 
-/** A resource to create, or to preview. */
+/** A request to create a resource, or to preview that. */
 export interface CreateRequest extends ResourceIdentity {
   readonly inputs: PropertyMap;
   readonly preview: boolean;
-  /** Seconds that it may take; 0 leaves it to the provider. */
+  /** The time limit in seconds; 0 leaves it to the provider. */
   readonly timeout: number;
 }
 
-/** A resource as it is after it was created. */
+/** A resource after its creation. */
 export interface CreateResult {
   readonly id: string;
   readonly outputs: PropertyMap;
 }
 
-/** A resource to look up. */
+/** A request to read a resource. */
 export interface ReadRequest extends ResourceIdentity {
   readonly id: string;
-  /** Absent when nothing is known but the id: an import, or a program's `get`. */
+  /** Absent if only the id is known: for an import, or a program's `get`. */
   readonly oldInputs?: PropertyMap;
   readonly oldOutputs: PropertyMap;
 }
 
-/** A resource as it is now. */
+/** A resource's current state. */
 export interface ReadResult extends CreateResult {
   readonly inputs: PropertyMap;
 }
 
-/** A resource to change in place, or to preview. */
+/** A request to change a resource in place, or to preview that. */
 export interface UpdateRequest extends CreateRequest {
   readonly id: string;
   readonly oldInputs: PropertyMap;
   readonly oldOutputs: PropertyMap;
 }
 
-/** A resource to delete. */
+/** A request to delete a resource. */
 export interface DeleteRequest extends ResourceIdentity {
   readonly id: string;
   readonly oldInputs: PropertyMap;
   readonly oldOutputs: PropertyMap;
-  /** Seconds that it may take; 0 leaves it to the provider. */
+  /** The time limit in seconds; 0 leaves it to the provider. */
   readonly timeout: number;
 }
 
-/** A Pulumi resource provider, free of how the engine talks to it: `servePlugin` does that. */
+/** A Pulumi resource provider. It does not know how the engine talks to it; `servePlugin` does that. */
 export interface ProviderPlugin {
   /** The package's name, for example `random`. */
   readonly name: string;
-  /** The version of the package that this stands in for. */
+  /** The version of the package that it replaces. */
   readonly version: string;
-  /** Takes the provider's configuration; keys come without the package's name. */
+  /** Receives the provider's configuration. Keys do not contain the package's name. */
   configure(configuration: Readonly<Record<string, string>>): Promise<void>;
   check(request: CheckRequest): Promise<CheckResult>;
   diff(request: DiffRequest): Promise<DiffResult>;
   create(request: CreateRequest): Promise<CreateResult>;
-  /** Undefined: there is no such resource any more. */
+  /** Undefined means that the resource no longer exists. */
   read(request: ReadRequest): Promise<ReadResult | undefined>;
   update(request: UpdateRequest): Promise<PropertyMap>;
   delete(request: DeleteRequest): Promise<void>;
   /** Calls one of the package's functions. */
   invoke(token: string, args: PropertyMap): Promise<PropertyMap>;
-  /** Ends what is under way: the engine is about to stop. */
+  /** Ends running work, because the engine is about to stop. */
   cancel(): void;
 }
 
 /**
- * A resource exists, but did not come out as it should. The engine keeps it in its state, so that the next update
- * tries again with what is there and does not attempt to create it twice.
+ * A resource exists, but its creation or change did not fully succeed. The engine keeps it in its state. So the next
+ * update works with what exists, and does not create it again.
  */
 export class PartialFailure extends Error {
   constructor(

@@ -5,8 +5,8 @@ import { pluginServer } from "./plugin-server";
 const PARENT_INTERVAL = 500;
 
 /**
- * Serves a provider to the engine that started this process: opens a free port, prints it, which is what the engine
- * waits for, and ends the process when the engine is gone.
+ * Serves a provider to the engine that started this process. Opens a free port and prints it, because the engine waits
+ * for that. Ends the process when the engine is gone.
  *
  * @returns The port.
  */
@@ -23,8 +23,8 @@ export async function servePlugin(plugin: ProviderPlugin): Promise<number> {
 }
 
 /**
- * The engine ends its plugins when it ends in good order. When it is killed it cannot, and the operating system gives
- * this process another parent: that is the sign.
+ * Ends this process when the engine is gone. A normal engine ends its plugins; a killed one cannot. Then the operating
+ * system gives this process another parent, which is the sign.
  */
 function endWithParent(): void {
   const parent = process.ppid;

@@ -1,6 +1,6 @@
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 
-/** A value that is not known before the update has run. */
+/** A value that is only known after the update has run. */
 export const UNKNOWN = Symbol("unknown");
 
 /** A value that must be encrypted wherever Pulumi stores it. */
@@ -11,7 +11,7 @@ export class Secret {
   ) {}
 }
 
-/** The value of a resource's property, an argument or a result, as a provider sees it. */
+/** A value as a provider sees it: of a resource's property, an argument or a result. */
 export type PropertyValue =
   | null
   | boolean
@@ -27,10 +27,10 @@ export interface PropertyMap {
   readonly [property: string]: PropertyValue;
 }
 
-/** The same, while it is put together. */
+/** The same, while it is being built. */
 export type MutablePropertyMap = Record<string, PropertyValue>;
 
-// Pulumi's wire format: plain JSON, in which these strings stand for what JSON cannot say.
+// Pulumi's wire format: plain JSON. These strings stand for values that JSON does not have.
 const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 const ASSET_SIGNATURE = "c44067f5952c0a294b673a41bacd8c17";
 const ARCHIVE_SIGNATURE = "0def7320c3a5731c473e5ecbe6d01bc7";
@@ -57,7 +57,7 @@ export function isList(value: PropertyValue | undefined): value is readonly Prop
   return Array.isArray(value);
 }
 
-/** Whether a value is an asset, that is a text or a file, or an archive of them. */
+/** Whether a value is an asset (a text or a file) or an archive of assets. */
 export function isAsset(value: PropertyValue | undefined): value is PropertyMap {
   return isArchive(value) || (isMap(value) && value[SIGNATURE_KEY] === ASSET_SIGNATURE);
 }
@@ -67,7 +67,7 @@ export function isArchive(value: PropertyValue | undefined): value is PropertyMa
   return isMap(value) && value[SIGNATURE_KEY] === ARCHIVE_SIGNATURE;
 }
 
-/** Whether a value is unknown, or has something unknown inside. */
+/** Whether a value is unknown or contains an unknown value. */
 export function hasUnknown(value: PropertyValue | undefined): boolean {
   if (value === UNKNOWN) return true;
   if (value instanceof Secret) return hasUnknown(value.value);
@@ -75,14 +75,14 @@ export function hasUnknown(value: PropertyValue | undefined): boolean {
   return isMap(value) && Object.values(value).some(hasUnknown);
 }
 
-/** Whether two values are the same, however deep. An unknown is the same as nothing, not even another unknown. */
+/** Whether two values are equal at any depth. An unknown value equals nothing, not even another unknown. */
 export function isSame(left: PropertyValue | undefined, right: PropertyValue | undefined): boolean {
   if (left === UNKNOWN || right === UNKNOWN) return false;
   if (left === right) return true;
   if (isList(left) && isList(right)) {
     return left.length === right.length && left.every((item, index) => isSame(item, right[index]));
   }
-  // The same content may come from a folder of another machine.
+  // The same content may come from another machine's folder.
   if (isAsset(left) && isAsset(right) && typeof left.hash === "string" && left.hash !== "") {
     return left.hash === right.hash;
   }
@@ -96,8 +96,8 @@ export function isSame(left: PropertyValue | undefined, right: PropertyValue | u
 }
 
 /**
- * What a JSON document holds, as property values. Nulls inside of maps are left out: to Pulumi a property that is null
- * and one that is absent are the same.
+ * Turns a JSON document into property values. Leaves out nulls in maps: for Pulumi, a null property and an absent one
+ * are the same.
  */
 export function fromJson(json: unknown): PropertyValue {
   if (json === null || json === undefined) return null;
@@ -107,7 +107,7 @@ export function fromJson(json: unknown): PropertyValue {
   throw new Error(`a ${typeof json} is no JSON value`);
 }
 
-/** A JSON object as named values; anything else is no values at all. */
+/** Turns a JSON object into named values. Anything else gives no values. */
 export function mapFromJson(json: unknown): PropertyMap {
   const map: MutablePropertyMap = {};
   if (typeof json !== "object" || json === null || Array.isArray(json)) return map;
@@ -117,7 +117,7 @@ export function mapFromJson(json: unknown): PropertyMap {
   return map;
 }
 
-/** Reads what the engine sent. Secrets are unwrapped: what a provider does never depends on a value being one. */
+/** Reads values from the engine. Unwraps secrets, because a provider never depends on whether a value is one. */
 export function decodeMap(struct: Struct | undefined): PropertyMap {
   const map: MutablePropertyMap = {};
   for (const [key, value] of Object.entries(struct?.toJavaScript() ?? {})) {
@@ -144,7 +144,7 @@ function decode(value: JavaScriptValue): PropertyValue {
   return map;
 }
 
-/** Writes values as the engine reads them. */
+/** Writes values in the form that the engine reads. */
 export function encodeMap(map: PropertyMap): Struct {
   return Struct.fromJavaScript(encodeMembers(map));
 }

@@ -7,10 +7,10 @@ const LOCAL_ADDRESS = 1;
 const INODE = 9;
 
 /**
- * Finds the folder that the process at the other end of a connection on this machine runs in.
+ * Finds the working folder of the process at the other end of a connection on this machine.
  *
- * @param port The port at that end, for which the process is known to the operating system.
- * @throws An error that says how to do without.
+ * @param port The port at that end. The operating system knows its process.
+ * @throws An error that says what to do instead.
  */
 export async function workingDirectoryOf(port: number): Promise<string> {
   const found = await (platform() === "linux" ? byProcessFiles(port) : byListOfOpenFiles(port)).catch(() => undefined);
@@ -23,7 +23,7 @@ export async function workingDirectoryOf(port: number): Promise<string> {
   return found;
 }
 
-/** Linux: the connection's inode, then the process that has it open. */
+/** Linux: finds the connection's inode, then the process that has it open. */
 async function byProcessFiles(port: number): Promise<string | undefined> {
   const end = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
   const connections = `${await readFile("/proc/net/tcp", "utf8")}${await readFile("/proc/net/tcp6", "utf8").catch(() => "")}`;
@@ -34,7 +34,7 @@ async function byProcessFiles(port: number): Promise<string | undefined> {
   if (!inode) return undefined;
   for (const process of await readdir("/proc")) {
     if (!/^\d+$/.test(process)) continue;
-    // Others' processes and those that have ended meanwhile cannot be read.
+    // Other users' processes, and those that have ended meanwhile, cannot be read.
     for (const file of await readdir(`/proc/${process}/fd`).catch(() => [])) {
       const open = await readlink(`/proc/${process}/fd/${file}`).catch(() => "");
       if (open === `socket:[${inode}]`) return readlink(`/proc/${process}/cwd`);
@@ -43,7 +43,7 @@ async function byProcessFiles(port: number): Promise<string | undefined> {
   return undefined;
 }
 
-/** macOS, which comes with `lsof`: the processes at both ends of the port's connections, less this one. */
+/** macOS, which has `lsof`: finds the processes at both ends of the port's connections, except this one. */
 async function byListOfOpenFiles(port: number): Promise<string | undefined> {
   const lsof = async (...args: string[]) => (await promisify(execFile)("lsof", ["-nP", ...args])).stdout.split("\n");
   const fields = await lsof(`-iTCP:${port}`, "-Fp");

@@ -32,7 +32,7 @@ describe("waiting for what an earlier run left behind", () => {
   it("gives up after half an hour, and says so: the write that follows would be refused", async () => {
     await assert.rejects(
       untilOver(component, async () => (clock.minutes < 100 ? "deployment shop-swap" : undefined), clock),
-      /^Error: gave up after 30 minutes to wait for deployment shop-swap to end: .*Run `pulumi up` again once it has ended$/,
+      /^Error: deployment shop-swap has not ended within 30 minutes, and .*Run `pulumi up` again once it has ended$/,
     );
     assert.equal(clock.minutes, 40);
   });

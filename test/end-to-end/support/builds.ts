@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { BuildArgs } from "../../../src";
 import type { LocalAppService } from "../../../src/local";
 
-/** An app that answers with its version and with the settings that it was started with. */
+/** An app that answers with its version and the settings that it was started with. */
 export const SERVER = `
 const { createServer } = require("node:http");
 const server = createServer((request, response) => {
@@ -16,7 +16,7 @@ server.listen(process.env.PORT);
 process.on("SIGTERM", () => server.close());
 `;
 
-/** A build for Node, as it is declared. */
+/** A declared build for Node. */
 export function buildOf(version: string): BuildArgs {
   return { version, packageUri: packageUri(version), stack: "NODE|22-lts" };
 }
@@ -30,7 +30,7 @@ export function packageUri(version: string): string {
  * Publishes a build.
  *
  * @param server The program. Defaults to one that answers with its version and settings.
- * @param others More files, by their names.
+ * @param others More files, keyed by name.
  */
 export async function publishBuild(
   local: LocalAppService,
@@ -41,7 +41,7 @@ export async function publishBuild(
   await withApp(version, (folder) => local.blobs.publish(folder, packageUri(version)), server, others);
 }
 
-/** Makes the folder of an app that answers with its version and settings, for as long as it is worked on. */
+/** Creates the folder of an app that answers with its version and settings. It exists while the given work runs. */
 export async function withApp(
   version: string,
   work: (folder: string) => Promise<void>,
@@ -61,13 +61,13 @@ export async function withApp(
   }
 }
 
-/** What a slot answers with. */
+/** An answer of a slot. */
 export interface Answer {
   readonly version: string | undefined;
   readonly settings: Record<string, string>;
 }
 
-/** Asks a slot of an app over the front door, by HTTPS: that slot itself, whatever its traffic rules are. */
+/** Sends a request to a slot over the front door by HTTPS. Reaches that slot itself, whatever the traffic rules are. */
 export async function ask(local: LocalAppService, site: string, slot?: string): Promise<Answer> {
   const host = `${slot ? `${site}-${slot}` : site}.azurewebsites.net`;
   const text = await new Promise<string>((resolve, reject) => {

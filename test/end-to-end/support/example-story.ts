@@ -3,9 +3,9 @@ import { Example, type ShopAnswer, visit } from "./example";
 import { Cloud } from "./project";
 import { isOneStory } from "./story";
 
-/** An example that is tried, and the local App Service that it is tried on. */
+/** An example under test, and its local App Service. */
 export class TriedExample {
-  /** The last that was opened comes first. */
+  /** The last one opened comes first. */
   private readonly opened: Example[] = [];
   private tried: Cloud | undefined;
 
@@ -19,12 +19,12 @@ export class TriedExample {
     return this.at(0);
   }
 
-  /** The project that had to be there before it. */
+  /** The project that must exist before it. */
   get existing(): Example {
     return this.at(1);
   }
 
-  /** The app that it made. */
+  /** The app that it created. */
   get site() {
     const [only] = this.cloud.local.sites();
     assert.ok(only);
@@ -59,7 +59,7 @@ export class TriedExample {
     return example;
   }
 
-  /** Destroys all that was opened. */
+  /** Destroys everything that was opened. */
   async close(): Promise<void> {
     for (const example of this.opened.splice(0)) {
       await example.close();
@@ -80,17 +80,17 @@ export class TriedExample {
   }
 }
 
-/** What is tried of an example. */
+/** How to test an example. */
 export interface ExampleTrial {
-  /** The project; or what makes it, and leaves it again when all is over. */
+  /** The project's folder; or a function that creates it and removes it at the end. */
   readonly folder: string | (() => string);
-  /** What it is about: the tests between its first `up` and its end. */
+  /** The example's own tests, between its first `up` and its end. */
   readonly story?: (tried: TriedExample) => void;
-  /** The project that must be there before it, and the configuration by which this one finds it. */
+  /** The project that must exist before it, and the configuration with which this one finds it. */
   readonly existing?: { readonly folder: string; readonly configuration: Readonly<Record<string, string>> };
 }
 
-/** Tries what every example must do, and between its first `up` and its end what it is about. */
+/** Tests what every example must do. The example's own tests run between its first `up` and its end. */
 export function tryExample(title: string, { folder, story = () => undefined, existing }: ExampleTrial): void {
   describe(`the example ${title}, on the real engine`, function () {
     this.timeout(600_000);
@@ -120,7 +120,7 @@ export function tryExample(title: string, { folder, story = () => undefined, exi
   });
 }
 
-/** The restarts of production alone. */
+/** Only the restarts of production. */
 export function inProduction(restarts: readonly { readonly slot: string }[]): object[] {
   return restarts.filter(({ slot }) => slot === "production");
 }

@@ -19,8 +19,8 @@ export interface ExampleCopy {
 }
 
 /**
- * Copies an example, with the app that it releases, so that it can be changed or be run beside others. The copy is within
- * the repository, so that the program finds the library as the original does.
+ * Copies an example with its app, so that the copy can be changed or run beside others. The copy is inside the
+ * repository, so that the program finds the library as the original does.
  */
 export function copyOfExample(name: string): ExampleCopy {
   const copy = mkdtempSync(resolve(".copy-"));
@@ -34,7 +34,7 @@ export function copyOfExample(name: string): ExampleCopy {
   };
 }
 
-/** A Pulumi project of this repository, in a stack of its own, run as its users run it. */
+/** A Pulumi project of this repository in its own stack. It is run as users run it. */
 export class Example {
   constructor(
     readonly cloud: Cloud,
@@ -46,9 +46,9 @@ export class Example {
   }
 
   /**
-   * Runs `pulumi up`, and tells what it did.
+   * Runs `pulumi up` and returns what it did.
    *
-   * @param configuration What is configured from now on, as by `pulumi config set`.
+   * @param configuration Configuration to set first, as with `pulumi config set`.
    */
   up(configuration: Readonly<Record<string, string>> = {}, ...options: string[]): Promise<Effects> {
     const configured = Object.entries(configuration).flatMap(([name, value]) => ["--config", `${name}=${value}`]);
@@ -59,13 +59,13 @@ export class Example {
     });
   }
 
-  /** The outputs, as the stack's state has them. */
+  /** The outputs, from the stack's state. */
   outputs(): Record<string, unknown> {
     const [, project = ""] = /^name: (.*)$/m.exec(readFileSync(join(this.folder, "Pulumi.yaml"), "utf8")) ?? [];
     return outputsIn(stateFile(this.cloud.local.home, project, STACK));
   }
 
-  /** Destroys the stack, and leaves nothing behind in its folder. */
+  /** Destroys the stack, and removes everything that was added to its folder. */
   async close(): Promise<void> {
     try {
       await this.pulumi("destroy", "--yes", "--skip-preview", "--remove");
@@ -75,7 +75,7 @@ export class Example {
     }
   }
 
-  /** Runs Pulumi, and gives what it printed; an error shows all of that. */
+  /** Runs Pulumi and returns its output. An error contains the whole output. */
   pulumi(...args: string[]): Promise<string> {
     return new Promise((done, reject) => {
       const child = spawn("pulumi", [...args, "--stack", STACK, "--non-interactive"], {
@@ -100,14 +100,14 @@ export class Example {
   }
 }
 
-/** What the examples' app answers with. */
+/** An answer of the examples' app. */
 export interface ShopAnswer {
   readonly version?: string;
   readonly environment?: string;
   readonly greeting?: string;
 }
 
-/** Follows a link to the examples' app, by HTTPS, as a visitor who was never there. */
+/** Follows a link to the examples' app over HTTPS, as a first-time visitor. */
 export async function visit(local: LocalAppService, link: string): Promise<ShopAnswer> {
   const { host, pathname, search } = new URL(link);
   const { frontDoorTls, authorityFile } = local.connection;

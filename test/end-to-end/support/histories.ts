@@ -4,13 +4,13 @@ import type { BuildArgs, StayingArgs } from "../../../src";
 import { packageUri } from "./builds";
 import type { Declaration } from "./project";
 
-/** The slots that a history declares beside production. */
+/** The slots that a history declares besides production. */
 export const SLOTS = ["staging", "beta"] as const;
 export type SlotName = (typeof SLOTS)[number];
 export type Place = SlotName | "production";
 const PLACES: readonly Place[] = ["production", ...SLOTS];
 
-/** A build, as it is declared. */
+/** A declared build. */
 export interface Build {
   readonly version: string;
   readonly settings: Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ export interface Build {
   readonly startupCommand: string | undefined;
 }
 
-/** What a slot has of its own. */
+/** A slot's own values. */
 export interface Own {
   readonly settings: Readonly<Record<string, string>>;
   readonly connectionStrings: Readonly<Record<string, string>>;
@@ -28,10 +28,10 @@ export interface Own {
   readonly identity: boolean;
 }
 
-/** What the slot "beta" starts with: production's build, nothing, or a build of its own. */
+/** What the slot "beta" starts with: production's build, nothing, or its own build. */
 export type Beta = "inherits" | "empty" | Build;
 
-/** What a user declares of the app "shop". */
+/** What a user declares about the app "shop". */
 export interface Declared {
   readonly build: Build;
   readonly target: string | undefined;
@@ -43,7 +43,7 @@ export interface Declared {
   readonly trafficWhenLive: number | undefined;
 }
 
-/** A build that a slot holds, and what the slot still has of it: a name that sticks travels no more. */
+/** A build that a slot holds, and what the slot still has of it. A name that becomes sticky no longer travels. */
 export interface Held {
   readonly build: Build;
   readonly settings: Readonly<Record<string, string>>;
@@ -62,7 +62,7 @@ const NOTHING: Own = {
   identity: false,
 };
 
-/** What every history begins from, before its first step. */
+/** The declaration at the start of every history. */
 export const FIRST: Declared = {
   build: { version: "1.0.0", settings: {}, connectionStrings: {}, startupCommand: undefined },
   target: undefined,
@@ -73,7 +73,7 @@ export const FIRST: Declared = {
   trafficWhenLive: undefined,
 };
 
-/** A change of the declaration. Whatever was declared before, it leads to a valid one. */
+/** A change of the declaration. It gives a valid declaration, whatever was declared before. */
 export type Change =
   | { readonly release: Build }
   | { readonly stage: Build }
@@ -84,36 +84,36 @@ export type Change =
   | { readonly traffic: Declared["traffic"]; readonly whenLive: number | undefined }
   | "nothing";
 
-/** How a run is disturbed. */
+/** The ways to disturb a run. */
 export const TROUBLES = ["refused", "failing", "unanswered", "killed", "cancelled"] as const;
 
 /** A disturbance of a run: what happens at one of its writes. */
 export interface Trouble {
   readonly kind: (typeof TROUBLES)[number];
-  /** At which of the writes that it can happen to, from 0 on. */
+  /** The index of the write, from 0, among those that it can happen to. */
   readonly at: number;
 }
 
-/** A change, and how it is brought about. */
+/** A change, and how it is made. */
 export interface Step {
   readonly change: Change;
-  /** A disturbed `up` comes before the clean one. */
+  /** If set, a disturbed `up` runs before the clean one. */
   readonly trouble: Trouble | undefined;
   readonly refresh: boolean;
-  /** Whether the clean `up` is followed by another one, which is to write nothing. */
+  /** Whether another `up` follows the clean one. It must write nothing. */
   readonly again: boolean;
 }
 
-/** All that is done with an app, until it is destroyed. */
+/** Everything that is done with an app, until it is destroyed. */
 export interface History {
-  /** Which way Azure does what nobody knows; a number of a combination. */
+  /** Which behaviour Azure has where nobody knows it: the number of a combination. */
   readonly switches: number;
   readonly steps: readonly Step[];
-  /** A disturbed `destroy` comes before the clean one. */
+  /** If set, a disturbed `destroy` runs before the clean one. */
   readonly troubleAtTheEnd: Trouble | undefined;
 }
 
-/** Objects like those that programs write. */
+/** Makes objects like those in programs. */
 const PLAIN = { noNullPrototype: true };
 const OPTIONAL = { requiredKeys: [], noNullPrototype: true };
 
@@ -199,7 +199,7 @@ const trouble = fc.option(fc.record({ kind: fc.constantFrom(...TROUBLES), at: fc
   freq: 2,
 });
 
-/** @param combinations How many combinations of switches there are. */
+/** @param combinations The number of combinations of switches. */
 export function histories(combinations: number, longest: number): fc.Arbitrary<History> {
   return fc.record(
     {
@@ -218,7 +218,7 @@ export function histories(combinations: number, longest: number): fc.Arbitrary<H
   );
 }
 
-/** What is declared after a change, made valid with the least that it takes. */
+/** The declaration after a change, made valid with as few other changes as possible. */
 export function changed(declared: Declared, change: Change, world: World): Declared {
   const target = declared.target;
   if (change === "nothing") {
@@ -273,22 +273,22 @@ function valid(declared: Declared, world: World): Declared {
     Object.entries(declared.traffic).filter(([slot]) => slots.includes(slot as SlotName)),
   );
   const complete = { ...made, target, traffic };
-  // Without its slot an app stays as it is.
+  // Without its release slot an app cannot change its build.
   return staging || (world.production && meets(world.production, complete))
     ? complete
     : valid({ ...declared, staging: true }, world);
 }
 
 /**
- * Another build than the one that production lost settings of, because their names stuck for a while: declared again, it
- * is live already and is not delivered.
+ * A build that differs from production's, if production lost settings because their names were sticky for a while. The
+ * same build would already be live and would not be delivered.
  */
 function anew(build: Build, { production }: World): Build {
   const lost = production && isDeepStrictEqual(production.build, build) && !isDeepStrictEqual(production, whole(build));
   return lost ? { ...build, settings: { ...build.settings, GREETING: `${build.settings.GREETING} again` } } : build;
 }
 
-/** Whether the declared target is where it can go live from, and nothing is about to overwrite it. */
+/** Whether the declared target is in a place from which it can go live, and nothing is about to overwrite it. */
 function mayTarget({ build, target }: Declared, { production, staging }: World): boolean {
   return (
     target === undefined ||
@@ -298,14 +298,14 @@ function mayTarget({ build, target }: Declared, { production, staging }: World):
   );
 }
 
-/** Whether a slot holds what production is to run. */
+/** Whether a slot holds the build that production must run. */
 export function meets(held: Held, { build, target }: Declared): boolean {
   return target === undefined || target === build.version
     ? isDeepStrictEqual(held.build, build)
     : held.build.version === target;
 }
 
-/** The names that stick to any slot that is declared. */
+/** The names that stick to any declared slot. */
 export function stickyNames(declared: Declared): { readonly settings: string[]; readonly connectionStrings: string[] } {
   const owns = PLACES.filter((place) => isDeclared(declared, place)).map((place) => declared.own[place]);
   const names = (kind: "settings" | "connectionStrings") =>
@@ -322,9 +322,9 @@ function without<Value>(named: Readonly<Record<string, Value>>, names: readonly 
 }
 
 /**
- * What each slot is to hold once a declaration is applied, and how many swaps that takes.
+ * What each slot must hold after a declaration is applied, and how many swaps that takes.
  *
- * @param before What was declared before.
+ * @param before The previous declaration.
  */
 export function applied(
   world: World,
@@ -370,7 +370,10 @@ export function applied(
   return { world: Object.fromEntries(left), swaps: isLive ? 0 : 1 };
 }
 
-/** What stuck to production and is to travel from now on must not be missing until a swap: so the build there keeps it. */
+/**
+ * Production's build with the values that were sticky and will travel. They must not be missing until the swap, so the
+ * build keeps them.
+ */
 function withKept(held: Held, before: Declared, { build }: Declared): Held {
   const own = before.own.production;
   const kept = (kind: "settings" | "connectionStrings") => ({
@@ -384,7 +387,7 @@ function whole(build: Build): Held {
   return { build, settings: build.settings, connectionStrings: build.connectionStrings };
 }
 
-/** The traffic that each slot is to have once a declaration is applied. */
+/** The traffic of each slot after a declaration is applied. */
 export function expectedTraffic(declared: Declared): Record<string, number> {
   const isLive = declared.target === undefined || declared.target === declared.build.version;
   return {
@@ -393,7 +396,7 @@ export function expectedTraffic(declared: Declared): Record<string, number> {
   };
 }
 
-/** A connection string, as it is declared and as Azure has it. */
+/** A connection string, as declared and as Azure returns it. */
 export function connectionStringsOf(values: Readonly<Record<string, string>>) {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, { value, type: "SQLAzure" as const }]),
@@ -436,7 +439,7 @@ function buildArguments({ version, settings, connectionStrings, startupCommand }
   };
 }
 
-/** @param isProduction Whether Always On is on where nothing is declared. */
+/** @param isProduction Whether this is production, where Always On is on by default. */
 function stayingArguments(own: Own, isProduction = false): StayingArgs {
   const { settings, connectionStrings, alwaysOn, webSocketsEnabled, origins, identity } = own;
   return {

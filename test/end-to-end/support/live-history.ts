@@ -26,12 +26,12 @@ import { isChange, runTroubled } from "./troubles";
 
 /** What travels of production, at one moment. */
 interface Travelling {
-  /** How long the journal was before anything was read. */
+  /** The length of the journal before anything was read. */
   readonly mark: number;
   readonly found: unknown;
 }
 
-/** A history on the real engine: it holds as long as the app does what is promised. */
+/** A history on the real engine. It passes as long as the app does what is promised. */
 export class LiveHistory {
   private declared: Declared = FIRST;
   private world: World = {};
@@ -41,11 +41,11 @@ export class LiveHistory {
   private constructor(
     private readonly cloud: Cloud,
     private readonly shop: Shop,
-    /** What was declared by turns, for people. */
+    /** The declarations one after the other, as text for people. */
     readonly story: string[],
   ) {}
 
-  /** @throws AssertionError where a promise is broken. */
+  /** @throws AssertionError if a promise is broken. */
   static async run(history: History, story: string[] = []): Promise<void> {
     const { title, switches } = switchCombinations()[history.switches] ?? { title: "as documented", switches: {} };
     story.push(`switches ${title}`);
@@ -114,7 +114,7 @@ export class LiveHistory {
     assert.deepEqual(this.cloud.local.sites(), [], "sites that are left");
   }
 
-  /** Asserts that all that is there is what is declared, and nothing else. */
+  /** Asserts that everything is as declared, and that there is nothing else. */
   private async isAsDeclared(liveBuild: string, slotBuilds: unknown): Promise<void> {
     const { declared, world, cloud } = this;
     const slots = SLOTS.filter((slot) => isDeclared(declared, slot));
@@ -181,7 +181,7 @@ export class LiveHistory {
     );
   }
 
-  /** Asserts that a slot says of itself what it holds: one build, one identity. */
+  /** Asserts that a slot identifies its build correctly: one build, one identity. */
   private isIdentified(place: Place, buildVersion: string | undefined): void {
     const build = this.world[place]?.build;
     assert.equal(buildVersion?.split("+")[0], build?.version, `build of ${place}`);
@@ -192,7 +192,7 @@ export class LiveHistory {
     }
   }
 
-  /** Asserts that what travels of production changed since the last look by a swap only. */
+  /** Asserts that since the last look only a swap has changed what travels of production. */
   private async lookAtProduction(declarations: readonly Declared[]): Promise<void> {
     const { journal } = this.cloud.local;
     const now = { mark: journal.length, found: await this.travelling(declarations) };
@@ -230,7 +230,7 @@ function swapsOf(records: readonly JournalRecord[]): JournalRecord[] {
   return records.filter(({ kind }) => kind === "swap");
 }
 
-/** Waits until production answers with a version: a changed sticky value restarts it. */
+/** Waits until production answers with a version. A changed sticky value restarts it. */
 async function answers(cloud: Cloud, version: string | undefined): Promise<void> {
   await until(`production answers with ${version}`, async () => (await ask(cloud.local, "shop")).version === version);
 }

@@ -1,20 +1,20 @@
 import { type PendingRequest, type UNANSWERED, UNHEARD } from "../../../src/local";
 import type { Cloud } from "./project";
 
-/** When a connection is lost: before what is asked for is carried out, or after. */
+/** When a connection is lost: before or after the request is carried out. */
 export type Moment = typeof UNHEARD | typeof UNANSWERED;
 
-/** A request of a release, from which on the network is down until the `up` has ended. */
+/** A request of a release. From it on, the network is down until the `up` has ended. */
 export interface Loss {
   readonly what: string;
   readonly method: string;
   readonly path: RegExp;
-  /** Which of those with another path each it is, from 1 on. Defaults to the first. */
+  /** Which request to fail, counting requests with different paths, from 1. Defaults to the first. */
   readonly nth?: number;
   readonly moment: Moment;
 }
 
-/** The network between Pulumi and Azure Resource Manager, which fails for each app on its own. */
+/** The network between Pulumi and Azure Resource Manager. It can fail for each app separately. */
 export class Network {
   private readonly faults = new Map<string, (request: PendingRequest) => Moment | undefined>();
 
@@ -26,9 +26,9 @@ export class Network {
   }
 
   /**
-   * Loses the connection of every request of an app, once for each time that it is made.
+   * Loses the connection of each request of an app once; its repetition succeeds.
    *
-   * @returns What was lost, as it goes on.
+   * @returns The lost requests, as they happen.
    */
   loseEach(app: string, moment: Moment): ReadonlySet<string> {
     const lost = new Set<string>();
@@ -44,9 +44,9 @@ export class Network {
   }
 
   /**
-   * Loses the connection of an app at a request, and of all that come after it.
+   * Loses the connection of an app at a request, and of all later ones.
    *
-   * @returns Whether it came to that.
+   * @returns Whether that request was made.
    */
   goDown(app: string, { method, path, nth = 1, moment }: Loss): { readonly isDown: boolean } {
     const seen = new Set<string>();
@@ -65,7 +65,7 @@ export class Network {
     return network;
   }
 
-  /** Lets all go well again. */
+  /** Ends the failures of an app. */
   comeBack(app: string): void {
     this.faults.delete(app);
   }

@@ -1,9 +1,9 @@
 /**
- * Rows of zeros and ones in which any two columns stand in all four ways to each other: as few rows as there can be.
+ * The fewest rows of zeros and ones in which any two columns show all four pairs of values.
  *
- * The first row has zeros only. Of the others, each column has ones in a choice of its own, of more than half of them and
- * all of one size: so any two columns share a one, and each has one where the other has none. Source: Kleitman and
- * Spencer, "Families of k-independent sets", 1973.
+ * The first row has only zeros. In the others, each column has its own choice of ones. All choices have the same size,
+ * more than half of the rows. So any two columns share a one, and each has a one where the other has none. Source:
+ * Kleitman and Spencer, "Families of k-independent sets", 1973.
  */
 export function pairwiseRows(columns: number): string[] {
   for (let rows = 2; ; rows++) {

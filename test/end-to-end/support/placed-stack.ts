@@ -10,9 +10,9 @@ export interface Place {
 }
 
 /**
- * A stack with a group and a plan of its own, both of the stack's name.
+ * A stack with its own group and plan, both with the stack's name.
  *
- * @param declare Declares all else. What it gives are the stack's outputs.
+ * @param declare Declares everything else. Its result is the stack's outputs.
  */
 export function placedStack(
   cloud: Cloud,

@@ -8,11 +8,11 @@ interface EngineConnection {
   log(request: unknown, done: () => void): void;
 }
 
-/** What listens to the faults of this process: the Automation API does, for as long as a program runs. */
+/** A listener for this process's unhandled errors. The Automation API adds one while a program runs. */
 type FaultListener = Parameters<typeof process.off>[1];
 const FAULTS: readonly (string | symbol)[] = ["uncaughtException", "unhandledRejection"];
 
-/** What Pulumi's SDK keeps of each run, whose listeners are told apart by it; its types leave it out. */
+/** What Pulumi's SDK stores for each run. It identifies the run's listeners. The SDK's types do not include it. */
 const sdk = state as unknown as { getStore(): object };
 const listeners = new WeakMap<object, [event: string | symbol, listener: FaultListener][]>();
 
@@ -24,13 +24,13 @@ process.on("newListener", (event: string | symbol, listener: FaultListener) => {
 });
 
 /**
- * The runs of a stack's program in this process. One whose command failed or was killed waits for ever for what the
- * engine does not answer any more: it has to be ended.
+ * The runs of a stack's program in this process. If a command failed or was killed, its run waits forever for the
+ * engine's answers, so it must be ended.
  */
 export class ProgramRuns {
   private endings: (() => void)[] = [];
 
-  /** A program whose runs are noted, to be ended. */
+  /** Wraps a program so that its runs are recorded and can be ended. */
   noting(program: PulumiFn): PulumiFn {
     return async () => {
       const found = listeners.get(sdk.getStore()) ?? [];
@@ -40,7 +40,7 @@ export class ProgramRuns {
     };
   }
 
-  /** Ends all runs: to be called when no command runs any more. */
+  /** Ends all runs. Call it when no command is running. */
   end(): void {
     for (const ending of this.endings.splice(0)) {
       ending();
@@ -49,8 +49,8 @@ export class ProgramRuns {
 }
 
 /**
- * Ends a run. Its connections would try for ever a port that a later engine may get. A hook of one that was killed may
- * still say something before it notices: it must not throw, or nothing in this process would log any more.
+ * Ends a run. Otherwise its connections would keep trying a port that a later engine may get. A hook of a killed run
+ * may still log something. That must not throw, or nothing in this process could log any more.
  */
 function end(
   found: readonly [event: string | symbol, listener: FaultListener][],

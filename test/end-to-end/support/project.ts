@@ -16,7 +16,7 @@ import {
   type SwapEntry,
   type Switches,
 } from "../../../src/local";
-import { type ArmCaller, callerOf, temporaryHome } from "../../support/local-app";
+import { type Answer, type ArmCaller, callerOf, temporaryHome } from "../../support/local-app";
 import { until } from "../../support/until";
 import { publishBuild } from "./builds";
 import { ProgramRuns } from "./program-runs";
@@ -28,9 +28,9 @@ takeNoneForPulumi();
 /** What one command did to the local App Service. */
 export interface Effects {
   readonly records: readonly JournalRecord[];
-  /** What the provider wrote, as `PUT …/deployments/shop-swap1a2b3c4d` without what is made up. */
+  /** The writes of the provider, as `PUT …/deployments/shop-swap1a2b3c4d`, without the generated part. */
   readonly writes: readonly string[];
-  /** What templates wrote inside Azure Resource Manager. */
+  /** The writes of templates inside Azure Resource Manager. */
   readonly writesInside: readonly RequestEntry[];
   readonly restarts: readonly RestartEntry[];
   readonly swaps: readonly SwapEntry[];
@@ -43,11 +43,11 @@ let engine: Promise<PulumiEngine> | undefined;
 
 /** A stack whose commands can be killed. */
 export type TestStack = automation.Stack & {
-  /** Ends the commands of the stack that run, as a lost machine would. */
+  /** Ends the stack's running commands, as if the machine were lost. */
   kill(): void;
 };
 
-/** A local App Service and the environment in which the real engine finds it. */
+/** A local App Service, and the environment in which the real engine finds it. */
 export class Cloud {
   private constructor(
     readonly local: LocalAppService,
@@ -56,7 +56,7 @@ export class Cloud {
     private readonly arm: ArmCaller,
   ) {}
 
-  /** @param subscriptions Which there are. Defaults to one. */
+  /** @param subscriptions The subscriptions to have. Defaults to one. */
   static async open(switches: Partial<Switches> = {}, subscriptions: readonly string[] = []): Promise<Cloud> {
     engine ??= findEngine();
     const found = await engine;
@@ -77,7 +77,7 @@ export class Cloud {
     rmSync(this.local.home.root, { recursive: true, force: true });
   }
 
-  /** Runs something, and tells what it did. */
+  /** Runs a function and returns what it did. */
   async effectsOf(work: () => Promise<unknown>): Promise<Effects> {
     const mark = this.local.journal.length;
     await work();
@@ -93,12 +93,12 @@ export class Cloud {
     return this.ask("GET", path);
   }
 
-  /** Lists what Azure Resource Manager tells by POST, since it may be secret, or asks it for an action. */
+  /** Lists what Azure Resource Manager only returns by POST, because it may be secret. Also requests an action. */
   post(path: string, body?: unknown): Promise<unknown> {
     return this.ask("POST", path, body);
   }
 
-  /** Waits until nothing changes a site any more. */
+  /** Waits until no operation changes a site. */
   async idle(site: string): Promise<void> {
     const path = `/subscriptions/{subscription}/resourceGroups/${site}/providers/Microsoft.Web/sites/${site}`;
     const busy = async () =>
@@ -107,7 +107,7 @@ export class Cloud {
     await until(`nothing changes ${site}`, async () => !(await busy()));
   }
 
-  /** Changes one app setting of a slot, or of production, as somebody would by hand. */
+  /** Changes one app setting of a slot or of production, as if by hand. */
   async writeSetting(site: string, slot: string, name: string, value: string): Promise<void> {
     const app = `/subscriptions/{subscription}/resourceGroups/${site}/providers/Microsoft.Web/sites/${site}`;
     const settings = `${app}${slot === "production" ? "" : `/slots/${slot}`}/config/appsettings`;
@@ -116,6 +116,11 @@ export class Cloud {
   }
 
   private async ask(method: string, path: string, body?: unknown): Promise<unknown> {
+    return (await this.answer(method, path, body)).body;
+  }
+
+  /** Asks Azure Resource Manager, and fails where it answers with an error. The path may contain `{subscription}`. */
+  async answer(method: string, path: string, body?: unknown): Promise<Answer> {
     const answer = await this.arm.ask(
       method,
       path.replace("{subscription}", this.local.connection.subscriptionId),
@@ -124,13 +129,13 @@ export class Cloud {
     if (answer.status >= 400) {
       throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     }
-    return answer.body;
+    return answer;
   }
 
   /**
-   * A stack of its own for a program.
+   * A separate stack for a program.
    *
-   * @param environment What its commands are run in. Defaults to that of this local App Service.
+   * @param environment The environment of its commands. Defaults to that of this local App Service.
    */
   async stack(name: string, program: automation.PulumiFn, environment = this.environment): Promise<TestStack> {
     const workDir = join(this.local.home.root, "programs", name);
@@ -166,13 +171,13 @@ export function effects(records: readonly JournalRecord[]): Effects {
   };
 }
 
-/** A declaration that a test changes from `up` to `up`. */
+/** A declaration that a test changes between `up`s. */
 export type Declaration = Omit<SlottedWebAppArgs, "resourceGroupName" | "serverFarmId">;
 
-/** A plan, by what differs from one for Linux of the Standard tier. */
+/** A plan: only the differences from a Linux plan of the Standard tier. */
 export type Plan = Partial<Pick<AppServicePlanArgs, "kind" | "reserved" | "hyperV" | "sku">>;
 
-/** The app "shop", with a group and a plan of its own. */
+/** The app "shop", with its own group and plan. */
 export class Shop {
   private constructor(
     readonly cloud: Cloud,
@@ -180,7 +185,7 @@ export class Shop {
     private readonly declared: { current: Declaration; plan: Plan },
   ) {}
 
-  /** @param name The app's name, and the stack's. */
+  /** @param name The name of the app and of the stack. */
   static async open(cloud: Cloud, name: string, declaration: Declaration, plan: Plan = {}): Promise<Shop> {
     const declared = { current: declaration, plan };
     const stack = await cloud.stack(name, async () => {
@@ -206,12 +211,12 @@ export class Shop {
     return new Shop(cloud, stack, declared);
   }
 
-  /** What is declared now. */
+  /** The current declaration. */
   get declaration(): Declaration {
     return this.declared.current;
   }
 
-  /** Declares all anew. */
+  /** Replaces the whole declaration. */
   declareAll(declaration: Declaration): void {
     this.declared.current = declaration;
   }
@@ -220,12 +225,12 @@ export class Shop {
     this.declared.current = { ...this.declared.current, ...change };
   }
 
-  /** Changes the plan alone. */
+  /** Changes only the plan. */
   declarePlan(plan: Plan): void {
     this.declared.plan = plan;
   }
 
-  /** Changes the build alone. */
+  /** Changes only the build. */
   declareBuild(change: Partial<Declaration["build"]>): void {
     this.declare({ build: { ...this.declared.current.build, ...change } });
   }
@@ -234,14 +239,14 @@ export class Shop {
     let result: automation.UpResult | undefined;
     const done = await this.cloud.effectsOf(async () => {
       result = await this.stack.up();
-      // So that what is asked of a slot from now on is answered by what was declared.
+      // From now on, each slot answers as it was declared.
       await this.cloud.local.settled();
     });
     const outputs = Object.fromEntries(Object.entries(result?.outputs ?? {}).map(([key, { value }]) => [key, value]));
     return { ...done, outputs, text: result?.stdout ?? "" };
   }
 
-  /** The error of an `up` that fails, with what it did all the same. */
+  /** The error of a failing `up`, and what it did nevertheless. */
   async failingUp(): Promise<Effects & { readonly error: string }> {
     let error = "";
     const done = await this.cloud.effectsOf(async () => {

@@ -3,7 +3,7 @@ import { ask, buildOf } from "./builds";
 import { Cloud, type Declaration, type Effects, Shop } from "./project";
 import { type Seen, visited } from "./visited";
 
-/** Ends when the answers are there: its time only ends what hangs. */
+/** The check ends when the answers are there. Its timeout only ends a check that hangs. */
 export const HEALTH_CHECK = { path: "/", consecutiveSuccesses: 2, intervalInSeconds: 0, timeoutInSeconds: 60 };
 
 export const PROVEN: Declaration = {
@@ -13,7 +13,7 @@ export const PROVEN: Declaration = {
   healthCheck: HEALTH_CHECK,
 };
 
-/** An app whose releases are proven, with visitors of production who notice when something is wrong. */
+/** An app with a health check, and with visitors of production who notice when something is wrong. */
 export class ProvenShop {
   private constructor(
     readonly cloud: Cloud,
@@ -40,7 +40,7 @@ export class ProvenShop {
     return visited(this.cloud.local, "shop", () => this.shop.failingUp());
   }
 
-  /** The versions that the two slots of an app answer with. */
+  /** The versions that the app's two slots answer with. */
   async held(app = "shop") {
     const { local } = this.cloud;
     const [production, staging] = await Promise.all([ask(local, app), ask(local, app, "staging")]);
@@ -51,7 +51,7 @@ export class ProvenShop {
     return (await this.held()).production ?? "";
   }
 
-  /** Applies what is declared, and asserts that it brings a version live by one swap, and that nobody is disturbed. */
+  /** Applies the declaration. Asserts that one swap makes a version live, and that no visitor is disturbed. */
   async heals(version: string) {
     const before = await this.live();
     const done = await this.up();
@@ -62,7 +62,7 @@ export class ProvenShop {
     return done;
   }
 
-  /** Applies what is declared, and asserts that what is live is taken for it, and stays as it is. */
+  /** Applies the declaration. Asserts that the live build is accepted and left as it is. */
   async staysAsItIs(): Promise<void> {
     const before = await this.live();
     const { swaps, writesInside, restarts, seen } = await this.up();
@@ -71,7 +71,7 @@ export class ProvenShop {
   }
 }
 
-/** Asserts that production's build was neither exchanged nor restarted, and that nobody who visited it noticed anything. */
+/** Asserts that production's build was neither swapped nor restarted, and that no visitor noticed anything. */
 export function isUnnoticed({ swaps, restarts, seen }: Effects & { readonly seen: Seen }, live: string): void {
   assert.deepEqual([swaps, restarts.filter(({ slot }) => slot === "production")], [[], []]);
   assert.deepEqual([seen.failed, Object.keys(seen.passed)], [{}, [live]]);

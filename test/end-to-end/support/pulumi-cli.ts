@@ -5,19 +5,20 @@ import type { PulumiCommand } from "@pulumi/pulumi/automation";
 import { SemVer } from "semver";
 import type { Home, PulumiEngine } from "../../../src/local";
 
-/** What a command of the Pulumi CLI printed, as the Automation API wants to be told. */
+/** The output of a Pulumi CLI command, in the form that the Automation API expects. */
 interface CommandResult {
   readonly stdout: string;
   readonly stderr: string;
   readonly code: number;
 }
 
-/** The key by which Pulumi marks a value of its state that is a secret, and the one for secrets of outputs. */
+/** The key with which Pulumi marks a secret value in its state, and the one for secret outputs. */
 const SECRET = "4dabf18193072939515e22adb298388d";
 
 /**
- * The Pulumi CLI of one stack, for the Automation API. After each command the API starts the CLI up to three times more,
- * for the outputs and for the history: here the outputs are read from the stack's state, and nobody asks for the history.
+ * The Pulumi CLI of one stack, for the Automation API. After each command the API starts the CLI up to three more
+ * times, for the outputs and the history. Here the outputs are read from the stack's state, and the history is not
+ * read.
  */
 export class PulumiCli {
   readonly command: string;
@@ -25,8 +26,8 @@ export class PulumiCli {
   private readonly running = new Set<ChildProcess>();
 
   /**
-   * @param stateFile The stack's state, in a backend of files.
-   * @param onIdle Called whenever no command runs any more.
+   * @param stateFile The stack's state, in a file backend.
+   * @param onIdle Called whenever the last running command has ended.
    */
   constructor(
     engine: PulumiEngine,
@@ -37,19 +38,22 @@ export class PulumiCli {
     this.version = new SemVer(engine.version);
   }
 
-  /** The same, as the type that the Automation API's options have: it leaves out the method that the API calls. */
+  /**
+   * The same object, with the type of the Automation API's options. That type does not include the method that the API
+   * calls.
+   */
   get asCommand(): PulumiCommand {
     return this as unknown as PulumiCommand;
   }
 
-  /** Ends the commands that run, as a lost machine would. */
+  /** Ends the running commands, as if the machine were lost. */
   kill(): void {
     for (const child of this.running) {
       child.kill("SIGKILL");
     }
   }
 
-  /** Runs a command: what the Automation API calls. */
+  /** Runs a command. The Automation API calls this. */
   async run(
     args: readonly string[],
     cwd: string,
@@ -85,7 +89,7 @@ export class PulumiCli {
     }
   }
 
-  /** What is known without the CLI; undefined for what is not. */
+  /** The answer to a command, if it is known without the CLI; otherwise undefined. */
   private answerTo(args: readonly string[]): unknown {
     const [what, of] = args;
     if (what === "stack" && of === "history") {
@@ -105,7 +109,7 @@ export function stateFile(home: Home, project: string, stack: string): string {
   return join(home.backend, ".pulumi", "stacks", project, `${stack}.json`);
 }
 
-/** The outputs in the state of a stack; none where it has no state. Secrets are as they are kept. */
+/** The outputs in the state of a stack; none if it has no state. Secrets are returned as they are stored. */
 export function outputsIn(stateFile: string): Record<string, unknown> {
   if (!existsSync(stateFile)) {
     return {};
@@ -132,7 +136,7 @@ function resultOf(
   });
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    // A killed command's providers may hold on to what it printed to: it has ended all the same.
+    // A killed command's providers may keep its output open, although the command has ended.
     child.once("exit", (code, signal) =>
       signal ? resolve({ ...printed, code: -1 }) : child.once("close", () => resolve({ ...printed, code: code ?? -1 })),
     );

@@ -5,7 +5,7 @@ import type { Cloud, Shop } from "./project";
 
 const GROUP = "/subscriptions/{subscription}/resourceGroups";
 
-/** The percentages of an app's slots, by their rules. */
+/** The percentages in the traffic rules of an app, keyed by slot. */
 export async function rulesOf(cloud: Cloud, site: string): Promise<Record<string, number>> {
   const { properties } = (await cloud.get(`${GROUP}/${site}/providers/Microsoft.Web/sites/${site}/config/web`)) as {
     properties: { experiments: { rampUpRules: { name: string; reroutePercentage: number }[] } };
@@ -15,7 +15,7 @@ export async function rulesOf(cloud: Cloud, site: string): Promise<Record<string
   );
 }
 
-/** Where the gradual release through the slot "staging" is recorded to be; undefined for nowhere yet. */
+/** The recorded position of the gradual release through the slot "staging"; undefined if there is none yet. */
 export async function positionOf(cloud: Cloud, site: string): Promise<RolloutPosition | undefined> {
   const path = `${GROUP}/${site}/providers/Microsoft.Resources/deployments/rollout-${site}-staging`;
   const deployment = (await cloud.get(path).catch(() => undefined)) as
@@ -26,7 +26,7 @@ export async function positionOf(cloud: Cloud, site: string): Promise<RolloutPos
     : undefined;
 }
 
-/** When something was asked for, and when it was so, in milliseconds since 1970. */
+/** When something was requested and when it was done, in milliseconds since 1970. */
 export interface Moment {
   readonly before: number;
   readonly after: number;
@@ -65,10 +65,10 @@ function isPut(record: JournalRecord, path: string): boolean {
 }
 
 /**
- * Holds releases back each time that they look at what visitors get, so that the time between two looks is as long as a
- * test needs it, and no longer, however loaded the machine is.
+ * Delays releases each time they check what visitors get. So the time between two checks is exactly as long as a test
+ * needs, however busy the machine is.
  *
- * @param work What is waited for each time.
+ * @param work What to wait for each time.
  */
 export function holdLooks(cloud: Cloud, work: () => Promise<void>): void {
   cloud.local.disturb(async ({ path }) => {
@@ -79,7 +79,7 @@ export function holdLooks(cloud: Cloud, work: () => Promise<void>): void {
   });
 }
 
-/** Runs an `up` until its gradual release is at a percentage, and ends it there as a lost machine would. */
+/** Runs an `up` until its gradual release reaches a percentage, and ends it there as if the machine were lost. */
 export async function killedAt(shop: Shop, site: string, percentage: number): Promise<void> {
   const { version } = shop.declaration.build;
   await killedWhen(shop, async () => {
@@ -88,7 +88,7 @@ export async function killedAt(shop: Shop, site: string, percentage: number): Pr
   });
 }
 
-/** Runs an `up` until a condition holds, and ends it there as a lost machine would. */
+/** Runs an `up` until a condition holds, and ends it there as if the machine were lost. */
 export async function killedWhen(shop: Shop, condition: () => Promise<boolean>): Promise<void> {
   const ended = shop.stack.up().then(
     () => "ended before it was killed",

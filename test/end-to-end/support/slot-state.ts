@@ -2,7 +2,7 @@ import type { Cloud } from "./project";
 
 const SITE = "/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Web/sites/shop";
 
-/** A traffic rule, as far as a declaration says. */
+/** The declared parts of a traffic rule. */
 export interface TrafficRule {
   readonly name: string;
   readonly reroutePercentage: number;
@@ -10,9 +10,9 @@ export interface TrafficRule {
 
 /** What a slot of the app "shop" has in Azure. */
 export interface SlotState {
-  /** The app settings, but for `BUILD_VERSION`. */
+  /** The app settings, except `BUILD_VERSION`. */
   readonly settings: Readonly<Record<string, string>>;
-  /** The app setting that says which build it is. */
+  /** The app setting that identifies the build. */
   readonly buildVersion: string | undefined;
   readonly connectionStrings: Readonly<Record<string, unknown>>;
   /** `config/web`. */
@@ -22,11 +22,12 @@ export interface SlotState {
   readonly hasIdentity: boolean;
 }
 
-function pathOf(slot: string): string {
+/** The path of a slot of the app "shop", `production` for the app itself. */
+export function pathOf(slot: string): string {
   return slot === "production" ? SITE : `${SITE}/slots/${slot}`;
 }
 
-/** Reads what a slot of the app "shop" has, `production` for the app itself. */
+/** Reads the state of a slot of the app "shop"; `production` is the app itself. */
 export async function readSlot(cloud: Cloud, slot: string): Promise<SlotState> {
   const path = pathOf(slot);
   const { BUILD_VERSION, ...settings } = await readNamed<string>(cloud, slot, "appsettings");
@@ -51,7 +52,7 @@ export async function readNamed<Value>(cloud: Cloud, slot: string, part: string)
   return properties;
 }
 
-/** Reads which names stick, by the lists that Azure has of them. */
+/** Reads the sticky names, as Azure lists them. */
 export async function readStickyNames(cloud: Cloud): Promise<Record<string, readonly string[] | null>> {
   const { properties } = (await cloud.get(`${SITE}/config/slotConfigNames`)) as {
     properties: Record<string, string[] | null>;
@@ -59,7 +60,7 @@ export async function readStickyNames(cloud: Cloud): Promise<Record<string, read
   return properties;
 }
 
-/** The percentages of traffic rules, by slot. */
+/** The percentages of traffic rules, keyed by slot. */
 export function percentagesOf(rules: readonly TrafficRule[]): Record<string, number> {
   return Object.fromEntries(rules.map(({ name, reroutePercentage }) => [name, reroutePercentage]));
 }

@@ -1,9 +1,12 @@
-/** The functions of Pulumi's SDK that take a stack trace of every promise and of every resource, for what may go wrong. */
+/**
+ * The functions of Pulumi's SDK that take a stack trace of every promise and every resource, in case something goes
+ * wrong.
+ */
 const TAKING_TRACES = ["debuggablePromise", "callsites"];
 
 /**
- * Has Pulumi's SDK take no stack traces: ts-node looks up each line of them in source maps, which took a sixth of the
- * processor's time in these tests. Those of errors stay.
+ * Stops Pulumi's SDK from taking stack traces. ts-node looks up each of their lines in source maps, which took a sixth
+ * of the processor time in these tests. Stack traces of errors stay.
  */
 export function takeNoneForPulumi(): void {
   const prepare = Error.prepareStackTrace;

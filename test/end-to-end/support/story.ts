@@ -1,6 +1,6 @@
 /**
- * To be called within a `describe` whose tests tell one story, each from where the one before it ended: after one that
- * fails the others are skipped, since what they would say of it is not to be read.
+ * Call this within a `describe` whose tests tell one story: each starts where the previous one ended. After a failure,
+ * the others are skipped, because their results would mean nothing.
  */
 export function isOneStory(): void {
   let isOver = false;

@@ -1,7 +1,7 @@
 import type { Switches } from "../../../src/local";
 import { pairwiseRows } from "./pairwise";
 
-/** Both ways of everything that nobody knows of Azure, the one that the documents suggest first. */
+/** Both behaviours for everything that nobody knows about Azure. The one that the documents suggest comes first. */
 const WAYS: { readonly [Name in keyof Switches]: readonly [Switches[Name], Switches[Name]] } = {
   putWithoutTopLevelProperties: ["keeps", "resets"],
   buildVersionAtSwap: ["travels", "stays"],
@@ -9,19 +9,18 @@ const WAYS: { readonly [Name in keyof Switches]: readonly [Switches[Name], Switc
   trafficRulesAtSwap: ["stay", "travel"],
   equalSettingsPut: ["restarts", "leavesRunning"],
   partialConfigurationPut: ["keepsOthers", "resetsOthers"],
-  swapOfPreparedSlot: ["completes", "conflicts"],
 };
 
-/** One way of each. */
+/** One behaviour for each switch. */
 export interface SwitchCombination {
-  /** A digit a switch, for example `0110001`: 0 for the way that the documents suggest, 1 for the other one. */
+  /** One digit per switch, for example `0110001`: 0 for the behaviour that the documents suggest, 1 for the other. */
   readonly title: string;
   readonly switches: Switches;
 }
 
 /**
- * The combinations to try: all of them when `AZURE_SLOTS_MATRIX` is `all`, else as few as have every pair of two switches'
- * ways. The first is what the documents suggest.
+ * The combinations to try. If `AZURE_SLOTS_MATRIX` is `all`, all of them. Otherwise as few as contain every pair of two
+ * switches' behaviours. The first is what the documents suggest.
  */
 export function switchCombinations(): readonly SwitchCombination[] {
   const names = Object.keys(WAYS) as (keyof Switches)[];

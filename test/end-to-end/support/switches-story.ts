@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import { SwapAction } from "../../../src";
+import { type Ask, everythingOf, setEverything } from "../../support/everything";
 import { packageUri } from "./builds";
 import { Cloud, type Effects, Shop } from "./project";
-import { percentagesOf, readSlot } from "./slot-state";
+import { pathOf, percentagesOf, readSlot } from "./slot-state";
 import { isOneStory } from "./story";
 import { type SwitchCombination, switchCombinations } from "./switch-combinations";
 import { visited } from "./visited";
 
-/** How many files share the combinations: a test runner runs files side by side. */
+/** The number of files that share the combinations. A test runner runs files in parallel. */
 export const FILES = 6;
 
-/** What a build brings to the slot that holds it. */
+/** What a build brings to its slot. */
 interface Held {
   readonly version: string;
   readonly settings: Readonly<Record<string, string>>;
@@ -22,9 +23,9 @@ const CHANGED: Held = { version: "2.0.0", settings: { GREETING: "good morning" }
 const THIRD: Held = { version: "3.0.0", settings: {} };
 
 /**
- * Tells the story of an app under each combination of a file's share.
+ * Runs the story of an app under each combination of a file's share.
  *
- * @param file Which file it is, from 1 on.
+ * @param file The number of the file, from 1.
  */
 export function tryShareOf(file: number): void {
   for (const combination of switchCombinations().filter((_, index) => index % FILES === file - 1)) {
@@ -39,11 +40,13 @@ export function tryShareOf(file: number): void {
 function tell({ switches }: SwitchCombination): void {
   let cloud: Cloud;
   let shop: Shop;
-  /** What the declaration says of each slot. */
+  /** What the declaration says about each slot. */
   let production: Held = FIRST;
   let staging: Held | undefined;
   let environment = "production";
   let hasBeta = true;
+  /** All that is to stay as it is, once it was set by hand. */
+  let stays: Readonly<Record<string, unknown>> | undefined;
 
   const own = () => ({ stickySettings: { ENVIRONMENT: environment }, identity: { systemAssigned: true } });
 
@@ -71,9 +74,19 @@ function tell({ switches }: SwitchCombination): void {
     await cloud.close();
   });
 
+  const slots = () => ["production", "staging", ...(hasBeta ? ["beta"] : [])];
+
+  const ask: Ask = (method, path, body) => cloud.answer(method, path, body);
+
+  /** What Azure tells of each slot, but for what travels. */
+  const staying = async () =>
+    Object.fromEntries(
+      await Promise.all(slots().map(async (slot) => [slot, (await everythingOf(ask, pathOf(slot))).staying])),
+    );
+
   const declareBuild = (build: Held) => shop.declareBuild({ ...build, packageUri: packageUri(build.version) });
 
-  /** Asserts that a slot has what is declared of it, and nothing else. */
+  /** Asserts that a slot has what is declared for it, and nothing else. */
   const holds = async (slot: string, own: string, alwaysOn: boolean, held: Held | undefined) => {
     const state = await readSlot(cloud, slot);
     assert.equal(state.buildVersion?.split("+")[0], held?.version, `build of ${slot}`);
@@ -93,10 +106,10 @@ function tell({ switches }: SwitchCombination): void {
   };
 
   /**
-   * Asserts that each slot is as it is declared.
+   * Asserts that each slot is as declared.
    *
-   * @param stagingPercentage How many visitors the release slot has.
-   * @param preview Whether it waits with production's sticky settings.
+   * @param stagingPercentage The release slot's percentage of visitors.
+   * @param preview Whether the slot waits with production's sticky settings.
    */
   const isAsDeclared = async (stagingPercentage: number, preview = false) => {
     assert.deepEqual(await holds("production", environment, true, production), {
@@ -107,13 +120,17 @@ function tell({ switches }: SwitchCombination): void {
     if (hasBeta) {
       assert.deepEqual(await holds("beta", "beta", false, undefined), {});
     }
+    if (stays) {
+      const now = await staying();
+      assert.deepEqual(now, Object.fromEntries(slots().map((slot) => [slot, stays?.[slot]])));
+    }
   };
 
   const writesNothing = async () => assert.deepEqual((await shop.up()).writes, [], "writes of an unchanged up");
 
   const restartsOfProduction = ({ restarts }: Effects) => restarts.filter(({ slot }) => slot === "production").length;
 
-  /** Applies what is declared, with visitors of production about, none of whom may notice, and gives what was written. */
+  /** Applies the declaration while production has visitors, none of whom may notice. Returns the writes. */
   const up = async (swaps: number) => {
     const done = await visited(cloud.local, "shop", () => shop.up());
     assert.deepEqual([done.swaps.length, restartsOfProduction(done)], [swaps, 0], "swaps, restarts of production");
@@ -141,7 +158,7 @@ function tell({ switches }: SwitchCombination): void {
 
   it("releases a changed setting, and writes nothing when nothing changes", async () => {
     declareBuild(CHANGED);
-    // Traffic rules among what is not written, which a swap may move.
+    // No traffic rules are written, although a swap may move them.
     assert.deepEqual(await up(1), [
       "PUT Microsoft.Resources/deployments/shop-staging-delivery*",
       "PUT Microsoft.Resources/deployments/shop-swap*",
@@ -149,6 +166,23 @@ function tell({ switches }: SwitchCombination): void {
     [production, staging] = [CHANGED, SECOND];
     await writesNothing();
     await isAsDeclared(0);
+  });
+
+  it("moves nothing after a refresh, where the delivery and the swap are deployed again, too", async () => {
+    const { resources } = (await shop.stack.exportStack()).deployment as { resources: { urn: string }[] };
+    const replace = resources.map(({ urn }) => urn).filter((urn) => /shop-(staging-delivery|swap)$/.test(urn));
+    assert.equal(replace.length, 2);
+    const { writesInside, swaps, restarts } = await cloud.effectsOf(() => shop.stack.up({ refresh: true, replace }));
+    assert.deepEqual([writesInside, swaps, restarts], [[], [], []]);
+    await isAsDeclared(0);
+  });
+
+  it("has every other property set by hand, which no step from now on may change", async () => {
+    for (const slot of slots()) {
+      // Not what is declared, or is so by default.
+      await setEverything(ask, pathOf(slot), slot, ["alwaysOn", "httpsOnly"]);
+    }
+    stays = await staying();
   });
 
   it("stages a build while it changes a sticky value of production in place, and lets it go live", async () => {
@@ -166,7 +200,7 @@ function tell({ switches }: SwitchCombination): void {
     await isAsDeclared(0);
   });
 
-  it("rolls back, cancels a preview of the way forward, and goes forward", async () => {
+  it("rolls back, cancels a preview of the way forward, and goes forward by another one", async () => {
     shop.declare({ targetBuildVersion: "2.0.0" });
     await up(1);
     [production, staging] = [CHANGED, THIRD];
@@ -177,19 +211,13 @@ function tell({ switches }: SwitchCombination): void {
     shop.declare({ targetBuildVersion: "2.0.0" });
     await up(0);
     await isAsDeclared(10);
-    shop.declare({ targetBuildVersion: "3.0.0", swapAction: undefined });
+    shop.declare({ targetBuildVersion: "3.0.0" });
+    await up(0);
+    await isAsDeclared(0, true);
+    shop.declare({ swapAction: undefined });
     await up(1);
     [production, staging] = [THIRD, CHANGED];
     await writesNothing();
-    await isAsDeclared(0);
-  });
-
-  it("moves nothing after a refresh, where the delivery and the swap are deployed again, too", async () => {
-    const { resources } = (await shop.stack.exportStack()).deployment as { resources: { urn: string }[] };
-    const replace = resources.map(({ urn }) => urn).filter((urn) => /shop-(staging-delivery|swap)$/.test(urn));
-    assert.equal(replace.length, 2);
-    const { writesInside, swaps, restarts } = await cloud.effectsOf(() => shop.stack.up({ refresh: true, replace }));
-    assert.deepEqual([writesInside, swaps, restarts], [[], [], []]);
     await isAsDeclared(0);
   });
 

@@ -2,14 +2,14 @@ import { isWrite, type PendingRequest, UNANSWERED } from "../../../src/local";
 import type { Trouble } from "./histories";
 import type { Shop } from "./project";
 
-/** Something that is looked at before each write. */
+/** A check that runs before each write. */
 export type BeforeWrite = () => Promise<void>;
 
 /**
- * Runs a command of Pulumi while something goes wrong at one of its writes, and waits until it has ended, one way or the
- * other.
+ * Runs a Pulumi command while something goes wrong at one of its writes. Waits until it has ended, with or without
+ * success.
  *
- * @param command The command, which ends soon once the signal is aborted.
+ * @param command The command. It ends soon after the signal is aborted.
  */
 export async function runTroubled(
   shop: Shop,
@@ -53,8 +53,9 @@ export function isChange({ method, path }: PendingRequest): boolean {
 }
 
 /**
- * Whether it can happen to a write. Where nobody hears of it that a resource with a fixed name was created, azure-native
- * does not take it over, so that only deployments, which have made-up names, and deletions come to nothing so.
+ * Whether the trouble can happen to a write. If the answer to the creation of a resource with a fixed name is lost,
+ * azure-native does not adopt that resource later. So only deployments, which have generated names, and deletions may
+ * lose their answer.
  */
 function canStrike({ kind }: Trouble, { method, path, deployment }: PendingRequest): boolean {
   const named = /\/deployments\/[^/]+$/.test(path) || method === "DELETE";

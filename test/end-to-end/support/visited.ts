@@ -4,17 +4,17 @@ import { text } from "node:stream/consumers";
 import type { LocalAppService } from "../../../src/local";
 import { pause } from "../../support/until";
 
-/** How many answers visitors of production got, by the version of the build that gave them. */
+/** The number of answers to production's visitors, keyed by the version that answered. */
 export interface Seen {
   readonly passed: Readonly<Record<string, number>>;
-  /** Those with a status from 400 on; under `none` those that no build gave. */
+  /** Answers with a status of 400 or more. The key `none` counts those that no build gave. */
   readonly failed: Readonly<Record<string, number>>;
 }
 
-/** Between two visits, so that they leave the machine some time for what they watch. */
+/** The pause between two visits, so that the machine has time for the app under test. */
 const PAUSE_MILLISECONDS = 50;
 
-/** Visits production over HTTPS, one visit after the other, for as long as something goes on, and once after it. */
+/** Visits production over HTTPS, one visit after the other, while some work runs, and once afterwards. */
 export async function visited<Result>(
   local: LocalAppService,
   site: string,
@@ -23,7 +23,7 @@ export async function visited<Result>(
   const seen = { passed: {} as Record<string, number>, failed: {} as Record<string, number> };
   const { frontDoorTls, authorityFile } = local.connection;
   const host = `${site}.azurewebsites.net`;
-  // A visitor who is new each time, so that nobody holds on to what was there before.
+  // A new visitor each time, so that no connection or cookie from before is used.
   const options = { headers: { host }, servername: host, ca: readFileSync(authorityFile), agent: false };
   const visit = async () => {
     const { version, passed } = await visitOnce(frontDoorTls, options);

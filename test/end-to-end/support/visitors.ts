@@ -3,21 +3,21 @@ import { Agent, request } from "node:https";
 import type { LocalAppService } from "../../../src/local";
 import { pause, until } from "../../support/until";
 
-/** Between two visits, so that they leave the machine some time for what they watch. */
+/** The pause between two visits, so that the machine has time for the app under test. */
 const PAUSE_MILLISECONDS = 5;
 
 /** What a visitor got. */
 export interface Visit {
-  /** The version that answered; empty where the answer was no success. */
+  /** The version that answered; empty if the answer was not a success. */
   readonly version: string;
   readonly status: number;
-  /** When he asked, in milliseconds since 1970. */
+  /** When the request began, in milliseconds since 1970. */
   readonly began: number;
-  /** When he was answered, in milliseconds since 1970. */
+  /** When the answer arrived, in milliseconds since 1970. */
   readonly ended: number;
 }
 
-/** A visitor with a jar for the cookie that pins him. */
+/** A visitor who keeps the cookie that pins visitors. */
 export class Visitor {
   private cookie: string | undefined;
   private readonly authority: Buffer;
@@ -30,7 +30,7 @@ export class Visitor {
     this.authority = readFileSync(local.connection.authorityFile);
   }
 
-  /** Whom the cookie names: a slot, `self`, or nobody yet. */
+  /** The value of the cookie: a slot or `self`; undefined without a cookie. */
   get pinnedTo(): string | undefined {
     return this.cookie?.split("=")[1];
   }
@@ -68,7 +68,7 @@ export class Visitor {
   }
 }
 
-/** New visitors of an app, one after the other, for as long as something lasts. */
+/** New visitors of an app, one after the other, as long as some work lasts. */
 export class Visitors {
   readonly visits: Visit[] = [];
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 4 });
@@ -76,9 +76,9 @@ export class Visitors {
   private readonly ended: Promise<void>;
 
   /**
-   * @param local Where the app is.
+   * @param local Where the app runs.
    * @param site The app's name.
-   * @param timesEach How often each of them comes, with the cookie that he was given. Defaults to once.
+   * @param timesEach How many times each visitor comes, with his cookie. Defaults to once.
    */
   constructor(local: LocalAppService, site: string, timesEach = 1) {
     this.ended = this.go(local, site, timesEach);
@@ -91,13 +91,13 @@ export class Visitors {
     return this.visits;
   }
 
-  /** Waits until more visits have come. */
+  /** Waits until there were more visits. */
   async more(count: number): Promise<void> {
     const before = this.visits.length;
     await until(`${count} visits have come`, () => this.visits.length >= before + count);
   }
 
-  /** How many visits there were between two times, and the percentage of them that a version answered. */
+  /** The number of visits between two times, and the percentage that a version answered. */
   share(version: string, from: number, to: number): { readonly percentage: number; readonly visits: number } {
     const between = this.visits.filter(({ began, ended }) => began > from && ended < to);
     const answered = between.filter((visit) => visit.version === version);

@@ -79,7 +79,7 @@ describe("finding the Pulumi CLI", () => {
         [
           `no Pulumi CLI on PATH: ${command} is version 3.181.9, and 3.182.0 is the first with resource hooks`,
           `no Pulumi CLI on PATH: ${command} does not run: no disk`,
-          `no Pulumi CLI on PATH: ${command} prints "hello" for its version`,
+          `no Pulumi CLI on PATH: ${command} prints "hello" as its version`,
         ],
       );
     });
@@ -225,7 +225,7 @@ chmod 755 "$2"`,
       const engines = await Promise.all([find(), find()]);
       assert.deepEqual(engines.map((engine) => engine.origin).sort(), ["build", "cache"]);
       assert.equal(readFileSync(join(at, "called"), "utf8").trim().split("\n").length, 1);
-      assert.ok(said.includes("waiting for another process that makes the Pulumi CLI ready"));
+      assert.ok(said.includes("waiting for another process that is preparing the Pulumi CLI"));
     });
 
     for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
@@ -315,7 +315,7 @@ chmod 755 "$2"`,
       const told = said.find((line) => line.includes("AZURE_SLOTS_CACHE"));
       assert.match(
         told ?? "",
-        /^the user's cache folder cannot be used \(ENOTDIR: .*\): keeping the Pulumi CLI in (.*), for this project alone; AZURE_SLOTS_CACHE may name another folder$/,
+        /^the user's cache folder cannot be used \(ENOTDIR: .*\): keeping the Pulumi CLI in (.*), for this project only; set AZURE_SLOTS_CACHE to use another folder$/,
       );
       assert.ok(told?.includes(join(project, "cache")));
     });
@@ -325,7 +325,7 @@ chmod 755 "$2"`,
       writeFileSync(join(at, "file"), "");
       await assert.rejects(find({ environment: { PATH: TOOLS, AZURE_SLOTS_CACHE: join(at, "file", "cache") } }), {
         code: "PULUMI_CLI_NOT_FOUND",
-        message: /by making one: there is no place to keep it \(ENOTDIR: .*\); AZURE_SLOTS_CACHE names the folder/,
+        message: /by making one: there is no place to keep it \(ENOTDIR: .*\); set AZURE_SLOTS_CACHE to a folder/,
       });
     });
   });

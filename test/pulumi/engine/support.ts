@@ -4,14 +4,14 @@ import { dirname, join } from "node:path";
 import { after } from "mocha";
 import { until } from "../../support/until";
 
-/** Makes a temporary folder, which is deleted after the suite that it is called in. */
+/** Makes a temporary folder. It is deleted after the suite that calls this. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "engine-"));
   after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   return folder;
 }
 
-/** Writes a shell script that may be executed, and its folder where it is missing. */
+/** Writes an executable shell script. Creates its folder if it is missing. */
 export function script(file: string, body: string): string {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `#!/bin/sh\n${body}\n`);
@@ -19,12 +19,12 @@ export function script(file: string, body: string): string {
   return file;
 }
 
-/** Writes something that says it is a Pulumi CLI of a version. */
+/** Writes a script that says that it is a Pulumi CLI of a version. */
 export function fakePulumi(file: string, version: string): string {
   return script(file, `[ "$1" = version ] && echo v${version}`);
 }
 
-/** Runs something with other values of environment variables. */
+/** Runs a function with other environment variables. */
 export function withEnvironment<T>(values: Record<string, string>, work: () => T): T {
   const before = Object.keys(values).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, values);
@@ -38,7 +38,7 @@ export function withEnvironment<T>(values: Record<string, string>, work: () => T
   }
 }
 
-/** Resolves to what a file has once it is there and ends with a line break. */
+/** Resolves to a file's content, once the file exists and ends with a line break. */
 export function written(file: string): Promise<string> {
   return until(`${file} is written`, () => {
     const text = existsSync(file) ? readFileSync(file, "utf8") : "";
@@ -46,7 +46,7 @@ export function written(file: string): Promise<string> {
   });
 }
 
-/** Resolves when there is no process of that id any longer, or what is left of it only waits to be collected. */
+/** Resolves when no process has that id, or the process is a zombie. */
 export async function gone(pid: number): Promise<void> {
   await until("the process is gone", () => {
     try {

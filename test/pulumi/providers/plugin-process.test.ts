@@ -31,7 +31,7 @@ describe("provider executables", () => {
     try {
       await assert.rejects(plugin.configure(), {
         details:
-          "these are stand-ins for the azure-native resources, which work with the local App Service only: " +
+          "these stand-ins for the azure-native resources only work with the local App Service: " +
           "run the command through `azure-slots local run -- …`",
       });
     } finally {

@@ -7,24 +7,24 @@ import { WebAppSlotConfigurationNames } from "@pulumi/azure-native/web/webAppSlo
 import * as pulumi from "@pulumi/pulumi";
 import { SWAP_TEMPLATE } from "./swap-template";
 
-/** What an app is made of. */
+/** The arguments of an app. */
 export interface BlueGreenAppArgs {
   readonly resourceGroupName: pulumi.Input<string>;
   readonly serverFarmId: pulumi.Input<string>;
-  /** The build that production is to run. */
+  /** The build that production must run. */
   readonly version: string;
   readonly packageUri: pulumi.Input<string>;
-  /** A setting that belongs to the build. */
+  /** A setting of the build. */
   readonly greeting: string;
 }
 
 const STACK = "NODE|22-lts";
 
 /**
- * An app with a slot that its builds go live through: plain azure-native resources, and the documented swap.
+ * An app whose builds go live through a slot: plain azure-native resources, and the documented swap.
  *
- * App settings are resources of their own. Within the app, they would be sent with every later change of it, and App Service
- * replaces all settings by them, those too that a swap has brought.
+ * App settings are separate resources. Inside the app, every later change of the app would send them. App Service would
+ * then replace all settings, also those that a swap has brought.
  */
 export function blueGreenApp(name: string, args: BlueGreenAppArgs) {
   const { resourceGroupName, version } = args;
@@ -36,7 +36,7 @@ export function blueGreenApp(name: string, args: BlueGreenAppArgs) {
   };
   const site = new WebApp(name, { ...common, siteConfig: { alwaysOn: true, linuxFxVersion: STACK } });
   const place = { resourceGroupName, name: site.name };
-  // App Service refuses two writes to an app at a time: so each depends on the one before.
+  // App Service refuses two writes to an app at a time, so each depends on the one before.
   const staging = new WebAppSlot(`${name}-staging`, {
     ...common,
     name: site.name,
@@ -48,7 +48,7 @@ export function blueGreenApp(name: string, args: BlueGreenAppArgs) {
     { ...place, appSettingNames: ["ENVIRONMENT"] },
     { dependsOn: staging },
   );
-  // Written once: what is new comes by the swap.
+  // Written once. New settings come by the swap.
   const productionSettings = new WebAppApplicationSettings(
     `${name}-settings`,
     { ...place, properties: { ENVIRONMENT: "production" } },

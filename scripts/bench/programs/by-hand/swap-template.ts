@@ -1,7 +1,7 @@
 /**
  * The template of "Set up staging environments in Azure App Service", Microsoft, "Automate with Resource Manager
- * templates": the slot is said to hold a build, then production is to run it. The location is the group's, and the kind
- * the app's, in place of the document's example.
+ * templates". It sets the slot's build, then production's target. The location is the group's and the kind the app's,
+ * instead of the document's examples.
  */
 export const SWAP_TEMPLATE = {
   $schema: "https://schema.management.azure.com/schemas/2015-01-01/deploymentTemplate.json#",

@@ -1,6 +1,7 @@
 import { hasAlwaysOn, slotsAllowed } from "../../../rules";
 import type { Journal } from "../../host/journal";
 import type { Destination, RoutedSlot } from "../../visitors/front-door/destination";
+import { type ContentStore, folderIn } from "../../visitors/workers/content-store";
 import type { StartWorker } from "../../visitors/workers/contract";
 import type { AsyncOperations } from "../arm/operations";
 import { groupId, isInGroup, type ResourceGroup, type ResourceGroups } from "../arm/resource-groups";
@@ -10,41 +11,48 @@ import { Exclusive } from "./exclusive";
 import { noAlwaysOn, preparedForSwap, resourceNotFound, tooManySlots } from "./model/errors";
 import { defaultHostName, hasHostName } from "./model/host-names";
 import { isProduction, planId, siteId } from "./model/resources";
+import { NO_VAULTS, type ResolveSecret } from "./model/secret-references";
 import type { Plan, Site, Slot } from "./model/state";
 import { trafficRulesOf } from "./model/traffic-rules";
 import { Runtime } from "./runtime";
 import type { SwapSurroundings } from "./swap/swap";
 import { DEFAULT_SWITCHES, type Switches } from "./switches";
 
-/** An app, with its host names. */
+/** An app and its host names. */
 export interface LocalSite {
   readonly name: string;
   readonly hostName: string;
-  /** By the slots' names. */
+  /** Keyed by slot name. */
   readonly slotHostNames: Readonly<Record<string, string>>;
 }
 
 export interface AppServiceParts {
-  /** All of Azure's, of which plans and sites are App Service's own. */
+  /** The state of all of Azure. App Service owns its plans and sites. */
   readonly state: AzureState;
   readonly groups: ResourceGroups;
   readonly operations: AsyncOperations;
   readonly journal: Journal;
   readonly startWorker: StartWorker;
+  /** The files that were deployed into slots. */
+  readonly contents: ContentStore;
+  /** Asks Key Vault for the secrets that settings refer to. Defaults to no vaults. */
+  readonly resolveSecret?: ResolveSecret;
   readonly switches?: Partial<Switches>;
 }
 
-/** App Service's memory and its running apps: what the routes read and change. */
+/** Holds App Service's state and its running apps. The routes read and change them. */
 export class AppService {
   readonly plans: Table<Plan>;
   readonly sites: Table<Site>;
   readonly groups: ResourceGroups;
   readonly operations: AsyncOperations;
   readonly runtime: Runtime;
+  readonly contents: ContentStore;
+  readonly resolveSecret: ResolveSecret;
   private readonly exclusive = new Exclusive();
   readonly switches: Switches;
   readonly journal: Journal;
-  /** Whether it is ending: nothing is to be begun any more. */
+  /** Whether it is closing. Nothing new may start then. */
   closed = false;
   private readonly state: AzureState;
 
@@ -55,11 +63,13 @@ export class AppService {
     this.groups = parts.groups;
     this.operations = parts.operations;
     this.journal = parts.journal;
+    this.contents = parts.contents;
     this.switches = { ...DEFAULT_SWITCHES, ...parts.switches };
-    this.runtime = new Runtime(parts.startWorker, parts.journal);
+    this.resolveSecret = parts.resolveSecret ?? NO_VAULTS;
+    this.runtime = new Runtime(parts.startWorker, parts.journal, this.resolveSecret);
   }
 
-  /** Ends the apps; a swap that is under way is given up, as if its app had not started. */
+  /** Ends the apps. A running swap is given up, as if its app had not started. */
   async close(): Promise<void> {
     this.closed = true;
     await this.runtime.close();
@@ -67,9 +77,18 @@ export class AppService {
     await this.state.flushed();
   }
 
-  /** Puts the state on disk as it is now. */
+  /** Saves the current state to disk. */
   save(): Promise<void> {
     return this.state.save();
+  }
+
+  /** The folders of deployed content that slots hold, or that apps still run from. */
+  contentsInUse(): Set<string> {
+    const held = Object.values(this.sites).flatMap((site) =>
+      Object.values(site.slots).map(({ content }) => content?.folder ?? undefined),
+    );
+    const run = this.runtime.contents().map((uri) => folderIn(uri));
+    return new Set([...held, ...run].filter((folder) => folder !== undefined));
   }
 
   findPlan(id: string): Plan | undefined {
@@ -117,7 +136,7 @@ export class AppService {
     }
   }
 
-  /** @throws ArmError 409 when a write turns Always On on in a slot whose plan's tier has none. */
+  /** @throws ArmError 409 when a write turns on Always On, but the tier of the slot's plan does not support it. */
   checkAlwaysOn(before: Slot, after: Slot): void {
     const isTurnedOn = after.configuration.alwaysOn === true && before.configuration.alwaysOn !== true;
     if (isTurnedOn && !hasAlwaysOn(this.findPlan(after.serverFarmId)?.sku.tier ?? "Standard")) {
@@ -126,9 +145,9 @@ export class AppService {
   }
 
   /**
-   * Changes an app, one write at a time; a slot that is prepared for a swap refuses.
+   * Runs a write to an app, one at a time. Refuses a write to a slot that is prepared for a swap.
    *
-   * @param operation Its name, as a second write is told.
+   * @param operation The operation's name, shown to a second write that is refused.
    */
   write<Result>(site: Site, slot: Slot | undefined, operation: string, work: () => Promise<Result>): Promise<Result> {
     return this.exclusive.run(siteId(site).toLowerCase(), operation, async () => {
@@ -139,32 +158,35 @@ export class AppService {
     });
   }
 
-  /** Changes an app as soon as no other write does. */
+  /** Runs a write to an app as soon as no other write is running. */
   writeNext(site: Site, operation: string, work: () => Promise<void>): Promise<void> {
     return this.exclusive.runNext(siteId(site).toLowerCase(), operation, work);
   }
 
-  /** Whether a slot is still there: what was begun for it may end after it was deleted. */
+  /** Whether a slot still exists. Work that was started for it may end after it was deleted. */
   holds(site: Site, slot: Slot): boolean {
     return own(this.sites, siteId(site).toLowerCase()) === site && own(site.slots, slot.name.toLowerCase()) === slot;
   }
 
-  /** The id of the operation that changes an app now, if one does. */
+  /** The id of the operation that is changing an app; null if there is none. */
   operationOn(site: Site): string | null {
     return this.exclusive.operationOn(siteId(site).toLowerCase());
   }
 
-  /** @throws ArmError 409 when another write runs. */
+  /** @throws ArmError 409 when another write is running. */
   refuseBusy(site: Site): void {
     this.exclusive.refuseBusy(siteId(site).toLowerCase());
   }
 
-  /** The slot that answers for a host name, default or custom; undefined where none does. The name itself is before `*`. */
+  /**
+   * The slot that answers for a host name, default or custom; undefined if none does. An exact name wins over a `*`
+   * name.
+   */
   slotAnsweringFor(hostName: string): { readonly site: Site; readonly slot: Slot } | undefined {
     return this.slotWith(hostName) ?? this.slotWith(hostName.replace(/^[^.]*/, "*"));
   }
 
-  /** The slot that has a host name, default or custom, as it is written; undefined where none has. */
+  /** The slot that has exactly this host name, default or custom; undefined if none has. */
   slotWith(hostName: string): { readonly site: Site; readonly slot: Slot } | undefined {
     for (const site of Object.values(this.sites)) {
       const slot = Object.values(site.slots).find((each) => hasHostName(site, each, hostName.toLowerCase()));
@@ -175,19 +197,19 @@ export class AppService {
     return undefined;
   }
 
-  /** Takes in a new slot; with production, a new app. */
+  /** Adds a slot. If the slot is production, adds the app. */
   addSlot(site: Site, slot: Slot): void {
     site.slots[slot.name.toLowerCase()] = slot;
     this.sites[siteId(site).toLowerCase()] = site;
   }
 
-  /** Forgets a slot and ends what it runs. */
+  /** Forgets a slot and ends its app. */
   removeSlot(site: Site, slot: Slot): void {
     this.runtime.remove(site, slot);
     delete site.slots[slot.name.toLowerCase()];
   }
 
-  /** Forgets an app with its slots. */
+  /** Forgets an app and its slots. */
   removeSite(site: Site): void {
     for (const slot of Object.values(site.slots)) {
       this.removeSlot(site, slot);
@@ -195,7 +217,7 @@ export class AppService {
     delete this.sites[siteId(site).toLowerCase()];
   }
 
-  /** Deletes all that is in a resource group, each app once the write that changes it now is over. */
+  /** Deletes everything in a resource group. For each app, first waits until its current write ends. */
   async removeGroup(group: ResourceGroup): Promise<void> {
     const inside = (item: Site | Plan) => isInGroup(item, group);
     const next = () => Object.values(this.sites).find(inside);
@@ -220,7 +242,7 @@ export class AppService {
     };
   }
 
-  /** The apps, as a user sees them. */
+  /** The apps, as shown to a user. */
   localSites(): LocalSite[] {
     return Object.values(this.sites).flatMap((site) => {
       const { production, ...slots } = site.slots;
@@ -238,7 +260,7 @@ export class AppService {
     });
   }
 
-  /** The hosts that the front door answers for, and where their requests go. */
+  /** Where the front door sends requests for a host; undefined if it does not answer for it. */
   destinationOf(hostName: string): Destination | undefined {
     const found = this.slotAnsweringFor(hostName);
     return found && this.destination(found.site, found.slot);
@@ -258,7 +280,7 @@ export class AppService {
       : undefined;
   }
 
-  /** The slots that production's visitors can come to, with the percentage of their traffic rule where they have one. */
+  /** The slots that production's visitors can reach, each with the percentage of its traffic rule, if it has one. */
   private routedSlots(site: Site, production: Slot): RoutedSlot[] {
     const rules = trafficRulesOf(production);
     return Object.values(site.slots).flatMap((slot) => {

@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import { PRODUCTION } from "../../../rules";
 import type { Journal } from "../../host/journal";
 import type { StartWorker, Worker, WorkerSpecification } from "../../visitors/workers/contract";
-import { contentOf } from "./model/content";
+import { contentOf, whyNotStarted } from "./model/content";
 import { defaultHostName } from "./model/host-names";
 import { slotId } from "./model/resources";
+import { NO_VAULTS, type ResolveSecret, valueSeen } from "./model/secret-references";
 import type { Plan, Site, Slot } from "./model/state";
 
-/** What runs for one slot: the worker that visitors are sent to, and the one that is to take over when it is ready. */
+/** What runs for one slot: the worker that serves visitors, and the one that takes over when it is ready. */
 interface Running {
   serving: Worker;
   starting?: { readonly worker: Worker; readonly done: Promise<void> };
@@ -22,14 +23,15 @@ export class Runtime {
   constructor(
     private readonly startWorker: StartWorker,
     private readonly journal: Journal,
+    private readonly resolveSecret: ResolveSecret = NO_VAULTS,
   ) {}
 
-  /** The worker that answers for a slot. */
+  /** The worker that serves a slot. */
   serving(site: Site, slot: Slot): Worker | undefined {
     return this.running.get(keyOf(site, slot))?.serving;
   }
 
-  /** Starts what a slot runs, for a slot that nothing runs for yet; for one that is stopped, nothing but a page. */
+  /** Starts a slot's app if nothing runs for the slot yet. For a stopped slot, it only shows a page. */
   start(site: Site, slot: Slot, plan: Plan | undefined): void {
     if (this.closed) {
       return;
@@ -38,10 +40,10 @@ export class Runtime {
   }
 
   /**
-   * Restarts a slot's app with its settings as they are now. The process that serves goes on until the new one is
-   * ready, as App Service overlaps them.
+   * Restarts a slot's app with its current settings. The old process serves until the new one is ready, as in App
+   * Service.
    *
-   * @returns Resolves when the new process serves, whether it could start or not.
+   * @returns Resolves when the new process serves, even if its app could not start.
    */
   restart(site: Site, slot: Slot, plan: Plan | undefined, reason: string): Promise<void> {
     const running = this.running.get(keyOf(site, slot));
@@ -75,7 +77,7 @@ export class Runtime {
     }
   }
 
-  /** Resolves when no restart goes on any more, of whatever slot. */
+  /** Resolves when no slot is restarting. */
   async idle(): Promise<void> {
     const restarts = () => [...this.running.values()].flatMap(({ starting }) => (starting ? [starting.done] : []));
     for (let going = restarts(); going.length > 0; going = restarts()) {
@@ -83,7 +85,7 @@ export class Runtime {
     }
   }
 
-  /** Switches the routing of two slots: in one step each answers for the other. */
+  /** Switches the routing of two slots in one step. Each then answers for the other. */
   exchange(site: Site, one: Slot, other: Slot): void {
     const first = this.running.get(keyOf(site, one));
     const second = this.running.get(keyOf(site, other));
@@ -93,7 +95,7 @@ export class Runtime {
     }
   }
 
-  /** Ends what a slot runs, once its requests in flight are answered. */
+  /** Ends a slot's app after its open requests are answered. */
   remove(site: Site, slot: Slot): void {
     const running = this.running.get(keyOf(site, slot));
     this.running.delete(keyOf(site, slot));
@@ -102,6 +104,13 @@ export class Runtime {
         this.retire(worker);
       }
     }
+  }
+
+  /** Where what runs now comes from. */
+  contents(): string[] {
+    return [...this.running.values()].flatMap(({ serving, starting }) =>
+      [serving, starting?.worker].flatMap((worker) => worker?.specification.packageUri ?? []),
+    );
   }
 
   /** Ends everything; resolves when all processes are gone. */
@@ -118,7 +127,7 @@ export class Runtime {
   }
 
   private launch(site: Site, slot: Slot, plan: Plan | undefined): Worker {
-    const worker = this.startWorker(specificationOf(site, slot, plan));
+    const worker = this.startWorker(specificationOf(site, slot, plan, this.resolveSecret));
     worker.ready.catch(() => undefined);
     return worker;
   }
@@ -130,20 +139,24 @@ export class Runtime {
   }
 }
 
-/** What a slot runs, by its settings and its configuration as they are now. */
-export function specificationOf(site: Site, slot: Slot, plan: Plan | undefined): WorkerSpecification {
+/** What a slot runs, by its current settings and configuration. */
+function specificationOf(site: Site, slot: Slot, plan: Plan | undefined, resolve: ResolveSecret): WorkerSpecification {
   const packageUri = slot.stopped ? undefined : contentOf(slot);
+  const refusal = whyNotStarted(slot);
   return {
     site: site.name,
     slot: slot.name,
     stack: String(slot.configuration.linuxFxVersion || (slot.configuration.windowsFxVersion ?? "")),
     startupCommand: String(slot.configuration.appCommandLine ?? ""),
     ...(packageUri ? { packageUri } : {}),
-    environment: variablesOf(site, slot, plan),
+    ...(refusal ? { refusal } : {}),
+    environment: variablesOf(site, slot, plan, resolve),
   };
 }
 
-/** Prefixes of the variables that connection strings become, by their type. Source: "Configure apps", Microsoft. */
+/**
+ * The prefixes of the environment variables for connection strings, by their type. Source: "Configure apps", Microsoft.
+ */
 const CONNECTION_STRING_PREFIXES: Readonly<Record<string, string>> = {
   sqlserver: "SQLCONNSTR_",
   mysql: "MYSQLCONNSTR_",
@@ -151,7 +164,7 @@ const CONNECTION_STRING_PREFIXES: Readonly<Record<string, string>> = {
   postgresql: "POSTGRESQLCONNSTR_",
 };
 
-function variablesOf(site: Site, slot: Slot, plan: Plan | undefined): Record<string, string> {
+function variablesOf(site: Site, slot: Slot, plan: Plan | undefined, resolve: ResolveSecret): Record<string, string> {
   const environment: Record<string, string> = {
     WEBSITE_SITE_NAME: site.name,
     WEBSITE_SLOT_NAME: slot.name === PRODUCTION ? "Production" : slot.name,
@@ -161,17 +174,22 @@ function variablesOf(site: Site, slot: Slot, plan: Plan | undefined): Record<str
     WEBSITE_SKU: plan?.sku.tier ?? "Standard",
     WEBSITE_INSTANCE_ID: instanceIdOf(site, slot),
   };
-  for (const [name, value] of Object.entries(slot.appSettings)) {
+  for (const [name, written] of Object.entries(slot.appSettings)) {
+    const value = valueSeen(slot, written, resolve);
     environment[name] = value;
     environment[`APPSETTING_${name}`] = value;
   }
   for (const [name, { value, type }] of Object.entries(slot.connectionStrings)) {
-    environment[`${CONNECTION_STRING_PREFIXES[type.toLowerCase()] ?? "CUSTOMCONNSTR_"}${name}`] = value;
+    environment[`${CONNECTION_STRING_PREFIXES[type.toLowerCase()] ?? "CUSTOMCONNSTR_"}${name}`] = valueSeen(
+      slot,
+      value,
+      resolve,
+    );
   }
   return environment;
 }
 
-/** The id of the one instance that a slot runs on. */
+/** The id of the only instance of a slot. */
 export function instanceIdOf(site: Site, slot: Slot): string {
   return createHash("sha256").update(slotId(site, slot)).digest("hex");
 }

@@ -1,25 +1,23 @@
 /**
- * What no document and no recording settles about Azure. The local App Service does each either way, so that a program
- * can be shown to hold under both.
+ * Behaviour of Azure that no document and no recording settles. The local App Service can do each either way. So you
+ * can show that a program works under both.
  */
 export interface Switches {
-  /** A PUT of a site or slot without `tags`, `identity`, `httpsOnly` and other top-level properties. */
+  /** What a PUT, also one that swaps, does to `httpsOnly` and other top-level properties that it leaves out. */
   readonly putWithoutTopLevelProperties: "keeps" | "resets";
-  /** `buildVersion` at a swap. The documents say that it travels with the content. */
+  /** What happens to `buildVersion` at a swap. The documents say that it travels with the content. */
   readonly buildVersionAtSwap: "travels" | "stays";
-  /** `targetBuildVersion` on a later PUT that does not name it. */
+  /** What a later PUT without `targetBuildVersion` does to it. */
   readonly targetBuildVersionOnLaterPut: "kept" | "cleared";
-  /** Traffic rules at a swap. */
+  /** What happens to traffic rules at a swap. */
   readonly trafficRulesAtSwap: "stay" | "travel";
-  /** A PUT of app settings, connection strings or mounts whose values are equal to what is there. */
+  /** What a PUT of equal app settings, connection strings or mounts does to the app. */
   readonly equalSettingsPut: "restarts" | "leavesRunning";
-  /** A PUT of `config/web` with few properties. */
+  /** What a PUT of `config/web` does to the properties that it leaves out. */
   readonly partialConfigurationPut: "keepsOthers" | "resetsOthers";
-  /** A swap that is asked for while its source is prepared by a swap with preview for the same target. */
-  readonly swapOfPreparedSlot: "completes" | "conflicts";
 }
 
-/** What the documents suggest most. */
+/** The behaviour that the documents suggest most. */
 export const DEFAULT_SWITCHES: Switches = {
   putWithoutTopLevelProperties: "keeps",
   buildVersionAtSwap: "travels",
@@ -27,5 +25,4 @@ export const DEFAULT_SWITCHES: Switches = {
   trafficRulesAtSwap: "stay",
   equalSettingsPut: "restarts",
   partialConfigurationPut: "keepsOthers",
-  swapOfPreparedSlot: "completes",
 };

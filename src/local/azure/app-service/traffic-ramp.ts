@@ -5,37 +5,37 @@ import { siteId } from "./model/resources";
 import type { Site } from "./model/state";
 import { replaceTrafficRules, trafficRulesOf } from "./model/traffic-rules";
 
-/** How often a minute it is looked whether a rule's time has come. */
+/** How many times in each ramp minute the rules are checked. */
 const LOOKS_A_MINUTE = 10;
 const SHORTEST_PAUSE_MILLISECONDS = 10;
 
 export interface TrafficRampOptions {
   /** How long a minute of `changeIntervalInMinutes` is, in milliseconds. */
   readonly minuteMilliseconds: number;
-  /** Sends a rule to its `changeDecisionCallbackUrl` and gives what it answers, parsed from JSON. */
+  /** Sends a rule to its `changeDecisionCallbackUrl` and returns the answer, parsed from JSON. */
   readonly askForDecision: (url: string, rule: JsonObject, signal: AbortSignal) => Promise<unknown>;
 }
 
-/** A rule as it was seen last, and since when it has been so. */
+/** A rule as last seen, and since when it has been the same. */
 interface Seen {
   readonly rule: JsonObject;
   readonly since: number;
 }
 
 /**
- * Changes the percentages of traffic rules that have a ramp: each `changeIntervalInMinutes`, `changeStep` is added to
- * `reroutePercentage` until it is `minReroutePercentage` or `maxReroutePercentage`. With a `changeDecisionCallbackUrl`,
- * what is there decides the next percentage.
+ * Changes the percentages of traffic rules that have a ramp. Every `changeIntervalInMinutes`, adds `changeStep` to
+ * `reroutePercentage` until it reaches `minReroutePercentage` or `maxReroutePercentage`. If there is a
+ * `changeDecisionCallbackUrl`, the service there decides the next percentage.
  *
- * Azure also looks at the site's metrics each time, in a way that is documented nowhere: here a ramp without a callback
- * goes its way. The contract of the callback belongs to a site extension that is offered no more; modelled is a POST of
- * the rule as JSON, answered with `{"reroutePercentage": 25}`, or with a failure, which leaves the percentage as it is.
+ * Azure also checks the site's metrics each time, but no document says how. Here a ramp without a callback continues
+ * regardless. The callback's contract belongs to a site extension that is no longer offered. The model: a POST of the
+ * rule as JSON, answered with `{"reroutePercentage": 25}`. A failure leaves the percentage as it is.
  *
  * Source: the schema of a RampUpRule.
  */
 export class TrafficRamps {
   private readonly seen = new Map<string, Seen>();
-  /** The rules whose callback has not answered yet: it is asked one thing at a time. */
+  /** The rules with a callback that has not answered yet. Each is asked only one question at a time. */
   private readonly undecided = new Set<string>();
   private readonly halt = new AbortController();
   private timer: NodeJS.Timeout | undefined;
@@ -51,7 +51,7 @@ export class TrafficRamps {
     this.timer.unref();
   }
 
-  /** Changes nothing any more; decisions that are asked for are waited for no longer. */
+  /** Stops changing percentages, and stops waiting for callbacks. */
   close(): void {
     clearInterval(this.timer);
     this.halt.abort();
@@ -81,7 +81,7 @@ export class TrafficRamps {
     }
     const interval = Number(rule.changeIntervalInMinutes ?? 0) * this.options.minuteMilliseconds;
     const isRamp = interval > 0 && (Number(rule.changeStep ?? 0) !== 0 || rule.changeDecisionCallbackUrl !== null);
-    // While a swap or another write changes the app, the step waits.
+    // The step waits while a swap or another write changes the app.
     const isDue = isRamp && now - seen.since >= interval;
     if (isDue && this.service.operationOn(site) === null && !this.undecided.has(key)) {
       this.seen.set(key, { rule: seen.rule, since: now });
@@ -104,7 +104,7 @@ export class TrafficRamps {
     );
     const production = this.service.slot(site);
     const rules = trafficRulesOf(production);
-    // A rule that a client changed meanwhile is another one.
+    // If a client changed the rule meanwhile, it is another rule.
     const index = this.halt.signal.aborted ? -1 : rules.findIndex((each) => isDeepStrictEqual(each, rule));
     if (index >= 0 && wanted !== undefined && next !== current && this.service.holds(site, production)) {
       const changed = rules.map((each, at) => (at === index ? { ...each, reroutePercentage: next } : each));

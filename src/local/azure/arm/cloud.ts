@@ -1,8 +1,8 @@
 import { TENANT_ID } from "./tokens";
 
 /**
- * For whom a token for Azure Resource Manager may be: for the public cloud's, by any of its names (source: the message of
- * `InvalidAuthenticationTokenAudience`), or for this one at its own address, as which it describes itself.
+ * The accepted audiences of a token for Azure Resource Manager. They are the names of the public cloud (source: the
+ * message of `InvalidAuthenticationTokenAudience`) and this cloud's own address, under which it describes itself.
  *
  * @param origin For example `https://localhost:8443`.
  */
@@ -18,11 +18,11 @@ export function audiencesOf(origin: string): string[] {
 }
 
 /**
- * What clients of a cloud of their own ask for first. Source: `az cloud register`; pulumi-azure-native,
+ * The description that clients of a custom cloud request first. Source: `az cloud register`; pulumi-azure-native,
  * `provider/pkg/azure/cloud/metadata/client.go`, for the names that the plugin reads.
  *
- * @param sites Where all sites answer over HTTPS, told apart by the Host header: for what is Azure's here, and has no name on
- *   this machine. No client but this library's components knows it.
+ * @param sites The common HTTPS address of all sites, selected by the Host header. Only this library's components read it:
+ *   the sites' host names do not resolve on this machine.
  */
 export function describeCloud(origin: string, sites: string | undefined): object {
   return {
@@ -30,7 +30,7 @@ export function describeCloud(origin: string, sites: string | undefined): object
     portal: origin,
     authentication: {
       loginEndpoint: origin,
-      // Clients take the first.
+      // Clients use the first one.
       audiences: [`${origin}/`, origin, "https://management.azure.com/", "https://management.core.windows.net/"],
       tenant: TENANT_ID,
       identityProvider: "AAD",

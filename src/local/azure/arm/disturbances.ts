@@ -1,15 +1,15 @@
 import { type ArmDispatch, type ArmRequest, type ArmResponse, NEVER_ARRIVED } from "./protocol";
 
-/** A request to Azure Resource Manager that is about to be carried out. */
+/** A request to Azure Resource Manager that has not been carried out yet. */
 export interface PendingRequest {
   readonly method: string;
   /** The path of the URL, for example `/subscriptions/S/resourceGroups/G`. */
   readonly path: string;
-  /** The id of the deployment whose template makes the request; absent where a client makes it. */
+  /** The id of the deployment whose template makes the request; absent if a client makes it. */
   readonly deployment?: string;
 }
 
-/** A request is answered with an error in place of being carried out. */
+/** Answers a request with an error. The request is not carried out. */
 export interface Refusal {
   /** The HTTP status, for example 409. */
   readonly status: number;
@@ -18,31 +18,36 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** The request is carried out, and the client's connection is dropped in place of an answer. A template does not notice. */
+/**
+ * The request is carried out. Then the client's connection is dropped without an answer. A template does not notice.
+ */
 export const UNANSWERED = "unanswered";
 
 /**
- * The client's connection is dropped before the request is carried out: nothing happens, and it is not in the journal. A
- * template does not notice, since it makes its requests within Azure: they are carried out.
+ * The client's connection is dropped before the request is carried out. Nothing happens, and the journal does not show
+ * it. A template does not notice: its requests are made within Azure, and are carried out.
  */
 export const UNHEARD = "unheard";
 
-/** What goes wrong with a request; undefined where nothing does. */
+/** What goes wrong with a request; undefined if nothing does. */
 export type Disturbance = Refusal | typeof UNANSWERED | typeof UNHEARD | undefined;
 
 /** Decides what goes wrong with a request. The request waits for the decision. */
 export type Disturb = (request: PendingRequest) => Disturbance | Promise<Disturbance>;
 
-/** Lets requests go wrong, so that one can try what comes of it. */
+/** Makes requests go wrong, so that you can test how a program copes. */
 export class Disturbances {
   private disturb: Disturb | undefined;
 
-  /** @param disturb Decides of every request from now on, in place of what decided before; undefined lets all go well. */
+  /**
+   * @param disturb Decides about every request from now on. Replaces the previous function. Undefined lets all requests
+   * go well.
+   */
   set(disturb: Disturb | undefined): void {
     this.disturb = disturb;
   }
 
-  /** Carries requests out unless they are to go wrong. */
+  /** Wraps a dispatcher: it carries out requests, except those that are to go wrong. */
   over(dispatch: ArmDispatch): ArmDispatch {
     return async (request) => {
       const disturbance = await this.disturb?.(pendingOf(request));

@@ -4,8 +4,8 @@ import express from "express";
 import type { Tokens } from "./tokens";
 
 /**
- * The endpoint that an app in App Service gets its managed identity's tokens from. The Azure SDKs and the Azure CLI know
- * it by `IDENTITY_ENDPOINT` and `IDENTITY_HEADER`, and sign in with it where there is no directory.
+ * The endpoint that gives an App Service app the tokens of its managed identity. The Azure SDKs and the Azure CLI find
+ * it by `IDENTITY_ENDPOINT` and `IDENTITY_HEADER`. They sign in with it, without a directory.
  *
  * Source: "How to use managed identities for App Service", Microsoft, "REST endpoint reference".
  */

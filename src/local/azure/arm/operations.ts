@@ -2,19 +2,22 @@ import { randomUUID } from "node:crypto";
 import { ArmError, type ArmResponse, asArmError } from "./protocol";
 import { RETRY_AFTER_MILLISECONDS, retryAfterHeaders } from "./retry-after";
 
-/** Azure forgets as well, by time, which no document tells. Clients ask until an operation ends, and then no more. */
+/**
+ * How many results are remembered. Azure forgets by time, but no document says when. Clients stop asking once an
+ * operation has ended.
+ */
 const REMEMBERED_RESULTS = 1000;
 
-/** What runs longer than one request, and is asked after under `operationresults`. */
+/** Work that takes longer than one request. Clients poll it under `operationresults`. */
 export class AsyncOperations {
-  /** Without a response as long as they run. */
+  /** Running ones have no response yet. */
   private readonly operations = new Map<string, { response?: ArmResponse }>();
   /** The ids of those that have ended, the oldest first. */
   private readonly ended: string[] = [];
 
   /**
    * @param retryAfterMilliseconds How long clients are asked to wait between two polls.
-   * @param rememberedResults How many of the operations that ended last can be asked after. Defaults to 1000.
+   * @param rememberedResults How many ended operations can still be polled. Defaults to 1000.
    */
   constructor(
     private readonly retryAfterMilliseconds = RETRY_AFTER_MILLISECONDS,
@@ -24,7 +27,8 @@ export class AsyncOperations {
   /**
    * Starts to follow some work.
    *
-   * @param work Ends in the response that the last poll gets; an {@link ArmError} is such a response too.
+   * @param work Resolves to the response for the last poll. A rejection with an {@link ArmError} becomes that response
+   * too.
    * @returns The operation's id, a GUID.
    */
   start(work: Promise<ArmResponse>): string {

@@ -1,6 +1,6 @@
 /**
- * What Azure Resource Manager's requests and answers look like inside the local App Service. The HTTPS front and the
- * deployment engine both speak it, so that a write from a template takes the same road as one from a client.
+ * The form of Azure Resource Manager's requests and answers inside the local App Service. Both the HTTPS front and the
+ * deployment engine use it. So a write from a template is handled like one from a client.
  */
 
 export type ArmMethod = "GET" | "HEAD" | "PUT" | "PATCH" | "POST" | "DELETE";
@@ -13,7 +13,7 @@ export interface ArmRequest {
   readonly query: Readonly<Record<string, string>>;
   /** The body, parsed from JSON. */
   readonly body?: unknown;
-  /** The id of the deployment whose template makes this request, absent when a client makes it. */
+  /** The id of the deployment whose template makes this request; absent if a client makes it. */
   readonly deployment?: string;
 }
 
@@ -22,14 +22,16 @@ export interface ArmResponse {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; absent for an empty answer. */
   readonly body?: unknown;
-  /** Whether a client's connection is dropped before it is told. Defaults to false. */
+  /** Whether the client's connection is dropped without an answer. Defaults to false. */
   readonly unanswered?: boolean;
+  /** Whether it is of a resource that is kept and does nothing. Defaults to false. */
+  readonly keptGenerically?: boolean;
 }
 
-/** What comes of a request whose connection is dropped before anybody reads it. */
+/** The result of a request whose connection is dropped before anybody reads it. */
 export const NEVER_ARRIVED: ArmResponse = { status: 0, unanswered: true };
 
-/** Carries out a request. It never throws for what Azure would answer with an error: that is a response as well. */
+/** Carries out a request. Never throws an error that Azure would answer with: such an error is a response. */
 export type ArmDispatch = (request: ArmRequest) => Promise<ArmResponse>;
 
 /** An error that Azure would answer with. */
@@ -40,7 +42,7 @@ export class ArmError extends Error {
     /** Azure's code, for example `ResourceNotFound`. */
     readonly code: string,
     message: string,
-    /** The body, where Azure's shape for this error is not the usual `{error: {code, message}}`. */
+    /** The body, if it differs from the usual form `{error: {code, message}}`. */
     readonly body: unknown = { error: { code, message } },
   ) {
     super(message);
@@ -51,14 +53,14 @@ export class ArmError extends Error {
   }
 }
 
-/** Anything that was thrown, as an error that Azure would answer with. */
+/** Turns anything that was thrown into an error that Azure would answer with. */
 export function asArmError(error: unknown): ArmError {
   return error instanceof ArmError
     ? error
     : new ArmError(500, "InternalServerError", error instanceof Error ? error.message : String(error));
 }
 
-/** What the local App Service does not model says so by name, and never pretends to have succeeded. */
+/** The error for what the local App Service does not model. It names the feature, so nothing only seems to succeed. */
 export function notImplemented(what: string): ArmError {
   return new ArmError(501, "NotImplemented", `The local App Service does not model ${what}.`);
 }

@@ -1,4 +1,4 @@
-/** Display names of Azure's regions, which App Service answers with where a client wrote `westeurope`. */
+/** Display names of Azure's regions. App Service answers with them where a client wrote, for example, `westeurope`. */
 export const REGIONS: readonly string[] = [
   "Australia Central",
   "Australia East",
@@ -46,7 +46,7 @@ export const REGIONS: readonly string[] = [
 
 const BY_NAME = new Map(REGIONS.map((region) => [regionName(region), region]));
 
-/** A region as it stands in identifiers: `West Europe` is `westeurope`. */
+/** A region as spelled in identifiers: `West Europe` is `westeurope`. */
 export function regionName(location: string): string {
   return location.replaceAll(" ", "").toLowerCase();
 }
@@ -56,7 +56,7 @@ export function sameRegion(one: string, other: string): boolean {
   return regionName(one) === regionName(other);
 }
 
-/** A region as App Service shows it: `westeurope` is `West Europe`. An unknown one is shown as it is. */
+/** A region as App Service shows it: `westeurope` is `West Europe`. An unknown region is returned unchanged. */
 export function regionDisplayName(location: string): string {
   return BY_NAME.get(regionName(location)) ?? location;
 }

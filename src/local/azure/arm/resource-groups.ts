@@ -15,7 +15,7 @@ export function groupId(subscription: string, group: string): string {
   return `/subscriptions/${subscription}/resourceGroups/${group}`;
 }
 
-/** Whether something is in a resource group, and not in one of the same name in another subscription. */
+/** Whether something is in a resource group. A group of the same name in another subscription does not count. */
 export function isInGroup(
   item: { readonly subscription: string; readonly group: string },
   group: Pick<ResourceGroup, "subscription" | "name">,
@@ -27,7 +27,7 @@ function isSame(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-/** Which resource groups there are. Paths name theirs by the parameters `subscription` and `group`. */
+/** The existing resource groups. Paths name a group by the parameters `subscription` and `group`. */
 export class ResourceGroups {
   readonly #groups: Table<ResourceGroup>;
 
@@ -35,7 +35,7 @@ export class ResourceGroups {
     this.#groups = state.table("groups");
   }
 
-  /** Those of a subscription. */
+  /** The groups of a subscription. */
   of({ subscription = "" }: PathParameters): ResourceGroup[] {
     return Object.values(this.#groups).filter((group) => isSame(group.subscription, subscription));
   }
@@ -53,7 +53,7 @@ export class ResourceGroups {
     return group;
   }
 
-  /** Takes in a group, in place of the one of that name. */
+  /** Stores a group. Replaces one of the same name. */
   put(group: ResourceGroup): void {
     this.#groups[groupId(group.subscription, group.name).toLowerCase()] = group;
   }

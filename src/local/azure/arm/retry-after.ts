@@ -1,9 +1,11 @@
-/** How long clients are asked to wait between two polls, in milliseconds. Azure says 15 s; here everything is near. */
+/**
+ * How long clients are asked to wait between two polls, in milliseconds. Azure says 15 s; a local operation is faster.
+ */
 export const RETRY_AFTER_MILLISECONDS = 200;
 
 /**
- * The headers that ask a client to wait. `Retry-After` has whole seconds only; where the time is none, the clients of
- * Azure's SDKs take it from `x-ms-retry-after-ms`, and others wait for a second.
+ * The headers that ask a client to wait. `Retry-After` only has whole seconds. For a shorter time, Azure's SDK clients
+ * read `x-ms-retry-after-ms`; other clients wait for a second.
  *
  * Source: `@azure/core-rest-pipeline` and `azcore` for Go, which read the second header first.
  */
@@ -15,7 +17,7 @@ export function retryAfterHeaders(milliseconds: number): Record<string, string> 
   };
 }
 
-/** How long an answer asks to wait, in milliseconds; undefined where it does not say. */
+/** How long an answer asks the client to wait, in milliseconds; undefined if it does not say. */
 export function retryAfterOf(headers: Readonly<Record<string, string>> = {}): number | undefined {
   const named = (name: string) => {
     const value = Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];

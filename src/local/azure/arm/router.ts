@@ -1,7 +1,7 @@
 import { type MatchFunction, match } from "path-to-regexp";
 import { ArmError, type ArmMethod, type ArmRequest, type ArmResponse, asArmError, notImplemented } from "./protocol";
 
-/** The parameters of a route's path, as the caller spelled them. */
+/** The parameters in a route's path, as the caller spelled them. */
 export type PathParameters = Readonly<Record<string, string>>;
 
 export type ArmHandler = (request: ArmRequest, parameters: PathParameters) => ArmResponse | Promise<ArmResponse>;
@@ -12,9 +12,10 @@ interface Route {
   readonly handler: ArmHandler;
 }
 
-/** The table of what the local Azure Resource Manager answers. Paths match whatever their case, as Azure's do. */
+/** The routes of the local Azure Resource Manager. Paths match in any case, as Azure's do. */
 export class ArmRouter {
   private readonly routes: Route[] = [];
+  private fallback: (request: ArmRequest) => Promise<ArmResponse | undefined> = async () => undefined;
 
   /**
    * Adds a route.
@@ -30,7 +31,13 @@ export class ArmRouter {
     return this;
   }
 
-  /** Answers a request; a path that no route has is answered by name. */
+  /** Sets what answers a request without a route. If it returns undefined, the answer names the path. */
+  otherwise(fallback: (request: ArmRequest) => Promise<ArmResponse | undefined>): this {
+    this.fallback = fallback;
+    return this;
+  }
+
+  /** Answers a request. A path without a route gets an answer that names it. */
   async dispatch(request: ArmRequest): Promise<ArmResponse> {
     try {
       if (!request.query["api-version"]) {
@@ -46,15 +53,19 @@ export class ArmRouter {
           return await route.handler(request, found.params);
         }
       }
+      const answer = await this.fallback(request);
+      if (answer) {
+        return answer;
+      }
       throw notImplemented(`'${request.method} ${operationName(request.path)}'`);
     } catch (error) {
-      // A fault of our own is an answer too: nothing that a client sends may end the process.
+      // An internal error is an answer too. No request may end the process.
       return asArmError(error).toResponse();
     }
   }
 }
 
-/** A path without what is the caller's own: `Microsoft.Web/sites/config` rather than a whole resource id. */
+/** A path without the caller's own names: `Microsoft.Web/sites/config` instead of a whole resource id. */
 function operationName(path: string): string {
   const provider = path.toLowerCase().lastIndexOf("/providers/");
   if (provider < 0) {

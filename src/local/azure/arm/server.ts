@@ -17,20 +17,26 @@ import { TokenRefusal, type Tokens } from "./tokens";
 
 const METHODS: readonly ArmMethod[] = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"];
 
-/** What Azure Resource Manager takes in one request, with room to spare: templates of at most 4 MB, and parameters. */
+/**
+ * The largest body of a request. Azure Resource Manager accepts templates of at most 4 MB, plus parameters; this leaves
+ * room to spare.
+ */
 const LARGEST_BODY = "8mb";
 
-/** Headers whose value is a path of ours, to be sent as a whole URL. */
+/** Headers that hold a path of this server. They must be sent as whole URLs. */
 const URL_HEADERS = new Set(["location", "azure-asyncoperation"]);
 
 export interface ArmServerParts {
   readonly dispatch: ArmDispatch;
   readonly tokens: Tokens;
-  /** PEM of the key and the certificate. */
+  /** The key and the certificate, as PEM. */
   readonly tls: { readonly key: string; readonly cert: string };
 }
 
-/** Azure Resource Manager's HTTPS front: sign-in, JSON, and headers; what it says is decided behind it. */
+/**
+ * Azure Resource Manager's HTTPS front. Handles sign-in, JSON and headers; the dispatcher behind it decides the
+ * answers.
+ */
 export class ArmServer {
   private readonly server: Server;
   private sites: string | undefined;
@@ -55,7 +61,8 @@ export class ArmServer {
       this.send(response, refusalOf(error).toResponse());
     });
     this.server = createServer(parts.tls, app);
-    // A client may keep a connection between two runs; one that closes as it is used is a failure that Azure does not have.
+    // A client may keep a connection open between two runs. If the server closed it just as it is reused, the client
+    // would see a failure that Azure does not have.
     this.server.keepAliveTimeout = 120_000;
   }
 
@@ -115,7 +122,7 @@ export class ArmServer {
   }
 }
 
-/** Writes every request that arrives, whoever makes it, and its answer's status into the journal. */
+/** Writes every request, whoever makes it, and the status of its answer into the journal. */
 export function journaled(dispatch: ArmDispatch, journal: Journal): ArmDispatch {
   return async (request) => {
     const response = await dispatch(request);
@@ -129,6 +136,7 @@ export function journaled(dispatch: ArmDispatch, journal: Journal): ArmDispatch 
       status: response.status,
       names: propertyPaths(request.body),
       ...(request.deployment ? { deployment: request.deployment } : {}),
+      ...(response.keptGenerically ? { keptGenerically: true } : {}),
     });
     return response;
   };
@@ -156,18 +164,19 @@ function toArmRequest(request: Request): ArmRequest {
   if (!method) {
     throw new ArmError(405, "MethodNotAllowed", `The method '${request.method}' is not allowed.`);
   }
-  // What is given more than once is a list.
+  // A parameter that is given more than once is a list.
   const once = Object.entries(request.query).filter((each): each is [string, string] => typeof each[1] === "string");
-  // Express makes an empty object of an empty body.
+  // Express turns an empty body into an empty object.
   const body: unknown = request.get("content-length") === "0" ? undefined : request.body;
   checkDepth(body);
   return { method, path: decodedPath(request.path), query: Object.fromEntries(once), body };
 }
 
 /**
- * A path in plain characters, but for a slash within a name: that stays `%2F`, so that a name does not become two.
+ * Decodes a path, except for `%2F`: a slash within a name must not split the name in two.
  *
- * Clients write `//subscriptions/…`, of an id that begins with a slash. Source: azure-pipelines-tasks#11155.
+ * Also accepts `//subscriptions/…`, which clients write when an id begins with a slash. Source:
+ * azure-pipelines-tasks#11155.
  */
 function decodedPath(path: string): string {
   try {
@@ -178,7 +187,7 @@ function decodedPath(path: string): string {
   }
 }
 
-/** What Express and the reading of the body refuse bears the status of the refusal. */
+/** The answer to an error of Express or of the body parser. Such an error carries its HTTP status. */
 function refusalOf(error: unknown): ArmError {
   const status: unknown = error instanceof Error && "status" in error ? error.status : undefined;
   if (error instanceof ArmError || typeof status !== "number" || status < 400 || status > 499) {
@@ -197,7 +206,7 @@ function invalidContent(status = 400): ArmError {
   );
 }
 
-/** Deeper than any template, and shallow enough for what walks through bodies. */
+/** Deeper than any template, but shallow enough for code that walks through bodies. */
 const DEEPEST_BODY = 100;
 
 function checkDepth(body: unknown): void {

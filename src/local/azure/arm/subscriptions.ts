@@ -5,27 +5,27 @@ import { REGIONS, regionDisplayName, regionName } from "./regions";
 import type { ArmRouter, PathParameters } from "./router";
 import { TENANT_ID } from "./tokens";
 
-/** The subscription of a local App Service that was never started with others. */
+/** The default subscription of a local App Service, if it was never started with others. */
 const SUBSCRIPTION_ID = "00000000-0000-0000-0000-000000000000";
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** A subscription, as it is remembered. */
+/** A subscription, as it is stored. */
 interface Subscription {
   readonly displayName: string;
 }
 
-/** Which subscriptions there are: each is a space of resource groups of its own. One that was there stays, as all state does. */
+/** The existing subscriptions. Each has its own resource groups. Subscriptions of earlier runs stay, like all state. */
 export class Subscriptions {
   /** In lower case. */
   readonly ids: readonly string[];
-  /** The one that clients use who name none. */
+  /** The subscription for clients that name none. */
   readonly first: string;
   readonly #subscriptions: Table<Subscription>;
 
   /**
-   * @param named Those that are to be there, the first for clients who name none. Defaults to those that are there.
-   * @throws Error Where one of them is no GUID.
+   * @param named The subscriptions to have. The first is for clients that name none. Defaults to the stored ones.
+   * @throws Error if one of them is not a GUID.
    */
   constructor(state: AzureState, named: readonly string[] = []) {
     this.#subscriptions = state.table("subscriptions");
@@ -42,7 +42,7 @@ export class Subscriptions {
     return this.nameOf(id) !== undefined;
   }
 
-  /** What people call it; undefined for one that is not there. */
+  /** The display name of a subscription; undefined if it does not exist. */
   nameOf(id: string): string | undefined {
     return own(this.#subscriptions, id.toLowerCase())?.displayName;
   }
@@ -64,9 +64,15 @@ function checked(path: string, id: string): string {
 const PROVIDERS: Readonly<Record<string, readonly string[]>> = {
   "Microsoft.Web": ["sites", "sites/slots", "serverfarms"],
   "Microsoft.Resources": ["deployments", "resourceGroups"],
+  "Microsoft.Storage": ["storageAccounts"],
+  "Microsoft.Insights": ["components", "diagnosticSettings"],
+  "Microsoft.OperationalInsights": ["workspaces"],
+  "Microsoft.KeyVault": ["vaults", "vaults/secrets"],
+  "Microsoft.ManagedIdentity": ["userAssignedIdentities"],
+  "Microsoft.Authorization": ["locks", "roleAssignments"],
 };
 
-/** The subscriptions and the tenant themselves. */
+/** Routes for the subscriptions and the tenant. */
 export class SubscriptionRoutes {
   constructor(private readonly subscriptions: Subscriptions) {}
 
@@ -139,7 +145,7 @@ function provider(subscription: string, namespace: string): object {
   };
 }
 
-/** Refuses what is asked of any other subscription. */
+/** Refuses requests for subscriptions that do not exist. */
 export function withinSubscriptions(subscriptions: Subscriptions, dispatch: ArmDispatch): ArmDispatch {
   return async (request) => {
     const asked = /^\/subscriptions\/([^/]+)/i.exec(request.path)?.[1];

@@ -4,17 +4,17 @@ import { join } from "node:path";
 import { jwtVerify, SignJWT } from "jose";
 import writeFileAtomic from "write-file-atomic";
 
-/** The directory that the local App Service's one principal belongs to. */
+/** The directory (tenant) of the local App Service's only principal. */
 export const TENANT_ID = "00000000-0000-0000-0000-0000000000aa";
-/** The one who does all that is asked for here. */
+/** The principal that makes all requests here. */
 export const PRINCIPAL_ID = "00000000-0000-0000-0000-0000000000bb";
 const CLIENT_ID = "00000000-0000-0000-0000-0000000000cc";
 const LIFETIME_SECONDS = 24 * 60 * 60;
 
 /**
- * Opens the secrets of signing in, so that tokens and settings which clients hold outlast a restart.
+ * Loads the signing secrets, so that the tokens and settings that clients hold survive a restart.
  *
- * @param folder Where they are kept, for their owner only.
+ * @param folder Where the secrets are kept. Only their owner can read them.
  */
 export function openTokens(folder: string): Tokens {
   return new Tokens(secretIn(join(folder, "token-key")), secretIn(join(folder, "identity-header")));
@@ -31,24 +31,24 @@ function newSecret(): string {
   return randomBytes(32).toString("hex");
 }
 
-/** Why a request is not taken for one that is signed in. Each service of Azure says it in words of its own. */
+/** Why a request counts as not signed in. Each Azure service words it differently. */
 export class TokenRefusal extends Error {
   constructor(
     readonly reason: "missing" | "invalid" | "audience",
-    /** For whom the token is, where it is for somebody else. */
+    /** The audience of a token that is meant for someone else. */
     readonly audience = "",
   ) {
     super(`the token is refused: ${reason} ${audience}`);
   }
 }
 
-/** Signs and checks bearer tokens, as a managed identity gets them from App Service's own endpoint. */
+/** Signs and checks bearer tokens, like those a managed identity gets from App Service's endpoint. */
 export class Tokens {
   private readonly key: Uint8Array;
 
   constructor(
     signingSecret: string = newSecret(),
-    /** What a caller must send as `X-IDENTITY-HEADER` to be given a token. An app knows it: it signs nothing. */
+    /** What a caller must send as `X-IDENTITY-HEADER` to get a token. Apps know it. It signs nothing. */
     readonly identityHeader: string = newSecret(),
   ) {
     this.key = new TextEncoder().encode(signingSecret);
@@ -86,8 +86,8 @@ export class Tokens {
   /**
    * Checks the `Authorization` header of a request.
    *
-   * @param audiences For whom a token may be: whoever checks it, by any of their names.
-   * @throws TokenRefusal when it is missing, malformed, expired, signed by somebody else or for somebody else.
+   * @param audiences The accepted audiences: all names of the service that checks the token.
+   * @throws TokenRefusal if the token is missing, malformed, expired, signed by someone else or meant for someone else.
    */
   async check(authorization: string | undefined, audiences: readonly string[]): Promise<void> {
     const token = /^Bearer (.+)$/i.exec(authorization ?? "")?.[1];
@@ -105,7 +105,7 @@ export class Tokens {
       const { payload } = await jwtVerify(token, this.key, { issuer: `https://sts.windows.net/${TENANT_ID}/` });
       return String(payload.aud);
     } catch {
-      // Not an error of the package's own for every token: `alg` can name what no key of this kind is for.
+      // `alg` can name an algorithm that this key does not fit. The package then throws another kind of error.
       throw new TokenRefusal("invalid");
     }
   }

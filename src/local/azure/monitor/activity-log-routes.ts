@@ -5,7 +5,7 @@ import { PRINCIPAL_ID } from "../arm/tokens";
 
 type SwapActionRecord = SwapActionEntry & JournalRecord;
 
-/** What events are asked for. */
+/** Which events a client asks for. */
 interface EventFilter {
   /** Milliseconds since 1970. */
   readonly start: number;
@@ -17,15 +17,15 @@ interface EventFilter {
 const DAY_MILLISECONDS = 24 * 3600 * 1000;
 
 /**
- * The activity log of a subscription, of which one operation is modelled: swaps that clients ask for by `slotsswap`, with
- * when they began and ended, and by whom. A swap by `targetBuildVersion` is none of them, since nobody asked for that
- * action; nor is an auto swap. Azure also logs a swap's steps (`SlotSwap`, `StartSlotWarmup`, …), which are not modelled.
+ * The activity log of a subscription. It only models swaps that clients request with `slotsswap`: when they began and
+ * ended, and who asked. It has no swaps by `targetBuildVersion` and no auto swaps, because nobody requested that
+ * action. Azure also logs a swap's steps (`SlotSwap`, `StartSlotWarmup`, …), which are not modelled.
  *
- * The last swap itself, whoever and whatever made it, is a site's `slotSwapStatus`.
+ * A site's `slotSwapStatus` shows its last swap, whoever made it.
  *
  * Source: "Activity Logs - List" of Azure Monitor's REST API, and its example in Azure/azure-rest-api-specs; for the
- * operation's display name, and that an app's log has it, "Set up staging environments in Azure App Service", Microsoft,
- * "Monitor a swap".
+ * operation's display name, and that an app's log has it, "Set up staging environments in Azure App Service",
+ * Microsoft, "Monitor a swap".
  */
 export class ActivityLogRoutes {
   constructor(private readonly journal: Journal) {}
@@ -38,7 +38,7 @@ export class ActivityLogRoutes {
     );
   }
 
-  /** The latest first. */
+  /** The latest events come first. */
   private list(request: ArmRequest, subscription: string): ArmResponse {
     const { start, end, matches } = eventFilter(request.query.$filter ?? "", Date.now());
     const events = this.journal
@@ -88,10 +88,10 @@ function eventOf(action: SwapActionRecord): Record<string, unknown> {
 }
 
 /**
- * Source for the terms: the schema's description of `$filter`, which allows no others. That the events of an app's slots
- * are the app's, too, follows from the article on slots, which has people look for swaps in the log of the app.
+ * Reads the filter of a query. Source for its terms: the schema's description of `$filter`, which allows no others. An
+ * app's log includes the events of its slots: the article on slots sends people there to look for swaps.
  *
- * @throws ArmError 400 without a start or for one too long ago, 501 for terms that are not modelled.
+ * @throws ArmError 400 without a start time or for one too long ago, 501 for terms that are not modelled.
  */
 function eventFilter(filter: string, now: number): EventFilter {
   const tests: ((action: SwapActionRecord) => boolean)[] = [];
@@ -129,7 +129,7 @@ function eventFilter(filter: string, now: number): EventFilter {
     throw badRequest("The filter must have a start time: eventTimestamp ge '<date and time>'.");
   }
   if (now - start > 90 * DAY_MILLISECONDS) {
-    // Recorded by the Azure CLI, in this shape.
+    // Recorded by the Azure CLI, in this form.
     throw badRequest("The start time cannot be more than 90 days in the past.");
   }
   return { start, end, matches: (action) => tests.every((test) => test(action)) };

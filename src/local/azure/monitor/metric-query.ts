@@ -2,30 +2,33 @@ import { MINUTE_MILLISECONDS, type Minutes } from "../../visitors/front-door/met
 import { ArmError, notImplemented } from "../arm/protocol";
 import { METRICS, type Metric, type Samples, together, UNMODELLED_METRICS } from "./metric-table";
 
-/** What is asked of Azure Monitor about one resource. */
+/** A query to Azure Monitor about one resource. */
 export interface MetricQuery {
   readonly metrics: readonly Metric[];
   /** Milliseconds since 1970. */
   readonly start: number;
-  /** Milliseconds since 1970; the last point begins before it. */
+  /** Milliseconds since 1970. The last point begins before this time. */
   readonly end: number;
-  /** The length of each point's time, in milliseconds. */
+  /** The length of the time that each point covers, in milliseconds. */
   readonly grainMilliseconds: number;
-  /** As the answer names it, for example `PT1M`. */
+  /** The length as the answer shows it, for example `PT1M`. */
   readonly interval: string;
-  /** Absent for each metric's primary one. */
+  /** Absent to get each metric's primary aggregation. */
   readonly aggregations?: readonly Aggregation[];
-  /** Whether an instance is asked for; absent where the answer is to be of all instances together. */
+  /** Chooses instances, if the query filters by instance. Absent if the answer combines all instances. */
   readonly instances?: (id: string) => boolean;
 }
 
-/** One time of a metric. What was not asked for, and what there is none of, is not there. */
+/** One point in time of a metric. Aggregations that were not requested, or that have no value, are absent. */
 export type MetricPoint = { readonly timeStamp: string } & { readonly [name in Lowercase<Aggregation>]?: number };
 
 export const AGGREGATIONS = ["Average", "Minimum", "Maximum", "Total", "Count"] as const;
 export type Aggregation = (typeof AGGREGATIONS)[number];
 
-/** The lengths of time that points can have, in minutes. Source: the metric definitions of a site, Azure/azure-rest-api-specs. */
+/**
+ * The allowed lengths of a point's time, in minutes. Source: the metric definitions of a site,
+ * Azure/azure-rest-api-specs.
+ */
 export const GRAINS: Readonly<Record<string, number>> = {
   PT1M: 1,
   PT5M: 5,
@@ -39,11 +42,14 @@ export const GRAINS: Readonly<Record<string, number>> = {
 
 const HOUR_MILLISECONDS = 60 * MINUTE_MILLISECONDS;
 
-/** Source: "Azure Monitor Metrics overview", Microsoft, on the retention of metrics: a query reads no more. */
+/**
+ * The longest time that a query can read. Source: "Azure Monitor Metrics overview", Microsoft, on the retention of
+ * metrics.
+ */
 const LONGEST_MILLISECONDS = 30 * 24 * HOUR_MILLISECONDS;
 
 /**
- * An error in Azure Monitor's own shape, which has no `error` around it.
+ * An error in Azure Monitor's own form, which has no `error` object around it.
  *
  * Source: the schema of the metrics API's ErrorResponse; quoted in azure-sdk-for-net#29584.
  */
@@ -52,12 +58,12 @@ export function monitorError(message: string): ArmError {
 }
 
 /**
- * Reads a query's parameters. Without `timespan` it is of the last hour, and without `aggregation` of each metric's
- * primary one; what Azure does then is not documented.
+ * Reads a query's parameters. Without `timespan`, it reads the last hour. Without `aggregation`, it reads each metric's
+ * primary one. What Azure does in these cases is not documented.
  *
  * @param resourceType `sites` or `sites/slots`.
  * @param now Milliseconds since 1970.
- * @throws ArmError 400 for what is no such query, 501 for metrics that are not modelled.
+ * @throws ArmError 400 for an invalid query, 501 for metrics that are not modelled.
  */
 export function metricQuery(
   parameters: Readonly<Record<string, string>>,
@@ -90,8 +96,8 @@ export function metricQuery(
 }
 
 /**
- * The points of one metric. They begin with the minute that the query begins in; one without a request has a total and a
- * count of 0, and nothing else.
+ * The points of one metric. The first is the minute in which the query begins. A point without a request has a total
+ * and a count of 0, and nothing else.
  *
  * Source for times without a sample: the example of metrics in Azure/azure-rest-api-specs.
  */
@@ -154,7 +160,9 @@ function aggregationNamed(name: string): Aggregation {
   return found;
 }
 
-/** Source for the form: the schema's description of `timespan`. What Azure answers to another one is not documented. */
+/**
+ * Source for the form: the schema's description of `timespan`. What Azure answers to another form is not documented.
+ */
 function timespanOf(timespan: string | undefined, now: number): { start: number; end: number } {
   if (timespan === undefined) {
     return { start: now - HOUR_MILLISECONDS, end: now };
@@ -171,7 +179,7 @@ function timespanOf(timespan: string | undefined, now: number): { start: number;
   return { start, end };
 }
 
-/** Instances are the one dimension. Source for the form: the schema's description of `$filter`. */
+/** Instances are the only dimension. Source for the form: the schema's description of `$filter`. */
 function instancesIn(filter: string): (id: string) => boolean {
   const terms = filter.split(/\s+or\s+/i).map((term) => /^\s*Instance\s+eq\s+'([^']*)'\s*$/i.exec(term)?.[1]);
   if (terms.includes(undefined)) {

@@ -11,13 +11,13 @@ import { AGGREGATIONS, GRAINS, isoSeconds, type MetricQuery, metricPoints, metri
 import { METRICS, type Metric } from "./metric-table";
 
 /**
- * Azure Monitor's metrics of apps and slots, which are what the front door has counted since it was opened.
+ * Azure Monitor's metrics of apps and slots. They show what the front door has counted since it was opened.
  *
- * A slot is a resource with metrics of its own (`Microsoft.Web/sites/slots`), so metrics do not move at a swap: before it
- * they are of the build that the slot held then, and after it of the one that came. A request to the app's own host name
- * that a traffic rule sent to a slot is counted there, where it was answered; no document says where Azure counts it.
+ * A slot is a resource with its own metrics (`Microsoft.Web/sites/slots`). So metrics do not move at a swap: they are
+ * about the old build before it, and about the new build after it. A traffic rule can send a request for the app's host
+ * name to a slot. It is counted at the slot that answered; no document says where Azure counts it.
  *
- * Azure tells of a request some minutes after it, which nobody has to wait for here.
+ * Azure shows a request some minutes later; here it shows at once.
  *
  * Source: "Metrics - List" and "Metric Definitions - List" of Azure Monitor's REST API, and the examples in
  * Azure/azure-rest-api-specs; "Supported metrics for Microsoft.Web/sites/slots", Microsoft.
@@ -70,7 +70,7 @@ export class MetricRoutes {
   }
 }
 
-/** One series of all instances, or, where a filter asks so, one of each: here a slot has one instance. */
+/** One series for all instances. If a filter asks for it, one series for each instance; here a slot has only one. */
 function timeseries(query: MetricQuery, instance: string, points: () => object[]): object[] {
   if (query.instances === undefined) {
     return [{ metadatavalues: [], data: points() }];

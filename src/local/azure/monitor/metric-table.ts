@@ -1,6 +1,6 @@
 import type { Minute } from "../../visitors/front-door/metrics";
 
-/** Some samples of a metric, taken together. */
+/** Several samples of a metric, combined. */
 export interface Samples {
   readonly count: number;
   readonly total: number;
@@ -15,15 +15,16 @@ export interface Metric {
   readonly description: string;
   readonly unit: "Count" | "Seconds";
   readonly primaryAggregation: "Total" | "Average";
-  /** What was sampled within a minute. */
+  /** The samples within a minute. */
   readonly of: (minute: Minute) => Samples;
 }
 
 /**
- * The metrics that the front door's counts answer, of both `Microsoft.Web/sites` and `Microsoft.Web/sites/slots`.
+ * The metrics that can be computed from the front door's counts, for both `Microsoft.Web/sites` and
+ * `Microsoft.Web/sites/slots`.
  *
- * Each request is a sample: of 1 for a metric that counts, and of its time for one of times. What Azure takes for a sample
- * of a counting metric is documented nowhere; so `Total` says how many requests there were, and `Average` nothing.
+ * Each request is a sample: 1 for a metric that counts, its duration for a metric of times. No document says what a
+ * sample of a counting metric is in Azure. So rely on `Total` for the number of requests, and not on `Average`.
  *
  * Source: "Supported metrics for Microsoft.Web/sites" and "… Microsoft.Web/sites/slots", Microsoft; for display names,
  * primary aggregations and units the example of metric definitions in Azure/azure-rest-api-specs, which is of a site.
@@ -44,7 +45,7 @@ export const METRICS: readonly Metric[] = [
   timing("AverageResponseTime", "Average Response Time"),
 ];
 
-/** Metrics that Azure has and that nothing here measures. Source: as for {@link METRICS}. */
+/** Metrics that Azure has but that are not measured here. Source: as for {@link METRICS}. */
 export const UNMODELLED_METRICS: readonly string[] = [
   "AppConnections",
   "AverageMemoryWorkingSet",
@@ -73,7 +74,7 @@ export const UNMODELLED_METRICS: readonly string[] = [
   "TotalAppDomainsUnloaded",
 ];
 
-/** The samples of several minutes as those of one. */
+/** Combines the samples of several minutes. */
 export function together(samples: readonly Samples[]): Samples {
   const some = samples.filter(({ count }) => count > 0);
   const sum = (pick: (each: Samples) => number) => some.reduce((total, each) => total + pick(each), 0);

@@ -5,10 +5,10 @@ import type { ArmRouter, PathParameters } from "../arm/router";
 
 const DEPLOYMENTS = "/subscriptions/:subscription/resourceGroups/:group/providers/Microsoft.Resources/deployments";
 
-/** Clients ask for a deployment's operations below the group itself. Source: recordings. */
+/** Clients request a deployment's operations at a path directly below the group. Source: recordings. */
 const OPERATIONS = "/subscriptions/:subscription/resourceGroups/:group/deployments/:deployment/operations";
 
-/** Binds the deployment engine to its paths. */
+/** The routes of the deployment engine. */
 export class DeploymentRoutes {
   constructor(
     private readonly groups: ResourceGroups,

@@ -5,6 +5,7 @@ import { ArmError, type ArmRequest, type ArmResponse } from "../arm/protocol";
 import { regionName } from "../arm/regions";
 import { groupId, type ResourceGroup } from "../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../arm/router";
+import type { KeptResources } from "../generic/kept-resources";
 import type { Storage } from "../storage/storage";
 
 const GROUPS = "/subscriptions/:subscription/resourceGroups";
@@ -12,11 +13,12 @@ const GROUPS = "/subscriptions/:subscription/resourceGroups";
 /** Source: "Naming rules and restrictions for Azure resources", Microsoft, resourceGroups. */
 const GROUP_NAME = /^[\p{L}\p{N}_.()-]{0,89}[\p{L}\p{N}_()-]$/u;
 
-/** Resource groups, which everything else lives in and is deleted with. */
+/** Routes for resource groups. Everything else is in a group and is deleted with it. */
 export class ResourceGroupRoutes {
   constructor(
     private readonly service: AppService,
     private readonly storage: Storage,
+    private readonly resources: KeptResources,
     private readonly deployments: Deployments,
   ) {}
 
@@ -87,7 +89,7 @@ export class ResourceGroupRoutes {
     return { status: existing ? 200 : 201, body: render(group) };
   }
 
-  /** Deletes the group with all that is in it. */
+  /** Deletes the group and everything in it. */
   private delete(request: ArmRequest, parameters: PathParameters): ArmResponse {
     const group = this.service.groups.get(parameters);
     const id = this.service.operations.start(this.deleteAll(group));
@@ -101,6 +103,7 @@ export class ResourceGroupRoutes {
     this.deployments.forgetGroup(groupId(group.subscription, group.name));
     await this.storage.removeGroup(group);
     await this.service.removeGroup(group);
+    await this.resources.remove(groupId(group.subscription, group.name));
     this.service.groups.remove(group);
     await this.service.save();
     return { status: 200 };

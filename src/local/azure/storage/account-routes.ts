@@ -13,7 +13,7 @@ import type { Storage } from "./storage";
 /** Source: "Naming rules and restrictions for Azure resources", Microsoft, Microsoft.Storage/storageAccounts. */
 const ACCOUNT_NAME = /^[a-z0-9]{3,24}$/;
 
-/** Properties that every account shows, with what they are when nobody set them. */
+/** Properties that every account shows, with their values when no client has set them. */
 const DEFAULTS: JsonObject = {
   minimumTlsVersion: "TLS1_0",
   allowBlobPublicAccess: false,
@@ -21,7 +21,7 @@ const DEFAULTS: JsonObject = {
   accessTier: "Hot",
 };
 
-/** What a body calls the parameters of a token. */
+/** The names of a token's parameters in a request body. */
 const SAS_PARAMETERS: Readonly<Record<string, SasParameter>> = {
   signedResource: "sr",
   signedPermission: "sp",
@@ -35,7 +35,7 @@ const SAS_PARAMETERS: Readonly<Record<string, SasParameter>> = {
   rsct: "rsct",
 };
 
-/** Storage accounts in Azure Resource Manager. */
+/** Routes for storage accounts in Azure Resource Manager. */
 export class StorageAccountRoutes {
   constructor(private readonly storage: Storage) {}
 
@@ -65,7 +65,7 @@ export class StorageAccountRoutes {
     return { status: 200, body: render(account) };
   }
 
-  /** Creating takes a while and is asked after; a change is answered at once. */
+  /** Creating an account takes a while and is polled. A change is answered at once. */
   private async write(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
     const group = this.storage.groups.get(parameters);
     const existing =
@@ -184,7 +184,7 @@ function skuIn(body: JsonObject): string | undefined {
   return isJsonObject(body.sku) ? textIn(body.sku, "name") : undefined;
 }
 
-/** Tokens bear times to the second. */
+/** Times in tokens have whole seconds. */
 function secondsOf(name: string, time: string): string {
   const milliseconds = Date.parse(time);
   if (Number.isNaN(milliseconds)) {

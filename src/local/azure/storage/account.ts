@@ -4,11 +4,11 @@ import type { Json, JsonObject } from "../json";
 /** Who may read a container's blobs without signing in. */
 export type PublicAccess = "None" | "Blob" | "Container";
 
-/** What is remembered of a blob beside its content. */
+/** What is stored about a blob besides its content. */
 export interface BlobProperties {
   contentType: string;
   metadata: Record<string, string>;
-  /** Absent where nobody chose one. */
+  /** Absent if no client chose one. */
   accessTier?: string;
 }
 
@@ -19,7 +19,7 @@ export interface BlobContainer {
   metadata: JsonObject;
   /** Milliseconds since 1970. */
   lastModified: number;
-  /** By the blobs' names. A blob that `azure-slots local package` made has none. */
+  /** Keyed by blob name. A blob made by `azure-slots local package` has no entry. */
   readonly blobs: Record<string, BlobProperties>;
 }
 
@@ -39,7 +39,7 @@ export interface StorageAccount {
   readonly keys: readonly string[];
   /** Milliseconds since 1970. */
   readonly created: number;
-  /** By name. */
+  /** Keyed by name. */
   readonly containers: Record<string, BlobContainer>;
 }
 
@@ -56,7 +56,7 @@ export function allowsPublicAccess(account: StorageAccount): boolean {
   return account.properties.allowBlobPublicAccess === true;
 }
 
-/** Changes with every change. */
+/** A tag that is new after every change. */
 export function entityTag(lastModified: number): string {
   return `"0x${Math.round(lastModified * 1000)
     .toString(16)

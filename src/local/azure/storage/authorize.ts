@@ -10,21 +10,21 @@ import { authenticationFailed, invalidToken, noAuthentication, StorageError } fr
 
 const SKEW_MILLISECONDS = 15 * 60 * 1000;
 
-/** Who asks for what. */
+/** A request to authorize: who asks for what. */
 export interface Asked {
   readonly account: StorageAccount;
   readonly address: BlobAddress;
   readonly request: IncomingMessage;
   readonly query: URLSearchParams;
-  /** Any of these is enough. */
+  /** Any one of these is enough. */
   readonly permissions: readonly Permission[];
 }
 
 /**
- * Lets a request pass that bears a token of the identity endpoint for storage, is signed with a key of the account or bears a shared
- * access signature, and where the container is public, one that only reads.
+ * Checks that a request is allowed. It may have a token of the identity endpoint for storage, a signature with one of
+ * the account's keys, or a shared access signature. In a public container, a read needs none of these.
  *
- * @throws StorageError when it may not.
+ * @throws StorageError if the request is not allowed.
  */
 export async function authorize(asked: Asked, tokens: Tokens): Promise<void> {
   const { account, address, request, query, permissions } = asked;
@@ -42,8 +42,8 @@ export async function authorize(asked: Asked, tokens: Tokens): Promise<void> {
 }
 
 /**
- * A token may be for all of storage, or for the account alone. Source: "Authorize access to blobs using Microsoft Entra ID",
- * Microsoft, "Resource ID".
+ * A token may be meant for all of storage, or for this account only. Source: "Authorize access to blobs using Microsoft
+ * Entra ID", Microsoft, "Resource ID".
  */
 async function checkToken({ name }: StorageAccount, tokens: Tokens, authorization: string): Promise<void> {
   const audiences = ["https://storage.azure.com", `https://${name}.${BLOB_DOMAIN}`];
@@ -76,7 +76,7 @@ function checkAnonymous(account: StorageAccount, address: BlobAddress, permissio
   if (!allowsPublicAccess(account)) {
     throw new StorageError(409, "PublicAccessNotPermitted", "Public access is not permitted on this storage account.");
   }
-  // Whether a private container is there at all is nobody's business.
+  // An anonymous caller must not learn whether a private container exists.
   if ((own(account.containers, address.container)?.publicAccess ?? "None") === "None") {
     throw new StorageError(404, "ResourceNotFound", "The specified resource does not exist.");
   }

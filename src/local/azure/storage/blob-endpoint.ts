@@ -18,7 +18,7 @@ import { StorageError, storageNotImplemented } from "./storage-error";
 const VERSION = "2021-12-02";
 const DEFAULT_TYPE = "application/octet-stream";
 
-/** A request that may be answered. */
+/** A request that passed the checks and can be answered. */
 interface Task {
   readonly account: StorageAccount;
   readonly container: BlobContainer;
@@ -28,14 +28,16 @@ interface Task {
 }
 
 interface Operation {
-  /** Any of these is enough for it. */
+  /** Any one of these is enough for it. */
   readonly permissions: readonly Permission[];
   run(task: Task): Promise<void>;
 }
 
-/** The blob endpoints of storage accounts, `<account>.blob.core.windows.net`, which the front door leads to. */
+/**
+ * The blob endpoints of storage accounts, `<account>.blob.core.windows.net`. The front door forwards requests to them.
+ */
 export class BlobEndpoint {
-  /** The operations by method, and by the parameter `comp` where it names one. */
+  /** The operations, keyed by method and by the parameter `comp`, if there is one. */
   private readonly operations: Readonly<Record<string, Operation>> = {
     GET: { permissions: ["r"], run: (task) => this.get(task) },
     HEAD: { permissions: ["r"], run: (task) => this.get(task) },
@@ -60,7 +62,7 @@ export class BlobEndpoint {
     private readonly tokens: Tokens,
   ) {}
 
-  /** What is behind a host name; undefined where it is no account's. */
+  /** Where the front door sends requests for a host name; undefined if no account has it. */
   destinationOf(hostName: string): Destination | undefined {
     const suffix = `.${BLOB_DOMAIN}`;
     const account = hostName.endsWith(suffix) ? this.storage.named(hostName.slice(0, -suffix.length)) : undefined;
@@ -196,7 +198,7 @@ export class BlobEndpoint {
   }
 }
 
-/** What it means for a file not to be there, or for its name to be one that no file can have. */
+/** The error codes for a file that does not exist, or a name that no file can have. */
 const NO_FILE: ReadonlySet<string | undefined> = new Set([
   "ENOENT",
   "ENOTDIR",
@@ -204,7 +206,7 @@ const NO_FILE: ReadonlySet<string | undefined> = new Set([
   "ERR_INVALID_ARG_VALUE",
 ]);
 
-/** Lets content through, and fails at its end when it is not what the sender says. */
+/** Passes content through. Fails at the end if its MD5 is not the one that the sender gave. */
 class Md5Check extends Transform {
   md5 = "";
   readonly #hash = createHash("md5");
@@ -267,13 +269,13 @@ function send(response: ServerResponse, status: number, modified: number, header
 
 function sendError(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   if (response.headersSent) {
-    // Half of an answer is out; only breaking off says that it is not whole.
+    // Part of the answer has been sent. Only a broken connection shows that it is incomplete.
     response.destroy();
     return;
   }
   const failure = error instanceof StorageError ? error : asStorageError(error);
   const { body } = failure;
-  // What is left of an upload is not read: the connection cannot be used again.
+  // The rest of the upload is not read, so the connection cannot be reused.
   const headers = request.complete ? {} : { connection: "close" };
   response.writeHead(failure.status, {
     "content-type": "application/xml",
@@ -285,7 +287,7 @@ function sendError(request: IncomingMessage, response: ServerResponse, error: un
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
-/** The names that files cannot have, or not beside each other. */
+/** Turns file errors into storage errors: a name that files cannot have, or two names that cannot exist together. */
 function asStorageError(error: unknown): StorageError {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (typeof code === "string" && /^(EISDIR|ENOTDIR|EEXIST|ENOTEMPTY|ENAMETOOLONG|ERR_INVALID_ARG_VALUE)$/.test(code)) {

@@ -10,13 +10,13 @@ import { writeInto } from "../../write-into";
 
 const BLOB_DOMAIN = ".blob.core.windows.net";
 
-/** Where uploads are until they are whole. No account can have this name. */
+/** The folder for uploads that are not complete yet. No account can have this name. */
 const UPLOADS = ".uploads";
 
-/** Where container images are. No account can have this name, either. */
+/** The folder for container images. No account can have this name either. */
 const IMAGES = ".images";
 
-/** Where a blob is. */
+/** The address of a blob. */
 export interface BlobAddress {
   readonly account: string;
   readonly container: string;
@@ -25,9 +25,9 @@ export interface BlobAddress {
 }
 
 /**
- * Takes the URL of a blob apart.
+ * Splits the URL of a blob into its parts.
  *
- * @returns Undefined where it is none.
+ * @returns Undefined if it is not the URL of a blob.
  */
 export function blobAddressOf(url: string): BlobAddress | undefined {
   if (!URL.canParse(url)) {
@@ -36,7 +36,7 @@ export function blobAddressOf(url: string): BlobAddress | undefined {
   const { hostname, pathname } = new URL(url);
   const [container, ...blob] = normalize(decoded(pathname)).split(sep).filter(Boolean);
   const account = hostname.endsWith(BLOB_DOMAIN) ? hostname.slice(0, -BLOB_DOMAIN.length) : "";
-  // What is taken for names here becomes a path: none may lead out of its folder.
+  // These names become a path. None of them may lead out of the folder.
   if (!/^[\w-]+$/.test(account) || container === undefined || container === ".." || blob.length === 0) {
     return undefined;
   }
@@ -44,14 +44,14 @@ export function blobAddressOf(url: string): BlobAddress | undefined {
 }
 
 /**
- * Stands in for Azure Blob Storage as far as packages need it: a blob's URL is the one that it would have in Azure, so
- * that a program names its packages alike in both places.
+ * Stands in for Azure Blob Storage, as far as packages need it. A blob has the same URL as in Azure. So a program names
+ * its packages the same way in both places.
  */
 export class BlobStorage {
-  /** @param folder Where blobs are kept, as `<account>/<container>/<blob>`. */
+  /** @param folder The folder for the blobs, stored as `<account>/<container>/<blob>`. */
   constructor(private readonly folder: string) {}
 
-  /** The file of a blob or an image; undefined where the URL is of neither, or it is not kept here. */
+  /** The file of a blob or an image; undefined if the URL is neither, or is not stored here. */
   fileOf(url: string): string | undefined {
     const image = imageOf(url);
     const address = blobAddressOf(url);
@@ -60,12 +60,12 @@ export class BlobStorage {
   }
 
   /**
-   * Makes a package of a folder and keeps it as a blob, or as a container's image, which has the same content here.
+   * Makes a package from a folder. Stores it as a blob, or as a container image, which has the same content here.
    *
    * @param source The folder whose files become the package.
    * @param uri For example `https://shop.blob.core.windows.net/releases/shop-2.0.0.zip`, or the name of an image,
-   *   `shop.azurecr.io/shop:2.0.0`.
-   * @throws Error when the URL is none of Blob Storage, or the folder is none.
+   * `shop.azurecr.io/shop:2.0.0`.
+   * @throws Error if the URL is not a Blob Storage URL, or the folder does not exist.
    */
   async publish(source: string, uri: string): Promise<void> {
     const address = blobAddressOf(uri);
@@ -75,7 +75,7 @@ export class BlobStorage {
       );
     }
     if (!existsSync(source) || !statSync(source).isDirectory()) {
-      throw new Error(`"${source}" is not a folder: name the one that the package is to be made of`);
+      throw new Error(`"${source}" is not a folder: name the folder to make the package from`);
     }
     const file = address ? this.pathOf(address) : this.imageFile(imageOf(imageUri(uri)) ?? uri);
     mkdirSync(dirname(file), { recursive: true });
@@ -84,7 +84,7 @@ export class BlobStorage {
     renameSync(unfinished, file);
   }
 
-  /** The file that a blob has, or would have. */
+  /** The file that a blob has or would have. */
   pathOf({ account, container, blob }: BlobAddress): string {
     return join(this.folder, account, container, blob);
   }
@@ -93,7 +93,7 @@ export class BlobStorage {
     return join(this.folder, IMAGES, `${encodeURIComponent(image)}.zip`);
   }
 
-  /** Keeps what was uploaded as a blob; it appears in one step, when all of it is there. */
+  /** Stores an upload as a blob. The blob appears in one step, when it is complete. */
   async put(address: BlobAddress, content: Readable): Promise<void> {
     mkdirSync(join(this.folder, UPLOADS), { recursive: true });
     const unfinished = join(this.folder, UPLOADS, randomUUID());
@@ -107,12 +107,14 @@ export class BlobStorage {
     }
   }
 
-  /** Removes a blob, a container with its blobs, or an account with its containers; there may be no such thing. */
+  /**
+   * Removes a blob, a container with its blobs, or an account with its containers. Does nothing if it does not exist.
+   */
   async remove(account: string, ...rest: readonly string[]): Promise<void> {
     await rm(join(this.folder, account, ...rest), { recursive: true, force: true });
   }
 
-  /** Removes the uploads that a kill cut off. Only one process may use it for uploads. */
+  /** Removes uploads that a kill interrupted. Only one process at a time may use the folder for uploads. */
   async removeUploads(): Promise<void> {
     await this.remove(UPLOADS);
   }
@@ -126,7 +128,7 @@ function decoded(path: string): string {
   }
 }
 
-/** Times are left out, so that equal folders make equal packages. */
+/** Leaves out times, so that equal folders give equal packages. */
 async function zipFolder(folder: string, file: string): Promise<void> {
   const zip = new ZipFile();
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })

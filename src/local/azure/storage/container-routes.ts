@@ -20,7 +20,7 @@ const CONTAINER_NAME = /^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 
 const PUBLIC_ACCESS: readonly string[] = ["None", "Blob", "Container"] satisfies PublicAccess[];
 
-/** The containers of storage accounts in Azure Resource Manager. */
+/** Routes for the containers of storage accounts in Azure Resource Manager. */
 export class BlobContainerRoutes {
   constructor(private readonly storage: Storage) {}
 

@@ -7,7 +7,7 @@ import type { Storage } from "./storage";
 export const ACCOUNTS =
   "/subscriptions/:subscription/resourceGroups/:group/providers/Microsoft.Storage/storageAccounts";
 
-/** An account by the parameters of a path. */
+/** The account that a path's parameters name. */
 export function findAccount(storage: Storage, parameters: PathParameters): StorageAccount | undefined {
   return storage.find(parameters.subscription ?? "", parameters.group ?? "", parameters.account ?? "");
 }

@@ -5,7 +5,7 @@ import { authenticationFailed, StorageError, storageNotImplemented } from "./sto
 /** The version that Azure Resource Manager signs with. Source: answers to ListServiceSas, quoted in Microsoft's articles. */
 const VERSION = "2015-04-05";
 
-/** The parameters of a token that it is signed over, beside its resource and its version. */
+/** The parameters of a token that the signature covers, besides its resource and its version. */
 export type SasParameter =
   | "sp"
   | "st"
@@ -20,7 +20,7 @@ export type SasParameter =
   | "rscl"
   | "rsct";
 
-/** In the order that Azure writes them in. */
+/** The parameters in the order in which Azure writes them. */
 const WRITTEN: readonly SasParameter[] = [
   "sr",
   "spr",
@@ -36,23 +36,23 @@ const WRITTEN: readonly SasParameter[] = [
   "rsct",
 ];
 
-/** What a request of somebody who holds a token wants to do: read, write, create or delete. */
+/** What the holder of a token wants to do: read, write, create or delete. */
 export type Permission = "r" | "w" | "c" | "d";
 
-/** A request that bears a token. */
+/** A request that has a token. */
 export interface SignedRequest {
   readonly container: string;
   readonly blob: string;
-  /** Any of these is enough: writing a blob that is not there yet takes `c` or `w`. */
+  /** Any one of these is enough: writing a new blob needs `c` or `w`. */
   readonly permissions: readonly Permission[];
   /** Whether it came over HTTPS. */
   readonly encrypted: boolean;
 }
 
 /**
- * Makes a shared access signature of the kind "service": equal parameters make equal tokens.
+ * Makes a shared access signature of the kind "service". Equal parameters give equal tokens.
  *
- * @param resource The canonicalized resource, `/blob/<account>/<container>` and for one blob its name.
+ * @param resource The canonicalized resource: `/blob/<account>/<container>`, plus the name for a single blob.
  * @param key The account's key, in base64.
  */
 export function signServiceSas(
@@ -69,7 +69,7 @@ export function signServiceSas(
 /**
  * Checks the token of a request.
  *
- * @throws StorageError 403 when it is forged, out of date, or does not allow what is asked.
+ * @throws StorageError 403 if it is forged, expired or not valid yet, or does not allow the request.
  */
 export function checkServiceSas(account: StorageAccount, query: URLSearchParams, request: SignedRequest): void {
   for (const [parameter, what] of Object.entries(NOT_MODELLED)) {
@@ -125,7 +125,7 @@ function signature(resource: string, query: URLSearchParams, key: string): strin
   return createHmac("sha256", Buffer.from(key, "base64")).update(lines.join("\n"), "utf8").digest("base64");
 }
 
-/** Compares in a time that tells nothing of where they differ. */
+/** Compares two texts in constant time, so that the time does not reveal where they differ. */
 export function isSame(one: string, other: string): boolean {
   const [left, right] = [Buffer.from(one), Buffer.from(other)];
   return left.length === right.length && timingSafeEqual(left, right);

@@ -1,11 +1,11 @@
 import { createHmac } from "node:crypto";
 
-/** A request to a storage account, as far as it is signed. */
+/** The parts of a request to a storage account that are signed. */
 export interface KeyedRequest {
   readonly method: string;
-  /** As it is sent: the path percent-encoded, with its query string. */
+  /** The target as sent: the percent-encoded path with its query string. */
   readonly target: string;
-  /** By their names in lower case. */
+  /** Keyed by name in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
@@ -37,7 +37,7 @@ export function sharedKeyAuthorization(account: string, key: string, request: Ke
 function textToSign(account: string, { method, target, headers }: KeyedRequest): string {
   const header = (name: string) => String(headers[name] ?? "");
   const signed = SIGNED_HEADERS.map((name) => {
-    // `x-ms-date` is signed in its stead, and nothing is no length at all.
+    // Azure signs `x-ms-date` instead of the date, and an empty text instead of a length of 0.
     const isLeftOut = (name === "date" && headers["x-ms-date"]) || (name === "content-length" && header(name) === "0");
     return isLeftOut ? "" : header(name);
   });

@@ -11,12 +11,12 @@ export class StorageError extends Error {
     super(message);
   }
 
-  /** Headers that are sent along. */
+  /** The headers of the answer. */
   get headers(): Readonly<Record<string, string>> {
     return this.more.headers ?? {};
   }
 
-  /** What is answered, as XML. */
+  /** The body of the answer, as XML. */
   get body(): string {
     const { authenticationDetail } = this.more;
     const detail = authenticationDetail === undefined ? "" : element("AuthenticationErrorDetail", authenticationDetail);
@@ -25,7 +25,7 @@ export class StorageError extends Error {
   }
 }
 
-/** What an error may have beside its code and its message. */
+/** What an error can have besides its code and its message. */
 interface StorageErrorDetails {
   readonly headers?: Readonly<Record<string, string>>;
   readonly authenticationDetail?: string;
@@ -36,8 +36,8 @@ function element(name: string, text: string): string {
 }
 
 /**
- * A bearer token that is not taken, with the resource that one must be for: by it the Azure SDKs ask for another token.
- * Source: recorded answers of the Azure SDK for JavaScript's tests.
+ * The error for a bearer token that is not accepted. It names the resource that a token must be for; the Azure SDKs
+ * then request another token. Source: recorded answers of the Azure SDK for JavaScript's tests.
  */
 export function invalidToken(tenantId: string, authenticationDetail?: string): StorageError {
   return new StorageError(401, "InvalidAuthenticationInfo", SEE_CHALLENGE, {
@@ -48,7 +48,7 @@ export function invalidToken(tenantId: string, authenticationDetail?: string): S
   });
 }
 
-/** Neither a token, nor a key, nor a signature, where one is needed. */
+/** The error for a request without a token, a key or a signature, where one is needed. */
 export function noAuthentication(): StorageError {
   return new StorageError(401, "NoAuthenticationInformation", SEE_CHALLENGE);
 }
@@ -56,7 +56,7 @@ export function noAuthentication(): StorageError {
 const SEE_CHALLENGE =
   "Server failed to authenticate the request. Please refer to the information in the www-authenticate header.";
 
-/** A signature that is forged, out of date, or of another key. */
+/** The error for a signature that is forged, expired or made with another key. */
 export function authenticationFailed(): StorageError {
   return new StorageError(
     403,
@@ -65,7 +65,7 @@ export function authenticationFailed(): StorageError {
   );
 }
 
-/** What is not modelled says so by name. */
+/** The error for what is not modelled. It names the feature. */
 export function storageNotImplemented(what: string): StorageError {
   return new StorageError(501, "NotImplemented", `The local App Service does not model ${what}.`);
 }

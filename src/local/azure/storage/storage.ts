@@ -9,7 +9,7 @@ import { checkServiceSas } from "./service-sas";
 import { StorageError } from "./storage-error";
 
 export interface StorageParts {
-  /** All of Azure's, of which accounts are Storage's own. */
+  /** The state of all of Azure. Storage owns its accounts. */
   readonly state: AzureState;
   readonly groups: ResourceGroups;
   readonly operations: AsyncOperations;
@@ -17,8 +17,8 @@ export interface StorageParts {
 }
 
 /**
- * Storage accounts: which there are is part of Azure's state, and their blobs' contents are files of Blob Storage. An
- * account that only `azure-slots local package` ever named is in no state, and its packages need no signature.
+ * Storage accounts. The accounts are part of Azure's state; their blobs' contents are files of Blob Storage. An account
+ * that only `azure-slots local package` has named is not in the state. Its packages need no signature.
  */
 export class Storage {
   readonly groups: ResourceGroups;
@@ -35,12 +35,12 @@ export class Storage {
     this.blobs = parts.blobs;
   }
 
-  /** Puts the state on disk as it is now. */
+  /** Saves the current state to disk. */
   save(): Promise<void> {
     return this.state.save();
   }
 
-  /** Undoes what a kill cut off. */
+  /** Removes what a kill left incomplete. */
   async recover(): Promise<void> {
     await this.blobs.removeUploads();
   }
@@ -50,7 +50,7 @@ export class Storage {
     return own(this.accounts, accountId({ subscription, group, name }).toLowerCase());
   }
 
-  /** An account by its name, which no other one in all of Azure has. */
+  /** An account by its name, which is unique in all of Azure. */
   named(name: string): StorageAccount | undefined {
     return Object.values(this.accounts).find((account) => account.name === name.toLowerCase());
   }
@@ -60,12 +60,15 @@ export class Storage {
     return Object.values(this.accounts).filter((account) => isInGroup(account, group));
   }
 
-  /** Takes in a new account. */
+  /** Adds a new account. */
   add(account: StorageAccount): void {
     this.accounts[accountId(account).toLowerCase()] = account;
   }
 
-  /** Deletes an account, its blobs first: an account that a kill leaves behind can be deleted again, blobs cannot. */
+  /**
+   * Deletes an account, its blobs first. If a kill interrupts it, the account is still there and can be deleted again.
+   * Blobs without an account could not.
+   */
   async remove(account: StorageAccount): Promise<void> {
     await this.blobs.remove(account.name);
     delete this.accounts[accountId(account).toLowerCase()];
@@ -80,10 +83,10 @@ export class Storage {
   }
 
   /**
-   * The file of a package, for an app that is about to be started.
+   * The file of a package, for an app that is about to start.
    *
-   * @returns Undefined where the URL is none of a blob that is kept here.
-   * @throws PackageError when its account is kept here, and refuses it or has no such blob.
+   * @returns Undefined if the URL is not a blob that is stored here.
+   * @throws PackageError if the account is stored here, but refuses the URL or has no such blob.
    */
   packageFile(url: string): string | undefined {
     const address = blobAddressOf(url);

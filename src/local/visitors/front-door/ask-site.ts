@@ -5,21 +5,21 @@ import type { FrontDoorAddress } from "./front-door";
 
 const TIMEOUT_MILLISECONDS = 30_000;
 
-/** What is needed to ask for pages as Azure itself does. */
+/** What is needed to request pages as Azure itself does. */
 export interface AskOptions {
-  /** Whether a host name is a site's of this front door; all others are the world's. */
+  /** Whether a host name belongs to a site of this front door. All others are on the internet. */
   readonly isSite: (hostName: string) => boolean;
   readonly frontDoor: () => FrontDoorAddress;
-  /** PEM of the authority that signed the front door's certificate. */
+  /** The authority that signed the front door's certificate, as PEM. */
   readonly authority: string;
-  /** Ends the asking before its time. */
+  /** Cancels the request. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Posts JSON to a URL, whose host may be a site of this machine, and gives the JSON that it answers.
+ * Posts JSON to a URL and returns the JSON of the answer. The host may be a site on this machine.
  *
- * @throws Error when it is not there, answers with a failure or with no JSON.
+ * @throws Error if the host cannot be reached, or answers with a failure or with something other than JSON.
  */
 export async function postJson(url: string, body: unknown, options: AskOptions): Promise<unknown> {
   const { hostname } = new URL(url);
@@ -40,7 +40,7 @@ export async function postJson(url: string, body: unknown, options: AskOptions):
   return response.json();
 }
 
-/** Comes in over TLS, which every site takes. */
+/** Uses TLS, because every site accepts it. */
 function postToSite(url: URL, content: string, options: AskOptions, signal: AbortSignal): Promise<unknown> {
   const { hostname, pathname, search } = url;
   const { host, tlsPort } = options.frontDoor();

@@ -1,35 +1,35 @@
 import type { Worker } from "../workers/contract";
 
-/** A slot that visitors of the app's own host name can be sent to. */
+/** A slot to which visitors of the app's own host name can be sent. */
 export interface RoutedSlot {
   /** The slot's name, for example `staging`. */
   readonly name: string;
-  /** What answers for it. */
+  /** The worker that answers for the slot. */
   readonly worker: Worker;
   /**
-   * The percentage of its routing rule. An explicit 0 makes the slot reachable by query parameter alone; undefined says
-   * that it has no rule, and then only visitors who hold its cookie from before stay on it.
+   * The percentage of its traffic rule. With an explicit 0, only the query parameter leads to the slot. Undefined means
+   * that it has no rule: then only visitors with an older cookie stay on it.
    */
   readonly percentage?: number;
-  /** Whether the slot is stopped: visitors who are sent to it are told so. Defaults to false. */
+  /** Whether the slot is stopped. Visitors who are sent to it get a page that says so. Defaults to false. */
   readonly stopped?: boolean;
 }
 
-/** What is behind a host name, at one moment. */
+/** Where a host name leads, at one moment. */
 export interface Destination {
-  /** What answers on this host name: for the app's own name its production slot, for a slot's name that slot. */
+  /** The worker of this host name: the production slot for the app's name, or the slot for a slot's name. */
   readonly production: Worker;
-  /** The name of what answers, in the metrics. Defaults to `production`. */
+  /** The slot's name in the metrics. Defaults to `production`. */
   readonly slot?: string;
-  /** The id of the app that this is of, for the metrics; absent for what is no app. */
+  /** The app's id, for the metrics; absent if this is not an app. */
   readonly siteId?: string;
-  /** The app's slots, with their routing rules. None for a slot's own host name: rules are for the app's. */
+  /** The app's slots, with their traffic rules. Empty for a slot's own host name: rules only apply to the app's. */
   readonly slots: readonly RoutedSlot[];
-  /** Whether plain HTTP is sent on to HTTPS. */
+  /** Whether plain HTTP is redirected to HTTPS. */
   readonly httpsOnly: boolean;
   /** Whether the app, or the slot, is stopped. */
   readonly stopped: boolean;
 }
 
-/** Finds what is behind a host name, which is given in lower case and without port; undefined when nothing is. */
+/** Finds where a host name leads; undefined if nowhere. The name must be in lower case, without port. */
 export type FindDestination = (hostName: string) => Destination | undefined;

@@ -13,36 +13,36 @@ import { FRONT_DOOR_HEADER, NO_SUCH_SITE, STOPPED } from "./pages";
 import { type Route, route, routingCookie } from "./routing";
 import { serverNames } from "./server-names";
 
-/** How a front door is opened. */
+/** How to open a front door. */
 export interface FrontDoorOptions {
-  /** Finds what is behind a host name. It is asked once a request, at the request's start. */
+  /** Finds where a host name leads. Called once per request, at its start. */
   readonly find: FindDestination;
-  /** The port for plain HTTP. Defaults to one that the operating system chooses. */
+  /** The port for plain HTTP. Defaults to any free port. */
   readonly port?: number;
   /** The address to listen on. Defaults to 127.0.0.1. */
   readonly host?: string;
-  /** HTTPS. Without it there is none. */
+  /** How to serve HTTPS. Without it, only HTTP is served. */
   readonly tls?: FrontDoorTls;
-  /** What counts the requests. Defaults to a count of its own. */
+  /** Counts the requests. Defaults to a new counter. */
   readonly metrics?: Metrics;
-  /** Chooses among slots: a number from 0 up to, not including, 1. Defaults to Math.random. */
+  /** Chooses among slots. Returns a number of at least 0 and less than 1. Defaults to Math.random. */
   readonly random?: () => number;
 }
 
-/** How a front door speaks HTTPS. */
+/** How a front door serves HTTPS. */
 export interface FrontDoorTls extends KeyAndCertificate {
-  /** The port. Defaults to one that the operating system chooses. */
+  /** The port. Defaults to any free port. */
   readonly port?: number;
-  /** Makes a certificate for a site's host name that the front door's own is not for. Defaults to none. */
+  /** Makes a certificate for a site's host name that the front door's own does not cover. Defaults to none. */
   readonly certificateFor?: (hostName: string) => Promise<KeyAndCertificate>;
 }
 
 /** Where a front door listens. */
 export interface FrontDoorAddress {
   readonly host: string;
-  /** The port for plain HTTP, and for use as an HTTP proxy. */
+  /** The port for plain HTTP, also used as an HTTP proxy. */
   readonly port: number;
-  /** The port for HTTPS, if that is served. */
+  /** The port for HTTPS, if it is served. */
   readonly tlsPort?: number;
 }
 
@@ -56,21 +56,21 @@ interface Whose {
 const DEFAULT_GRACE_MILLISECONDS = 10_000;
 
 /**
- * What visitors of every site come in by: it finds the site by its host name, shares visitors out among slots, and hands
- * each request to the worker that is behind the name at that moment.
+ * The entrance for visitors of every site. It finds the site by host name, shares out visitors among slots, and passes
+ * each request to the worker that has the name at that moment.
  */
 export class FrontDoor {
   readonly #options: FrontDoorOptions;
   readonly #metrics: Metrics;
   readonly #plain: Server;
   readonly #tls: Server | undefined;
-  /** The connections that have left HTTP, which no server closes any more. */
+  /** Connections that were upgraded from HTTP. The server no longer closes these itself. */
   readonly #webSockets = new Set<Duplex>();
   readonly #tunnels = new Set<Duplex>();
   #address: FrontDoorAddress | undefined;
   #closing: Promise<void> | undefined;
 
-  /** @param options How it is opened. */
+  /** @param options How to open it. */
   constructor(options: FrontDoorOptions) {
     this.#options = options;
     this.#metrics = options.metrics ?? new Metrics();
@@ -79,7 +79,7 @@ export class FrontDoor {
     this.#tls = tls && this.#serve(createTlsServer({ key: tls.key, cert: tls.cert, ...this.#serverNames(tls) }), true);
   }
 
-  /** Where it listens. There is no such place before `listen` has resolved. */
+  /** The addresses of the front door. Only available after `listen` has resolved. */
   get address(): FrontDoorAddress {
     if (this.#address === undefined) {
       throw new Error("the front door is not open: call listen() first and wait for it");
@@ -109,7 +109,7 @@ export class FrontDoor {
     return this.#address;
   }
 
-  /** Takes no new requests, lets those in flight complete for as long as the grace period allows, then breaks off the others. */
+  /** Accepts no new requests. Lets open ones finish during the grace period, then breaks off the rest. */
   close(graceMilliseconds = DEFAULT_GRACE_MILLISECONDS): Promise<void> {
     this.#closing ??= this.#close(graceMilliseconds);
     return this.#closing;
@@ -118,7 +118,7 @@ export class FrontDoor {
   async #close(graceMilliseconds: number): Promise<void> {
     const servers = this.#servers().filter((server) => server.listening);
     const closed = Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-    // A WebSocket is never done by itself.
+    // A WebSocket never ends by itself.
     destroyAll(this.#webSockets);
     const timer = setTimeout(() => {
       destroyAll(this.#tunnels);
@@ -141,9 +141,10 @@ export class FrontDoor {
   }
 
   #serve(server: Server, encrypted: boolean): Server {
-    // Apps set limits of their own, and an upload may take its time.
+    // Apps set their own limits, and an upload may take long.
     server.requestTimeout = 0;
-    // As long as visitors are likely to keep a connection: one that closes as it is used is a failure that they see.
+    // As long as visitors are likely to keep a connection. If the server closed it just as it is reused, visitors would
+    // see a failure.
     server.keepAliveTimeout = 120_000;
     server.on("request", (request, response) => this.#answer(request, response, encrypted));
     server.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head, encrypted));
@@ -205,7 +206,7 @@ export class FrontDoor {
     chosen.worker.upgrade(request, socket, head);
   }
 
-  /** Serves programs for which this is their HTTP proxy, and which ask proxies for connections: they end here all the same. */
+  /** Serves programs that use this as their HTTP proxy and request a tunnel. The tunnel ends here too. */
   #tunnel(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     hold(socket, this.#tunnels);
     const authority = request.url ?? "";
@@ -226,21 +227,21 @@ export class FrontDoor {
     socket.once("close", () => inner.destroy());
   }
 
-  /** Whether a visitor is to come again over HTTPS. */
+  /** Whether to redirect a visitor to HTTPS. */
   #wantsHttps(destination: Destination, encrypted: boolean): boolean {
     return destination.httpsOnly && !encrypted && this.#tls !== undefined;
   }
 
   #httpsAddress(address: Address): string {
     const { tlsPort } = this.address;
-    // For a proxy's client the site is where Azure has it; others have come to this very machine.
+    // A client of a proxy uses the site's Azure address. Other visitors address this machine, so they need the port.
     const port = address.proxied || tlsPort === 443 ? "" : `:${tlsPort}`;
     return `https://${address.writtenHost}${port}${address.target}`;
   }
 
   #redirect(request: IncomingMessage, response: ServerResponse, address: Address): void {
     const repeatable = request.method === "GET" || request.method === "HEAD";
-    // 307 keeps the method and the body, which a 301 may lose.
+    // 307 keeps the method and the body; a 301 may lose them.
     response.writeHead(repeatable ? 301 : 307, {
       location: this.#httpsAddress(address),
       "content-length": 0,
@@ -256,14 +257,14 @@ export class FrontDoor {
   #count(response: ServerResponse, { hostName, slot, siteId }: Whose): void {
     const arrived = performance.now();
     response.once("close", () => {
-      // A visitor who left before anything was answered has seen no status.
+      // A visitor who left before the answer began has seen no status.
       const status = response.headersSent ? response.statusCode : 0;
       const milliseconds = performance.now() - arrived;
       this.#metrics.count({ hostName, slot, ...(siteId === undefined ? {} : { siteId }), status, milliseconds });
     });
   }
 
-  /** A connection that becomes idle while the front door closes would keep it open until its timeout. */
+  /** Closes connections as they become idle. Otherwise one could keep the closing front door open until its timeout. */
   #closeIdleConnections(): void {
     if (this.#closing !== undefined) {
       setImmediate(() => {
@@ -275,7 +276,7 @@ export class FrontDoor {
   }
 }
 
-/** A stopped app answers nobody, a stopped slot none of those who are sent to it. */
+/** Whether the visitor reaches something stopped: the app, or the slot that was chosen. */
 function isStopped(destination: Destination, chosen: Route): boolean {
   return destination.stopped || destination.slots.some((slot) => slot.name === chosen.slot && slot.stopped === true);
 }
@@ -292,16 +293,16 @@ function destroyAll(sockets: ReadonlySet<Duplex>): void {
   }
 }
 
-/** Makes a request that came as to a proxy one that came to the site itself. */
+/** Turns a request to a proxy into a request to the site itself. */
 function adopt(request: IncomingMessage, address: Address): void {
   if (address.proxied) {
-    // The first line has precedence over the header, which may say something else.
+    // The request line takes precedence over the header, which may say something else.
     request.headers.host = /^https?:\/\/(?:[^/?#]*@)?([^/?#]*)/i.exec(request.url ?? "")?.[1] ?? address.writtenHost;
     request.url = address.target;
   }
 }
 
-/** Adds a cookie to whatever the app will set: at the end, because the app's headers replace what is there before. */
+/** Adds a cookie to those that the app sets. Done at the end, because the app's headers replace earlier ones. */
 function addCookie(response: ServerResponse, cookie: string): void {
   const writeHead: (...head: unknown[]) => ServerResponse = response.writeHead.bind(response) as never;
   response.writeHead = ((...head: unknown[]) => {
@@ -316,7 +317,7 @@ function refuse(socket: Duplex, status: number, reason: string): void {
   socket.end(headOf(status, `${FRONT_DOOR_HEADER}: ${reason}`));
 }
 
-/** An answer without a body, after which the connection ends. */
+/** The head of an answer without a body. The connection then ends. */
 function headOf(status: number, header: string): string {
   return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${header}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
 }

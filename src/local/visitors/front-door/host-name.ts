@@ -1,18 +1,21 @@
 import type { IncomingMessage } from "node:http";
 
-/** Whom a request is for, and what it asks for there. */
+/** The target of a request: the host and the path. */
 export interface Address {
-  /** The host name, in lower case, without port, without the `.localhost` that makes it reachable from a browser. */
+  /**
+   * The host name in lower case, without port and without `.localhost`. That suffix only makes it reachable from a
+   * browser.
+   */
   readonly hostName: string;
-  /** The host as the visitor wrote it, with `.localhost`, without port. */
+  /** The host as the visitor wrote it, including `.localhost`, without port. */
   readonly writtenHost: string;
   /** The path with its query string. */
   readonly target: string;
-  /** Whether the request came as one comes to a proxy, with the whole URL in its first line. */
+  /** Whether the request was made as to a proxy, with the whole URL in its first line. */
   readonly proxied: boolean;
 }
 
-/** Reads whom a request is for. Returns undefined when it does not say so. */
+/** Reads the target of a request; undefined if the request does not name a host. */
 export function addressOf(request: Pick<IncomingMessage, "url" | "headers">): Address | undefined {
   const url = request.url ?? "/";
   const absolute = /^https?:\/\//i.test(url) && URL.canParse(url);
@@ -29,7 +32,7 @@ export function addressOf(request: Pick<IncomingMessage, "url" | "headers">): Ad
   };
 }
 
-/** The name that a site is known by: in lower case and without a trailing dot or `.localhost`. */
+/** A site's host name in normal form: lower case, without a trailing dot or `.localhost`. */
 export function siteName(host: string): string {
   return host
     .toLowerCase()
@@ -37,12 +40,12 @@ export function siteName(host: string): string {
     .replace(/\.localhost$/, "");
 }
 
-/** Leaves out the port of a host, if it has one. */
+/** A host without its port. */
 export function withoutPort(host: string): string {
   return host.trim().replace(/:\d*$/, "");
 }
 
-// The URL class would normalise what it parses, and the app is to see what the visitor wrote.
+// The URL class would normalise the text, but the app must see what the visitor wrote.
 function authorityOf(url: string): string {
   return (/^https?:\/\/([^/?#]*)/i.exec(url)?.[1] ?? "").replace(/^.*@/, "");
 }

@@ -1,37 +1,37 @@
-/** What was counted for one slot behind one host name, since the front door was opened. */
+/** The counts for one slot and one host name since the front door was opened. */
 export interface SlotMetrics {
   readonly hostName: string;
   readonly slot: string;
-  /** The requests that were answered or given up by their visitors. */
+  /** The number of requests that were answered, or that the visitor gave up. */
   readonly requests: number;
-  /** Of those, the ones answered with a status of 500 or more. */
+  /** How many of those were answered with a status of 500 or more. */
   readonly serverErrors: number;
-  /** The sum of the times from a request's arrival until its response was out, in milliseconds. */
+  /** The sum of the times from a request's arrival to the end of its response, in milliseconds. */
   readonly totalResponseMilliseconds: number;
 }
 
-/** A request that was answered, or given up by its visitor. */
+/** A request that was answered, or that the visitor gave up. */
 export interface AnsweredRequest {
   readonly hostName: string;
-  /** The slot that answered: where a traffic rule sent the visitor elsewhere, not the one of the host name. */
+  /** The slot that answered. A traffic rule may have chosen another one than the host name's. */
   readonly slot: string;
-  /** The id of the app that the slot is of; absent for what is no app. */
+  /** The id of the slot's app; absent if it is not an app. */
   readonly siteId?: string;
-  /** The response's status; 0 where the visitor left before there was one. */
+  /** The response's status; 0 if the visitor left before there was one. */
   readonly status: number;
-  /** From the request's arrival until its response was out. */
+  /** The time from the request's arrival to the end of its response. */
   readonly milliseconds: number;
 }
 
-/** What one slot answered within one minute, whatever the host name. */
+/** What one slot answered within one minute, for all host names. */
 export interface Minute {
-  /** How many requests were answered, by the status of their responses. */
+  /** The number of answered requests, by response status. */
   readonly statuses: ReadonlyMap<number, number>;
-  /** The times that the requests took, in milliseconds. */
+  /** The durations of the requests, in milliseconds. */
   readonly times: { readonly total: number; readonly shortest: number; readonly longest: number };
 }
 
-/** Minutes by their beginning, in milliseconds since 1970; those without a request are not there. */
+/** Minutes, keyed by their beginning in milliseconds since 1970. Minutes without a request are absent. */
 export type Minutes = ReadonlyMap<number, Minute>;
 
 export const MINUTE_MILLISECONDS = 60_000;
@@ -43,18 +43,18 @@ interface CountedMinute extends Minute {
   readonly times: { total: number; shortest: number; longest: number };
 }
 
-/** Counts requests: by host name and slot, and by app, slot and minute. The counts end with the process. */
+/** Counts requests by host name and slot, and by app, slot and minute. The counts are lost when the process ends. */
 export class Metrics {
   readonly #counts = new Map<string, Counts>();
   readonly #slots = new Map<string, Map<number, CountedMinute>>();
   readonly #now: () => number;
 
-  /** @param now The time in milliseconds since 1970. Defaults to the clock's. */
+  /** @param now Returns the time in milliseconds since 1970. Defaults to the system clock. */
   constructor(now: () => number = Date.now) {
     this.#now = now;
   }
 
-  /** Counts one request whose response is over. */
+  /** Counts one request, after its response has ended. */
   count(request: AnsweredRequest): void {
     const { hostName, slot, siteId, status, milliseconds } = request;
     const key = `${hostName}/${slot}`;
@@ -71,12 +71,12 @@ export class Metrics {
     }
   }
 
-  /** The counts as they are now; they do not change any more. */
+  /** A copy of the current counts, which no longer changes. */
   snapshot(): SlotMetrics[] {
     return [...this.#counts.values()].map((counts) => ({ ...counts }));
   }
 
-  /** What a slot of an app answered, minute by minute. */
+  /** What a slot of an app answered, by minute. */
   minutes(siteId: string, slot: string): Minutes {
     return this.#slots.get(slotKey(siteId, slot)) ?? new Map();
   }

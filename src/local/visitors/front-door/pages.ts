@@ -1,9 +1,9 @@
 import type { Page } from "../workers/pages";
 
-/** The header by which programs tell that the front door itself answered, and why. */
+/** The header of answers by the front door itself. It gives the reason, for programs. */
 export const FRONT_DOOR_HEADER = "x-azure-slots-front-door";
 
-/** What a host name that belongs to no site shows. */
+/** The page for a host name that belongs to no site. */
 export const NO_SUCH_SITE: Page = {
   status: 404,
   title: "404 Web Site not found",
@@ -11,7 +11,7 @@ export const NO_SUCH_SITE: Page = {
   headers: { [FRONT_DOOR_HEADER]: "no-such-site" },
 };
 
-/** What a stopped site shows. */
+/** The page of a stopped site. */
 export const STOPPED: Page = {
   status: 403,
   title: "Web App - Unavailable",

@@ -4,19 +4,19 @@ import type { Destination } from "./destination";
 /** The name of both the cookie and the query parameter. */
 export const ROUTING_NAME = "x-ms-routing-name";
 
-/** What the cookie and the query parameter call production. */
+/** The value for production in the cookie and the query parameter. */
 export const SELF = "self";
 
 /** Where a visitor is sent. */
 export interface Route {
   readonly worker: Worker;
-  /** The slot's name; the destination's own is `production`, unless it says otherwise. */
+  /** The slot's name. For the destination itself it is `production`, unless the destination says otherwise. */
   readonly slot: string;
-  /** What the visitor's cookie becomes; undefined leaves it as it is. */
+  /** The new value of the visitor's cookie; undefined leaves the cookie as it is. */
   readonly pin: string | undefined;
 }
 
-/** What a visitor brings that decides the route. */
+/** The parts of a request that decide the route. */
 export interface Visit {
   /** The path with its query string. */
   readonly target: string;
@@ -25,13 +25,14 @@ export interface Visit {
 }
 
 /**
- * Decides which slot answers a visitor: the one that the query parameter names, else the one that the cookie names, else
- * one by chance, in the proportions of the routing rules. A query parameter that leads nowhere means production.
+ * Decides which slot answers a visitor. The query parameter comes first, then the cookie. Otherwise the choice is
+ * random, in the proportions of the traffic rules. An unknown slot in the query parameter means production.
  *
- * A cookie is respected whatever became of the rule: at 0 %, without one, and when the slot is stopped or deleted, where its
- * visitors see errors until it ends. Source: azure-docs#58514. Which error it is of a deleted slot is not documented.
+ * A cookie counts whatever happened to the rule: at 0 %, without a rule, and when the slot is stopped or deleted. Then
+ * its visitors see errors until the cookie expires. Source: azure-docs#58514. Which error a deleted slot gives is not
+ * documented.
  *
- * @returns Undefined for a visitor who is pinned to a slot that is no more.
+ * @returns Undefined for a visitor who is pinned to a slot that no longer exists.
  */
 export function route(destination: Destination, visit: Visit, random: () => number): Route | undefined {
   const home: Route = { worker: destination.production, slot: destination.slot ?? "production", pin: undefined };
@@ -68,12 +69,12 @@ export function route(destination: Destination, visit: Visit, random: () => numb
   return { ...home, pin: SELF };
 }
 
-/** The Set-Cookie header that pins a visitor for an hour. Scripts have no use for it, so they do not see it. */
+/** The Set-Cookie header that pins a visitor for an hour. Scripts do not need the cookie, so they cannot read it. */
 export function routingCookie(pin: string, secure: boolean): string {
   return `${ROUTING_NAME}=${pin}; Max-Age=3600; Path=/; HttpOnly${secure ? "; Secure" : ""}`;
 }
 
-/** Whether this is an app's own host name, as opposed to a slot's, for which cookies say nothing. */
+/** Whether this is an app's own host name. On a slot's host name, cookies have no effect. */
 function isApp({ siteId, slot = "production" }: Destination): boolean {
   return siteId !== undefined && slot === "production";
 }

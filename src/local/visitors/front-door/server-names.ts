@@ -3,8 +3,8 @@ import { createSecureContext, type SecureContext, type TlsOptions } from "node:t
 import type { KeyAndCertificate } from "../../host/certificates";
 
 /**
- * Chooses the certificate of each TLS connection by the host name that its client asks for: a site's that the server's
- * own certificate is not for gets one of its own, made when it is first asked for.
+ * Chooses the certificate of each TLS connection by the host name that the client requests. If the server's own
+ * certificate does not cover a site, the site gets its own, made at the first request.
  *
  * @param own The server's own certificate, in PEM form.
  */

@@ -10,13 +10,13 @@ export interface AppProcessOptions {
   readonly command: string;
   readonly arguments: readonly string[];
   readonly folder: string;
-  /** The whole environment, PORT aside. */
+  /** The whole environment, except PORT. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What must not stand in a message: the values of the app's settings. */
+  /** Texts that must not appear in a message: the values of the app's settings. */
   readonly secrets: readonly string[];
-  /** How long the app may take until it listens. */
+  /** How long the app may take until it listens, in milliseconds. */
   readonly startTimeoutMilliseconds: number;
-  /** Is handed each line that the app prints. */
+  /** Receives each line that the app prints. */
   readonly print: (stream: "stdout" | "stderr", line: string) => void;
 }
 
@@ -27,10 +27,10 @@ export interface Exit {
 }
 
 /**
- * Becomes the app, after leaving a watcher beside it in the same process group. The watcher waits on file descriptor 3,
- * which nobody ever writes to: it ends when the process that started us is gone, however it died, and then the group is
- * killed. It is a forked shell: it costs no start of another program, and a megabyte. It ignores the signals that ask the
- * group to end, because an app may take its time after those.
+ * Starts a watcher in the same process group, then becomes the app. The watcher waits on file descriptor 3, to which
+ * nobody ever writes. The wait ends when the process that started us is gone, however it died. Then the watcher kills
+ * the group. It is a forked shell, so it needs no other program, and only a megabyte. It ignores the signals that ask
+ * the group to end, because an app may need time after those.
  */
 const SUPERVISOR =
   "( trap '' TERM INT HUP; read -r _ <&3; kill -KILL 0 ) </dev/null >/dev/null 2>&1 & exec 3<&-; exec \"$@\"";
@@ -41,7 +41,7 @@ const PORT_ATTEMPTS = 4;
 
 /** One run of an app, from its start until its process group is gone. */
 export class AppProcess {
-  /** The port on 127.0.0.1 that the app was told to listen on. */
+  /** The port on 127.0.0.1 on which the app was told to listen. */
   readonly port: number;
   /** Resolves when the process is gone. Never rejects. */
   readonly exited: Promise<Exit>;
@@ -61,13 +61,13 @@ export class AppProcess {
     });
     this.#read("stdout");
     this.#read("stderr");
-    // The watcher's line of life; that its other end breaks says nothing that the exit does not.
+    // The pipe to the watcher. An error on it says nothing that the exit does not.
     this.#child.stdio[3]?.on("error", () => {});
     this.exited = new Promise((resolve) => {
       const end = (exit: Exit) => {
         this.#exit = exit;
         release();
-        // The watcher, and whatever else the app started, must not outlive it.
+        // The watcher, and anything else that the app started, must not outlive it.
         this.#signal("SIGKILL");
         this.#child.stdio[3]?.destroy();
         resolve(exit);
@@ -83,7 +83,7 @@ export class AppProcess {
   /**
    * Starts an app and waits until it listens.
    *
-   * @throws StartError when it ends before, or does not listen in time; then its process is gone.
+   * @throws StartError if the app ends first, or does not listen in time. Its process is gone by then.
    */
   static async start(options: AppProcessOptions, signal?: AbortSignal): Promise<AppProcess> {
     for (let attempt = 1; ; attempt++) {
@@ -100,7 +100,7 @@ export class AppProcess {
         signal?.throwIfAborted();
         return app;
       } catch (error) {
-        // The port was free when it was chosen; somebody else may have been quicker than the app.
+        // The port was free when it was chosen, but another process may have taken it before the app could.
         const lostPort = app.#exit !== undefined && app.#tail.includes("EADDRINUSE");
         await app.stop(0);
         if (!lostPort || attempt === PORT_ATTEMPTS || signal?.aborted) {
@@ -112,7 +112,7 @@ export class AppProcess {
     }
   }
 
-  /** Asks the app to end, and ends it when it has not after a while. Resolves when it is gone. */
+  /** Asks the app to end. Kills it if it has not ended after a while. Resolves when it is gone. */
   async stop(killAfterMilliseconds = KILL_AFTER_MILLISECONDS): Promise<void> {
     if (this.#exit === undefined && killAfterMilliseconds > 0) {
       this.#signal("SIGTERM");
@@ -127,7 +127,7 @@ export class AppProcess {
     await this.exited;
   }
 
-  /** How the app ended and what it printed last, without secrets. */
+  /** How the app ended and its last output, without secrets. */
   describe(exit: Exit): string {
     const how = exit.signal === null ? `with exit code ${exit.code ?? "unknown"}` : `by ${exit.signal}`;
     return `ended ${how}${this.#lastLines()}`;
@@ -135,7 +135,7 @@ export class AppProcess {
 
   #lastLines(): string {
     const lines = this.#tail.lines(SHOWN_LINES, this.#options.secrets);
-    return lines === "" ? "; it printed nothing" : `; the last that it printed:\n${lines}`;
+    return lines === "" ? "; it printed nothing" : `; its last output:\n${lines}`;
   }
 
   async #listens(): Promise<void> {
@@ -143,7 +143,7 @@ export class AppProcess {
     const deadline = performance.now() + limit;
     for (let pause = 5; ; pause = Math.min(pause * 1.5, 50)) {
       const accepted = await accepts(this.port);
-      // Asked after the answer: another process may answer on a port that the app could not get.
+      // Checked after the connection: another process may be listening on a port that the app could not get.
       if (this.#exit !== undefined) {
         throw new StartError(`the app ${this.describe(await this.#settledExit())}`);
       }
@@ -159,12 +159,12 @@ export class AppProcess {
     }
   }
 
-  /** The exit, once all that the app printed before it has been read. */
+  /** The exit, after everything that the app printed before it has been read. */
   async #settledExit(): Promise<Exit> {
     const exit = await this.exited;
     const streams = [this.#child.stdout, this.#child.stderr];
     const read = Promise.all(streams.map((stream) => stream === null || stream.closed || closed(stream)));
-    // A process that left the app's group may keep the pipes open for ever.
+    // A process that left the app's group may keep the pipes open forever.
     await Promise.race([read, delay(1_000)]);
     return exit;
   }
@@ -189,7 +189,7 @@ export class AppProcess {
     try {
       process.kill(-pid, signal);
     } catch {
-      // The group is gone already.
+      // The group has already ended.
     }
   }
 }
@@ -201,7 +201,7 @@ function accepts(port: number): Promise<boolean> {
       socket.destroy();
       resolve(accepted);
     };
-    // While nobody listens, a socket can be given the very port that it asks for, and then connects to itself.
+    // While nobody listens, a socket may get the same port that it connects to. Then it connects to itself.
     socket.once("connect", () => settle(socket.localPort !== port));
     socket.once("error", () => settle(false));
   });

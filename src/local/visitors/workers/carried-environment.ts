@@ -1,13 +1,13 @@
-/** The variable that carries those which a shell would drop. */
+/** The variable that carries the variables that a shell would drop. */
 const CARRIER = "AZURE_SLOTS_CARRIED_ENVIRONMENT";
 
-/** Runs in the app before the app's own code: puts the carried variables where they belong. */
+/** Restores the carried variables. Runs in the app, before the app's own code. */
 const RESTORE = `Object.assign(process.env, JSON.parse(process.env.${CARRIER} ?? "{}")); delete process.env.${CARRIER};`;
 
 /**
- * An environment that survives a POSIX shell. App settings may have names such as `Shop:Greeting` or `shop.greeting`, which
- * App Service hands to the app as they are, and which shells drop from the environment of what they start. These are
- * carried in another variable, and Node puts them back before the app runs.
+ * An environment that survives a POSIX shell. App settings may have names such as `Shop:Greeting` or `shop.greeting`.
+ * App Service passes them to the app unchanged, but shells drop them from the environment of the programs that they
+ * start. Here one other variable carries them, and Node restores them before the app runs.
  */
 export function carriedEnvironment(environment: Readonly<Record<string, string>>): Record<string, string> {
   const entries = Object.entries(environment);

@@ -3,26 +3,27 @@ import { createSocket, type Socket } from "node:dgram";
 import { createServer } from "node:net";
 
 /**
- * The ports for apps: below those that a system gives to whoever asks for any port, and to outgoing connections, so that
- * none of those is quicker than the app. Sources: 32768 and above on Linux (ip_local_port_range in ip(7)), 49152 and above
- * elsewhere (RFC 6335, section 6).
+ * The ports for apps. They are below the range that a system uses for arbitrary ports and outgoing connections. So no
+ * other program can take the port before the app does. Sources: 32768 and above on Linux (ip_local_port_range in
+ * ip(7)), 49152 and above elsewhere (RFC 6335, section 6).
  */
 const FIRST_PORT = 20_000;
 const LAST_PORT = 32_767;
 const ATTEMPTS = 1_000;
 
-/** A TCP port of 127.0.0.1 that no local App Service of this machine gives to another app. */
+/** A TCP port of 127.0.0.1 that no local App Service on this machine gives to another app. */
 export interface ClaimedPort {
   readonly port: number;
-  /** Lets others have it, when called for the first time. A process that ends lets go of all that it claimed, however it ends. */
+  /** Releases the port. Only the first call has an effect. A process that ends in any way releases all its ports. */
   release(): void;
 }
 
 /**
- * Claims a port that nobody listens on, for an app that will. An app takes its time until it listens, and who connects
- * meanwhile must not find another app there. So the claim is the UDP port of the same number, which an app has no use for.
+ * Claims a port that nobody listens on, for an app that will listen later. An app takes time until it listens. Clients
+ * that connect meanwhile must not find another app there. So the claim is made by binding the UDP port of the same
+ * number, which an app does not need.
  *
- * @throws Error when no port is free.
+ * @throws Error if no port is free.
  */
 export async function claimPort(): Promise<ClaimedPort> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -41,7 +42,7 @@ export async function claimPort(): Promise<ClaimedPort> {
     }
     claim.close();
   }
-  throw new Error(`there is no free port from ${FIRST_PORT} to ${LAST_PORT} on 127.0.0.1`);
+  throw new Error(`no port from ${FIRST_PORT} to ${LAST_PORT} on 127.0.0.1 is free`);
 }
 
 function claimOf(port: number): Promise<Socket | undefined> {

@@ -10,41 +10,47 @@ import {
 } from "@azure/core-rest-pipeline";
 import { writeInto } from "../../write-into";
 
-/** A package that could not be used, with the reason. Its message never has the URL's query string, which may be a signature. */
+/**
+ * A package that could not be used, and why. The message never contains the URL's query string, which may be a
+ * signature.
+ */
 export class PackageError extends Error {
   override readonly name = "PackageError";
 }
 
-/** The URL as it may be shown: without its query string, which for a blob is often a shared access signature. */
+/**
+ * The URL without its query string, so that it can be shown. For a blob, the query string is often a shared access
+ * signature.
+ */
 export function showUrl(url: string): string {
   return url.replace(/[?#].*$/s, "").replace(/\/\/[^/@]*@/, "//");
 }
 
-/** What a download brought: nothing new, or a file whose hash is known. */
+/** The result of a download: nothing new, or a file with its hash. */
 export type Download =
   | { readonly kind: "unchanged" }
   | { readonly kind: "fetched"; readonly sha256: string; readonly etag: string | undefined };
 
-/** Where a package is asked for, and how long that may take. */
+/** Where to get a package, and how long that may take. */
 export interface DownloadRequest {
   readonly url: string;
-  /** The entity tag of the content that is there already; the server is asked for other content only. */
+  /** The entity tag of the content that is there already. The server then only sends different content. */
   readonly etag?: string;
-  /** The file that the content is written to. */
+  /** The file to write the content to. */
   readonly file: string;
-  /** The time that the whole download may take. */
+  /** The longest time for the whole download, in milliseconds. */
   readonly timeoutMilliseconds: number;
 }
 
 const client = createDefaultHttpClient();
 const requests = createPipelineFromOptions({
-  // A blob's address often answers with a redirect to another host, such as a release's asset.
+  // A blob's URL often redirects to another host, for example to a release's asset.
   redirectOptions: { allowCrossOriginRedirects: true, maxRetries: 10 },
   retryOptions: { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 },
   userAgentOptions: { userAgentPrefix: "azure-slots" },
 });
 
-/** Fetches a URL into a file, hashing it on the way. */
+/** Downloads a URL into a file and computes its hash. */
 export async function download(wanted: DownloadRequest): Promise<Download> {
   const signal = AbortSignal.timeout(wanted.timeoutMilliseconds);
   try {
@@ -65,7 +71,7 @@ export async function download(wanted: DownloadRequest): Promise<Download> {
     if (error instanceof PackageError) {
       throw error;
     }
-    // Neither the message nor the error itself goes along: both may quote the URL with its signature.
+    // Leaves out the error and its message: both may contain the URL with its signature.
     const reason = signal.aborted
       ? `it took longer than ${wanted.timeoutMilliseconds / 1000} s`
       : explainFailure(error, wanted.url);
@@ -73,7 +79,7 @@ export async function download(wanted: DownloadRequest): Promise<Download> {
   }
 }
 
-/** Copies a local file instead, hashing it likewise. A missing file is told as a missing blob is. */
+/** Copies a local file instead and computes its hash. A missing file is reported like a missing blob. */
 export async function copyLocal(url: string, source: string, file: string): Promise<string> {
   try {
     return await write(createReadStream(source), file);
@@ -96,7 +102,7 @@ function send(wanted: DownloadRequest, signal: AbortSignal) {
     url: wanted.url,
     headers,
     abortSignal: signal,
-    // The emulated storage and people's own file servers speak plain HTTP.
+    // The emulated storage and people's own file servers use plain HTTP.
     allowInsecureConnection: true,
     streamResponseStatusCodes: new Set([200]),
   });
@@ -115,7 +121,7 @@ async function write(content: Readable, file: string, signal?: AbortSignal): Pro
   return hash.digest("hex");
 }
 
-/** Says in words why a URL gave no package. */
+/** Explains why a URL returned no package. */
 export function explainStatus(url: string, status: number): string {
   const shown = showUrl(url);
   if (status === 404) {

@@ -3,23 +3,21 @@ import type { Duplex } from "node:stream";
 import type { Worker, WorkerSpecification } from "./contract";
 import { sendPage, WELCOME } from "./pages";
 
-/** A slot that nothing was deployed to: it shows App Service's welcome page and needs no process. */
+/** A slot with nothing deployed. It shows App Service's welcome page and needs no process. */
 export class EmptyWorker implements Worker {
   readonly specification: WorkerSpecification;
   readonly ready = Promise.resolve();
   readonly inFlight = 0;
 
-  /** @param specification What the slot runs: nothing. */
   constructor(specification: WorkerSpecification) {
     this.specification = specification;
   }
 
-  /** Answers with the welcome page. */
   handle(_request: IncomingMessage, response: ServerResponse): void {
     sendPage(response, WELCOME);
   }
 
-  /** There is nothing here that speaks WebSocket. */
+  /** Nothing here supports WebSockets. */
   upgrade(_request: IncomingMessage, socket: Duplex): void {
     socket.on("error", () => {});
     socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
@@ -30,9 +28,7 @@ export class EmptyWorker implements Worker {
     return WELCOME.status;
   }
 
-  /** There is no app to remark upon. */
   remark(): void {}
 
-  /** There is nothing to stop. */
   async stop(): Promise<void> {}
 }

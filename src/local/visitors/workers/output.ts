@@ -1,12 +1,12 @@
 const KEPT_CHARACTERS = 64 * 1024;
 const SHORTEST_SECRET = 6;
 
-/** The last of what an app printed, for the message that says why it did not start. */
+/** The end of an app's output, for the message that says why it did not start. */
 export class OutputTail {
   #text = "";
   #cut = false;
 
-  /** Takes what the app printed. */
+  /** Adds output of the app. */
   add(chunk: string): void {
     this.#text += chunk;
     if (this.#text.length > 2 * KEPT_CHARACTERS) {
@@ -15,22 +15,22 @@ export class OutputTail {
     }
   }
 
-  /** Whether the app printed this. */
+  /** Whether the kept output contains a text. */
   includes(text: string): boolean {
     return this.#text.includes(text);
   }
 
-  /** The last lines, with the secrets among them replaced. */
+  /** The last lines, with secrets masked. */
   lines(count: number, secrets: Iterable<string>): string {
-    // The first line of a tail may begin within a secret, which masking could not find then.
+    // The first line may begin within a secret, which could not be masked then. So it is left out.
     const whole = this.#cut ? this.#text.slice(this.#text.indexOf("\n") + 1) : this.#text;
     return mask(whole, secrets).trimEnd().split(/\r?\n/).slice(-count).join("\n");
   }
 }
 
 /**
- * Replaces every secret of six characters or more by `***`, in the forms that programs print them in: as they are, a line
- * of theirs, as JSON, as part of a URL.
+ * Replaces every secret of six characters or more by `***`. Finds a secret as it is, each of its lines, as JSON, and as
+ * part of a URL.
  */
 export function mask(text: string, secrets: Iterable<string>): string {
   const forms = new Set<string>();
@@ -39,7 +39,7 @@ export function mask(text: string, secrets: Iterable<string>): string {
       forms.add(part).add(JSON.stringify(part).slice(1, -1)).add(asUrlPart(part));
     }
   }
-  // The longest first, so that a secret within another does not leave the other's ends.
+  // The longest come first. Otherwise a secret inside another would be masked and leave the other's ends.
   const ordered = [...forms].filter((form) => form.trim().length >= SHORTEST_SECRET);
   ordered.sort((one, other) => other.length - one.length);
   return ordered.reduce((masked, form) => masked.replaceAll(form, "***"), text);
@@ -49,22 +49,21 @@ function asUrlPart(text: string): string {
   try {
     return encodeURIComponent(text);
   } catch {
-    // Half a character has no such form.
+    // Half a surrogate pair cannot be encoded.
     return text;
   }
 }
 
-/** Cuts a stream of text into lines. What has no end yet waits; `flush` hands it over. */
+/** Splits a stream of text into lines. An incomplete line waits until `flush`. */
 export class Lines {
   #rest = "";
   readonly #each: (line: string) => void;
 
-  /** @param each Is handed each line, without its end. */
+  /** @param each Receives each line, without its line end. */
   constructor(each: (line: string) => void) {
     this.#each = each;
   }
 
-  /** Takes a piece of text. */
   add(chunk: string): void {
     const lines = (this.#rest + chunk).split(/\r?\n/);
     this.#rest = lines.pop() ?? "";
@@ -76,7 +75,7 @@ export class Lines {
     }
   }
 
-  /** Hands over what has no end. */
+  /** Passes on the incomplete last line. */
   flush(): void {
     if (this.#rest !== "") {
       this.#each(this.#rest);

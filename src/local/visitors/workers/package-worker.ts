@@ -11,20 +11,20 @@ import { findStartCommand, pathFor, StartError } from "./start-command";
 const DEFAULT_GRACE_MILLISECONDS = 30_000;
 const FIRST_BACKOFF_MILLISECONDS = 100;
 const LONGEST_BACKOFF_MILLISECONDS = 5_000;
-/** An app that ran for this long was well: its next crash is a new story. */
+/** An app that ran this long was well. Its next crash does not count as a repetition. */
 const WELL_AFTER_MILLISECONDS = 10_000;
 
-/** What an app gets of our own environment. Everything else is the machine's business, not the app's. */
+/** The variables of our own environment that an app gets. All others concern this machine, not the app. */
 const PASSED_ON = ["HOME", "TMPDIR", "LANG", "NODE_EXTRA_CA_CERTS"] as const;
 
-/** Where the app is: being started or restarted, there, or given up. */
+/** The state of the app: starting or restarting, running, or given up. */
 type Place =
   | { readonly kind: "starting" }
   | { readonly kind: "restarting" }
   | { readonly kind: "running"; readonly app: AppProcess }
   | { readonly kind: "gone" };
 
-/** A slot's app as a process of its own, restarted when it crashes. */
+/** Runs a slot's app as its own process. Restarts it when it crashes. */
 export class PackageWorker implements Worker {
   readonly specification: WorkerSpecification;
   readonly ready: Promise<void>;
@@ -42,7 +42,7 @@ export class PackageWorker implements Worker {
    * Starts the app.
    *
    * @param specification What the slot runs.
-   * @param packageUri Where its package is.
+   * @param packageUri The URI of its package.
    * @param options What all workers share.
    */
   constructor(specification: WorkerSpecification, packageUri: string, options: Required<WorkerOptions>) {
@@ -55,7 +55,7 @@ export class PackageWorker implements Worker {
       (launch) => this.#keepRunning(launch),
       () => this.#moveTo({ kind: "gone" }),
     );
-    // Whoever waits for it is told; that nobody waits is no fault.
+    // Callers that wait for it get the error. If nobody waits, it must not count as unhandled.
     this.ready.catch(() => {});
   }
 
@@ -124,6 +124,9 @@ export class PackageWorker implements Worker {
   async #prepare(): Promise<() => Promise<AppProcess>> {
     const { signal } = this.#halt;
     const { nodeCommand } = this.#options;
+    if (this.specification.refusal !== undefined) {
+      throw new StartError(this.specification.refusal);
+    }
     const folder = await Promise.race([this.#options.packages.fetch(this.#packageUri), rejectWhenAborted(signal)]);
     const command = await findStartCommand(this.specification, folder, nodeCommand);
     const settings = this.specification.environment;
@@ -148,7 +151,7 @@ export class PackageWorker implements Worker {
     return () => AppProcess.start(options, signal);
   }
 
-  /** Restarts the app whenever it ends, more patiently each time, until the worker is stopped. */
+  /** Restarts the app whenever it ends, until the worker is stopped. Waits longer each time. */
   async #keepRunning(launch: () => Promise<AppProcess>): Promise<void> {
     const { signal } = this.#halt;
     let backoff = FIRST_BACKOFF_MILLISECONDS;
@@ -156,7 +159,7 @@ export class PackageWorker implements Worker {
       const { app } = this.#place;
       const since = performance.now();
       if (signal.aborted) {
-        // The worker was stopped in the moment that the app came up.
+        // The worker was stopped just as the app started.
         await app.stop();
       }
       const exit = await app.exited;
@@ -172,7 +175,9 @@ export class PackageWorker implements Worker {
     this.#moveTo({ kind: "gone" });
   }
 
-  /** Tries until the app is back or the worker is stopped. Returns how long to wait before the next restart. */
+  /**
+   * Tries to start the app until it runs or the worker is stopped. Returns how long to wait before the next restart.
+   */
   async #restart(launch: () => Promise<AppProcess>, reason: string, firstBackoff: number): Promise<number> {
     const { signal } = this.#halt;
     let why = reason;
@@ -191,7 +196,7 @@ export class PackageWorker implements Worker {
     return backoff;
   }
 
-  /** The app, when it is there; waits for its start, and for a while for its restart. */
+  /** The app, if it runs. Waits for its start, and for a limited time for its restart. */
   async #findApp(): Promise<AppProcess | undefined> {
     const patience =
       this.#place.kind === "restarting" ? AbortSignal.timeout(this.#options.restartWaitMilliseconds) : undefined;

@@ -6,14 +6,14 @@ import { copyLocal, download, PackageError, showUrl } from "./download";
 import { imageOf } from "./images";
 import { UnpackError, unpack } from "./unpack";
 
-/** How a cache finds its packages. */
+/** How a cache gets its packages. */
 export interface PackageCacheOptions {
   /**
-   * Where a URL's content really is: another URL, or the path of a file, for the URLs of an emulated storage. Undefined
-   * leaves the URL as it is.
+   * Finds the real place of a URL's content: another URL, or a file's path for an emulated storage. Undefined leaves
+   * the URL as it is.
    */
   readonly resolve?: (url: string) => URL | string | undefined;
-  /** The time that fetching one package may take, in milliseconds. Defaults to 230 seconds. */
+  /** The longest time for downloading one package, in milliseconds. Defaults to 230 seconds. */
   readonly timeoutMilliseconds?: number;
 }
 
@@ -25,10 +25,10 @@ interface Remembered {
 const WORK_IN_PROGRESS = /^\.work-(\d+)-/;
 
 /**
- * The packages that apps run from, unpacked, each in a folder named by the SHA-256 of its zip.
+ * The unpacked packages of apps. Each is in a folder named by the SHA-256 of its zip.
  *
- * Everything appears in the cache by a rename, when it is complete, so that any number of processes may use one folder
- * and be killed at any moment.
+ * Everything is added by a rename, when it is complete. So any number of processes may share a folder, and may be
+ * killed at any moment.
  */
 export class PackageCache {
   readonly #folder: string;
@@ -37,8 +37,8 @@ export class PackageCache {
   #swept: Promise<void> | undefined;
 
   /**
-   * @param folder Where the packages are kept. It is created when missing.
-   * @param options How packages are found.
+   * @param folder The folder for the packages. It is created if missing.
+   * @param options How to get packages.
    */
   constructor(folder: string, options: PackageCacheOptions = {}) {
     this.#folder = folder;
@@ -46,9 +46,10 @@ export class PackageCache {
   }
 
   /**
-   * Fetches what a URL holds now, as App Service does at each start of an app, and returns the folder that it is unpacked in.
+   * Downloads what a URL holds now, as App Service does at each start of an app. Returns the folder with the unpacked
+   * content.
    *
-   * @throws PackageError when it cannot be fetched or is not a package; its message can be shown to anyone.
+   * @throws PackageError if it cannot be downloaded or is not a package. Its message can be shown to anyone.
    */
   async fetch(url: string): Promise<string> {
     await mkdir(this.#folder, { recursive: true });
@@ -67,6 +68,24 @@ export class PackageCache {
     }
   }
 
+  /**
+   * Fetches what a URL holds now into a file, as it is.
+   *
+   * @throws PackageError when it cannot be fetched; its message can be shown to anyone.
+   */
+  async save(url: string, file: string): Promise<void> {
+    const source = this.#locate(url);
+    if (typeof source === "string") {
+      await copyLocal(url, source, file);
+    } else {
+      await download({ url: source.href, file, timeoutMilliseconds: this.#timeout });
+    }
+  }
+
+  get #timeout(): number {
+    return this.#options.timeoutMilliseconds ?? 230_000;
+  }
+
   #locate(url: string): URL | string {
     const resolved = this.#options.resolve?.(url) ?? (URL.canParse(url) ? new URL(url) : undefined);
     if (typeof resolved === "string") {
@@ -80,7 +99,7 @@ export class PackageCache {
     }
     if (resolved?.protocol !== "http:" && resolved?.protocol !== "https:") {
       throw new PackageError(
-        `cannot fetch the package ${showUrl(url)}: WEBSITE_RUN_FROM_PACKAGE must be the http or https URL of a zip file`,
+        `cannot fetch the package ${showUrl(url)}: WEBSITE_RUN_FROM_PACKAGE or packageUri must be the http or https URL of a zip file`,
       );
     }
     return resolved;
@@ -88,7 +107,7 @@ export class PackageCache {
 
   async #download(url: string, href: string, zip: string): Promise<string> {
     const remembered = await this.#remembered(href);
-    const wanted = { url: href, file: zip, timeoutMilliseconds: this.#options.timeoutMilliseconds ?? 230_000 };
+    const wanted = { url: href, file: zip, timeoutMilliseconds: this.#timeout };
     const result = await download({ ...wanted, etag: remembered?.etag });
     if (result.kind === "unchanged") {
       if (remembered === undefined) {
@@ -131,7 +150,7 @@ export class PackageCache {
     try {
       await rename(unpacked, folder);
     } catch (error) {
-      // Another process was quicker with the same content.
+      // Another process has added the same content meanwhile.
       if (!(await exists(folder))) {
         throw error;
       }
@@ -139,7 +158,7 @@ export class PackageCache {
     return folder;
   }
 
-  // One small file for each URL: nothing to lock. The URL itself may be a secret, so only its hash is kept.
+  // One small file for each URL, so nothing needs a lock. Only the URL's hash is stored, because the URL may be secret.
   #memory(href: string): string {
     return join(this.#folder, "etags", `${createHash("sha256").update(href).digest("hex")}.json`);
   }
@@ -163,7 +182,7 @@ export class PackageCache {
     await writeFileAtomic(this.#memory(href), JSON.stringify({ etag: result.etag, sha256: result.sha256 }));
   }
 
-  /** Removes what processes that were killed left behind. */
+  /** Removes what killed processes left behind. */
   async #sweep(): Promise<void> {
     for (const name of await readdir(this.#folder)) {
       const owner = WORK_IN_PROGRESS.exec(name)?.[1];

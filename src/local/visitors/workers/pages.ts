@@ -1,42 +1,45 @@
 import type { ServerResponse } from "node:http";
 
-/** A small page of the platform itself, as opposed to the app's own. */
+/** A small page of the platform, not of the app. */
 export interface Page {
   readonly status: number;
   readonly title: string;
   readonly text: string;
-  /** Headers beside those that every such page has. */
+  /** Headers in addition to those of every such page. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What an app that nobody deployed to shows. */
+/** The page of an app that nobody has deployed to. */
 export const WELCOME: Page = {
   status: 200,
   title: "Microsoft Azure App Service - Welcome",
   text: "Your web app is running and waiting for your content",
 };
 
-/** What visitors see of an app that could not start, or that crashed and has not come back. It gives no reason: visitors read it. */
+/**
+ * The page for visitors of an app that could not start, or that crashed and is not running again. It gives no reason,
+ * because visitors read it.
+ */
 export const APPLICATION_ERROR: Page = {
   status: 503,
   title: "Application Error",
   text: ":( Application Error. If you are the application administrator, you can find the reason in the app's log.",
 };
 
-/** What visitors see when the app closed the connection instead of answering. */
+/** The page for visitors if the app closed the connection without an answer. */
 export const BAD_GATEWAY: Page = {
   status: 502,
   title: "502 - Bad Gateway",
   text: "The web server received an invalid response while acting as a gateway or proxy server.",
 };
 
-/** Answers with a page, if the visitor is still there and no answer has begun. */
+/** Answers with a page, unless the visitor has left or an answer has begun. */
 export function sendPage(response: ServerResponse, page: Page): void {
   if (response.destroyed || response.writableEnded) {
     return;
   }
   if (response.headersSent) {
-    // Half of another answer is out; only breaking off says that it is not whole.
+    // Part of another answer has been sent. Only a broken connection shows that it is incomplete.
     response.destroy();
     return;
   }

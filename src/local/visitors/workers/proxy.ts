@@ -10,31 +10,30 @@ import type { Duplex } from "node:stream";
 import { createProxyServer } from "http-proxy-3";
 import { APPLICATION_ERROR, BAD_GATEWAY, sendPage } from "./pages";
 
-/** The running app that requests are passed to. */
+/** The running app that gets the requests. */
 export interface ProxyTarget {
   readonly port: number;
   readonly exited: Promise<unknown>;
 }
 
-/** Finds the app, waiting while it starts or restarts; undefined when there is none to wait for, or not in time. */
+/** Finds the app. Waits while it starts or restarts. Undefined if no app will come, or not in time. */
 export type FindTarget = () => Promise<ProxyTarget | undefined>;
 
 const SAFE_TO_REPEAT = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
 const HOST = "127.0.0.1";
 
-/** Passes visitors' requests to an app, in such a way that a connection which the app just closed is nobody's failure. */
+/** Passes visitors' requests to an app. If the app has just closed a kept connection, visitors do not see a failure. */
 export class AppProxy {
   readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: 64 });
   readonly #proxy = createProxyServer();
   readonly #find: FindTarget;
   readonly #sent = new WeakMap<IncomingMessage, ClientRequest>();
 
-  /** @param find Finds the app for a request. */
   constructor(find: FindTarget) {
     this.#find = find;
     this.#proxy.on("proxyReq", (sent, request) => this.#sent.set(request, sent));
     this.#proxy.on("proxyRes", (answer, _request, response) => {
-      // How the app's connection is kept says nothing of the visitor's.
+      // The header about the app's connection does not apply to the visitor's.
       delete answer.headers.connection;
       delete answer.headers["keep-alive"];
       answer.once("close", () => {
@@ -45,7 +44,7 @@ export class AppProxy {
     });
   }
 
-  /** Passes a request on, once the app is there. */
+  /** Passes on a request, once the app runs. */
   async pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const target = await this.#find();
     if (response.destroyed) {
@@ -56,7 +55,7 @@ export class AppProxy {
       return;
     }
     const repeatable = !hasBody(request) && SAFE_TO_REPEAT.has(request.method ?? "");
-    // Only what can be sent again goes over a kept connection: the app may close one just as it is used.
+    // Only requests that can be repeated use a kept connection, because the app may close it just as it is reused.
     this.#send(request, response, target, repeatable ? this.#agent : undefined, forwardedHeaders(request), true);
   }
 
@@ -74,10 +73,10 @@ export class AppProxy {
       if (untouched && this.#sent.get(request)?.reusedSocket === true && (code === "ECONNRESET" || code === "EPIPE")) {
         this.#again(request, response, headers);
       } else if (untouched && code === "ECONNREFUSED" && !hasBody(request)) {
-        // The request never reached the app, which is ending: the news of that is on its way.
+        // The request never reached the app, which is ending. Its end will be known soon.
         void endOf(target, 500).then(() => this.#again(request, response, headers));
       } else {
-        // If it was a crash, it is known by the time that the visitor asks again, who then waits for the restart.
+        // If the app crashed, this is known by the visitor's next request, which then waits for the restart.
         void endOf(target, 100).then(() => sendPage(response, BAD_GATEWAY));
       }
     };
@@ -89,15 +88,15 @@ export class AppProxy {
       if (target === undefined) {
         sendPage(response, APPLICATION_ERROR);
       } else if (!response.destroyed) {
-        // A connection of its own: another kept one may be stale, too.
+        // Uses a new connection: another kept one may be stale too.
         this.#send(request, response, target, undefined, headers, false);
       }
     });
   }
 
-  /** Passes a WebSocket's upgrade on, once the app is there. */
+  /** Passes on the upgrade to a WebSocket, once the app runs. */
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    // Until the proxy listens, an error of a visitor who left would end this process.
+    // Until the proxy listens, an error on a departed visitor's socket would end this process.
     socket.on("error", () => {});
     const target = await this.#find();
     if (socket.destroyed) {
@@ -111,7 +110,7 @@ export class AppProxy {
     this.#proxy.ws(request, socket, head, { target: origin(target), toProxy: true, headers }, () => socket.destroy());
   }
 
-  /** Sends a GET of one's own, and resolves to the status as soon as the response begins. */
+  /** Sends a GET to the app. Resolves to the status as soon as the response begins. */
   async ping(path: string, hostName: string, timeoutMilliseconds: number): Promise<number> {
     const signal = AbortSignal.timeout(timeoutMilliseconds);
     const target = await Promise.race([this.#find(), aborted(signal)]);
@@ -129,7 +128,7 @@ export class AppProxy {
       });
       sent.once("response", (response) => {
         response.resume();
-        // What follows of the response is nobody's concern, not even that it takes too long.
+        // The rest of the response does not matter, not even a timeout.
         response.once("error", () => {});
         resolve(response.statusCode ?? 0);
       });
@@ -140,7 +139,7 @@ export class AppProxy {
     });
   }
 
-  /** Lets go of the connections that are kept for later. */
+  /** Closes the connections that are kept for later. */
   close(): void {
     this.#agent.destroy();
   }
@@ -174,7 +173,7 @@ function aborted(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve(undefined), { once: true }));
 }
 
-/** Waits for the app's end, but not for long: it may be well. */
+/** Waits a limited time for the app to end. It may not be ending at all. */
 async function endOf(target: ProxyTarget, milliseconds: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise((resolve) => {

@@ -3,23 +3,25 @@ import { delimiter, dirname, join } from "node:path";
 import type { WorkerSpecification } from "./contract";
 import { imageOfStack } from "./images";
 
-/** An app that cannot be started, with the reason and what to do. */
+/** An app that cannot be started: why, and what to do. */
 export class StartError extends Error {
   override readonly name = "StartError";
 }
 
-/** What to run, and what its environment needs beside the app's own settings. */
+/** What to run, and what its environment needs besides the app's settings. */
 export interface StartCommand {
   readonly command: string;
   readonly arguments: readonly string[];
-  /** What npm gives to a start script. */
+  /** The variables that npm sets for a start script. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** The files that App Service starts a Node app from, in its order, when nothing else says how. */
+/** The files from which App Service starts a Node app if nothing else says how. In its order. */
 const ENTRY_FILES = ["bin/www", "server.js", "app.js", "index.js", "hostingstart.js"] as const;
 
-/** Finds how an app is started, as App Service does for Node: its start-up command, its start script, its entry file. */
+/**
+ * Finds how to start an app, as App Service does for Node: by its start-up command, its start script or its entry file.
+ */
 export async function findStartCommand(
   specification: Pick<WorkerSpecification, "stack" | "startupCommand">,
   folder: string,
@@ -27,10 +29,14 @@ export async function findStartCommand(
 ): Promise<StartCommand> {
   const startup = specification.startupCommand.trim();
   if (startup !== "") {
-    // A bare file is allowed as a start-up command, too.
+    // A start-up command may also be just a file.
     return /^[\w./-]+\.[cm]?js$/.test(startup) && (await isFile(join(folder, startup)))
       ? node(nodeCommand, startup)
       : shell(startup);
+  }
+  const java = await javaCommand(folder);
+  if (java !== undefined) {
+    return java;
   }
   refuseOtherStacks(specification.stack);
   const manifest = await readManifest(folder);
@@ -53,23 +59,47 @@ export async function findStartCommand(
     return node(nodeCommand, manifest.main);
   }
   throw new StartError(
-    `the package says nowhere how to start it: give a start-up command (appCommandLine), a "start" script or "main" in package.json, or one of the files ${ENTRY_FILES.join(", ")}`,
+    `the package does not say how to start the app: give a start-up command (appCommandLine), a "start" script or "main" in package.json, or one of the files ${ENTRY_FILES.join(", ")}`,
   );
 }
 
-/** PATH with the app's own commands first and its Node next. */
+/** A PATH with the app's own commands first and its Node next. */
 export function pathFor(folder: string, nodeCommand: string, path: string | undefined): string {
   return [join(folder, "node_modules", ".bin"), dirname(nodeCommand), ...(path ? [path] : [])].join(delimiter);
 }
 
+/**
+ * Starts a jar as App Service does for Java SE, which tells Spring Boot its port by SERVER_PORT. A war and an ear need a server
+ * that is not here.
+ *
+ * Source: "Configure a Java app for Azure App Service", Microsoft.
+ */
+async function javaCommand(folder: string): Promise<StartCommand | undefined> {
+  if (await isFile(join(folder, "app.jar"))) {
+    const missing = 'echo "there is no java on this machine: install a Java runtime, or give a start-up command" >&2';
+    return shell(`command -v java >/dev/null || { ${missing}; exit 127; }; SERVER_PORT=$PORT exec java -jar app.jar`);
+  }
+  for (const [file, server] of [
+    ["app.war", "Tomcat"],
+    ["app.ear", "JBoss EAP"],
+  ] as const) {
+    if (await isFile(join(folder, file))) {
+      throw new StartError(
+        `the local App Service has no ${server} to run ${file}: give a start-up command (appCommandLine) that runs the app on this machine`,
+      );
+    }
+  }
+  return undefined;
+}
+
 function refuseOtherStacks(stack: string): void {
   const language = stack.split("|")[0]?.trim().toUpperCase() ?? "";
-  // Windows apps have no stack, or a version of Node in the form ~22; a container's image brings its own.
+  // Windows apps have no stack, or a version of Node in the form ~22. A container's image brings its own.
   if (language === "" || imageOfStack(stack) !== undefined || language === "NODE" || /^~\d+$/.test(stack.trim())) {
     return;
   }
   throw new StartError(
-    `the local App Service starts Node apps, and ${stack} is another stack: give a start-up command (appCommandLine) that runs the app on this machine, for example "python3 -m http.server $PORT"`,
+    `the local App Service only starts Node apps by itself, but the stack is ${stack}: give a start-up command (appCommandLine) that runs the app on this machine, for example "python3 -m http.server $PORT"`,
   );
 }
 

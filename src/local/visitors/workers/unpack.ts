@@ -11,16 +11,22 @@ const FOLDER = 0o040000;
 const SYMBOLIC_LINK = 0o120000;
 const MADE_ON_UNIX = 3;
 
-/** What is wrong with a zip, in words that follow "the package … ". */
+/** What is wrong with a zip. The message continues the words "the package … ". */
 export class UnpackError extends Error {
   override readonly name = "UnpackError";
 }
 
 /**
- * Unpacks a zip into a folder that does not exist yet or is empty. Its files become read-only, as they are on Azure when
- * an app runs from its package; folders stay writable, so that anyone can delete them.
+ * Unpacks a zip into a folder. Folders stay writable, so that anyone can delete them.
+ *
+ * @param access Whether files become read-only, as on Azure when an app runs from its package; the folder is then empty or does
+ *   not exist yet. Writable files replace those that are there. Defaults to read-only.
  */
-export async function unpack(zipFile: string, folder: string): Promise<void> {
+export async function unpack(
+  zipFile: string,
+  folder: string,
+  access: "read-only" | "writable" = "read-only",
+): Promise<void> {
   const zip = await openZip(zipFile);
   try {
     await mkdir(folder, { recursive: true });
@@ -30,7 +36,7 @@ export async function unpack(zipFile: string, folder: string): Promise<void> {
       if (entry === undefined) {
         return;
       }
-      await unpackEntry(zip, entry, folder, seen);
+      await unpackEntry(zip, entry, { folder, seen, access });
     }
   } finally {
     zip.close();
@@ -67,8 +73,12 @@ function nextEntry(zip: ZipFile): Promise<Entry | undefined> {
   });
 }
 
-async function unpackEntry(zip: ZipFile, entry: Entry, folder: string, seen: Set<string>): Promise<void> {
-  // yauzl has refused absolute names and names with "..", and has made backslashes slashes.
+async function unpackEntry(
+  zip: ZipFile,
+  entry: Entry,
+  { folder, seen, access }: { folder: string; seen: Set<string>; access: "read-only" | "writable" },
+): Promise<void> {
+  // yauzl has refused absolute names and names with "..", and has turned backslashes into slashes.
   const name = entry.fileName;
   const mode = entry.versionMadeBy >>> 8 === MADE_ON_UNIX ? entry.externalFileAttributes >>> 16 : 0;
   const type = mode & FILE_TYPE;
@@ -89,8 +99,10 @@ async function unpackEntry(zip: ZipFile, entry: Entry, folder: string, seen: Set
   seen.add(target);
   try {
     await mkdir(dirname(target), { recursive: true });
-    const permissions = (mode & 0o111) === 0 ? 0o444 : 0o555;
-    await writeInto(target, await openEntry(zip, entry), { flags: "wx", mode: permissions, through: checking(entry) });
+    const writable = access === "writable" ? 0o200 : 0;
+    const permissions = ((mode & 0o111) === 0 ? 0o444 : 0o555) | writable;
+    const flags = access === "writable" ? "w" : "wx";
+    await writeInto(target, await openEntry(zip, entry), { flags, mode: permissions, through: checking(entry) });
   } catch (error) {
     throw explain(error, name);
   }
@@ -102,7 +114,7 @@ function openEntry(zip: ZipFile, entry: Entry): Promise<Readable> {
   });
 }
 
-/** yauzl checks sizes; the checksum, which finds flipped bits in stored files, is left to its user. */
+/** Checks the checksum, which finds flipped bits in stored files. yauzl only checks sizes. */
 function checking(entry: Entry): Transform {
   let sum = 0;
   return new Transform({

@@ -1,29 +1,29 @@
 import type { Worker } from "./contract";
 
-/** An app that runs and cannot be warmed up, with the reason. */
+/** An app that runs but cannot be warmed up, and why. */
 export class WarmUpError extends Error {
   override readonly name = "WarmUpError";
 }
 
-/** How an app is warmed up before its slot is swapped. */
+/** How to warm up an app before its slot is swapped. */
 export interface WarmUpOptions {
-  /** The path that is asked for: `WEBSITE_SWAP_WARMUP_PING_PATH`. Defaults to `/`. */
+  /** The path to request: `WEBSITE_SWAP_WARMUP_PING_PATH`. Defaults to `/`. */
   readonly path?: string;
   /** The host name that the app sees. */
   readonly hostName: string;
-  /** The status codes that count as warm: `WEBSITE_SWAP_WARMUP_PING_STATUSES`. By default, any does. */
+  /** The status codes that count as warm: `WEBSITE_SWAP_WARMUP_PING_STATUSES`. By default, any status counts. */
   readonly statuses?: readonly number[];
-  /** How often the app is asked. Defaults to 5. */
+  /** How many times to ask. Defaults to 5. */
   readonly attempts?: number;
   /** How long each response may take, in milliseconds. Defaults to 90 seconds. */
   readonly timeoutMilliseconds?: number;
 }
 
 /**
- * Asks an app for a page until it answers, as App Service does before it swaps a slot.
+ * Requests a page of an app until it answers, as App Service does before it swaps a slot.
  *
- * @throws WarmUpError when it never answers, or answers with a status that is not among those given; the site's log says so
- *   as well. Where the app cannot start, what {@link Worker.ready} rejects with.
+ * @throws WarmUpError if the app never answers, or answers with a status that is not accepted. The site's log also says
+ * so. If the app cannot start, throws the error of {@link Worker.ready}.
  */
 export async function warmUp(worker: Worker, options: WarmUpOptions): Promise<void> {
   const { path = "/", hostName, statuses = [], attempts = 5, timeoutMilliseconds = 90_000 } = options;
@@ -38,7 +38,7 @@ export async function warmUp(worker: Worker, options: WarmUpOptions): Promise<vo
       continue;
     }
     if (statuses.length > 0 && !statuses.includes(status)) {
-      // An answer is an answer: a wrong one ends the swap, and only silence is tried again.
+      // A wrong answer ends the swap; only a missing answer is tried again.
       throw failure(
         worker,
         `the warm-up of ${hostName}${path} was answered with status ${status}, and only ${statuses.join(", ")} count as warm (WEBSITE_SWAP_WARMUP_PING_STATUSES)`,

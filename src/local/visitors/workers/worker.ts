@@ -3,7 +3,7 @@ import type { StartWorker, WorkerOptions } from "./contract";
 import { EmptyWorker } from "./empty-worker";
 import { PackageWorker } from "./package-worker";
 
-/** Makes the function that starts workers: real processes for slots with a package, the welcome page for others. */
+/** Makes the function that starts workers. Slots with a package get real processes; others get the welcome page. */
 export function createStartWorker(options: WorkerOptions): StartWorker {
   const nodeCommand = options.nodeCommand ?? process.execPath;
   if (!isAbsolute(nodeCommand)) {

@@ -22,8 +22,8 @@ export function scopeOf(endpoint: URL): string {
   return `${endpoint.origin}/.default`;
 }
 
-// What the package waits in Azure is much longer: 10 s between polls, 20 s and more before a retry. Here all that one
-// waits for happens on the same machine.
+// For Azure the package waits much longer: 10 s between polls, 20 s and more before a retry. Here all operations run on
+// this machine.
 const POLL_INTERVAL = 500;
 const RETRY_DELAY = 500;
 const RETRIES = 3;
@@ -40,28 +40,28 @@ const UNDER_WAY: ReadonlySet<string> = new Set([
 /** A request to Azure Resource Manager. */
 export interface ArmClientRequest {
   readonly method: HttpMethods;
-  /** The path below the endpoint, or the whole address of a poll. */
+  /** The path below the endpoint, or the full URL of a poll. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: PropertyMap;
   readonly signal: AbortSignal;
 }
 
-/** What Azure Resource Manager answered. */
+/** An answer of Azure Resource Manager. */
 export interface ArmClientResponse {
   readonly status: number;
   readonly body: PropertyMap;
-  /** The body as it came. */
+  /** The unparsed body. */
   readonly text: string;
   header(name: string): string | undefined;
 }
 
-/** How a client signs in, and whom it trusts. */
+/** How a client signs in, and which certificates it trusts. */
 export interface SignIn {
   readonly credential: TokenCredential;
-  /** The authorities whose certificates are trusted. Defaults to those that Node.js trusts. */
+  /** The trusted certificate authorities. Defaults to those that Node.js trusts. */
   readonly tls?: TlsSettings;
-  /** What sends the requests. Defaults to one of the client's own; one in common keeps connections open for all. */
+  /** Sends the requests. Defaults to a new client; a shared one keeps connections open for all. */
   readonly http?: HttpClient;
 }
 
@@ -74,7 +74,7 @@ export class ArmClient {
   constructor(endpoint: URL, { credential, tls, http = createDefaultHttpClient() }: SignIn) {
     this.#endpoint = endpoint;
     this.#http = http;
-    // An empty pipeline, not the default one: that would take a proxy from the environment.
+    // An empty pipeline, because the default one would use a proxy from the environment.
     this.#pipeline = createEmptyPipeline();
     this.#pipeline.addPolicy(retryPolicy([retryLikeAzureNative], { maxRetries: RETRIES }));
     this.#pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: scopeOf(endpoint) }), {
@@ -83,7 +83,7 @@ export class ArmClient {
     if (tls) this.#pipeline.addPolicy(tlsPolicy(tls));
   }
 
-  /** Sends a request and hands back whatever is answered. */
+  /** Sends a request and returns any answer. */
   async send({ method, path, query, body, signal }: ArmClientRequest): Promise<ArmClientResponse> {
     const url = new URL(path, this.#endpoint);
     if (url.origin !== this.#endpoint.origin) {
@@ -113,7 +113,7 @@ export class ArmClient {
     };
   }
 
-  /** Sends a request whose answer must have one of the statuses, and throws the error in any other. */
+  /** Sends a request whose answer must have one of the statuses. Throws the error in any other answer. */
   async expect(statuses: readonly number[], request: ArmClientRequest): Promise<ArmClientResponse> {
     const response = await this.send(request);
     assertStatus(statuses, response);
@@ -121,8 +121,8 @@ export class ArmClient {
   }
 
   /**
-   * Waits until what a request began has come to its end; throws when that is a failure. Azure says where to ask in
-   * `Azure-AsyncOperation` or in `Location`; where it says neither, the resource's own state tells.
+   * Waits until the operation of a request has ended. Throws if it failed. Azure names the URL to poll in
+   * `Azure-AsyncOperation` or `Location`. If it names neither, the resource's own state tells.
    */
   async waitFor(began: ArmClientResponse, resource: ArmClientRequest): Promise<void> {
     const operation = began.header("azure-asyncoperation");
@@ -152,7 +152,7 @@ export class ArmClient {
   }
 }
 
-/** Throws the error in an answer whose status is none of these. */
+/** Throws the error in an answer with any other status. */
 export function assertStatus(statuses: readonly number[], { status, text }: ArmClientResponse): void {
   if (!statuses.includes(status)) throw armRequestError(status, text);
 }
@@ -168,13 +168,13 @@ const retryLikeAzureNative: RetryStrategy = {
 function isRetried(response: PipelineResponse | undefined): boolean {
   if (!response) return false;
   if (RETRIED.has(response.status)) return true;
-  // Of conflicts this is the only one that passes by itself, as far as azure-native knows.
+  // As far as azure-native knows, this is the only conflict that goes away by itself.
   return (
     response.status === 409 && armRequestError(409, response.bodyAsText ?? "").code === "AnotherOperationInProgress"
   );
 }
 
-/** In the order in which Azure's client for Go, which azure-native uses, reads these headers. */
+/** Reads these headers in the same order as Azure's client for Go, which azure-native uses. */
 function retryAfter(header: (name: string) => string | undefined): number | undefined {
   for (const [name, unit] of [
     ["retry-after-ms", 1],

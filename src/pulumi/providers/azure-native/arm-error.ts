@@ -1,11 +1,11 @@
-/** An answer of Azure Resource Manager that is not a success. */
+/** An unsuccessful answer of Azure Resource Manager. */
 export class ArmRequestError extends Error {
   constructor(
     readonly status: number,
-    /** Azure's code, for example `Conflict`; empty where the answer has none. */
+    /** Azure's code, for example `Conflict`; empty if the answer has none. */
     readonly code: string,
     message: string,
-    /** What went wrong in what is inside, most often in a deployment's resources. */
+    /** The inner errors, usually of a deployment's resources. */
     readonly causes: readonly string[] = [],
   ) {
     super(
@@ -20,7 +20,7 @@ interface ErrorBody {
   readonly details: readonly unknown[];
 }
 
-/** Reads the error in an answer, whichever of Azure's shapes it has. */
+/** Reads the error in an answer, in any of Azure's forms. */
 export function armRequestError(status: number, bodyText: string): ArmRequestError {
   const body = findError(parse(bodyText));
   if (!body) return new ArmRequestError(status, "", bodyText);
@@ -28,8 +28,8 @@ export function armRequestError(status: number, bodyText: string): ArmRequestErr
 }
 
 /**
- * A deployment wraps what a resource answered, in part as JSON inside of a message, once for each nested deployment:
- * only what is innermost says what is wrong.
+ * Finds the innermost errors, because only they say what is wrong. A deployment wraps the answer of a resource,
+ * sometimes as JSON inside a message, once for each nested deployment.
  */
 function innermost(detail: unknown): string[] {
   const error = findError(detail);
@@ -43,7 +43,7 @@ function innermost(detail: unknown): string[] {
 function findError(value: unknown): ErrorBody | undefined {
   if (!isRecord(value)) return undefined;
   if (isRecord(value.error)) return findError(value.error);
-  // Resource Manager writes code, App Service Code.
+  // Resource Manager writes code; App Service writes Code.
   const code = value.code ?? value.Code;
   const message = value.message ?? value.Message;
   const details = value.details ?? value.Details;
@@ -51,7 +51,7 @@ function findError(value: unknown): ErrorBody | undefined {
   return {
     code: typeof code === "string" ? code : "",
     message: typeof message === "string" ? message : "",
-    // App Service repeats the error itself in its details; codes without words are of no use to anyone.
+    // App Service repeats the error itself in its details. Codes without a message help nobody.
     details: Array.isArray(details) && value.Code === undefined ? details : [],
   };
 }

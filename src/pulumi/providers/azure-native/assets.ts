@@ -4,13 +4,13 @@ import { buffer } from "node:stream/consumers";
 import { ZipFile } from "yazl";
 import { isArchive, isAsset, isMap, type PropertyMap, type PropertyValue } from "../values";
 
-/** As Pulumi writes zip files: equal contents make equal files, whenever they were written. */
+/** The date that Pulumi writes into zip files. So equal contents make equal files, whenever they are written. */
 const MODIFIED = new Date("1990-01-01T00:00:00Z");
 
 /**
- * What an asset holds: a text, a file, or an archive as a zip file.
+ * The content of an asset: a text, a file, or an archive as a zip file.
  *
- * @param workingDirectory Tells the folder that the engine runs in; it is asked only where a path is relative.
+ * @param workingDirectory Returns the folder in which the engine runs. Only called for a relative path.
  */
 export async function contentOf(
   given: PropertyValue | undefined,
@@ -29,7 +29,7 @@ export async function contentOf(
   return buffer(zip.outputStream);
 }
 
-/** The assets in an archive, if it is made of some. */
+/** The assets in an archive, if it consists of assets. */
 function partsOf({ assets }: PropertyMap): [string, PropertyMap][] {
   return Object.entries(isMap(assets) ? assets : {}).flatMap(([name, part]) => (isMap(part) ? [[name, part]] : []));
 }

@@ -5,8 +5,8 @@ const LOGIN = "login(scopes)";
 const AUDIENCES = "validation(allowedAudiences)";
 
 /**
- * What a program can say of a site's authentication. A secret is never in it: only the name of the app setting that
- * holds it.
+ * What a program can declare about a site's authentication. It never contains a secret, only the name of the app
+ * setting that holds it.
  */
 export const AUTHENTICATION_INPUTS: Shape = shapeOf(`
   globalValidation(excludedPaths redirectToProvider requireAuthentication unauthenticatedClientAction)

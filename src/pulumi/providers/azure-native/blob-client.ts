@@ -18,7 +18,7 @@ import type { ResourceType } from "./resource-type";
 const VERSION = "2021-12-02";
 const META = "x-ms-meta-";
 
-/** Where a blob is, and what its account belongs to. */
+/** Where a blob is, and where its account belongs. */
 interface Location {
   readonly resourceGroup: string;
   readonly account: string;
@@ -27,17 +27,17 @@ interface Location {
 }
 
 /**
- * Creates, reads, changes and deletes blobs as azure-native does: at the account's blob endpoint, with the account's
- * key, for which it asks Azure Resource Manager.
+ * Creates, reads, changes and deletes blobs as azure-native does. It uses the account's blob endpoint with the
+ * account's key, which it gets from Azure Resource Manager.
  */
 export class BlobClient {
   readonly #keys = new Map<string, string>();
   readonly #http: HttpClient = createDefaultHttpClient();
 
   /**
-   * @param arm Gives the accounts' keys.
-   * @param frontDoor What serves the blob endpoints here.
-   * @param workingDirectory Tells what the relative paths of assets are meant for.
+   * @param arm Gets the accounts' keys.
+   * @param frontDoor The address of the blob endpoints.
+   * @param workingDirectory Returns the folder for the relative paths of assets.
    */
   constructor(
     private readonly arm: ArmClient,
@@ -47,7 +47,10 @@ export class BlobClient {
     private readonly workingDirectory: () => Promise<string>,
   ) {}
 
-  /** An upload cannot tell creating from changing, so this asks first, lest something be taken over unawares. */
+  /**
+   * Checks that the blob does not exist yet. An upload does not distinguish creating from changing, so it could
+   * overwrite a blob by accident.
+   */
   async assertAbsent(path: string): Promise<void> {
     if (await this.read(path)) throw new Error(`cannot create already existing resource '${path}'`);
   }
@@ -56,7 +59,7 @@ export class BlobClient {
   async put(path: string, inputs: PropertyMap): Promise<{ id: string; outputs: PropertyMap }> {
     const { type, source, contentType, contentMd5 } = inputs;
     if (String(type).toLowerCase() !== "block")
-      throw new Error("the local App Service models blobs of type 'Block' only");
+      throw new Error("the local App Service only models blobs of type 'Block'");
     await this.#send(path, "PUT", {
       body: await contentOf(source, this.workingDirectory),
       headers: {
@@ -82,7 +85,7 @@ export class BlobClient {
     return { id: path, outputs: await this.#existing(path) };
   }
 
-  /** The outputs of a blob; undefined where there is none. */
+  /** The outputs of a blob; undefined if it does not exist. */
   async read(path: string): Promise<PropertyMap | undefined> {
     const response = await this.#send(path, "HEAD").catch(absent);
     if (!response) return undefined;
@@ -104,7 +107,7 @@ export class BlobClient {
     };
   }
 
-  /** Deletes a blob, which may be gone already. */
+  /** Deletes a blob. It may not exist any more. */
   async delete(path: string): Promise<void> {
     await this.#send(path, "DELETE").catch(absent);
   }
@@ -156,7 +159,7 @@ export class BlobClient {
         method,
         abortSignal: this.signal,
         allowInsecureConnection: true,
-        // The front door tells the accounts apart by this name, which leads nowhere on this machine.
+        // The front door selects the account by this name. On this machine the name itself cannot be resolved.
         headers: createHttpHeaders({ ...sent, authorization, host: `${account}.${BLOB_DOMAIN}` }),
         ...(body ? { body } : {}),
       }),

@@ -1,8 +1,9 @@
 import { isList, isMap, type MutablePropertyMap, type PropertyMap, type PropertyValue } from "../values";
+import { asInAzure, asInPrograms } from "./inner-names";
 import type { ResourceType } from "./resource-type";
 import { keepKnown } from "./shape";
 
-/** The inputs that Azure has at the top of a resource, where the others are in its `properties`. */
+/** The inputs that Azure has at the top of a resource. All others are in its `properties`. */
 const TOP_LEVEL: ReadonlySet<string> = new Set([
   "extendedLocation",
   "identity",
@@ -13,48 +14,58 @@ const TOP_LEVEL: ReadonlySet<string> = new Set([
   "tags",
 ]);
 
-/** The names of a path's parameters, but for the subscription. */
+/** Path parameters whose values are ids, with slashes in them. */
+const IDS: ReadonlySet<string> = new Set(["resourceUri", "scope"]);
+
+/** The names of a path's parameters, except the subscription. */
 export function parametersOf(path: string): string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name).filter((name) => name !== "subscriptionId");
 }
 
-/** Puts inputs into a type's path. */
+/** Fills in a type's path with inputs. */
 export function pathOf(type: Pick<ResourceType, "path">, subscriptionId: string, inputs: PropertyMap): string {
   return type.path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = name === "subscriptionId" ? subscriptionId : inputs[name];
     if (typeof value !== "string" || value === "") throw new Error(`missing required property '${name}'`);
-    return encodeURIComponent(value);
+    return IDS.has(name) ? value.replace(/^\/+|\/+$/g, "") : encodeURIComponent(value);
   });
 }
 
-/** Finds in an id what a type's path has parameters for. */
+/** Reads the values of the path's parameters from an id. */
 export function parametersIn(id: string, type: ResourceType): PropertyMap {
-  const pattern = type.path.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)");
+  const pattern = type.path.replace(/\/\{(\w+)\}/g, (_, name: string) =>
+    IDS.has(name) ? `(?<${name}>/.+)` : `/(?<${name}>[^/]+)`,
+  );
   const found = new RegExp(`^${pattern}$`, "i").exec(id)?.groups;
   if (!found) throw new Error(`'${id}' is not the id of such a resource; one looks like '${type.path}'`);
   return Object.fromEntries(parametersOf(type.path).map((name) => [name, decodeURIComponent(found[name] ?? "")]));
 }
 
-/** The body of the PUT that makes a resource what its inputs say. */
+/** The body of the PUT for a resource with these inputs. */
 export function requestBody(type: ResourceType, inputs: PropertyMap): PropertyMap {
-  const known = keepKnown(inputs, type.inputs);
+  const known = asInAzure(keepKnown(inputs, type.inputs), type);
   const { identity } = known;
   const sent = isMap(identity) ? { ...known, identity: identityBody(identity) } : known;
   if (!type.isFlattened) return sent;
   const body: MutablePropertyMap = {};
   const properties: MutablePropertyMap = {};
   for (const [name, value] of Object.entries(sent)) {
-    if (TOP_LEVEL.has(name)) body[name] = value;
+    if (isAtTop(type, name)) body[name] = value;
     else properties[type.renamed?.[name] ?? name] = value;
   }
   return { ...body, properties };
 }
 
-/** The outputs in what Azure answered. */
-export function outputsOf(type: ResourceType, body: PropertyMap): PropertyMap {
+function isAtTop({ propertiesOfTop, topOfBody }: ResourceType, name: string): boolean {
+  return (TOP_LEVEL.has(name) && !propertiesOfTop?.includes(name)) || (topOfBody?.includes(name) ?? false);
+}
+
+/** Reads the outputs from an answer of Azure. */
+export function outputsOf(type: ResourceType, answer: PropertyMap): PropertyMap {
+  const body = asInPrograms(answer, type);
   const { properties, ...top } = body;
-  // What is at the top wins: a site has its name, its kind and its tags in both places, in two shapes.
-  const answered = type.isFlattened && isMap(properties) ? { ...properties, ...top } : body;
+  // Values at the top win. A site has its name, its kind and its tags in both places, in two forms.
+  const answered = type.isFlattened && isMap(properties) ? { properties, ...properties, ...top } : body;
   const named: MutablePropertyMap = { ...answered };
   for (const [name, azureName] of Object.entries(type.renamed ?? {})) {
     const value = answered[azureName];
@@ -63,14 +74,14 @@ export function outputsOf(type: ResourceType, body: PropertyMap): PropertyMap {
   return { ...keepKnown(named, type.outputs), azureApiVersion: type.apiVersion };
 }
 
-/** The part of the outputs that a program can declare, in the form in which it would. */
+/** The outputs that a program can declare, in the form of inputs. */
 export function projectOnInputs(type: ResourceType, outputs: PropertyMap): PropertyMap {
   const projected = keepKnown(outputs, type.inputs);
   const { identity } = projected;
   return isMap(identity) ? { ...projected, identity: identityInput(identity) } : projected;
 }
 
-/** A program lists the identities that it assigns; Azure has them as the keys of an object. */
+/** A program lists the assigned identities; Azure has them as the keys of an object. */
 function identityBody(identity: PropertyMap): PropertyMap {
   const { userAssignedIdentities: ids } = identity;
   if (!isList(ids)) return identity;

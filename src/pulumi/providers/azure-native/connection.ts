@@ -5,10 +5,10 @@ import { ArmClient, type SignIn, scopeOf } from "./arm-client";
 /** The environment variable with the address of the local Azure Resource Manager. */
 export const ENDPOINT_VARIABLE = "AZURE_SLOTS_ARM_ENDPOINT";
 
-/** The environment variable with the address of its front door, which blob endpoints are behind. */
+/** The environment variable with the address of its front door, which leads to blob endpoints. */
 export const FRONT_DOOR_VARIABLE = "AZURE_SLOTS_FRONT_DOOR";
 
-/** A local App Service that this provider is signed in to. */
+/** A local App Service, with this provider signed in to it. */
 export class Connection {
   readonly client: ArmClient;
   readonly #credential: TokenCredential;
@@ -17,7 +17,7 @@ export class Connection {
     private readonly endpoint: URL,
     signIn: SignIn,
     readonly subscriptionId: string,
-    /** The location of resources that say none, from the configuration. */
+    /** The location from the configuration, for resources that declare none. */
     readonly location: string | undefined,
     private readonly frontDoorAddress: string | undefined,
   ) {
@@ -25,7 +25,9 @@ export class Connection {
     this.#credential = signIn.credential;
   }
 
-  /** Finds the local App Service from the environment; never anything else, whatever the configuration says. */
+  /**
+   * Finds the local App Service from the environment. Never connects to anything else, whatever the configuration says.
+   */
   static open(
     configuration: Readonly<Record<string, string>>,
     environment: Readonly<Record<string, string | undefined>>,
@@ -34,7 +36,7 @@ export class Connection {
     const endpoint = environment[ENDPOINT_VARIABLE];
     if (!endpoint) {
       throw new Error(
-        "these are stand-ins for the azure-native resources, which work with the local App Service only: " +
+        "these stand-ins for the azure-native resources only work with the local App Service: " +
           "run the command through `azure-slots local run -- …`",
       );
     }
@@ -57,7 +59,7 @@ export class Connection {
     );
   }
 
-  /** What serves the blob endpoints. */
+  /** The address of the blob endpoints. */
   get frontDoor(): URL {
     if (!this.frontDoorAddress || !URL.canParse(this.frontDoorAddress)) {
       throw new Error(`${FRONT_DOOR_VARIABLE} is '${this.frontDoorAddress ?? ""}', but must be a URL`);
@@ -65,7 +67,7 @@ export class Connection {
     return new URL(this.frontDoorAddress);
   }
 
-  /** `getClientConfig`: who the provider is, as its token says. */
+  /** `getClientConfig`: who the provider is, according to its token. */
   async describeClient(): Promise<PropertyMap> {
     const claims = claimsOf(await this.#token(scopeOf(this.endpoint)));
     return {
@@ -76,7 +78,7 @@ export class Connection {
     };
   }
 
-  /** `getClientToken`: a token for an endpoint, by default that of Azure Resource Manager. */
+  /** `getClientToken`: a token for an endpoint. Defaults to Azure Resource Manager's. */
   async getToken({ endpoint }: PropertyMap): Promise<PropertyMap> {
     const scope =
       typeof endpoint === "string" && endpoint ? `${endpoint.replace(/\/+$/, "")}/.default` : scopeOf(this.endpoint);

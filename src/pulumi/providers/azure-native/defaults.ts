@@ -4,18 +4,18 @@ import { hasUnknown, type MutablePropertyMap, type PropertyMap, UNKNOWN } from "
 import { parametersOf } from "./body";
 import type { ResourceType } from "./resource-type";
 
-/** Marks inputs whose name was made up, so that a replacement can come before the old resource goes. */
+/** Marks inputs with a generated name. A replacement can then be created before the old resource is deleted. */
 export const CREATE_BEFORE_DELETE = "__createBeforeDelete";
 
-/** Where a resource's location comes from when the program gives none. */
+/** Where to find a resource's location if the program gives none. */
 export interface LocationSource {
   /** The provider's configuration. */
   readonly configured: string | undefined;
-  /** Asks for a resource group's location; undefined where there is no such group. */
+  /** Reads a resource group's location; undefined if the group does not exist. */
   ofResourceGroup(name: string): Promise<string | undefined>;
 }
 
-/** Fills in the name and the location that the program left out, and reports what is missing then. */
+/** Fills in a missing name and location. Then reports inputs that are still missing. */
 export async function checkInputs(
   type: ResourceType,
   request: CheckRequest,
@@ -51,14 +51,24 @@ function chooseName(type: ResourceType, { olds, news, name, randomSeed, autonami
   }
   if (autonaming?.mode === "disable") return {};
   if (type.copiesName && !autonaming) return { [property]: name };
+  if (type.isNamedByGuid) return { [property]: guid(randomSeed, name), [CREATE_BEFORE_DELETE]: true };
   const chosen = autonaming ? autonaming.proposedName : `${name}${suffix(randomSeed, name)}`;
   return { [property]: chosen, [CREATE_BEFORE_DELETE]: true };
 }
 
-/** Eight hexadecimal characters, the same ones for the same seed. */
+/** Eight hexadecimal characters. The same seed always gives the same ones. */
 function suffix(seed: Uint8Array, name: string): string {
+  return chanceOf(seed, name).slice(0, 8);
+}
+
+/** The same GUID for the same seed. */
+function guid(seed: Uint8Array, name: string): string {
+  return chanceOf(seed, name).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, "$1-$2-4$3-8$4-$5");
+}
+
+function chanceOf(seed: Uint8Array, name: string): string {
   const chance = seed.length > 0 ? seed : randomBytes(16);
-  return createHash("sha256").update(chance).update(name).digest("hex").slice(0, 8);
+  return createHash("sha256").update(chance).update(name).digest("hex");
 }
 
 async function defaultLocation(

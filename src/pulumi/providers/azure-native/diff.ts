@@ -5,7 +5,7 @@ import { parametersOf } from "./body";
 import { CREATE_BEFORE_DELETE } from "./defaults";
 import type { ResourceType } from "./resource-type";
 
-/** Compares the inputs on record with the program's: what they lead to, and whether it takes a new resource. */
+/** Compares the recorded inputs with the program's. Tells what changes, and whether that needs a new resource. */
 export function diffInputs(type: ResourceType, request: DiffRequest): DiffResult {
   const { oldInputs, news } = request;
   const fixed = new Set([...parametersOf(type.path), ...type.fixed]);
@@ -13,7 +13,7 @@ export function diffInputs(type: ResourceType, request: DiffRequest): DiffResult
   for (const difference of listDifferences(oldInputs, news, isEquivalent)) {
     const { path, property, change } = difference;
     const isFixed = fixed.has(property) || fixed.has(path);
-    // What the program no longer speaks of stays as it is.
+    // A property that the program no longer declares stays as it is.
     const replaces = isFixed && change !== "delete" && !isAlreadySo(difference, request);
     detailed[path] = replaces ? `${change}-replace` : change;
   }
@@ -21,7 +21,10 @@ export function diffInputs(type: ResourceType, request: DiffRequest): DiffResult
   return { detailed, deleteBeforeReplace: isReplaced && oldInputs[CREATE_BEFORE_DELETE] !== true };
 }
 
-/** An input that says for the first time what the resource has been all along, as after an import, changes nothing. */
+/**
+ * Whether a newly declared input already has that value in the resource, for example after an import. Then nothing
+ * changes.
+ */
 function isAlreadySo({ path, change }: Difference, { oldOutputs, news }: DiffRequest): boolean {
   return change === "add" && isSame(oldOutputs[path], news[path]);
 }

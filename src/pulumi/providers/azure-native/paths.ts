@@ -1,4 +1,4 @@
-/** The paths in Azure Resource Manager that those of the types begin with. */
+/** The beginnings of the types' paths in Azure Resource Manager. */
 export const GROUP = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}";
 export const SITE = `${GROUP}/providers/Microsoft.Web/sites/{name}`;
 export const SLOT = `${SITE}/slots/{slot}`;

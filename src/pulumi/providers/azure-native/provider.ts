@@ -17,6 +17,7 @@ import { BlobClient } from "./blob-client";
 import { parametersIn, pathOf, projectOnInputs } from "./body";
 import type { Connection } from "./connection";
 import { checkInputs } from "./defaults";
+import { deleteSecret } from "./delete-secret";
 import { diffInputs } from "./diff";
 import { refreshInputs } from "./refresh";
 import { ResourceClient } from "./resource-client";
@@ -30,13 +31,13 @@ const LONGEST_OPERATION = 2 * 60 * 60;
 
 /** Where a provider runs, and for whom. */
 export interface Surroundings {
-  /** Signs in to the local App Service, with the provider's configuration. */
+  /** Signs in to the local App Service with the provider's configuration. */
   connect(configuration: Readonly<Record<string, string>>): Promise<Connection>;
-  /** The folder that the engine runs in. */
+  /** The folder in which the engine runs. */
   workingDirectory(): Promise<string>;
 }
 
-/** Stands in for azure-native: the same requests, to the local App Service. */
+/** Stands in for azure-native: sends the same requests to the local App Service. */
 export class AzureNativeProvider implements ProviderPlugin {
   readonly name = "azure-native";
   readonly version = "3.28.0";
@@ -85,7 +86,7 @@ export class AzureNativeProvider implements ProviderPlugin {
     const type = findResourceType(request.type);
     if (request.preview) {
       const { name, location } = request.oldOutputs;
-      // These two never change in place, so what depends on them can be shown.
+      // These two never change in place, so resources that depend on them can be previewed.
       return {
         ...previewOutputs(request.inputs, type.outputs),
         ...(name === undefined ? {} : { name }),
@@ -97,6 +98,7 @@ export class AzureNativeProvider implements ProviderPlugin {
 
   async delete(request: DeleteRequest): Promise<void> {
     const type = findResourceType(request.type);
+    if (type.isSecret) return deleteSecret(this.#connected(), type, request.id, this.#signal(request.timeout));
     const resources = this.#resources(type, request.timeout);
     if (type.singleton && resources instanceof ResourceClient) {
       await resources.putBack(request.id, type.singleton.defaults);
@@ -115,7 +117,7 @@ export class AzureNativeProvider implements ProviderPlugin {
     const type = findFunction(token);
     const path = pathOf(type, connection.subscriptionId, args);
     const { azureApiVersion, ...found } = await new ResourceClient(connection.client, type, this.#signal(0)).get(path);
-    // Only what gets a resource says by which version of Azure's interface; what lists something does not.
+    // Only functions that get a resource return the version of Azure's interface. Functions that list something do not.
     return isGetter(key) && azureApiVersion !== undefined ? { ...found, azureApiVersion } : found;
   }
 

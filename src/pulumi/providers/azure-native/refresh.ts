@@ -1,13 +1,13 @@
 import { isList, isMap, isSame, type MutablePropertyMap, type PropertyMap, type PropertyValue } from "../values";
 
 /**
- * What a resource's inputs become when it is read again. Azure does not tell what a program declared, only how things
- * are, so azure-native takes what differs between how they were and how they are, and changes that in the inputs:
- * what has changed in Azure gets into the inputs even where the program never spoke of it.
+ * Computes a resource's inputs after it was read again. Azure only tells the current values, not what a program
+ * declared. So azure-native finds the differences between the old and the new values, and applies them to the inputs. A
+ * value that changed in Azure gets into the inputs even if the program never declared it.
  *
- * @param inputs The inputs on record.
- * @param before The outputs on record, in the form of inputs.
- * @param now The outputs as they are now, in the form of inputs.
+ * @param inputs The recorded inputs.
+ * @param before The recorded outputs, in the form of inputs.
+ * @param now The current outputs, in the form of inputs.
  */
 export function refreshInputs(inputs: PropertyMap, before: PropertyMap, now: PropertyMap): PropertyMap {
   const refreshed: MutablePropertyMap = { ...inputs };

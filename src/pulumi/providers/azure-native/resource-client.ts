@@ -18,14 +18,17 @@ export class ResourceClient {
     this.#signal = signal;
   }
 
-  /** A PUT cannot tell creating from changing, so this asks first, lest something be taken over unawares. */
+  /**
+   * Checks that the resource does not exist yet. A PUT does not distinguish creating from changing, so it could
+   * overwrite a resource by accident.
+   */
   async assertAbsent(path: string): Promise<void> {
     const { status, body, text } = await this.#watched(() => this.#client.send(this.#readRequest(path)));
     if (status === 404 || status === 204) return;
     if (status !== 200) {
       throw new Error(`cannot check existence of resource '${path}': status code ${status}, ${text}`);
     }
-    // What comes with its parent is always there.
+    // A resource that comes with its parent always exists.
     if (this.#type.singleton || Object.keys(body).length === 0) return;
     const { startsAs } = this.#type;
     if (startsAs) {
@@ -35,7 +38,7 @@ export class ResourceClient {
     throw new Error(`cannot create already existing resource '${path}'`);
   }
 
-  /** Makes a resource what its inputs say, and reads it again: an answer to PUT need not show what became of it. */
+  /** Writes a resource with its inputs and reads it again. The answer to a PUT need not show the result. */
   async put(path: string, inputs: PropertyMap): Promise<{ id: string; outputs: PropertyMap }> {
     return this.#watched(async () => {
       const request = this.#request("PUT", path, { body: requestBody(this.#type, inputs) });
@@ -50,12 +53,12 @@ export class ResourceClient {
     });
   }
 
-  /** Changes a resource: to Azure that is the same as making it. */
+  /** Changes a resource. To Azure this is the same as creating it. */
   change(path: string, inputs: PropertyMap): Promise<{ id: string; outputs: PropertyMap }> {
     return this.put(path, inputs);
   }
 
-  /** Puts a resource that cannot be deleted back to how it came. */
+  /** Resets a resource that cannot be deleted to its initial values. */
   async putBack(path: string, defaults: PropertyMap): Promise<void> {
     await this.#watched(async () => {
       const request = this.#request("PUT", path, { body: requestBody(this.#type, defaults) });
@@ -64,7 +67,7 @@ export class ResourceClient {
     });
   }
 
-  /** The outputs of a resource; undefined where there is none. */
+  /** The outputs of a resource; undefined if it does not exist. */
   async read(path: string): Promise<PropertyMap | undefined> {
     return this.#watched(async () => {
       const response = await this.#client.send(this.#readRequest(path));
@@ -76,7 +79,7 @@ export class ResourceClient {
     });
   }
 
-  /** What a function gives back: the resource as one request shows it, its id included. */
+  /** The result of a function: the resource as one request shows it, with its id. */
   async get(path: string): Promise<PropertyMap> {
     return this.#watched(async () => {
       const { body } = await this.#client.expect([200, 201], this.#readRequest(path));
@@ -85,7 +88,7 @@ export class ResourceClient {
     });
   }
 
-  /** Deletes a resource, which may be gone already. */
+  /** Deletes a resource. It may not exist any more. */
   async delete(path: string): Promise<void> {
     await this.#watched(async () => {
       try {
@@ -98,7 +101,7 @@ export class ResourceClient {
     });
   }
 
-  /** Azure shows a site's configuration in a place of its own. */
+  /** Adds a site's configuration, which Azure shows at a separate path. */
   async #withSiteConfig(body: PropertyMap, path: string): Promise<PropertyMap> {
     const { properties } = body;
     const configuration = (await this.#client.expect([200], this.#request("GET", path))).body.properties;
@@ -117,8 +120,8 @@ export class ResourceClient {
   }
 
   /**
-   * Azure has taken the resource in, so the engine has to know of it, even where all that is known is what was answered
-   * before the operation failed. Only what is gone again was never made.
+   * Azure has accepted the resource, so the engine must know about it. This holds even if only the answer before the
+   * failure is known. A resource that is gone again counts as never created.
    */
   async #partialFailure(error: unknown, id: string, inputs: PropertyMap, answered: PropertyMap): Promise<unknown> {
     const outputs = await this.read(id).catch(() => answered);
@@ -133,7 +136,7 @@ export class ResourceClient {
     }
   }
 
-  /** What an aborted request fails with says nothing of why it was aborted. */
+  /** Replaces the error of an aborted request, which does not say why it was aborted. */
   #explained(error: unknown): unknown {
     if (!this.#signal.aborted) return error;
     const { reason } = this.#signal;

@@ -1,51 +1,66 @@
 import type { PropertyMap } from "../values";
 import type { Shape } from "./shape";
 
-/** How azure-native handles a type of resources. */
+/** How azure-native handles a type of resource. */
 export interface ResourceType {
-  /** The path in Azure Resource Manager. Its parameters are inputs too, and a change of one means a new resource. */
+  /** The path in Azure Resource Manager. Its parameters are inputs too. A change of one needs a new resource. */
   readonly path: string;
   readonly apiVersion: string;
-  /** The inputs that the path does not name. */
+  /** The inputs that are not in the path. */
   readonly inputs: Shape;
-  /** What Azure tells of the resource, but for its id. */
+  /** What Azure returns about the resource, except its id. */
   readonly outputs: Shape;
   /**
-   * Whether inputs are members of the body's `properties`, but for those that Azure has at the top of every resource.
-   * Otherwise the inputs are the body, and one of them may itself be named `properties`.
+   * Whether inputs are in the body's `properties`, except those that Azure has at the top of every resource. Otherwise
+   * the inputs are the body, and an input may itself be named `properties`.
    */
   readonly isFlattened: boolean;
-  /** The parameter of the path that gets a name where the program gives none. */
+  /** The path's parameter that gets a generated name if the program gives none. */
   readonly autonamed?: string;
+  /** Whether that name is a GUID, as for role assignments. */
+  readonly isNamedByGuid?: boolean;
   /**
-   * Whether that name is the resource's own, with nothing added to it, as azure-native does for what is inside of
-   * another resource: it need not be unique elsewhere.
+   * Whether that name is the resource's own name, with nothing added. azure-native does this for resources inside
+   * another resource: the name need not be unique elsewhere.
    */
   readonly copiesName?: boolean;
-  /** Azure's names of properties that are named otherwise in programs. */
+  /** Properties with another name in programs, and their names in Azure. */
   readonly renamed?: Readonly<Record<string, string>>;
-  /** Set for blobs, which Azure Resource Manager knows nothing of. */
+  /** Inner properties, at any depth, with another name in programs, and their names in Azure. */
+  readonly renamedInside?: Readonly<Record<string, string>>;
+  /** Inputs that are in the body's `properties`, though other types have them at the top. */
+  readonly propertiesOfTop?: readonly string[];
+  /** Inputs at the top of the body, besides those that are there for every type. */
+  readonly topOfBody?: readonly string[];
+  /** Properties, at any depth, whose objects have their own `properties` in Azure. */
+  readonly wrapped?: readonly string[];
+  /** Set for blobs, which Azure Resource Manager does not know. */
   readonly isBlob?: boolean;
-  /** Where a missing location comes from: the configuration alone, or else the resource group. */
+  /** Set for secrets, which Azure Resource Manager cannot delete. */
+  readonly isSecret?: boolean;
+  /** Where a missing location comes from: only the configuration, or else the resource group. */
   readonly defaultLocation?: "configuration" | "resource group";
-  /** Inputs that must be there, besides the parameters of the path. */
+  /** Required inputs, besides the parameters of the path. */
   readonly required: readonly string[];
   /**
-   * Inputs, besides the parameters of the path, that cannot change in place; one inside of another by its path, as in
+   * Inputs that cannot change in place, besides the parameters of the path. An inner one is given by its path, as in
    * `siteConfig.vnetName`.
    */
   readonly fixed: readonly string[];
-  /** Set where the resource comes and goes with another one: these inputs are what it is put back to in the end. */
+  /**
+   * Set if the resource is created and deleted together with another one. In place of a deletion, it is reset to these
+   * inputs.
+   */
   readonly singleton?: { readonly defaults: PropertyMap };
   /**
-   * Set where Azure makes the resource together with another one, though it can be deleted: what its inputs are then. A
-   * `*` is any value. What is otherwise is somebody's already.
+   * Set if Azure creates the resource together with another one, but it can be deleted. These are its initial inputs; a
+   * `*` is any value. A resource with other values is already in use by someone.
    */
   readonly startsAs?: PropertyMap;
-  /** Set where it is not read by a GET of its path: how else, and what to add to its path. */
+  /** Set if it is not read by a GET of its path: the method to use, and what to add to its path. */
   readonly readFrom?: { readonly method: "GET" | "POST"; readonly path: string };
-  /** The path, below the resource's own, whose properties replace its `siteConfig`. */
+  /** The path below the resource's own whose properties replace its `siteConfig`. */
   readonly siteConfigPath?: string;
-  /** Parameters of the query of a DELETE. */
+  /** The query parameters of a DELETE. */
   readonly deleteQuery?: Readonly<Record<string, string>>;
 }

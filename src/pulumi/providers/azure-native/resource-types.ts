@@ -1,3 +1,4 @@
+import { BESIDE_FUNCTIONS, BESIDE_TYPES } from "./beside-types";
 import { GROUP } from "./paths";
 import type { ResourceType } from "./resource-type";
 import { shapeOf } from "./shape";
@@ -11,7 +12,7 @@ const deploymentProperties = shapeOf(`
   parameters(*(expression reference(keyVault(id) secretName secretVersion) type value))
   parametersLink(contentVersion uri) template templateLink(contentVersion id queryString relativePath uri)`);
 
-/** The types of resources, by module and name as in a token without its version. */
+/** The types of resources, keyed by module and name, as in a token without its version. */
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   "resources:ResourceGroup": {
     path: GROUP,
@@ -41,9 +42,10 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   },
   ...WEB_TYPES,
   ...STORAGE_TYPES,
+  ...BESIDE_TYPES,
 };
 
-/** Functions that ask Azure for a resource, by module and name, and the type of what each reads as it stands. */
+/** Functions that read a resource from Azure, keyed by module and name, with the type that each reads. */
 export const RESOURCE_FUNCTIONS: Readonly<Record<string, string>> = {
   "resources:getResourceGroup": "resources:ResourceGroup",
   "resources:getDeployment": "resources:Deployment",
@@ -68,4 +70,5 @@ export const RESOURCE_FUNCTIONS: Readonly<Record<string, string>> = {
   "web:listWebAppConnectionStringsSlot": "web:WebAppConnectionStringsSlot",
   "storage:getStorageAccount": "storage:StorageAccount",
   "storage:getBlobContainer": "storage:BlobContainer",
+  ...BESIDE_FUNCTIONS,
 };

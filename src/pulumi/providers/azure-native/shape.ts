@@ -1,19 +1,19 @@
 import { isList, isMap, type MutablePropertyMap, type PropertyMap, type PropertyValue, UNKNOWN } from "../values";
 
 /**
- * The properties that an object is known to have: each with a shape of its own, or with any value. Where the value is a
- * list, the shape is that of each item. A shape whose only property is `*` is that of an object whose names are free.
+ * The known properties of an object. Each has its own shape, or any value. For a list, the shape is that of each item.
+ * A shape with `*` as its only property is that of an object with arbitrary names.
  */
 export interface Shape {
   readonly [property: string]: "any" | Shape;
 }
 
-/** In a shape, each property of an object whose names are free. */
+/** Stands for each property of an object with arbitrary names. */
 export const EACH = "*";
 
 /**
- * A shape from the names of its properties with spaces in between. What a property's own objects are known to have
- * follows its name in brackets: `alwaysOn cors(allowedOrigins supportCredentials)`.
+ * Makes a shape from property names, separated by spaces. The properties of an inner object follow its name in
+ * brackets: `alwaysOn cors(allowedOrigins supportCredentials)`.
  */
 export function shapeOf(names: string): Shape {
   const tokens = names.match(/[\w*]+|[()]/g) ?? [];
@@ -33,12 +33,14 @@ export function shapeOf(names: string): Shape {
   return properties();
 }
 
-/** The same shape without some of its properties. */
+/** The same shape, without some of its properties. */
 export function without(shape: Shape, ...properties: readonly string[]): Shape {
   return Object.fromEntries(Object.entries(shape).filter(([name]) => !properties.includes(name)));
 }
 
-/** Keeps what a shape knows: azure-native drops, without a word, what its types do not, however deep. */
+/**
+ * Keeps only what a shape knows, at any depth. azure-native also silently drops properties that its types do not know.
+ */
 export function keepKnown(values: PropertyMap, shape: Shape): PropertyMap {
   const kept: MutablePropertyMap = {};
   for (const [property, inner] of membersOf(shape, values)) {
@@ -54,7 +56,7 @@ function keepKnownValue(value: PropertyValue, shape: "any" | Shape): PropertyVal
   return isMap(value) ? keepKnown(value, shape) : value;
 }
 
-/** What a preview shows of a resource's outputs: what the program declared, and the rest unknown. */
+/** A resource's outputs in a preview: declared values are shown, all others are unknown. */
 export function previewOutputs(inputs: PropertyMap, outputs: Shape): PropertyMap {
   return Object.fromEntries(
     membersOf(outputs, inputs).map(([property, inner]): [string, PropertyValue] => {

@@ -1,8 +1,8 @@
 import { isList, isMap, isSame, type PropertyMap, type PropertyValue } from "../values";
 
 /**
- * Whether a resource that Azure made with another one is still as it came, as far as azure-native looks: everything that
- * it has must be in what such a resource starts with, where false and an empty list are the same as nothing.
+ * Whether a resource that Azure created with another one still has its initial state, as far as azure-native checks.
+ * Every value must be one of the initial values. False and an empty list count as no value.
  *
  * Source: pulumi-azure-native, `provider/pkg/convert/isDefaultResponse.go`.
  */

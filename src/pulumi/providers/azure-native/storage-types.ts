@@ -18,7 +18,7 @@ const CONTAINER_INPUTS: Shape = shapeOf(`
   defaultEncryptionScope denyEncryptionScopeOverride enableNfsV3AllSquash enableNfsV3RootSquash
   immutableStorageWithVersioning metadata publicAccess`);
 
-/** The types of resources of the module "storage". */
+/** The types of resources in the module "storage". */
 export const STORAGE_TYPES: Readonly<Record<string, ResourceType>> = {
   "storage:StorageAccount": {
     path: ACCOUNT,
@@ -35,7 +35,7 @@ export const STORAGE_TYPES: Readonly<Record<string, ResourceType>> = {
       sku: shapeOf("name tier"),
     },
     isFlattened: true,
-    // Eight characters are added and nothing is taken away: a resource's name has to suit, as in Azure.
+    // Eight characters are added and none are removed, as azure-native does. The resource's name must allow for this.
     autonamed: "accountName",
     renamed: {
       enableHttpsTrafficOnly: "supportsHttpsTrafficOnly",
@@ -76,16 +76,16 @@ export const STORAGE_TYPES: Readonly<Record<string, ResourceType>> = {
   },
 };
 
-/** A function that asks for something by POST. */
+/** A function that makes a POST request. */
 export interface PostFunction {
   readonly path: string;
   readonly apiVersion: string;
-  /** Azure's names for those arguments that go into the body. */
+  /** The arguments that go into the body, with Azure's names for them. */
   readonly body: Readonly<Record<string, string>>;
   readonly outputs: Shape;
 }
 
-/** The functions that do not read a resource, by module and name. */
+/** The functions that do not read a resource, keyed by module and name. */
 export const POST_FUNCTIONS: Readonly<Record<string, PostFunction>> = {
   "storage:listStorageAccountKeys": {
     path: `${ACCOUNT}/listKeys`,

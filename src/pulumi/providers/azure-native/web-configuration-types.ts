@@ -3,15 +3,15 @@ import { SITE, SLOT } from "./paths";
 import type { ResourceType } from "./resource-type";
 import { type Shape, shapeOf } from "./shape";
 
-/** Of the module "web". */
+/** The version of the module "web". */
 export const WEB = "2025-05-01";
 
-/** The last version before Azure gave the settings two ways to be read, which are two types since. */
+/** The last version with only one way to read the settings. Since then Azure has two, which are two types. */
 const AUTHENTICATION = "2021-02-01";
 
 /**
- * What comes and goes with its site: it cannot be deleted, so azure-native puts it back to what Azure makes of a new
- * one.
+ * A resource that is created and deleted with its site. It cannot be deleted by itself, so azure-native resets it to
+ * the values of a new one.
  *
  * Source of the defaults: pulumi-azure-native, `provider/pkg/openapi/defaults/defaultResourcesState.go`, and
  * `discover.go` for settings that are read by POST.
@@ -37,11 +37,11 @@ function configuration(
 const slotConfigurationNames = configuration(
   `${SITE}/config/slotConfigNames`,
   shapeOf("appSettingNames azureStorageConfigNames connectionStringNames kind"),
-  // The one list that azure-native names; Azure empties those that a PUT leaves out.
+  // azure-native only names this list. Azure empties the lists that a PUT leaves out.
   { defaults: { appSettingNames: [] } },
 );
 
-/** Settings are written as a whole and, being secret, read by POST. */
+/** Settings are written whole. They may be secret, so they are read by POST. */
 function settings(path: string, values: Shape["properties"]): ResourceType {
   return configuration(
     path,
@@ -70,7 +70,7 @@ function diagnosticLogs(parent: string): ResourceType {
   return configuration(`${parent}/config/logs`, logs, { defaults: { applicationLogs: {} } });
 }
 
-/** The type of the older version asks for the names of the settings with secrets, too, with a GET of their own. */
+/** The type of the older version also gets the names of the settings with secrets, by a separate GET. */
 function authentication(parent: string): ResourceType {
   return configuration(`${parent}/config/authsettingsV2`, AUTHENTICATION_INPUTS, {
     apiVersion: AUTHENTICATION,
@@ -86,7 +86,7 @@ function authenticationWithoutSecrets(parent: string): ResourceType {
   });
 }
 
-/** The types of the module "web" that configure a site or a slot. */
+/** The types in the module "web" that configure a site or a slot. */
 export const WEB_CONFIGURATION_TYPES: Readonly<Record<string, ResourceType>> = {
   "web:WebAppSlotConfigurationNames": slotConfigurationNames,
   "web:WebAppApplicationSettings": settings(`${SITE}/config/appsettings`, "any"),

@@ -15,7 +15,7 @@ const slot: ResourceType = {
   copiesName: true,
   defaultLocation: "resource group",
   required: ["location"],
-  // Azure's description of the interface has these as decided when a site is created.
+  // According to Azure's description of the interface, these are decided when a site is created.
   fixed: [
     "location",
     "cloningInfo",
@@ -26,7 +26,7 @@ const slot: ResourceType = {
     "siteConfig.vnetName",
   ],
   siteConfigPath: "/config/web",
-  // The plan is a resource of its own: it must not go with the last site in it.
+  // The plan is a separate resource. It must not be deleted with its last site.
   deleteQuery: { deleteEmptyServerFarm: "false" },
 };
 
@@ -67,7 +67,7 @@ const certificate = shapeOf(`
   canonicalName domainValidationMethod hostNames keyVaultId keyVaultSecretName kind location password pfxBlob
   serverFarmId tags`);
 
-/** The types of the module "web". */
+/** The types in the module "web". */
 export const WEB_TYPES: Readonly<Record<string, ResourceType>> = {
   "web:AppServicePlan": {
     path: `${GROUP}/providers/Microsoft.Web/serverfarms/{name}`,
@@ -85,7 +85,7 @@ export const WEB_TYPES: Readonly<Record<string, ResourceType>> = {
     path: SITE,
     autonamed: "name",
     copiesName: false,
-    // A web app does not become a function app; that a slot does not either, azure-native leaves for Azure to say.
+    // A web app cannot become a function app. For a slot, azure-native leaves this check to Azure.
     fixed: [...slot.fixed, "kind"],
   },
   "web:WebAppSlot": slot,

@@ -5,7 +5,7 @@ const UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const DIGITS = "0123456789";
 const SPECIAL = "!@#$%&*()-_=+[]{}<>:?";
 
-/** What a random string is made of. */
+/** What a random string consists of. */
 export interface StringRules {
   readonly length: number;
   readonly lower: boolean;
@@ -16,11 +16,13 @@ export interface StringRules {
   readonly minUpper: number;
   readonly minNumeric: number;
   readonly minSpecial: number;
-  /** The special characters to choose from, instead of the usual ones. */
+  /** The special characters to choose from. Replaces the usual ones. */
   readonly overrideSpecial?: string;
 }
 
-/** A string that keeps the rules: as many of each kind as asked for, the rest of any kind, in any order. */
+/**
+ * Makes a random string. It has the requested number of each kind of character. The rest is of any kind, in any order.
+ */
 export function randomString(rules: StringRules): string {
   const special = rules.overrideSpecial || SPECIAL;
   const kinds = [
@@ -40,7 +42,7 @@ export function randomString(rules: StringRules): string {
   return shuffle([...least, ...choose(all, rules.length - least.length)]).join("");
 }
 
-/** The values in another order, each order as likely as any other. */
+/** The values in random order. Each order is equally likely. */
 export function shuffle<Value>(values: readonly Value[]): Value[] {
   const left = [...values];
   const shuffled: Value[] = [];
@@ -48,7 +50,7 @@ export function shuffle<Value>(values: readonly Value[]): Value[] {
   return shuffled;
 }
 
-/** One of the words. */
+/** Picks one of the words. */
 export function pick(words: readonly string[]): string {
   return words[randomInt(words.length)] ?? "";
 }

@@ -15,7 +15,10 @@ import type {
 import { type PropertyMap, UNKNOWN } from "../values";
 import { RANDOM_TYPES, type RandomType } from "./resource-types";
 
-/** Stands in for the random package. What it makes is as random as the operating system can, and lives in the state. */
+/**
+ * Stands in for the random package. Its values come from the operating system's random numbers, and are kept in the
+ * state.
+ */
 export class RandomProvider implements ProviderPlugin {
   readonly name = "random";
   readonly version = "4.21.2";
@@ -25,7 +28,7 @@ export class RandomProvider implements ProviderPlugin {
   async check({ type, news }: CheckRequest): Promise<CheckResult> {
     const { required, defaults = {} } = findType(type);
     const inputs: Record<string, PropertyMap[string]> = { ...defaults, ...news };
-    // Two names of one input: the one that is given stands for both.
+    // Two names of one input. If only one is given, it counts for both.
     if (news.number !== undefined && news.numeric === undefined) inputs.numeric = news.number;
     if (news.numeric !== undefined && news.number === undefined) inputs.number = news.numeric;
     const failures = required
@@ -34,7 +37,7 @@ export class RandomProvider implements ProviderPlugin {
     return { inputs, failures };
   }
 
-  /** A random value cannot change in place: with other inputs it is another value. */
+  /** A random value cannot change in place: other inputs need another value. */
   async diff({ type, oldInputs, news }: DiffRequest): Promise<DiffResult> {
     const { kept = [] } = findType(type);
     const detailed: Record<string, DiffKind> = {};

@@ -3,28 +3,28 @@ import { isList, type PropertyMap, type PropertyValue, Secret } from "../values"
 import { pick, randomString, shuffle } from "./generate";
 import { ADJECTIVES, ADVERBS, ANIMALS } from "./words";
 
-/** What chance made, and the id by which the state knows it. */
+/** The generated values, and the id of the resource in the state. */
 export interface Generated {
   readonly id: string;
   readonly outputs: PropertyMap;
 }
 
-/** A type of random resources. */
+/** A type of random resource. */
 export interface RandomType {
-  /** The inputs that must be there. */
+  /** The required inputs. */
   readonly required: readonly string[];
-  /** The inputs that have a value when the program gives none. */
+  /** The defaults of inputs. */
   readonly defaults?: PropertyMap;
-  /** The names of what is generated. */
+  /** The names of the generated values. */
   readonly outputs: readonly string[];
-  /** The inputs that only say how the value is kept, so that a change of them needs no new one. */
+  /** Inputs about how the value is kept. If one changes, no new value is needed. */
   readonly kept?: readonly string[];
   generate(inputs: PropertyMap): Generated;
 }
 
 const PASSWORD_ID = "none";
 
-/** The largest range that `crypto.randomInt` takes. */
+/** The largest range that `crypto.randomInt` accepts. */
 const LARGEST_RANGE = 2 ** 48;
 
 const stringInputs: Omit<RandomType, "generate" | "outputs"> = {
@@ -42,7 +42,7 @@ const stringInputs: Omit<RandomType, "generate" | "outputs"> = {
   },
 };
 
-/** The types of resources, by name. */
+/** The types of resources, keyed by name. */
 export const RANDOM_TYPES: Readonly<Record<string, RandomType>> = {
   RandomBytes: {
     required: ["length"],
@@ -81,7 +81,7 @@ export const RANDOM_TYPES: Readonly<Record<string, RandomType>> = {
   },
   RandomPassword: {
     ...stringInputs,
-    // The package also has a bcrypt hash of it. Nothing here can make one, so there is none rather than a wrong one.
+    // The package also returns a bcrypt hash. It cannot be made here. No hash is better than a wrong one.
     outputs: ["result"],
     generate: (inputs) => ({ id: PASSWORD_ID, outputs: { result: new Secret(stringOf(inputs)) } }),
   },
@@ -124,7 +124,7 @@ export const RANDOM_TYPES: Readonly<Record<string, RandomType>> = {
       const values = isList(inputs.inputs) ? inputs.inputs : [];
       const count = inputs.resultCount === undefined ? values.length : integer(inputs, "resultCount");
       const results: PropertyValue[] = [];
-      // Asked for more than there are, the package goes round again, shuffled anew.
+      // If more are requested than exist, the package starts again with a new shuffle.
       while (values.length > 0 && results.length < count) results.push(...shuffle(values));
       return { id: "-", outputs: { results: results.slice(0, count) } };
     },
@@ -137,7 +137,7 @@ function stringOf(inputs: PropertyMap): string {
     length: integer(inputs, "length"),
     lower: inputs.lower !== false,
     upper: inputs.upper !== false,
-    // The older of the two names; whichever is set to false is meant.
+    // `number` is the older of the two names. If either is false, the result is false.
     numeric: inputs.numeric !== false && inputs.number !== false,
     special: inputs.special !== false,
     minLower: integer(inputs, "minLower"),
@@ -153,7 +153,7 @@ function uuid(): Generated {
   return { id: result, outputs: { result } };
 }
 
-/** Version 7: the time in the first 48 bits, chance in the others. */
+/** A UUID of version 7: the time in the first 48 bits, the others random. */
 function timeOrderedUuid(): Generated {
   const bytes = randomBytes(16);
   bytes.writeUIntBE(Date.now(), 0, 6);
@@ -163,7 +163,7 @@ function timeOrderedUuid(): Generated {
   return { id: result, outputs: { result } };
 }
 
-/** A seed promises the numbers of one certain generator, which is not here. */
+/** A seed promises the numbers of one particular generator, which is not available here. */
 function refuseSeed({ seed }: PropertyMap): void {
   if (seed !== undefined && seed !== "") throw new Error("the local provider does not model 'seed'");
 }

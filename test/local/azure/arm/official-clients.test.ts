@@ -133,6 +133,21 @@ describe("the official clients", () => {
     assert.equal((site as { buildVersion: unknown }).buildVersion, "v2");
   });
 
+  it("keep resources of any type, and list all that is in a group", async () => {
+    const { resources } = clients.resources;
+    const id = `${PLAN.replace(/\/Microsoft\.Web.*/, "")}/Microsoft.Network/virtualNetworks/hub`;
+    const made = await resources.beginCreateOrUpdateByIdAndWait(id, "2024-05-01", { location: "eastus" }, POLL);
+    assert.deepEqual([made.name, made.properties?.provisioningState], ["hub", "Succeeded"]);
+    assert.deepEqual(await resources.checkExistenceById(id, "2024-05-01"), { body: true });
+    const types: (string | undefined)[] = [];
+    for await (const { type } of resources.listByResourceGroup(GROUP)) {
+      types.push(type);
+    }
+    assert.ok(["Microsoft.Web/sites", "Microsoft.Network/virtualNetworks"].every((type) => types.includes(type)));
+    await resources.beginDeleteByIdAndWait(id, "2024-05-01", POLL);
+    assert.deepEqual(await resources.checkExistenceById(id, "2024-05-01"), { body: false });
+  });
+
   it("stop, start and restart", async () => {
     const { webApps } = clients.web;
     await webApps.stopSlot(GROUP, "shop", "staging");

@@ -150,7 +150,7 @@ describe("Azure Resource Manager", () => {
   it("does not pretend to do what it does not model", async () => {
     const cases: [string, string, unknown, RegExp][] = [
       ["POST", `${STAGING}/backup`, { properties: {} }, /'POST Microsoft\.Web\/.*backup'/i],
-      ["GET", `${GROUP}/providers/Microsoft.Cache/redis/x`, undefined, /'GET Microsoft\.Cache\/redis/i],
+      ["GET", `${GROUP}/providers/Microsoft.Web/staticSites/x`, undefined, /'GET Microsoft\.Web\/staticSites/i],
       ["PATCH", SITE, { properties: { cloningInfo: { sourceWebAppId: SITE } } }, /cloning an app/],
       ["PUT", `${SITE}2`, { location: LOCATION, properties: {} }, /serverFarmId/],
     ];

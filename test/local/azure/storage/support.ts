@@ -9,15 +9,15 @@ export const ACCOUNT = `${GROUP}/providers/Microsoft.Storage/storageAccounts/sho
 export const CONTAINER = `${ACCOUNT}/blobServices/default/containers/releases`;
 export const HOST = "shopstorage.blob.core.windows.net";
 
-/** What Azure Resource Manager is asked with here. */
+/** The api-version of requests to Azure Resource Manager here. */
 export const STORAGE_API = "2024-01-01";
 
-/** What a blob endpoint answered. */
+/** An answer of a blob endpoint. */
 export interface BlobAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** The code in the body of an error, which the headers must name as well. */
+  /** The code in the body of an error. The headers must have it too. */
   readonly code: string | undefined;
 }
 
@@ -36,7 +36,7 @@ export async function createStorage(app: LocalApp, properties: object = {}, cont
   }
 }
 
-/** Asks for a token for the container `releases`, or what the parameters name instead. */
+/** Requests a token for the container `releases`, or for what the parameters name. */
 export async function sasOf(app: LocalApp, parameters: object = {}): Promise<string> {
   const answer = await app.ask(
     "POST",
@@ -60,12 +60,12 @@ export async function keyOf(app: LocalApp): Promise<string> {
   return String((await app.ask("POST", `${ACCOUNT}/listKeys`, {}, STORAGE_API)).at("keys.0.value"));
 }
 
-/** The signature of a text, which is written out in the test rather than made by what is tested. */
+/** The signature of a text. The text is written out in the test, not made by the code under test. */
 export function signatureOf(key: string, lines: readonly string[]): string {
   return createHmac("sha256", Buffer.from(key, "base64")).update(lines.join("\n")).digest("base64");
 }
 
-/** Asks a blob endpoint by the front door: over HTTPS, unless told otherwise. */
+/** Sends a request to a blob endpoint through the front door. Defaults to HTTPS. */
 export function askBlob(
   app: LocalApp,
   method: string,
@@ -102,7 +102,7 @@ export function askBlob(
 /**
  * The header of a request that is signed in as a managed identity.
  *
- * @param resource For whom its token is. Defaults to all of Azure Storage.
+ * @param resource The audience of its token. Defaults to all of Azure Storage.
  */
 export async function bearerOf(
   app: LocalApp,

@@ -70,7 +70,7 @@ describe("findStartCommand", () => {
     await add("server.js");
     await rejects(found("", "PYTHON|3.12"), {
       message:
-        'the local App Service starts Node apps, and PYTHON|3.12 is another stack: give a start-up command (appCommandLine) that runs the app on this machine, for example "python3 -m http.server $PORT"',
+        'the local App Service only starts Node apps by itself, but the stack is PYTHON|3.12: give a start-up command (appCommandLine) that runs the app on this machine, for example "python3 -m http.server $PORT"',
     });
     equal(await found("python3 app.py", "PYTHON|3.12"), "/bin/sh -c python3 app.py");
   });
@@ -79,7 +79,7 @@ describe("findStartCommand", () => {
     await add("readme.md");
     await rejects(
       found(),
-      /says nowhere how to start it: give a start-up command \(appCommandLine\), a "start" script/,
+      /does not say how to start the app: give a start-up command \(appCommandLine\), a "start" script/,
     );
     await add("package.json", "{ not json");
     await rejects(found(), /package\.json is not valid JSON/);

@@ -21,7 +21,7 @@ export async function zip(files: Readonly<Record<string, PackedFile>>): Promise<
   return buffer(archive.outputStream as unknown as NodeJS.ReadableStream);
 }
 
-/** A zip with one file of a name that zip writers refuse: the name is written over one of the same length. */
+/** A zip with one file whose name zip writers refuse. The name overwrites another of the same length. */
 export async function zipWithName(name: string): Promise<Buffer> {
   const placeholder = "x".repeat(name.length);
   const bytes = await zip({ [placeholder]: "content" });
@@ -56,7 +56,7 @@ export async function serve(answer: (request: IncomingMessage, response: ServerR
   };
 }
 
-/** A storage whose blobs have entity tags, and which remembers what it was asked. */
+/** A storage with entity tags for its blobs. It records the requests. */
 export class Storage {
   readonly blobs = new Map<string, Buffer>();
   readonly statuses: number[] = [];
@@ -97,7 +97,7 @@ export interface Asked {
   readonly body?: string;
 }
 
-/** Sends a request and reads all of its response. */
+/** Sends a request and reads the whole response. */
 export async function ask(origin: string, path: string, asked: Asked = {}): Promise<Answer> {
   const response = await begin(origin, path, asked);
   return { status: response.statusCode ?? 0, headers: response.headers, text: await readAll(response) };
@@ -122,7 +122,7 @@ export function specification(changes: Partial<WorkerSpecification> = {}): Worke
   return { site: "shop", slot: "staging", stack: "NODE|22-lts", startupCommand: "", environment: {}, ...changes };
 }
 
-/** An app that shows what a test wants to know of it, and does what a test wants it to. */
+/** An app that tells a test what it wants to know, and does what a test asks. */
 export const APP = `
 const http = require("node:http");
 let held = [];
@@ -158,7 +158,7 @@ export async function appZip(folder: string, files: Readonly<Record<string, Pack
   return file;
 }
 
-/** Serves a worker alone, as the front door does with many. */
+/** Serves a single worker, as the front door does with many. */
 export async function serveWorker(worker: Worker): Promise<HttpServer> {
   return serve((asked, response) => worker.handle(asked, response));
 }

@@ -278,7 +278,7 @@ describe("a worker with a package", () => {
       await start({ "server.js": code }, { environment: { DB: "Server=db;Password=hunter2", SHORT: "no" } });
       equal(
         await failure(),
-        "shop (staging) could not start: the app ended with exit code 7; the last that it printed:\nconnecting with ***\nno database",
+        "shop (staging) could not start: the app ended with exit code 7; its last output:\nconnecting with ***\nno database",
       );
       const answer = await ask(site.origin, "/");
       equal(answer.status, 503);

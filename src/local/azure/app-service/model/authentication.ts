@@ -3,10 +3,10 @@ import { type JsonObject, property } from "../../json";
 import type { Slot } from "./state";
 
 /**
- * `config/authsettingsV2` of a new slot: authentication is off, and what is prepared for it is what App Service fills in.
+ * `config/authsettingsV2` of a new slot: authentication is off, and its other properties have App Service's values.
  *
- * Source: "File-based configuration in Azure App Service authentication" and the schema of
- * Microsoft.Web/sites/config 'authsettingsV2', Microsoft.
+ * Source: "File-based configuration in Azure App Service authentication" and the schema of Microsoft.Web/sites/config
+ * 'authsettingsV2', Microsoft.
  */
 export const NEW_AUTHENTICATION: JsonObject = {
   platform: { enabled: false, runtimeVersion: "~1" },
@@ -23,21 +23,21 @@ export const NEW_AUTHENTICATION: JsonObject = {
 };
 
 /**
- * A slot's authentication, which stays with it at a swap. It is remembered and told, and decides what a swap does; nobody
- * has to sign in at the front door for it.
+ * A slot's authentication, which stays with the slot at a swap. It is stored and shown, and it affects what a swap
+ * does. The front door does not enforce it: no visitor has to sign in.
  */
 export function authenticationOf(slot: Slot): JsonObject {
   return slot.authentication ?? NEW_AUTHENTICATION;
 }
 
-/** Whether a slot has its visitors sign in. Once the newer form was written, the older one is of no effect. */
+/** Whether a slot requires its visitors to sign in. Once the newer form was written, the older one has no effect. */
 export function hasAuthentication(slot: Slot): boolean {
   return slot.authentication
     ? property(slot.authentication.platform, "enabled") === true
     : slot.classicAuthentication?.enabled === true;
 }
 
-/** Whether two slots have their visitors sign in alike. */
+/** Whether two slots have the same authentication. */
 export function sameAuthentication(one: Slot, other: Slot): boolean {
   return (
     isDeepStrictEqual(authenticationOf(one), authenticationOf(other)) &&

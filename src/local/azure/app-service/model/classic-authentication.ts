@@ -7,8 +7,8 @@ import type { Changes } from "./named-settings";
 import type { Site, Slot } from "./state";
 
 /**
- * `config/authsettings`, the older form of a slot's authentication, of which `config/web` tells the same properties. That a
- * new slot has it off, with nothing said, is what a recording of 2019 shows.
+ * `config/authsettings`, the older form of a slot's authentication. `config/web` shows the same properties. A recording
+ * of 2019 shows that a new slot has it off, with no other properties.
  */
 export function classicAuthenticationOf(slot: Slot): JsonObject {
   const { siteAuthSettings } = newConfiguration("");
@@ -17,7 +17,7 @@ export function classicAuthenticationOf(slot: Slot): JsonObject {
 }
 
 /**
- * Replaces it whole.
+ * Replaces the whole of it.
  *
  * @throws ArmError 400 once the newer form was written. Source: quoted in azure-docs#77932.
  */

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../json";
 import type { StorageAccounts } from "./state";
 
-/** `config/web` of a new slot, as recorded with api-version 2019-08-01, and what later versions added. */
+/** `config/web` of a new slot, as recorded with api-version 2019-08-01, plus what later versions added. */
 const NEW_CONFIGURATION: JsonObject = {
   numberOfWorkers: 1,
   defaultDocuments: [
@@ -133,12 +133,12 @@ const NEW_CONFIGURATION: JsonObject = {
   publicNetworkAccess: null,
 };
 
-/** `config/web` of a new slot, for the caller to change. */
+/** A copy of a new slot's `config/web`. The caller may change it. */
 export function newConfiguration(publishingUsername: string): JsonObject {
   return { ...structuredClone(NEW_CONFIGURATION), publishingUsername };
 }
 
-/** What a site's own `siteConfig` tells; every other property of it is null there. Source: a recording of 2025. */
+/** The properties that a site's own `siteConfig` shows. All others are null there. Source: a recording of 2025. */
 export const SITE_CONFIG_SHOWN: readonly string[] = [
   "numberOfWorkers",
   "linuxFxVersion",
@@ -154,8 +154,8 @@ export const SITE_CONFIG_SHOWN: readonly string[] = [
 export const NEW_WINDOWS_APP_SETTINGS: Readonly<Record<string, string>> = { WEBSITE_NODE_DEFAULT_VERSION: "6.9.1" };
 
 /**
- * The site properties that only Azure writes, in the order of the recordings, with what they always are here; null where they
- * are a site's own.
+ * The site properties that only Azure writes, in the order of the recordings. Each has its fixed value here, or null
+ * where it depends on the site.
  */
 export const READ_ONLY_PROPERTIES: JsonObject = {
   name: null,
@@ -231,7 +231,7 @@ export const READ_ONLY_PROPERTIES: JsonObject = {
   privateLinkIdentifiers: null,
 };
 
-/** Site properties that a client may set, with what they are when nobody did. */
+/** Site properties that a client may set, with their values when no client has set them. */
 export const SETTABLE_PROPERTIES: JsonObject = {
   enabled: true,
   hostNameSslStates: null,
@@ -241,6 +241,7 @@ export const SETTABLE_PROPERTIES: JsonObject = {
   scmSiteAlsoStopped: false,
   hostingEnvironmentProfile: null,
   clientAffinityEnabled: true,
+  clientAffinityPartitioningEnabled: false,
   clientAffinityProxyEnabled: false,
   clientCertEnabled: false,
   clientCertMode: "Required",
@@ -271,7 +272,7 @@ export const SETTABLE_PROPERTIES: JsonObject = {
   managedEnvironmentId: null,
 };
 
-/** Site properties that stay as they were created whatever a later PUT leaves out. */
+/** Site properties that are fixed at creation. A later PUT that leaves them out does not reset them. */
 export const FIXED_AT_CREATION: readonly string[] = ["reserved", "isXenon", "hyperV"];
 
 /** `config/logs` of a new slot, as recorded. */

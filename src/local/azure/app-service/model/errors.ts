@@ -61,7 +61,10 @@ export function preparedForSwap(): ArmError {
   );
 }
 
-/** Source: "Set up staging environments in Azure App Service", Microsoft, "Configure auto swap", which says that it is so. */
+/**
+ * Source: "Set up staging environments in Azure App Service", Microsoft, "Configure auto swap". It says that auto swap
+ * is not supported there.
+ */
 export function autoSwapNotSupported(slot: string): ArmError {
   return webError(
     409,
@@ -92,12 +95,17 @@ export function noAlwaysOn(): ArmError {
   );
 }
 
-/** Source: quoted in azure-pipelines-tasks#13003. */
-export function workerDidNotStart(site: string, slot: string): ArmError {
+/**
+ * Source: quoted in azure-pipelines-tasks#13003.
+ *
+ * @param reason What the local App Service says besides, where it knows. Defaults to nothing.
+ */
+export function workerDidNotStart(site: string, slot: string, reason?: string): ArmError {
   return webError(
     400,
     "BadRequest",
-    `Cannot swap slots for site '${site}' because the worker process for '${slot}' slot could not be started.`,
+    `Cannot swap slots for site '${site}' because the worker process for '${slot}' slot could not be started.` +
+      (reason === undefined ? "" : ` ${reason}.`),
   );
 }
 

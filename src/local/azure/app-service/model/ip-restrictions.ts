@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "../../json";
 import { invalidParameter } from "../routes/request-body";
 
-/** The lists of restrictions, each with the property that says what becomes of addresses that none of its rules names. */
+/** The lists of restrictions. Each is paired with the property that decides about addresses that no rule names. */
 const LISTS: Readonly<Record<string, string>> = {
   ipSecurityRestrictions: "ipSecurityRestrictionsDefaultAction",
   scmIpSecurityRestrictions: "scmIpSecurityRestrictionsDefaultAction",
@@ -9,7 +9,7 @@ const LISTS: Readonly<Record<string, string>> = {
 
 const LAST = 2_147_483_647;
 
-/** What App Service shows of a list without rules. Source: a recording of 2019. */
+/** What App Service shows for a list without rules. Source: a recording of 2019. */
 const ALLOW_ALL: JsonObject = {
   ipAddress: "Any",
   action: "Allow",
@@ -27,18 +27,18 @@ const DENY_ALL: JsonObject = {
   description: "Deny all access",
 };
 
-/** Properties whose change App Service takes up without restarting the app. */
+/** Properties that App Service applies without restarting the app. */
 export const IP_RESTRICTION_PROPERTIES: readonly string[] = Object.entries(LISTS).flat();
 
 /**
- * Access restrictions as App Service shows them: the client's own rules, then what becomes of everyone else. Clients
- * that read the list and write it back do not pile up what App Service added. They are remembered, not enforced.
+ * Access restrictions as App Service shows them: the client's rules, then the rule for everyone else. App Service's own
+ * rule is not duplicated when a client reads the list and writes it back. Restrictions are stored, but not enforced.
  *
  * Sources: azure-docs#101666 and azure-dev#1112 (the last rule is App Service's own: what a client writes there is
  * ignored, and the default action decides), terraform-provider-azurerm#18664.
  *
  * @param configuration `config/web` with what was written to it.
- * @throws ArmError 400 for what are no rules.
+ * @throws ArmError 400 for values that are not rules.
  */
 export function shownRestrictions(configuration: JsonObject): JsonObject {
   return Object.fromEntries(

@@ -6,7 +6,10 @@ import { NEW_LOGS } from "./defaults";
 import type { Changes } from "./named-settings";
 import type { Slot } from "./state";
 
-/** A part of the configuration that is one object, read with GET and replaced with PUT, and that stays at a swap. */
+/**
+ * A part of the configuration that stays with its slot at a swap. It is one object, read with GET and replaced with
+ * PUT.
+ */
 export interface KeptPart {
   readonly name: string;
   /** Whether `POST` or `GET` under `/list` reads it too. */
@@ -26,7 +29,10 @@ const LOGS: KeptPart = {
   },
 };
 
-/** Authentication. App Service restarts an app whose authentication changes. Source: as for {@link LOGS}, swap's steps. */
+/**
+ * Authentication. App Service restarts an app when its authentication changes. Source: as for {@link LOGS}, the steps
+ * of a swap.
+ */
 const AUTHENTICATION: KeptPart = {
   name: "authsettingsV2",
   listed: true,
@@ -41,10 +47,10 @@ const AUTHENTICATION: KeptPart = {
 export const KEPT_PARTS: readonly KeptPart[] = [LOGS, AUTHENTICATION];
 
 /**
- * What was written, and the defaults of all that it does not name, at any depth. Lists are taken whole.
+ * Fills in the defaults of everything that a write leaves out, at any depth. Lists are replaced whole.
  *
- * @param path Where it stands in the body.
- * @throws ArmError 400 where the defaults have an object or a switch and something else was written.
+ * @param path Where the value stands in the body.
+ * @throws ArmError 400 where the default is an object or a boolean and the written value is not.
  */
 function filledIn(path: string, written: JsonObject, defaults: JsonObject): JsonObject {
   const entries = Object.entries(written).map(([name, value]) => {

@@ -6,9 +6,9 @@ import type { Switches } from "../switches";
 import { webError } from "./errors";
 import type { AppSettings, ConnectionStrings, Slot, StorageAccounts } from "./state";
 
-/** Which of a slot's parts a write changed. */
+/** Which parts of a slot a write changed. */
 export interface Changes {
-  /** Whether App Service restarts the app for it. */
+  /** Whether App Service restarts the app because of the change. */
   readonly restarts: boolean;
 }
 
@@ -43,7 +43,7 @@ export function replaceStorageAccounts(slot: Slot, accounts: StorageAccounts, sw
   return { restarts: !equal || switches.equalSettingsPut === "restarts" };
 }
 
-/** App settings as an object of names and values. Null values are settings that are not there. */
+/** Reads app settings from an object of names and values. A null value means that the setting does not exist. */
 export function settingsFrom(properties: JsonObject): AppSettings {
   return Object.fromEntries(
     Object.entries(properties)
@@ -52,14 +52,14 @@ export function settingsFrom(properties: JsonObject): AppSettings {
   );
 }
 
-/** App settings as `siteConfig` has them: a list of names and values. */
+/** Reads app settings from a `siteConfig`, which lists names and values. */
 export function settingsFromPairs(pairs: Json): AppSettings {
   return settingsFrom(
     Object.fromEntries(itemsOf("appSettings", pairs).map(({ name, item }) => [name, item.value ?? ""])),
   );
 }
 
-/** Connection strings as `config/connectionstrings` has them: an object of values and types. */
+/** Reads connection strings from `config/connectionstrings`, an object of values and types. */
 export function connectionStringsFrom(properties: JsonObject): ConnectionStrings {
   return Object.fromEntries(
     Object.entries(properties).map(([name, item]) => {
@@ -71,7 +71,7 @@ export function connectionStringsFrom(properties: JsonObject): ConnectionStrings
   );
 }
 
-/** Connection strings as `siteConfig` has them: a list, whose values go by another name. */
+/** Reads connection strings from a `siteConfig`. It is a list, and the value's property has another name. */
 export function connectionStringsFromList(list: Json): ConnectionStrings {
   const items = itemsOf("connectionStrings", list);
   return connectionStringsFrom(
@@ -81,7 +81,7 @@ export function connectionStringsFromList(list: Json): ConnectionStrings {
   );
 }
 
-/** Mounts: an object of objects. */
+/** Reads mounts from an object of objects. */
 export function storageAccountsFrom(properties: JsonObject): StorageAccounts {
   return Object.fromEntries(
     Object.entries(properties).map(([name, item]) => {
@@ -105,7 +105,7 @@ function itemsOf(parameter: string, list: Json): { name: string; item: JsonObjec
   });
 }
 
-/** Numbers and booleans are taken for their text. */
+/** Turns numbers and booleans into text. */
 function textOf(name: string, value: Json): string {
   if (value !== null && typeof value === "object") {
     throw invalidParameter(name);

@@ -8,7 +8,7 @@ import { READ_ONLY_PROPERTIES, SETTABLE_PROPERTIES, SITE_CONFIG_SHOWN } from "./
 import { defaultHostName, hostNamesOf, scmHostName } from "./host-names";
 import type { Plan, Site, Slot } from "./state";
 
-/** Ticks of .NET between its epoch and 1970, in milliseconds. */
+/** Milliseconds between the start of .NET's calendar and 1970. */
 const DOTNET_EPOCH_MILLISECONDS = 62_135_596_800_000n;
 const ADDRESS = "203.0.113.1";
 
@@ -28,7 +28,7 @@ export function isProduction(slot: Slot): boolean {
   return slot.name === PRODUCTION;
 }
 
-/** What App Service calls a slot where it names sites alone: `APP(SLOT)`. Source: recordings. */
+/** The site name that App Service uses for a slot where it only names sites: `APP(SLOT)`. Source: recordings. */
 export function siteNameOf(site: Site, slot: Slot): string {
   return isProduction(slot) ? site.name : `${site.name}(${slot.name})`;
 }
@@ -42,19 +42,19 @@ export function etagOf(slot: Slot): string {
   return `"${ticks.toString(16).toUpperCase()}"`;
 }
 
-/** What a site is rendered for: answers to writes differ from what a GET tells right after. Source: recordings. */
+/** Which request a site is shown for. Answers to writes differ from a GET right after. Source: recordings. */
 export type SiteAnswer =
   | { readonly to: "read" }
-  | { /** The last poll after an operation, which is in progress no longer. */ readonly to: "poll" }
+  | { /** The last poll of an operation, which is over by then. */ readonly to: "poll" }
   | {
       readonly to: "write";
-      /** As the client wrote it, which is how it comes back; absent where it wrote none. */
+      /** The location as the client wrote it; absent where it wrote none. Azure returns it unchanged. */
       readonly location?: string;
-      /** The configuration before the write: the answer does not show what was written to it. */
+      /** The configuration before the write. The answer does not show what was written to it. */
       readonly configuration?: JsonObject;
     };
 
-/** What the rendering of a site needs beside the slot itself. */
+/** What is needed to show a site, besides the slot itself. */
 export interface SiteSurroundings {
   readonly plan: Plan | undefined;
   readonly inProgressOperationId: string | null;
@@ -63,7 +63,7 @@ export interface SiteSurroundings {
   readonly apiVersion: string;
 }
 
-/** A site or a slot as GET and PUT answer with it, in the order of the recordings. */
+/** A site or a slot, as GET and PUT return it, in the order of the recordings. */
 export function siteResource(site: Site, slot: Slot, answer: SiteAnswer, around: SiteSurroundings): JsonObject {
   const production = isProduction(slot);
   const resource: JsonObject = {
@@ -72,13 +72,18 @@ export function siteResource(site: Site, slot: Slot, answer: SiteAnswer, around:
     type: production ? "Microsoft.Web/sites" : "Microsoft.Web/sites/slots",
     kind: slot.kind,
     location: (answer.to === "write" ? answer.location : undefined) ?? regionDisplayName(slot.location),
-    tags: slot.tags,
+    ...tagsOf(slot),
   };
   if (slot.identity !== null) {
     resource.identity = slot.identity;
   }
   resource.properties = siteProperties(site, slot, answer, around);
   return resource;
+}
+
+/** Tags at the top of a resource, left out where there are none. Source: recordings. */
+function tagsOf(slot: Slot): { readonly tags?: JsonObject } {
+  return Object.keys(slot.tags).length > 0 ? { tags: slot.tags } : {};
 }
 
 function siteProperties(site: Site, slot: Slot, answer: SiteAnswer, around: SiteSurroundings): JsonObject {
@@ -120,7 +125,7 @@ function siteProperties(site: Site, slot: Slot, answer: SiteAnswer, around: Site
     outboundIpAddresses: ADDRESS,
     possibleOutboundIpAddresses: ADDRESS,
     homeStamp: stamp,
-    tags: slot.tags,
+    tags: tagsOf(slot).tags ?? null,
     resourceGroup: site.group,
     defaultHostName: host,
     slotSwapStatus: slot.slotSwapStatus,
@@ -145,7 +150,7 @@ function siteProperties(site: Site, slot: Slot, answer: SiteAnswer, around: Site
   };
 }
 
-/** Older api-versions show no `siteConfig` at all; newer ones show a few properties of it. */
+/** Older api-versions show no `siteConfig` at all. Newer ones show a few of its properties. */
 function siteConfig(configuration: JsonObject, apiVersion: string): Json {
   if (apiVersion < "2020-06-01") {
     return null;
@@ -171,24 +176,24 @@ function sslState(name: string, hostType: string, state = "Disabled", thumbprint
   };
 }
 
-/** A part of a slot's configuration, as `GET config/web` or `POST config/appsettings/list` answer with it. */
+/** A part of a slot's configuration, as `GET config/web` or `POST config/appsettings/list` returns it. */
 export function configurationResource(site: Site, slot: Slot, part: string, properties: Json): JsonObject {
   return {
     id: `${slotId(site, slot)}/config/${part}`,
     name: part === "web" ? site.name : part,
     type: "Microsoft.Web/sites/config",
     location: regionDisplayName(slot.location),
-    tags: slot.tags,
+    ...tagsOf(slot),
     properties,
   };
 }
 
-/** `config/web` as it is told: with what follows from another part of the configuration. */
+/** `config/web` as it is shown, with the properties that come from another part of the configuration. */
 export function shownConfiguration(slot: Slot): JsonObject {
   return { ...slot.configuration, siteAuthEnabled: hasAuthentication(slot) };
 }
 
-/** The answer to a PUT of `config/web`, which bears the parent's id, name and type. Source: recordings. */
+/** The answer to a PUT of `config/web`. It has the parent's id, name and type. Source: recordings. */
 export function writtenConfigurationResource(site: Site, slot: Slot): JsonObject {
   const production = isProduction(slot);
   return {
@@ -196,12 +201,12 @@ export function writtenConfigurationResource(site: Site, slot: Slot): JsonObject
     name: production ? site.name : `${site.name}/${slot.name}`,
     type: production ? "Microsoft.Web/sites" : "Microsoft.Web/sites/slots",
     location: regionDisplayName(slot.location),
-    tags: slot.tags,
+    ...tagsOf(slot),
     properties: shownConfiguration(slot),
   };
 }
 
-/** `config/slotConfigNames`, whose id is null. Source: recordings. */
+/** `config/slotConfigNames`. Its id is null. Source: recordings. */
 export function slotConfigNamesResource(site: Site, production: Slot): JsonObject {
   const names = site.slotConfigNames;
   return {
@@ -209,7 +214,7 @@ export function slotConfigNamesResource(site: Site, production: Slot): JsonObjec
     name: site.name,
     type: "Microsoft.Web/sites",
     location: regionDisplayName(production.location),
-    tags: production.tags,
+    ...tagsOf(production),
     properties: {
       connectionStringNames: names?.connectionStringNames ?? null,
       appSettingNames: names?.appSettingNames ?? null,

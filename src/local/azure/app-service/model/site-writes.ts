@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { PRODUCTION } from "../../../../rules";
+import { identityOf } from "../../arm/identities";
 import { notImplemented } from "../../arm/protocol";
-import { TENANT_ID } from "../../arm/tokens";
 import { isJsonObject, type JsonObject, own } from "../../json";
 import { objectIn, tagsIn, textIn, typedLike } from "../routes/request-body";
 import type { Switches } from "../switches";
@@ -22,10 +22,10 @@ import type { Site, Slot } from "./state";
 import { preloadWithAlwaysOn } from "./sticky";
 import { trafficRulesIn } from "./traffic-rules";
 
-/** Properties of the configuration whose change App Service takes up without restarting the app. */
+/** Configuration properties that App Service applies without restarting the app. */
 const LIVE_CONFIGURATION = new Set(["experiments", "routingRules", ...IP_RESTRICTION_PROPERTIES, "cors"]);
 
-/** Parts of `siteConfig` that are kept beside the configuration, and what only App Service itself says. */
+/** Parts of `siteConfig` that are stored outside the configuration, and parts that only App Service writes. */
 const NOT_CONFIGURATION = new Set([
   "appSettings",
   "connectionStrings",
@@ -34,10 +34,10 @@ const NOT_CONFIGURATION = new Set([
   "siteAuthEnabled",
 ]);
 
-/** The subnet of a slot. One that is written as empty or null is none: the slot leaves its virtual network. */
+/** The property for a slot's subnet. An empty or null value means that the slot leaves its virtual network. */
 const SUBNET = "virtualNetworkSubnetId";
 
-/** A slot as it is created, before what its PUT says. */
+/** A newly created slot, before the values of its PUT are applied. */
 export function newSlot(site: Pick<Site, "name">, name: string, body: JsonObject, linux: boolean): Slot {
   const production = name === PRODUCTION;
   const configuration = newConfiguration(publishingUsername(site.name, name));
@@ -68,22 +68,23 @@ export function newSlot(site: Pick<Site, "name">, name: string, body: JsonObject
 /**
  * Applies the body of a PUT or PATCH to a slot.
  *
- * @param whole Whether it is a PUT, after which a property that it does not name may be reset.
+ * @param whole Whether it is a PUT. A PUT may reset properties that it does not name.
  */
 export function applySiteBody(slot: Slot, body: JsonObject, switches: Switches, whole: boolean): Changes {
   const properties = objectIn(body, "properties");
   refuseUnmodelled(properties);
-  const resets = whole && switches.putWithoutTopLevelProperties === "resets";
+  if (whole) {
+    resetUnnamed(slot, body, switches);
+  }
   slot.location = textIn(body, "location") ?? slot.location;
   slot.kind = textIn(body, "kind") ?? slot.kind;
-  slot.tags = tagsIn(body) ?? (resets ? {} : slot.tags);
-  slot.identity = identityIn(body, slot) ?? (resets ? null : slot.identity);
+  slot.tags = tagsIn(body) ?? slot.tags;
+  slot.identity = identityIn(body, slot) ?? slot.identity;
   slot.serverFarmId = textIn(properties, "serverFarmId") ?? slot.serverFarmId;
   const settable = Object.entries(properties).filter(([name]) => Object.hasOwn(SETTABLE_PROPERTIES, name));
   const written = typedLike(Object.fromEntries(settable), SETTABLE_PROPERTIES);
-  const kept = Object.entries(slot.properties).filter(([name]) => !resets || FIXED_AT_CREATION.includes(name));
   slot.properties = Object.fromEntries([
-    ...kept,
+    ...Object.entries(slot.properties),
     ...Object.entries(written).filter(([name, value]) => value !== null && !isFixed(slot, name)),
   ]);
   if (Object.hasOwn(written, SUBNET) && !textIn(written, SUBNET)) {
@@ -96,7 +97,22 @@ export function applySiteBody(slot: Slot, body: JsonObject, switches: Switches, 
   return applySiteConfig(slot, objectIn(properties, "siteConfig"), switches);
 }
 
-/** Applies a `siteConfig`: configuration that it names, and named settings, which it replaces whole. */
+/**
+ * Resets the properties that the body of a PUT does not name. A PUT without tags removes them; a PUT without an identity keeps
+ * it. Sources: azure-powershell#8884 and azure-cli#6929; azurerm#5690. For all other properties this is not known.
+ */
+export function resetUnnamed(slot: Slot, body: JsonObject, switches: Switches): void {
+  if (tagsIn(body) === undefined) {
+    slot.tags = {};
+  }
+  if (switches.putWithoutTopLevelProperties === "resets") {
+    const properties = objectIn(body, "properties");
+    const stays = (name: string) => FIXED_AT_CREATION.includes(name) || (own(properties, name) ?? null) !== null;
+    slot.properties = Object.fromEntries(Object.entries(slot.properties).filter(([name]) => stays(name)));
+  }
+}
+
+/** Applies a `siteConfig`. Changes the configuration that it names, and replaces the named settings whole. */
 export function applySiteConfig(slot: Slot, siteConfig: JsonObject, switches: Switches): Changes {
   const changes = [applyConfiguration(slot, siteConfig, false)];
   const named = (name: string) => own(siteConfig, name) ?? null;
@@ -116,7 +132,7 @@ export function applySiteConfig(slot: Slot, siteConfig: JsonObject, switches: Sw
 /**
  * Applies properties of `config/web`.
  *
- * @param resetOthers Whether the properties that are not named go back to what a new slot has.
+ * @param resetOthers Whether properties that are not named are reset to a new slot's values.
  */
 export function applyConfiguration(slot: Slot, written: JsonObject, resetOthers: boolean): Changes {
   const before = slot.configuration;
@@ -139,8 +155,8 @@ export function applyConfiguration(slot: Slot, written: JsonObject, resetOthers:
 }
 
 /**
- * What App Service makes of the language stacks that it is given: it writes the Java container in capitals, takes empty
- * Java properties for none, and fills the debugger's version in. Source: a recording of 2019.
+ * Normalises language stacks as App Service does. It writes the Java container in capitals, removes empty Java
+ * properties and fills in the debugger's version. Source: a recording of 2019.
  */
 function normaliseStack(configuration: JsonObject, written: JsonObject): void {
   for (const name of ["javaVersion", "javaContainer", "javaContainerVersion"]) {
@@ -159,7 +175,7 @@ function normaliseStack(configuration: JsonObject, written: JsonObject): void {
   }
 }
 
-/** The identity that a body asks for, with what Azure adds to it; undefined where it names none. */
+/** The identity that a body asks for, with what Azure adds to it; undefined if the body names none. */
 function identityIn(body: JsonObject, slot: Slot): JsonObject | undefined {
   if ((own(body, "identity") ?? null) === null) {
     return undefined;
@@ -167,25 +183,7 @@ function identityIn(body: JsonObject, slot: Slot): JsonObject | undefined {
   const identity = objectIn(body, "identity");
   const type = textIn(identity, "type") ?? "None";
   const users = Object.keys(objectIn(identity, "userAssignedIdentities"));
-  return {
-    type,
-    ...(/SystemAssigned/i.test(type) ? { principalId: guidOf(slot.deploymentId), tenantId: TENANT_ID } : {}),
-    ...(users.length > 0
-      ? {
-          userAssignedIdentities: Object.fromEntries(
-            users.map((id) => [id, { principalId: guidOf(id), clientId: guidOf(`${id}#client`) }]),
-          ),
-        }
-      : {}),
-  };
-}
-
-/** A GUID that is always the same for one text. */
-function guidOf(text: string): string {
-  return createHash("sha256")
-    .update(text.toLowerCase())
-    .digest("hex")
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
+  return identityOf(type, users, slot.identity);
 }
 
 /** Whether a property was fixed when the slot was created. */
@@ -193,7 +191,7 @@ function isFixed(slot: Slot, name: string): boolean {
   return FIXED_AT_CREATION.includes(name) && Object.hasOwn(slot.properties, name);
 }
 
-/** Properties that would do something which is not modelled must not be taken as if they had. Read-only ones are ignored. */
+/** Refuses properties with an effect that is not modelled, so that they do not seem to work. Ignores read-only ones. */
 function refuseUnmodelled(properties: JsonObject): void {
   if (isJsonObject(properties.cloningInfo)) {
     throw notImplemented("cloning an app (properties.cloningInfo)");

@@ -1,24 +1,25 @@
 import type { Json, JsonObject } from "../../json";
+import type { DeployedContent } from "./deployed-content";
 
 export type AppSettings = Record<string, string>;
 export type ConnectionStrings = Record<string, { value: string; type: string }>;
 export type StorageAccounts = Record<string, JsonObject>;
 
-/** The three kinds of named settings, each of whose names can be made sticky. */
+/** The three kinds of named settings. Names of each kind can be made sticky. */
 export interface NamedSettings {
   appSettings: AppSettings;
   connectionStrings: ConnectionStrings;
   storageAccounts: StorageAccounts;
 }
 
-/** What `config/slotConfigNames` holds: the names that stick to their slot. */
+/** What `config/slotConfigNames` holds: the sticky names. */
 export interface SlotConfigNames {
   appSettingNames: string[];
   connectionStringNames: string[];
   azureStorageConfigNames: string[];
 }
 
-/** A slot of an app; production is one as well. */
+/** A slot of an app. Production is a slot too. */
 export interface Slot extends NamedSettings {
   /** As it was first spelled; `production` for the app itself. */
   readonly name: string;
@@ -28,7 +29,7 @@ export interface Slot extends NamedSettings {
   identity: Json;
   serverFarmId: string;
   stopped: boolean;
-  /** The site properties that clients set and that only need to be remembered, `httpsOnly` for example. */
+  /** Site properties that clients set and that are only stored, for example `httpsOnly`. */
   properties: JsonObject;
   /** `config/web`. */
   configuration: JsonObject;
@@ -38,47 +39,52 @@ export interface Slot extends NamedSettings {
   buildVersion: string | null;
   targetBuildVersion: string | null;
   slotSwapStatus: Json;
-  /** The custom host names that are bound to the slot, by the name in lower case. Absent until the first. */
+  /** The custom host names that are bound to the slot, keyed by the name in lower case. Absent until the first one. */
   hostNameBindings?: Record<string, HostNameBinding>;
-  /** `config/authsettingsV2`. Absent until it is written. */
+  /** `config/authsettingsV2`. Absent until it is first written. */
   authentication?: JsonObject;
-  /** `config/authsettings`, the older form of the same. Absent until it is written; of no effect beside the newer one. */
+  /**
+   * `config/authsettings`, the older form of authentication. Absent until it is first written. Has no effect beside the
+   * newer form.
+   */
   classicAuthentication?: JsonObject;
-  /** `config/logs`. Absent until it is written. */
+  /** `config/logs`. Absent until it is first written. */
   logs?: JsonObject;
-  /** Whether code was pushed to the slot that is to be swapped by itself and is not yet. */
+  /** What was deployed into the slot, which a package in its settings hides. Absent until something is deployed. */
+  content?: DeployedContent;
+  /** Whether code was pushed to this auto-swap slot and has not been swapped yet. */
   awaitsAutoSwap?: boolean;
-  /** While the target's settings are applied to this slot, for a swap that runs or a preview that waits. */
+  /** Present while the target's settings are applied to this slot, during a swap or a pending preview. */
   prepared?: PreparedSwap;
 }
 
-/** A host name of the client's own that leads to a slot. */
+/** A custom host name that leads to a slot. */
 export interface HostNameBinding {
   /** As it was first spelled. */
   readonly hostName: string;
   hostNameType: string;
   customHostNameDnsRecordType: string | null;
   sslState: string;
-  /** Of the certificate; null without TLS. */
+  /** The certificate's thumbprint; null without TLS. */
   thumbprint: string | null;
 }
 
-/** What makes an app's default host names unique in the world. */
+/** The part that makes an app's default host names unique in the world. */
 export interface DomainLabel {
-  /** Who gets the same label again, for example `ResourceGroupReuse`. */
+  /** The scope in which the same name gets the same label again, for example `ResourceGroupReuse`. */
   readonly scope: string;
   /** 16 letters and digits, the same for the app and all its slots. */
   readonly hash: string;
-  /** As it stands in host names, for example `westeurope`. */
+  /** As spelled in host names, for example `westeurope`. */
   readonly region: string;
 }
 
 export interface PreparedSwap {
   /** The name of the slot that this one is to be swapped into. */
   readonly target: string;
-  /** Whether it waits as a swap with preview does. A swap that was cut off is undone; a preview goes on waiting. */
+  /** Whether this is a swap with preview. An interrupted swap is undone; a preview stays pending. */
   readonly preview: boolean;
-  /** The slot's own settings, to go back to. */
+  /** The slot's own settings, to be restored. */
   readonly before: NamedSettings;
 }
 
@@ -86,10 +92,10 @@ export interface Site {
   readonly subscription: string;
   readonly group: string;
   readonly name: string;
-  /** By name in lower case, `production` among them. */
+  /** Keyed by the name in lower case. Includes `production`. */
   readonly slots: Record<string, Slot>;
   slotConfigNames: SlotConfigNames | null;
-  /** Absent for an app whose host names are of the old style. Fixed at creation. */
+  /** Absent for an app with host names in the old style. Fixed at creation. */
   readonly domainLabel?: DomainLabel;
 }
 

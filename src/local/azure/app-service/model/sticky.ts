@@ -2,7 +2,7 @@ import { OVERRIDE_SETTING, staysByDefault, TRAFFIC_CONFIGURATION, TRAVELLING_CON
 import type { Json, JsonObject } from "../../json";
 import type { AppSettings, NamedSettings, Site, Slot, SlotConfigNames } from "./state";
 
-/** Properties of the configuration that name the slot itself or belong to its identities, and never leave it. */
+/** Configuration properties that name the slot or belong to its identities. They never leave the slot. */
 const OWN_CONFIGURATION = [
   "publishingUsername",
   "managedServiceIdentityId",
@@ -14,9 +14,9 @@ const OWN_CONFIGURATION = [
 ];
 
 /**
- * Properties of a site that travel where {@link OVERRIDE_SETTING} says that what stays by default does: those of the
- * virtual network, of TLS and of the general settings. Identities never do. That host names, scale and publishing
- * endpoints do is on the same list of Microsoft's, but a slot is where they lead to, and they stay.
+ * Site properties that travel when {@link OVERRIDE_SETTING} is set: virtual network, TLS and general settings.
+ * Identities never travel. Microsoft's list also names host names, scale and publishing endpoints. They stay here,
+ * because a slot is the place that they lead to.
  */
 const OVERRIDDEN_PROPERTIES = [
   "virtualNetworkSubnetId",
@@ -37,7 +37,7 @@ const OVERRIDDEN_PROPERTIES = [
   "ipMode",
 ];
 
-/** Which named settings and which configuration stay with their slot when two slots of an app are swapped. */
+/** Which named settings and which configuration stay with their slot at a swap. */
 export interface Stickiness {
   readonly appSetting: (name: string) => boolean;
   readonly connectionString: (name: string) => boolean;
@@ -46,7 +46,7 @@ export interface Stickiness {
   readonly travellingConfiguration: readonly string[];
   /** The properties of the site that travel. */
   readonly travellingProperties: readonly string[];
-  /** Whether the log's settings travel. */
+  /** Whether the log settings travel. */
   readonly logsTravel: boolean;
 }
 
@@ -73,8 +73,8 @@ export function stickinessOf(site: Site, one: Slot, other: Slot, trafficTravels:
 }
 
 /**
- * What a slot holds once another slot's content has come to it: everything of the other that travels, and everything of
- * its own that stays.
+ * The named settings of a slot after another slot's content came to it. The other slot's travelling settings replace
+ * its own; its own sticky settings stay.
  */
 export function withContentOf(own: NamedSettings, other: NamedSettings, sticky: Stickiness): NamedSettings {
   return {
@@ -84,7 +84,7 @@ export function withContentOf(own: NamedSettings, other: NamedSettings, sticky: 
   };
 }
 
-/** Exchanges the travelling configuration of two slots. `preloadEnabled` goes with Always On. */
+/** Exchanges the travelling configuration of two slots. `preloadEnabled` follows Always On. */
 export function exchangeConfiguration(one: Slot, other: Slot, sticky: Stickiness): void {
   exchange(one.configuration, other.configuration, sticky.travellingConfiguration);
   preloadWithAlwaysOn(one.configuration);
@@ -111,7 +111,7 @@ function set(properties: JsonObject, name: string, value: Json | undefined): voi
   }
 }
 
-/** Sets `preloadEnabled` of each virtual application to what Always On is. Source: a recorded swap. */
+/** Sets `preloadEnabled` of each virtual application to the value of Always On. Source: a recorded swap. */
 export function preloadWithAlwaysOn(configuration: JsonObject): void {
   const applications = configuration.virtualApplications;
   if (Array.isArray(applications)) {

@@ -3,11 +3,11 @@ import { invalidParameter, textIn } from "../routes/request-body";
 import type { Slot } from "./state";
 
 /**
- * Brings traffic rules into the shape that they are read in: they stand twice in the configuration, whichever of the two
- * was written, and with all their properties. Source: a recording of 2021.
+ * Completes written traffic rules to the form in which they are read. The configuration has them in two places,
+ * whichever one was written, and with all properties. Source: a recording of 2021.
  *
- * @param written What the client named of the configuration.
- * @throws ArmError 400 for what are no rules, or numbers out of range.
+ * @param written The part of the configuration that the client named.
+ * @throws ArmError 400 for values that are not rules, or numbers out of range.
  */
 export function trafficRulesIn(written: JsonObject): JsonObject {
   const rules = property(written.experiments, "rampUpRules") ?? written.routingRules ?? null;
@@ -20,13 +20,13 @@ export function trafficRulesIn(written: JsonObject): JsonObject {
   return bothPlaces(rules.map(fullRule));
 }
 
-/** The traffic rules of a slot, in their order. */
+/** The traffic rules of a slot, in order. */
 export function trafficRulesOf(slot: Slot): JsonObject[] {
   const rules = property(slot.configuration.experiments, "rampUpRules");
   return (Array.isArray(rules) ? rules : []).filter(isJsonObject);
 }
 
-/** Puts other rules in the place of a slot's. */
+/** Replaces a slot's traffic rules. */
 export function replaceTrafficRules(slot: Slot, rules: JsonObject[]): void {
   slot.configuration = { ...slot.configuration, ...bothPlaces(rules) };
 }
@@ -35,7 +35,7 @@ function bothPlaces(rules: JsonObject[]): JsonObject {
   return { experiments: { rampUpRules: rules }, routingRules: rules };
 }
 
-/** Source for the ranges: the schema of a RampUpRule, which calls them percentages, and minutes. */
+/** Source for the ranges: the schema of a RampUpRule, which calls them percentages and minutes. */
 function fullRule(rule: Json): JsonObject {
   if (!isJsonObject(rule)) {
     throw invalidParameter("rampUpRules");

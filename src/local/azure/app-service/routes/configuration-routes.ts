@@ -26,14 +26,14 @@ import { autoSwap, pushesToAutoSwap } from "../swap/auto-swap";
 import { invalidParameter, requiredPropertiesOf } from "./request-body";
 import { findSite, findSlot, SITE_AND_SLOT, SITES } from "./site-lookup";
 
-/** One of the parts of the configuration that are listed with POST, since they may be secret, and replaced with PUT. */
+/** A configuration part that may be secret. So it is listed with POST. It is replaced with PUT. */
 interface NamedPart {
   readonly name: string;
   readonly read: (slot: Slot) => Json;
   readonly replace: (slot: Slot, properties: JsonObject, site: Site) => Changes;
 }
 
-/** A slot's configuration: `config/web`, named settings, logs and authentication, and the names that stick. */
+/** Routes for a slot's configuration: `config/web`, named settings, logs, authentication and sticky names. */
 export class ConfigurationRoutes {
   constructor(private readonly service: AppService) {}
 
@@ -164,7 +164,10 @@ export class ConfigurationRoutes {
   }
 }
 
-/** A list that a PUT names replaces the one before; one that it leaves out stays. Recorded: it is then `[]`, not null. */
+/**
+ * Reads a list of sticky names. A list in a PUT replaces the old one; a list that is left out stays. Recorded: an
+ * absent list then reads as `[]`, not null.
+ */
 function names(parameter: string, written: Json | undefined, before: string[] | undefined): string[] {
   const list = written ?? null;
   if (list === null) {

@@ -10,7 +10,7 @@ import type { HostNameBinding, Site, Slot } from "../model/state";
 import { invalidParameter, requiredPropertiesOf, textIn } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
 
-/** Labels of letters, digits, hyphens and underscores, two at least; the first may be `*`. */
+/** At least two labels of letters, digits, hyphens and underscores. The first may be `*`. */
 const HOST_NAME = /^(?=.{1,253}$)(?:\*\.)?(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}$/i;
 
 const SSL_STATES = ["Disabled", "SniEnabled", "IpBasedEnabled"];
@@ -26,8 +26,8 @@ const DEFAULT_BINDING = {
 };
 
 /**
- * Custom host names: `hostNameBindings` of apps and slots. Azure asks the name's DNS records who owns it, and the
- * certificate's thumbprint among its certificates; here every name is its first taker's, and no certificate is needed.
+ * Custom host names: `hostNameBindings` of apps and slots. Azure checks the owner of the name in its DNS records, and
+ * looks up the certificate's thumbprint. Here the first app to ask gets the name, and no certificate is needed.
  *
  * Source: the schema of Microsoft.Web/sites/hostNameBindings.
  */
@@ -61,7 +61,7 @@ export class HostNameRoutes {
     return { status: 200, body: bindingResource(site, slot, binding) };
   }
 
-  /** A PUT says all of a binding: one that names no certificate leaves it without TLS. */
+  /** A PUT replaces the whole binding. Without a certificate in it, the binding has no TLS. */
   private put(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
     const { site, slot } = findSlot(this.service, parameters);
     const hostName = parameters.hostName ?? "";
@@ -101,7 +101,7 @@ export class HostNameRoutes {
     });
   }
 
-  /** @throws ArmError 400 for what is no name to bind, 409 where another slot has it. */
+  /** @throws ArmError 400 for a name that cannot be bound, 409 where another slot has it. */
   private refuseHostName(slot: Slot, hostName: string): void {
     if (!HOST_NAME.test(hostName)) {
       throw invalidParameter("hostName");
@@ -141,7 +141,7 @@ function bindingFrom(hostName: string, properties: JsonObject): HostNameBinding 
   };
 }
 
-/** A text that must be one of a few, in whatever case; undefined where the body has none. */
+/** Reads a text that must be one of a few, in any case; undefined if the body has none. */
 function oneOf(allowed: readonly string[], properties: JsonObject, name: string): string | undefined {
   const written = textIn(properties, name);
   const value = allowed.find((each) => each.toLowerCase() === written?.toLowerCase());

@@ -10,7 +10,7 @@ import { planId } from "../model/resources";
 import type { Plan } from "../model/state";
 import { bodyOf, checkLocation, invalidParameter, objectIn, tagsIn, textIn, typedLike } from "./request-body";
 
-/** The properties that clients may set, each with what it is when nobody did. */
+/** The properties that clients may set, each with its value when no client has set it. */
 const SETTABLE: JsonObject = {
   reserved: false,
   isXenon: false,
@@ -28,10 +28,10 @@ const SETTABLE: JsonObject = {
   freeOfferExpirationTime: null,
 };
 
-/** The names of a worker's sizes, by the number in the plan's size: S2 is Medium. */
+/** The worker sizes. The number in the plan's size is the position: S2 is Medium. */
 const WORKER_SIZES = ["Small", "Medium", "Large"];
 
-/** From this api-version on, the answer to a PUT bears the location as it was written. Source: recordings. */
+/** From this api-version on, the answer to a PUT has the location as it was written. Source: recordings. */
 const LOCATION_ECHOED_SINCE = "2020";
 
 const PLANS = "/subscriptions/:subscription/resourceGroups/:group/providers/Microsoft.Web/serverfarms";
@@ -207,7 +207,7 @@ function settableIn(properties: JsonObject): JsonObject {
   return typedLike(Object.fromEntries(named), SETTABLE);
 }
 
-/** A plan's size in full, from as much of it as was written. */
+/** Completes a plan's size from the written parts. */
 function skuOf(written: JsonObject | undefined): Plan["sku"] {
   const sku = written ?? {};
   const name = textIn(sku, "name") ?? textIn(sku, "size") ?? "S1";

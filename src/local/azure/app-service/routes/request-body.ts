@@ -3,9 +3,9 @@ import { isJsonObject, type Json, type JsonObject, own } from "../../json";
 import { webError } from "../model/errors";
 
 /**
- * The body of a write, for the caller to change as it likes.
+ * The body of a write. The caller may change it.
  *
- * @throws ArmError 400 where it is not an object.
+ * @throws ArmError 400 if it is not an object.
  */
 export function bodyOf(request: ArmRequest): JsonObject {
   if (!isJsonObject(request.body)) {
@@ -19,10 +19,10 @@ export function bodyOf(request: ArmRequest): JsonObject {
 }
 
 /**
- * The properties that a write of configuration names.
+ * The properties of a configuration write.
  *
- * @throws ArmError 400 where there are none: App Service never takes them for an empty list, which would delete
- * everything.
+ * @throws ArmError 400 if there are none. App Service never treats missing properties as an empty list, because that
+ * would delete everything.
  */
 export function requiredPropertiesOf(request: ArmRequest): JsonObject {
   const { properties } = bodyOf(request);
@@ -35,8 +35,8 @@ export function requiredPropertiesOf(request: ArmRequest): JsonObject {
 /**
  * An object within a body.
  *
- * @returns An empty one where the body has none.
- * @throws ArmError 400 where it is something else.
+ * @returns An empty object if the body has none.
+ * @throws ArmError 400 if it is something else.
  */
 export function objectIn(body: JsonObject, name: string): JsonObject {
   const value = own(body, name) ?? null;
@@ -49,8 +49,8 @@ export function objectIn(body: JsonObject, name: string): JsonObject {
 /**
  * A text within a body.
  *
- * @returns Undefined where the body has none.
- * @throws ArmError 400 where it is something else.
+ * @returns Undefined if the body has none.
+ * @throws ArmError 400 if it is something else.
  */
 export function textIn(body: JsonObject, name: string): string | undefined {
   const value = own(body, name) ?? null;
@@ -63,8 +63,8 @@ export function textIn(body: JsonObject, name: string): string | undefined {
 /**
  * The tags in a body.
  *
- * @returns Undefined where the body names none.
- * @throws ArmError 400 where they are no texts by name.
+ * @returns Undefined if the body names none.
+ * @throws ArmError 400 if they are not an object of texts.
  */
 export function tagsIn(body: JsonObject): JsonObject | undefined {
   if ((own(body, "tags") ?? null) === null) {
@@ -80,10 +80,9 @@ export function tagsIn(body: JsonObject): JsonObject | undefined {
 }
 
 /**
- * The location in the body of a PUT of what has one. Azure Resource Manager itself asks for it and keeps it from being
- * changed.
+ * Checks the location in the body of a PUT. Azure Resource Manager requires a location and does not let it change.
  *
- * @param current Where the resource is; undefined while it is not there.
+ * @param current Where the resource is; undefined if it does not exist yet.
  * @param sameRegion Tells whether two spellings name one region.
  */
 export function checkLocation(
@@ -107,11 +106,11 @@ export function checkLocation(
 }
 
 /**
- * Brings what was written into the types that the properties have, as App Service's own reading of JSON does: `"5"` for
- * 5 passes, a list for a text does not. A null says nothing of a property that has a value of its own.
+ * Converts written values to the types of their properties, as App Service does when it reads JSON. `"5"` is accepted
+ * for 5; a list is not accepted for a text. A null is ignored if the property has a value of its own.
  *
- * @param written What a body names.
- * @param known The properties, each with a value that shows its type; null where any type is taken.
+ * @param written The values in a body.
+ * @param known The properties, each with a value that shows its type; null where any type is accepted.
  */
 export function typedLike(written: JsonObject, known: JsonObject): JsonObject {
   return Object.fromEntries(
@@ -125,7 +124,7 @@ export function typedLike(written: JsonObject, known: JsonObject): JsonObject {
   );
 }
 
-/** A parameter that App Service does not take. */
+/** The error for a parameter that App Service does not accept. */
 export function invalidParameter(name: string): ArmError {
   return webError(400, "BadRequest", `The parameter ${name} has an invalid value.`, "51008", [name]);
 }

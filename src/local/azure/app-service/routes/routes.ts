@@ -1,19 +1,23 @@
 import type { ArmRouter } from "../../arm/router";
 import type { AppService } from "../app-service";
 import { ConfigurationRoutes } from "./configuration-routes";
+import { DeploymentExtensionRoutes } from "./deployment-extension-routes";
 import { HostNameRoutes } from "./host-name-routes";
 import { PlanRoutes } from "./plan-routes";
+import { SecretReferenceRoutes } from "./secret-reference-routes";
 import { SiteRoutes } from "./site-routes";
 import { SwapRoutes } from "./swap-routes";
 import { VirtualNetworkRoutes } from "./virtual-network-routes";
 
-/** Adds all of Microsoft.Web. */
+/** Adds all routes of Microsoft.Web. */
 export function addAppServiceRoutes(service: AppService, router: ArmRouter): void {
   for (const routes of [
     PlanRoutes,
     SiteRoutes,
     ConfigurationRoutes,
     SwapRoutes,
+    DeploymentExtensionRoutes,
+    SecretReferenceRoutes,
     HostNameRoutes,
     VirtualNetworkRoutes,
   ]) {

@@ -9,7 +9,7 @@ import type { Site, Slot } from "../model/state";
 
 export const SITES = "/subscriptions/:subscription/resourceGroups/:group/providers/Microsoft.Web/sites";
 
-/** The paths of an app and of a slot, which most routes serve alike: without `:slot` it is production. */
+/** The paths of an app and of a slot. Most routes serve both. Without `:slot`, the slot is production. */
 export const SITE_AND_SLOT = [`${SITES}/:site`, `${SITES}/:site/slots/:slot`];
 
 /** @throws ArmError 404 */
@@ -23,7 +23,7 @@ export function findSlot(service: AppService, parameters: PathParameters): { sit
   return { site, slot: service.slot(site, parameters.slot) };
 }
 
-/** The site and slot of a path; undefined where there is none. */
+/** The site and slot of a path; undefined if they do not exist. */
 export function lookUp(service: AppService, parameters: PathParameters): { site: Site; slot: Slot } | undefined {
   const id = `${groupId(parameters.subscription ?? "", parameters.group ?? "")}/providers/Microsoft.Web/sites/${parameters.site ?? ""}`;
   const site = own(service.sites, id.toLowerCase());
@@ -32,9 +32,9 @@ export function lookUp(service: AppService, parameters: PathParameters): { site:
 }
 
 /**
- * A site or slot as a request is answered with it.
+ * Shows a site or slot in an answer.
  *
- * @param answer What kind of request it is. Defaults to one that reads.
+ * @param answer The kind of request. Defaults to a read.
  */
 export function renderSite(
   service: AppService,
@@ -52,7 +52,7 @@ export function renderSite(
   });
 }
 
-/** Where a poll asks after an operation that was started by a request. */
+/** The URL to poll for an operation that a request started. */
 export function operationResult(request: ArmRequest, id: string): string {
   const resource = request.path.replace(/\/(slotsswap|applySlotConfig)$/i, "");
   return `${resource}/operationresults/${id}?api-version=${request.query["api-version"] ?? ""}`;

@@ -10,7 +10,7 @@ import { cancel, prepare, swapSlots } from "../swap/swap";
 import { bodyOf, textIn } from "./request-body";
 import { findSlot, operationResult, renderSite, SITE_AND_SLOT } from "./site-lookup";
 
-/** The swap as an action, at once or with preview, and what it would change. */
+/** Routes for the swap action, at once or with preview, and for what a swap would change. */
 export class SwapRoutes {
   constructor(private readonly service: AppService) {}
 
@@ -24,7 +24,7 @@ export class SwapRoutes {
     }
   }
 
-  /** Answers at once; a poll ends in the source slot. Source: recordings. */
+  /** Answers at once. The last poll returns the source slot. Source: recordings. */
   private swap(request: ArmRequest, parameters: PathParameters): ArmResponse {
     const { site, slot: source } = findSlot(this.service, parameters);
     const target = this.targetOf(request, site, source);
@@ -42,7 +42,7 @@ export class SwapRoutes {
     });
   }
 
-  /** Tells the activity log of a swap. */
+  /** Runs a swap and writes it to the activity log. */
   private async logged(resource: string, swap: () => Promise<void>): Promise<void> {
     const entry = { kind: "swapAction", resource, correlationId: randomUUID() } as const;
     const { journal } = this.service;
@@ -72,7 +72,7 @@ export class SwapRoutes {
     });
   }
 
-  /** Clients cancel on the slot that was prepared or on production. Source: the Azure CLI's own code. */
+  /** Clients cancel on the prepared slot or on production. Source: the Azure CLI's own code. */
   private cancel(parameters: PathParameters): Promise<ArmResponse> {
     const { site, slot } = findSlot(this.service, parameters);
     return this.service.write(site, undefined, "ResetSlotConfig", async () => {

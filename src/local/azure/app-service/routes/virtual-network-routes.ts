@@ -9,8 +9,8 @@ import { invalidParameter, requiredPropertiesOf, textIn } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
 
 /**
- * The subnet that a slot is integrated with, as a resource of its own; the site shows it as `virtualNetworkSubnetId`. It
- * is remembered and stays at a swap; no traffic goes another way for it.
+ * The subnet of a slot's virtual network integration, as its own resource. The site shows it as
+ * `virtualNetworkSubnetId`. It is stored and stays at a swap, but does not redirect any traffic.
  *
  * Source: the schema of Microsoft.Web/sites/networkConfig.
  */

@@ -7,13 +7,13 @@ import type { Site, Slot } from "../model/state";
 import { swapSlots } from "./swap";
 
 /**
- * Whether a client's write pushes code to a slot that is swapped by itself: what the slot runs is changed.
+ * Whether a client's write pushes code to an auto-swap slot, that is, changes what the slot runs.
  *
- * Source: "Set up staging environments in Azure App Service", Microsoft, "Configure auto swap", which says that there is
- * none on Linux and for containers; that the setting is accepted and deployments then fail, bicep#7033.
+ * Source: "Set up staging environments in Azure App Service", Microsoft, "Configure auto swap": not supported on Linux
+ * and for containers. bicep#7033: the setting is accepted there, and deployments then fail.
  *
  * @param before The slot before the write.
- * @param after The slot as the write is to leave it.
+ * @param after The slot after the write.
  * @throws ArmError 409 on Linux and for containers.
  */
 export function pushesToAutoSwap(before: Slot, after: Slot): boolean {
@@ -28,12 +28,12 @@ export function pushesToAutoSwap(before: Slot, after: Slot): boolean {
 }
 
 /**
- * Swaps a slot to which code was pushed, once the app runs there; until then the app can be written, so that a push that
- * does not start can be followed by one that does. Then it is a swap like any other, which holds the app. Several pushes
- * that came before it make one swap.
+ * Swaps a slot after code was pushed to it, once the app runs there. Until then the app can be written. So if a push
+ * does not start, a better one can follow. The swap itself blocks other writes, like any swap. Several pushes before it
+ * make one swap.
  */
 export function autoSwap(service: AppService, site: Site, source: Slot): void {
-  // What cannot be saved now is told to the next client that has something saved.
+  // If saving fails now, the next client that saves gets the error.
   swapOnceRunning(service, site, source).catch(() => undefined);
 }
 
@@ -47,7 +47,7 @@ async function swapOnceRunning(service: AppService, site: Site, source: Slot): P
     try {
       await swapSlots(service.swapSurroundings(site), source, targetOf(service, site, source, name));
     } catch (error) {
-      // Given up because all is ending: it is made when the local App Service is started again.
+      // Given up because everything is closing. The swap is made when the local App Service starts again.
       if (service.closed) {
         return;
       }
@@ -67,7 +67,7 @@ function targetOf(service: AppService, site: Site, source: Slot, name: string): 
   return target;
 }
 
-/** The name of the slot that a slot is swapped into by itself; empty where it is not. */
+/** The name of the slot that a slot auto-swaps into; empty if it does not. */
 function autoSwapTargetOf(slot: Slot): string {
   return String(own(slot.configuration, "autoSwapSlotName") ?? "");
 }

@@ -3,15 +3,16 @@ import type { JsonObject } from "../../json";
 import type { AppService } from "../app-service";
 import { webError } from "../model/errors";
 import { etagOf } from "../model/resources";
+import { resetUnnamed } from "../model/site-writes";
 import type { Site, Slot } from "../model/state";
 import { objectIn, textIn } from "../routes/request-body";
 import { operationResult, renderSite } from "../routes/site-lookup";
 import { swapSlots } from "./swap";
 
 /**
- * The slot that a PUT's `targetBuildVersion` asks to be swapped into the one it names; undefined where it asks for no swap.
+ * The slot that a PUT's `targetBuildVersion` asks to swap in; undefined if it asks for no swap.
  *
- * @throws ArmError 400 where no slot has that build.
+ * @throws ArmError 400 if no slot has that build.
  */
 export function slotToSwapIn(site: Site, slot: Slot, body: JsonObject): Slot | undefined {
   const target = textIn(objectIn(body, "properties"), "targetBuildVersion");
@@ -20,22 +21,41 @@ export function slotToSwapIn(site: Site, slot: Slot, body: JsonObject): Slot | u
   }
   const source = Object.values(site.slots).find((other) => other !== slot && other.buildVersion === target);
   if (!source) {
-    // No document says what Azure answers here. To go on as if nothing had been asked would hide a mistake.
-    throw webError(400, "BadRequest", `Cannot find a slot of site '${site.name}' with build version '${target}'.`);
+    // Ignoring the request would hide a mistake.
+    throw webError(
+      400,
+      "BadRequest",
+      `Cannot find a slot of site '${site.name}' with build version '${target}'. What Azure answers here is not known: ` +
+        "this error is the local App Service's own.",
+    );
   }
   return source;
 }
 
-/** Starts the swap, which takes over the whole PUT: what else it carries is not applied. Source: azure-docs#90614. */
+/**
+ * Starts the swap. It replaces the whole PUT: nothing else in it is applied. Source: azure-docs#90614. Properties that the PUT
+ * does not name can still be reset.
+ */
 export function startDeclaredSwap(
   service: AppService,
   request: ArmRequest,
-  swap: { readonly site: Site; readonly source: Slot; readonly target: Slot; readonly targetBuildVersion: string },
+  swap: {
+    readonly site: Site;
+    readonly source: Slot;
+    readonly target: Slot;
+    readonly targetBuildVersion: string;
+    /** The body of the PUT; absent for a PATCH, which resets nothing. */
+    readonly put?: JsonObject;
+  },
 ): ArmResponse {
-  const { site, source, target, targetBuildVersion } = swap;
+  const { site, source, target, targetBuildVersion, put } = swap;
   service.refuseBusy(site);
   const work = service.write(site, undefined, "SwapSiteSlots", async () => {
     await swapSlots(service.swapSurroundings(site), source, target, targetBuildVersion);
+    if (put) {
+      resetUnnamed(target, put, service.switches);
+      await service.save();
+    }
     const body = renderSite(service, request, site, target, { to: "poll" });
     return { status: 200, headers: { etag: etagOf(target) }, body };
   });
@@ -43,7 +63,7 @@ export function startDeclaredSwap(
   return service.operations.accepted(operationResult(request, id), { etag: etagOf(target) });
 }
 
-/** Remembers a `targetBuildVersion` that asks for no swap, since the slot has that build. */
+/** Stores a `targetBuildVersion` that asks for no swap, because the slot has that build already. */
 export function applyTarget(slot: Slot, body: JsonObject, clears: boolean): void {
   const properties = objectIn(body, "properties");
   const target = textIn(properties, "targetBuildVersion");

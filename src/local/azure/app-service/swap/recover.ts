@@ -2,8 +2,11 @@ import type { AppService } from "../app-service";
 import { autoSwap } from "./auto-swap";
 import { cancel } from "./swap";
 
-/** Goes on where a local App Service ended: undoes the swaps that a kill cut off, and starts the apps that were running. */
+/**
+ * Recovers after a local App Service ended. Undoes swaps that were interrupted, and starts the apps that were running.
+ */
 export async function recover(service: AppService): Promise<void> {
+  await service.contents.recover(service.contentsInUse());
   for (const site of Object.values(service.sites)) {
     const plan = service.planOf(site);
     for (const slot of Object.values(site.slots)) {

@@ -5,11 +5,12 @@ import type { Site, Slot, SlotConfigNames } from "../model/state";
 import { exchangeConfiguration, stickinessOf } from "../model/sticky";
 
 /**
- * What a swap does to a setting, or what is amiss with one that sticks.
+ * What a swap does to a setting, or what is wrong with a sticky one.
  *
- * Source: the names that Microsoft's own client of `slotsdiffs` knows, Azure/azure-functions-ux, which shows
+ * Source: Microsoft's own client of `slotsdiffs`, Azure/azure-functions-ux, knows these names. It shows
  * `SettingsWillBeModifiedInDestination`, `SettingsWillBeAddedToDestination` and `SettingsNotInSource` as the changes of
- * a swap, and finds the sticky settings whose values differ by itself. What the other two say is read from their names.
+ * a swap. It finds sticky settings with different values by itself. The meaning of the other two is taken from their
+ * names.
  */
 type DiffRule =
   | "SettingsWillBeModifiedInDestination"
@@ -21,7 +22,7 @@ type DiffRule =
 /** Source: the description of `settingType` in the schema of a SlotDifference. */
 type SettingType = "General" | "AppSetting" | "ConnectionString";
 
-/** Source for the levels: the schema's description of `level`. Which rule has which level is not documented. */
+/** Source for the levels: the schema's description of `level`. No document says which rule has which level. */
 const RULES: Readonly<Record<DiffRule, { readonly level: "Information" | "Warning"; readonly description: string }>> = {
   SettingsWillBeModifiedInDestination: {
     level: "Information",
@@ -36,7 +37,7 @@ const RULES: Readonly<Record<DiffRule, { readonly level: "Information" | "Warnin
   SlotSettingsSameValue: { level: "Warning", description: "The slot setting has the same value in both slots." },
 };
 
-/** A difference as it is found, before it is told. */
+/** A difference, before it is put into the form of an answer. */
 interface Difference {
   readonly type: SettingType;
   readonly name: string;
@@ -46,12 +47,14 @@ interface Difference {
 }
 
 /**
- * What a swap would change, as `slotsdiffs` answers: a `SlotDifferenceCollection`. "Current" is the slot that is asked,
- * the source of the swap; "target" its destination. Values are in the clear, as Microsoft's portal shows them.
+ * What a swap would change, as `slotsdiffs` answers it: a `SlotDifferenceCollection`. "Current" is the slot that is
+ * asked, the swap's source. "Target" is its destination. Values are in plain text, as Microsoft's portal shows them.
  *
- * No recording of an answer was found, so this is open: the wording of `description`, the `id` and `name` of a difference,
- * which of App Service's names a `General` setting goes by (here that of `config/web`), and whether mounts, which travel
- * too, are told (here they are not, since `settingType` has no word for them).
+ * No recording of an answer was found, so these points are open:
+ * - The wording of `description`.
+ * - The `id` and `name` of a difference.
+ * - The name that App Service uses for a `General` setting. Here it is that of `config/web`.
+ * - Whether mounts are shown, which travel too. Here they are not, because `settingType` has no value for them.
  *
  * @param trafficTravels Whether traffic rules are swapped.
  */
@@ -74,7 +77,7 @@ export function slotDifferences(site: Site, current: Slot, target: Slot, traffic
   return { value: differences.map((difference) => resource(site, current, difference)), nextLink: null, id: null };
 }
 
-/** The configuration that the exchange itself would give the target. */
+/** The configuration changes that a swap would make in the target. Uses the same exchange as the swap itself. */
 function generalDifferences(current: Slot, target: Slot, exchange: (one: Slot, other: Slot) => void): Difference[] {
   const [source, destination] = [structuredClone(current), structuredClone(target)];
   exchange(source, destination);

@@ -3,6 +3,7 @@ import type { Journal } from "../../../host/journal";
 import { StartError } from "../../../visitors/workers/start-command";
 import { WarmUpError, warmUp } from "../../../visitors/workers/warm-up";
 import { hasAuthentication, sameAuthentication } from "../model/authentication";
+import { whyNotStarted } from "../model/content";
 import { preparedForSwap, previewWithAuthentication, webError, workerDidNotStart } from "../model/errors";
 import { defaultHostName } from "../model/host-names";
 import { isProduction } from "../model/resources";
@@ -11,14 +12,14 @@ import { exchangeConfiguration, stickinessOf, withContentOf } from "../model/sti
 import type { Runtime } from "../runtime";
 import type { Switches } from "../switches";
 
-/** What a swap works on. */
+/** What a swap needs besides the two slots. */
 export interface SwapSurroundings {
   readonly site: Site;
   readonly plan: Plan | undefined;
   readonly runtime: Runtime;
   readonly journal: Journal;
   readonly switches: Switches;
-  /** Puts the state on disk as it is now. */
+  /** Saves the current state to disk. */
   readonly save: () => Promise<void>;
 }
 
@@ -26,12 +27,16 @@ const WARM_UP_PATH = "WEBSITE_SWAP_WARMUP_PING_PATH";
 const WARM_UP_STATUSES = "WEBSITE_SWAP_WARMUP_PING_STATUSES";
 
 /**
- * Swaps two slots, in the steps that Microsoft documents: the target's sticky settings are applied to the source, which
- * restarts with them and is warmed up; then the routing is switched; then the source, which now holds what the target
- * held, gets its own settings back and restarts. The target serves all the time. When the source does not start,
- * it is put back as it was.
+ * Swaps two slots, in the steps that Microsoft documents:
+ * 1. The target's sticky settings are applied to the source. It restarts with them and is warmed up.
+ * 2. The routing is switched.
+ * 3. The source, which now holds the target's old content, gets its own settings back and restarts.
  *
- * @param targetBuildVersion The declaration that asked for the swap, which the target is to remember.
+ * The target serves all the time. If the source does not start, its settings are restored.
+ * A source that a preview with the same target has prepared is not prepared again: the swap completes the preview, as
+ * recorded.
+ *
+ * @param targetBuildVersion The value that declared this swap, to be stored with the target.
  * @throws ArmError 400 when the source's app does not start or does not answer, 409 when one of the slots is prepared
  * for another swap.
  */
@@ -41,11 +46,7 @@ export async function swapSlots(
   target: Slot,
   targetBuildVersion?: string,
 ): Promise<void> {
-  const { switches } = around;
   refuseOtherPreviews(around.site, source, target);
-  if (source.prepared && switches.swapOfPreparedSlot === "conflicts") {
-    throw preparedForSwap();
-  }
   if (!source.prepared) {
     await prepare(around, source, target, false);
   }
@@ -55,9 +56,9 @@ export async function swapSlots(
 }
 
 /**
- * Applies the target's sticky settings to the source and warms it up there: the first part of a swap.
+ * Does the first part of a swap: applies the target's sticky settings to the source and warms it up.
  *
- * @param preview Whether it is to wait as a swap with preview does.
+ * @param preview Whether to wait afterwards, as a swap with preview does.
  */
 export async function prepare(around: SwapSurroundings, source: Slot, target: Slot, preview: boolean): Promise<void> {
   const { site, plan, runtime, save } = around;
@@ -89,16 +90,17 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
     await warm(around, source);
   } catch (error) {
     await cancel(around, source, restarts);
-    // Azure does not say why the app did not start: the site's log does. Any other fault is our own.
+    // Azure does not say why the app did not start; the site's log does. This emulator also tells what can never start. Any
+    // other error is a fault of this emulator.
     throw error instanceof StartError || error instanceof WarmUpError
-      ? workerDidNotStart(site.name, source.name)
+      ? workerDidNotStart(site.name, source.name, whyNotStarted(source))
       : error;
   }
 }
 
 /**
- * Two slots that one preview is of are in no other swap until it is completed or cancelled. For the source the documents
- * say so; a target remembers one slot alone, as its `targetSwapSlot`, and what Azure answers to a second is not documented.
+ * Refuses a swap of two slots if one of them has a pending preview with another slot. The documents say this of the
+ * source. The target stores only one slot, as its `targetSwapSlot`; what Azure answers to a second is not documented.
  */
 function refuseOtherPreviews(site: Site, source: Slot, target: Slot): void {
   const taken = Object.values(site.slots).some(
@@ -127,7 +129,7 @@ export async function cancel(around: SwapSurroundings, source: Slot, restarts = 
   }
 }
 
-/** The second part of a swap, from which on each slot is the other: one save, one exchange. */
+/** Does the second part of a swap. From here on each slot holds the other's content: one save, one exchange. */
 async function switchRouting(around: SwapSurroundings, source: Slot, target: Slot, startedAt: number): Promise<void> {
   const { site, plan, runtime, journal, switches, save } = around;
   const sticky = stickinessBetween(around, source, target);
@@ -138,10 +140,11 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   Object.assign(target, targetSettings);
   Object.assign(source, sourceSettings);
   source.prepared = undefined;
-  // What was pushed has been swapped, whoever asked for it: never again for the same push.
+  // The pushed code has been swapped, whoever asked for it. It must not be swapped again for the same push.
   source.awaitsAutoSwap = false;
   target.awaitsAutoSwap = false;
   exchangeConfiguration(source, target, sticky);
+  [source.content, target.content] = [target.content, source.content];
   [source.deploymentId, target.deploymentId] = [target.deploymentId, source.deploymentId];
   if (switches.buildVersionAtSwap === "travels") {
     [source.buildVersion, target.buildVersion] = [target.buildVersion, source.buildVersion];
@@ -162,7 +165,7 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   await runtime.restart(site, source, plan, `own settings applied after a swap into ${target.name}`);
 }
 
-/** An app that is not running is started by the first request that comes: here by the warm-up. */
+/** Starts an app that is not running. In Azure the first request starts it; here the warm-up does. */
 async function restartIfDown(around: SwapSurroundings, source: Slot): Promise<void> {
   const worker = around.runtime.serving(around.site, source);
   const up = await worker?.ready.then(
@@ -187,7 +190,9 @@ async function warm(around: SwapSurroundings, source: Slot): Promise<void> {
   });
 }
 
-/** Whether the source gets an authentication of the target's that it has not: a restart of its own. It stays the target's. */
+/**
+ * Whether the source needs a restart for the target's authentication. The authentication itself stays with the target.
+ */
 function appliesAuthentication(source: Slot, target: Slot): boolean {
   return hasAuthentication(target) && !sameAuthentication(source, target);
 }
@@ -204,7 +209,7 @@ function namedSettings(slot: Slot): NamedSettings {
   };
 }
 
-/** App Service writes production with a capital in a swap's status. Source: recordings. */
+/** App Service writes production with a capital letter in a swap's status. Source: recordings. */
 function displayName(slot: Slot): string {
   return isProduction(slot) ? "Production" : slot.name;
 }

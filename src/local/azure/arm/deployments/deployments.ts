@@ -19,15 +19,15 @@ import { type DeploymentRecord, type DeploymentStore, isActive } from "./records
 import { type DeploymentScope, factsOf, parseRequest } from "./request";
 import { Run } from "./run";
 
-/** What the deployment engine works with. */
+/** What the deployment engine needs. */
 export interface DeploymentsOptions {
-  /** Carries out the requests of the templates, those for nested deployments among them. */
+  /** Carries out the requests of templates, including those for nested deployments. */
   readonly dispatch: ArmDispatch;
   readonly store: DeploymentStore;
   readonly tenantId: string;
-  /** The subscription's name, as `subscription()` tells it. Defaults to `Local`. */
+  /** The subscription's name, as `subscription()` returns it. Defaults to `Local`. */
   readonly subscriptionName?: string;
-  /** Where ARM is reached, for example `https://localhost:8443`: the start of every URL to poll. */
+  /** The address of ARM, for example `https://localhost:8443`. Every URL to poll starts with it. */
   readonly origin: () => string;
   /** How long clients are asked to wait between two polls. Defaults to {@link RETRY_AFTER_MILLISECONDS}. */
   readonly retryAfterMilliseconds?: number;
@@ -39,14 +39,14 @@ const API_VERSION = "2024-03-01";
 const WEEK = 7 * 24 * 60 * 60 * 1000;
 const DELETION = "DEPLOYMENTDELETIONJOB-";
 
-/** Deployments of ARM templates to resource groups: the records of them, and the engine that runs them. */
+/** Deployments of ARM templates to resource groups: keeps their records and runs them. */
 export class Deployments {
   readonly #options: DeploymentsOptions;
   readonly #records = new Map<string, DeploymentRecord>();
   readonly #runs = new Map<string, Run>();
   #closed = false;
 
-  /** Takes over what the store holds. What was running when the process ended is recorded as failed. */
+  /** Loads the stored deployments. Those that ran when the process ended are recorded as failed. */
   constructor(options: DeploymentsOptions) {
     this.#options = options;
     for (const record of options.store.load()) {
@@ -57,7 +57,7 @@ export class Deployments {
     }
   }
 
-  /** Starts a deployment: 201 for a new name, 200 for one that has been deployed before. */
+  /** Starts a deployment. Answers 201 for a new name, 200 for a name that was deployed before. */
   put(scope: DeploymentScope, name: string, body: unknown): ArmResponse {
     return answering(() => {
       if (this.#closed) {
@@ -82,7 +82,7 @@ export class Deployments {
     });
   }
 
-  /** Checks what a PUT would deploy, and deploys nothing. */
+  /** Checks what a PUT would deploy, without deploying it. */
   validate(scope: DeploymentScope, name: string, body: unknown): ArmResponse {
     return answering(() => {
       const { record, compiled } = this.#prepare(scope, name, body);
@@ -96,20 +96,20 @@ export class Deployments {
     });
   }
 
-  /** One deployment. */
+  /** Returns one deployment. */
   get(scope: DeploymentScope, name: string): ArmResponse {
     return answering(() => ({ status: 200, body: shownDeployment(this.#find(scope, name)) }));
   }
 
-  /** Whether there is such a deployment: 204 or 404. */
+  /** Answers 204 if the deployment exists, else 404. */
   head(scope: DeploymentScope, name: string): ArmResponse {
     return { status: this.#records.has(idOf(scope, name).toLowerCase()) ? 204 : 404 };
   }
 
   /**
-   * The deployments of a resource group, the latest first.
+   * Lists the deployments of a resource group, the latest first.
    *
-   * @param query The query's parameters; `$top` and the filter `provisioningState eq '…'` are known.
+   * @param query The query's parameters. Supports `$top` and the filter `provisioningState eq '…'`.
    */
   list(scope: DeploymentScope, query: Readonly<Record<string, string>> = {}): ArmResponse {
     return answering(() => {
@@ -124,7 +124,7 @@ export class Deployments {
     });
   }
 
-  /** Deletes the record of a deployment, never what it deployed. The deletion is polled at `deletionResult`. */
+  /** Deletes the record of a deployment, never what it deployed. Clients poll the deletion at `deletionResult`. */
   delete(scope: DeploymentScope, name: string): ArmResponse {
     return answering(() => {
       const record = this.#find(scope, name);
@@ -142,13 +142,13 @@ export class Deployments {
     });
   }
 
-  /** The answer at the `Location` of a deletion, or undefined when the token is not of a deployment's deletion. */
+  /** The answer at the `Location` of a deletion; undefined if the token does not belong to a deployment's deletion. */
   deletionResult(token: string): ArmResponse | undefined {
     const job = Buffer.from(token, "base64url").toString("utf8");
     return job.includes(`"${DELETION}`) ? { status: 204 } : undefined;
   }
 
-  /** Cancels a deployment that is active: what is under way ends, nothing more is started. */
+  /** Cancels an active deployment. Its running requests end; nothing more is started. */
   cancel(scope: DeploymentScope, name: string): ArmResponse {
     return answering(() => {
       const { id, properties } = this.#find(scope, name);
@@ -165,7 +165,7 @@ export class Deployments {
     });
   }
 
-  /** The steps of a deployment. */
+  /** Lists the steps of a deployment. */
   operations(scope: DeploymentScope, name: string): ArmResponse {
     return answering(() => {
       const { id, operations } = this.#find(scope, name);
@@ -173,7 +173,7 @@ export class Deployments {
     });
   }
 
-  /** One step of a deployment. */
+  /** Returns one step of a deployment. */
   operation(scope: DeploymentScope, name: string, operationId: string): ArmResponse {
     return answering(() => {
       const { id, operations } = this.#find(scope, name);
@@ -189,7 +189,7 @@ export class Deployments {
     });
   }
 
-  /** How far a deployment has come, for those who poll its `Azure-AsyncOperation`. */
+  /** The progress of a deployment, for clients that poll its `Azure-AsyncOperation`. */
   operationStatus(scope: DeploymentScope, name: string, statusId: string): ArmResponse {
     return answering(() => {
       const { properties, statusId: current } = this.#find(scope, name);
@@ -209,7 +209,7 @@ export class Deployments {
     });
   }
 
-  /** Forgets every deployment of a resource group that is deleted; those that run start nothing more. */
+  /** Forgets every deployment of a deleted resource group. Running ones start nothing more. */
   forgetGroup(resourceGroupId: string): void {
     for (const record of this.#ofGroup(resourceGroupId)) {
       this.#runs.get(record.id.toLowerCase())?.stop();
@@ -217,12 +217,12 @@ export class Deployments {
     }
   }
 
-  /** Resolves when the deployment of that id does not run, or no longer. */
+  /** Resolves when the deployment with this id is not running. */
   async settled(deploymentId: string): Promise<void> {
     await this.#runs.get(deploymentId.toLowerCase())?.ended;
   }
 
-  /** Ends the engine. Deployments that run are left as they are, to be found interrupted by the next one. */
+  /** Ends the engine. Running deployments stay as they are; the next start finds them interrupted. */
   async close(): Promise<void> {
     this.#closed = true;
     const runs = [...this.#runs.values()];
@@ -239,7 +239,7 @@ export class Deployments {
   ): { record: DeploymentRecord; compiled: CompiledTemplate } {
     const { tenantId, origin, subscriptionName = "Local" } = this.#options;
     const startedAt = Date.now();
-    // A copy: the caller may go on using the body.
+    // A copy, because the caller may change the body later.
     const request = parseRequest(name, structuredClone(body));
     const facts = factsOf(scope, name, request, { tenantId, subscriptionName, origin: origin() });
     const compiled = compileTemplate(request.template, request.parameters, facts);

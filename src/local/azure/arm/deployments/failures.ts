@@ -3,20 +3,20 @@ import { isJsonObject, type Json, type JsonObject } from "../../json";
 import { ArmError, type ArmResponse } from "../protocol";
 import type { DeploymentError } from "./records";
 
-/** A resource that could not be deployed: what the deployment says of it, and what its operation says. */
+/** A resource that could not be deployed. Holds what the deployment reports and what its operation reports. */
 export class OperationFailure extends Error {
   constructor(
     readonly error: DeploymentError,
     /** The name of the HTTP status, for example `Conflict`. */
     readonly statusCode: string,
-    /** What the operation shows: the error in the frame that it came in. */
+    /** What the operation shows: the error in its original frame. */
     readonly statusMessage: Json,
   ) {
     super(error.message);
   }
 }
 
-/** A deployment of which at least one resource could not be deployed. */
+/** The error of a deployment with at least one resource that could not be deployed. */
 export function deploymentFailed(details: readonly DeploymentError[]): DeploymentError {
   return {
     code: "DeploymentFailed",
@@ -26,7 +26,7 @@ export function deploymentFailed(details: readonly DeploymentError[]): Deploymen
   };
 }
 
-/** What a deployment says that was interrupted because the process ended. */
+/** The error of a deployment that was interrupted because the process ended. */
 export function interrupted(): DeploymentError {
   return deploymentFailed([
     {
@@ -36,12 +36,12 @@ export function interrupted(): DeploymentError {
   ]);
 }
 
-/** What a canceled deployment says. */
+/** The error of a canceled deployment. */
 export function canceled(name: string): DeploymentError {
   return { code: "DeploymentCanceled", message: `The deployment '${name}' was canceled.` };
 }
 
-/** The failure that a refused request means for the resource. ARM does not ask again: the code is passed on. */
+/** The failure of a resource whose request was refused. ARM does not retry; it passes the code on. */
 export function refused(response: ArmResponse): OperationFailure {
   const error = errorIn(response.body) ?? {
     code: codeOf(response.status),
@@ -50,7 +50,7 @@ export function refused(response: ArmResponse): OperationFailure {
   return new OperationFailure(error, codeOf(response.status), plain({ error }));
 }
 
-/** The failure of a resource that was accepted and then ended in another state than success. */
+/** The failure of a resource that was accepted, but did not end in success. */
 export function endedIn(state: string, body: unknown, nested: boolean): OperationFailure {
   const inner = errorIn(body);
   const error: DeploymentError = {
@@ -61,7 +61,7 @@ export function endedIn(state: string, body: unknown, nested: boolean): Operatio
   return new OperationFailure(error, "Conflict", plain({ status: state, error }));
 }
 
-/** The failure that an error of the engine itself means: of an expression that was evaluated, for example. */
+/** The failure caused by an error in the engine itself, for example while evaluating an expression. */
 export function thrown(error: unknown): OperationFailure {
   if (error instanceof OperationFailure) {
     return error;
@@ -73,7 +73,7 @@ export function thrown(error: unknown): OperationFailure {
   return refused({ status: 500, body: { error: { code: "InternalServerError", message } } });
 }
 
-/** The details of a nested deployment come as text: each is the JSON of what happened there. */
+/** Turns the details of a nested deployment's error into texts. Each is the JSON of one inner error. */
 function asNested(error: DeploymentError): DeploymentError {
   const details = error.details?.map(({ code, ...rest }) => ({
     code,
@@ -82,7 +82,7 @@ function asNested(error: DeploymentError): DeploymentError {
   return details === undefined ? error : { ...error, details };
 }
 
-/** The error in a body: in ARM's shape, or in that of App Service with its capital letters. */
+/** The error in a body, in ARM's form or in App Service's, which has capital letters. */
 function errorIn(body: unknown): DeploymentError | undefined {
   if (!isJsonObject(body)) {
     return undefined;
@@ -116,7 +116,7 @@ export function codeOf(status: number): string {
   return (STATUS_CODES[status] ?? "Unknown").replaceAll(/[^A-Za-z]/g, "");
 }
 
-/** The value as JSON alone: what is undefined is gone. */
+/** A copy of the value as plain JSON, without undefined properties. */
 function plain(value: unknown): Json {
   return JSON.parse(JSON.stringify(value)) as Json;
 }

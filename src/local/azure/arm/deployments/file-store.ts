@@ -4,7 +4,7 @@ import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import type { DeploymentRecord, DeploymentStore } from "./records";
 
-/** Keeps each deployment in a file of its own. The records hold nothing secret, so they can be read by anyone. */
+/** Keeps each deployment in its own file. Anyone may read the files, because the records hold nothing secret. */
 export class FileDeploymentStore implements DeploymentStore {
   constructor(private readonly folder: string) {
     mkdirSync(folder, { recursive: true });

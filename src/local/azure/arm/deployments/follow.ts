@@ -4,10 +4,10 @@ import { retryAfterOf } from "../retry-after";
 import { propertyAnyCase } from "../template/values";
 import { codeOf, endedIn, refused } from "./failures";
 
-/** What following an operation needs. */
+/** What is needed to follow an operation. */
 export interface Following {
   readonly dispatch: ArmDispatch;
-  /** Waits, and rejects when the deployment ends or the process is to stop. */
+  /** Waits. Rejects if the deployment ends or the process is to stop. */
   pause(milliseconds: number): Promise<void>;
   /** The least time between two polls, in milliseconds. */
   readonly pollFloor: number;
@@ -16,11 +16,11 @@ export interface Following {
 const ENDED = ["succeeded", "failed", "canceled", "cancelled"];
 
 /**
- * Makes a request and waits until what it started is done, in whichever of Azure's ways the answer names.
+ * Makes a request and waits until its operation is done. Supports each of Azure's ways to announce an operation.
  *
  * @param nested Whether the resource is itself a deployment.
- * @returns The name of the HTTP status that the request was answered with.
- * @throws OperationFailure when it was refused, then or later.
+ * @returns The name of the HTTP status of the first answer.
+ * @throws OperationFailure if the request was refused, at once or later.
  */
 export async function writeAndFollow(request: ArmRequest, nested: boolean, following: Following): Promise<string> {
   const first = await following.dispatch(request);
@@ -86,7 +86,7 @@ async function followLocation(
   });
 }
 
-/** A resource that was accepted without a place to ask is asked itself, as long as it says that it is not done. */
+/** Polls a resource itself until it says that it is done. Used when the answer names no URL to poll. */
 async function followResource(
   first: ArmResponse,
   target: Target,
@@ -127,7 +127,7 @@ function waitBefore(response: ArmResponse, attempt: number, floor: number): numb
   if (asked !== undefined) {
     return Math.max(floor, asked);
   }
-  // Nobody says how long it takes: ask at once, then less and less often.
+  // The answer names no waiting time: ask at once, then less and less often.
   return Math.min(floor * 1.5 ** attempt, floor * 10);
 }
 
@@ -156,7 +156,7 @@ function header(response: ArmResponse, name: string): string | undefined {
   return Object.entries(response.headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
 }
 
-/** The path and query of a URL: requests go to the same emulator, whatever name it is known by. */
+/** The path and query of a URL. Requests go to this emulator, whatever host the URL names. */
 function targetOf(url: string): Target {
   const { pathname, searchParams } = new URL(url, "https://localhost");
   return { path: decodeURIComponent(pathname), query: Object.fromEntries(searchParams) };

@@ -14,19 +14,19 @@ export function durationOf(milliseconds: number): string {
   return `PT${Math.max(0, milliseconds) / 1000}S`;
 }
 
-/** The hash by which ARM tells templates apart: a number of up to twenty digits. */
+/** The hash by which ARM tells templates apart: a number of at most twenty digits. */
 export function templateHashOf(template: Json): string {
   return createHash("sha256").update(JSON.stringify(template)).digest().readBigUInt64BE().toString();
 }
 
-/** The parameters as a deployment shows them: of a secure one only the type. */
+/** The parameters as a deployment shows them. A secure one shows only its type. */
 export function shownParameters(parameters: readonly BoundParameter[]): JsonObject {
   const shown = ({ type, value }: BoundParameter): JsonObject =>
     type.secure ? { type: type.name } : { type: type.name, value };
   return objectOf(parameters.map((parameter) => [parameter.name, shown(parameter)]));
 }
 
-/** The resource types of a template by their namespaces, with the locations that they are deployed to. */
+/** A template's resource types, grouped by namespace, with the locations that they are deployed to. */
 export function providersOf({ resources }: CompiledTemplate): Json {
   const namespaces = new Map<string, Map<string, Set<string | null>>>();
   for (const { type, location } of resources) {
@@ -42,14 +42,14 @@ export function providersOf({ resources }: CompiledTemplate): Json {
   }));
 }
 
-/** What depends on what, as a deployment shows it: resources that depend on nothing are left out. */
+/** The dependencies as a deployment shows them. Leaves out resources that depend on nothing. */
 export function dependenciesShown({ resources }: CompiledTemplate): Json {
   return resources
     .filter(({ dependsOn }) => dependsOn.length > 0)
     .map((resource) => ({ dependsOn: resource.dependsOn.map(shownResource), ...shownResource(resource) }));
 }
 
-/** How a resource is named in what a deployment shows. */
+/** The names of a resource in a deployment's answers. */
 export function shownResource({ id, type, name }: TemplateResource): {
   id: string;
   resourceType: string;
@@ -58,7 +58,7 @@ export function shownResource({ id, type, name }: TemplateResource): {
   return { id, resourceType: type, resourceName: name };
 }
 
-/** A deployment as ARM answers it. */
+/** A deployment as ARM shows it. */
 export function shownDeployment({ id, name, tags, properties }: DeploymentRecord): unknown {
   return {
     id,
@@ -69,7 +69,7 @@ export function shownDeployment({ id, name, tags, properties }: DeploymentRecord
   };
 }
 
-/** An operation of a deployment as ARM answers it. */
+/** An operation of a deployment as ARM shows it. */
 export function shownOperation(deploymentId: string, operation: OperationRecord): unknown {
   const { operationId, ...properties } = operation;
   return { id: `${deploymentId}/operations/${operationId}`, operationId, properties };

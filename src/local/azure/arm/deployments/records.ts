@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from "../../json";
 
-/** How far a deployment, or an operation of one, has come. */
+/** The progress of a deployment or of one of its operations. */
 export type ProvisioningState = "Accepted" | "Running" | "Succeeded" | "Failed" | "Canceled";
 
-/** An error as it stands in a deployment. */
+/** An error in a deployment. */
 export interface DeploymentError {
   readonly code: string;
   readonly message: string;
@@ -12,7 +12,7 @@ export interface DeploymentError {
   readonly additionalInfo?: Json;
 }
 
-/** What is remembered of one step of a deployment. */
+/** What is stored about one step of a deployment. */
 export interface OperationRecord {
   readonly operationId: string;
   readonly provisioningOperation: "Create" | "EvaluateDeploymentOutput";
@@ -26,7 +26,7 @@ export interface OperationRecord {
   readonly targetResource?: { readonly id: string; readonly resourceType: string; readonly resourceName: string };
 }
 
-/** What ARM tells of a deployment. Secure parameters and outputs have a type here and no value. */
+/** What ARM shows of a deployment. Secure parameters and outputs have a type here, but no value. */
 export interface DeploymentProperties {
   readonly templateHash: string;
   readonly parameters: JsonObject;
@@ -42,30 +42,30 @@ export interface DeploymentProperties {
   readonly error?: DeploymentError;
 }
 
-/** What is kept of a deployment. It holds no template, no request body and no secure value. */
+/** What is stored about a deployment. It holds no template, no request body and no secure value. */
 export interface DeploymentRecord {
   readonly id: string;
   readonly name: string;
   readonly tags?: Json;
   readonly properties: DeploymentProperties;
-  /** The id under which its progress is polled. */
+  /** The id under which clients poll its progress. */
   readonly statusId: string;
-  /** When it was asked for, in milliseconds since 1970. */
+  /** When it was requested, in milliseconds since 1970. */
   readonly startedAt: number;
   readonly operations: readonly OperationRecord[];
 }
 
-/** Where deployments are kept. A call returns when what it was given is safe. */
+/** Stores deployments. A call returns once its data is safe. */
 export interface DeploymentStore {
-  /** All that are kept. */
+  /** All stored deployments. */
   load(): DeploymentRecord[];
-  /** Keeps a deployment, in place of what was kept under its id. */
+  /** Stores a deployment. Replaces the one with the same id. */
   save(record: DeploymentRecord): void;
-  /** Forgets the deployment of that id. */
+  /** Forgets the deployment with this id. */
   delete(id: string): void;
 }
 
-/** Keeps deployments for as long as the process lives. */
+/** Stores deployments as long as the process lives. */
 export class MemoryDeploymentStore implements DeploymentStore {
   readonly #records = new Map<string, DeploymentRecord>();
 
@@ -82,7 +82,7 @@ export class MemoryDeploymentStore implements DeploymentStore {
   }
 }
 
-/** Whether a deployment in this state goes on. */
+/** Whether a deployment in this state is still active. */
 export function isActive(state: ProvisioningState): boolean {
   return state === "Accepted" || state === "Running";
 }

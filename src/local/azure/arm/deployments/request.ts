@@ -14,17 +14,17 @@ export interface DeploymentScope {
   };
 }
 
-/** What is asked for in a PUT of a deployment. */
+/** The content of a PUT of a deployment. */
 export interface DeploymentRequest {
   readonly template: Json;
-  /** Each `{ value }`. */
+  /** Each has the form `{ value }`. */
   readonly parameters: JsonObject;
   readonly tags?: Json;
 }
 
 /**
- * `expressionEvaluationOptions` tells the outer template how to read a nested one, and has done its work here.
- * `validationLevel` chooses how much is asked of resource providers beforehand; none of them is asked anything here.
+ * The known properties. `expressionEvaluationOptions` tells the outer template how to read a nested one, so it has no
+ * effect here. `validationLevel` chooses which checks resource providers make beforehand. Here they make none.
  */
 const PROPERTIES = [
   "mode",
@@ -50,7 +50,7 @@ const UNMODELLED: Readonly<Record<string, string>> = {
   extensionConfigs: "extensions of templates ('extensionConfigs')",
 };
 
-/** Reads the body of a PUT, and refuses what is malformed or not modelled. */
+/** Reads the body of a PUT. Refuses what is malformed or not modelled. */
 export function parseRequest(name: string, body: unknown): DeploymentRequest {
   checkName(name);
   if (!isJsonObject(body) || !isJsonObject(body.properties)) {
@@ -134,7 +134,7 @@ function checkProperties(properties: JsonObject): void {
   }
 }
 
-/** What is true of the place that a template is deployed to, for its functions to tell. */
+/** The facts about a deployment and its place that template functions can read. */
 export function factsOf(
   scope: DeploymentScope,
   name: string,
@@ -186,7 +186,7 @@ export function factsOf(
   };
 }
 
-/** The given parameters without the values of secure ones, so that `deployment()` is no way around their secrecy. */
+/** The given parameters without the values of secure ones, so that `deployment()` cannot reveal them. */
 function withoutSecrets({ template, parameters }: DeploymentRequest): JsonObject {
   const definitions = isJsonObject(template) && isJsonObject(template.parameters) ? template.parameters : {};
   const secure = new Set(

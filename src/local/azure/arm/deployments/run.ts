@@ -19,17 +19,17 @@ import type { DeploymentError, DeploymentProperties, DeploymentRecord, Operation
 export interface RunContext {
   readonly dispatch: ArmDispatch;
   readonly pollFloor: number;
-  /** Keeps what a deployment has come to. */
+  /** Stores the current state of a deployment. */
   save(record: DeploymentRecord): void;
-  /** Resolves when the deployment of that id does not run, or no longer. */
+  /** Resolves when the deployment with this id is not running. */
   settled(id: string): Promise<void>;
-  /** The resources that a deployment which has succeeded is answerable for. */
+  /** The resources that a succeeded deployment is responsible for. */
   outputResources(id: string): DeploymentProperties["outputResources"];
 }
 
 /** One deployment while it runs. */
 export class Run {
-  /** Resolves when it has ended, one way or the other; it never rejects. */
+  /** Resolves when it has ended, with or without success. Never rejects. */
   readonly ended: Promise<void>;
   readonly #ending = new AbortController();
   readonly #compiled: CompiledTemplate;
@@ -45,7 +45,7 @@ export class Run {
     this.ended = this.#execute();
   }
 
-  /** Starts nothing more and records the deployment as canceled. What a resource provider already does goes on. */
+  /** Starts nothing more and records the deployment as canceled. What a resource provider has started goes on. */
   cancel(): void {
     this.#ending.abort();
     const operations = this.#record.operations.map((it) =>
@@ -54,13 +54,13 @@ export class Run {
     this.#keep({ provisioningState: "Canceled", error: canceled(this.#record.name) }, operations);
   }
 
-  /** Starts nothing more and records nothing more: the process is about to end. */
+  /** Starts nothing more and records nothing more, because the process is about to end. */
   stop(): void {
     this.#ending.abort();
   }
 
   async #execute(): Promise<void> {
-    // The answer to the PUT says "Accepted", and goes out before anything happens.
+    // The answer to the PUT says "Accepted". It must be sent before anything happens.
     await new Promise((resolve) => setImmediate(resolve));
     try {
       this.#update({ provisioningState: "Running" });
@@ -118,7 +118,7 @@ export class Run {
     }
   }
 
-  /** A nested deployment runs in this process, so its end need not be found out by waiting. */
+  /** A nested deployment runs in this process, so there is no need to poll for its end. */
   #following({ id, nested }: TemplateResource): Following {
     const pause = (milliseconds: number) => wait(milliseconds, undefined, { signal: this.#ending.signal });
     const { pollFloor, settled } = this.#context;
@@ -141,7 +141,7 @@ export class Run {
     if (response.status >= 400) {
       throw refused(response);
     }
-    // The answer can be the emulator's own state, which goes on changing.
+    // A copy, because the answer can be part of the emulator's own state, which changes later.
     return JSON.parse(JSON.stringify(response.body ?? null)) as Json;
   }
 
@@ -149,7 +149,7 @@ export class Run {
     return this.#unlessEnded(this.#context.dispatch(request));
   }
 
-  /** Waits for something, but not longer than the deployment lives. */
+  /** Waits for a promise, but no longer than the deployment runs. */
   async #unlessEnded<T>(promise: Promise<T>): Promise<T> {
     const { signal } = this.#ending;
     signal.throwIfAborted();
@@ -194,7 +194,7 @@ export class Run {
     return undefined;
   }
 
-  /** A nested deployment stands for the resources that it deployed. */
+  /** The resources of this deployment. A nested deployment is replaced by the resources that it deployed. */
   #outputResources(): { id: string }[] {
     return this.#compiled.resources.flatMap(({ id, nested }) =>
       nested ? [...(this.#context.outputResources(id) ?? [])] : [{ id }],

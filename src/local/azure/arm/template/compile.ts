@@ -17,13 +17,13 @@ export interface TemplateResource {
   readonly type: string;
   readonly name: string;
   readonly apiVersion: string;
-  /** Its location in Azure's short form, where it has one that is known beforehand. */
+  /** Its location in Azure's short form, if it has one that is known beforehand. */
   readonly location?: string;
   /** Whether it is itself a deployment. */
   readonly nested: boolean;
-  /** The resources that must be there first. */
+  /** The resources that must be deployed first. */
   readonly dependsOn: readonly TemplateResource[];
-  /** What to send: throws `Suspended` where an answer is needed that is not among those given. */
+  /** The body to send. Throws `Suspended` if it needs an answer that is not in `answers`. */
   body(answers: Answers): Json;
 }
 
@@ -31,25 +31,25 @@ export interface TemplateResource {
 export interface TemplateOutput {
   readonly name: string;
   readonly type: DeclaredType;
-  /** Its value, or `Suspended` like the body of a resource. */
+  /** Its value. Throws `Suspended` like the body of a resource. */
   value(answers: Answers): Json;
 }
 
 /** A template with its parameters' values, ready to be deployed. */
 export interface CompiledTemplate {
   readonly parameters: readonly BoundParameter[];
-  /** The resources whose condition holds, in the order in which they are written. */
+  /** The resources whose condition is true, in the order of the template. */
   readonly resources: readonly TemplateResource[];
   readonly outputs: readonly TemplateOutput[];
 }
 
 /**
- * Checks a template as ARM does before it starts a deployment, and evaluates all that does not have to wait for the
- * deployment to run.
+ * Checks a template as ARM does before it starts a deployment. Evaluates everything that need not wait until the
+ * deployment runs.
  *
  * @param template The template.
  * @param given The values of its parameters, each `{ value }`.
- * @param facts What it can learn of the place that it is deployed to.
+ * @param facts What the template can read about the place that it is deployed to.
  */
 export function compileTemplate(template: Json, given: JsonObject, facts: Facts): CompiledTemplate {
   const outline = outlineOf(template);

@@ -6,12 +6,12 @@ import { type Declaration, findDeclaration } from "./resources";
 import type { Scope } from "./scope";
 import { isListFunction } from "./special-forms";
 
-/** For each resource that is deployed, those that must be deployed before it. */
+/** For each deployed resource, the resources that must be deployed before it. */
 export type Dependencies = ReadonlyMap<Declaration, readonly Declaration[]>;
 
 /**
- * Orders the resources: by what they say in `dependsOn`, and by what their properties read with `reference` and
- * `list…` of other resources of the template. Refuses a circle.
+ * Finds the order of the resources. It follows from `dependsOn`, and from what properties read of other resources in
+ * the template with `reference` and `list…`. Refuses circular dependencies.
  */
 export function dependenciesOf(declarations: readonly Declaration[], scope: Scope): Dependencies {
   const dependencies = new Map(
@@ -56,7 +56,7 @@ function implied(declaration: Declaration, all: readonly Declaration[], scope: S
   });
 }
 
-/** Refuses unknown functions wherever they stand, in a branch that is never taken too. */
+/** Refuses unknown functions anywhere, even in a branch that is never taken. */
 export function checkFunctions(expressions: Json, frame: (reason: string) => Error): void {
   inPlace(() => {
     for (const call of callsIn(expressions)) {
@@ -72,7 +72,8 @@ function readTargets(expressions: Json, scope: Scope): string[] {
     if (target === undefined || !(name === "reference" || isListFunction(name))) {
       return [];
     }
-    // What cannot be known yet, such as a lambda's variable, orders nothing; a real fault shows in the evaluation.
+    // A value that is not known yet, such as a lambda's variable, adds no dependency. A real error shows in the
+    // evaluation.
     const value = tolerant(() => evaluate(target, scope));
     return typeof value === "string" ? [value] : [];
   });

@@ -1,35 +1,36 @@
 import { ArmError } from "../protocol";
 
-/** Where ARM's messages send people for help with expressions. */
+/** The help link for expressions in ARM's messages. */
 export const EXPRESSIONS_HELP = "Please see https://aka.ms/arm-template-expressions for usage details.";
 
-/** Where ARM's messages send people for help with the resources of a template. */
+/** The help link for resources in ARM's messages. */
 export const RESOURCES_HELP = "Please see https://aka.ms/arm-syntax-resources for usage details.";
 
-/** Where ARM's messages send people for help with parameters. */
+/** The help link for parameters in ARM's messages. */
 export const PARAMETERS_HELP = "Please see https://aka.ms/arm-create-parameter-file for usage details.";
 
 /**
- * Where in the text the fault is. The template arrives here parsed, so the line is not known; ARM says 0 in that case.
+ * The position of an error in the text. The template arrives here already parsed, so the line is unknown. ARM says 0
+ * then.
  */
 export const POSITION = "at line '0' and column '0'";
 
-/** An expression that cannot be parsed or evaluated. Whoever knows the place turns it into an answer. */
+/** An expression that cannot be parsed or evaluated. The caller that knows its place turns it into an answer. */
 export class ExpressionError extends Error {}
 
-/** A template that ARM refuses: 400 `InvalidTemplate` with the path of the fault. */
+/** The error for a template that ARM refuses: 400 `InvalidTemplate` with the path of the fault. */
 export function invalidTemplate(message: string, path = ""): ArmError {
   const additionalInfo = [{ type: "TemplateViolation", info: { lineNumber: 0, linePosition: 0, path } }];
   const code = "InvalidTemplate";
   return new ArmError(400, code, message, { error: { code, message, additionalInfo } });
 }
 
-/** A template that does not pass ARM's validation, in the frame that ARM puts around the reason. */
+/** The error for a template that fails ARM's validation. Puts ARM's usual words around the reason. */
 export function validationFailed(reason: string, path = ""): ArmError {
   return invalidTemplate(`Deployment template validation failed: '${reason}'.`, path);
 }
 
-/** A request body that has not the form of a deployment. */
+/** The error for a request body that does not have the form of a deployment. */
 export function invalidContent(reason: string): ArmError {
   return new ArmError(
     400,
@@ -38,7 +39,7 @@ export function invalidContent(reason: string): ArmError {
   );
 }
 
-/** Runs a step and gives a fault of an expression the frame of its place; every other error passes. */
+/** Runs a step. Adds the place to an error in an expression; passes every other error on. */
 export function inPlace<T>(step: () => T, frame: (reason: string) => Error): T {
   try {
     return step();

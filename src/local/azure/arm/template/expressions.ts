@@ -1,20 +1,21 @@
-import { isJsonObject, type Json, type JsonObject } from "../../json";
+import { isJsonObject, type Json } from "../../json";
 import { notImplemented } from "../protocol";
+import { access } from "./access";
 import { EXPRESSIONS_HELP, ExpressionError } from "./errors";
 import { functions, unmodelledFunctions } from "./functions";
 import { checkArity } from "./functions/table";
 import { type Expression, isExpression, parseExpression, unescapeText } from "./grammar";
 import type { Scope } from "./scope";
 import { isListFunction, specialForms } from "./special-forms";
-import { objectOf, propertyAnyCase, typeName } from "./values";
+import { objectOf } from "./values";
 
 /** The variables of the lambdas around an expression, the inner ones first. */
 export type Locals = ReadonlyMap<string, Json>;
 
 /**
- * Evaluates a part of a template: every text in it, and every key, may be an expression.
+ * Evaluates a part of a template. Every text and every key in it may be an expression.
  *
- * @throws ExpressionError for a fault in an expression, Suspended when an answer is missing.
+ * @throws ExpressionError for a fault in an expression, Suspended if an answer is missing.
  */
 export function evaluateValue(value: Json, scope: Scope): Json {
   if (typeof value === "string") {
@@ -45,7 +46,11 @@ export function evaluate(expression: Expression, scope: Scope, locals: Locals = 
     case "literal":
       return expression.value;
     case "access":
-      return access(evaluate(expression.target, scope, locals), evaluate(expression.key, scope, locals), scope);
+      return access(
+        evaluate(expression.target, scope, locals),
+        evaluate(expression.key, scope, locals),
+        scope.confidential,
+      );
     case "call":
       return invoke(expression.name, expression.args, scope, locals);
   }
@@ -70,7 +75,7 @@ function invoke(name: string, args: readonly Expression[], scope: Scope, locals:
   );
 }
 
-/** Refuses the name of a function that ARM does not have, and by name one that is not modelled here. */
+/** Refuses a function name that ARM does not have. Refuses a function that is not modelled here, by name. */
 export function checkFunction(name: string): void {
   const key = name.toLowerCase();
   if (unmodelledFunctions.has(key)) {
@@ -88,34 +93,7 @@ function unknownFunction(name: string): ExpressionError {
   return new ExpressionError(`The template function '${name}' is not valid. ${EXPRESSIONS_HELP}`);
 }
 
-function access(target: Json, key: Json, scope: Scope): Json {
-  if (Array.isArray(target) && typeof key === "number") {
-    const item = target[key];
-    if (item === undefined) {
-      throw new ExpressionError(`The language expression property array index '${key}' is out of bounds.`);
-    }
-    return item;
-  }
-  if (isJsonObject(target) && typeof key === "string") {
-    const value = propertyAnyCase(target, key);
-    if (value === undefined) {
-      throw new ExpressionError(`The language expression property '${key}' doesn't exist${available(target, scope)}.`);
-    }
-    return value;
-  }
-  const shown = typeof key === "string" || typeof key === "number" ? String(key) : typeName(key);
-  throw new ExpressionError(
-    isJsonObject(target)
-      ? `The language expression property '${shown}' can't be evaluated, property name must be a string.`
-      : `The language expression property '${shown}' can't be evaluated.`,
-  );
-}
-
-function available(target: JsonObject, scope: Scope): string {
-  return scope.confidential ? "" : `, available properties are '${Object.keys(target).join(", ")}'`;
-}
-
-/** Every function call in a part of a template, wherever it stands and whether or not it is ever evaluated. */
+/** Finds every function call in a part of a template, even if it is never evaluated. */
 export function* callsIn(value: Json): Generator<Extract<Expression, { kind: "call" }>> {
   if (typeof value === "string") {
     if (isExpression(value)) {

@@ -44,12 +44,12 @@ export function isExpression(text: string): boolean {
   return text.startsWith("[") && !text.startsWith("[[") && text.endsWith("]");
 }
 
-/** The text that a template means when it is no expression: `[[a]` stands for `[a]`. */
+/** The plain text that a template means: `[[a]` stands for `[a]`. */
 export function unescapeText(text: string): string {
   return text.startsWith("[[") && text.endsWith("]") ? text.slice(1) : text;
 }
 
-/** The text to write into a template so that it is never taken for an expression. */
+/** Escapes a text so that a template never reads it as an expression. */
 export function escapeText(text: string): string {
   return text.startsWith("[") && text.endsWith("]") ? `[${text}` : text;
 }

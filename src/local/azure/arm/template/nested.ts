@@ -8,7 +8,7 @@ import { objectOf } from "./values";
 /** The type of a resource that is itself a deployment. */
 export const DEPLOYMENT_TYPE = "Microsoft.Resources/deployments";
 
-/** What a resource says about itself to ARM alone; the resource provider is not told. */
+/** Resource properties that are for ARM alone. They are not sent to the resource provider. */
 export const ARM_PROPERTIES: readonly string[] = [
   "type",
   "name",
@@ -24,15 +24,15 @@ export const ARM_PROPERTIES: readonly string[] = [
   "metadata",
 ];
 
-/** Where in a template `reference` and `list…` can be used, and where they cannot. */
+/** Two scopes: one where `reference` and `list…` can be used, and one where they cannot. */
 export interface Scopes {
   /** For properties: knows the runtime functions. */
   readonly running: Scope;
-  /** For names, types, conditions and the like, which must be known before anything runs. */
+  /** For names, types, conditions and similar values, which must be known before anything runs. */
   readonly fixed: Scope;
 }
 
-/** The parts of a resource whose expressions belong to the template that it stands in. */
+/** The parts of a resource whose expressions belong to the template that contains it. */
 export function ownExpressions(resource: JsonObject): Json {
   const body = bodyOf(resource);
   if (!isDeployment(resource) || !isJsonObject(body.properties) || expressionScope(resource) === "outer") {
@@ -42,8 +42,12 @@ export function ownExpressions(resource: JsonObject): Json {
   return { ...body, properties };
 }
 
-/** Evaluates what the resource provider is sent. */
+/** Evaluates the body that is sent to the resource provider. Top-level properties that are null are left out. */
 export function evaluateBody(resource: JsonObject, scopes: Scopes): JsonObject {
+  return objectOf(Object.entries(evaluateWhole(resource, scopes)).filter(([, value]) => value !== null));
+}
+
+function evaluateWhole(resource: JsonObject, scopes: Scopes): JsonObject {
   const body = bodyOf(resource);
   if (!isDeployment(resource) || !isJsonObject(body.properties)) {
     return evaluateObject(body, scopes.running);
@@ -85,8 +89,8 @@ function expressionScope(resource: JsonObject): "inner" | "outer" {
 }
 
 /**
- * Evaluates a nested template in the scope of the outer one. The result is a template again, which the nested
- * deployment will read, so a text that has come out as `[…]` is written so that it stays a text.
+ * Evaluates a nested template in the scope of the outer one. The result is again a template, which the nested
+ * deployment will read. So a resulting text like `[…]` is escaped and stays a text.
  */
 function evaluateTemplate(template: Json, scopes: Scopes): Json {
   if (!isJsonObject(template)) {
@@ -116,7 +120,7 @@ function evaluateResource(resource: Json, scopes: Scopes): Json {
   if (properties === undefined || template === undefined) {
     return { ...evaluatedArm(own, scopes), ...literalObject(body), ...children };
   }
-  // The template of a deployment within the nested one is either untouched or already written as a template.
+  // An inner deployment's own template must not be escaped again. It is either unevaluated or already escaped.
   const { template: _template, ...rest } = properties;
   return {
     ...evaluatedArm(own, scopes),

@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from "../../json";
 import { notImplemented } from "../protocol";
 import { invalidContent, invalidTemplate } from "./errors";
 
-/** The sections of a template, checked for everything that is not modelled. */
+/** The sections of a template, after a check for parts that are not modelled. */
 export interface Outline {
   readonly parameters: JsonObject;
   readonly variables: JsonObject;
@@ -34,7 +34,7 @@ const UNMODELLED: Readonly<Record<string, string>> = {
   extensions: "extensions of templates ('extensions')",
 };
 
-/** Reads a template's sections and refuses what is no template, or one with parts that are not modelled. */
+/** Reads a template's sections. Refuses what is not a template, and templates with parts that are not modelled. */
 export function outlineOf(template: Json): Outline {
   if (!isJsonObject(template)) {
     throw invalidContent("Error converting value to type 'Template'. Path 'properties.template'.");
@@ -85,7 +85,7 @@ function variablesOf(template: JsonObject): JsonObject {
   return variables;
 }
 
-/** Refuses a part of a template in which `copy` repeats something. */
+/** Refuses a part of a template that repeats something with `copy`. */
 export function refuseCopies(value: Json, where: string): void {
   if (Array.isArray(value)) {
     for (const item of value) {

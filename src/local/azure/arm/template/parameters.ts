@@ -6,7 +6,7 @@ import type { Facts } from "./scope";
 import { type DeclaredType, declaredType } from "./types";
 import { equal, findKey, propertyAnyCase, typeName } from "./values";
 
-/** A parameter with the value that it has in one deployment. */
+/** A parameter and its value in one deployment. */
 export interface BoundParameter {
   readonly name: string;
   readonly type: DeclaredType;
@@ -14,8 +14,8 @@ export interface BoundParameter {
 }
 
 /**
- * Gives a template's parameters their values: those of the request, taken as they are and never for expressions, and
- * the defaults of the others. Refuses what does not fit the template's declarations.
+ * Gives a template's parameters their values. Those of the request are taken as they are, never as expressions. The
+ * others get their defaults. Refuses values that do not fit the declarations.
  *
  * @param definitions The template's `parameters`.
  * @param given The request's `parameters`, each `{ value }`.
@@ -49,7 +49,7 @@ export function bindParameters(definitions: JsonObject, given: JsonObject, facts
   });
 }
 
-/** The name as it is declared, whatever case the expression used. */
+/** The name as it is declared. The expression may have used any case. */
 export function declaredName(declarations: JsonObject, name: string): string {
   const key = findKey(declarations, name);
   if (key === undefined) {
@@ -145,7 +145,7 @@ function checkValue({ name, type, value }: BoundParameter, definition: Json | un
     }
     const shown = typeof value === "string" ? value : JSON.stringify(value);
     const allowed = allowedValues.map((it) => (typeof it === "string" ? it : JSON.stringify(it))).join(",");
-    // ARM names the value twice, and shows which values there are.
+    // ARM repeats the value, and lists the allowed ones.
     throw validationFailed(
       `The provided value '${shown}' for the template parameter '${name}' is not valid. The value '${shown}' is not part of the allowed value(s): '${allowed}'.`,
       pathOf(name),
@@ -170,7 +170,7 @@ function checkValue({ name, type, value }: BoundParameter, definition: Json | un
   }
 }
 
-/** An array may be one of the allowed values, or be made of them. */
+/** Whether a value is allowed. An array may be an allowed value itself, or consist of allowed values. */
 function isAllowed(value: Json, allowed: readonly Json[]): boolean {
   const listed = (wanted: Json) => allowed.some((it) => equal(it, wanted));
   return listed(value) || (Array.isArray(value) && value.every(listed));

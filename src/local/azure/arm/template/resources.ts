@@ -16,21 +16,21 @@ import { DEPLOYMENT_TYPE } from "./nested";
 import { refuseCopies } from "./outline";
 import type { Scope } from "./scope";
 
-/** A resource as a template declares it, with everything that is known before the deployment runs. */
+/** A declared resource of a template, with everything that is known before the deployment runs. */
 export interface Declaration {
   readonly id: string;
   readonly type: string;
   /** The full name, for example `shop/staging`. */
   readonly name: string;
-  /** The name that stands in the template, shorter for a resource within another. */
+  /** The name as written in the template. It is shorter for a resource inside another. */
   readonly writtenName: string;
   readonly apiVersion: string;
-  /** Whether its condition holds: others are not deployed. */
+  /** Whether its condition is true. Otherwise it is not deployed. */
   readonly enabled: boolean;
   readonly dependsOn: readonly string[];
-  /** The resource as it is written. */
+  /** The resource as written. */
   readonly source: JsonObject;
-  /** Where in the request it is written. */
+  /** Its place in the request. */
   readonly path: string;
 }
 
@@ -39,7 +39,7 @@ interface Parent {
   readonly name: string;
 }
 
-/** Lists the resources of a template, those within others too, by what each says about itself. */
+/** Lists the resources of a template, including those inside others. */
 export function declarationsOf(resources: readonly Json[], scope: Scope): Declaration[] {
   const declarations = expand(resources, scope, "properties.template.resources");
   const seen = new Set<string>();
@@ -129,9 +129,6 @@ function refuseUnmodelled(source: JsonObject): void {
   if (source.copy !== undefined && source.copy !== null) {
     throw notImplemented("'copy' of a resource");
   }
-  if (source.scope !== undefined && source.scope !== null) {
-    throw notImplemented("'scope' of a resource");
-  }
   for (const name of ["existing", "import", "extension", "$options", "@options"]) {
     if (source[name] !== undefined) {
       throw notImplemented(`'${name}' of a resource`);
@@ -139,7 +136,7 @@ function refuseUnmodelled(source: JsonObject): void {
   }
   const { resources: _resources, ...own } = source;
   const isNested = typeof own.type === "string" && own.type.toLowerCase() === DEPLOYMENT_TYPE.toLowerCase();
-  // A nested template is looked at when it is deployed itself.
+  // A nested template is checked when it is deployed itself.
   refuseCopies(isNested ? {} : own, "the properties of a resource");
 }
 
@@ -155,10 +152,17 @@ function namesIn(dependsOn: Json, refuse: (reason: string) => Error): string[] {
   });
 }
 
-/** A nested deployment can go to another resource group; everything else stays in the one of the template. */
+/**
+ * The scope of a resource. A nested deployment can go to another resource group. An extension resource goes to the resource
+ * that it names as its `scope`. Anything else goes to the template's group.
+ */
 function deploymentScope(type: string, evaluated: (key: string) => Json, scope: Scope): string {
   const subscription = evaluated("subscriptionId");
   const group = evaluated("resourceGroup");
+  const extended = evaluated("scope");
+  if (typeof extended === "string" && extended !== "") {
+    return scopeNamed(type, extended, scope);
+  }
   if (subscription === null && group === null) {
     return `/subscriptions/${scope.facts.subscriptionId}/resourceGroups/${scope.facts.resourceGroupName}`;
   }
@@ -171,7 +175,17 @@ function deploymentScope(type: string, evaluated: (key: string) => Json, scope: 
   return `/subscriptions/${String(subscription ?? scope.facts.subscriptionId)}/resourceGroups/${String(group)}`;
 }
 
-/** Finds the resources that a text names: by id, by type and name, or by the name alone. */
+/** The scope of an extension resource: the id of a resource, or its type and name in the template's group. */
+function scopeNamed(type: string, written: string, { facts }: Scope): string {
+  if (type.toLowerCase() === DEPLOYMENT_TYPE.toLowerCase()) {
+    throw notImplemented("'scope' of a nested deployment");
+  }
+  const text = written.replace(/\/+$/, "");
+  const group = `/subscriptions/${facts.subscriptionId}/resourceGroups/${facts.resourceGroupName}`;
+  return text === "" || text.startsWith("/") ? text : `${group}/providers/${text}`;
+}
+
+/** Finds the resources that a text names: by id, by type and name, or by name alone. */
 export function findDeclarations(declarations: readonly Declaration[], target: string): Declaration[] {
   const wanted = target.toLowerCase().replace(/\/+$/, "");
   const matching = (matches: (it: Declaration) => boolean) => declarations.filter(matches);
@@ -183,7 +197,7 @@ export function findDeclarations(declarations: readonly Declaration[], target: s
   return found.length > 0 ? found : matching((it) => it.id.toLowerCase().endsWith(`/providers/${wanted}`));
 }
 
-/** Finds the one resource that a text names, or undefined; a name that several have is refused. */
+/** Finds the one resource that a text names; undefined if there is none. Refuses a name that several resources have. */
 export function findDeclaration(declarations: readonly Declaration[], target: string): Declaration | undefined {
   const found = findDeclarations(declarations, target);
   const ids = new Set(found.map((it) => it.id.toLowerCase()));
@@ -192,6 +206,6 @@ export function findDeclaration(declarations: readonly Declaration[], target: st
       `The template resource reference '${target}' is not valid: the template has several resources with this name. ${EXPRESSIONS_HELP}`,
     );
   }
-  // Of two declarations of the same resource with opposite conditions, the one that is deployed counts.
+  // Two declarations of one resource can have opposite conditions. The deployed one counts.
   return found.find((it) => it.enabled) ?? found[0];
 }

@@ -1,18 +1,18 @@
 import type { Json } from "../../json";
 
-/** What a template can learn of the place that it is deployed to. */
+/** What a template can read about the place that it is deployed to. */
 export interface Facts {
   readonly subscriptionId: string;
   readonly resourceGroupName: string;
-  /** What `resourceGroup()` answers. */
+  /** What `resourceGroup()` returns. */
   readonly resourceGroup: Json;
-  /** What `subscription()` answers. */
+  /** What `subscription()` returns. */
   readonly subscription: Json;
-  /** What `tenant()` answers. */
+  /** What `tenant()` returns. */
   readonly tenant: Json;
-  /** What `deployment()` answers. */
+  /** What `deployment()` returns. */
   readonly deployment: Json;
-  /** What `environment()` answers. */
+  /** What `environment()` returns. */
   readonly environment: Json;
 }
 
@@ -27,19 +27,19 @@ export interface Read {
 /** A resource that `reference()` or `list…()` names. */
 export interface Located {
   readonly id: string;
-  /** The api-version with which the template itself deploys it, absent for a resource from elsewhere. */
+  /** The api-version with which the template deploys it; absent for a resource that is not in the template. */
   readonly apiVersion?: string;
 }
 
-/** What only exists where a deployment runs: in resource properties and outputs. */
+/** What is only available while a deployment runs: in resource properties and outputs. */
 export interface RunningDeployment {
-  /** Finds a resource by its id or by its name in the template. */
+  /** Finds a resource by its id, or by its name in the template. */
   locate(target: string): Located;
-  /** The answer to a request, or `Suspended` when it has not been made yet. */
+  /** The answer to a request. Throws `Suspended` if it has not been made yet. */
   read(read: Read): Json;
 }
 
-/** What an expression sees from where it stands. */
+/** What an expression can use at its place. */
 export interface Scope {
   parameter(name: string): Json;
   /** Absent where variables cannot be used: in the defaults of parameters. */
@@ -47,13 +47,13 @@ export interface Scope {
   /** Absent where `reference` and `list…` cannot be used. */
   readonly runtime?: RunningDeployment;
   readonly facts: Facts;
-  /** Whether a secure parameter is in sight, so that messages must not tell what an object holds. */
+  /** Whether a secure parameter can be read here. If so, messages must not show what an object holds. */
   readonly confidential: boolean;
 }
 
 /**
- * Thrown by an expression that needs an answer which nobody has fetched. Evaluation is pure and knows no waiting:
- * whoever drives it makes the request and evaluates again. So the branch of an `if` that is not taken asks nothing.
+ * Thrown by an expression that needs an answer that has not been fetched yet. Evaluation is pure and never waits. Its
+ * caller makes the request and evaluates again. So an untaken branch of an `if` makes no request.
  */
 export class Suspended extends Error {
   constructor(readonly read: Read) {
@@ -61,11 +61,11 @@ export class Suspended extends Error {
   }
 }
 
-/** The answers that one evaluation has been given so far. */
+/** The answers that have been fetched for one evaluation. */
 export class Answers {
   readonly #known = new Map<string, Json>();
 
-  /** The answer to a request, or `Suspended`. */
+  /** The answer to a request. Throws `Suspended` if it is missing. */
   get(read: Read): Json {
     const answer = this.#known.get(keyOf(read));
     if (answer === undefined) {
@@ -74,13 +74,13 @@ export class Answers {
     return answer;
   }
 
-  /** Remembers an answer. */
+  /** Stores an answer. */
   set(read: Read, answer: Json): void {
     this.#known.set(keyOf(read), answer);
   }
 }
 
-/** Evaluates, fetching what the evaluation asks for, until it needs nothing more. */
+/** Evaluates repeatedly. Each time, fetches the missing answer, until none is missing. */
 export async function evaluateFetching<T>(
   evaluate: (answers: Answers) => T,
   fetch: (read: Read) => Promise<Json>,

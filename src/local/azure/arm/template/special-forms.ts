@@ -4,7 +4,7 @@ import { EXPRESSIONS_HELP, ExpressionError } from "./errors";
 import { checkArity, misuse } from "./functions/table";
 import type { Expression } from "./grammar";
 import type { Read, RunningDeployment, Scope } from "./scope";
-import { objectOf, typeName } from "./values";
+import { foldedKey, objectOf, typeName } from "./values";
 
 /** A call whose arguments are not evaluated yet. */
 interface SpecialCall {
@@ -19,7 +19,7 @@ type SpecialForm = (call: SpecialCall) => Json;
 
 const ANY = Number.POSITIVE_INFINITY;
 
-/** The functions that decide themselves which of their arguments are evaluated, and how often. */
+/** The functions that decide themselves which arguments are evaluated, and how often. */
 export const specialForms: ReadonlyMap<string, SpecialForm> = new Map<string, SpecialForm>([
   ["parameters", (call) => call.scope.parameter(textAt(call, 0, 1, 1))],
   ["variables", variables],
@@ -41,7 +41,7 @@ export const specialForms: ReadonlyMap<string, SpecialForm> = new Map<string, Sp
   ["list", listAction],
 ]);
 
-/** Whether a function, its name in lower case, is `list` or one of its kin such as `listKeys`. */
+/** Whether a function is `list` or a variant such as `listKeys`. Expects its name in lower case. */
 export function isListFunction(name: string): boolean {
   return /^list[a-z0-9]*$/.test(name);
 }
@@ -121,7 +121,7 @@ function lambdaVariables(call: SpecialCall): Json {
   return value;
 }
 
-/** Makes the lambda at that place callable. It may take fewer variables than it is given, as the index is optional. */
+/** Makes the lambda at this position callable. It may take fewer variables than it is given: the index is optional. */
 function lambdaAt(call: SpecialCall, index: number): (...values: Json[]) => Json {
   const form = call.args[index];
   if (form?.kind !== "call" || form.name.toLowerCase() !== "lambda" || form.args.length === 0) {
@@ -190,18 +190,27 @@ function toObject(call: SpecialCall): Json {
   checkArity(call.name, call.args.length, 2, 3);
   const key = lambdaAt(call, 1);
   const value = call.args.length > 2 ? lambdaAt(call, 2) : (item: Json) => item;
-  return objectOf(arrayAt(call, 0).map((item) => [keyed(call, key, item), value(item)]));
+  const made = new Map<string, readonly [string, Json]>();
+  for (const item of arrayAt(call, 0)) {
+    const name = keyed(call, key, item);
+    if (made.has(foldedKey(name))) {
+      throw misuse(call.name, "its lambda made the same key twice: keys must be unique, whatever their case");
+    }
+    made.set(foldedKey(name), [name, value(item)]);
+  }
+  return objectOf(made.values());
 }
 
 function groupBy(call: SpecialCall): Json {
   checkArity(call.name, call.args.length, 2, 2);
   const key = lambdaAt(call, 1);
-  const groups = new Map<string, Json[]>();
+  const groups = new Map<string, [string, Json[]]>();
   for (const item of arrayAt(call, 0)) {
     const name = keyed(call, key, item);
-    groups.set(name, [...(groups.get(name) ?? []), item]);
+    const [spelled, members] = groups.get(foldedKey(name)) ?? [name, []];
+    groups.set(foldedKey(name), [spelled, [...members, item]]);
   }
-  return objectOf(groups);
+  return objectOf(groups.values());
 }
 
 function reference(call: SpecialCall): Json {
@@ -216,7 +225,7 @@ function reference(call: SpecialCall): Json {
   if (!full) {
     return resource.properties ?? {};
   }
-  // A full reference tells all of a resource except how it is named: ARM leaves out id, name and type.
+  // A full reference shows the resource without id, name and type. ARM leaves these out.
   const { id: _id, name: _name, type: _type, ...rest } = resource;
   return { apiVersion, ...rest, resourceId: id, referenceApiVersion: apiVersion };
 }

@@ -1,11 +1,11 @@
 import type { Json } from "../../json";
 import { typeName } from "./values";
 
-/** A type that a parameter or an output can be declared with. */
+/** A type of a parameter or an output. */
 export interface DeclaredType {
-  /** The name as ARM writes it, whatever case the template used. */
+  /** The name as ARM writes it. A template may use any case. */
   readonly name: string;
-  /** What ARM calls the values that it takes. */
+  /** ARM's name for the accepted values. */
   readonly takes: string;
   /** Whether its values are never shown. */
   readonly secure: boolean;
@@ -27,7 +27,7 @@ function type(name: string, takes: string, accepted: readonly string[], secure =
   return { name, takes, secure, accepts: (value) => accepted.includes(typeName(value)) };
 }
 
-/** Finds a type by the name that a template gives it, in any case. */
+/** Finds a type by its name in a template, in any case. */
 export function declaredType(name: Json | undefined): DeclaredType | undefined {
   return typeof name === "string" ? TYPES.find((it) => it.name.toLowerCase() === name.toLowerCase()) : undefined;
 }

@@ -1,11 +1,11 @@
 import { isJsonObject, type Json, type JsonObject } from "../../json";
 
-/** Builds an object without letting a key such as `__proto__` reach the prototype. */
+/** Builds an object safely: a key such as `__proto__` cannot change the prototype. */
 export function objectOf(entries: Iterable<readonly [string, Json]>): JsonObject {
   return Object.fromEntries(entries);
 }
 
-/** The type of a value in the words of ARM's messages. */
+/** The type of a value, as ARM's messages name it. */
 export function typeName(value: Json): string {
   if (value === null) {
     return "Null";
@@ -25,7 +25,7 @@ export function typeName(value: Json): string {
   }
 }
 
-/** Whether two values are equal in content; the order of an object's properties does not count. */
+/** Whether two values have equal content. The order of an object's properties does not matter. */
 export function equal(left: Json, right: Json): boolean {
   if (left === right) {
     return true;
@@ -43,16 +43,28 @@ export function equal(left: Json, right: Json): boolean {
   return false;
 }
 
-/** Finds an object's property as ARM does: case does not matter, an exact match comes first. */
+/**
+ * A key in upper case, as ARM compares and orders keys. .NET maps each character to one character, and never a character
+ * outside ASCII to one in ASCII.
+ */
+export function foldedKey(key: string): string {
+  return key.replace(/[a-z]|[^\0-\x7f]/gu, (character) => {
+    const capital = character.toUpperCase();
+    const isOne = capital.length === character.length && (character < "\x80" || capital > "\x7f");
+    return isOne ? capital : character;
+  });
+}
+
+/** Finds an object's key in any case, as ARM does. An exact match wins. */
 export function findKey(value: JsonObject, name: string): string | undefined {
   if (Object.hasOwn(value, name)) {
     return name;
   }
-  const wanted = name.toLowerCase();
-  return Object.keys(value).find((key) => key.toLowerCase() === wanted);
+  const wanted = foldedKey(name);
+  return Object.keys(value).find((key) => foldedKey(key) === wanted);
 }
 
-/** The property of that name, case aside, or undefined. */
+/** The property with this name in any case; undefined if there is none. */
 export function propertyAnyCase(value: JsonObject, name: string): Json | undefined {
   const key = findKey(value, name);
   return key === undefined ? undefined : value[key];

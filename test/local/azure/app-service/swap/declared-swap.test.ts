@@ -50,11 +50,29 @@ describe("a declared swap", () => {
     assert.equal((await app.ask("GET", `${SITE}/config/web`)).at("properties.alwaysOn"), false);
   });
 
+  for (const [setting, httpsOnly] of [
+    ["keeps", true],
+    ["resets", false],
+  ] as const) {
+    it(`${setting} what its PUT does not name, and applies nothing that it names`, async () => {
+      await start({ putWithoutTopLevelProperties: setting });
+      const tags = { team: "shop" };
+      await app.ask("PATCH", SITE, { tags, properties: { httpsOnly: true, clientCertMode: "Optional" } });
+      await put(SITE, { targetBuildVersion: "2", clientCertMode: "OptionalInteractiveUser" });
+      assert.equal(swaps(), 1);
+      const site = await app.ask("GET", SITE);
+      assert.deepEqual(
+        [site.at("properties.httpsOnly"), site.at("properties.clientCertMode"), site.at("tags")],
+        [httpsOnly, "Optional", undefined],
+      );
+    });
+  }
+
   it("refuses a build that no slot has", async () => {
     await start();
     const { status, error } = await put(SITE, { targetBuildVersion: "9" });
     assert.equal(status, 400);
-    assert.equal(error.message, "Cannot find a slot of site 'shop' with build version '9'.");
+    assert.match(String(error.message), /^Cannot find a slot of site 'shop' with build version '9'\..* is not known/);
     assert.equal(swaps(), 0);
   });
 

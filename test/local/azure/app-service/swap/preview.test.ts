@@ -165,11 +165,4 @@ describe("a swap with preview", () => {
     assert.equal((await swap()).status, 200);
     assert.deepEqual(await app.settings(STAGING), { FEATURE: "old", WHERE: "staging" });
   });
-
-  it("conflicts with a swap where the switch says so", async () => {
-    await start({ switches: { swapOfPreparedSlot: "conflicts" } });
-    const { status, error } = await swap();
-    assert.deepEqual([status, error.message], [409, PREPARED]);
-    assert.deepEqual(await app.settings(SITE), { FEATURE: "old", WHERE: "production" });
-  });
 });

@@ -249,7 +249,10 @@ describe("the variables of a template", () => {
 describe("what is not modelled", () => {
   const cases: [string, JsonObject][] = [
     ["'copy' of a resource", { resources: [site("one", { copy: { name: "c", count: 2 } })] }],
-    ["'scope' of a resource", { resources: [site("one", { scope: "x" })] }],
+    [
+      "'scope' of a nested deployment",
+      { resources: [site("one", { type: "Microsoft.Resources/deployments", scope: "/" })] },
+    ],
     [
       "'copy' in the properties of a resource",
       { resources: [site("one", { properties: { copy: [{ name: "c", count: 2, input: 1 }] } })] },

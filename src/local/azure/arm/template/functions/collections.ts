@@ -1,11 +1,12 @@
 import { isJsonObject, type Json, type JsonObject } from "../../../json";
-import { equal, findKey, objectOf, typeName } from "../values";
+import { access } from "../access";
+import { equal, findKey, foldedKey, objectOf, propertyAnyCase, typeName } from "../values";
 import { type Call, define, type FunctionTable, integer, list, misuse, record, text } from "./table";
 import { folded } from "./text";
 
 const ANY = Number.POSITIVE_INFINITY;
 
-/** Functions of arrays and objects. Those that take a lambda stand with the evaluator. */
+/** Functions for arrays and objects. Those that take a lambda are in special-forms.ts. */
 export const collectionFunctions: FunctionTable = {
   array: define(1, 1, ([value]) => (Array.isArray(value) ? value : [value ?? null])),
   createarray: define(0, ANY, (args) => [...args]),
@@ -27,7 +28,7 @@ export const collectionFunctions: FunctionTable = {
   shallowmerge: define(1, 1, shallowMerge),
   flatten: define(1, 1, flatten),
   tryget: define(2, ANY, tryGet),
-  tryindexfromend: define(2, 2, (args, call) => list(call, args, 0).at(-integer(call, args, 1)) ?? null),
+  tryindexfromend: define(2, 2, tryIndexFromEnd),
 };
 
 function createObject(args: readonly Json[], call: Call): Json {
@@ -35,6 +36,9 @@ function createObject(args: readonly Json[], call: Call): Json {
     throw misuse(call.name, "the number of parameters must be even: each key must be followed by its value");
   }
   const keys = args.flatMap((_, index) => (index % 2 === 0 ? [text(call, args, index)] : []));
+  if (new Set(keys).size < keys.length) {
+    throw misuse(call.name, "all property names must be unique");
+  }
   return objectOf(keys.map((key, index) => [key, args[index * 2 + 1] ?? null]));
 }
 
@@ -111,34 +115,61 @@ function union(args: readonly Json[], call: Call): Json {
   if (Array.isArray(args[0])) {
     return distinct(args.flatMap((_, index) => list(call, args, index)));
   }
-  return args.map((_, index) => record(call, args, index)).reduce(mergeDeep);
+  return args.map((_, index) => record(call, args, index)).reduce((earlier, later) => mergeDeep(earlier, later, call));
 }
 
-/** Nested objects are merged, everything else of the later object replaces what the earlier one had. */
-function mergeDeep(earlier: JsonObject, later: JsonObject): JsonObject {
-  const merged = new Map(Object.entries(earlier));
+/**
+ * Merges two objects. Nested objects are merged too; any other value of the later object except null replaces the earlier
+ * one. The case of keys does not count: the later spelling wins. If the earlier object has several such keys, the last one
+ * counts.
+ */
+function mergeDeep(earlier: JsonObject, later: JsonObject, call: Call): JsonObject {
+  let merged = Object.entries(earlier).map(([key, value]) => ({ key, value, folded: foldedKey(key) }));
   for (const [key, value] of Object.entries(later)) {
-    const before = merged.get(key);
-    merged.set(key, isJsonObject(before) && isJsonObject(value) ? mergeDeep(before, value) : value);
+    const folded = foldedKey(key);
+    const before = merged.filter((entry) => entry.folded === folded).at(-1);
+    const entry = { key, folded, value: before ? mergedValue(before.value, value, call) : value };
+    merged = before
+      ? merged.flatMap((it) => (it === before ? [entry] : it.folded === folded ? [] : [it]))
+      : [...merged, entry];
   }
-  return objectOf(merged);
+  return objectOf(merged.map(({ key, value }) => [key, value]));
 }
 
+function mergedValue(before: Json, value: Json, call: Call): Json {
+  if (value === null || before === null) {
+    return value ?? before;
+  }
+  if (isJsonObject(before) && isJsonObject(value)) {
+    return mergeDeep(before, value, call);
+  }
+  const [one, other] = [before, value].map((it) => (typeof it === "object" ? typeName(it) : "value"));
+  if (one !== other) {
+    throw misuse(call.name, `it failed due to a type mismatch between '${typeName(before)}' and '${typeName(value)}'`);
+  }
+  return value;
+}
+
+/** Compares nested objects and arrays by their text: another order of properties is a difference. */
 function intersection(args: readonly Json[], call: Call): Json {
   if (Array.isArray(args[0])) {
     const lists = args.map((_, index) => list(call, args, index));
-    return distinct(lists[0] ?? []).filter((item) => lists.every((other) => other.some((it) => equal(it, item))));
+    return distinct(lists[0] ?? []).filter((item) => lists.every((other) => other.some((it) => sameText(it, item))));
   }
   const [head = {}, ...tail] = args.map((_, index) => record(call, args, index));
   return objectOf(
     Object.entries(head).filter(([key, value]) =>
-      tail.every((other) => Object.hasOwn(other, key) && equal(other[key] ?? null, value)),
+      tail.every((other) => Object.hasOwn(other, key) && sameText(other[key] ?? null, value)),
     ),
   );
 }
 
 function distinct(values: readonly Json[]): Json[] {
-  return values.filter((value, index) => values.findIndex((other) => equal(other, value)) === index);
+  return values.filter((value, index) => values.findIndex((other) => sameText(other, value)) === index);
+}
+
+function sameText(one: Json, other: Json): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 function items(args: readonly Json[], call: Call): Json {
@@ -146,15 +177,20 @@ function items(args: readonly Json[], call: Call): Json {
   return sortedKeys(value).map((key) => ({ key, value: value[key] ?? null }));
 }
 
-/** The keys in the order of the alphabet, as ARM gives them whatever order they were written in. */
+/** The keys in the order of their upper case, as ARM returns them regardless of the written order. */
 function sortedKeys(value: JsonObject): string[] {
   const order = (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0);
-  return Object.keys(value).sort((left, right) => order(left.toLowerCase(), right.toLowerCase()) || order(left, right));
+  return Object.keys(value).sort((left, right) => order(foldedKey(left), foldedKey(right)));
 }
 
+/** Merges objects without their nested ones. For keys that differ in case only, the earlier spelling and the later value win. */
 function shallowMerge(args: readonly Json[], call: Call): Json {
   const objects = list(call, args, 0);
-  return objectOf(objects.flatMap((_, index) => Object.entries(record(call, objects, index))));
+  const merged = new Map<string, [string, Json]>();
+  for (const [key, value] of objects.flatMap((_, index) => Object.entries(record(call, objects, index)))) {
+    merged.set(foldedKey(key), [merged.get(foldedKey(key))?.[0] ?? key, value]);
+  }
+  return objectOf(merged.values());
 }
 
 function flatten(args: readonly Json[], call: Call): Json {
@@ -162,22 +198,25 @@ function flatten(args: readonly Json[], call: Call): Json {
   return lists.flatMap((_, index) => list(call, lists, index));
 }
 
-function tryGet([value, ...keys]: readonly Json[], call: Call): Json {
-  return keys.reduce((found: Json, key): Json => {
-    if (isJsonObject(found) && typeof key === "string") {
-      const name = findKey(found, key);
-      return name === undefined ? null : (found[name] ?? null);
-    }
-    if (Array.isArray(found) && typeof key === "number") {
-      return key < 0 ? null : (found[key] ?? null);
-    }
-    if (found === null) {
-      return null;
-    }
-    throw misuse(call.name, `a value of type '${typeName(key)}' cannot index a value of type '${typeName(found)}'`);
-  }, value ?? null);
+/** Only the first key may be missing. The other keys must exist, as in any expression. */
+function tryGet([value, first, ...keys]: readonly Json[]): Json {
+  let found: Json | undefined;
+  if (isJsonObject(value) && typeof first === "string") {
+    found = propertyAnyCase(value, first);
+  } else if (Array.isArray(value) && typeof first === "number") {
+    found = value[first];
+  }
+  return found === undefined ? null : keys.reduce((target: Json, key) => access(target, key, true), found);
+}
+
+function tryIndexFromEnd(args: readonly Json[], call: Call): Json {
+  const index = integer(call, args, 1);
+  return args[0] === null || index < 1 ? null : (list(call, args, 0).at(-index) ?? null);
 }
 
 function expectsCollection(call: Call, value: Json) {
-  return misuse(call.name, `a value of type '${typeName(value)}' is no string, array or object that it works on`);
+  return misuse(
+    call.name,
+    `a value of type '${typeName(value)}' is not a string, array or object that the function accepts`,
+  );
 }

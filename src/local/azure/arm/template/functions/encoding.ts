@@ -5,7 +5,7 @@ import { type Call, define, type FunctionTable, misuse, text } from "./table";
 
 const ANY = Number.POSITIVE_INFINITY;
 
-/** The namespace in which ARM's `guid` makes its name-based UUIDs. */
+/** The namespace of the name-based UUIDs that ARM's `guid` makes. */
 const GUID_NAMESPACE = Buffer.from("11fb06fb712d4ddd98c7e71bbd588830", "hex");
 
 const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
@@ -39,7 +39,7 @@ function parseJson(value: string, call: Call): Json {
   try {
     return JSON.parse(value) as Json;
   } catch {
-    // The parser's own message quotes the text, which may be secret.
+    // The parser's own message would quote the text, which may be secret.
     throw misuse(call.name, "the provided string is no valid JSON");
   }
 }
@@ -59,7 +59,7 @@ function combine(base: string, relative: string, call: Call): string {
   return new URL(relative, base).href;
 }
 
-/** Like .NET, which also encodes what JavaScript leaves as it is. */
+/** Encodes as .NET does: it also encodes characters that JavaScript leaves unchanged. */
 function encode(value: string): string {
   return encodeURIComponent(value).replace(
     /[!'()*]/g,

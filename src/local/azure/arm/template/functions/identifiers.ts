@@ -3,7 +3,7 @@ import { type Call, define, type FunctionTable, misuse, text } from "./table";
 
 const ANY = Number.POSITIVE_INFINITY;
 
-/** Functions that make resource ids, and those that tell where the template is deployed. */
+/** Functions that make resource ids, or return facts about where the template is deployed. */
 export const identifierFunctions: FunctionTable = {
   resourceid: define(2, ANY, resourceId),
   subscriptionresourceid: define(2, ANY, (args, call) => {
@@ -29,7 +29,9 @@ function resourceId(args: readonly Json[], call: Call): string {
   return `/subscriptions/${subscription}/resourceGroups/${group}${path}`;
 }
 
-/** Splits the arguments at the type, the first of them with a slash, and puts type and names together. */
+/**
+ * Splits the arguments at the type, which is the first one with a slash. Combines the type and the names into a path.
+ */
 function parts(args: readonly Json[], call: Call, most: number): { before: string[]; path: string } {
   const words = args.map((_, index) => text(call, args, index));
   const at = words.findIndex((word) => word.includes("/"));
@@ -45,7 +47,7 @@ function parts(args: readonly Json[], call: Call, most: number): { before: strin
   return { before: words.slice(0, at), path: `/providers/${interleave(type, names)}` };
 }
 
-/** Puts the segments of a type and of a name together: `Microsoft.Web/sites/slots` and `shop`, `staging`. */
+/** Combines the segments of a type and of a name: `Microsoft.Web/sites/slots` and `shop`, `staging`. */
 export function interleave(type: string, names: readonly string[]): string {
   const [namespace = "", ...types] = type.split("/");
   return [namespace, ...types.flatMap((segment, index) => [segment, names[index] ?? ""])].join("/");

@@ -6,14 +6,14 @@ import { numberFunctions } from "./numbers";
 import type { TemplateFunction } from "./table";
 import { textFunctions } from "./text";
 
-/** Every function whose arguments are all evaluated before it is, by its name in lower case. */
+/** The functions whose arguments are all evaluated before the call, keyed by name in lower case. */
 export const functions: ReadonlyMap<string, TemplateFunction> = new Map(
   [textFunctions, numberFunctions, logicFunctions, collectionFunctions, encodingFunctions, identifierFunctions].flatMap(
     (table) => Object.entries(table),
   ),
 );
 
-/** Functions that ARM has and that are not modelled here: they are refused by name, not called unknown. */
+/** ARM's functions that are not modelled here. They are refused by name, not as unknown functions. */
 export const unmodelledFunctions: ReadonlySet<string> = new Set([
   "cidrhost",
   "cidrsubnet",

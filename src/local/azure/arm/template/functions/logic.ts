@@ -2,7 +2,10 @@ import type { Json } from "../../../json";
 import { equal } from "../values";
 import { boolean, type Call, compareText, define, type FunctionTable, misuse } from "./table";
 
-/** Comparisons and booleans. `if`, `and`, `or` and `coalesce` stand with the evaluator: they do not evaluate all. */
+/**
+ * Comparisons and booleans. `if`, `and`, `or` and `coalesce` are in special-forms.ts, because they do not evaluate all
+ * arguments.
+ */
 export const logicFunctions: FunctionTable = {
   true: define(0, 0, () => true),
   false: define(0, 0, () => false),

@@ -1,8 +1,8 @@
 const [A, B, C, D] = [0x239b961b, 0xab0e9789, 0x561ccd1b, 0x0bcaa747];
 
 /**
- * The hash behind `uniqueString`: two 32-bit lanes in the manner of MurmurHash3, eight bytes a round. ARM's own values
- * matter, because people recognise the names that it makes.
+ * The hash behind `uniqueString`: two 32-bit lanes similar to MurmurHash3, eight bytes a round. It must give ARM's own
+ * values, because people recognise the resulting names.
  */
 export function murmur64(bytes: Buffer): bigint {
   let [left, right] = [0, 0];

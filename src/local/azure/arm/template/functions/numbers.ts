@@ -3,7 +3,7 @@ import { type Call, define, type FunctionTable, integer, list, misuse } from "./
 
 const ANY = Number.POSITIVE_INFINITY;
 
-/** Functions of numbers. The template language itself has integers only. */
+/** Functions for numbers. The template language itself only has integers. */
 export const numberFunctions: FunctionTable = {
   add: define(2, 2, (args, call) => integer(call, args, 0) + integer(call, args, 1)),
   sub: define(2, 2, (args, call) => integer(call, args, 0) - integer(call, args, 1)),

@@ -3,23 +3,23 @@ import { ExpressionError } from "../errors";
 import type { Facts } from "../scope";
 import { typeName } from "../values";
 
-/** A function whose arguments are all evaluated before it is. */
+/** A function whose arguments are all evaluated before the call. */
 export interface TemplateFunction {
   readonly least: number;
   readonly most: number;
   apply(args: readonly Json[], call: Call): Json;
 }
 
-/** What a function knows besides its arguments, and how it reads them. */
+/** What a function knows besides its arguments. */
 export interface Call {
   readonly name: string;
   readonly facts: Facts;
 }
 
-/** Functions by their names in lower case: case does not matter in a template. */
+/** Functions by name in lower case. Templates may write them in any case. */
 export type FunctionTable = Readonly<Record<string, TemplateFunction>>;
 
-/** Describes a function: the least and the most arguments it takes, and what it does. */
+/** Defines a function: the least and the most arguments that it takes, and what it does. */
 export function define(
   least: number,
   most: number,
@@ -28,7 +28,7 @@ export function define(
   return { least, most, apply };
 }
 
-/** A fault in the use of a function. It tells types, never values: those may be secret. */
+/** An error in the use of a function. It names types, never values, because values may be secret. */
 export function misuse(name: string, reason: string): ExpressionError {
   return new ExpressionError(
     `Unable to evaluate template language function '${name}': ${reason}. Please see https://aka.ms/arm-functions for usage details.`,
@@ -96,19 +96,19 @@ export function record(call: Call, args: readonly Json[], index: number): JsonOb
   return value;
 }
 
-/** A value written out as ARM writes it into a string. */
+/** A value as ARM writes it into a string. */
 export function written(value: Json): string {
   if (value === null) {
     return "";
   }
   if (typeof value === "boolean") {
-    // ARM is a .NET program, and its booleans are written with a capital letter.
+    // ARM is a .NET program, which writes booleans with a capital letter.
     return value ? "True" : "False";
   }
   return typeof value === "string" ? value : typeof value === "number" ? String(value) : JSON.stringify(value);
 }
 
-/** The order in which ARM puts strings: by the alphabet, small letters before capitals. */
+/** Compares strings in ARM's order: alphabetical, small letters before capitals. */
 export function compareText(left: string, right: string): number {
   return alphabet.compare(left, right) || (left < right ? -1 : left > right ? 1 : 0);
 }

@@ -25,7 +25,7 @@ export const textFunctions: FunctionTable = {
   padleft: define(2, 3, padLeft),
 };
 
-/** The argument without its case: ARM looks for strings in strings regardless of case. */
+/** The argument in lower case. ARM ignores case when it searches in strings. */
 export function folded(call: Call, args: readonly Json[], index: number): string {
   return text(call, args, index).toLowerCase();
 }

@@ -1,0 +1,102 @@
+import { Component } from "@pulumi/azure-native/applicationinsights/component";
+import { getClientConfigOutput } from "@pulumi/azure-native/authorization/getClientConfig";
+import { ManagementLockByScope } from "@pulumi/azure-native/authorization/managementLockByScope";
+import { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment";
+import { Secret } from "@pulumi/azure-native/keyvault/secret";
+import { Vault } from "@pulumi/azure-native/keyvault/vault";
+import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity";
+import { DiagnosticSetting } from "@pulumi/azure-native/monitor/diagnosticSetting";
+import { Workspace } from "@pulumi/azure-native/operationalinsights/workspace";
+import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
+import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
+import * as pulumi from "@pulumi/pulumi";
+import { SlottedWebApp } from "azure-slots";
+import { Releases } from "../app/releases";
+
+// An app and what stands beside it: what it sends goes to Application Insights, what App Service logs of it to a workspace,
+// and its secret stays in a key vault, which only the app's identity can read.
+const config = new pulumi.Config();
+const version = config.require("version");
+const { subscriptionId, tenantId } = getClientConfigOutput();
+
+const group = new ResourceGroup("shop");
+const resourceGroupName = group.name;
+const plan = new AppServicePlan("shop", {
+  resourceGroupName,
+  kind: "linux",
+  reserved: true,
+  sku: { name: "S1", tier: "Standard" },
+});
+
+const workspace = new Workspace("shop", { resourceGroupName, sku: { name: "PerGB2018" }, retentionInDays: 30 });
+const insights = new Component("shop", {
+  resourceGroupName,
+  kind: "web",
+  applicationType: "web",
+  workspaceResourceId: workspace.id,
+});
+
+const identity = new UserAssignedIdentity("shop", { resourceGroupName });
+const vault = new Vault("shop", {
+  resourceGroupName,
+  properties: { tenantId, sku: { family: "A", name: "standard" }, enableRbacAuthorization: true },
+});
+const greeting = new Secret(
+  "greeting",
+  {
+    resourceGroupName,
+    vaultName: vault.name,
+    secretName: "greeting",
+    properties: { value: config.requireSecret("greeting") },
+  },
+  // Deleted by itself it would be at the vault, for which whoever deploys needs a role there.
+  { deletedWith: vault },
+);
+// Key Vault Secrets User. Source: "Azure built-in roles", Microsoft.
+const secretsUser = "4633458b-17de-408a-b874-0445c86b69e6";
+const mayRead = new RoleAssignment("shop", {
+  scope: vault.id,
+  principalId: identity.principalId,
+  principalType: "ServicePrincipal",
+  roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${secretsUser}`,
+});
+
+const readsSecrets = { identity: { userAssigned: [identity.id] }, keyVaultReferenceIdentity: identity.id };
+const shop = new SlottedWebApp(
+  "shop",
+  {
+    resourceGroupName,
+    serverFarmId: plan.id,
+    build: {
+      version,
+      packageUri: new Releases(resourceGroupName).packageOf(version),
+      stack: "NODE|22-lts",
+      settings: {
+        APPLICATIONINSIGHTS_CONNECTION_STRING: insights.connectionString,
+        GREETING: pulumi.interpolate`@Microsoft.KeyVault(SecretUri=${greeting.properties.secretUri})`,
+      },
+    },
+    slots: { staging: { ...readsSecrets, stickySettings: { ENVIRONMENT: "staging" } } },
+    production: { ...readsSecrets, stickySettings: { ENVIRONMENT: "production" } },
+  },
+  // The app must be able to read its secret when it starts.
+  { dependsOn: mayRead },
+);
+
+const logs = new DiagnosticSetting("logs", {
+  resourceUri: shop.siteId,
+  name: "logs",
+  workspaceId: workspace.id,
+  logs: ["AppServiceHTTPLogs", "AppServiceConsoleLogs"].map((category) => ({ category, enabled: true })),
+  metrics: [{ category: "AllMetrics", enabled: true }],
+});
+// Nobody deletes the app, or what is in it or on it, but who takes the lock away first. `pulumi destroy` does, since the lock
+// depends on all of that.
+new ManagementLockByScope(
+  "keep",
+  { scope: shop.siteId, lockName: "keep", level: "CanNotDelete" },
+  { dependsOn: [shop, logs] },
+);
+
+export const url = shop.url;
+export const liveBuild = shop.liveBuild;

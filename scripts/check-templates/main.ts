@@ -1,0 +1,126 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual, parseArgs } from "node:util";
+import * as fc from "fast-check";
+import type { Template } from "../../src/components/templates/expressions";
+import { trafficRules } from "../../src/components/templates/traffic";
+import { compileTemplate, type Facts } from "../../src/local/azure/arm/template";
+import { Answers, Suspended } from "../../src/local/azure/arm/template/scope";
+import { isJsonObject, type Json, type JsonObject } from "../../src/local/azure/json";
+import { MicrosoftEngine, type Outcome, PLACE, withFloats } from "./microsoft-engine";
+import { partsOf, readable } from "./readable";
+import { statesOf } from "./states";
+
+// `npm run check:templates [-- --rounds 20 --seed 1]`: each template of the library, and each one nested in it, in many states of
+// an app, in Microsoft's own engine and in the local App Service's. Both must write the same, without an error.
+
+const FOLDER = join(__dirname, "../../src/components/templates");
+const GROUP = `/subscriptions/${PLACE.subscriptionId}/resourceGroups/${PLACE.resourceGroup}`;
+
+const isTemplate = (value: unknown): value is Template => isJsonObject(value) && typeof value.$schema === "string";
+
+function templates(): [string, Template][] {
+  const found = readdirSync(FOLDER)
+    .filter((file) => file.endsWith(".ts"))
+    .flatMap((file) => Object.entries(require(join(FOLDER, file)) as Record<string, unknown>))
+    .filter((entry): entry is [string, Template] => isTemplate(entry[1]));
+  return [...found, ...[0, 1, 2].map((slots): [string, Template] => [`trafficRules(${slots})`, trafficRules(slots)])];
+}
+
+function facts(deployment: string): Facts {
+  return {
+    subscriptionId: PLACE.subscriptionId,
+    resourceGroupName: PLACE.resourceGroup,
+    resourceGroup: { id: GROUP, name: PLACE.resourceGroup, location: PLACE.location },
+    subscription: { id: `/subscriptions/${PLACE.subscriptionId}`, subscriptionId: PLACE.subscriptionId },
+    tenant: { tenantId: PLACE.tenantId },
+    deployment: { name: deployment },
+    environment: {},
+  };
+}
+
+/** What the local App Service's engine writes, of nested templates what these write. */
+function written(template: Json, parameters: JsonObject, deployment: string): JsonObject[] {
+  return compileTemplate(template, parameters, facts(deployment)).resources.flatMap((resource) => {
+    const body = resource.body(new Answers()) as JsonObject;
+    const { type, name, apiVersion } = resource;
+    const within = resource.nested && isJsonObject(body.properties) ? body.properties : undefined;
+    return within
+      ? written(within.template ?? null, (within.parameters ?? {}) as JsonObject, name)
+      : [{ type, name, apiVersion, ...body }];
+  });
+}
+
+/** @returns Undefined where a nested template reads in the midst of writing: that one is tried by itself. */
+function local(template: JsonObject, parameters: JsonObject): Outcome | undefined {
+  const given = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, { value }]));
+  try {
+    return { resources: written(template, given, PLACE.deploymentName) };
+  } catch (error) {
+    return error instanceof Suspended ? undefined : { error: (error as Error).message };
+  }
+}
+
+/** A verdict that a template refuses by its parameter's allowed values: the states' doing, and wanted. */
+const isRefusal = (outcome: Outcome) => "error" in outcome && /not part of the allowed value/.test(outcome.error);
+
+/** How two outcomes are to be told of; undefined where they are the same, and no error. */
+function difference(microsoft: Outcome, own: Outcome | undefined): string | undefined {
+  if (own === undefined || (isRefusal(microsoft) && isRefusal(own))) {
+    return undefined;
+  }
+  const told = (outcome: Outcome) => ("error" in outcome ? outcome.error.slice(0, 300) : "writes");
+  if ("error" in microsoft || "error" in own) {
+    return `Microsoft: ${told(microsoft)} | local: ${told(own)}`;
+  }
+  // Microsoft's engine tells a deployment that writes nothing as a resource without a type.
+  const theirs = microsoft.resources.filter(({ type }) => type).map(({ id: _id, ...resource }) => resource);
+  return isDeepStrictEqual(theirs, own.resources) ? undefined : "both write, and not the same";
+}
+
+async function main(bicep: string): Promise<void> {
+  const options = { rounds: { type: "string", default: "20" }, seed: { type: "string", default: "1" } } as const;
+  const { values } = parseArgs({ options });
+  const sampling = { numRuns: Number(values.rounds), seed: Number(values.seed) };
+  const engine = new MicrosoftEngine(bicep);
+  const differences = new Map<string, { count: number; state: JsonObject }>();
+  let tried = 0;
+  let failed = 0;
+  try {
+    for (const [name, template] of templates()) {
+      for (const [depth, part] of partsOf(template).entries()) {
+        const { template: open, reads } = readable(part);
+        for (const state of fc.sample(statesOf(open.parameters as JsonObject, reads), sampling)) {
+          const numbers = JSON.parse(withFloats(JSON.stringify(state))) as JsonObject;
+          const found = difference(await engine.evaluate(open, state), local(open, numbers));
+          tried++;
+          if (found !== undefined) {
+            failed++;
+            const key = `${name}, ${depth === 0 ? "the template itself" : `nested template ${depth}`}: ${found}`;
+            differences.set(key, { count: (differences.get(key)?.count ?? 0) + 1, state: numbers });
+          }
+        }
+      }
+    }
+  } finally {
+    engine.close();
+  }
+  for (const [key, { count, state }] of differences) {
+    console.log(`${count} × ${key}\n    for example with ${JSON.stringify(state)}`);
+  }
+  console.log(`${tried - failed} of ${tried} states: the same in both engines, and no error`);
+  process.exitCode = failed > 0 ? 1 : 0;
+}
+
+const { BICEP } = process.env;
+if (BICEP) {
+  main(BICEP).catch((error: Error) => {
+    console.error(`check:templates cannot ask the Bicep CLI: ${error.message}`);
+    process.exitCode = 1;
+  });
+} else {
+  console.error(
+    "check:templates needs Microsoft's Bicep CLI: install it, and give its path in the environment variable BICEP.",
+  );
+  process.exitCode = 1;
+}

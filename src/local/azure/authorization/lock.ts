@@ -1,0 +1,25 @@
+import { textIn } from "../app-service/routes/request-body";
+import { ArmError } from "../arm/protocol";
+import type { ResourceModel } from "../generic/resource-model";
+
+export const LOCK_TYPE = "Microsoft.Authorization/locks";
+
+/** What a lock keeps from happening. Source: the schema of Microsoft.Authorization/locks. */
+export const LEVELS = ["CanNotDelete", "ReadOnly"];
+
+/** A management lock: on a subscription, a group or a resource, and on all that is in it. */
+export const LOCK: ResourceModel = {
+  type: LOCK_TYPE,
+  complete({ top, properties }) {
+    const written = textIn(properties, "level") ?? "";
+    const level = LEVELS.find((each) => each.toLowerCase() === written.toLowerCase());
+    if (level === undefined) {
+      throw new ArmError(
+        400,
+        "InvalidLockLevel",
+        `The lock level '${written}' is not valid: it can be ${LEVELS.map((each) => `'${each}'`).join(" or ")}.`,
+      );
+    }
+    return { top, properties: { ...properties, level }, hidden: {} };
+  },
+};

@@ -1,0 +1,20 @@
+import type { JournalRecord } from "../../host/journal";
+import { resourceAt } from "../arm/resource-path";
+
+/** What the one who declares a resource of a type that is not modelled should know. */
+export function keptWarning(type: string): string {
+  return `resources of type '${type}' are kept and nothing more: the local App Service does not model what they do`;
+}
+
+/** The types of resources that were written and are kept and nothing more, each once. */
+export function keptTypesIn(records: readonly JournalRecord[]): string[] {
+  const types = new Map<string, string>();
+  for (const record of records) {
+    const isWrite = record.kind === "request" && record.keptGenerically && record.status < 300;
+    const type = isWrite && ["PUT", "PATCH"].includes(record.method) ? resourceAt(record.path)?.type : undefined;
+    if (type !== undefined && !types.has(type.toLowerCase())) {
+      types.set(type.toLowerCase(), type);
+    }
+  }
+  return [...types.values()];
+}

@@ -1,0 +1,21 @@
+import { LOCK } from "../authorization/lock";
+import { ROLE_ASSIGNMENT } from "../authorization/role-assignment";
+import { COMPONENT } from "../insights/component";
+import { DIAGNOSTIC_SETTING } from "../insights/diagnostic-setting";
+import { WORKSPACE } from "../insights/workspace";
+import { SECRET } from "../key-vault/secret";
+import { VAULT } from "../key-vault/vault";
+import { USER_ASSIGNED_IDENTITY } from "../managed-identity/user-assigned-identity";
+import type { ResourceModel } from "./resource-model";
+
+/** The types that are more than kept. */
+export const MODELS: readonly ResourceModel[] = [
+  LOCK,
+  ROLE_ASSIGNMENT,
+  COMPONENT,
+  WORKSPACE,
+  DIAGNOSTIC_SETTING,
+  VAULT,
+  SECRET,
+  USER_ASSIGNED_IDENTITY,
+];

@@ -1,0 +1,49 @@
+import { randomUUID } from "node:crypto";
+import { textIn } from "../app-service/routes/request-body";
+import { ArmError } from "../arm/protocol";
+import type { ResourceModel } from "../generic/resource-model";
+
+/** An Application Insights component: what an app needs to send to it. What is sent reaches nobody. */
+export const COMPONENT: ResourceModel = {
+  type: "Microsoft.Insights/components",
+  isRegional: true,
+  complete({ id, name, top, properties, before }) {
+    if (!textIn(top, "kind")) {
+      throw new ArmError(400, "BadRequest", "The property 'kind' of the component is required, for example 'web'.");
+    }
+    const known = before?.properties ?? {};
+    const key = textIn(known, "InstrumentationKey") ?? randomUUID();
+    const appId = textIn(known, "AppId") ?? randomUUID();
+    const region = String(top.location);
+    const workspace = textIn(properties, "WorkspaceResourceId");
+    return {
+      top,
+      properties: {
+        Application_Type: "web",
+        Flow_Type: "Bluefield",
+        Request_Source: "rest",
+        RetentionInDays: 90,
+        IngestionMode: workspace ? "LogAnalytics" : "ApplicationInsights",
+        publicNetworkAccessForIngestion: "Enabled",
+        publicNetworkAccessForQuery: "Enabled",
+        ...properties,
+        Ver: "v2",
+        ApplicationId: name,
+        AppId: appId,
+        Name: name,
+        CreationDate: known.CreationDate ?? new Date().toISOString(),
+        TenantId: /^\/subscriptions\/([^/]+)/i.exec(id)?.[1] ?? "",
+        InstrumentationKey: key,
+        // Source: "Connection strings in Application Insights", Microsoft, for the form; the hosts are named by region.
+        ConnectionString: [
+          `InstrumentationKey=${key}`,
+          `IngestionEndpoint=https://${region}-0.in.applicationinsights.azure.com/`,
+          `LiveEndpoint=https://${region}.livediagnostics.monitor.azure.com/`,
+          `ApplicationId=${appId}`,
+        ].join(";"),
+        provisioningState: "Succeeded",
+      },
+      hidden: {},
+    };
+  },
+};

@@ -1,0 +1,42 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { objectIn, textIn } from "../app-service/routes/request-body";
+import type { KeptResource } from "../generic/kept-resources";
+import type { ResourceModel } from "../generic/resource-model";
+
+/** A Log Analytics workspace, to which logs can be said to go. None are kept in it. */
+export const WORKSPACE: ResourceModel = {
+  type: "Microsoft.OperationalInsights/workspaces",
+  isRegional: true,
+  complete({ top, properties, before }) {
+    const now = new Date().toISOString();
+    const known = before?.properties ?? {};
+    const sku = objectIn(properties, "sku");
+    return {
+      top,
+      properties: {
+        retentionInDays: 30,
+        publicNetworkAccessForIngestion: "Enabled",
+        publicNetworkAccessForQuery: "Enabled",
+        ...properties,
+        sku: { name: textIn(sku, "name") ?? "PerGB2018", lastSkuUpdate: now, ...sku },
+        features: { enableLogAccessUsingOnlyResourcePermissions: true, ...objectIn(properties, "features") },
+        workspaceCapping: { dailyQuotaGb: -1, ...objectIn(properties, "workspaceCapping") },
+        customerId: known.customerId ?? randomUUID(),
+        createdDate: known.createdDate ?? now,
+        modifiedDate: now,
+        provisioningState: "Succeeded",
+      },
+      hidden: before?.hidden ?? { primary: newKey(), secondary: newKey() },
+    };
+  },
+  // `listKeys` is what templates call it.
+  actions: { sharedkeys: sharedKeys, listkeys: sharedKeys },
+};
+
+function sharedKeys({ hidden }: KeptResource) {
+  return { status: 200, body: { primarySharedKey: hidden.primary, secondarySharedKey: hidden.secondary } };
+}
+
+function newKey(): string {
+  return randomBytes(64).toString("base64");
+}

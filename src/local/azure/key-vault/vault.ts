@@ -1,0 +1,70 @@
+import { objectIn, textIn } from "../app-service/routes/request-body";
+import { ArmError } from "../arm/protocol";
+import type { KeptResource, KeptResources } from "../generic/kept-resources";
+import type { ResourceModel } from "../generic/resource-model";
+import { isJsonObject, type JsonObject } from "../json";
+
+export const VAULT_TYPE = "Microsoft.KeyVault/vaults";
+
+/** Source: the metadata of the cloud, `keyVaultDns`. */
+export const VAULT_DOMAIN = "vault.azure.net";
+
+/** Source: "Naming rules and restrictions for Azure resources", Microsoft, Microsoft.KeyVault/vaults. */
+const VAULT_NAME = /^(?=.{3,24}$)[a-z](-?[a-z0-9])*$/i;
+
+/** A vault. One that is deleted is gone: there is no time in which it could be recovered. */
+export const VAULT: ResourceModel = {
+  type: VAULT_TYPE,
+  isRegional: true,
+  complete({ id, name, top, properties, others }) {
+    if (!VAULT_NAME.test(name)) {
+      throw new ArmError(
+        400,
+        "VaultNameNotValid",
+        `The vault name '${name}' is invalid. A vault's name must be between 3-24 alphanumeric characters. The name must begin with a letter, end with a letter or digit, and not contain consecutive hyphens. Follow this link for more information: https://go.microsoft.com/fwlink/?linkid=2147742`,
+      );
+    }
+    const taken = vaultNamed(others, name);
+    if (taken && taken.id.toLowerCase() !== id.toLowerCase()) {
+      throw new ArmError(
+        409,
+        "VaultAlreadyExists",
+        `The vault name '${name}' is already in use. Vault names are globally unique so it is possible that the name is already taken. If you are sure that the vault name was not taken then it is possible that a vault with the same name was recently deleted but not purged after being placed in a recoverable state. If the vault is in a recoverable state then the vault will need to be purged before reusing the name. For more information about VaultName in Use, follow this link https://go.microsoft.com/fwlink/?linkid=2147740.`,
+      );
+    }
+    if (!textIn(properties, "tenantId") || !textIn(objectIn(properties, "sku"), "name")) {
+      throw new ArmError(
+        400,
+        "BadRequest",
+        "The properties of the vault are not complete: it needs 'tenantId' and 'sku' with 'family' and 'name'.",
+      );
+    }
+    const { createMode: _createMode, ...kept } = properties;
+    return {
+      top,
+      properties: {
+        accessPolicies: [],
+        enabledForDeployment: false,
+        enableSoftDelete: true,
+        softDeleteRetentionInDays: 90,
+        enableRbacAuthorization: false,
+        publicNetworkAccess: "Enabled",
+        ...kept,
+        vaultUri: `https://${name.toLowerCase()}.${VAULT_DOMAIN}/`,
+        provisioningState: "Succeeded",
+      },
+      hidden: {},
+    };
+  },
+};
+
+/** A vault by its name, which no other one in all of Azure has. */
+export function vaultNamed(resources: KeptResources, name: string): KeptResource | undefined {
+  return resources.ofType(VAULT_TYPE).find((vault) => vault.name.toLowerCase() === name.toLowerCase());
+}
+
+/** The policies that say who may do what in a vault without roles. */
+export function accessPoliciesOf({ properties }: KeptResource): JsonObject[] {
+  const { accessPolicies } = properties;
+  return Array.isArray(accessPolicies) ? accessPolicies.filter(isJsonObject) : [];
+}

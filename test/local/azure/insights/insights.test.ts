@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { GROUP, LOCATION, LocalApp, SITE, STAGING } from "../../../support/local-app";
+
+const COMPONENT = `${GROUP}/providers/Microsoft.Insights/components/shop`;
+const WORKSPACE = `${GROUP}/providers/Microsoft.OperationalInsights/workspaces/logs`;
+const SETTING = "/providers/Microsoft.Insights/diagnosticSettings/all";
+
+describe("what watches an app", () => {
+  let app: LocalApp;
+
+  before(async () => {
+    app = await LocalApp.start();
+    await app.createShop();
+  });
+
+  after(() => app.close());
+
+  const ask = (method: string, path: string, body?: unknown) => app.ask(method, path, body, "2020-02-02");
+
+  it("is a workspace with an id and keys that stay", async () => {
+    const made = await ask("PUT", WORKSPACE, { location: LOCATION, properties: { sku: { name: "PerGB2018" } } });
+    assert.match(String(made.at("properties.customerId")), /^[0-9a-f-]{36}$/);
+    assert.equal(made.at("properties.retentionInDays"), 30);
+    const keys = await ask("POST", `${WORKSPACE}/sharedKeys`);
+    assert.equal(Buffer.from(String(keys.at("primarySharedKey")), "base64").length, 64);
+    assert.doesNotMatch(JSON.stringify(made.body), /SharedKey/i);
+    const again = await ask("PUT", WORKSPACE, { location: LOCATION, properties: { retentionInDays: 60 } });
+    assert.equal(again.at("properties.customerId"), made.at("properties.customerId"));
+    assert.deepEqual((await ask("POST", `${WORKSPACE}/listKeys`)).body, keys.body);
+    assert.equal((await ask("PUT", `${WORKSPACE}2`, {})).error.code, "LocationRequired");
+  });
+
+  it("is a component with what an app needs to send to it", async () => {
+    const body = { location: LOCATION, kind: "web", properties: { WorkspaceResourceId: WORKSPACE } };
+    const made = await ask("PUT", COMPONENT, body);
+    const key = String(made.at("properties.InstrumentationKey"));
+    assert.equal(
+      made.at("properties.ConnectionString"),
+      `InstrumentationKey=${key};IngestionEndpoint=https://westeurope-0.in.applicationinsights.azure.com/;LiveEndpoint=https://westeurope.livediagnostics.monitor.azure.com/;ApplicationId=${made.at("properties.AppId")}`,
+    );
+    assert.equal(made.at("properties.IngestionMode"), "LogAnalytics");
+    assert.equal((await ask("PUT", COMPONENT, body)).at("properties.InstrumentationKey"), key);
+    assert.equal((await ask("PUT", `${COMPONENT}2`, { location: LOCATION })).status, 400);
+  });
+
+  it("is a diagnostic setting on a site, which says where logs go", async () => {
+    const logs = [{ category: "AppServiceHTTPLogs", enabled: true }];
+    const made = await ask("PUT", SITE + SETTING, { properties: { workspaceId: WORKSPACE, logs } });
+    assert.deepEqual([made.status, made.at("properties.logs")], [201, logs]);
+    assert.equal(made.at("properties.storageAccountId"), null);
+    await ask("PUT", STAGING + SETTING, { properties: { workspaceId: WORKSPACE } });
+    const list = await ask("GET", `${SITE}/providers/Microsoft.Insights/diagnosticSettings`);
+    assert.deepEqual(
+      (list.at("value") as { id: string }[]).map(({ id }) => id),
+      [SITE + SETTING],
+    );
+    assert.equal((await ask("PUT", STAGING + SETTING, { properties: { logs } })).status, 400);
+  });
+});

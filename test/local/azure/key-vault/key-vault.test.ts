@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { AzureState } from "../../../../src/local/azure/azure-state";
+import { KeptResources } from "../../../../src/local/azure/generic/kept-resources";
+import { principalsFor, resolveSecret } from "../../../../src/local/azure/key-vault/resolve-secret";
+import { GROUP, LOCATION, LocalApp, SITE } from "../../../support/local-app";
+import { askBlob, bearerOf } from "../storage/support";
+
+const VAULT = `${GROUP}/providers/Microsoft.KeyVault/vaults/shop-vault`;
+const SECRET = `${VAULT}/secrets/ledger`;
+const IDENTITY = `${GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/reader`;
+const TENANT = "00000000-0000-0000-0000-0000000000aa";
+const ROLES = "/providers/Microsoft.Authorization/roleAssignments";
+const SUBSCRIPTION = GROUP.replace(/\/resourceGroups.*/, "");
+const SECRETS_USER = `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/4633458b-17de-408a-b874-0445c86b69e6`;
+const READER = SECRETS_USER.replace("4633458b-17de-408a-b874-0445c86b69e6", "acdd72a7-3385-48ef-bd42-f606fba81ae7");
+
+describe("a key vault", () => {
+  let app: LocalApp;
+  let principal: string;
+
+  before(async () => {
+    app = await LocalApp.start();
+    await app.createShop();
+    principal = String((await ask("PUT", IDENTITY, { location: LOCATION })).at("properties.principalId"));
+  });
+
+  after(() => app.close());
+
+  const ask = (method: string, path: string, body?: unknown) => app.ask(method, path, body, "2024-11-01");
+  const vault = (more: object = {}) => ({
+    location: LOCATION,
+    properties: { tenantId: TENANT, sku: { family: "A", name: "standard" }, accessPolicies: [], ...more },
+  });
+  /** What is resolved from the state on disk, as the local App Service has it. */
+  const resolve = (reference: Partial<Parameters<typeof resolveSecret>[2]> = {}, principals = [principal]) =>
+    resolveSecret(new KeptResources(new AzureState(app.home.state)), principals, {
+      vault: "shop-vault",
+      secret: "ledger",
+      ...reference,
+    });
+
+  it("has an address by its name, which nobody else has", async () => {
+    const made = await ask("PUT", VAULT, vault());
+    assert.deepEqual([made.status, made.at("properties.vaultUri")], [201, "https://shop-vault.vault.azure.net/"]);
+    assert.equal(made.at("properties.enableRbacAuthorization"), false);
+    const other = `${GROUP}-2`;
+    await ask("PUT", other, { location: LOCATION });
+    const taken = await ask("PUT", VAULT.replace(GROUP, other), vault());
+    assert.deepEqual([taken.status, taken.error.code], [409, "VaultAlreadyExists"]);
+    assert.match(String(taken.error.message), /^The vault name 'shop-vault' is already in use\./);
+    assert.equal((await ask("PUT", VAULT.replace("shop-vault", "no--vault"), vault())).error.code, "VaultNameNotValid");
+    assert.equal((await ask("PUT", VAULT.replace("shop-vault", "bare"), { location: LOCATION })).status, 400);
+    assert.equal((await ask("PUT", VAULT.replace("shop-vault", "bare"), {})).error.code, "LocationRequired");
+  });
+
+  it("takes secrets, tells where their versions are and never what they say", async () => {
+    const first = await ask("PUT", SECRET, { properties: { value: "s3cret-one", contentType: "text" } });
+    const { secretUri, secretUriWithVersion, attributes, ...rest } = first.at("properties") as Record<string, string>;
+    assert.equal(secretUri, "https://shop-vault.vault.azure.net/secrets/ledger");
+    assert.match(
+      String(secretUriWithVersion),
+      /^https:\/\/shop-vault\.vault\.azure\.net\/secrets\/ledger\/[0-9a-f]{32}$/,
+    );
+    assert.deepEqual([rest, (attributes as unknown as { enabled: boolean }).enabled], [{ contentType: "text" }, true]);
+    const second = await ask("PUT", SECRET, { properties: { value: "s3cret-two" } });
+    assert.notEqual(second.at("properties.secretUriWithVersion"), secretUriWithVersion);
+    const patched = await ask("PATCH", SECRET, { tags: { team: "shop" } });
+    assert.equal(patched.at("properties.secretUriWithVersion"), second.at("properties.secretUriWithVersion"));
+    assert.doesNotMatch(JSON.stringify((await ask("GET", `${VAULT}/secrets`)).body), /s3cret/);
+    assert.equal((await ask("DELETE", SECRET)).status, 405);
+    for (const entry of readdirSync(app.home.root, { recursive: true, withFileTypes: true })) {
+      const file = join(entry.parentPath, entry.name);
+      assert.ok(!entry.isFile() || !readFileSync(file).includes("s3cret"), file);
+    }
+  });
+
+  it("gives a secret to those in a policy that lets them read it", async () => {
+    assert.equal(resolve().status, "AccessToKeyVaultDenied");
+    const policy = (secrets: string[]) => [{ tenantId: TENANT, objectId: principal, permissions: { secrets } }];
+    await ask("PUT", VAULT, vault({ accessPolicies: policy(["list"]) }));
+    assert.equal(resolve().status, "AccessToKeyVaultDenied");
+    await ask("PUT", VAULT, vault({ accessPolicies: policy(["Get"]) }));
+    const newest = resolve();
+    assert.ok(newest.status === "Resolved" && newest.value === "s3cret-two", newest.status);
+    assert.deepEqual(resolve({ vault: "https://SHOP-vault.vault.azure.net/", version: newest.version }), newest);
+  });
+
+  it("gives a secret to those with a role that reads it, at the vault or above", async () => {
+    await ask("PUT", VAULT, vault({ enableRbacAuthorization: true }));
+    assert.equal(resolve().status, "AccessToKeyVaultDenied");
+    const assign = (scope: string, roleDefinitionId: string) =>
+      ask("PUT", `${scope}${ROLES}/${principal}`, { properties: { principalId: principal, roleDefinitionId } });
+    await assign(GROUP, READER);
+    assert.equal(resolve().status, "AccessToKeyVaultDenied");
+    for (const scope of [VAULT, GROUP, SUBSCRIPTION, SECRET]) {
+      await ask("DELETE", `${GROUP}${ROLES}/${principal}`);
+      await assign(scope, SECRETS_USER);
+      assert.equal(resolve().status, "Resolved", scope);
+      await ask("DELETE", `${scope}${ROLES}/${principal}`);
+      assert.equal(resolve().status, "AccessToKeyVaultDenied", scope);
+    }
+    await assign(VAULT, SECRETS_USER);
+  });
+
+  it("says why there is no secret, and never what another one is", async () => {
+    assert.deepEqual(
+      [
+        resolve({}, []),
+        resolve({ vault: "none" }),
+        resolve({ vault: "https://none.vault.azure.net" }),
+        resolve({ secret: "none" }),
+        resolve({ version: "0" }),
+      ].map(({ status }) => status),
+      ["MSINotEnabled", "VaultNotFound", "VaultNotFound", "SecretNotFound", "SecretVersionNotFound"],
+    );
+    await ask("PUT", SECRET, { properties: { value: "s3cret-three", attributes: { enabled: false } } });
+    assert.deepEqual(resolve(), {
+      status: "OtherReasons",
+      details: "The secret 'ledger' of the vault 'shop-vault' is disabled.",
+    });
+  });
+
+  it("answers at its own address, those whom it lets read", async () => {
+    const host = "shop-vault.vault.azure.net";
+    const get = async (target: string, headers?: Record<string, string>) => {
+      const { status, text } = await askBlob(app, "GET", target, { host, ...(headers ? { headers } : {}) });
+      const { value, error } = JSON.parse(text) as { value?: string; error?: { code: string } };
+      return [status, value ?? error?.code];
+    };
+    const signedIn = await bearerOf(app, "https://vault.azure.net");
+    const deployer = "00000000-0000-0000-0000-0000000000bb";
+    await ask("PUT", SECRET, { properties: { value: "s3cret-four", attributes: { enabled: true } } });
+    assert.deepEqual(await get("/secrets/ledger"), [401, "Unauthorized"]);
+    assert.deepEqual(await get("/secrets/ledger", await bearerOf(app)), [401, "Unauthorized"]);
+    assert.deepEqual(await get("/secrets/ledger", signedIn), [403, "Forbidden"]);
+    await ask("PUT", `${VAULT}${ROLES}/${deployer}`, {
+      properties: { principalId: deployer, roleDefinitionId: SECRETS_USER },
+    });
+    assert.deepEqual(await get("/secrets/ledger?api-version=7.4", signedIn), [200, "s3cret-four"]);
+    assert.deepEqual(await get("/secrets/none", signedIn), [404, "SecretNotFound"]);
+    assert.deepEqual(await get("/keys/none", signedIn), [501, "NotImplemented"]);
+    const { status } = await askBlob(app, "DELETE", "/secrets/ledger", { host, headers: signedIn });
+    assert.equal(status, 403);
+  });
+
+  it("is asked by a site as the identity that it is given", async () => {
+    const identity = { type: "SystemAssigned, UserAssigned", userAssignedIdentities: { [IDENTITY]: {} } };
+    const site = await ask("PATCH", SITE, { identity });
+    const given = site.at("identity") as never;
+    assert.deepEqual(principalsFor(given, IDENTITY.toUpperCase()), [principal]);
+    assert.deepEqual(principalsFor(given), [site.at("identity.principalId")]);
+    assert.deepEqual([principalsFor(null), principalsFor(given, `${IDENTITY}-2`)], [[], []]);
+    const kept = (await ask("PATCH", SITE, { identity })).at("identity.principalId");
+    assert.equal(kept, site.at("identity.principalId"));
+  });
+});
