@@ -98,6 +98,16 @@ export class Cloud {
     return this.ask("POST", path, body);
   }
 
+  /** Removes every deployment from the history of a resource group, as Azure removes the oldest ones. */
+  async pruneDeployments(group: string): Promise<void> {
+    const history = `/subscriptions/{subscription}/resourceGroups/${group}/providers/Microsoft.Resources/deployments`;
+    const read = async () => ((await this.get(history)) as { value: readonly { name: string }[] }).value;
+    for (const { name } of await read()) {
+      await this.ask("DELETE", `${history}/${name}`);
+    }
+    await until("the history is empty", async () => (await read()).length === 0);
+  }
+
   /** Waits until no operation changes a site. */
   async idle(site: string): Promise<void> {
     const path = `/subscriptions/{subscription}/resourceGroups/${site}/providers/Microsoft.Web/sites/${site}`;
