@@ -14,6 +14,8 @@ export interface Answer {
   readonly known: boolean;
   /** The build that answered, as the app itself says. */
   readonly build: string;
+  /** When the process started that answered, as the app itself says. */
+  readonly started: string;
   readonly text: string;
 }
 
@@ -50,6 +52,7 @@ export function ask({ frontDoor, authority }: Entrance, host: string, agent?: Ag
           status: response.statusCode ?? 0,
           known: response.headers[NO_SUCH_SITE] === undefined,
           build: String(response.headers["x-version"] ?? "welcome page"),
+          started: String(response.headers["x-started"] ?? ""),
           text,
         }),
       );

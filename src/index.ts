@@ -18,9 +18,15 @@ export {
   type VirtualApplicationArgs,
   type VirtualDirectoryArgs,
 } from "./components/args/build-args";
+export type { CheckArgs } from "./components/args/check-args";
 export type { HealthCheckArgs } from "./components/args/health-check-args";
 export type { RampArgs } from "./components/args/ramp-args";
 export type { RolloutArgs, RolloutMetricsArgs, RolloutStepArgs } from "./components/args/rollout-args";
+export {
+  RegistryAuthentication,
+  type SideContainerArgs,
+  type VolumeMountArgs,
+} from "./components/args/side-container-args";
 export {
   DomainNameLabelScope,
   OperatingSystem,
@@ -40,9 +46,10 @@ export {
   TlsVersion,
 } from "./components/args/staying-args";
 export type { StickyNames } from "./components/args/sticky";
+export type { WarmUpArgs } from "./components/args/warm-up-args";
 export { SlotSwap, type SlotSwapArgs } from "./components/slot-swap";
 export { SlottedWebApp } from "./components/slotted-web-app";
 export { StickySettings, type StickySettingsArgs, type StickyValuesArgs } from "./components/sticky-settings";
 export { TrafficRouting, type TrafficRoutingArgs } from "./components/traffic-routing";
 export { SwapAction } from "./components/validation/swap-action";
-export { AfterInterruption } from "./rules";
+export { AfterInterruption, HealthCheckBy } from "./rules";

@@ -59,8 +59,9 @@ export async function answerWithin(
 ): Promise<AppAnswer | undefined> {
   const end = performance.now() + seconds * 1000;
   for (;;) {
-    const { status, text } = await ask(entrance, host).catch(() => ({ status: 0, text: "" }));
-    const answer = status === 200 && text.startsWith("{") ? (JSON.parse(text) as AppAnswer) : undefined;
+    const { status, text, started } = await ask(entrance, host).catch(() => ({ status: 0, text: "", started: "" }));
+    const isApp = status === 200 && text.startsWith("{");
+    const answer = isApp ? { ...(JSON.parse(text) as Omit<AppAnswer, "started">), started } : undefined;
     if (answer && isIt(answer)) {
       return answer;
     }

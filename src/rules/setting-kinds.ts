@@ -42,6 +42,11 @@ export const SETTING_KINDS = {
     declaredAs: "build.settings",
     source: swapped("App settings (can be configured to stick to a slot)"),
   },
+  warmUpSettings: {
+    movement: "travels",
+    declaredAs: "build.warmUp",
+    source: swapped("App settings (can be configured to stick to a slot)"),
+  },
   registryCredentials: {
     movement: "travels",
     declaredAs: "build.registry",

@@ -1,9 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { SwapAction } from "../validation/swap-action";
 import type { BuildArgs } from "./build-args";
+import type { CheckArgs } from "./check-args";
 import type { HealthCheckArgs } from "./health-check-args";
 import type { RampArgs } from "./ramp-args";
 import type { RolloutArgs } from "./rollout-args";
+import type { SideContainerArgs } from "./side-container-args";
 import type { StayingArgs } from "./staying-args";
 
 /** The operating system of an app's workers. */
@@ -114,6 +116,11 @@ export interface SlottedWebAppArgs {
    */
   rollout?: RolloutArgs;
   /**
+   * Commands that a build must pass on the release slot before it goes live, in this order, for example a smoke test or a
+   * migration. Cannot be combined with auto swap. Defaults to none.
+   */
+  checks?: CheckArgs[];
+  /**
    * The percentage of production's visitors for each slot, 0 to 100. With an explicit 0, only visitors who follow the
    * slot's opt-in link reach it. While the release slot's build is live in production, the slot holds the previous
    * build and gets the percentage of `trafficWhenLive` instead. Defaults to none.
@@ -123,6 +130,15 @@ export interface SlottedWebAppArgs {
   trafficWhenLive?: pulumi.Input<number>;
   /** How App Service changes the percentage of a slot in `traffic` over time, keyed by slot. Defaults to no change. */
   ramps?: Record<string, RampArgs>;
+  /**
+   * Containers that run beside the app, keyed by name, at most nine. They are the same in production and in every slot,
+   * because no document says whether a swap moves them. So they are not part of a build: a change of them is written in
+   * place, and restarts production. Only on Linux, and only for builds of a package: beside an `image`, App Service
+   * ignores them. Defaults to none.
+   *
+   * Source: "Sidecars in Azure App Service", Microsoft.
+   */
+  sideContainers?: Record<string, SideContainerArgs>;
   /** Whether the app and all its slots redirect HTTP to HTTPS. Defaults to true. */
   httpsOnly?: pulumi.Input<boolean>;
   /**

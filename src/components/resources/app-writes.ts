@@ -2,18 +2,24 @@ import type { WebApp } from "@pulumi/azure-native/web/webApp";
 import type { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
 import * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION } from "../../rules";
+import { closedToVisitors } from "../args/closed-to-visitors";
 import type { Declaration } from "../args/declaration";
+import type { StayingArgs } from "../args/staying-args";
 import { lowerCase, NO_NAMES } from "../args/sticky";
 import type { TravellingBuild } from "../args/travelling-build";
 import { notKnown } from "../azure/read-in-program";
+import type { Closed } from "../releases/health";
 import type { Previews } from "../releases/previews";
 import { Restoration } from "../restoration/restoration";
+import type { Check } from "../validation/checks";
 import type { Checked } from "../validation/declare";
+import type { HealthCheck } from "../validation/health-check";
 import { isPreview } from "../validation/swap-action";
 import { buildsHeld, warnOfHandSwap } from "./builds-held";
 import { deliverBuilds, inheritConfiguration } from "./deliveries";
 import { deployNoSwap, deploySwap, liveBuildOf } from "./deployment";
 import type { Deployment } from "./deployment-record";
+import { runBeside } from "./side-containers";
 import { stayInPlace } from "./staying-resources";
 import { stickNames, stickToProduction, stickToSlots } from "./sticky-writes";
 import { deployTraffic } from "./traffic";
@@ -23,6 +29,7 @@ import type { Writes } from "./writes";
 export interface AppWritesArgs {
   readonly declaration: Declaration;
   readonly checked: pulumi.Output<Checked>;
+  readonly checks: pulumi.Output<readonly Check[]>;
   /** The slots' builds, keyed by slot. */
   readonly builds: ReadonlyMap<string, TravellingBuild>;
   /** The app's build, which goes to the release slot. */
@@ -43,7 +50,9 @@ export function declareWrites(writes: Writes, args: AppWritesArgs): Deployment |
   const { declaration, builds, build, wanted, site, slots } = args;
   const { sticky, releaseSlot, isReleased, travelling } = declaration;
   watch(writes, args);
-  stayInPlace(writes, declaration.places, new Map<string, pulumi.Resource>([...slots, [PRODUCTION, site]]));
+  const owners = new Map<string, pulumi.Resource>([...slots, [PRODUCTION, site]]);
+  stayInPlace(writes, declaration.places, owners);
+  runBeside(writes, declaration.args.sideContainers ?? {}, owners);
   stickToSlots(writes, Object.keys(declaration.slots), sticky);
   const next = { releaseSlot: isReleased ? releaseSlot : undefined, travelling };
   let swap: Deployment | undefined;
@@ -87,7 +96,10 @@ function watch(writes: Writes, { declaration, builds, wanted, site, slots }: App
   }));
 }
 
-function declareSwap(writes: Writes, { declaration, checked, build, wanted, previews }: AppWritesArgs): Deployment {
+function declareSwap(
+  writes: Writes,
+  { declaration, checked, checks: proofs, build, wanted, previews }: AppWritesArgs,
+): Deployment {
   const { releaseSlot, isReleased, args } = declaration;
   const { parent, app, check, restoration } = writes.args;
   return writes.add("swap", (name, { dependsOn: after }) => {
@@ -103,6 +115,8 @@ function declareSwap(writes: Writes, { declaration, checked, build, wanted, prev
     const proof = {
       healthCheck: checked.apply(({ healthCheck }) => healthCheck),
       rollout: checked.apply(({ rollout }) => rollout),
+      closed: checked.apply(({ healthCheck }) => closedPlaces(declaration, healthCheck)),
+      checks: proofs,
     };
     const { swapAction } = args;
     return deploySwap(parent, name, {
@@ -116,6 +130,15 @@ function declareSwap(writes: Writes, { declaration, checked, build, wanted, prev
       restored,
     });
   });
+}
+
+/** Why no visitor reaches the path of the health check, by place. */
+function closedPlaces(
+  { slots, releaseSlot, production }: Declaration,
+  check: HealthCheck | undefined,
+): pulumi.Output<Closed> {
+  const why = (own: StayingArgs | undefined) => check && closedToVisitors(own ?? {}, check.path);
+  return pulumi.output({ slot: why(slots[releaseSlot]), production: why(production) });
 }
 
 /** @param isLive Whether production runs the declared build. The release slot then holds the previous one. */

@@ -67,8 +67,16 @@ export class Writes {
     );
   }
 
-  /** Declares any resource, with the options that put it in order. */
-  add<Made extends pulumi.Resource>(suffix: string, make: (name: string, options: WriteOptions) => Made): Made {
+  /**
+   * Declares any resource, with the options that put it in order.
+   *
+   * @param checks What else runs before it is written.
+   */
+  add<Made extends pulumi.Resource>(
+    suffix: string,
+    make: (name: string, options: WriteOptions) => Made,
+    checks: readonly Hook[] = [],
+  ): Made {
     const { parent, check, unlock } = this.args;
     const name = `${this.args.name}-${suffix}`;
     const { notice } = this;
@@ -77,7 +85,7 @@ export class Writes {
       dependsOn: [...this.made],
       // Hooks for other resources than deployments: a deployment has its own.
       get hooks() {
-        return before(name, notice, check, unlock);
+        return before(name, notice, check, unlock, ...checks);
       },
     });
     this.made.push(made);

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Declaration } from "../args/declaration";
 import type { SlottedWebAppArgs } from "../args/slotted-web-app-args";
+import { type Check, resolvedChecks } from "./checks";
 import type { HealthCheck } from "./health-check";
 import { checkOptions } from "./options";
 import { refuseProblems, refuseShape } from "./problems";
@@ -22,6 +23,11 @@ export interface Declared {
   readonly declaration: Declaration;
   /** Fails if a value that was not known at first turns out to be wrong. */
   readonly checked: pulumi.Output<Checked>;
+  /**
+   * The checks of a release. They are not part of what is checked: a preview that does not know a value of one of them must
+   * not lose sight of the build.
+   */
+  readonly checks: pulumi.Output<readonly Check[]>;
 }
 
 /**
@@ -32,13 +38,15 @@ export interface Declared {
  */
 export function declare(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions): Declared {
   const declaration = validated(name, args, opts);
-  const checked = pulumi.output(args).apply((known): Checked => {
+  const { checks: declaredChecks, ...others } = args;
+  const checked = pulumi.output(others).apply((known): Checked => {
     // Arguments without their Outputs still have the type of the arguments.
     validated(name, known as SlottedWebAppArgs, opts);
     const { build, healthCheck, rollout } = known;
     return { version: build.version, target: known.targetBuildVersion ?? build.version, healthCheck, rollout };
   });
-  return { declaration, checked };
+  const checks = resolvedChecks(`SlottedWebApp "${name}"`, declaredChecks);
+  return { declaration, checked, checks };
 }
 
 function validated(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions): Declaration {

@@ -1,4 +1,4 @@
-import { byName, number, object, required, type Shape, secretObject, secretText, text } from "./shape";
+import { byName, list, number, object, required, type Shape, secretObject, secretText, text } from "./shape";
 
 const SETTINGS = byName(secretText, 'declare settings by name, for example { GREETING: "hello" }');
 const CONNECTION_STRINGS = byName(
@@ -21,6 +21,36 @@ const HEALTH_CHECK = object(
   'declare the check, for example { path: "/healthz" }',
 );
 const ROLLOUT = object({}, "declare its steps");
+const CHECKS = list(
+  object(
+    {
+      command: required(list(secretText), 'give its words, for example ["node", "smoke.mjs"]'),
+      environment: byName(secretText, "declare variables by name"),
+      name: text,
+      workingDirectory: text,
+      timeoutInSeconds: number,
+    },
+    'declare its command, for example { command: ["node", "smoke.mjs"] }',
+  ),
+  'declare them as a list, for example [{ command: ["node", "smoke.mjs"] }]',
+);
+
+const SIDE_CONTAINERS = byName(
+  object(
+    {
+      image: required(text, "give the container's image"),
+      targetPort: number,
+      startUpCommand: text,
+      environmentVariables: byName(text, "declare names of app settings by the variables' names"),
+      authType: text,
+      userName: text,
+      passwordSecret: secretText,
+      userManagedIdentityClientId: text,
+    },
+    "declare its image",
+  ),
+  "declare side containers by name, each with its image",
+);
 
 const BUILD = object(
   {
@@ -33,6 +63,7 @@ const BUILD = object(
     startupCommand: text,
     registry: secretObject({ server: text, username: secretText, password: secretText }, "declare its server"),
     settings: SETTINGS,
+    warmUp: object({ swapPath: text, swapStatuses: list(number), startPath: text }),
     connectionStrings: CONNECTION_STRINGS,
     mounts: MOUNTS,
   },
@@ -73,6 +104,8 @@ export const SLOTTED_WEB_APP: Shape = object({
   ramps: RAMPS,
   healthCheck: HEALTH_CHECK,
   rollout: ROLLOUT,
+  checks: CHECKS,
+  sideContainers: SIDE_CONTAINERS,
   tags: byName(text, "declare tags by name"),
 });
 
@@ -83,10 +116,12 @@ const APP = { siteId: text, resourceGroupName: text, siteName: text };
 export const SLOT_SWAP: Shape = object({
   ...APP,
   slot: text,
+  targetSlot: text,
   targetBuildVersion: required(text, "say which build production is to run"),
   swapAction: text,
   healthCheck: HEALTH_CHECK,
   rollout: ROLLOUT,
+  checks: CHECKS,
 });
 
 const STICKY_VALUES = object(

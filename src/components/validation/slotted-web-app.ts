@@ -6,17 +6,21 @@ import {
   checkRamp,
   checkSiteName,
   checkTarget,
+  HealthCheckBy,
   PRODUCTION,
   type Problem,
+  warmUpSettingNames,
 } from "../../rules";
 import { type Declaration, pathOf } from "../args/declaration";
 import { plainValues } from "../args/plain";
 
 import { DomainNameLabelScope, OperatingSystem } from "../args/slotted-web-app-args";
 import { validateBuild } from "./build";
+import { validateChecks } from "./checks";
 import { AUTONAME_CHARACTERS, checkDeploymentNames } from "./deployment-names";
 import { validateHealthCheck } from "./health-check";
 import { validateRollout } from "./rollout";
+import { validateSideContainers } from "./side-containers";
 import { places, validateSlots } from "./slots";
 import { checkNotGradual, checkPreview, checkSwapAction } from "./swap-action";
 
@@ -63,6 +67,12 @@ export function validateSlottedWebApp(declaration: Declaration): Problem[] {
       operatingSystem,
     ),
     ...checkNotBoth(
+      "build.warmUp",
+      warmUpSettingNames(build.warmUp ?? {}),
+      stuck(declaration, "stickySettings"),
+      operatingSystem,
+    ),
+    ...checkNotBoth(
       "build.connectionStrings",
       Object.keys(build.connectionStrings ?? {}),
       stuck(declaration, "stickyConnectionStrings"),
@@ -70,6 +80,7 @@ export function validateSlottedWebApp(declaration: Declaration): Problem[] {
     ...checkNotBoth("build.mounts", Object.keys(build.mounts ?? {}), stuck(declaration, "stickyMounts")),
     ...checkTraffic(declaration),
     ...validateHealthCheck(args.healthCheck),
+    ...checkAskedByAppService(declaration),
     ...(typeof args.swapAction === "string" ? checkSwap(declaration, args.swapAction) : []),
     ...(args.healthCheck && declaration.swapsByItself
       ? [
@@ -79,6 +90,16 @@ export function validateSlottedWebApp(declaration: Declaration): Problem[] {
           },
         ]
       : []),
+    ...validateChecks(args.checks),
+    ...(args.checks?.length && declaration.swapsByItself
+      ? [
+          {
+            path: "checks",
+            reason: "with auto swap App Service swaps whatever is delivered: remove checks or autoSwapSlotName",
+          },
+        ]
+      : []),
+    ...validateSideContainers(declaration),
     ...validateRollout(args.rollout),
     ...(args.rollout ? checkRolloutAmongOthers(declaration) : []),
   ];
@@ -117,6 +138,28 @@ function checkRolloutAmongOthers(declaration: Declaration): Problem[] {
         ]
       : []),
   ];
+}
+
+/** Checks that App Service asks, in production and on the release slot, what it is declared to ask. */
+function checkAskedByAppService({ args, production, slots, releaseSlot }: Declaration): Problem[] {
+  const { by, path } = args.healthCheck ? plainValues(args.healthCheck) : {};
+  if (by !== HealthCheckBy.AppService || path === undefined) {
+    return [];
+  }
+  const places = [
+    [PRODUCTION, production],
+    [pathOf(releaseSlot), slots[releaseSlot] ?? {}],
+  ] as const;
+  return places.flatMap(([place, { healthCheckPath: asked }]) =>
+    typeof asked === "string" && asked !== path
+      ? [
+          {
+            path: `${place}.healthCheckPath`,
+            reason: `"${asked}" is what App Service asks there, and healthCheck.by has it ask "${path}": use the same path, or leave it out`,
+          },
+        ]
+      : [],
+  );
 }
 
 /** Checks how far releases go. */

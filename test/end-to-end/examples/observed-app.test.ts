@@ -25,6 +25,10 @@ tryExample("observed-app", {
       );
     });
 
+    it("runs with the secret that its setting refers to", async () => {
+      assert.equal((await tried.production()).greeting, "hello");
+    });
+
     it("releases under a lock, and changes a secret without a release", async () => {
       const release = await tried.example.up({ version: "2.0.0" });
       assert.equal(release.swaps.length, 1);

@@ -108,6 +108,11 @@ export class Cloud {
     await until("the history is empty", async () => (await read()).length === 0);
   }
 
+  /** Writes to Azure Resource Manager. */
+  put(path: string, body: unknown): Promise<unknown> {
+    return this.ask("PUT", path, body);
+  }
+
   /** Waits until no operation changes a site. */
   async idle(site: string): Promise<void> {
     const path = `/subscriptions/{subscription}/resourceGroups/${site}/providers/Microsoft.Web/sites/${site}`;

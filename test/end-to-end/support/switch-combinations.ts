@@ -7,6 +7,7 @@ const WAYS: { readonly [Name in keyof Switches]: readonly [Switches[Name], Switc
   buildVersionAtSwap: ["travels", "stays"],
   targetBuildVersionOnLaterPut: ["kept", "cleared"],
   trafficRulesAtSwap: ["stay", "travel"],
+  sideContainersAtSwap: ["stay", "travel"],
   equalSettingsPut: ["restarts", "leavesRunning"],
   partialConfigurationPut: ["keepsOthers", "resetsOthers"],
 };

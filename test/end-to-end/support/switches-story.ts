@@ -65,6 +65,7 @@ function tell({ switches }: SwitchCombination): void {
         beta: { stickySettings: { ENVIRONMENT: "beta" }, configurationSource: "" },
       },
       production: own(),
+      sideContainers: { redis: { image: "redis:7" } },
       traffic: { staging: 10, beta: 0 },
       tags: { team: "shop" },
     });
@@ -102,6 +103,7 @@ function tell({ switches }: SwitchCombination): void {
     );
     assert.deepEqual(state.tags, { team: "shop" });
     assert.equal(state.hasIdentity, slot === "production");
+    assert.deepEqual(state.sideContainers, { redis: "redis:7" });
     return percentagesOf(state.rules);
   };
 

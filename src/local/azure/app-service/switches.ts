@@ -11,7 +11,9 @@ export interface Switches {
   readonly targetBuildVersionOnLaterPut: "kept" | "cleared";
   /** What happens to traffic rules at a swap. */
   readonly trafficRulesAtSwap: "stay" | "travel";
-  /** What a PUT of equal app settings, connection strings or mounts does to the app. */
+  /** What happens to side containers at a swap. No document says. */
+  readonly sideContainersAtSwap: "stay" | "travel";
+  /** What a PUT of equal app settings, connection strings, mounts or side containers does to the app. */
   readonly equalSettingsPut: "restarts" | "leavesRunning";
   /** What a PUT of `config/web` does to the properties that it leaves out. */
   readonly partialConfigurationPut: "keepsOthers" | "resetsOthers";
@@ -23,6 +25,7 @@ export const DEFAULT_SWITCHES: Switches = {
   buildVersionAtSwap: "travels",
   targetBuildVersionOnLaterPut: "kept",
   trafficRulesAtSwap: "stay",
+  sideContainersAtSwap: "stay",
   equalSettingsPut: "restarts",
   partialConfigurationPut: "keepsOthers",
 };

@@ -1,20 +1,21 @@
 import type { KeptResource, KeptResources } from "../generic/kept-resources";
-import { isJsonObject, type Json, property } from "../json";
 import { isAllowed, usesRoles } from "./access";
 import { secretOf, versionOf } from "./secret";
 import { VAULT_DOMAIN, vaultNamed } from "./vault";
 
-/** A secret, as a Key Vault reference of an app's setting names it. */
-export interface SecretReference {
+/** The secret that a Key Vault reference in an app setting names, and who asks for it. */
+export interface SecretQuestion {
+  /** The principal ids of the identity that the app uses for Key Vault; empty if it has no such identity. */
+  readonly principalIds: readonly string[];
   /** The vault's name, or its URI such as `https://shop.vault.azure.net`. */
   readonly vault: string;
   readonly secret: string;
-  /** Defaults to the newest. */
-  readonly version?: string;
+  /** Undefined for the newest. */
+  readonly version?: string | undefined;
 }
 
 /**
- * What comes of a reference: the value, or why there is none.
+ * The result of a reference: the value, or the reason why there is none.
  *
  * Source: the REST interface of Microsoft.Web, `ResolveStatus`.
  */
@@ -28,29 +29,24 @@ export type ResolvedSecret =
         | "SecretVersionNotFound"
         | "AccessToKeyVaultDenied"
         | "OtherReasons";
-      /** In words of our own: Azure's are not known. */
+      /** Azure's own words are not known. */
       readonly details: string;
     };
 
-/**
- * Reads a secret for an app.
- *
- * @param principals The principal ids of the identity that the app asks as; none where it has no such identity.
- */
+/** Reads a secret for an app. */
 export function resolveSecret(
   resources: KeptResources,
-  principals: readonly string[],
-  { vault: vaultOrUri, secret: name, version }: SecretReference,
+  { principalIds, vault: vaultOrUri, secret: name, version }: SecretQuestion,
 ): ResolvedSecret {
-  if (principals.length === 0) {
-    return { status: "MSINotEnabled", details: "The app does not have the identity that it is to ask Key Vault as." };
+  if (principalIds.length === 0) {
+    return { status: "MSINotEnabled", details: "The app does not have the identity for Key Vault references." };
   }
   const vault = vaultNamed(resources, vaultNameIn(vaultOrUri));
   if (!vault) {
     return { status: "VaultNotFound", details: `There is no vault '${vaultNameIn(vaultOrUri)}'.` };
   }
-  if (!isAllowed(resources, vault, principals, name, "get")) {
-    return { status: "AccessToKeyVaultDenied", details: describeDenial(vault, principals) };
+  if (!isAllowed(resources, vault, principalIds, name, "get")) {
+    return { status: "AccessToKeyVaultDenied", details: describeDenial(vault, principalIds) };
   }
   const secret = secretOf(resources, vault, name);
   if (!secret) {
@@ -67,22 +63,6 @@ export function resolveSecret(
     return { status: "OtherReasons", details: `The secret '${name}' of the vault '${vault.name}' is disabled.` };
   }
   return { status: "Resolved", value: found.value, version: found.version };
-}
-
-/**
- * The principals that an app asks Key Vault as.
- *
- * @param identity The app's `identity`; null where it has none.
- * @param reference The app's `keyVaultReferenceIdentity`: the id of a user-assigned identity, or `SystemAssigned`.
- */
-export function principalsFor(identity: Json, reference = "SystemAssigned"): string[] {
-  const isOwn = reference === "" || reference.toLowerCase() === "systemassigned";
-  const assigned = property(identity, "userAssignedIdentities");
-  const user = isJsonObject(assigned)
-    ? Object.entries(assigned).find(([id]) => id.toLowerCase() === reference.toLowerCase())?.[1]
-    : undefined;
-  const principal = property(isOwn ? identity : user, "principalId");
-  return typeof principal === "string" ? [principal] : [];
 }
 
 function describeDenial(vault: KeptResource, principals: readonly string[]): string {

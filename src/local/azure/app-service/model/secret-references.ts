@@ -1,5 +1,6 @@
+import { principalsFor } from "../../arm/identities";
 import { regionDisplayName } from "../../arm/regions";
-import { isJsonObject, type JsonObject, own } from "../../json";
+import { type JsonObject, own } from "../../json";
 import { slotId } from "./resources";
 import type { Site, Slot } from "./state";
 
@@ -60,29 +61,11 @@ function askedIn(reference: string): Asked | undefined {
   return vault && secret ? { vault, secret, version: version || undefined } : undefined;
 }
 
-/**
- * The principals that a slot asks Key Vault as: its own, unless `keyVaultReferenceIdentity` names a user-assigned identity.
- *
- * Source: "Use Key Vault references", Microsoft.
- */
-function principalsOf({ identity, properties }: Slot): string[] {
-  if (!isJsonObject(identity)) {
-    return [];
-  }
-  const named = String(properties.keyVaultReferenceIdentity ?? "SystemAssigned");
-  if (named.toLowerCase() === "systemassigned") {
-    return typeof identity.principalId === "string" ? [identity.principalId] : [];
-  }
-  const users = isJsonObject(identity.userAssignedIdentities) ? identity.userAssignedIdentities : {};
-  const user = Object.entries(users).find(([id]) => id.toLowerCase() === named.toLowerCase())?.[1];
-  return isJsonObject(user) && typeof user.principalId === "string" ? [user.principalId] : [];
-}
-
 function answerTo(slot: Slot, asked: Asked | undefined, resolve: ResolveSecret): SecretAnswer {
   if (asked === undefined) {
     return { status: "InvalidSyntax", details: "The reference could not be parsed." };
   }
-  const principalIds = principalsOf(slot);
+  const principalIds = principalsFor(slot.identity, String(slot.properties.keyVaultReferenceIdentity ?? ""));
   return principalIds.length === 0
     ? { status: "MSINotEnabled", details: "The managed identity that the reference is resolved with is not enabled." }
     : resolve({ ...asked, principalIds });

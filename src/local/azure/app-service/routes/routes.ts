@@ -3,8 +3,10 @@ import type { AppService } from "../app-service";
 import { ConfigurationRoutes } from "./configuration-routes";
 import { DeploymentExtensionRoutes } from "./deployment-extension-routes";
 import { HostNameRoutes } from "./host-name-routes";
+import { InstanceRoutes } from "./instance-routes";
 import { PlanRoutes } from "./plan-routes";
 import { SecretReferenceRoutes } from "./secret-reference-routes";
+import { SiteContainerRoutes } from "./site-container-routes";
 import { SiteRoutes } from "./site-routes";
 import { SwapRoutes } from "./swap-routes";
 import { VirtualNetworkRoutes } from "./virtual-network-routes";
@@ -19,6 +21,8 @@ export function addAppServiceRoutes(service: AppService, router: ArmRouter): voi
     DeploymentExtensionRoutes,
     SecretReferenceRoutes,
     HostNameRoutes,
+    InstanceRoutes,
+    SiteContainerRoutes,
     VirtualNetworkRoutes,
   ]) {
     new routes(service).addTo(router);
