@@ -141,7 +141,12 @@ export class SlotSwap extends pulumi.ComponentResource {
       places: target.apply((slot) => [slot]),
       restoration,
       isTouched: () => isWritten,
-      recorded: liveBuildOf(swap),
+      recorded: liveBuildOf(
+        swap,
+        pulumi
+          .all([targetBuildVersion, swapAction])
+          .apply(([build, action]) => (isPreview(action) ? undefined : build)),
+      ),
     });
     this.liveBuild = pulumi.unsecret(
       pulumi.all([builds, targetBuildVersion, swapAction, target]).apply(([builds, wanted, action, target]) => {

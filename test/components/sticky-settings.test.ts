@@ -11,7 +11,7 @@ describe("StickySettings", () => {
     deployments = [];
     await pulumi.runtime.setMocks({
       newResource: ({ name, type, inputs }) => {
-        if (type === "azure-native:resources:Deployment") {
+        if (type === "azure-slots:index:Deployment") {
           deployments.push(name);
         }
         return { id: `${name}-id`, state: inputs };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
@@ -21,9 +21,10 @@ describe("WebService, on the local App Service", function () {
   before(async () => {
     // The Pulumi CLI of this machine, or one that is made once and kept for all projects.
     const engine = await findEngine(console.log);
-    process.env.PATH = [...engine.pathEntries, process.env.PATH].join(delimiter);
     const home = openHome(folder);
     local = await LocalAppService.start({ home });
+    // For Pulumi's CLI, and for the program itself, which runs in this process.
+    Object.assign(process.env, environmentOf(local.connection, home, { engine }));
     await local.blobs.publish(resolve(__dirname, "../../app"), PACKAGE);
 
     const program = async () => {
@@ -43,10 +44,7 @@ describe("WebService, on the local App Service", function () {
         settings: { GREETING: greeting },
       });
     };
-    stack = await LocalWorkspace.createStack(
-      { stackName: "test", projectName: "company-module", program },
-      { envVars: environmentOf(local.connection, home, { engine }) },
-    );
+    stack = await LocalWorkspace.createStack({ stackName: "test", projectName: "company-module", program });
     await stack.setConfig("azure-native:location", { value: "westeurope" });
   });
 

@@ -2,7 +2,9 @@ import type { HttpMethods } from "@azure/core-rest-pipeline";
 import { getClientConfig } from "@pulumi/azure-native/authorization/getClientConfig";
 import { getClientToken } from "@pulumi/azure-native/authorization/getClientToken";
 import type * as pulumi from "@pulumi/pulumi";
+import { cloudOf, trusting } from "./cloud";
 import { clientWithin } from "./http-client";
+import { claimOf } from "./tokens";
 
 const API_VERSION = "2024-11-01";
 
@@ -11,24 +13,6 @@ const REQUEST_TIMEOUT_MILLISECONDS = 240_000;
 
 /** How long a token is used if it does not say when it expires. */
 const UNTOLD_MILLISECONDS = 10 * 60_000;
-
-/**
- * Extra settings from the local stand-in provider: the address of its Azure Resource Manager, the common address of its
- * sites (selected by the Host header), and the authority (PEM) that signed their certificates.
- */
-export interface Elsewhere {
-  readonly resourceManagerEndpoint?: string;
-  readonly siteEndpoint?: string;
-  readonly certificateAuthority?: string;
-}
-
-const PUBLIC_CLOUD = "https://management.azure.com";
-
-/** The other clouds, keyed by the ending of their tokens' audience. Source: "Azure national clouds", Microsoft. */
-const NATIONAL_CLOUDS: Readonly<Record<string, string>> = {
-  "usgovcloudapi.net": "https://management.usgovcloudapi.net",
-  "chinacloudapi.cn": "https://management.chinacloudapi.cn",
-};
 
 /** An unsuccessful answer. */
 export class ArmFailure extends Error {
@@ -89,10 +73,11 @@ async function makeArm(parent: pulumi.Resource, maxRetries?: number): Promise<Ar
   const { bearerTokenAuthenticationPolicy, createPipelineFromOptions, createPipelineRequest } = await import(
     "@azure/core-rest-pipeline"
   );
-  const [configuration, { token }] = await Promise.all([getClientConfig({ parent }), getClientToken({}, { parent })]);
-  const { subscriptionId, resourceManagerEndpoint, certificateAuthority }: Elsewhere & typeof configuration =
-    configuration;
-  const endpoint = resourceManagerEndpoint ?? endpointOf(token);
+  const [{ subscriptionId }, { token }] = await Promise.all([
+    getClientConfig({ parent }),
+    getClientToken({}, { parent }),
+  ]);
+  const { resourceManager: endpoint } = await cloudOf(parent, token);
   let unused: string | undefined = token;
   const getToken = async () => {
     const taken = unused ?? (await getClientToken({}, { parent })).token;
@@ -103,7 +88,7 @@ async function makeArm(parent: pulumi.Resource, maxRetries?: number): Promise<Ar
   const pipeline = createPipelineFromOptions({
     userAgentOptions: { userAgentPrefix: "azure-slots" },
     ...(maxRetries === undefined ? {} : { retryOptions: { maxRetries } }),
-    ...(certificateAuthority ? { tlsOptions: { ca: [certificateAuthority] } } : {}),
+    ...trusting(endpoint),
   });
   pipeline.addPolicy(
     bearerTokenAuthenticationPolicy({
@@ -134,16 +119,6 @@ async function makeArm(parent: pulumi.Resource, maxRetries?: number): Promise<Ar
 
 /** When a token expires, in milliseconds since 1970. */
 function endOf(token: string): number {
-  const seconds = Number(/"exp"\s*:\s*(\d+)/.exec(payloadOf(token))?.[1] ?? Number.NaN);
-  return Number.isNaN(seconds) ? Date.now() + UNTOLD_MILLISECONDS : seconds * 1000;
-}
-
-function payloadOf(token: string): string {
-  return Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");
-}
-
-/** The endpoint follows from the token's audience. */
-function endpointOf(token: string): string {
-  const audience = /"aud"\s*:\s*"https:\/\/([^"/]+)/.exec(payloadOf(token))?.[1] ?? "";
-  return Object.entries(NATIONAL_CLOUDS).find(([ending]) => audience.endsWith(ending))?.[1] ?? PUBLIC_CLOUD;
+  const seconds = claimOf(token, "exp");
+  return /^\d+$/.test(seconds) ? Number(seconds) * 1000 : Date.now() + UNTOLD_MILLISECONDS;
 }

@@ -1,7 +1,7 @@
-import { getClientConfig } from "@pulumi/azure-native/authorization/getClientConfig";
+import { getClientToken } from "@pulumi/azure-native/authorization/getClientToken";
 import type * as pulumi from "@pulumi/pulumi";
 import type { HealthAnswer } from "../../rules";
-import type { Elsewhere } from "./arm";
+import { cloudOf, trusting } from "./cloud";
 import { clientWithin } from "./http-client";
 
 /** The time limit of a single request. */
@@ -21,16 +21,17 @@ export type AskSite = (
 /** @param parent The component whose provider knows the address of the sites. */
 export async function askSiteOf(parent: pulumi.Resource): Promise<AskSite> {
   const { createHttpHeaders, createPipelineRequest } = await import("@azure/core-rest-pipeline");
-  const configuration = await getClientConfig({ parent });
-  const { siteEndpoint, certificateAuthority }: Elsewhere & typeof configuration = configuration;
+  const { token } = await getClientToken({}, { parent });
+  const { sites } = await cloudOf(parent, token);
+  const { tlsOptions } = sites === undefined ? {} : trusting(sites);
   const client = clientWithin(REQUEST_TIMEOUT_MILLISECONDS);
   return async (hostName, path, headers) => {
     const request = createPipelineRequest({
-      url: `${siteEndpoint ?? `https://${hostName}`}${path}`,
+      url: `${sites ?? `https://${hostName}`}${path}`,
       headers: createHttpHeaders({ "user-agent": "azure-slots", ...headers, host: hostName }),
     });
-    if (certificateAuthority) {
-      request.tlsSettings = { ca: certificateAuthority };
+    if (tlsOptions) {
+      request.tlsSettings = tlsOptions;
     }
     const { status, bodyAsText } = await client.sendRequest(request);
     return { status, body: bodyAsText ?? "" };

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { DEPLOYMENTS_API, type Template } from "../templates/expressions";
 import { type Arm, ArmFailure } from "./arm";
+import { type DeploymentError, whyItFailed } from "./deployment-failure";
 import { pause } from "./polling";
 
 interface DeploymentState {
@@ -9,14 +10,13 @@ interface DeploymentState {
     /** When the deployment last changed. For an ended one, when it ended. */
     readonly timestamp: string;
     readonly parameters?: Readonly<Record<string, { readonly value?: unknown }>>;
+    readonly outputs?: DeploymentOutputs | null;
     readonly error?: DeploymentError;
   };
 }
 
-interface DeploymentError {
-  readonly message?: string;
-  readonly details?: readonly DeploymentError[];
-}
+/** The outputs of a template, by name. */
+export type DeploymentOutputs = Readonly<Record<string, { readonly value?: unknown }>>;
 
 /**
  * Deploys a template from within a hook, and waits until the deployment has ended.
@@ -34,14 +34,18 @@ export async function deployNow(
   await deployNamed(arm, resourceGroupName, `${name}${randomBytes(4).toString("hex")}`, template, parameters);
 }
 
-/** Deploys like {@link deployNow}, but under a fixed name. */
+/**
+ * Deploys like {@link deployNow}, but under a fixed name.
+ *
+ * @returns The outputs of the template.
+ */
 export async function deployNamed(
   arm: Arm,
   resourceGroupName: string,
   name: string,
   template: Template,
   parameters: Readonly<Record<string, unknown>>,
-): Promise<void> {
+): Promise<DeploymentOutputs> {
   const path = deploymentPath(resourceGroupName, name);
   const properties = {
     mode: "Incremental",
@@ -50,10 +54,17 @@ export async function deployNamed(
   };
   // If the answer was lost, the deployment may already be running.
   await arm("PUT", path, { properties }, DEPLOYMENTS_API).catch(unlessActive);
-  const { provisioningState: state, error } = await endedDeployment(arm, path);
+  const { provisioningState: state, error, outputs } = await endedDeployment(arm, path);
   if (state !== "Succeeded") {
-    throw new Error(`deployment ${name} ${state.toLowerCase()}: ${error ? innermost(error) : "no reason was given"}`);
+    const failed = { arm, resourceGroupName, name, template, parameters, error, path, apiVersion: DEPLOYMENTS_API };
+    throw new Error(`deployment ${name} ${state.toLowerCase()}: ${await whyItFailed(failed)}`);
   }
+  return outputs ?? {};
+}
+
+/** The name of a deployment that has a record in the stack's state. It is the same in every run. */
+export function recordedName(name: string, urn: string): string {
+  return `${name}${createHash("sha256").update(urn).digest("hex").slice(0, 8)}`;
 }
 
 /** The path of a deployment in Azure Resource Manager, below its subscription. */
@@ -75,21 +86,6 @@ export async function endedDeployment(arm: Arm, path: string): Promise<Deploymen
       return properties;
     }
     await pause(reads);
-  }
-}
-
-/** The cause is inside the errors of nested deployments, sometimes as JSON text. */
-function innermost(error: DeploymentError): string {
-  const [detail] = error.details ?? [];
-  if (detail !== undefined) {
-    return innermost(detail);
-  }
-  const text = error.message ?? "";
-  try {
-    const inner = JSON.parse(text) as DeploymentError & { readonly error?: DeploymentError; readonly Message?: string };
-    return inner.error ? innermost(inner.error) : (inner.Message ?? innermost(inner));
-  } catch {
-    return text;
   }
 }
 

@@ -86,16 +86,27 @@ export function hook(
       `azure-slots verifies releases in resource hooks, which this Pulumi CLI does not know: update it to ${FIRST_CLI_WITH_HOOKS} or later`,
     );
   }
+  if (process.env[WITHOUT_INPUTS]) {
+    throw new pulumi.RunError(
+      `${WITHOUT_INPUTS} is set, and azure-slots would not be told what has changed: unset it, and run again`,
+    );
+  }
   return { run: telling(component, callback), onDryRun };
 }
 
 /** The prefix of the types of this library's components. */
 const OWN_TYPES = "azure-slots:";
 
+/** The type of the records of deployments. Their messages appear on the row of the component that declares them. */
+export const DEPLOYMENT_TYPE = "azure-slots:index:Deployment";
+
+/** The environment variable that keeps Pulumi's SDK from sending the inputs of components. */
+const WITHOUT_INPUTS = "PULUMI_NODEJS_SKIP_COMPONENT_INPUTS";
+
 /** Reports why a hook failed, and what a preview may not read. */
 function telling(component: () => pulumi.Resource, callback: pulumi.ResourceHookFunction): pulumi.ResourceHookFunction {
   return async (args) => {
-    if (args.type.startsWith(OWN_TYPES)) {
+    if (args.type.startsWith(OWN_TYPES) && args.type !== DEPLOYMENT_TYPE) {
       tellBy(component(), args.urn);
     }
     try {

@@ -2,6 +2,7 @@ import { getDeployment } from "@pulumi/azure-native/resources/getDeployment";
 import { getWebApp } from "@pulumi/azure-native/web/getWebApp";
 import { getWebAppSlot } from "@pulumi/azure-native/web/getWebAppSlot";
 import type * as pulumi from "@pulumi/pulumi";
+import { recordedName } from "./deploy-now";
 import { type App, found } from "./held-builds";
 import { appOf, type Hook, hook } from "./hook";
 import { pause } from "./polling";
@@ -12,15 +13,18 @@ const LONGEST_WAIT_MILLISECONDS = 30 * 60 * 1000;
 /**
  * Before a deployment is written, waits for operations of an earlier run. One is the same deployment, if it still runs
  * after its run was killed; others are any operations on the app. Azure would refuse this write meanwhile.
+ *
+ * @param name The name of the deployment's record.
  */
-export function awaitEarlierOperations(component: pulumi.Resource): Hook {
+export function awaitEarlierOperations(component: pulumi.Resource, name: string): Hook {
   return hook(
     () => component,
     async (args) => {
       const app = await appOf(args);
+      const deployment = recordedName(name, args.urn);
       await untilOver(
         component,
-        async () => (await runningDeployment(args, app, component)) ?? runningOperation(app, component),
+        async () => (await runningDeployment(deployment, app, component)) ?? runningOperation(app, component),
       );
     },
   );
@@ -68,14 +72,10 @@ export async function untilOver(
 }
 
 async function runningDeployment(
-  args: pulumi.ResourceHookArgs,
+  deploymentName: string,
   app: App,
   parent: pulumi.Resource,
 ): Promise<string | undefined> {
-  const deploymentName = args.id?.split("/").pop();
-  if (!deploymentName) {
-    return undefined;
-  }
   const state = await found(getDeployment({ deploymentName, resourceGroupName: app.resourceGroupName }, { parent }));
   const running = ["Accepted", "Running", "Creating", "Updating"].includes(state?.properties.provisioningState ?? "");
   return running ? `deployment ${deploymentName}` : undefined;

@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { request as requestOverTls } from "node:https";
 import type { AddressInfo } from "node:net";
-import { getClientConfig } from "@pulumi/azure-native/authorization/getClientConfig";
+import type { TlsSettings } from "@azure/core-rest-pipeline";
+import { getClientToken } from "@pulumi/azure-native/authorization/getClientToken";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Elsewhere } from "./arm";
+import { cloudOf, trusting } from "./cloud";
 
 /** The addresses of sites for programs on this machine. */
 export interface SiteAddresses {
@@ -24,8 +25,8 @@ export interface SiteAddresses {
  * @param parent The component whose provider says where sites are.
  */
 export async function siteAddressesOf(parent: pulumi.Resource): Promise<SiteAddresses> {
-  const configuration = await getClientConfig({ parent });
-  const { siteEndpoint, certificateAuthority }: Elsewhere & typeof configuration = configuration;
+  const { token } = await getClientToken({}, { parent });
+  const { sites: siteEndpoint } = await cloudOf(parent, token);
   const servers: Server[] = [];
   return {
     of: async (hostName) => {
@@ -36,7 +37,7 @@ export async function siteAddressesOf(parent: pulumi.Resource): Promise<SiteAddr
         forward(request, response, {
           siteEndpoint,
           hostName,
-          ...(certificateAuthority ? { ca: certificateAuthority } : {}),
+          tls: trusting(siteEndpoint).tlsOptions ?? {},
         }),
       );
       servers.push(server);
@@ -58,10 +59,14 @@ export async function siteAddressesOf(parent: pulumi.Resource): Promise<SiteAddr
 function forward(
   request: IncomingMessage,
   response: ServerResponse,
-  { siteEndpoint, hostName, ca }: { readonly siteEndpoint: string; readonly hostName: string; readonly ca?: string },
+  {
+    siteEndpoint,
+    hostName,
+    tls,
+  }: { readonly siteEndpoint: string; readonly hostName: string; readonly tls: TlsSettings },
 ): void {
   const headers = { ...request.headers, host: hostName };
-  const options = { method: request.method, headers, ...(ca ? { ca } : {}) };
+  const options = { method: request.method, headers, ...(tls.ca ? { ca: tls.ca } : {}) };
   const forwarded = requestOverTls(`${siteEndpoint}${request.url ?? "/"}`, options, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
     answer.pipe(response);

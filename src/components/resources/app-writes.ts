@@ -1,4 +1,3 @@
-import type { Deployment } from "@pulumi/azure-native/resources/deployment";
 import type { WebApp } from "@pulumi/azure-native/web/webApp";
 import type { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
 import * as pulumi from "@pulumi/pulumi";
@@ -19,6 +18,7 @@ import { isPreview } from "../validation/swap-action";
 import { buildsHeld, warnOfHandSwap } from "./builds-held";
 import { deliverBuilds, inheritConfiguration } from "./deliveries";
 import { deployNoSwap, deploySwap, liveBuildOf } from "./deployment";
+import type { Deployment } from "./deployment-record";
 import { declarePublishing } from "./publishing";
 import { runBeside } from "./side-containers";
 import { stayInPlace } from "./staying-resources";
@@ -188,7 +188,10 @@ export function heldAtTheEnd(
   const { parent, name, app, restoration } = writes.args;
   const slots = Object.keys(declaration.slots);
   const written = pulumi.all(writes.all.map(({ urn }) => urn));
-  const recorded = pulumi.all([swap ? liveBuildOf(swap) : identity, written]).apply(([live]) => live);
+  const swappedIn = pulumi
+    .all([wanted, declaration.args.swapAction])
+    .apply(([build, action]) => (isPreview(action) ? undefined : build));
+  const recorded = pulumi.all([swap ? liveBuildOf(swap, swappedIn) : identity, written]).apply(([live]) => live);
   const isTouched = () => writes.isTouched;
   const builds = buildsHeld({ parent, app, places: [PRODUCTION, ...slots], restoration, isTouched, recorded });
   const production = pulumi

@@ -1,10 +1,12 @@
-import { Deployment } from "@pulumi/azure-native/resources/deployment";
 import * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION } from "../../rules";
 import type { TravellingBuild } from "../args/travelling-build";
-import { before, type Hook } from "../azure/hook";
+import type { DeploymentOutputs } from "../azure/deploy-now";
+import { before, type Hook, hasEngine } from "../azure/hook";
 import { awaitEarlierOperations } from "../azure/operations";
+import { notKnown } from "../azure/read-in-program";
 import { announcing } from "../hooks/announce-swap";
+import { type CarriedOut, carryingOut } from "../hooks/carry-out";
 import { releasing } from "../hooks/release";
 import type { Previews } from "../releases/previews";
 import type { Proof } from "../releases/release";
@@ -12,6 +14,7 @@ import { SWAPPED_BETWEEN_SLOTS } from "../templates/between-slots";
 import type { Template } from "../templates/expressions";
 import { GUARD, GUARDED_SWAP, PREVIEWED_SWAP } from "../templates/swap";
 import { isPreview, type SwapAction } from "../validation/swap-action";
+import { Deployment } from "./deployment-record";
 
 type DeploymentParameter = pulumi.Input<{ readonly value: unknown }>;
 
@@ -30,17 +33,23 @@ export interface DeployArgs {
   readonly after?: pulumi.Resource | pulumi.Resource[];
 }
 
-/** Declares a deployment. Its name is generated, so a deployment that a killed run left behind is never in the way. */
+/** The result of each deployment, by its record. */
+const results = new WeakMap<Deployment, CarriedOut>();
+
+/** Declares a deployment. It is carried out when anything about it changes. */
 export function deploy(parent: pulumi.Resource, name: string, args: DeployArgs): Deployment {
-  return new Deployment(
+  const result: CarriedOut = { isDue: false };
+  const record = new Deployment(
     name,
     {
       resourceGroupName: args.resourceGroupName,
       properties: {
-        mode: "Incremental",
-        template: args.template,
+        // No secret, but long: a preview in detail would show the whole of it. Mocks would be handed all as one secret.
+        template: hasEngine() ? pulumi.secret(args.template) : args.template,
         parameters: {
-          ...Object.fromEntries(Object.entries(args.parameters).map(([key, value]) => [key, { value }])),
+          ...Object.fromEntries(
+            Object.entries(args.parameters).map(([key, value]) => [key, { value: maskedByName(value) }]),
+          ),
           ...(args.optionalParameters as Record<string, DeploymentParameter>),
           ...(args.restored === undefined ? {} : { restored: { value: args.restored } }),
         },
@@ -49,9 +58,41 @@ export function deploy(parent: pulumi.Resource, name: string, args: DeployArgs):
     {
       parent,
       ...(args.after ? { dependsOn: args.after } : {}),
-      hooks: before(name, awaitEarlierOperations(parent), ...(args.checks ?? [])),
+      hooks: before(
+        name,
+        awaitEarlierOperations(parent, name),
+        ...(args.checks ?? []),
+        carryingOut(parent, name, result),
+      ),
     },
+    () => !(result.isDue && pulumi.runtime.isDryRun()),
   );
+  results.set(record, result);
+  return record;
+}
+
+/** Makes each value within a secret a secret of its own, so that a preview shows the names of what is there, and all else. */
+function maskedByName(input: unknown): unknown {
+  if (pulumi.Output.isInstance(input)) {
+    return pulumi
+      .output(pulumi.isSecret(input))
+      .apply((isSecret) => (isSecret ? pulumi.unsecret(input).apply(secretsOf) : input));
+  }
+  return eachMember(input, maskedByName) ?? input;
+}
+
+function secretsOf(value: unknown): unknown {
+  return eachMember(value, secretsOf) ?? pulumi.secret(value);
+}
+
+/** What a function makes of each member of a list or an object; undefined for what is neither. */
+function eachMember(value: unknown, make: (member: unknown) => unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(make);
+  }
+  return typeof value === "object" && value !== null && !(value instanceof Promise)
+    ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, make(member)]))
+    : undefined;
 }
 
 /** The app, the slot and the build of a swap. */
@@ -123,10 +164,28 @@ export function deployNoSwap(
   });
 }
 
-/** The build that production runs after a swap. */
-export function liveBuildOf(swap: Deployment): pulumi.Output<string> {
-  return swap.properties.apply((properties) => {
-    const outputs = properties.outputs as Record<string, { readonly value?: unknown }> | null | undefined;
-    return String(outputs?.liveBuild?.value ?? "");
+/**
+ * The build that production runs after a swap. If an earlier run deployed the swap, that is the build it swapped in. It is not
+ * known in a preview that would deploy the swap.
+ *
+ * @param target The build that the swap brings to production; undefined if the swap leaves it waiting on the slot.
+ */
+export function liveBuildOf(swap: Deployment, target: pulumi.Input<string | undefined>): pulumi.Output<string> {
+  if (swap.properties !== undefined) {
+    return swap.properties.apply(({ outputs }) => liveBuildIn(outputs as DeploymentOutputs | null | undefined));
+  }
+  return pulumi.all([swap.urn, target]).apply(([, target]) => {
+    const { isDue, outputs } = results.get(swap) ?? { isDue: true };
+    if (outputs !== undefined) {
+      return liveBuildIn(outputs);
+    }
+    // A version alone does not say which configuration production runs.
+    return isDue || target === undefined || !target.includes("+") ? notKnown<string>() : target;
   });
+}
+
+/** Azure spells the names of outputs otherwise than the template does, and compares them without case. */
+function liveBuildIn(outputs: DeploymentOutputs | null | undefined): string {
+  const [, output] = Object.entries(outputs ?? {}).find(([name]) => name.toLowerCase() === "livebuild") ?? [];
+  return String(output?.value ?? "");
 }

@@ -1,9 +1,9 @@
-import type { Deployment } from "@pulumi/azure-native/resources/deployment";
 import * as pulumi from "@pulumi/pulumi";
 import type { AppName } from "../args/app-args";
 import type { RampArgs } from "../args/ramp-args";
 import { trafficRules } from "../templates/traffic";
 import { type DeployArgs, deploy } from "./deployment";
+import type { Deployment } from "./deployment-record";
 
 /** The percentages of an app's slots, and how App Service changes them. */
 export interface Traffic {

@@ -9,6 +9,7 @@ import { readInProgram } from "../azure/read-in-program";
 import { progress } from "../azure/tell";
 import { waitingSlot } from "../azure/waiting-slot";
 import { RestorationRecord, type Restored } from "./restoration-record";
+import { restoredValues } from "./restored-values";
 import { isReplacedWhileWaiting, isWhole, type Seen, type Site, see, type Watched } from "./seen";
 
 /** What a component declares that may be gone from the app. */
@@ -42,6 +43,7 @@ const NOTHING: Found = { builds: undefined, restored: {} };
  */
 export class Restoration {
   private found: pulumi.Output<Found> = pulumi.output(NOTHING);
+  private restored: pulumi.Output<Restored> = this.found.apply(({ restored }) => restored);
   private record: RestorationRecord | undefined;
   private recorded: Restored = {};
   private absent: readonly string[] = [];
@@ -93,6 +95,8 @@ export class Restoration {
         ready.apply((values) => this.look({ resourceGroupName, site }, restorable(values))),
       );
     this.found = pulumi.unsecret(found) as pulumi.Output<Found>;
+    const restored = this.found.apply((each) => each.restored);
+    this.restored = restoredValues(this.component(), this.name, restored);
   }
 
   /** The result of the check. */
@@ -102,7 +106,7 @@ export class Restoration {
 
   /** The parameter `restored` of a write. Takes the end of the write's name. */
   of(write: string): pulumi.Output<string> {
-    return this.found.apply(({ restored }) => restored[write] ?? "");
+    return this.restored.apply((restored) => restored[write] ?? "");
   }
 
   /** A new value for a parameter `restored`. */

@@ -50,7 +50,7 @@ export function localCommand(): Command {
     .addOption(
       new Option(
         "--provider <kind>",
-        "attached: Pulumi uses the stand-in providers of the running local App Service; started: Pulumi starts its own processes",
+        "attached: Pulumi uses the stand-in providers of the running local App Service; started: Pulumi starts its own processes; installed: Pulumi starts the real plugins",
       )
         .choices(Object.values(ProviderKind))
         .default(ProviderKind.Attached),

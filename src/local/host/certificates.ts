@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, X509Certificate } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { rootCertificates } from "node:tls";
 import { promisify } from "node:util";
 import { generate, type SubjectAltNameEntry } from "selfsigned";
 import writeFileAtomic from "write-file-atomic";
@@ -24,6 +25,8 @@ export interface Certificates {
   readonly authorityFile: string;
   /** A file with that authority and any others that the environment names. For clients that only accept one file. */
   readonly bundleFile: string;
+  /** A file with all of those and with the public authorities. */
+  readonly rootsFile: string;
 }
 
 /**
@@ -39,6 +42,7 @@ export async function openCertificates(folder: string, domain: string): Promise<
   const keyFile = join(folder, "server.key");
   const certFile = join(folder, "server.pem");
   const bundleFile = join(folder, "bundle.pem");
+  const rootsFile = join(folder, "roots.pem");
   if (!fits(authorityFile, authorityKeyFile, keyFile, certFile)) {
     const authority = await generate([{ name: "commonName", value: "azure-slots local authority" }], {
       keySize: 2048,
@@ -66,7 +70,9 @@ export async function openCertificates(folder: string, domain: string): Promise<
     writeFileAtomic.sync(keyFile, server.key, { mode: 0o600 });
     writeFileAtomic.sync(certFile, server.cert, { mode: 0o644 });
   }
-  writeFileAtomic.sync(bundleFile, bundle(readFileSync(authorityFile, "utf8"), bundleFile), { mode: 0o644 });
+  const trusted = bundle(readFileSync(authorityFile, "utf8"), [bundleFile, rootsFile]);
+  writeFileAtomic.sync(bundleFile, trusted, { mode: 0o644 });
+  writeFileAtomic.sync(rootsFile, [trusted, ...rootCertificates].join("\n"), { mode: 0o644 });
   const tls = { key: readFileSync(keyFile, "utf8"), cert: readFileSync(certFile, "utf8") };
   const authority = { key: readFileSync(authorityKeyFile, "utf8"), cert: readFileSync(authorityFile, "utf8") };
   return {
@@ -74,6 +80,7 @@ export async function openCertificates(folder: string, domain: string): Promise<
     certificateFor: (hostName) => serverCertificate(authority, [{ type: 2, value: hostName }], tls.key),
     authorityFile,
     bundleFile,
+    rootsFile,
   };
 }
 
@@ -128,9 +135,9 @@ function fits(authorityFile: string, authorityKeyFile: string, keyFile: string, 
 /**
  * The bundle keeps the authorities that the environment names already. Commands run from here must still trust them.
  */
-function bundle(authority: string, bundleFile: string): string {
-  const others = [process.env.NODE_EXTRA_CA_CERTS, process.env.REQUESTS_CA_BUNDLE]
-    .filter((file, index, all) => file && file !== bundleFile && all.indexOf(file) === index && existsSync(file))
+function bundle(authority: string, own: readonly string[]): string {
+  const others = [process.env.NODE_EXTRA_CA_CERTS, process.env.REQUESTS_CA_BUNDLE, process.env.SSL_CERT_FILE]
+    .filter((file, index, all) => file && !own.includes(file) && all.indexOf(file) === index && existsSync(file))
     .map((file) => readFileSync(file ?? "", "utf8"));
   return [authority, ...others].join("\n");
 }

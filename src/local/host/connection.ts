@@ -25,15 +25,21 @@ export interface Connection {
   readonly authorityFile: string;
   /** A file with that authority and any others that the environment named. */
   readonly bundleFile: string;
+  /** All of those and the public authorities, for clients that trust one file only. */
+  readonly rootsFile: string;
   /** The ports that Pulumi's engine attaches to, keyed by the name of the replaced package. */
   readonly providers: Readonly<Record<string, number>>;
 }
 
-/**
- * How Pulumi's engine gets the stand-in providers. `attached`: it attaches to those that the local App Service serves.
- * `started`: it starts its own processes, from executables on PATH.
- */
-export const ProviderKind = { Attached: "attached", Started: "started" } as const;
+/** How Pulumi's engine gets its providers. */
+export const ProviderKind = {
+  /** It attaches to the stand-ins that the local App Service serves. */
+  Attached: "attached",
+  /** It starts its own processes of the stand-ins, from executables on PATH. */
+  Started: "started",
+  /** It starts the real plugins, and downloads missing ones. azure-native finds the local App Service by its metadata host. */
+  Installed: "installed",
+} as const;
 export type ProviderKind = (typeof ProviderKind)[keyof typeof ProviderKind];
 
 /** Reads the connection to the local App Service of a folder; undefined if none is running. */
@@ -58,7 +64,10 @@ export interface EnvironmentOptions {
 
 /**
  * The environment variables that lead a command to the local App Service instead of Azure. For Pulumi with the stand-in
- * providers, the Azure SDKs and the Azure CLI.
+ * providers or the real plugin, the Azure SDKs and the Azure CLI.
+ *
+ * Source of those for the real plugin: pulumi-azure-native, `provider/pkg/provider/auth_azidentity.go`; Go's `crypto/x509` for
+ * `SSL_CERT_FILE`.
  */
 export function environmentOf(
   connection: Connection,
@@ -74,6 +83,7 @@ export function environmentOf(
     ...(provider === ProviderKind.Attached
       ? { [ATTACHED]: attachedTo(connection.providers), [NO_DOWNLOADS]: process.env[NO_DOWNLOADS] ?? "true" }
       : {}),
+    ...(provider === ProviderKind.Installed ? { SSL_CERT_FILE: connection.rootsFile } : {}),
     AZURE_SLOTS_HOME: home.root,
     AZURE_SLOTS_ARM_ENDPOINT: connection.armEndpoint,
     AZURE_SLOTS_FRONT_DOOR: connection.frontDoor,
@@ -86,6 +96,8 @@ export function environmentOf(
     AZURE_TENANT_ID: connection.tenantId,
     ARM_TENANT_ID: connection.tenantId,
     ARM_USE_MSI: "true",
+    ARM_METADATA_HOSTNAME: new URL(connection.armEndpoint).host,
+    ARM_DISABLE_INSTANCE_DISCOVERY: "true",
     AZURE_CORE_INSTANCE_DISCOVERY: "false",
     NODE_EXTRA_CA_CERTS: connection.bundleFile,
     REQUESTS_CA_BUNDLE: connection.bundleFile,

@@ -123,7 +123,9 @@ export async function startParts(home: Home, options: LocalAppServiceOptions, en
   const identity = await startIdentityEndpoint(ground);
   const frontDoor = await startFrontDoor(ground, services);
   startTrafficRamps(ground, services, frontDoor);
-  const connection = await attach(ground, reachedAt(ground, services, arm, identity, frontDoor));
+  const reached = reachedAt(ground, services, arm, identity, frontDoor);
+  arm.tellSites(reached.frontDoorTls);
+  const connection = await attach(ground, reached);
   endings.push(() => rmSync(home.connection, { force: true }));
   writeFileAtomic.sync(home.connection, `${JSON.stringify(connection, undefined, 2)}\n`, { mode: 0o600 });
   return { home, journal: ground.journal, blobs: storage.blobs, connection, service, frontDoor, disturbances, endings };
@@ -275,6 +277,7 @@ function reachedAt(
     frontDoorTls: `https://127.0.0.1:${address.tlsPort ?? 0}`,
     authorityFile: certificates.authorityFile,
     bundleFile: certificates.bundleFile,
+    rootsFile: certificates.rootsFile,
   };
 }
 

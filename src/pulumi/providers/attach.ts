@@ -1,6 +1,8 @@
 import type { HttpClient, TlsSettings } from "@azure/core-rest-pipeline";
 import { AttachedProviders } from "./attached-providers";
 
+const RETRY_MILLISECONDS = 500;
+
 /** What the attached providers need to know about their local App Service. */
 export interface AttachedTo {
   /** The environment variables by which a provider finds it. They are the same for a provider in its own process. */
@@ -29,7 +31,8 @@ export function attachProviders({ environment, issueToken, tls }: AttachedTo): P
       const { AzureNativeProvider } = require("./azure-native/provider") as typeof import("./azure-native/provider");
       const { Connection } = require("./azure-native/connection") as typeof import("./azure-native/connection");
       http ??= createDefaultHttpClient();
-      const signIn = { credential, tls, http };
+      // All is on this machine: a lost connection is there again at once.
+      const signIn = { credential, tls, http, retryMilliseconds: RETRY_MILLISECONDS };
       return new AzureNativeProvider({
         connect: async (configuration) => Connection.open(configuration, environment(), signIn),
         workingDirectory,

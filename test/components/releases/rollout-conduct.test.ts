@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
@@ -35,6 +35,9 @@ describe("a gradual release that is resumed where Azure's clock is not this mach
         { properties: { provisioningState: "Succeeded", timestamp, parameters: { position: { value: position } } } },
       ];
     }
+    if (path === "/metadata/endpoints") {
+      return [200, { resourceManager: `https://localhost:${(server.address() as AddressInfo).port}` }];
+    }
     return path.endsWith("/config/web")
       ? [200, { properties: { experiments: { rampUpRules: [{ name: "staging", reroutePercentage: 10 }] } } }]
       : [200, { value: [] }];
@@ -44,7 +47,7 @@ describe("a gradual release that is resumed where Azure's clock is not this mach
     const home = await temporaryHome();
     folder = home.root;
     asked = [];
-    const { tls } = await openCertificates(home.certificates, "azurewebsites.net");
+    const { tls, authorityFile } = await openCertificates(home.certificates, "azurewebsites.net");
     server = createServer(tls, ({ method = "", url = "" }, response) => {
       asked.push(url);
       const [status, body] = answer(method, url.replace(/\?.*/, ""));
@@ -53,17 +56,14 @@ describe("a gradual release that is resumed where Azure's clock is not this mach
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
-    const authority = (await openCertificates(home.certificates, "azurewebsites.net")).authorityFile;
+    process.env.AZURE_SLOTS_AUTHORITY = authorityFile;
+    pulumi.runtime.setAllConfig({ "azure-native:metadataHost": `localhost:${port}` });
     await pulumi.runtime.setMocks({
       newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
       call: ({ token, inputs }) => {
         switch (token.split(":").pop()) {
           case "getClientConfig":
-            return {
-              subscriptionId: "s",
-              resourceManagerEndpoint: `https://localhost:${port}`,
-              certificateAuthority: readFileSync(authority, "utf8"),
-            };
+            return { subscriptionId: "s" };
           case "getClientToken":
             return { token: "a.b.c" };
           case "listWebAppApplicationSettings":
@@ -78,6 +78,8 @@ describe("a gradual release that is resumed where Azure's clock is not this mach
   });
 
   afterEach(() => {
+    delete process.env.AZURE_SLOTS_AUTHORITY;
+    pulumi.runtime.setAllConfig({});
     server.closeAllConnections();
     server.close();
     rmSync(folder, { recursive: true, force: true });

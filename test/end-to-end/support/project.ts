@@ -63,6 +63,8 @@ export class Cloud {
     const home = await temporaryHome();
     const local = await LocalAppService.start({ home, switches, subscriptions, retryAfterMilliseconds: 50 });
     const environment = environmentOf(local.connection, home, { engine: found });
+    // Programs run in this process, and so do their hooks: all local App Services in it have the same authority.
+    process.env.AZURE_SLOTS_AUTHORITY = environment.AZURE_SLOTS_AUTHORITY;
     for (const version of ["1.0.0", "2.0.0", "3.0.0"]) {
       await publishBuild(local, version);
     }
@@ -94,6 +96,16 @@ export class Cloud {
   /** Lists what Azure Resource Manager only returns by POST, because it may be secret. Also requests an action. */
   post(path: string, body?: unknown): Promise<unknown> {
     return this.ask("POST", path, body);
+  }
+
+  /** Removes every deployment from the history of a resource group, as Azure removes the oldest ones. */
+  async pruneDeployments(group: string): Promise<void> {
+    const history = `/subscriptions/{subscription}/resourceGroups/${group}/providers/Microsoft.Resources/deployments`;
+    const read = async () => ((await this.get(history)) as { value: readonly { name: string }[] }).value;
+    for (const { name } of await read()) {
+      await this.ask("DELETE", `${history}/${name}`);
+    }
+    await until("the history is empty", async () => (await read()).length === 0);
   }
 
   /** Writes to Azure Resource Manager. */

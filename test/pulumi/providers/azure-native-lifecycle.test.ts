@@ -44,6 +44,7 @@ describe("azure-native stand-in: create, update, delete", () => {
     const { id, outputs } = await plugin.create(WEB_APP, inputs);
 
     assert.equal(id, SITE);
+    assert.equal(plugin.last.id, SITE, "azure-native has it among the outputs, too");
     assert.deepEqual(arm.lines, [`GET ${SITE}`, `PUT ${SITE}`, `GET ${SITE}`, `GET ${SITE}/config/web`]);
     assert.deepEqual(arm.bodies(`PUT ${SITE}`), [
       {
@@ -107,11 +108,15 @@ describe("azure-native stand-in: create, update, delete", () => {
         headers: { "azure-asyncoperation": `${arm.endpoint}${operation}?api-version=x`, "retry-after": "0" },
         body: { id: DEPLOYMENT, properties: { provisioningState: "Accepted" } },
       })
-      .on(`GET ${operation}`, { body: { status: "Running" } }, { body: { status: "Succeeded" } });
+      .on(
+        `GET ${operation}`,
+        { headers: { "x-ms-retry-after-ms": "500" }, body: { status: "Running" } },
+        { body: { status: "Succeeded" } },
+      );
     const started = Date.now();
     const { outputs } = await plugin.create(DEPLOYMENT_TYPE, deployment);
 
-    // Retry-After: 0 before the first poll, then half a second, for the second answer says nothing.
+    // Retry-After: 0 before the first poll, then half a second.
     assert.ok(Date.now() - started >= 450);
     assert.deepEqual(arm.lines, [
       `GET ${DEPLOYMENT}`,
@@ -119,12 +124,13 @@ describe("azure-native stand-in: create, update, delete", () => {
       `GET ${operation}`,
       `GET ${operation}`,
       `GET ${DEPLOYMENT}`,
+      `GET ${DEPLOYMENT}`,
     ]);
     assert.deepEqual(arm.bodies(`PUT ${DEPLOYMENT}`), [{ properties: { mode: "Incremental" } }]);
     assert.deepEqual(outputs.properties, { outputs: { a: { value: 1 } } });
   });
 
-  it("keeps a deployment that failed, and says what is innermost", async () => {
+  it("keeps a deployment that failed, and says the top message alone", async () => {
     const { arm, plugin } = suite;
     const inner = { Code: "Conflict", Message: "Cannot modify this site.", Details: [{ Code: "Conflict" }] };
     const nested = {
@@ -154,13 +160,11 @@ describe("azure-native stand-in: create, update, delete", () => {
         },
       });
     const error = await plugin.create(DEPLOYMENT_TYPE, deployment).catch((thrown: unknown) => thrown);
-    const message =
-      'Status=200 Code="DeploymentFailed" Message="At least one resource deployment operation failed."' +
-      "\n  - Conflict: Cannot modify this site.";
+    const message = 'Status=200 Code="DeploymentFailed" Message="At least one resource deployment operation failed."';
     assert.equal((error as { details: string }).details, message);
     assert.deepEqual(partialResource(error), {
       id: DEPLOYMENT,
-      outputs: { azureApiVersion: "2024-03-01", properties: { provisioningState: "Failed" } },
+      outputs: { azureApiVersion: "2024-03-01", id: DEPLOYMENT, properties: { provisioningState: "Failed" } },
       reasons: [message],
     });
   });
@@ -177,7 +181,7 @@ describe("azure-native stand-in: create, update, delete", () => {
     const error = await plugin.create(DEPLOYMENT_TYPE, deployment, false, 1).catch((thrown: unknown) => thrown);
     assert.deepEqual(partialResource(error), {
       id: DEPLOYMENT,
-      outputs: { azureApiVersion: "2024-03-01", properties: { provisioningState: "Accepted" } },
+      outputs: { azureApiVersion: "2024-03-01", id: DEPLOYMENT, properties: { provisioningState: "Accepted" } },
       reasons: ["operation timed out"],
     });
   });
@@ -186,16 +190,19 @@ describe("azure-native stand-in: create, update, delete", () => {
     const { arm, plugin } = suite;
     arm.on(`PUT ${SITE}`, { status: 409, body: { error: { code: "Conflict", message: 'the "same" name' } } });
     await assert.rejects(plugin.create(WEB_APP, inputs), {
-      details: 'Status=409 Code="Conflict" Message="the \\"same\\" name"',
+      details: 'Status=409 Code="Conflict" Message="the "same" name"',
     });
-    arm.on(`PUT ${SITE}`, {
-      status: 404,
-      body: { Code: "NotFound", Message: "Cannot find ServerFarm.", Details: [{ Message: "Cannot find ServerFarm." }] },
-    });
+    const body = {
+      Code: "NotFound",
+      Message: "Cannot find ServerFarm.",
+      Details: [{ Message: "Cannot find ServerFarm." }],
+    };
+    arm.on(`PUT ${SITE}`, { status: 404, body });
     const error = await plugin.create(WEB_APP, inputs).catch((thrown: unknown) => thrown);
     assert.equal(
       (error as { details: string }).details,
-      'Status=404 Code="NotFound" Message="Cannot find ServerFarm."',
+      `Status=404 Message="${JSON.stringify(body)}"`,
+      "App Service's own shape is printed as a whole",
     );
     assert.equal(partialResource(error), undefined);
     assert.equal(arm.bodies(`PUT ${SITE}`).length, 2, "neither is tried again");
@@ -227,6 +234,42 @@ describe("azure-native stand-in: create, update, delete", () => {
     await plugin.update(WEB_APP, SITE, { name: "shop", resourceGroupName: "G", location: "x", httpsOnly: true });
     assert.deepEqual(arm.bodies(`PUT ${SITE}`), [{ location: "x", properties: { httpsOnly: true } }]);
     assert.deepEqual(arm.lines, [`PUT ${SITE}`, `GET ${SITE}`, `GET ${SITE}/config/web`]);
+  });
+
+  it("removes an assigned identity by a PATCH that names it", async () => {
+    const { arm, plugin } = suite;
+    arm.on(`PATCH ${SITE}`, { body: answered });
+    const identity = (...userAssignedIdentities: string[]) => ({
+      identity: { type: "UserAssigned", userAssignedIdentities },
+    });
+    await plugin.update(WEB_APP, SITE, identity("/one"), { oldInputs: identity("/one", "/two") });
+    assert.deepEqual(arm.bodies(`PATCH ${SITE}`), [
+      { identity: { type: "UserAssigned", userAssignedIdentities: { "/one": {}, "/two": null } }, properties: {} },
+    ]);
+    assert.deepEqual(arm.bodies(`PUT ${SITE}`), []);
+  });
+
+  it("has push settings in properties of their own", async () => {
+    const { arm, plugin } = suite;
+    const push = { isPushEnabled: true, tagWhitelistJson: "[]" };
+    arm
+      .on(`PUT ${SITE}`, { body: answered })
+      .on(`GET ${SITE}`, { body: answered })
+      .on(`GET ${SITE}/config/web`, { body: { properties: { push: { name: "push", properties: push } } } });
+    const outputs = await plugin.update(WEB_APP, SITE, { siteConfig: { push } });
+    assert.deepEqual(arm.bodies(`PUT ${SITE}`), [{ properties: { siteConfig: { push: { properties: push } } } }]);
+    assert.deepEqual(outputs.siteConfig, { push: { name: "push", ...push } });
+  });
+
+  it("keeps of a site whose creation fails what a GET of it alone says", async () => {
+    const { arm, plugin } = suite;
+    arm
+      .on(`GET ${SITE}`, { status: 404 }, { body: answered })
+      .on(`GET ${SITE}/config/web`, { body: configuration })
+      .on(`PUT ${SITE}`, { body: { id: SITE, properties: { provisioningState: "Failed" } } });
+    const error = await plugin.create(WEB_APP, inputs).catch((thrown: unknown) => thrown);
+    assert.deepEqual(partialResource(error)?.outputs.siteConfig, { alwaysOn: false });
+    assert.ok(!arm.lines.includes(`GET ${SITE}/config/web`));
   });
 
   it("assigns identities as Azure has them", async () => {

@@ -127,7 +127,6 @@ describe("azure-native stand-in: diff", () => {
     const olds = { ...inputs, kind: "app", reserved: false, siteConfig: { vnetName: "a", alwaysOn: true } };
     for (const [change, path] of [
       [{ reserved: true }, "reserved"],
-      [{ siteConfig: { vnetName: "b", alwaysOn: true } }, "siteConfig.vnetName"],
       [{ kind: "functionapp" }, "kind"],
     ] as const) {
       const news = { ...olds, ...change };
@@ -135,8 +134,11 @@ describe("azure-native stand-in: diff", () => {
       const slot = await suite.plugin.diff(WEB_APP_SLOT, { ...olds, slot: "s" }, { ...news, slot: "s" });
       assert.deepEqual(slot.replaces, path === "kind" ? [] : [path]);
     }
-    const { changes, replaces } = await suite.plugin.diff(WEB_APP, olds, { ...inputs, siteConfig: { alwaysOn: true } });
-    assert.deepEqual({ changes, replaces }, { changes: true, replaces: [] }, "what is no longer said stays as it is");
+    const { replaces } = await suite.plugin.diff(WEB_APP, olds, { ...inputs, siteConfig: { alwaysOn: true } });
+    assert.deepEqual(replaces.sort(), ["kind", "reserved"], "what is no longer said takes a new site, too");
+    const { siteConfig, ...rest } = olds;
+    const moved = await suite.plugin.diff(WEB_APP, olds, { ...rest, siteConfig: { ...siteConfig, vnetName: "b" } });
+    assert.deepEqual([moved.detailed, moved.replaces], [{ "siteConfig.vnetName": "update" }, []]);
   });
 
   it("counts what is not known yet as a change", async () => {
@@ -154,6 +156,21 @@ describe("azure-native stand-in: diff", () => {
     const { location, ...olds } = inputs;
     assert.deepEqual((await suite.plugin.diff(WEB_APP, olds, inputs, { location })).detailed, { location: "add" });
     assert.deepEqual((await suite.plugin.diff(WEB_APP, olds, inputs, { location: "north" })).replaces, ["location"]);
+  });
+
+  it("updates everything whose version of Azure's interface is another one", async () => {
+    const { plugin } = suite;
+    await plugin.check(WEB_APP, inputs);
+    assert.equal(plugin.last.azureApiVersion, "2025-05-01");
+    await plugin.check("azure-native:web/v20241101:WebApp", inputs);
+    assert.equal(plugin.last.azureApiVersion, "2024-11-01");
+    const news = { ...inputs, azureApiVersion: "2025-05-01" };
+    const changed = { changes: true, replaces: [], deleteBeforeReplace: false };
+    const expected = { ...changed, detailed: { azureApiVersion: "update" } };
+    assert.deepEqual(await plugin.diff(WEB_APP, { ...inputs, azureApiVersion: "2024-11-01" }, news), expected);
+    // What was imported has it among the outputs alone.
+    assert.deepEqual(await plugin.diff(WEB_APP, inputs, news, { azureApiVersion: "2024-11-01" }), expected);
+    assert.equal((await plugin.diff(WEB_APP, inputs, news, { azureApiVersion: "2025-05-01" })).changes, false);
   });
 
   it("finds the old inputs where older versions kept them", async () => {
@@ -220,9 +237,25 @@ describe("azure-native stand-in: read", () => {
     });
   });
 
+  it("takes a 404 for absence by Azure Resource Manager's own codes alone", async () => {
+    const type = "azure-native:resources:Deployment";
+    const gone = async (body: unknown) => {
+      suite.arm.reset();
+      suite.arm.on(`GET ${DEPLOYMENT}`, { status: 404, body });
+      return (await suite.plugin.read(type, DEPLOYMENT, { location: "x" }, inputs)).id === "";
+    };
+    for (const code of ["NotFound", "ResourceNotFound", "ResourceGroupNotFound"]) {
+      assert.ok(await gone({ error: { code, message: "none" } }), code);
+    }
+    await assert.rejects(gone({ error: { code: "DeploymentNotFound", message: "none" } }), {
+      details: 'Status=404 Code="DeploymentNotFound" Message="none"',
+    });
+    await assert.rejects(gone({ Code: "NotFound", Message: "none" }), /Status=404 Message="\{"Code":"NotFound"/);
+  });
+
   it("reports what is wrong other than absence", async () => {
     suite.arm.on(`GET ${SITE}`, { status: 400, body: "no" });
-    await assert.rejects(readAgainAfterFault(), { details: 'Status=400 Code="" Message="no"' });
+    await assert.rejects(readAgainAfterFault(), { details: 'Status=400 Message="no"' });
     function readAgainAfterFault() {
       return suite.plugin.read(WEB_APP, SITE, { location: "x" }, inputs);
     }
@@ -302,19 +335,18 @@ describe("azure-native stand-in: functions", () => {
   });
 
   it("knows who it is, and gives out its token", async () => {
-    const { certificateAuthority, ...client } = await suite.plugin.invoke("azure-native:authorization:getClientConfig");
-    assert.match(String(certificateAuthority), /^-----BEGIN CERTIFICATE-----/);
-    assert.deepEqual(client, {
-      resourceManagerEndpoint: suite.arm.endpoint,
+    assert.deepEqual(await suite.plugin.invoke("azure-native:authorization:getClientConfig"), {
       clientId: CLAIMS.appid,
       objectId: CLAIMS.oid,
       tenantId: CLAIMS.tid,
       subscriptionId: "S",
     });
-    const { token } = await suite.plugin.invoke("azure-native:authorization:getClientToken", {
-      endpoint: "https://x/",
-    });
-    assert.equal(JSON.parse(Buffer.from(String(token).split(".")[1] ?? "", "base64url").toString()).aud, "https://x");
+    const audienceOf = async (args: Record<string, string>) => {
+      const { token } = await suite.plugin.invoke("azure-native:authorization:getClientToken", args);
+      return JSON.parse(Buffer.from(String(token).split(".")[1] ?? "", "base64url").toString()).aud;
+    };
+    assert.equal(await audienceOf({ endpoint: "https://x/" }), "https://x");
+    assert.equal(await audienceOf({}), suite.arm.endpoint);
   });
 
   it("passes on Azure's error", async () => {

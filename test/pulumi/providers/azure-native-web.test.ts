@@ -306,7 +306,7 @@ describe("azure-native stand-in: secrets", () => {
     await plugin.create(TYPE, inputs);
     const error = await plugin.update(TYPE, path, inputs).catch((thrown: unknown) => thrown);
     const { details } = error as ServiceError;
-    assert.equal(details, 'Status=400 Code="BadRequest" Message="no"');
+    assert.equal(details, 'Status=400 Message="{"Code":"BadRequest","Message":"no"}"');
     assert.match(plugin.log, /warning: '.*certificates\/tls' was written, but could not be read: .*cannot be read/);
     assert.doesNotMatch(plugin.log + details, /hunter2|c2VjcmV0LWtleQ/);
   });

@@ -62,6 +62,9 @@ export class PluginClient {
     return new PluginClient(await firstNumber(child, written), child, written);
   }
 
+  /** The inputs of the last check, or the outputs of the last other call, with what all resources have. */
+  last: Properties = {};
+
   /** What the provider has written for people to read. */
   get log(): string {
     return this.written.join("");
@@ -101,7 +104,7 @@ export class PluginClient {
     }
     const response = await this.#call<wire.CheckResponse>((done) => this.#client.check(request, done));
     return {
-      inputs: plain(response.getInputs()),
+      inputs: this.#own(plain(response.getInputs()), "azureApiVersion"),
       failures: response.getFailuresList().map((failure) => failure.getReason()),
     };
   }
@@ -138,7 +141,7 @@ export class PluginClient {
       .setPreview(preview)
       .setTimeout(timeout);
     const response = await this.#call<wire.CreateResponse>((done) => this.#client.create(request, done));
-    return { id: response.getId(), outputs: plain(response.getProperties()) };
+    return { id: response.getId(), outputs: this.#own(plain(response.getProperties()), "id") };
   }
 
   async read(type: string, id: string, outputs?: Properties, inputs?: Properties) {
@@ -146,23 +149,29 @@ export class PluginClient {
     if (outputs) request.setProperties(struct(outputs));
     if (inputs) request.setInputs(struct(inputs));
     const response = await this.#call<wire.ReadResponse>((done) => this.#client.read(request, done));
-    return { id: response.getId(), outputs: plain(response.getProperties()), inputs: plain(response.getInputs()) };
+    const read = this.#own(plain(response.getProperties()), "id");
+    return { id: response.getId(), outputs: read, inputs: plain(response.getInputs()) };
   }
 
   async update(
     type: string,
     id: string,
     news: Properties,
-    { olds = {}, preview = false }: { olds?: Properties; preview?: boolean } = {},
+    {
+      olds = {},
+      oldInputs = {},
+      preview = false,
+    }: { olds?: Properties; oldInputs?: Properties; preview?: boolean } = {},
   ): Promise<Properties> {
     const request = new wire.UpdateRequest()
       .setUrn(urn(type))
       .setId(id)
       .setOlds(struct(olds))
+      .setOldInputs(struct(oldInputs))
       .setNews(struct(news))
       .setPreview(preview);
     const response = await this.#call<wire.UpdateResponse>((done) => this.#client.update(request, done));
-    return plain(response.getProperties());
+    return this.#own(plain(response.getProperties()), "id");
   }
 
   async delete(type: string, id: string): Promise<void> {
@@ -178,6 +187,12 @@ export class PluginClient {
 
   async cancel(): Promise<void> {
     await this.#call((done) => this.#client.cancel(new Empty(), done));
+  }
+
+  /** Leaves out what all resources have, which tests of its own look at. */
+  #own(properties: Properties, common: string): Properties {
+    this.last = properties;
+    return Object.fromEntries(Object.entries(properties).filter(([name]) => name !== common));
   }
 
   #call<Response>(send: (done: (error: ServiceError | null, response: Response) => void) => void): Promise<Response> {

@@ -17,8 +17,14 @@ export function audiencesOf(origin: string): string[] {
   ];
 }
 
-/** The description that clients of a custom cloud request first. Source: `az cloud register`. */
-export function describeCloud(origin: string): object {
+/**
+ * The description that clients of a custom cloud request first. Source: `az cloud register`; pulumi-azure-native,
+ * `provider/pkg/azure/cloud/metadata/client.go`, for the names that the plugin reads.
+ *
+ * @param sites The common HTTPS address of all sites, selected by the Host header. Only this library's components read it:
+ *   the sites' host names do not resolve on this machine.
+ */
+export function describeCloud(origin: string, sites: string | undefined): object {
   return {
     name: "AzureSlotsLocal",
     portal: origin,
@@ -35,6 +41,9 @@ export function describeCloud(origin: string): object {
     media: origin,
     batch: origin,
     sqlManagement: origin,
+    // Without it azure-native cannot say who it is: `getClientConfig` fails.
+    microsoftGraphResourceId: `${origin}/`,
     suffixes: { storage: "core.windows.net", keyVaultDns: "vault.azure.net", acrLoginServer: "azurecr.io" },
+    ...(sites === undefined ? {} : { azureSlots: { sites } }),
   };
 }

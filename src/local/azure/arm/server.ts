@@ -39,6 +39,7 @@ export interface ArmServerParts {
  */
 export class ArmServer {
   private readonly server: Server;
+  private sites: string | undefined;
 
   constructor(private readonly parts: ArmServerParts) {
     const app = express();
@@ -46,7 +47,7 @@ export class ArmServer {
     app.disable("etag");
     app.get("/metadata/endpoints", (_request, response) => {
       // It needs no sign-in.
-      response.json(describeCloud(this.origin));
+      response.json(describeCloud(this.origin, this.sites));
     });
     app.use(async (request: Request, _response: Response, next: NextFunction) => {
       await this.checkToken(request.get("authorization"));
@@ -77,6 +78,11 @@ export class ArmServer {
   get origin(): string {
     const address = this.server.address() as AddressInfo | null;
     return `https://localhost:${address?.port ?? 0}`;
+  }
+
+  /** Has it tell from now on where sites answer, for example `https://127.0.0.1:41236`. */
+  tellSites(address: string): void {
+    this.sites = address;
   }
 
   async close(): Promise<void> {

@@ -17,13 +17,19 @@ import type { TokenCredential } from "@azure/identity";
 import { mapFromJson, type PropertyMap } from "../values";
 import { ArmRequestError, armRequestError } from "./arm-error";
 
-/** The audience of tokens for Azure Resource Manager, wherever it listens. */
-export const ARM_SCOPE = "https://management.azure.com/.default";
+/** What a token for an Azure Resource Manager is asked for: it is for the audience by which that describes itself. */
+export function scopeOf(endpoint: URL): string {
+  return `${endpoint.origin}/.default`;
+}
 
-// For Azure the package waits much longer: 10 s between polls, 20 s and more before a retry. Here all operations run on
-// this machine.
-const POLL_INTERVAL = 500;
-const RETRY_DELAY = 500;
+/**
+ * How long azure-native waits between two polls and before a retry, if Azure does not say. The local App Service says it.
+ *
+ * Source: pulumi-azure-native, `provider/pkg/azure/client_azcore.go`.
+ */
+const POLL_MILLISECONDS = { write: 10_000, deletion: 30_000 } as const;
+const RETRY_MILLISECONDS = 20_000;
+const LONGEST_RETRY_MILLISECONDS = 120_000;
 const RETRIES = 3;
 const RETRIED: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 const UNDER_WAY: ReadonlySet<string> = new Set([
@@ -61,6 +67,11 @@ export interface SignIn {
   readonly tls?: TlsSettings;
   /** Sends the requests. Defaults to a new client; a shared one keeps connections open for all. */
   readonly http?: HttpClient;
+  /**
+   * How long to wait before the first retry if no answer says it, for example because the connection was lost. Defaults to
+   * 20 s, like azure-native.
+   */
+  readonly retryMilliseconds?: number;
 }
 
 /** Talks to one Azure Resource Manager as azure-native does, and to no other address. */
@@ -69,13 +80,13 @@ export class ArmClient {
   readonly #pipeline: Pipeline;
   readonly #http: HttpClient;
 
-  constructor(endpoint: URL, { credential, tls, http = createDefaultHttpClient() }: SignIn) {
+  constructor(endpoint: URL, { credential, tls, http = createDefaultHttpClient(), retryMilliseconds }: SignIn) {
     this.#endpoint = endpoint;
     this.#http = http;
     // An empty pipeline, because the default one would use a proxy from the environment.
     this.#pipeline = createEmptyPipeline();
-    this.#pipeline.addPolicy(retryPolicy([retryLikeAzureNative], { maxRetries: RETRIES }));
-    this.#pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: ARM_SCOPE }), {
+    this.#pipeline.addPolicy(retryPolicy([retryLikeAzureNative(retryMilliseconds)], { maxRetries: RETRIES }));
+    this.#pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: scopeOf(endpoint) }), {
       afterPhase: "Retry",
     });
     if (tls) this.#pipeline.addPolicy(tlsPolicy(tls));
@@ -121,13 +132,19 @@ export class ArmClient {
   /**
    * Waits until the operation of a request has ended. Throws if it failed. Azure names the URL to poll in
    * `Azure-AsyncOperation` or `Location`. If it names neither, the resource's own state tells.
+   *
+   * @param what After an asynchronous write, the resource is read once more, and a deletion is polled less often.
    */
-  async waitFor(began: ArmClientResponse, resource: ArmClientRequest): Promise<void> {
+  async waitFor(
+    began: ArmClientResponse,
+    resource: ArmClientRequest,
+    what: keyof typeof POLL_MILLISECONDS,
+  ): Promise<void> {
     const operation = began.header("azure-asyncoperation");
     const location = began.header("location");
     let last = began;
-    const poll = async (path: string, query?: Readonly<Record<string, string>>) => {
-      await sleep(retryAfter((name) => last.header(name)) ?? POLL_INTERVAL, resource.signal);
+    const poll = async (path: string, query?: Readonly<Record<string, string>>, wait?: number) => {
+      await sleep(wait ?? retryAfter((name) => last.header(name)) ?? POLL_MILLISECONDS[what], resource.signal);
       last = await this.expect([200, 201, 202, 204], {
         method: "GET",
         path,
@@ -140,6 +157,7 @@ export class ArmClient {
       do await poll(operation);
       while (isUnderWay(last.body.status));
       assertSucceeded(last.body.status, last);
+      if (what === "write") await poll(resource.path, resource.query, 0);
     } else if (began.status === 202 && location) {
       do await poll(location);
       while (last.status === 202);
@@ -155,13 +173,17 @@ export function assertStatus(statuses: readonly number[], { status, text }: ArmC
   if (!statuses.includes(status)) throw armRequestError(status, text);
 }
 
-const retryLikeAzureNative: RetryStrategy = {
-  name: "azure-native",
-  retry: ({ response, responseError, retryCount }) => {
-    if (responseError ? responseError.name === "AbortError" : !isRetried(response)) return { skipStrategy: true };
-    return { retryAfterInMs: retryAfter((name) => response?.headers.get(name)) ?? RETRY_DELAY * 2 ** retryCount };
-  },
-};
+function retryLikeAzureNative(first = RETRY_MILLISECONDS): RetryStrategy {
+  return {
+    name: "azure-native",
+    retry: ({ response, responseError, retryCount }) => {
+      if (responseError ? responseError.name === "AbortError" : !isRetried(response)) return { skipStrategy: true };
+      const told = retryAfter((name) => response?.headers.get(name));
+      const delay = Math.min((2 ** (retryCount + 1) - 1) * first, LONGEST_RETRY_MILLISECONDS);
+      return { retryAfterInMs: told ?? delay };
+    },
+  };
+}
 
 function isRetried(response: PipelineResponse | undefined): boolean {
   if (!response) return false;

@@ -1,59 +1,39 @@
-/** An unsuccessful answer of Azure Resource Manager. */
+/** An unsuccessful answer of Azure Resource Manager, in the words of azure-native. */
 export class ArmRequestError extends Error {
   constructor(
     readonly status: number,
-    /** Azure's code, for example `Conflict`; empty if the answer has none. */
+    /** Azure's code, for example `Conflict`; empty if the answer has none that azure-native finds. */
     readonly code: string,
     message: string,
-    /** The inner errors, usually of a deployment's resources. */
-    readonly causes: readonly string[] = [],
   ) {
-    super(
-      [`Status=${status} Code=${JSON.stringify(code)} Message=${JSON.stringify(message)}`, ...causes].join("\n  - "),
-    );
+    super(`Status=${status} ${code === "" ? "" : `Code="${code}" `}Message="${message}"`);
   }
 }
 
-interface ErrorBody {
-  readonly code: string;
-  readonly message: string;
-  readonly details: readonly unknown[];
-}
-
-/** Reads the error in an answer, in any of Azure's forms. */
-export function armRequestError(status: number, bodyText: string): ArmRequestError {
-  const body = findError(parse(bodyText));
-  if (!body) return new ArmRequestError(status, "", bodyText);
-  return new ArmRequestError(status, body.code, body.message, body.details.flatMap(innermost));
-}
+/** The codes of an answer 404 that azure-native takes for a resource that is gone. Any other 404 is an error. */
+const GONE: ReadonlySet<string> = new Set(["NotFound", "ResourceNotFound", "ResourceGroupNotFound"]);
 
 /**
- * Finds the innermost errors, because only they say what is wrong. A deployment wraps the answer of a resource,
- * sometimes as JSON inside a message, once for each nested deployment.
+ * Reads the error in an answer as azure-native does. It keeps the code and the message of Azure Resource Manager's shape,
+ * without what is nested in it. Any other shape, App Service's own for example, becomes a message as a whole.
+ *
+ * Source: pulumi-azure-native, `provider/pkg/azure/client_azcore.go`, `newResponseError`.
  */
-function innermost(detail: unknown): string[] {
-  const error = findError(detail);
-  if (!error) return [];
-  const quoted = findError(parse(error.message));
-  const inner = [...(quoted ? [quoted] : []), ...error.details].flatMap(innermost);
-  if (inner.length > 0) return [...new Set(inner)];
-  return error.message === "" ? [] : [`${error.code}: ${error.message}`];
+export function armRequestError(status: number, bodyText: string): ArmRequestError {
+  const body = parse(bodyText);
+  const error = isRecord(body) ? body.error : undefined;
+  const code = (isRecord(error) ? error.code : undefined) ?? (isRecord(body) ? body.code : undefined);
+  const message = isRecord(error) ? error.message : undefined;
+  return new ArmRequestError(
+    status,
+    typeof code === "string" ? code : "",
+    typeof message === "string" ? message : bodyText,
+  );
 }
 
-function findError(value: unknown): ErrorBody | undefined {
-  if (!isRecord(value)) return undefined;
-  if (isRecord(value.error)) return findError(value.error);
-  // Resource Manager writes code; App Service writes Code.
-  const code = value.code ?? value.Code;
-  const message = value.message ?? value.Message;
-  const details = value.details ?? value.Details;
-  if (typeof code !== "string" && typeof message !== "string") return undefined;
-  return {
-    code: typeof code === "string" ? code : "",
-    message: typeof message === "string" ? message : "",
-    // App Service repeats the error itself in its details. Codes without a message help nobody.
-    details: Array.isArray(details) && value.Code === undefined ? details : [],
-  };
+/** Whether an answer says that there is no such resource. Source: pulumi-azure-native, `provider/pkg/azure/azure.go`. */
+export function saysGone(status: number, bodyText: string): boolean {
+  return status === 404 && GONE.has(armRequestError(status, bodyText).code);
 }
 
 function parse(text: string): unknown {

@@ -1,5 +1,6 @@
 import { isList, isMap, type MutablePropertyMap, type PropertyMap, type PropertyValue } from "../values";
 import { asInAzure, asInPrograms } from "./inner-names";
+import { withFlatPush, withNestedPush } from "./push-settings";
 import type { ResourceType } from "./resource-type";
 import { keepKnown } from "./shape";
 
@@ -53,6 +54,7 @@ export function requestBody(type: ResourceType, inputs: PropertyMap): PropertyMa
     if (isAtTop(type, name)) body[name] = value;
     else properties[type.renamed?.[name] ?? name] = value;
   }
+  if (isMap(properties.siteConfig)) properties.siteConfig = withNestedPush(properties.siteConfig);
   return { ...body, properties };
 }
 
@@ -71,7 +73,13 @@ export function outputsOf(type: ResourceType, answer: PropertyMap): PropertyMap 
     const value = answered[azureName];
     if (value !== undefined) named[name] = value;
   }
-  return { ...keepKnown(named, type.outputs), azureApiVersion: type.apiVersion };
+  if (isMap(named.siteConfig)) named.siteConfig = withFlatPush(named.siteConfig);
+  const { id } = body;
+  return {
+    ...keepKnown(named, type.outputs),
+    azureApiVersion: type.apiVersion,
+    ...(typeof id === "string" ? { id } : {}),
+  };
 }
 
 /** The outputs that a program can declare, in the form of inputs. */
@@ -89,6 +97,16 @@ function identityBody(identity: PropertyMap): PropertyMap {
     .filter((id): id is string => typeof id === "string")
     .map((id): [string, PropertyValue] => [id, {}]);
   return { ...identity, userAssignedIdentities: Object.fromEntries(assigned) };
+}
+
+/** The user-assigned identities that a resource had and that are declared no more. */
+export function removedIdentities(news: PropertyMap, olds: PropertyMap): string[] {
+  const [kept, before] = [news, olds].map(({ identity }) => {
+    const ids = isMap(identity) ? identity.userAssignedIdentities : undefined;
+    return isList(ids) ? ids.filter((id): id is string => typeof id === "string") : [];
+  }) as [string[], string[]];
+  const isKept = (id: string) => kept.some((each) => each.toLowerCase() === id.toLowerCase());
+  return before.filter((id) => !isKept(id));
 }
 
 function identityInput({ type, userAssignedIdentities }: PropertyMap): PropertyMap {

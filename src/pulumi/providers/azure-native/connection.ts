@@ -1,19 +1,12 @@
-import { readFileSync } from "node:fs";
 import type { TokenCredential } from "@azure/identity";
 import type { PropertyMap } from "../values";
-import { ARM_SCOPE, ArmClient, type SignIn } from "./arm-client";
+import { ArmClient, type SignIn, scopeOf } from "./arm-client";
 
 /** The environment variable with the address of the local Azure Resource Manager. */
 export const ENDPOINT_VARIABLE = "AZURE_SLOTS_ARM_ENDPOINT";
 
 /** The environment variable with the address of its front door, which leads to blob endpoints. */
 export const FRONT_DOOR_VARIABLE = "AZURE_SLOTS_FRONT_DOOR";
-
-/** The environment variable with the HTTPS address of the same front door, which leads to sites. */
-export const SITES_VARIABLE = "AZURE_SLOTS_FRONT_DOOR_TLS";
-
-/** The environment variable with the authority (a PEM file) that signed the certificates of both. */
-export const AUTHORITY_VARIABLE = "AZURE_SLOTS_AUTHORITY";
 
 /** A local App Service, with this provider signed in to it. */
 export class Connection {
@@ -27,12 +20,6 @@ export class Connection {
     /** The location from the configuration, for resources that declare none. */
     readonly location: string | undefined,
     private readonly frontDoorAddress: string | undefined,
-    private readonly siteEndpoint: string | undefined,
-    /**
-     * Only that authority. With a bundle of many, each connection of a hook would be slow, and each answer that
-     * contains it.
-     */
-    private readonly authorityFile: string | undefined,
   ) {
     this.client = new ArmClient(endpoint, signIn);
     this.#credential = signIn.credential;
@@ -69,8 +56,6 @@ export class Connection {
       subscriptionId,
       configuration.location || environment.ARM_LOCATION || undefined,
       environment[FRONT_DOOR_VARIABLE],
-      environment[SITES_VARIABLE],
-      environment[AUTHORITY_VARIABLE],
     );
   }
 
@@ -82,27 +67,21 @@ export class Connection {
     return new URL(this.frontDoorAddress);
   }
 
-  /**
-   * `getClientConfig`: who the provider is, according to its token. It also returns the local addresses of Azure
-   * Resource Manager and of the sites, and the sites' certificate authority, for programs that send them requests. The
-   * original package does not return these.
-   */
+  /** `getClientConfig`: who the provider is, according to its token. */
   async describeClient(): Promise<PropertyMap> {
-    const claims = claimsOf(await this.#token(ARM_SCOPE));
+    const claims = claimsOf(await this.#token(scopeOf(this.endpoint)));
     return {
       clientId: claim(claims, "appid"),
       objectId: claim(claims, "oid"),
       tenantId: claim(claims, "tid"),
       subscriptionId: this.subscriptionId,
-      resourceManagerEndpoint: this.endpoint.origin,
-      ...(this.siteEndpoint ? { siteEndpoint: this.siteEndpoint } : {}),
-      ...(this.authorityFile ? { certificateAuthority: readFileSync(this.authorityFile, "utf8") } : {}),
     };
   }
 
   /** `getClientToken`: a token for an endpoint. Defaults to Azure Resource Manager's. */
   async getToken({ endpoint }: PropertyMap): Promise<PropertyMap> {
-    const scope = typeof endpoint === "string" && endpoint ? `${endpoint.replace(/\/+$/, "")}/.default` : ARM_SCOPE;
+    const scope =
+      typeof endpoint === "string" && endpoint ? `${endpoint.replace(/\/+$/, "")}/.default` : scopeOf(this.endpoint);
     return { token: await this.#token(scope) };
   }
 

@@ -27,6 +27,8 @@ export async function checkInputs(
     const location = await defaultLocation(type.defaultLocation, request.olds, inputs, locations);
     if (location !== undefined) inputs.location = location;
   }
+  // Blobs have no version: Azure Resource Manager does not know them.
+  if (inputs.azureApiVersion === undefined && !type.isBlob) inputs.azureApiVersion = type.apiVersion;
   const failures = [...parametersOf(type.path), ...type.required]
     .filter((property) => inputs[property] === undefined)
     .map(missing);

@@ -1,20 +1,24 @@
 import { type Difference, listDifferences } from "../differences";
 import type { DiffKind, DiffRequest, DiffResult } from "../plugin";
-import { isSame, type PropertyValue } from "../values";
+import { isSame, type PropertyMap, type PropertyValue } from "../values";
 import { parametersOf } from "./body";
 import { CREATE_BEFORE_DELETE } from "./defaults";
 import type { ResourceType } from "./resource-type";
 
 /** Compares the recorded inputs with the program's. Tells what changes, and whether that needs a new resource. */
 export function diffInputs(type: ResourceType, request: DiffRequest): DiffResult {
-  const { oldInputs, news } = request;
+  const { news, oldOutputs } = request;
+  const { azureApiVersion } = oldOutputs;
+  // Before version 3 of azure-native, and after an import, only the outputs have the version.
+  const oldInputs: PropertyMap =
+    azureApiVersion === undefined ? request.oldInputs : { azureApiVersion, ...request.oldInputs };
   const fixed = new Set([...parametersOf(type.path), ...type.fixed]);
   const detailed: Record<string, DiffKind> = {};
   for (const difference of listDifferences(oldInputs, news, isEquivalent)) {
     const { path, property, change } = difference;
     const isFixed = fixed.has(property) || fixed.has(path);
-    // A property that the program no longer declares stays as it is.
-    const replaces = isFixed && change !== "delete" && !isAlreadySo(difference, request);
+    // To remove a fixed input takes a new resource too. Source: pulumi-azure-native, `provider/pkg/provider/diff.go`.
+    const replaces = isFixed && !isAlreadySo(difference, request);
     detailed[path] = replaces ? `${change}-replace` : change;
   }
   const isReplaced = Object.values(detailed).some((kind) => kind.endsWith("replace"));

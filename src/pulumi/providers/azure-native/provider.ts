@@ -93,7 +93,7 @@ export class AzureNativeProvider implements ProviderPlugin {
         ...(location === undefined ? {} : { location }),
       };
     }
-    return (await this.#resources(type, request.timeout).change(request.id, request.inputs)).outputs;
+    return (await this.#resources(type, request.timeout).change(request.id, request.inputs, request.oldInputs)).outputs;
   }
 
   async delete(request: DeleteRequest): Promise<void> {

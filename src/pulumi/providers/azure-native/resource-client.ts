@@ -1,8 +1,8 @@
 import { PartialFailure } from "../plugin";
 import { isMap, type MutablePropertyMap, type PropertyMap } from "../values";
 import { type ArmClient, type ArmClientRequest, assertStatus } from "./arm-client";
-import { ArmRequestError } from "./arm-error";
-import { outputsOf, projectOnInputs, requestBody } from "./body";
+import { ArmRequestError, saysGone } from "./arm-error";
+import { outputsOf, projectOnInputs, removedIdentities, requestBody } from "./body";
 import type { ResourceType } from "./resource-type";
 import { isAsItStarts } from "./starting-state";
 
@@ -39,13 +39,22 @@ export class ResourceClient {
   }
 
   /** Writes a resource with its inputs and reads it again. The answer to a PUT need not show the result. */
-  async put(path: string, inputs: PropertyMap): Promise<{ id: string; outputs: PropertyMap }> {
+  put(path: string, inputs: PropertyMap): Promise<{ id: string; outputs: PropertyMap }> {
+    return this.#write("PUT", path, inputs, requestBody(this.#type, inputs));
+  }
+
+  async #write(
+    method: "PUT" | "PATCH",
+    path: string,
+    inputs: PropertyMap,
+    body: PropertyMap,
+  ): Promise<{ id: string; outputs: PropertyMap }> {
     return this.#watched(async () => {
-      const request = this.#request("PUT", path, { body: requestBody(this.#type, inputs) });
+      const request = this.#request(method, path, { body });
       const response = await this.#client.expect([200, 201, 202], request);
       const id = typeof response.body.id === "string" ? response.body.id : path;
       try {
-        await this.#client.waitFor(response, this.#request("GET", path));
+        await this.#client.waitFor(response, this.#request("GET", path), "write");
       } catch (error) {
         throw await this.#partialFailure(error, id, inputs, outputsOf(this.#type, response.body));
       }
@@ -53,9 +62,19 @@ export class ResourceClient {
     });
   }
 
-  /** Changes a resource. To Azure this is the same as creating it. */
-  change(path: string, inputs: PropertyMap): Promise<{ id: string; outputs: PropertyMap }> {
-    return this.put(path, inputs);
+  /**
+   * Changes a resource. To Azure this is the same as creating it, unless an assigned identity is to go: only a PATCH that
+   * names it removes it.
+   */
+  change(path: string, inputs: PropertyMap, olds: PropertyMap): Promise<{ id: string; outputs: PropertyMap }> {
+    const body = requestBody(this.#type, inputs);
+    const removed = removedIdentities(inputs, olds);
+    const { identity } = body;
+    if (removed.length === 0 || !isMap(identity)) return this.put(path, inputs);
+    const kept = isMap(identity.userAssignedIdentities) ? identity.userAssignedIdentities : {};
+    const gone = Object.fromEntries(removed.map((id) => [id, null]));
+    const userAssignedIdentities = { ...kept, ...gone };
+    return this.#write("PATCH", path, inputs, { ...body, identity: { ...identity, userAssignedIdentities } });
   }
 
   /** Resets a resource that cannot be deleted to its initial values. */
@@ -63,19 +82,17 @@ export class ResourceClient {
     await this.#watched(async () => {
       const request = this.#request("PUT", path, { body: requestBody(this.#type, defaults) });
       const response = await this.#client.expect([200, 201, 202], request);
-      await this.#client.waitFor(response, this.#request("GET", path));
+      await this.#client.waitFor(response, this.#request("GET", path), "write");
     });
   }
 
   /** The outputs of a resource; undefined if it does not exist. */
   async read(path: string): Promise<PropertyMap | undefined> {
     return this.#watched(async () => {
-      const response = await this.#client.send(this.#readRequest(path));
-      if (response.status === 404) return undefined;
-      assertStatus([200, 201], response);
+      const read = await this.#bodyOf(path);
       const { siteConfigPath } = this.#type;
-      const body = siteConfigPath ? await this.#withSiteConfig(response.body, path + siteConfigPath) : response.body;
-      return outputsOf(this.#type, body);
+      const body = read && siteConfigPath ? await this.#withSiteConfig(read, path + siteConfigPath) : read;
+      return body && outputsOf(this.#type, body);
     });
   }
 
@@ -94,11 +111,24 @@ export class ResourceClient {
       try {
         const request = this.#request("DELETE", path, { query: this.#type.deleteQuery ?? {} });
         const response = await this.#client.expect([200, 202, 204], request);
-        await this.#client.waitFor(response, this.#request("GET", path));
+        await this.#client.waitFor(response, this.#request("GET", path), "deletion");
       } catch (error) {
         if (!(error instanceof ArmRequestError && error.status === 404)) throw error;
       }
     });
+  }
+
+  /** What one request shows of a resource; undefined if it does not exist. */
+  async #bodyOf(path: string): Promise<PropertyMap | undefined> {
+    const response = await this.#client.send(this.#readRequest(path));
+    if (saysGone(response.status, response.text)) return undefined;
+    assertStatus([200, 201], response);
+    return response.body;
+  }
+
+  async #readAlone(path: string): Promise<PropertyMap | undefined> {
+    const body = await this.#bodyOf(path);
+    return body && outputsOf(this.#type, body);
   }
 
   /** Adds a site's configuration, which Azure shows at a separate path. */
@@ -124,7 +154,8 @@ export class ResourceClient {
    * failure is known. A resource that is gone again counts as never created.
    */
   async #partialFailure(error: unknown, id: string, inputs: PropertyMap, answered: PropertyMap): Promise<unknown> {
-    const outputs = await this.read(id).catch(() => answered);
+    // azure-native reads the resource alone here, without a site's configuration.
+    const outputs = await this.#readAlone(id).catch(() => answered);
     return outputs ? new PartialFailure(messageOf(this.#explained(error)), id, inputs, outputs) : error;
   }
 

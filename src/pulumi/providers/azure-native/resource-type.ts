@@ -44,7 +44,7 @@ export interface ResourceType {
   readonly required: readonly string[];
   /**
    * Inputs that cannot change in place, besides the parameters of the path. An inner one is given by its path, as in
-   * `siteConfig.vnetName`.
+   * `siteConfig.name`.
    */
   readonly fixed: readonly string[];
   /**

@@ -16,15 +16,7 @@ const slot: ResourceType = {
   defaultLocation: "resource group",
   required: ["location"],
   // According to Azure's description of the interface, these are decided when a site is created.
-  fixed: [
-    "location",
-    "cloningInfo",
-    "hostingEnvironmentProfile",
-    "hyperV",
-    "isXenon",
-    "reserved",
-    "siteConfig.vnetName",
-  ],
+  fixed: ["location", "cloningInfo", "hostingEnvironmentProfile", "hyperV", "isXenon", "reserved"],
   siteConfigPath: "/config/web",
   // The plan is a separate resource. It must not be deleted with its last site.
   deleteQuery: { deleteEmptyServerFarm: "false" },

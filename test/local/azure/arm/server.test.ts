@@ -18,6 +18,18 @@ describe("Azure Resource Manager", () => {
     return [answer.status, answer.error.code];
   };
 
+  it("describes itself to whoever asks, with all that azure-native reads, and where sites answer", async () => {
+    const { armEndpoint, frontDoorTls, tenantId } = app.local.connection;
+    const answer = await app.arm.ask("GET", "/metadata/endpoints", undefined, { api: "2022-09-01", headers: {} });
+    assert.equal(answer.status, 200);
+    const { audiences, ...authentication } = answer.at("authentication") as { readonly audiences: readonly string[] };
+    assert.deepEqual(authentication, { loginEndpoint: armEndpoint, tenant: tenantId, identityProvider: "AAD" });
+    assert.equal(audiences[0], `${armEndpoint}/`);
+    for (const name of ["resourceManager", "graph", "sqlManagement"]) assert.equal(answer.at(name), armEndpoint, name);
+    assert.equal(answer.at("microsoftGraphResourceId"), `${armEndpoint}/`);
+    assert.equal(answer.at("azureSlots.sites"), frontDoorTls);
+  });
+
   describe("signing in", () => {
     const asked = async (authorization?: string) => {
       const headers: Record<string, string> = authorization === undefined ? {} : { authorization };

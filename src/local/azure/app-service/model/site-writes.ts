@@ -189,7 +189,10 @@ function identityIn(body: JsonObject, slot: Slot): JsonObject | undefined {
   }
   const identity = objectIn(body, "identity");
   const type = textIn(identity, "type") ?? "None";
-  const users = Object.keys(objectIn(identity, "userAssignedIdentities"));
+  // A user-assigned identity whose value is null is removed.
+  const users = Object.entries(objectIn(identity, "userAssignedIdentities")).flatMap(([id, value]) =>
+    value === null ? [] : [id],
+  );
   return identityOf(type, users, slot.identity);
 }
 
