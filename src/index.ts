@@ -29,6 +29,7 @@ export {
   type VirtualApplicationArgs,
   type VirtualDirectoryArgs,
 } from "./components/args/build-args";
+export type { CheckArgs } from "./components/args/check-args";
 export { FtpsState, type GeneralSettingsArgs, IpMode, type LimitsArgs } from "./components/args/general-settings-args";
 export type { HealthCheckArgs } from "./components/args/health-check-args";
 export type { RampArgs } from "./components/args/ramp-args";
@@ -54,9 +55,10 @@ export {
   TlsVersion,
 } from "./components/args/staying-args";
 export type { StickyNames } from "./components/args/sticky";
+export type { WarmUpArgs } from "./components/args/warm-up-args";
 export { SlotSwap, type SlotSwapArgs } from "./components/slot-swap";
 export { SlottedWebApp } from "./components/slotted-web-app";
 export { StickySettings, type StickySettingsArgs, type StickyValuesArgs } from "./components/sticky-settings";
 export { TrafficRouting, type TrafficRoutingArgs } from "./components/traffic-routing";
 export { SwapAction } from "./components/validation/swap-action";
-export { AfterInterruption } from "./rules";
+export { AfterInterruption, HealthCheckBy } from "./rules";

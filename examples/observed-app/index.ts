@@ -13,8 +13,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { SlottedWebApp } from "azure-slots";
 import { Releases } from "../app/releases";
 
-// An app and what stands beside it: what it sends goes to Application Insights, what App Service logs of it to a workspace,
-// and its secret stays in a key vault, which only the app's identity can read.
+// An app and what it needs beside it. Its telemetry goes to Application Insights, and App Service's logs to a workspace.
+// Its secret stays in a key vault that only the app's identity can read.
 const config = new pulumi.Config();
 const version = config.require("version");
 const { subscriptionId, tenantId } = getClientConfigOutput();
@@ -49,7 +49,7 @@ const greeting = new Secret(
     secretName: "greeting",
     properties: { value: config.requireSecret("greeting") },
   },
-  // Deleted by itself it would be at the vault, for which whoever deploys needs a role there.
+  // The secret goes with the vault. To delete it alone, the deployer would need a role at the vault.
   { deletedWith: vault },
 );
 // Key Vault Secrets User. Source: "Azure built-in roles", Microsoft.
@@ -90,8 +90,8 @@ const logs = new DiagnosticSetting("logs", {
   logs: ["AppServiceHTTPLogs", "AppServiceConsoleLogs"].map((category) => ({ category, enabled: true })),
   metrics: [{ category: "AllMetrics", enabled: true }],
 });
-// Nobody deletes the app, or what is in it or on it, but who takes the lock away first. `pulumi destroy` does, since the lock
-// depends on all of that.
+// Nobody can delete the app before the lock is gone. The lock depends on all that it locks, so `pulumi destroy` deletes it
+// first.
 new ManagementLockByScope(
   "keep",
   { scope: shop.siteId, lockName: "keep", level: "CanNotDelete" },

@@ -11,8 +11,8 @@ import { MicrosoftEngine, type Outcome, PLACE, withFloats } from "./microsoft-en
 import { partsOf, readable } from "./readable";
 import { statesOf } from "./states";
 
-// `npm run check:templates [-- --rounds 20 --seed 1]`: each template of the library, and each one nested in it, in many states of
-// an app, in Microsoft's own engine and in the local App Service's. Both must write the same, without an error.
+// `npm run check:templates [-- --rounds 20 --seed 1]` tries each template of the library, and each nested template, in random
+// states of an app. Microsoft's own engine and the engine of the local App Service must both write the same, without errors.
 
 const FOLDER = join(__dirname, "../../src/components/templates");
 const GROUP = `/subscriptions/${PLACE.subscriptionId}/resourceGroups/${PLACE.resourceGroup}`;
@@ -39,7 +39,7 @@ function facts(deployment: string): Facts {
   };
 }
 
-/** What the local App Service's engine writes, of nested templates what these write. */
+/** The resources that the engine of the local App Service writes, those of nested templates included. */
 function written(template: Json, parameters: JsonObject, deployment: string): JsonObject[] {
   return compileTemplate(template, parameters, facts(deployment)).resources.flatMap((resource) => {
     const body = resource.body(new Answers()) as JsonObject;
@@ -51,7 +51,7 @@ function written(template: Json, parameters: JsonObject, deployment: string): Js
   });
 }
 
-/** @returns Undefined where a nested template reads in the midst of writing: that one is tried by itself. */
+/** @returns Undefined if a nested template reads between writes. It is tried by itself. */
 function local(template: JsonObject, parameters: JsonObject): Outcome | undefined {
   const given = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, { value }]));
   try {
@@ -61,10 +61,10 @@ function local(template: JsonObject, parameters: JsonObject): Outcome | undefine
   }
 }
 
-/** A verdict that a template refuses by its parameter's allowed values: the states' doing, and wanted. */
+/** Whether a template refused a value of a parameter. Random states contain such values on purpose. */
 const isRefusal = (outcome: Outcome) => "error" in outcome && /not part of the allowed value/.test(outcome.error);
 
-/** How two outcomes are to be told of; undefined where they are the same, and no error. */
+/** Describes how two outcomes differ. Undefined if they are the same, without an error. */
 function difference(microsoft: Outcome, own: Outcome | undefined): string | undefined {
   if (own === undefined || (isRefusal(microsoft) && isRefusal(own))) {
     return undefined;
@@ -73,7 +73,7 @@ function difference(microsoft: Outcome, own: Outcome | undefined): string | unde
   if ("error" in microsoft || "error" in own) {
     return `Microsoft: ${told(microsoft)} | local: ${told(own)}`;
   }
-  // Microsoft's engine tells a deployment that writes nothing as a resource without a type.
+  // Microsoft's engine lists a deployment that writes nothing as a resource without a type.
   const theirs = microsoft.resources.filter(({ type }) => type).map(({ id: _id, ...resource }) => resource);
   return isDeepStrictEqual(theirs, own.resources) ? undefined : "both write, and not the same";
 }

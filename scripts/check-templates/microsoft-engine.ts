@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Json, JsonObject } from "../../src/local/azure/json";
 
-/** Where every template is taken to be deployed. */
+/** The place where every template is deployed. */
 export const PLACE = {
   tenantId: "99999999-8888-7777-6666-555555555555",
   subscriptionId: "11111111-2222-3333-4444-555555555555",
@@ -13,7 +13,7 @@ export const PLACE = {
   deploymentName: "main",
 };
 
-/** What an engine makes of a template: the resources that it would write, or its words for what is wrong. */
+/** The result of an engine for a template: the resources that it would write, or its error. */
 export type Outcome = { readonly resources: readonly JsonObject[] } | { readonly error: string };
 
 interface Reply {
@@ -22,8 +22,8 @@ interface Reply {
 }
 
 /**
- * The engine of Azure Resource Manager as the Bicep CLI carries it, asked for snapshots over JSON-RPC. It makes no requests:
- * a template that it is given must not read.
+ * The engine of Azure Resource Manager inside the Bicep CLI. It answers over JSON-RPC, with snapshots. It makes no requests,
+ * so a template must not read.
  */
 export class MicrosoftEngine {
   readonly #child: ChildProcess;
@@ -99,17 +99,17 @@ export class MicrosoftEngine {
   }
 }
 
-/** A number as Azure writes it, for example `10.0`, which JSON's own numbers cannot say. */
+/** A number as Azure writes it, for example `10.0`. JavaScript would write `10`. */
 export function float(text: string): string {
   return `float:${text}`;
 }
 
-/** Puts numbers in the place of what {@link float} made. */
+/** Replaces the results of {@link float} by numbers. */
 export function withFloats(text: string): string {
   return text.replace(/"float:([0-9.]+)"/g, "$1");
 }
 
-/** A text that begins with a bracket would be taken for an expression. */
+/** Escapes texts that begin with a bracket, which would be expressions. */
 function literal(value: Json): Json {
   if (typeof value === "string") {
     return value.startsWith("[") ? `[${value}` : value;

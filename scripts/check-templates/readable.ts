@@ -1,14 +1,14 @@
 import type { Template } from "../../src/components/templates/expressions";
 import { isJsonObject, type Json, type JsonObject } from "../../src/local/azure/json";
 
-/** A template that reads nothing: parameters stand where it read. */
+/** A template without reads: parameters replace them. */
 export interface Readable {
   readonly template: JsonObject;
-  /** The expression of each read, by the parameter in its place. */
+  /** The expression of each read, by the parameter that replaces it. */
   readonly reads: ReadonlyMap<string, string>;
 }
 
-/** A template and every one nested in it. */
+/** A template and all templates nested in it. */
 export function partsOf(template: Template | JsonObject): JsonObject[] {
   const plain = JSON.parse(JSON.stringify(template)) as JsonObject;
   const nested = (plain.resources as JsonObject[]).flatMap((resource) =>
@@ -19,7 +19,7 @@ export function partsOf(template: Template | JsonObject): JsonObject[] {
   return [plain, ...nested];
 }
 
-/** Puts parameters in the place of reads, and lifts secrecy, which would keep values out of a snapshot. */
+/** Replaces reads by parameters. Makes secure parameters plain, because a snapshot does not contain secure values. */
 export function readable(part: JsonObject): Readable {
   const reads = new Map<string, string>();
   const open = JSON.parse(
@@ -33,7 +33,7 @@ export function readable(part: JsonObject): Readable {
   return { template, reads };
 }
 
-/** @param inner Whether it is a template within, whose reads are its own. */
+/** @param inner Whether the value belongs to a nested template. Its reads are its own. */
 function withoutReads(value: Json, reads: Map<string, string>, inner: boolean): Json {
   if (typeof value === "string") {
     return value.startsWith("[") && !inner ? cut(value, reads) : value;
@@ -62,7 +62,7 @@ function cut(expression: string, reads: Map<string, string>): string {
   }
 }
 
-/** Where a parenthesis is closed. */
+/** The position of the closing parenthesis. */
 function closing(text: string, open: number): number {
   let depth = 0;
   let quoted = false;

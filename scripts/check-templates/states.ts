@@ -2,12 +2,12 @@ import * as fc from "fast-check";
 import type { Json, JsonObject } from "../../src/local/azure/json";
 import { float } from "./microsoft-engine";
 
-/** What Azure may tell of an app, and what a declaration may give a template, in every odd form that either can have. */
+// Random states of an app: what Azure can answer, and what a declaration can pass to a template. Many values are null.
 
 type Values = fc.Arbitrary<Json>;
 type Objects = fc.Arbitrary<JsonObject>;
 
-// Two names that differ in case only, among them: an app may have both.
+// Two of them differ in case only: an app may have both.
 const NAMES = [
   "GREETING",
   "greeting",
@@ -33,8 +33,8 @@ const IDENTITY_ID = "/subscriptions/x/resourceGroups/g/providers/Microsoft.Manag
 const one = (...values: Json[]): Values => fc.constantFrom(...values);
 const text = one(...TEXTS);
 const some = (names: readonly string[]): fc.Arbitrary<string[]> => fc.subarray([...names]);
-const record = (model: Readonly<Record<string, Values>>): Objects =>
-  fc.record({ ...model }, { requiredKeys: [] }) as Objects;
+const record = (model: Readonly<Record<string, Values>>, requiredKeys: string[] = []): Objects =>
+  fc.record({ ...model }, { requiredKeys }) as Objects;
 const whole = (model: Readonly<Record<string, Values>>): Objects => fc.record({ ...model }) as Objects;
 const named = (names: readonly string[], value: Values): Objects =>
   some(names).chain((chosen) => whole(Object.fromEntries(chosen.map((name) => [name, value]))));
@@ -112,7 +112,7 @@ const lowerCase = (lists: Readonly<Record<string, fc.Arbitrary<string[]>>>) =>
     Object.entries(lists).map(([kind, list]) => [kind, list.map((found) => found.map((name) => name.toLowerCase()))]),
   );
 
-/** The values of parameters, the first whose pattern a name fits. */
+/** Values of parameters by their name. The first pattern that matches counts. */
 const BY_NAME: readonly [RegExp, Values][] = [
   [/^site$/, one("shop")],
   [/^source$/, one("blue")],
@@ -126,6 +126,8 @@ const BY_NAME: readonly [RegExp, Values][] = [
   [/(^|_)mounts$/, mounts],
   [/^configuration$|^recognisedBy$/, record({ linuxFxVersion: one("NODE|22-lts"), handlerMappings: one([]) })],
   [/Configuration$/, configuration],
+  [/^content$/, record({ type: one("zip") }).map((found) => ({ packageUri: "https://x/y.zip?sig=a%2Fb", ...found }))],
+  [/^(outcome|firstOutcome)$/, one("deployed", "it failed")],
   [/^sticky$/, whole({ ...lowerCase(names), defaultsTravel: fc.boolean() })],
   [/^kept$/, whole(lowerCase(names))],
   [/^rule\d*$/, rule],
@@ -142,7 +144,7 @@ const BY_TYPE: Readonly<Record<string, Values>> = {
   bool: fc.boolean(),
 };
 
-/** What Azure may answer to a read, the first whose pattern the call fits. */
+/** Answers of Azure by the read. The first pattern that matches counts. */
 const BY_READ: readonly [RegExp, Values][] = [
   [/'appsettings'/, record({ properties: fc.oneof(one(null), settings) })],
   [/'connectionstrings'/, record({ properties: fc.oneof(one(null), strings) })],
@@ -156,11 +158,21 @@ const BY_READ: readonly [RegExp, Values][] = [
     }),
   ],
   [/'web'/, configuration],
+  [
+    /'onedeploy'/,
+    record({
+      status: one(3, 4, null),
+      status_text: fc.oneof(one(null, "Stopped due to SCM container restart."), text),
+      build_summary: one(null, { errors: [], warnings: [] }, { errors: [{ text: "no gcc" }] }),
+      log_url: one(null, "https://shop-staging.scm.azurewebsites.net/log"),
+    }),
+  ],
+  [/'Microsoft.Resources\/deployments'/, whole({ outputs: whole({ outcome: whole({ value: one("deployed") }) }) })],
   [/'full'/i, site],
   [/./, whole({ defaultHostName: one(SLOT_HOST), id: one("/x") })],
 ];
 
-/** The states of an app in which a template without reads is to be tried: values for all its parameters. */
+/** Random values for all parameters of a template without reads. */
 export function statesOf(parameters: JsonObject, reads: ReadonlyMap<string, string>): Objects {
   return whole(
     Object.fromEntries(

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkSlotName, checkTarget, PRODUCTION, type Problem } from "../rules";
 import { type AppArgs, appOf, checkApp, namedApp } from "./args/app-args";
+import type { CheckArgs } from "./args/check-args";
 import type { HealthCheckArgs } from "./args/health-check-args";
 import type { RolloutArgs } from "./args/rollout-args";
 import { NO_NAMES } from "./args/sticky";
@@ -11,6 +12,7 @@ import { Previews } from "./releases/previews";
 import { buildsHeld, warnOfHandSwap } from "./resources/builds-held";
 import { deploySwap, liveBuildOf } from "./resources/deployment";
 import { Restoration } from "./restoration/restoration";
+import { resolvedChecks, validateChecks } from "./validation/checks";
 import { checkDeploymentNames } from "./validation/deployment-names";
 import { validateHealthCheck } from "./validation/health-check";
 import { checkOptions } from "./validation/options";
@@ -23,6 +25,12 @@ import { checkNotGradual, checkSwapAction, isPreview, type SwapAction } from "./
 export interface SlotSwapArgs extends AppArgs {
   /** The slot whose content production is to get. Defaults to `staging`. */
   slot?: pulumi.Input<string>;
+  /**
+   * The slot that gets it in place of production: then `targetBuildVersion` and all else that is said here of production is
+   * of that slot. App Service's action `slotsswap` does such a swap, since the declarative one is documented for production
+   * alone. Not together with `rollout`, nor with `swapAction` `Preview`. Defaults to `production`.
+   */
+  targetSlot?: pulumi.Input<string>;
   /**
    * The build that production must run. It is compared with the app setting `BUILD_VERSION` of production and of the
    * slot, which is to travel with each build: a version, such as `2.0.0`, is met by `2.0.0` and by `2.0.0+<digest>`.
@@ -44,6 +52,8 @@ export interface SlotSwapArgs extends AppArgs {
    * production. The slot must have no traffic rule of its own. Defaults to none: all of them, by the swap.
    */
   rollout?: RolloutArgs;
+  /** Commands that the build must pass before the swap, in this order. Defaults to none. */
+  checks?: CheckArgs[];
 }
 
 /**
@@ -74,6 +84,7 @@ export class SlotSwap extends pulumi.ComponentResource {
       {
         ...namedApp(args),
         slot,
+        ...(args.targetSlot === undefined ? {} : { targetSlot: args.targetSlot }),
         targetBuildVersion: args.targetBuildVersion,
         ...(args.rollout === undefined ? {} : { rollout: true }),
       },
@@ -88,19 +99,25 @@ export class SlotSwap extends pulumi.ComponentResource {
     );
 
     // The hook must not wait for what it needs.
-    const checked = pulumi.output(args).apply((all) => {
+    const { checks: declaredChecks, ...others } = args;
+    const checked = pulumi.output(others).apply((all) => {
       refuse(all as SlotSwapArgs);
       return all;
     });
-    const targetBuildVersion = pulumi.unsecret(checked.apply((all) => all.targetBuildVersion));
+    const checks = resolvedChecks(`SlotSwap "${name}"`, declaredChecks);
+    // A preview that does not know a value of a check still sees the target.
+    const settled = pulumi.output(known(checks).then(() => true));
+    const targetBuildVersion = pulumi.unsecret(pulumi.all([checked, settled]).apply(([all]) => all.targetBuildVersion));
     const app = appOf(this, args);
     const proof = {
       healthCheck: checked.apply(({ healthCheck }) => healthCheck),
       rollout: checked.apply(({ rollout }) => rollout),
+      checks,
     };
-    const release = pulumi.all([swapAction, slot, targetBuildVersion]);
-    restoration.watch(app, release, ([action, slot, build]) => ({
-      watched: { slots: [PRODUCTION, slot], sticky: {}, names: NO_NAMES, traffic: [] },
+    const target = pulumi.output(args.targetSlot ?? PRODUCTION);
+    const release = pulumi.all([swapAction, slot, targetBuildVersion, target]);
+    restoration.watch(app, release, ([action, slot, build, target]) => ({
+      watched: { slots: [...new Set([PRODUCTION, target, slot])], sticky: {}, names: NO_NAMES, traffic: [] },
       waits: pulumi.output(isPreview(action) ? { slot, build } : undefined),
     }));
     let isWritten = false;
@@ -110,6 +127,7 @@ export class SlotSwap extends pulumi.ComponentResource {
     const swap = deploySwap(this, name, {
       ...app,
       slot,
+      ...(args.targetSlot === undefined ? {} : { targetSlot: target }),
       targetBuildVersion,
       proof,
       swapAction,
@@ -120,16 +138,16 @@ export class SlotSwap extends pulumi.ComponentResource {
     const builds = buildsHeld({
       parent: this,
       app,
-      places: [PRODUCTION],
+      places: target.apply((slot) => [slot]),
       restoration,
       isTouched: () => isWritten,
       recorded: liveBuildOf(swap),
     });
     this.liveBuild = pulumi.unsecret(
-      pulumi.all([builds, targetBuildVersion, swapAction]).apply(([builds, wanted, action]) => {
-        const live = builds[PRODUCTION] ?? "";
+      pulumi.all([builds, targetBuildVersion, swapAction, target]).apply(([builds, wanted, action, target]) => {
+        const live = builds[target] ?? "";
         if (!isPreview(action)) {
-          warnOfHandSwap(this, name, live, wanted);
+          warnOfHandSwap(this, name, live, wanted, target === PRODUCTION ? PRODUCTION : `slot "${target}"`);
         }
         return live;
       }),
@@ -144,10 +162,36 @@ function checkSlotSwap(name: string, args: SlotSwapArgs): Problem[] {
     ...checkApp(args),
     ...checkDeploymentNames(name, ["-write-rules"]),
     ...(typeof slot === "string" ? checkSlotName("slot", slot) : []),
+    ...checkTargetSlot(args),
     ...(typeof target === "string" ? checkTarget("targetBuildVersion", target) : []),
     ...validateHealthCheck(args.healthCheck),
     ...(typeof swapAction === "string" ? checkSwapAction("swapAction", swapAction) : []),
     ...checkNotGradual("swapAction", swapAction, rollout),
     ...validateRollout(rollout),
+    ...validateChecks(args.checks),
+  ];
+}
+
+/** Checks the slot that stands in place of production. */
+function checkTargetSlot({ slot = "staging", targetSlot, rollout, swapAction }: SlotSwapArgs): Problem[] {
+  const path = "targetSlot";
+  if (typeof targetSlot !== "string" || targetSlot === PRODUCTION) {
+    return [];
+  }
+  const isSame = typeof slot === "string" && slot.toLowerCase() === targetSlot.toLowerCase();
+  return [
+    ...checkSlotName(path, targetSlot),
+    ...(isSame ? [{ path, reason: `"${targetSlot}" is the slot itself: name another one` }] : []),
+    ...(rollout === undefined
+      ? []
+      : [{ path: "rollout", reason: `it is of production's visitors: remove it, or ${path}` }]),
+    ...(isPreview(swapAction)
+      ? [
+          {
+            path: "swapAction",
+            reason: `a build waits to be swapped into production alone: remove "Preview", or ${path}`,
+          },
+        ]
+      : []),
   ];
 }

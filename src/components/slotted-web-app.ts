@@ -64,7 +64,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
   public readonly stickyNames: pulumi.Output<StickyNames>;
 
   constructor(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { declaration, checked } = declare(name, args, opts);
+    const { declaration, checked, checks } = declare(name, args, opts);
     const component = () => this;
     const restoration = new Restoration(component, name);
     const previews = new Previews({ component, action: args.swapAction });
@@ -107,14 +107,14 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     const unlock = previews.clearing(releaseSlot);
     // A hook that waits holds up the engine, which may be about to make what the declaration is made of: so all that hooks
     // need is waited for before the first resource that has any.
-    const ready = pulumi.all([checked, wanted]);
+    const ready = pulumi.all([checked, wanted, checks]);
     const hooks = before(name, plan, check, restart, unlock);
     const { site, siteName, slots } = withoutTraces(() => declareSites(this, declaration, hooks, ready));
     const app = { resourceGroupName: args.resourceGroupName, siteName };
     const first = [site, ...slots.values()];
     const writes = new Writes({ parent: this, name, app, check, first, unlock, restoration });
     const swap = withoutTraces(() =>
-      declareWrites(writes, { declaration, checked, builds, build, wanted, previews, site, slots }),
+      declareWrites(writes, { declaration, checked, checks, builds, build, wanted, previews, site, slots }),
     );
     const held = heldAtTheEnd(writes, { declaration, wanted, identity, swap });
 

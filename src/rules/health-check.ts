@@ -1,8 +1,19 @@
 import type { Problem } from "./problem";
-import { checkNumber } from "./values";
+import { checkChoice, checkNumber } from "./values";
+
+/** Who makes the requests of a health check. */
+export const HealthCheckBy = {
+  /** The machine that runs Pulumi, over HTTPS like a visitor. */
+  Pulumi: "Pulumi",
+  /** App Service, on each instance, from within. This works even if no visitor can reach the app. */
+  AppService: "AppService",
+} as const;
+export type HealthCheckBy = (typeof HealthCheckBy)[keyof typeof HealthCheckBy];
 
 /** When a build counts as healthy. */
 export interface HealthExpectation {
+  /** Who makes the requests. Defaults to Pulumi. */
+  readonly by?: HealthCheckBy;
   /** The path to request, with its leading slash, for example `/healthz`. */
   readonly path: string;
   /** The HTTP statuses that pass. Defaults to 200 to 299. */
@@ -13,7 +24,7 @@ export interface HealthExpectation {
   readonly bodyValues?: Readonly<Record<string, string>>;
   /** How many answers in a row must pass. Defaults to {@link CONSECUTIVE_SUCCESSES}. */
   readonly consecutiveSuccesses?: number;
-  /** Seconds from one request to the next. Defaults to {@link INTERVAL_SECONDS}. */
+  /** Seconds from one request to the next. Defaults to {@link intervalOf} who asks. */
   readonly intervalInSeconds?: number;
   /** Seconds within which enough answers must pass. Defaults to {@link TIMEOUT_SECONDS}. */
   readonly timeoutInSeconds?: number;
@@ -21,6 +32,15 @@ export interface HealthExpectation {
 
 export const CONSECUTIVE_SUCCESSES = 3;
 export const INTERVAL_SECONDS = 5;
+
+/** The interval of App Service's requests. Source: "Monitor App Service instances by using Health check", Microsoft. */
+const APP_SERVICE_INTERVAL_SECONDS = 60;
+
+/** The default of the seconds between two checks. */
+export function intervalOf(by: HealthCheckBy): number {
+  return by === HealthCheckBy.AppService ? APP_SERVICE_INTERVAL_SECONDS : INTERVAL_SECONDS;
+}
+
 export const TIMEOUT_SECONDS = 300;
 
 const SMALLEST_STATUS = 100;
@@ -39,10 +59,12 @@ export interface HealthAnswer {
  */
 export function checkHealthCheck(
   path: string,
-  declared: { readonly [Name in keyof HealthExpectation]?: unknown },
+  declared: { readonly [Name in keyof HealthExpectation]?: unknown } & { readonly headers?: unknown },
 ): Problem[] {
-  const { statuses } = declared;
+  const { statuses, by } = declared;
   return [
+    ...checkChoice(`${path}.by`, by, Object.values(HealthCheckBy)),
+    ...(by === HealthCheckBy.AppService ? checkByAppService(path, declared) : []),
     ...(typeof declared.path === "string" && !/^\/[^\s#]*$/.test(declared.path)
       ? [
           {
@@ -56,6 +78,29 @@ export function checkHealthCheck(
     ...checkNumber(`${path}.intervalInSeconds`, declared.intervalInSeconds, 0, 3600, false),
     ...checkNumber(`${path}.timeoutInSeconds`, declared.timeoutInSeconds, 1, 86_400, false),
   ];
+}
+
+/** App Service only checks the status. */
+function checkByAppService(path: string, declared: Readonly<Record<string, unknown>>): Problem[] {
+  const { statuses } = declared;
+  return [
+    ...["headers", "bodyContains", "bodyValues"]
+      .filter((name) => declared[name] !== undefined)
+      .map((name) => ({
+        path: `${path}.${name}`,
+        reason: `App Service sends no headers and does not look at the body: remove it, or ${path}.by`,
+      })),
+    ...(Array.isArray(statuses) && statuses.some((status) => typeof status === "number" && !isSuccess(status))
+      ? [{ path: `${path}.statuses`, reason: `App Service takes 200 to 299 alone: remove the others, or ${path}.by` }]
+      : []),
+  ];
+}
+
+/** Whether App Service's own health check can check all that is expected. */
+export function canAppServiceAsk(check: HealthExpectation & { readonly headers?: object }): boolean {
+  const { headers = {}, bodyContains, bodyValues = {} } = check;
+  const named = Object.keys(headers).length + Object.keys(bodyValues).length;
+  return named === 0 && bodyContains === undefined && pathForAppService(check) !== "";
 }
 
 function checkStatuses(path: string, statuses: readonly unknown[]): Problem[] {

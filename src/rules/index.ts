@@ -26,4 +26,5 @@ export * from "./staying";
 export * from "./tiers";
 export * from "./traffic";
 export * from "./travelling-configuration";
+export * from "./warm-up";
 export * from "./windows-stacks";

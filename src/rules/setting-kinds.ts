@@ -49,6 +49,11 @@ export const SETTING_KINDS = {
     declaredAs: "build.settings",
     source: LINES.appSettings,
   },
+  warmUpSettings: {
+    movement: "travels",
+    declaredAs: "build.warmUp",
+    source: swapped("App settings (can be configured to stick to a slot)"),
+  },
   registryCredentials: {
     movement: "travels",
     declaredAs: "build.registry",

@@ -58,6 +58,44 @@ describe("what is wrong with the declaration of", () => {
       refused(() => new SlotSwap("release", release)),
       ["targetBuildVersion", "swapAction"],
     );
+    const between = { siteId: SITE, targetBuildVersion: "2.0.0", slot: "Beta", targetSlot: "beta" };
+    const rollout = { steps: [{ percentage: 10, bakeTimeInSeconds: 0 }] };
+    assert.deepEqual(
+      refused(() => new SlotSwap("release", { ...between, rollout, swapAction: SwapAction.Preview })),
+      ["targetSlot", "rollout", "swapAction", "swapAction"],
+    );
+    assert.deepEqual(
+      refused(() => new SlotSwap("release", { ...between, targetSlot: "production", rollout })),
+      [],
+    );
+  });
+
+  it("SlottedWebApp is told where App Service is to ask and cannot, and where a warm-up is declared twice", () => {
+    const declaration: SlottedWebAppArgs = {
+      resourceGroupName: "shop",
+      serverFarmId: "/subscriptions/s/resourceGroups/shop/providers/Microsoft.Web/serverfarms/shop",
+      build: {
+        version: "1.0.0",
+        packageUri: "https://shop.example/1.zip",
+        stack: "NODE|22-lts",
+        settings: { WEBSITE_WARMUP_PATH: "/" },
+        warmUp: { swapPath: "warm", startPath: "/" },
+      },
+      slots: { staging: {} },
+      healthCheckPath: "/ready",
+      production: { stickySettings: { website_swap_warmup_ping_path: "/" } },
+      healthCheck: { path: "/healthz", by: "AppService", bodyContains: "ok" },
+    };
+    assert.deepEqual(
+      refused(() => new SlottedWebApp("shop", declaration)),
+      [
+        "build.warmUp.swapPath",
+        'build.settings["WEBSITE_WARMUP_PATH"]',
+        'build.warmUp["WEBSITE_SWAP_WARMUP_PING_PATH"]',
+        "healthCheck.bodyContains",
+        "healthCheckPath",
+      ],
+    );
   });
 
   it("SlottedWebApp is told where a swap with preview cannot be", () => {

@@ -4,7 +4,15 @@ import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import { WebApp } from "@pulumi/azure-native/web/webApp";
 import { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
 import type * as automation from "@pulumi/pulumi/automation";
-import { SlotSwap, StickySettings, type StickySettingsArgs, TrafficRouting, type TrafficRoutingArgs } from "../../src";
+import {
+  type HealthCheckArgs,
+  SlotSwap,
+  type SlotSwapArgs,
+  StickySettings,
+  type StickySettingsArgs,
+  TrafficRouting,
+  type TrafficRoutingArgs,
+} from "../../src";
 import { packageUri } from "./support/builds";
 import { Cloud } from "./support/project";
 import { isOneStory } from "./support/story";
@@ -128,6 +136,65 @@ describe("an app that is declared elsewhere, on the real engine", function () {
     assert.equal((await settingsOf("/slots/staging")).ENVIRONMENT, "staging");
     assert.deepEqual(await rules(), []);
     assert.deepEqual((await cloud.effectsOf(() => stack.up())).writes, []);
+  });
+
+  it("is swapped between two slots that are not production, once, by the builds that they hold", async () => {
+    const beta = `${SITE}/slots/beta`;
+    const web = (await cloud.get(SITE)) as { location: string; properties: { serverFarmId: string } };
+    const { serverFarmId } = web.properties;
+    const linuxFxVersion = "NODE|22-lts";
+    await cloud.put(beta, {
+      location: web.location,
+      properties: { serverFarmId, reserved: true, siteConfig: { linuxFxVersion, appSettings: [] } },
+    });
+    await cloud.put(`${beta}/config/appsettings`, {
+      properties: { WEBSITE_RUN_FROM_PACKAGE: packageUri("3.0.0"), BUILD_VERSION: "3.0.0", ENVIRONMENT: "beta" },
+    });
+    const healthCheck: HealthCheckArgs = { path: "/", bodyContains: "version", intervalInSeconds: 0 };
+    const declared: Omit<SlotSwapArgs, "siteId"> = { targetSlot: "staging", slot: "beta", targetBuildVersion: "3.0.0" };
+    const between = await cloud.stack("between", async () => {
+      const swap = new SlotSwap("promote", { resourceGroupName: "shop", siteName: "shop", ...declared });
+      return { liveBuild: swap.liveBuild };
+    });
+    assert.match((await between.preview()).stdout, /swap beta \(3\.0\.0\) into staging \(2\.0\.0\)/);
+    const production = await settingsOf("");
+    const up = () => cloud.effectsOf(async () => assert.equal((await between.up()).outputs.liveBuild?.value, held));
+    let held = "3.0.0";
+    const { swaps } = await up();
+    assert.deepEqual(
+      swaps.map(({ source, target }) => [source, target]),
+      [["beta", "staging"]],
+    );
+    assert.equal((await settingsOf("/slots/staging")).BUILD_VERSION, "3.0.0");
+    assert.equal((await settingsOf("/slots/staging")).ENVIRONMENT, "staging");
+    assert.equal((await settingsOf("/slots/beta")).BUILD_VERSION, "2.0.0");
+    assert.deepEqual(await settingsOf(""), production);
+    assert.deepEqual((await up()).writes, []);
+    // Back again, with proof, and not at all where neither holds it.
+    Object.assign(declared, { targetBuildVersion: "2.0.0", healthCheck });
+    held = "2.0.0";
+    assert.equal((await up()).swaps.length, 1);
+    assert.deepEqual((await up()).writes, []);
+    Object.assign(declared, { targetBuildVersion: "9.0.0" });
+    await assert.rejects(
+      between.up(),
+      /targetBuildVersion 9\.0\.0 is not in slot "beta": slot "staging" of "shop" holds 2\.0\.0, slot "beta" holds 3\.0\.0/,
+    );
+    Object.assign(declared, {
+      targetBuildVersion: "3.0.0",
+      healthCheck: { ...healthCheck, bodyContains: "no such text", timeoutInSeconds: 1 },
+    });
+    await assert.rejects(
+      between.up(),
+      /3\.0\.0 is not healthy on slot "beta", so it was not swapped in: slot "staging" still runs 2\.0\.0/,
+    );
+    const bodyValues = { "settings.ENVIRONMENT": "beta" };
+    Object.assign(declared, { healthCheck: { path: "/", bodyValues, intervalInSeconds: 0 } });
+    await assert.rejects(
+      between.up(),
+      /slot "staging" was not healthy with 3\.0\.0, so the slots were swapped back: slot "staging" runs 2\.0\.0, slot "beta" holds 3\.0\.0/,
+    );
+    assert.equal((await settingsOf("/slots/staging")).BUILD_VERSION, "2.0.0");
   });
 
   it("shares a sticky name between two stacks: what one drops, the other's next run has again", async () => {

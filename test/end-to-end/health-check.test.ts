@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type HealthCheckArgs, SlotSwap } from "../../src";
+import { type HealthCheckArgs, HealthCheckBy, SlotSwap } from "../../src";
 import { ask, buildOf, publishBuild } from "./support/builds";
 import { Cloud, type Declaration, Shop } from "./support/project";
 import { isOneStory } from "./support/story";
@@ -27,6 +27,7 @@ const BUILDS: Readonly<Record<string, string>> = {
   "1.0.0": "() => 200",
   "2.0.0": "() => 200",
   "5.0.0-staging-only": '(environment) => (environment === "staging" ? 200 : 500)',
+  "7.0.0-broken": "() => 500",
   "6.0.0-guarded": '(environment, asked, headers) => (headers.authorization === "Bearer letmein" ? 200 : 401)',
 };
 
@@ -135,7 +136,69 @@ describe("a release with a health check, on the real engine", function () {
     assert.equal(await inProduction(), "6.0.0-guarded");
   });
 
+  it("has App Service ask a slot that no visitor gets to, and says so", async () => {
+    shop.declare({
+      build: buildOf("2.0.0"),
+      slots: { staging: { stickySettings: { ENVIRONMENT: "staging" }, publicNetworkAccess: "Disabled" } },
+      healthCheck: { path: "/healthz", intervalInSeconds: 0 },
+    });
+    const { text, swaps } = await shop.up();
+    assert.match(
+      text,
+      /slot "staging" cannot be asked from here, since publicNetworkAccess is "Disabled": App Service asks \/healthz there/,
+    );
+    assert.doesNotMatch(text, /production cannot be asked/);
+    assert.equal(swaps.length, 1);
+    assert.equal(await inProduction(), "2.0.0");
+  });
+
+  it("keeps out a build that App Service finds unhealthy there", async () => {
+    declareVersion("7.0.0-broken");
+    shop.declare({ healthCheck: { path: "/healthz", intervalInSeconds: 0.2, timeoutInSeconds: 7 } });
+    const { error, swaps } = await shop.failingUp();
+    assert.match(
+      error,
+      /App Service's own health check of \/healthz on slot "staging" did not pass 3 times .*× 1 of 1 instances not READY \(STOPPED\)/,
+    );
+    assert.deepEqual(swaps, []);
+    assert.equal(await inProduction(), "2.0.0");
+  });
+
+  it("asks from here what App Service cannot ask, and warns of it", async () => {
+    declareVersion("1.0.0");
+    shop.declare({ healthCheck: { ...healthCheck, timeoutInSeconds: 1 } });
+    const { error } = await shop.failingUp();
+    assert.match(error, /healthCheck: slot "staging" is asked from here, although publicNetworkAccess is "Disabled"/);
+    assert.match(error, /× status 403 instead of 200 to 299/);
+    shop.declare({ slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } } });
+  });
+
+  it("is not needed where App Service's own warm-up refuses a build, by settings that travel with it", async () => {
+    const warmUp = { swapPath: "/healthz", swapStatuses: [200] };
+    shop.declare({ build: { ...buildOf("7.0.0-broken"), warmUp }, healthCheck: undefined });
+    const { error, swaps } = await shop.failingUp();
+    assert.match(error, /the worker process for 'staging' slot could not be started/);
+    assert.deepEqual(swaps, []);
+    assert.equal(await inProduction(), "2.0.0");
+    shop.declare({ build: { ...buildOf("1.0.0"), warmUp: { ...warmUp, startPath: "/" } } });
+    assert.equal((await shop.up()).swaps.length, 1);
+    const { properties } = (await cloud.post(
+      "/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Web/sites/shop/config/appsettings/list",
+    )) as { properties: Record<string, string> };
+    assert.deepEqual(
+      [properties.WEBSITE_SWAP_WARMUP_PING_PATH, properties.WEBSITE_SWAP_WARMUP_PING_STATUSES],
+      ["/healthz", "200"],
+    );
+    assert.equal(properties.WEBSITE_WARMUP_PATH, "/");
+    assert.equal(await inProduction(), "1.0.0");
+  });
+
   it("is a SlotSwap's, too", async () => {
+    shop.declare({
+      build: buildOf("6.0.0-guarded"),
+      healthCheck: { ...healthCheck, statuses: [200, 401], bodyValues: {} },
+    });
+    await shop.up();
     shop.declare({ build: buildOf("2.0.0"), healthCheck });
     await shop.up();
     const declared: { targetBuildVersion: string; healthCheck: HealthCheckArgs } = {
@@ -146,6 +209,12 @@ describe("a release with a health check, on the real engine", function () {
       new SlotSwap("alone", { resourceGroupName: "shop", siteName: "shop", ...declared });
     });
     await assert.rejects(stack.up(), /6\.0\.0-guarded\+\w+ is not healthy on slot "staging".*status 401/);
+    assert.equal(await inProduction(), "2.0.0");
+    declared.healthCheck = { path: "/ready", by: HealthCheckBy.AppService };
+    await assert.rejects(
+      stack.up(),
+      /App Service cannot ask \/ready on slot "staging", since App Service asks \/healthz there: make \/ready its health check path/,
+    );
     assert.equal(await inProduction(), "2.0.0");
     declared.healthCheck = { ...healthCheck, headers: { authorization: "Bearer letmein" } };
     assert.equal((await cloud.effectsOf(() => stack.up())).swaps.length, 1);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkHealthCheck, faultOf, pathForAppService } from "../../src/rules";
+import { canAppServiceAsk, checkHealthCheck, faultOf, pathForAppService } from "../../src/rules";
 import { told } from "./told";
 
 describe("health checks", () => {
@@ -50,6 +50,28 @@ describe("App Service's own health check", () => {
     for (const statuses of [[401], [200, 302], [199], [200, 300]]) {
       assert.equal(pathForAppService({ path: "/healthz", statuses }), "");
     }
+  });
+
+  it("can ask for a status alone, and is refused with all else", () => {
+    const path = "/healthz";
+    assert.ok(canAppServiceAsk({ path, statuses: [204], headers: {} }));
+    const beyond = [
+      { headers: { a: "b" } },
+      { bodyContains: "ok" },
+      { bodyValues: { a: "b" } },
+      { statuses: [200, 404] },
+    ];
+    for (const more of beyond) {
+      assert.ok(!canAppServiceAsk({ path, ...more }));
+      const problems = checkHealthCheck("healthCheck", { path, by: "AppService", ...more });
+      assert.deepEqual(
+        problems.map(({ path }) => path),
+        [`healthCheck.${Object.keys(more)[0]}`],
+      );
+    }
+    assert.deepEqual(told(checkHealthCheck("healthCheck", { path, by: "Azure" })), [
+      'healthCheck.by: "Azure" is not allowed: use "Pulumi" or "AppService"',
+    ]);
   });
 });
 

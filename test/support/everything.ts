@@ -6,7 +6,7 @@ export type Ask = (method: string, path: string, body?: unknown) => Promise<Answ
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Values that no new site or slot has. They differ from slot to slot where a swap would show by it that they moved. */
+/** Values that no new site or slot has. Some depend on the slot, so that a swap that moves them shows it. */
 function siteValues(slot: string): Values {
   return {
     containerSize: 1536,
@@ -43,7 +43,7 @@ function siteValues(slot: string): Values {
   };
 }
 
-/** As {@link siteValues}, of `config/web`. */
+/** Like {@link siteValues}, for `config/web`. */
 function configurationValues(slot: string): Values {
   const restriction = { ipAddress: "Any", action: "Allow", priority: 1, name: slot, description: `all to ${slot}` };
   return {
@@ -100,8 +100,8 @@ function configurationValues(slot: string): Values {
 }
 
 /**
- * What no test sets: a name, what is fixed at creation, what asks for an action, what Azure alone tells, traffic rules, which are
- * looked at by themselves, the older names of what is set by newer ones, and what only old api-versions have.
+ * Properties that no test sets: actions, properties that only Azure decides, older names of others, properties of old
+ * api-versions alone, and properties with tests of their own.
  */
 const NOT_SET = [
   "experiments",
@@ -117,28 +117,42 @@ const NOT_SET = [
   "autoSwapSlotName",
   "cloningInfo",
   "customDomainVerificationId",
+  "experiments",
+  "gatewaySiteName",
+  "geoDistributions",
   "hostNameSslStates",
   "identity",
   "metadata",
+  "microService",
   "publishingUsername",
   "serverFarmId",
   "enabled",
   "tags",
 ];
 
-/** The properties of the tables, for which there is no value here. */
+type Table = Readonly<Record<string, { readonly movement: string }>>;
+
+/** Movements of properties that no test has to set. */
+const PASSED_OVER = ["address", "fixed", "in-parts", "travels", "by-name"];
+
+/** The properties in the tables that have no value here. */
 export function propertiesWithoutValue(): string[] {
-  const tables: [object, Values][] = [
-    [SITE_PROPERTIES, siteValues("any")],
-    [CONFIGURATION_PROPERTIES, configurationValues("any")],
-  ];
-  const passedOver = ["address", "fixed", "in-parts", "travels", "by-name"];
-  return tables.flatMap(([table, values]) =>
-    Object.entries(table as Record<string, { movement: string }>)
-      .filter(([name, { movement }]) => !passedOver.includes(movement) && !NOT_SET.includes(name))
+  const missing = (table: Table, values: Values) =>
+    Object.entries(table)
+      .filter(([name, { movement }]) => !PASSED_OVER.includes(movement) && !NOT_SET.includes(name))
       .map(([name]) => name)
-      .filter((name) => !Object.hasOwn(values, name)),
-  );
+      .filter((name) => !Object.hasOwn(values, name));
+  return [
+    ...missing(SITE_PROPERTIES, siteValues("any")),
+    ...missing(CONFIGURATION_PROPERTIES, configurationValues("any")),
+  ];
+}
+
+/** The slot's own values for properties that stay at a swap. For others, values that all slots share. */
+function valuesFor(slot: string, values: (slot: string) => Values, table: Table, except: readonly string[]): Values {
+  const [own, shared] = [values(slot), values("any")];
+  const names = Object.keys(own).filter((name) => !except.includes(name));
+  return Object.fromEntries(names.map((name) => [name, (table[name]?.movement === "stays" ? own : shared)[name]]));
 }
 
 /**
@@ -154,16 +168,16 @@ export async function setEverything(
   slot: string,
   except: readonly string[] = [],
 ): Promise<void> {
-  const without = (values: Values) =>
-    Object.fromEntries(Object.entries(values).filter(([name]) => !except.includes(name)));
-  await ask("PATCH", path, { properties: without(siteValues(slot)) });
-  await ask("PATCH", `${path}/config/web`, { properties: without(configurationValues(slot)) });
+  await ask("PATCH", path, { properties: valuesFor(slot, siteValues, SITE_PROPERTIES, except) });
+  await ask("PATCH", `${path}/config/web`, {
+    properties: valuesFor(slot, configurationValues, CONFIGURATION_PROPERTIES, except),
+  });
   await ask("PUT", `${path}/config/logs`, { properties: { detailedErrorMessages: { enabled: true } } });
   await ask("PUT", `${path}/config/authsettingsV2`, { properties: { platform: { runtimeVersion: `~${slot}` } } });
   await ask("PUT", `${path}/hostNameBindings/${slot}.contoso.com`, { properties: { hostNameType: "Verified" } });
 }
 
-/** What a swap, or the time that passes, changes of a site by itself. */
+/** Site properties that a swap changes, or that change over time. */
 const OF_THE_MOMENT = [
   "buildVersion",
   "deploymentId",
@@ -173,15 +187,15 @@ const OF_THE_MOMENT = [
   "targetSwapSlot",
 ];
 
-/** What tells in the site what the configuration tells too. */
+/** Site properties that repeat the configuration. */
 const TOLD_AGAIN = ["siteConfig", "siteProperties"];
 
-/** The traffic rules, which have steps of their own that change them. */
+/** The traffic rules, which some steps change on purpose. */
 const TRAFFIC = ["experiments", "routingRules"];
 
 /** All that Azure tells of a slot. */
 export interface Everything {
-  /** What is to stay as it is, whatever the library does: the site, and each part of its configuration. */
+  /** What no write of the library may change: the site, and the parts of its configuration that stay. */
   readonly staying: Readonly<Record<string, unknown>>;
   /** App settings, connection strings and mounts. */
   readonly named: Readonly<Record<string, unknown>>;

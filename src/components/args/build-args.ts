@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { WarmUpArgs } from "./warm-up-args";
 
 /** The types of connection strings in App Service. Each has its own prefix for the environment variable. */
 export const ConnectionStringType = {
@@ -160,6 +161,8 @@ export interface BuildArgs {
    * removed when the build goes live. Defaults to none.
    */
   settings?: Record<string, pulumi.Input<string>>;
+  /** How App Service warms the build up, at each start and before a swap. Defaults to a request for `/` before a swap. */
+  warmUp?: WarmUpArgs;
   /** Connection strings of the build, keyed by name. Defaults to none. */
   connectionStrings?: Record<string, ConnectionStringArgs>;
   /** Storage of the build that is mounted into its file system, keyed by name. Defaults to none. */

@@ -1,14 +1,25 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { HealthCheckBy } from "../../rules";
 
 /**
- * What a build must answer: before the swap on the slot's own host name, after it on production's. The requests come
- * from where Pulumi runs. A change writes nothing to Azure, unless it changes the default of `healthCheckPath`. That
- * default changes with the path. It also changes when headers or statuses make it impossible, or possible again, for
- * App Service to make the same check. It is then written in place, and the app restarts.
+ * What a build must answer: before the swap on the slot's own host name, after it on production's. A change writes
+ * nothing to Azure, unless it changes the default of `healthCheckPath`. That default changes with the path. It also
+ * changes when headers or statuses make it impossible, or possible again, for App Service to make the same check. It is
+ * then written in place, and the app restarts.
  */
 export interface HealthCheckArgs {
   /** The path to GET, with its leading slash, for example `/healthz`. */
   path: pulumi.Input<string>;
+  /**
+   * Who makes the requests: `Pulumi` from where it runs, or `AppService` from within, on each instance. App Service accepts
+   * the statuses 200 to 299 and does not look at the body. The check passes when all instances are `READY`. Defaults to
+   * `Pulumi`. If the slot or production is declared closed and App Service can make the same check, the default there is
+   * `AppService`. Closed means `publicNetworkAccess: "Disabled"`, `ipRestrictions` that deny by default, or
+   * `authentication` in front of the path.
+   *
+   * Source: "Monitor App Service instances by using Health check", Microsoft.
+   */
+  by?: pulumi.Input<HealthCheckBy>;
   /** The HTTP statuses that pass. Redirects are not followed. Defaults to 200 to 299. */
   statuses?: pulumi.Input<number>[];
   /** A text that the body must contain. Defaults to none. */
@@ -23,7 +34,7 @@ export interface HealthCheckArgs {
    * Defaults to 3.
    */
   consecutiveSuccesses?: pulumi.Input<number>;
-  /** Seconds between two requests, 0 to 3600. Defaults to 5. */
+  /** Seconds between two requests, 0 to 3600. Defaults to 5, and to 60 for App Service, which makes one a minute. */
   intervalInSeconds?: pulumi.Input<number>;
   /** Seconds within which enough answers must pass, 1 to 86400. Defaults to 300. */
   timeoutInSeconds?: pulumi.Input<number>;

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { SwapAction } from "../validation/swap-action";
 import type { BuildArgs } from "./build-args";
+import type { CheckArgs } from "./check-args";
 import type { GeneralSettingsArgs } from "./general-settings-args";
 import type { HealthCheckArgs } from "./health-check-args";
 import type { RampArgs } from "./ramp-args";
@@ -114,6 +115,11 @@ export interface SlottedWebAppArgs extends GeneralSettingsArgs {
    * swap moves all visitors at once.
    */
   rollout?: RolloutArgs;
+  /**
+   * Commands that a build must pass on the release slot before it goes live, in this order, for example a smoke test or a
+   * migration. Cannot be combined with auto swap. Defaults to none.
+   */
+  checks?: CheckArgs[];
   /**
    * The percentage of production's visitors for each slot, 0 to 100. With an explicit 0, only visitors who follow the
    * slot's opt-in link reach it. While the release slot's build is live in production, the slot holds the previous

@@ -10,6 +10,7 @@ import {
   packageTypeOf,
   stackSettings,
   travellingConfiguration,
+  warmUpSettings,
 } from "../../rules";
 import type { BuildArgs } from "./build-args";
 import { namedSettingsOf } from "./declaration";
@@ -57,7 +58,7 @@ export function travellingBuild(
   const named = written(namedSettingsOf(build));
   const { settings: _settings, connectionStrings: _strings, mounts: _mounts, ...own } = build;
   const resolved = pulumi.all([pulumi.output(own), named, key]).apply(([declared, travelling, bytes]): Resolved => {
-    const { version, registry, ...rest } = declared;
+    const { version, registry, warmUp, ...rest } = declared;
     const { stack } = rest;
     const configuration = travellingConfiguration(rest, operatingSystem);
     const settings = {
@@ -65,6 +66,7 @@ export function travellingBuild(
       ...(stack === undefined ? {} : stackSettings(stack, operatingSystem)),
       ...deliverySettings(rest),
       ...registrySettings(registry),
+      ...warmUpSettings(warmUp ?? {}),
     };
     const { connectionStrings, mounts } = travelling;
     // The mocks of unit tests may return no bytes.

@@ -10,10 +10,23 @@ export interface App {
   readonly site: string;
   /** Empty if only production is meant. */
   readonly slot: string;
+  /** The slot that the release slot is swapped with. Defaults to production. */
+  readonly targetSlot?: string;
+}
+
+/** The slot that an app's release slot is swapped with, or `production`. */
+export function targetOf({ targetSlot = PRODUCTION }: Pick<App, "targetSlot">): string {
+  return targetSlot;
+}
+
+/** The same for a message: `production`, or `slot "beta"`. */
+export function targetInWords({ targetSlot }: Pick<App, "targetSlot">): string {
+  return targetSlot === undefined ? PRODUCTION : `slot "${targetSlot}"`;
 }
 
 /** The builds that production and the slot really hold: identities, or empty strings for none. */
 export interface HeldBuilds {
+  /** Production's; if the slot is swapped with another slot, that slot's. */
   readonly production: string;
   readonly slot: string;
   /** Whether app settings of the slot refer to Key Vault. Absent where that was not read. */
@@ -27,16 +40,14 @@ export interface HeldBuilds {
  * @returns Empty strings for an app or a slot that does not exist yet.
  */
 export async function readHeldBuilds(app: App, parent: pulumi.Resource): Promise<HeldBuilds> {
-  const { resourceGroupName, site: name, slot } = app;
-  const none: Settings = {};
-  const [production, settings] = await Promise.all([
-    heldBy(listWebAppApplicationSettings({ name, resourceGroupName }, { parent })),
-    slot === "" ? none : settingsIn(listWebAppApplicationSettingsSlot({ name, resourceGroupName, slot }, { parent })),
+  const [production, slot] = await Promise.all([
+    settingsOf(app, targetOf(app), parent),
+    app.slot === "" ? NO_SETTINGS : settingsOf(app, app.slot, parent),
   ]);
   return {
-    production,
-    slot: settings[BUILD_VERSION_SETTING] ?? "",
-    hasReferences: Object.values(settings).some((value) => /^@Microsoft\.KeyVault\(/i.test(value)),
+    production: buildIn(production),
+    slot: buildIn(slot),
+    hasReferences: Object.values(slot).some((value) => /^@Microsoft\.KeyVault\(/i.test(value)),
   };
 }
 
@@ -46,14 +57,9 @@ export async function readBuilds(
   slots: readonly string[],
   parent: pulumi.Resource,
 ): Promise<Record<string, string>> {
-  const { resourceGroupName, site: name } = app;
-  const builds = slots.map(async (slot): Promise<[string, string]> => {
-    const settings =
-      slot === PRODUCTION
-        ? listWebAppApplicationSettings({ name, resourceGroupName }, { parent })
-        : listWebAppApplicationSettingsSlot({ name, resourceGroupName, slot }, { parent });
-    return [slot, await heldBy(settings)];
-  });
+  const builds = slots.map(
+    async (slot): Promise<[string, string]> => [slot, buildIn(await settingsOf(app, slot, parent))],
+  );
   return Object.fromEntries(await Promise.all(builds));
 }
 
@@ -77,7 +83,7 @@ export async function otherHolder(app: App, parent: pulumi.Resource, wanted: str
 /** Describes what the slots hold, for an error. */
 export function describeHeldBuilds(app: App, held: HeldBuilds): string {
   return (
-    `production of "${app.site}" runs ${describeBuild(held.production)}, ` +
+    `${targetInWords(app)} of "${app.site}" ${app.targetSlot === undefined ? "runs" : "holds"} ${describeBuild(held.production)}, ` +
     `slot "${app.slot}" holds ${describeBuild(held.slot)}`
   );
 }
@@ -98,15 +104,25 @@ export function pathOf({ resourceGroupName, site }: Omit<App, "slot">, slot = PR
 }
 
 type Settings = Readonly<Record<string, string>>;
-type Listed = Promise<{ readonly properties: Settings }>;
 
-async function heldBy(listed: Listed): Promise<string> {
-  return (await settingsIn(listed))[BUILD_VERSION_SETTING] ?? "";
+const NO_SETTINGS: Settings = {};
+
+/** The app settings of a slot, or of production; none where there is no such slot. */
+async function settingsOf(
+  { resourceGroupName, site: name }: Omit<App, "slot">,
+  slot: string,
+  parent: pulumi.Resource,
+): Promise<Settings> {
+  const listed =
+    slot === PRODUCTION
+      ? listWebAppApplicationSettings({ name, resourceGroupName }, { parent })
+      : listWebAppApplicationSettingsSlot({ name, resourceGroupName, slot }, { parent });
+  // Azure returns null properties if there is no setting at all.
+  return (await found(listed))?.properties ?? NO_SETTINGS;
 }
 
-async function settingsIn(listed: Listed): Promise<Settings> {
-  // Azure returns null properties if there is no setting at all.
-  return (await found(listed))?.properties ?? {};
+function buildIn(settings: Settings): string {
+  return settings[BUILD_VERSION_SETTING] ?? "";
 }
 
 /** The result of a read; undefined if Azure says that the resource does not exist. Throws any other failure. */

@@ -146,6 +146,7 @@ export async function appOf(args: pulumi.ResourceHookArgs): Promise<App> {
     resourceGroupName: text(await known(inputs.resourceGroupName)),
     site: parameters.site ?? text(await known(inputs.name)),
     slot: parameters.slot ?? text(await known(inputs.slot)),
+    ...(parameters.targetSlot === undefined ? {} : { targetSlot: parameters.targetSlot }),
   };
 }
 

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { SWAP_API } from "../templates/expressions";
 import { type Arm, ArmFailure, armOf } from "./arm";
-import { type App, describeBuild, describeHeldBuilds, pathOf, readHeldBuilds } from "./held-builds";
+import { type App, describeBuild, describeHeldBuilds, pathOf, readHeldBuilds, targetOf } from "./held-builds";
 import { untilIdle } from "./operations";
 import { pause } from "./polling";
-import { isSlot, waitingSlot } from "./waiting-slot";
+import { isSlot, waitingInTheWay } from "./waiting-slot";
 
 /** How many times an action is tried if its answer is lost, or App Service is too busy. */
 const TRIES = 3;
@@ -16,8 +16,6 @@ const TRIES = 3;
  */
 const READS_ONCE_ACCEPTED = 15;
 const READS_IN_DOUBT = 5;
-
-const INTO_PRODUCTION = { targetSlot: "production", preserveVnet: true };
 
 /**
  * A swap with preview of a slot into production, by App Service's actions. A POST is never repeated before the state
@@ -40,12 +38,12 @@ export class SwapActions {
 
   /** The slot with a pending swap into production; undefined if there is none, or if the app does not exist. */
   waiting(): Promise<string | undefined> {
-    return waitingSlot(this.app, this.component);
+    return waitingInTheWay(this.app, this.component);
   }
 
   /** Applies production's sticky settings to the slot. The swap is then pending. */
   preview(): Promise<void> {
-    return this.ask(`${this.path}/applySlotConfig`, INTO_PRODUCTION, async () => this.isSlot(await this.waiting()));
+    return this.ask(`${this.path}/applySlotConfig`, this.intoTarget, async () => this.isSlot(await this.waiting()));
   }
 
   /** Gives the slot its own sticky settings back. */
@@ -74,9 +72,9 @@ export class SwapActions {
         `${describeBuild(build)} is not in slot "${this.app.slot}" any more: ${describeHeldBuilds(this.app, held)}. Run \`pulumi up\` again`,
       );
     }
-    const places = [pathOf(this.app), this.path];
+    const places = [pathOf(this.app, targetOf(this.app)), this.path];
     const before = await Promise.all(places.map((place) => this.rulesOf(place)));
-    await this.ask(`${this.path}/slotsswap`, INTO_PRODUCTION, (accepted) =>
+    await this.ask(`${this.path}/slotsswap`, this.intoTarget, (accepted) =>
       this.isSwapped(build, accepted ? READS_ONCE_ACCEPTED : READS_IN_DOUBT),
     );
     for (const [index, place] of places.entries()) {
@@ -91,13 +89,17 @@ export class SwapActions {
     return isSlot(this.app.slot, waiting);
   }
 
+  private get intoTarget(): object {
+    return { targetSlot: targetOf(this.app), preserveVnet: true };
+  }
+
   private get path(): string {
     return pathOf(this.app, this.app.slot);
   }
 
   /** Clears production's `targetBuildVersion` after an action has swapped in another build. */
   private async forgetTarget(): Promise<void> {
-    const path = pathOf(this.app);
+    const path = pathOf(this.app, targetOf(this.app));
     const { properties } = (await this.arm("GET", path)) as {
       readonly properties: { readonly targetBuildVersion?: string | null };
     };

@@ -1,4 +1,5 @@
 import { getWebApp } from "@pulumi/azure-native/web/getWebApp";
+import { getWebAppSlot } from "@pulumi/azure-native/web/getWebAppSlot";
 import type * as pulumi from "@pulumi/pulumi";
 import { type App, found } from "./held-builds";
 
@@ -12,6 +13,19 @@ export async function waitingSlot(
   parent: pulumi.Resource,
 ): Promise<string | undefined> {
   return (await found(getWebApp({ name, resourceGroupName }, { parent })))?.targetSwapSlot || undefined;
+}
+
+/**
+ * The slot with a pending preview that is in the way of a swap of `app.slot`. Between two other slots, one of a third slot is
+ * not.
+ */
+export async function waitingInTheWay(app: App, parent: pulumi.Resource): Promise<string | undefined> {
+  const waiting = await waitingSlot(app, parent);
+  if (app.targetSlot === undefined || isSlot(app.slot, waiting) || isSlot(app.targetSlot, waiting)) {
+    return waiting;
+  }
+  const { site: name, resourceGroupName, targetSlot: slot } = app;
+  return (await found(getWebAppSlot({ name, resourceGroupName, slot }, { parent })))?.targetSwapSlot || undefined;
 }
 
 /** Whether this slot has the pending preview. Ignores case, because Azure may change it. */

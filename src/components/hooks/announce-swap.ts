@@ -5,7 +5,7 @@ import type { TravellingBuild } from "../args/travelling-build";
 import { readHeldBuilds } from "../azure/held-builds";
 import { appOf, type Hook, hook, known, parametersOf } from "../azure/hook";
 import { inform } from "../azure/tell";
-import { isSlot, waitingSlot } from "../azure/waiting-slot";
+import { isSlot, waitingInTheWay } from "../azure/waiting-slot";
 import { changesOfSwap, swapInWords, type TravellingValues } from "../releases/describe-swap";
 import { describeSteps, type Rollout } from "../validation/rollout";
 import { isPreview } from "../validation/swap-action";
@@ -31,12 +31,12 @@ export function announcing(
       if (!pulumi.runtime.isDryRun() || target === "" || app.site === "" || app.resourceGroupName === "") {
         return;
       }
-      const [held, waiting] = await Promise.all([readHeldBuilds(app, component), waitingSlot(app, component)]);
+      const [held, waiting] = await Promise.all([readHeldBuilds(app, component), waitingInTheWay(app, component)]);
       if (held.production === "") {
         return;
       }
       if (holdsBuild(held.production, target)) {
-        if (isSlot(app.slot, waiting)) {
+        if (app.targetSlot === undefined && isSlot(app.slot, waiting)) {
           inform(component, swapInWords(app, held, held.slot, "cancel"));
         }
         return;

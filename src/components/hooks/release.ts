@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { holdsBuild } from "../../rules";
 import { armOf } from "../azure/arm";
-import { describeHeldBuilds, otherHolder, readHeldBuilds } from "../azure/held-builds";
+import { describeHeldBuilds, otherHolder, readHeldBuilds, targetInWords } from "../azure/held-builds";
 import { appOf, type Hook, hook, known, parametersOf } from "../azure/hook";
 import { SwapActions } from "../azure/swap-actions";
 import { progress } from "../azure/tell";
@@ -27,12 +27,14 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
       const { target = "", action } = await parametersOf(args);
       const before = await parametersOf({ ...args, newInputs: args.oldInputs });
       const app = await appOf(args);
-      const [healthCheck, rollout, networks] = await Promise.all([
+      const [healthCheck, closed = {}, rollout, networks, checks = []] = await Promise.all([
         known(proof.healthCheck),
+        known(proof.closed),
         known(proof.rollout),
         known(proof.networks),
+        known(proof.checks),
       ]);
-      progress(component, `reading what "${app.slot}" and production hold`);
+      progress(component, `reading what "${app.slot}" and ${targetInWords(app)} hold`);
       const actions = await SwapActions.of(app, component);
       const [held, waiting] = await Promise.all([readHeldBuilds(app, component), actions.waiting()]);
       const isExpected = before.action !== undefined || (isPreview(action) && holdsBuild(held.slot, target));
@@ -50,16 +52,26 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
       if (!isLive) {
         await verifySecretReferences(app, held, component);
       }
-      if (rollout === undefined) {
+      if (rollout === undefined && app.targetSlot === undefined) {
         // An interrupted rollout may have been declared earlier.
         await withdrawVisitors(new RolloutRecord(await armOf(component), app, component));
       }
-      const release = await Release.of({ app, actions, healthCheck, rollout, networks, component, name });
+      const release = await Release.of({
+        app,
+        actions,
+        healthCheck,
+        closed,
+        rollout,
+        networks,
+        checks,
+        component,
+        name,
+      });
       if (isLive) {
         if (waiting !== undefined) {
           await release.cancel(held);
         }
-        progress(component, `production runs ${held.production} already: nothing to swap`);
+        progress(component, `${targetInWords(app)} runs ${held.production} already: nothing to swap`);
         await release.keepNetworks();
         // A run that was interrupted after the swap has not checked production yet. The replaced build is then still on
         // the slot.

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { BUILD_VERSION_SETTING, type NamedKind, PACKAGE_SETTING, PRODUCTION, versionOf } from "../../rules";
 import { eachKind, NAMED_KINDS, type NamesByKind } from "../args/sticky";
-import type { App, HeldBuilds } from "../azure/held-builds";
+import { type App, type HeldBuilds, targetOf } from "../azure/held-builds";
 import { readSlotContents } from "../azure/slot-contents";
 import { readStickyNames } from "../azure/sticky-names";
 
@@ -24,11 +24,16 @@ const MOST_NAMES = 5;
  * @param incoming The identity of the build that production will run.
  * @param step What happens to a swap with preview. Defaults to a swap without one.
  */
-export function swapInWords({ slot }: App, held: HeldBuilds, incoming: string, step?: PreviewStep): string {
+export function swapInWords(
+  { slot, targetSlot = PRODUCTION }: App,
+  held: HeldBuilds,
+  incoming: string,
+  step?: PreviewStep,
+): string {
   const sameVersion = versionOf(incoming) === versionOf(held.production);
   const name = (build: string) => (build === "" ? "no version" : sameVersion ? build : versionOf(build));
   const what = step === undefined ? "swap" : `${step} the swap of`;
-  return `${what} ${slot} (${name(incoming)}) into production (${name(held.production)})`;
+  return `${what} ${slot} (${name(incoming)}) into ${targetSlot} (${name(held.production)})`;
 }
 
 /**
@@ -41,7 +46,7 @@ export async function changesOfSwap(app: App, parent: pulumi.Resource, values?: 
   const sticky = await readStickyNames(app, parent);
   const [after, before] = await Promise.all([
     values ?? travellingValues(app, app.slot, sticky, parent),
-    travellingValues(app, PRODUCTION, sticky, parent),
+    travellingValues(app, targetOf(app), sticky, parent),
   ]);
   const changes = { change: [] as string[], come: [] as string[], go: [] as string[] };
   for (const kind of NAMED_KINDS) {

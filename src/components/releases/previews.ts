@@ -118,14 +118,15 @@ export class Previews {
   }
 }
 
-function leftBehind({ resourceGroupName, site, slot }: App, waiting: string): Error {
+function leftBehind({ resourceGroupName, site, slot, targetSlot }: App, waiting: string): Error {
+  const into = targetSlot === undefined ? " into production" : "";
   const command = `az webapp deployment slot swap --resource-group ${resourceGroupName} --name ${site} --slot ${waiting}`;
   const takeOver =
     waiting.toLowerCase() === slot.toLowerCase()
       ? '; or declare swapAction "Preview" with the build that it holds, to take it over'
       : "";
   return new Error(
-    `swapAction: slot "${waiting}" of "${site}" waits to be swapped into production, a preview that this program did ` +
+    `swapAction: slot "${waiting}" of "${site}" waits to be swapped${into}, a preview that this program did ` +
       `not start. Complete it by \`${command} --action swap\`, or cancel it by \`${command} --action reset\`${takeOver}`,
   );
 }

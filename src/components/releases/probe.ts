@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { CONSECUTIVE_SUCCESSES, faultOf, INTERVAL_SECONDS, TIMEOUT_SECONDS } from "../../rules";
+import { CONSECUTIVE_SUCCESSES, faultOf, TIMEOUT_SECONDS } from "../../rules";
 import type { AskSite } from "../azure/ask-site";
 import { textOf } from "../azure/error-text";
 import { progress } from "../azure/tell";
@@ -9,39 +9,48 @@ import type { HealthCheck } from "../validation/health-check";
 export interface Probed {
   /** A description, for example `slot "staging"`. */
   readonly where: string;
-  readonly hostName: string;
+  /** The check itself, for an error. */
+  readonly asked: string;
   /** Whether the check ends early after as many failures in a row as successes are needed. */
   readonly endsAtFaults: boolean;
+}
+
+/** How often a build is asked. */
+export interface Patience {
+  readonly consecutiveSuccesses?: number;
+  readonly intervalInSeconds: number;
+  readonly timeoutInSeconds?: number;
 }
 
 /**
  * Sends requests to a build until enough answers in a row pass. Shows the progress.
  *
+ * @param fault Checks once: describes what is wrong with the answer; undefined if it passes.
  * @returns Undefined if they pass; otherwise a description of the answers.
  */
 export async function probe(
-  ask: AskSite,
-  check: HealthCheck,
-  { where, hostName, endsAtFaults }: Probed,
+  fault: () => Promise<string | undefined>,
+  patience: Patience,
+  { where, asked, endsAtFaults }: Probed,
   component: pulumi.Resource,
 ): Promise<string | undefined> {
   const {
     consecutiveSuccesses: wanted = CONSECUTIVE_SUCCESSES,
-    intervalInSeconds: interval = INTERVAL_SECONDS,
+    intervalInSeconds: interval,
     timeoutInSeconds: timeout = TIMEOUT_SECONDS,
-  } = check;
+  } = patience;
   const began = Date.now();
   const faults = new Map<string, number>();
   let requests = 0;
   let successes = 0;
   let faultsInRow = 0;
   for (;;) {
-    const fault = await faultNow(ask, check, hostName);
+    const now = await fault();
     requests++;
-    successes = fault === undefined ? successes + 1 : 0;
-    faultsInRow = fault === undefined ? 0 : faultsInRow + 1;
-    if (fault !== undefined) {
-      faults.set(fault, (faults.get(fault) ?? 0) + 1);
+    successes = now === undefined ? successes + 1 : 0;
+    faultsInRow = now === undefined ? 0 : faultsInRow + 1;
+    if (now !== undefined) {
+      faults.set(now, (faults.get(now) ?? 0) + 1);
     }
     if (successes >= wanted) {
       return undefined;
@@ -50,11 +59,11 @@ export async function probe(
     if (seconds + interval > timeout || (endsAtFaults && faultsInRow >= wanted)) {
       const seen = [...faults].map(([each, times]) => `${times} × ${each}`);
       return (
-        `GET https://${hostName}${check.path} did not pass ${wanted} times in a row within ${seconds.toFixed(1)} s: ` +
+        `${asked} did not pass ${wanted} times in a row within ${seconds.toFixed(1)} s: ` +
         `${requests} requests, ${seen.join(", ") || "all passed, but too few in time"}`
       );
     }
-    const last = fault ?? `${successes} of ${wanted} passed`;
+    const last = now ?? `${successes} of ${wanted} passed`;
     progress(component, `asking ${where} whether it is healthy: ${last}, ${requests} requests`);
     await new Promise((resolve) => setTimeout(resolve, interval * 1000));
   }

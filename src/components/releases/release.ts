@@ -3,27 +3,40 @@ import { type Arm, armOf } from "../azure/arm";
 import { type AskSite, askSiteOf } from "../azure/ask-site";
 import { deployNow } from "../azure/deploy-now";
 import { textOf } from "../azure/error-text";
-import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, readHeldBuilds } from "../azure/held-builds";
+import {
+  type App,
+  describeBuild,
+  describeHeldBuilds,
+  type HeldBuilds,
+  readHeldBuilds,
+  targetInWords,
+} from "../azure/held-builds";
 import { hostNamesOf } from "../azure/host-names";
 import { untilIdle } from "../azure/operations";
 import type { SwapActions } from "../azure/swap-actions";
 import { inform, progress } from "../azure/tell";
 import { GUARDED_SWAP } from "../templates/swap";
+import type { Check } from "../validation/checks";
 import type { HealthCheck } from "../validation/health-check";
 import type { Rollout } from "../validation/rollout";
 import { changesOfSwap, type PreviewStep, swapInWords } from "./describe-swap";
+import { type Closed, Health, type Place } from "./health";
 import { type Networks, putNetworksBack } from "./networks";
-import { probe } from "./probe";
+import { ReleaseChecks } from "./release-checks";
 import { RolloutConduct } from "./rollout-conduct";
 
 /** How a build is checked around a swap. */
 export interface Proof {
   /** What must pass on the slot before the swap, and on production after it. */
   readonly healthCheck?: pulumi.Input<HealthCheck | undefined>;
+  /** Why nobody outside gets in, by place. Defaults to visitors getting in everywhere. */
+  readonly closed?: pulumi.Input<Closed>;
   /** How visitors are sent to the slot before the swap. */
   readonly rollout?: pulumi.Input<Rollout | undefined>;
   /** The networks that production and the slot are to keep; undefined if they do not differ. */
   readonly networks?: pulumi.Input<Networks | undefined>;
+  /** The commands that must pass before the swap, and before any visitor of production is sent to the slot. */
+  readonly checks?: pulumi.Input<readonly Check[]>;
 }
 
 /** What to release, and how. */
@@ -31,8 +44,10 @@ export interface Releasing {
   readonly app: App;
   readonly actions: SwapActions;
   readonly healthCheck: HealthCheck | undefined;
+  readonly closed: Closed;
   readonly rollout: Rollout | undefined;
   readonly networks: Networks | undefined;
+  readonly checks: readonly Check[];
   /** The component whose provider makes the requests. */
   readonly component: pulumi.Resource;
   /** The beginning of the deployments' names. */
@@ -51,14 +66,18 @@ interface Asked {
 
 /** The release of the build that a slot holds. */
 export class Release {
+  private readonly health: Health | undefined;
   private readonly conduct: RolloutConduct | undefined;
+  private readonly checks: ReleaseChecks | undefined;
 
   private constructor(
     private readonly releasing: Releasing,
     private readonly asked: Asked,
   ) {
-    const { app, component, healthCheck, rollout } = releasing;
-    this.conduct = rollout && new RolloutConduct(rollout, healthCheck, { ...asked, app, component });
+    const { app, component, healthCheck, closed, rollout, checks } = releasing;
+    this.health = healthCheck && new Health(healthCheck, { ...asked, app, component, closed });
+    this.conduct = rollout && new RolloutConduct(rollout, this.health, { ...asked, app, component });
+    this.checks = checks.length === 0 ? undefined : new ReleaseChecks(checks, { ...asked, app, component });
   }
 
   static async of(releasing: Releasing): Promise<Release> {
@@ -75,6 +94,9 @@ export class Release {
   async preview(held: HeldBuilds, waits: boolean): Promise<void> {
     const { app, actions } = this.releasing;
     if (!waits) {
+      if (this.checks !== undefined) {
+        await this.passOnSlot(held);
+      }
       await this.announce(held, "preview");
       this.say(`applying production's sticky settings to ${held.slot} on "${app.slot}"`);
       await actions.preview().catch((error: unknown) => {
@@ -116,26 +138,21 @@ export class Release {
   }
 
   /**
-   * Swaps the slot's build in after the slot has passed its health check and its rollout. Swaps back if production does
-   * not pass. If neither is declared, and the networks do not differ, only announces the swap: the deployment that follows
-   * does it.
+   * Swaps the slot's build in after the slot has passed its health check, its checks and its rollout. Swaps back if
+   * production does not pass. If no health check and no rollout is declared, and the networks do not differ, only
+   * announces the swap: the deployment that follows does it.
    */
   async prove(held: HeldBuilds): Promise<void> {
     const { app, healthCheck } = this.releasing;
-    const fault = await this.faultOf("slot");
-    if (fault !== undefined) {
-      await this.conduct?.giveUp();
-      throw new Error(
-        `healthCheck: ${held.slot} is not healthy on slot "${app.slot}", so it was not swapped in: ` +
-          `production still runs ${describeBuild(held.production)}. ${fault}. ${MEND}`,
-      );
-    }
+    await this.passOnSlot(held);
     if (held.production !== "") {
       await this.conduct?.carryOut(held);
     }
     await this.announce(held);
-    this.say(`swapping ${held.slot} from "${app.slot}" into production`);
-    if (healthCheck !== undefined || this.conduct !== undefined || this.releasing.networks !== undefined) {
+    this.say(`swapping ${held.slot} from "${app.slot}" into ${targetInWords(app)}`);
+    const { networks } = this.releasing;
+    const isProven = healthCheck !== undefined || this.conduct !== undefined;
+    if (isProven || networks !== undefined || app.targetSlot !== undefined) {
       await this.swap(held.slot);
       await this.confirm(held.slot, held.production);
     }
@@ -170,25 +187,43 @@ export class Release {
 
   /** @throws Always. The error says what production runs afterwards, and the fault. */
   private async undo(live: string, replaced: string | undefined, fault: string): Promise<never> {
-    const { slot } = this.releasing.app;
+    const { app } = this.releasing;
+    const [{ slot }, target] = [app, targetInWords(app)];
     if (replaced === undefined) {
       throw new Error(
-        `healthCheck: production runs ${live} and is not healthy; slot "${slot}" does not hold the build ` +
+        `healthCheck: ${target} runs ${live} and is not healthy; slot "${slot}" does not hold the build ` +
           `before, so nothing was swapped. ${fault}. Declare a build that is healthy`,
       );
     }
-    this.say(`swapping ${live} out of production again`);
+    this.say(`swapping ${live} out of ${target} again`);
     await this.swapBack(live, replaced).catch((error: unknown) => {
       throw new Error(
-        `healthCheck: production runs ${live} and is not healthy, and swapping back to ${describeBuild(replaced)} failed: ` +
+        `healthCheck: ${target} runs ${live} and is not healthy, and swapping back to ${describeBuild(replaced)} failed: ` +
           `${textOf(error)}. ${fault}. Run \`pulumi up\` again, which swaps it back`,
       );
     });
     throw new Error(
-      `healthCheck: production was not healthy with ${live}, so the slots were swapped back: production runs ` +
-        `${describeBuild(replaced)}, slot "${slot}" holds ${live}. ${fault}. Mind what differs in production, ` +
+      `healthCheck: ${target} was not healthy with ${live}, so the slots were swapped back: ${target} runs ` +
+        `${describeBuild(replaced)}, slot "${slot}" holds ${live}. ${fault}. Mind what differs in ${target}, ` +
         `sticky settings for example. ${MEND}`,
     );
+  }
+
+  /** Has the build pass its health check and its checks on the slot, with the slot's own sticky settings. */
+  private async passOnSlot(held: HeldBuilds): Promise<void> {
+    const { app } = this.releasing;
+    const fault = await this.faultOf("slot");
+    if (fault !== undefined) {
+      await this.conduct?.giveUp();
+      throw new Error(
+        `healthCheck: ${held.slot} is not healthy on slot "${app.slot}", so it was not swapped in: ` +
+          `${targetInWords(app)} still runs ${describeBuild(held.production)}. ${fault}. ${MEND}`,
+      );
+    }
+    await this.checks?.pass(held).catch(async (error: unknown) => {
+      await this.conduct?.giveUp();
+      throw error;
+    });
   }
 
   private async passWithSettingsOfProduction(held: HeldBuilds): Promise<void> {
@@ -214,13 +249,8 @@ export class Release {
    * Describes what is wrong with the build on the slot or in production; undefined if it passes, or if there is no
    * check.
    */
-  private async faultOf(place: "slot" | "production"): Promise<string | undefined> {
-    const { app, healthCheck, component } = this.releasing;
-    const { ask, hostNames } = this.asked;
-    const isProduction = place === "production";
-    const where = isProduction ? place : `slot "${app.slot}"`;
-    const probed = { where, hostName: hostNames[place], endsAtFaults: isProduction };
-    return healthCheck && probe(ask, healthCheck, probed, component);
+  private async faultOf(place: Place): Promise<string | undefined> {
+    return this.health?.pass(place);
   }
 
   /** Refuses to continue if someone swapped by hand meanwhile. The deployment that is written next would undo that. */
@@ -229,7 +259,7 @@ export class Release {
     const held = await readHeldBuilds(app, component);
     if (held.production !== live) {
       throw new Error(
-        `healthCheck: somebody else changed the slots while production was asked whether ${live} is healthy: ` +
+        `healthCheck: somebody else changed the slots while ${targetInWords(app)} was asked whether ${live} is healthy: ` +
           `${describeHeldBuilds(app, held)}. Declare the build that production is to run, and run \`pulumi up\` again`,
       );
     }
@@ -237,8 +267,12 @@ export class Release {
 
   /** @param build The build that the slot holds. */
   private async swap(build: string): Promise<void> {
-    const { app, component, name } = this.releasing;
+    const { app, actions, component, name } = this.releasing;
     await untilIdle(app, component);
+    if (app.targetSlot !== undefined) {
+      await actions.swap(build);
+      return;
+    }
     const { resourceGroupName, site, slot } = app;
     await deployNow(this.asked.arm, resourceGroupName, name, GUARDED_SWAP, { site, slot, target: build });
     await this.keepNetworks();

@@ -13,21 +13,19 @@ import {
   type SlotFigures,
 } from "../../rules";
 import { type Arm, nowByAzure } from "../azure/arm";
-import type { AskSite } from "../azure/ask-site";
 import { textOf } from "../azure/error-text";
 import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, readHeldBuilds } from "../azure/held-builds";
 import { readFigures } from "../azure/metrics";
 import { progress, warn } from "../azure/tell";
-import type { HealthCheck } from "../validation/health-check";
 import type { Rollout } from "../validation/rollout";
-import { faultNow } from "./probe";
+import type { Health } from "./health";
 import { type RecordedPosition, type RolloutPosition, RolloutRecord, RolloutState } from "./rollout-record";
+import { isRunOver } from "./run-over";
 
 /** What a gradual release needs. */
 export interface RolloutSurroundings {
   readonly app: App;
   readonly arm: Arm;
-  readonly ask: AskSite;
   readonly hostNames: { readonly production: string; readonly slot: string };
   readonly component: pulumi.Resource;
 }
@@ -56,7 +54,7 @@ export class RolloutConduct {
 
   constructor(
     private readonly rollout: Rollout,
-    private readonly check: HealthCheck | undefined,
+    private readonly health: Health | undefined,
     private readonly around: RolloutSurroundings,
   ) {
     this.record = new RolloutRecord(around.arm, around.app, around.component);
@@ -85,7 +83,7 @@ export class RolloutConduct {
       if (stage === undefined) {
         throw error;
       }
-      if (isOver(error)) {
+      if (isRunOver(error)) {
         throw new Error(
           `rollout: the run was cut off at ${stage.title} of ${held.slot}, and slot "${this.around.app.slot}" keeps the visitors ` +
             "that it has: run again, or declare the build that production runs, which takes them off",
@@ -151,14 +149,14 @@ export class RolloutConduct {
     // Azure recorded when the stage began. Its clock may differ from this machine's.
     const passed = resumed ? Math.max(0, nowByAzure(this.around.arm) - since) / 1000 : 0;
     const end = Date.now() + Math.max(0, seconds - passed) * 1000;
-    const { intervalInSeconds = INTERVAL_SECONDS, consecutiveSuccesses = CONSECUTIVE_SUCCESSES } = this.check ?? {};
-    const interval = Math.max(SHORTEST_INTERVAL, intervalInSeconds);
+    const { consecutiveSuccesses = CONSECUTIVE_SUCCESSES } = this.health ?? {};
+    const interval = Math.max(SHORTEST_INTERVAL, (await this.health?.interval("slot")) ?? INTERVAL_SECONDS);
     let faultsInRow = 0;
     for (;;) {
       if (await this.isLive(build)) {
         return true;
       }
-      const fault = await this.fault();
+      const fault = await this.health?.fault("slot");
       faultsInRow = fault === undefined ? 0 : faultsInRow + 1;
       if (fault !== undefined && faultsInRow >= consecutiveSuccesses) {
         throw new Error(`healthCheck: ${fault}, ${faultsInRow} times in a row`);
@@ -185,11 +183,6 @@ export class RolloutConduct {
       throw new Error(`somebody else changed the slots: ${describeHeldBuilds(app, held)}`);
     }
     return holdsBuild(held.production, build);
-  }
-
-  private async fault(): Promise<string | undefined> {
-    const { ask, hostNames } = this.around;
-    return this.check && faultNow(ask, this.check, hostNames.slot);
   }
 
   private async figures(since: number): Promise<Compared> {
@@ -285,17 +278,4 @@ function comparedSince(now: Compared, before: Compared): Compared {
     slot: figuresSince(now.slot, before.slot),
     production: figuresSince(now.production, before.production),
   };
-}
-
-/** The gRPC codes with which Pulumi's SDK says that the engine is gone: CANCELLED and UNAVAILABLE. */
-const NO_ENGINE: readonly unknown[] = [1, 14];
-
-/**
- * Whether the run or its engine was ended. Nobody waits for this work any more, and the next run continues from the
- * record. When a run is ending, its provider refuses requests without a gRPC code. The engine then only passes on the
- * provider's words.
- */
-function isOver(error: unknown): boolean {
-  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
-  return NO_ENGINE.includes(code) || /returned an error:.*(cancelled|context canceled)/s.test(textOf(error));
 }

@@ -3,13 +3,18 @@ import type { WebApp } from "@pulumi/azure-native/web/webApp";
 import type { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
 import * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION } from "../../rules";
+import { closedToVisitors } from "../args/closed-to-visitors";
 import type { Declaration } from "../args/declaration";
+import type { StayingArgs } from "../args/staying-args";
 import { lowerCase, NO_NAMES } from "../args/sticky";
 import type { TravellingBuild } from "../args/travelling-build";
 import { notKnown } from "../azure/read-in-program";
+import type { Closed } from "../releases/health";
 import type { Previews } from "../releases/previews";
 import { Restoration } from "../restoration/restoration";
+import type { Check } from "../validation/checks";
 import type { Checked } from "../validation/declare";
+import type { HealthCheck } from "../validation/health-check";
 import { isPreview } from "../validation/swap-action";
 import { buildsHeld, warnOfHandSwap } from "./builds-held";
 import { deliverBuilds, inheritConfiguration } from "./deliveries";
@@ -24,6 +29,7 @@ import type { Writes } from "./writes";
 export interface AppWritesArgs {
   readonly declaration: Declaration;
   readonly checked: pulumi.Output<Checked>;
+  readonly checks: pulumi.Output<readonly Check[]>;
   /** The slots' builds, keyed by slot. */
   readonly builds: ReadonlyMap<string, TravellingBuild>;
   /** The app's build, which goes to the release slot. */
@@ -90,7 +96,10 @@ function watch(writes: Writes, { declaration, builds, wanted, site, slots }: App
   }));
 }
 
-function declareSwap(writes: Writes, { declaration, checked, build, wanted, previews }: AppWritesArgs): Deployment {
+function declareSwap(
+  writes: Writes,
+  { declaration, checked, checks: proofs, build, wanted, previews }: AppWritesArgs,
+): Deployment {
   const { releaseSlot, isReleased, args } = declaration;
   const { parent, app, check, restoration } = writes.args;
   return writes.add("swap", (name, { dependsOn: after }) => {
@@ -107,6 +116,8 @@ function declareSwap(writes: Writes, { declaration, checked, build, wanted, prev
       healthCheck: checked.apply(({ healthCheck }) => healthCheck),
       rollout: checked.apply(({ rollout }) => rollout),
       networks: checked.apply(({ networks }) => networks),
+      closed: checked.apply(({ healthCheck }) => closedPlaces(declaration, healthCheck)),
+      checks: proofs,
     };
     const { swapAction } = args;
     return deploySwap(parent, name, {
@@ -120,6 +131,15 @@ function declareSwap(writes: Writes, { declaration, checked, build, wanted, prev
       restored,
     });
   });
+}
+
+/** Why no visitor reaches the path of the health check, by place. */
+function closedPlaces(
+  { slots, releaseSlot, production }: Declaration,
+  check: HealthCheck | undefined,
+): pulumi.Output<Closed> {
+  const why = (own: StayingArgs | undefined) => check && closedToVisitors(own ?? {}, check.path);
+  return pulumi.output({ slot: why(slots[releaseSlot]), production: why(production) });
 }
 
 /** @param isLive Whether production runs the declared build. The release slot then holds the previous one. */

@@ -49,12 +49,18 @@ export function buildsHeld(args: BuildsHeldArgs): pulumi.Output<Record<string, s
 }
 
 /** Warns that production runs another build than the declared one. Only someone else can have brought it there. */
-export function warnOfHandSwap(parent: pulumi.Resource, swap: string, live: string, wanted: string): void {
+export function warnOfHandSwap(
+  parent: pulumi.Resource,
+  swap: string,
+  live: string,
+  wanted: string,
+  target = PRODUCTION,
+): void {
   if (hasEngine() && !holdsBuild(live, wanted)) {
     void warn(
       parent,
-      `production runs ${describeBuild(live)}, and ${wanted} is declared: somebody changed that by hand, and it is left as it is. ` +
-        `Declare the build that production runs, or run \`pulumi up --replace\` with the URN of ${swap} to swap again`,
+      `${target} runs ${describeBuild(live)}, and ${wanted} is declared: somebody changed that by hand, and it is left as it is. ` +
+        `Declare the build that ${target} runs, or run \`pulumi up --replace\` with the URN of ${swap} to swap again`,
     );
   }
 }

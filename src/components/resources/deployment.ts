@@ -1,5 +1,6 @@
 import { Deployment } from "@pulumi/azure-native/resources/deployment";
 import * as pulumi from "@pulumi/pulumi";
+import { PRODUCTION } from "../../rules";
 import type { TravellingBuild } from "../args/travelling-build";
 import { before, type Hook } from "../azure/hook";
 import { awaitEarlierOperations } from "../azure/operations";
@@ -7,6 +8,7 @@ import { announcing } from "../hooks/announce-swap";
 import { releasing } from "../hooks/release";
 import type { Previews } from "../releases/previews";
 import type { Proof } from "../releases/release";
+import { SWAPPED_BETWEEN_SLOTS } from "../templates/between-slots";
 import type { Template } from "../templates/expressions";
 import { GUARD, GUARDED_SWAP, PREVIEWED_SWAP } from "../templates/swap";
 import { isPreview, type SwapAction } from "../validation/swap-action";
@@ -57,6 +59,8 @@ export interface SwapArgs {
   readonly resourceGroupName: pulumi.Input<string>;
   readonly siteName: pulumi.Input<string>;
   readonly slot: pulumi.Input<string>;
+  /** The slot that it is swapped with. Defaults to production. */
+  readonly targetSlot?: pulumi.Input<string>;
   readonly targetBuildVersion: pulumi.Input<string>;
   /** How far the release goes. */
   readonly swapAction: pulumi.Input<SwapAction> | undefined;
@@ -76,13 +80,24 @@ export interface SwapArgs {
  */
 export function deploySwap(parent: pulumi.Resource, name: string, args: SwapArgs): Deployment {
   const action = args.swapAction === undefined ? undefined : pulumi.output(args.swapAction);
+  const other = args.targetSlot === undefined ? undefined : pulumi.output(args.targetSlot);
+  const isOther = (slot: string | undefined) => slot !== undefined && slot.toLowerCase() !== PRODUCTION;
+  const template =
+    action || other
+      ? pulumi
+          .all([action, other])
+          .apply(([action, slot]) =>
+            isOther(slot) ? SWAPPED_BETWEEN_SLOTS : isPreview(action) ? PREVIEWED_SWAP : GUARDED_SWAP,
+          )
+      : GUARDED_SWAP;
   return deploy(parent, name, {
     resourceGroupName: args.resourceGroupName,
-    template: action?.apply((action) => (isPreview(action) ? PREVIEWED_SWAP : GUARDED_SWAP)) ?? GUARDED_SWAP,
+    template,
     parameters: { site: args.siteName, slot: args.slot, target: args.targetBuildVersion },
-    ...(action
-      ? { optionalParameters: { action: action.apply((value) => (isPreview(value) ? { value } : undefined)) } }
-      : {}),
+    optionalParameters: {
+      ...(action ? { action: action.apply((value) => (isPreview(value) ? { value } : undefined)) } : {}),
+      ...(other ? { targetSlot: other.apply((value) => (isOther(value) ? { value } : undefined)) } : {}),
+    },
     ...(args.restored === undefined ? {} : { restored: args.restored }),
     checks: [
       ...(args.checks ?? []),

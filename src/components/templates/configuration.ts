@@ -2,8 +2,8 @@ import { CONFIGURATION_PROPERTIES } from "../../rules";
 import { entriesOf, KEY, VALUE } from "./expressions";
 
 /**
- * Properties of `config/web` that a GET answers with and that a PUT must not send back: named settings, which have resources
- * of their own, and what Azure alone decides.
+ * Properties of `config/web` that a GET returns and that a PUT must not send back: named settings, which are separate
+ * resources, and properties that only Azure decides.
  */
 const NOT_SENT_BACK: readonly string[] = [
   ...Object.entries(CONFIGURATION_PROPERTIES)
@@ -16,15 +16,16 @@ const NOT_SENT_BACK: readonly string[] = [
 ];
 
 /**
- * All of a slot's configuration that is set. It is sent again with every write, in case a PUT resets what it does not name.
+ * The whole configuration of a slot that is set. Every write sends it again, in case a PUT resets properties that it does
+ * not name.
  *
- * @param parameter What a GET of `config/web` told.
+ * @param parameter The parameter with the current configuration.
  */
 export function restatedConfiguration(parameter: string): string {
   return setIn(parameter, `not(${isOneOf(NOT_SENT_BACK)})`);
 }
 
-/** Those of the named properties that are set. */
+/** Some properties of a configuration, as far as they are set. */
 export function configurationNamed(parameter: string, names: readonly string[]): string {
   return setIn(parameter, isOneOf(names));
 }

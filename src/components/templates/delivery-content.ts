@@ -13,14 +13,22 @@ import {
   template,
 } from "./expressions";
 
+/** `status` of a deployment that succeeded. Source: a recording of 2023. */
+const SUCCEEDED = 4;
+
+/** The outcome of a deployment that succeeded. Any other outcome is the reason of the failure. */
+const DEPLOYED = "deployed";
+
+/**
+ * What Azure says where the settings that were just written restarted the container that carries out deployments. It can be
+ * deployed again then.
+ *
+ * Source: Azure-App-Service/kudu#90, Azure/webapps-deploy#444.
+ */
+const INTERRUPTED = "scm container restart";
+
 const EXTENSION_ID =
   "resourceId('Microsoft.Web/sites/slots/extensions', parameters('site'), parameters('slot'), 'onedeploy')";
-
-/** `status` of a deployment that went well. Source: a recording of 2023. */
-const DEPLOYED_STATUS = 4;
-
-/** The outcome of a deployment that went well; of another it is why. */
-const DEPLOYED = "deployed";
 
 /** Whether settings say that they are of a build. */
 export function saysItIs(settings: string, buildVersion: string): string {
@@ -34,17 +42,18 @@ export function withoutBuildVersion(settings: string): string {
 
 /**
  * The last part of a delivery: the build's content is deployed into the slot, then the setting is written that says which
- * build it is, which restarts the app. It comes after the settings, since they decide whether the slot can be deployed to, and
- * how. A slot whose deployment failed says of no build that it holds it.
+ * build it is. That restarts the app. The other settings come before, since they decide whether and how the slot can be
+ * deployed to. A slot whose deployment failed does not claim to hold any build.
  *
- * What the slot holds is read anew. Where the delivery wrote nothing, as after a rollback, the setting is there already.
+ * What the slot holds is read again. If the delivery wrote nothing, as after a rollback, the setting is there already, and
+ * nothing is deployed.
  *
  * @param productionSettings The settings of production, for a slot that is released through.
  */
 export function contentDeployment(productionSettings: string): object {
   const settings = ["currentSettings", "productionSettings"];
-  const isHeld = settings.map((each) => saysItIs(`parameters('${each}')`, "parameters('buildVersion')")).join(", ");
-  const condition = `[not(or(${isHeld}))]`;
+  const held = settings.map((each) => saysItIs(`parameters('${each}')`, "parameters('buildVersion')")).join(", ");
+  const condition = `[not(or(${held}))]`;
   return {
     ...nested(
       "files",
@@ -59,14 +68,9 @@ export function contentDeployment(productionSettings: string): object {
           ...parametersOfType("secureObject", ["content", ...settings]),
         },
         [
-          {
-            type: "Microsoft.Web/sites/slots/extensions",
-            apiVersion: SITES_API,
-            name: "[concat(parameters('site'), '/', parameters('slot'), '/onedeploy')]",
-            condition,
-            properties: "[parameters('content')]",
-          },
-          { ...buildVersionOnceDeployed(), condition, dependsOn: [`[${EXTENSION_ID}]`] },
+          { ...oneDeploy(), condition },
+          { ...onceMore(), condition, dependsOn: [`[${EXTENSION_ID}]`] },
+          { ...buildVersionOnceDeployed(), condition, dependsOn: [`[${deploymentId("again")}]`] },
         ],
       ),
     ),
@@ -74,24 +78,54 @@ export function contentDeployment(productionSettings: string): object {
   };
 }
 
-/**
- * Says which build the slot holds; fails with what Azure says of a deployment that did not go well, without the signature that the
- * package's address may carry.
- */
+function oneDeploy(): object {
+  return {
+    type: "Microsoft.Web/sites/slots/extensions",
+    apiVersion: SITES_API,
+    name: "[concat(parameters('site'), '/', parameters('slot'), '/onedeploy')]",
+    properties: "[parameters('content')]",
+  };
+}
+
+/** Deploys the content a second time where the first time was interrupted. Its output is the outcome of the last time. */
+function onceMore(): object {
+  const wasInterrupted = `contains(toLower(${told("status_text")}), '${INTERRUPTED}')`;
+  return {
+    ...nested(
+      "again",
+      {
+        ...handedOn(["site", "slot", "content"]),
+        isRepeated: `[and(not(${succeeded()}), ${wasInterrupted})]`,
+        firstOutcome: `[${outcome()}]`,
+      },
+      template(
+        {
+          ...parametersOfType("string", ["site", "slot", "firstOutcome"]),
+          ...parametersOfType("secureObject", ["content"]),
+          isRepeated: { type: "bool" },
+        },
+        [{ ...oneDeploy(), condition: "[parameters('isRepeated')]" }],
+        {
+          outcome: {
+            type: "string",
+            value: `[if(parameters('isRepeated'), ${outcome()}, parameters('firstOutcome'))]`,
+          },
+        },
+      ),
+    ),
+    name: `[${siblingName("again")}]`,
+  };
+}
+
+/** Writes which build the slot holds. It fails with the reason if the content was not deployed. */
 function buildVersionOnceDeployed(): object {
-  const said = `reference(${EXTENSION_ID}, '${SITES_API}')`;
-  const told = (property: string) => `string(coalesce(${memberOf(said, property)}, ''))`;
-  const reason = `if(empty(${told("status_text")}), ${told("build_summary")}, ${told("status_text")})`;
-  const fault =
-    "concat('the package could not be deployed into slot ', parameters('slot'), ': ', " +
-    `replace(${reason}, last(split(parameters('content').packageUri, '?')), '…'), '. Its log: ', ${told("log_url")})`;
   return {
     ...nested(
       "label",
       {
         ...handedOn(["site", "slot"]),
         settings: `[union(parameters('currentSettings'), createObject('${BUILD_VERSION_SETTING}', parameters('buildVersion')))]`,
-        outcome: `[if(equals(${said}.status, ${DEPLOYED_STATUS}), '${DEPLOYED}', ${fault})]`,
+        outcome: `[reference(${deploymentId("again")}).outputs.outcome.value]`,
       },
       template(
         {
@@ -102,7 +136,38 @@ function buildVersionOnceDeployed(): object {
         [{ ...configurationResource(SETTINGS.resource, true), properties: "[parameters('settings')]" }],
       ),
     ),
-    // As long as the name of the deployment that it is in, which is as long as Azure takes at most.
-    name: "[concat(take(deployment().name, sub(length(deployment().name), length('files'))), 'label')]",
+    name: `[${siblingName("label")}]`,
   };
+}
+
+/** `DEPLOYED`, or what Azure says of the failure, without the signature that the package's URL may contain. */
+function outcome(): string {
+  const reason = `if(empty(${told("status_text")}), ${told("build_summary")}, ${told("status_text")})`;
+  const masked = `replace(${reason}, last(split(parameters('content').packageUri, '?')), '…')`;
+  const fault =
+    "concat('the package could not be deployed into slot ', parameters('slot'), ': ', " +
+    `${masked}, '. Its log: ', ${told("log_url")})`;
+  return `if(${succeeded()}, '${DEPLOYED}', ${fault})`;
+}
+
+function succeeded(): string {
+  return `equals(${told("status")}, '${SUCCEEDED}')`;
+}
+
+/** A property of the last deployment as text; empty if Azure does not tell it. */
+function told(property: string): string {
+  return `string(coalesce(${memberOf(extension(), property)}, ''))`;
+}
+
+function extension(): string {
+  return `reference(${EXTENSION_ID}, '${SITES_API}')`;
+}
+
+/** The name of a deployment within "…-files", as long as that name, which may be as long as Azure allows. */
+function siblingName(suffix: "again" | "label"): string {
+  return `concat(take(deployment().name, sub(length(deployment().name), length('files'))), '${suffix}')`;
+}
+
+function deploymentId(suffix: "again" | "label"): string {
+  return `resourceId('Microsoft.Resources/deployments', ${siblingName(suffix)})`;
 }

@@ -11,7 +11,7 @@ const NOT_RESTATED: readonly Movement[] = ["address", "in-parts"];
  * Properties that request an action or that only Azure decides. Host names are separate resources, and cloning happens only
  * at creation.
  */
-const ACTIONS: readonly string[] = ["cloningInfo", "hostNameSslStates", "customDomainVerificationId"];
+const ACTIONS: readonly string[] = ["cloningInfo", "snapshotInfo", "hostNameSslStates", "customDomainVerificationId"];
 
 /**
  * The names of the parts of `outboundVnetRouting` in api-versions before 2024-11-01. Source: the reference of

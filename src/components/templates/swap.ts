@@ -73,7 +73,7 @@ export const GUARDED_SWAP: Template = restorable(
             ...siteResource(false, SWAP_API),
             condition: isSwap(),
             dependsOn: [SLOT_ID],
-            // Whatever else it names it does not change: a swap takes over the PUT. What it does not name might be reset.
+            // The swap replaces this PUT, so nothing else in it is applied. But a property that it leaves out could be reset.
             ...restatedWith("currentSite", "createObject('targetBuildVersion', parameters('label'))"),
           },
           { ...rulesAsTheyWere(), condition: isSwap(), dependsOn: [SITE_ID] },

@@ -8,6 +8,7 @@ import {
   checkSettingNames,
   checkStack,
   checkVersion,
+  checkWarmUp,
   type OperatingSystem,
   type Problem,
 } from "../../rules";
@@ -40,6 +41,7 @@ export function validateBuild(
     ...checkBuildConfiguration(path, { ...build }, operatingSystem),
     ...(registry === undefined ? [] : checkRegistry(`${path}.registry`, registry)),
     ...checkSettingNames(`${path}.settings`, Object.keys(settings), operatingSystem, true, defaultsTravel),
+    ...checkWarmUp(path, plainValues(build.warmUp ?? {}), Object.keys(settings)),
     ...checkConnectionStrings(`${path}.connectionStrings`, connectionStrings),
     ...checkMounts(`${path}.mounts`, mounts, operatingSystem, image !== undefined),
   ];

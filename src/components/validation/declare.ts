@@ -3,6 +3,7 @@ import { type DeclaredNetwork, networkOf } from "../../rules";
 import { Declaration } from "../args/declaration";
 import type { SlottedWebAppArgs } from "../args/slotted-web-app-args";
 import { differentNetworks, type Networks } from "../releases/networks";
+import { type Check, resolvedChecks } from "./checks";
 import type { HealthCheck } from "./health-check";
 import { checkOptions } from "./options";
 import { refuseProblems, refuseShape } from "./problems";
@@ -26,6 +27,11 @@ export interface Declared {
   readonly declaration: Declaration;
   /** Fails if a value that was not known at first turns out to be wrong. */
   readonly checked: pulumi.Output<Checked>;
+  /**
+   * The checks of a release. They are not part of what is checked: a preview that does not know a value of one of them must
+   * not lose sight of the build.
+   */
+  readonly checks: pulumi.Output<readonly Check[]>;
 }
 
 /**
@@ -36,14 +42,15 @@ export interface Declared {
  */
 export function declare(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions): Declared {
   const declaration = validated(name, args, opts);
-  const checked = pulumi.output(args).apply((known): Checked => {
+  const { checks: declaredChecks, ...others } = args;
+  const checked = pulumi.output(others).apply((known): Checked => {
     // Arguments without their Outputs still have the type of the arguments.
     const { production, slots, releaseSlot } = validated(name, known as SlottedWebAppArgs, opts);
     const { build, healthCheck, rollout } = known;
-    const [own, others] = [production, slots[releaseSlot] ?? production].map((each) =>
+    const [own, other] = [production, slots[releaseSlot] ?? production].map((each) =>
       networkOf(each as DeclaredNetwork),
     );
-    const networks = own && others && differentNetworks(own, others);
+    const networks = own && other && differentNetworks(own, other);
     return {
       version: build.version,
       target: known.targetBuildVersion ?? build.version,
@@ -52,7 +59,8 @@ export function declare(name: string, args: SlottedWebAppArgs, opts?: pulumi.Com
       networks,
     };
   });
-  return { declaration, checked };
+  const checks = resolvedChecks(`SlottedWebApp "${name}"`, declaredChecks);
+  return { declaration, checked, checks };
 }
 
 function validated(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions): Declaration {

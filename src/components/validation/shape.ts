@@ -3,8 +3,8 @@ import type { Problem } from "../../rules";
 
 /** The required form of a known value. TypeScript checks the same. */
 export interface Shape {
-  readonly kind: "text" | "number" | "object" | "by name";
-  /** The forms of an object's properties; or, for an object with arbitrary names, the form of each value. */
+  readonly kind: "text" | "number" | "object" | "by name" | "list";
+  /** The forms of an object's properties; or, for an object with arbitrary names or a list, the form of each value. */
   readonly of?: Readonly<Record<string, Shape>> | Shape;
   /** What to do if the value is missing; absent if it may be left out. */
   readonly required?: string;
@@ -31,6 +31,11 @@ export function secretObject(of: Readonly<Record<string, Shape>>, cure: string):
 /** An object with names chosen by the user. Each has a value. */
 export function byName(of: Shape, cure?: string): Shape {
   return { kind: "by name", of, secret: of.secret ?? false, ...(cure === undefined ? {} : { cure }) };
+}
+
+/** A list, each item of which is declared. */
+export function list(of: Shape, cure?: string): Shape {
+  return { kind: "list", of, ...(cure === undefined ? {} : { cure }) };
 }
 
 export function required(shape: Shape, cure: string): Shape {
@@ -69,6 +74,10 @@ export function checkShape(path: string, value: unknown, shape: Shape): Problem[
           ...of,
         }),
       );
+    case "list":
+      return (value as readonly unknown[]).flatMap((item, index) =>
+        checkShape(`${path}[${index}]`, item, { required: of.cure ?? "declare it, or leave it out", ...of }),
+      );
     default:
       return [];
   }
@@ -88,6 +97,8 @@ function faultOf(value: unknown, { kind, required, cure = required, secret = fal
       return typeof value === "number"
         ? undefined
         : `${shown} is not a number: ${leaveOut}${typeof value === "string" ? "write it without quotes" : "use a number"}`;
+    case "list":
+      return Array.isArray(value) ? undefined : `${shown} is not a list: ${leaveOut}${cure ?? "use one"}`;
     default:
       return isRecord(value) ? undefined : `${shown} is not an object: ${leaveOut}${cure ?? "use one"}`;
   }

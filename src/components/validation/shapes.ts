@@ -1,4 +1,4 @@
-import { byName, number, object, required, type Shape, secretObject, secretText, text } from "./shape";
+import { byName, list, number, object, required, type Shape, secretObject, secretText, text } from "./shape";
 
 const SETTINGS = byName(secretText, 'declare settings by name, for example { GREETING: "hello" }');
 const CONNECTION_STRINGS = byName(
@@ -21,6 +21,19 @@ const HEALTH_CHECK = object(
   'declare the check, for example { path: "/healthz" }',
 );
 const ROLLOUT = object({}, "declare its steps");
+const CHECKS = list(
+  object(
+    {
+      command: required(list(secretText), 'give its words, for example ["node", "smoke.mjs"]'),
+      environment: byName(secretText, "declare variables by name"),
+      name: text,
+      workingDirectory: text,
+      timeoutInSeconds: number,
+    },
+    'declare its command, for example { command: ["node", "smoke.mjs"] }',
+  ),
+  'declare them as a list, for example [{ command: ["node", "smoke.mjs"] }]',
+);
 
 const BUILD = object(
   {
@@ -33,6 +46,7 @@ const BUILD = object(
     startupCommand: text,
     registry: secretObject({ server: text, username: secretText, password: secretText }, "declare its server"),
     settings: SETTINGS,
+    warmUp: object({ swapPath: text, swapStatuses: list(number), startPath: text }),
     connectionStrings: CONNECTION_STRINGS,
     mounts: MOUNTS,
   },
@@ -78,6 +92,7 @@ export const SLOTTED_WEB_APP: Shape = object({
   limits: object({}, "declare maxDiskSizeInMb, maxMemoryInMb or maxPercentageCpu"),
   websiteTimeZone: text,
   rollout: ROLLOUT,
+  checks: CHECKS,
   tags: byName(text, "declare tags by name"),
 });
 
@@ -88,10 +103,12 @@ const APP = { siteId: text, resourceGroupName: text, siteName: text };
 export const SLOT_SWAP: Shape = object({
   ...APP,
   slot: text,
+  targetSlot: text,
   targetBuildVersion: required(text, "say which build production is to run"),
   swapAction: text,
   healthCheck: HEALTH_CHECK,
   rollout: ROLLOUT,
+  checks: CHECKS,
 });
 
 const STICKY_VALUES = object(

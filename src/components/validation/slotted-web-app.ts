@@ -7,14 +7,17 @@ import {
   checkRamp,
   checkSiteName,
   checkTarget,
+  HealthCheckBy,
   PRODUCTION,
   type Problem,
+  warmUpSettingNames,
 } from "../../rules";
 import { type Declaration, pathOf } from "../args/declaration";
 import { plainValues } from "../args/plain";
 
 import { DomainNameLabelScope, OperatingSystem } from "../args/slotted-web-app-args";
 import { validateBuild } from "./build";
+import { validateChecks } from "./checks";
 import { AUTONAME_CHARACTERS, checkDeploymentNames } from "./deployment-names";
 import { validateHealthCheck } from "./health-check";
 import { validateRollout } from "./rollout";
@@ -65,6 +68,12 @@ export function validateSlottedWebApp(declaration: Declaration): Problem[] {
       operatingSystem,
     ),
     ...checkNotBoth(
+      "build.warmUp",
+      warmUpSettingNames(build.warmUp ?? {}),
+      stuck(declaration, "stickySettings"),
+      operatingSystem,
+    ),
+    ...checkNotBoth(
       "build.connectionStrings",
       Object.keys(build.connectionStrings ?? {}),
       stuck(declaration, "stickyConnectionStrings"),
@@ -72,12 +81,22 @@ export function validateSlottedWebApp(declaration: Declaration): Problem[] {
     ...checkNotBoth("build.mounts", Object.keys(build.mounts ?? {}), stuck(declaration, "stickyMounts")),
     ...checkTraffic(declaration),
     ...validateHealthCheck(args.healthCheck),
+    ...checkAskedByAppService(declaration),
     ...(typeof args.swapAction === "string" ? checkSwap(declaration, args.swapAction) : []),
     ...(args.healthCheck && declaration.swapsByItself
       ? [
           {
             path: "healthCheck",
             reason: "with auto swap App Service swaps whatever is delivered: remove healthCheck or autoSwapSlotName",
+          },
+        ]
+      : []),
+    ...validateChecks(args.checks),
+    ...(args.checks?.length && declaration.swapsByItself
+      ? [
+          {
+            path: "checks",
+            reason: "with auto swap App Service swaps whatever is delivered: remove checks or autoSwapSlotName",
           },
         ]
       : []),
@@ -119,6 +138,20 @@ function checkRolloutAmongOthers(declaration: Declaration): Problem[] {
         ]
       : []),
   ];
+}
+
+/** Checks that App Service asks what it is declared to ask. */
+function checkAskedByAppService({ args }: Declaration): Problem[] {
+  const { by, path } = args.healthCheck ? plainValues(args.healthCheck) : {};
+  const asked = args.healthCheckPath;
+  return by === HealthCheckBy.AppService && path !== undefined && typeof asked === "string" && asked !== path
+    ? [
+        {
+          path: "healthCheckPath",
+          reason: `"${asked}" is what App Service asks, and healthCheck.by has it ask "${path}": use the same path, or leave it out`,
+        },
+      ]
+    : [];
 }
 
 /** Checks how far releases go. */

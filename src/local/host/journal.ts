@@ -11,7 +11,7 @@ export interface RequestEntry {
   readonly names: readonly string[];
   /** The id of the deployment whose template made the request; absent if a client made it. */
   readonly deployment?: string;
-  /** Whether it was for a resource of a type that is not modelled: kept, and nothing more. Absent where it is not. */
+  /** Whether it was for a resource that is only kept, because its type is not modelled. Absent otherwise. */
   readonly keptGenerically?: true;
 }
 

@@ -24,7 +24,9 @@ import { GenericRoutes } from "../azure/generic/generic-routes";
 import { goneWithTheirScope } from "../azure/generic/gone-with-scope";
 import { KeptResources } from "../azure/generic/kept-resources";
 import { MODELS } from "../azure/generic/models";
+import { DeletedVaultRoutes } from "../azure/key-vault/deleted-vault-routes";
 import { resolveSecret } from "../azure/key-vault/resolve-secret";
+import { VAULT_TYPE } from "../azure/key-vault/vault";
 import { VaultEndpoint } from "../azure/key-vault/vault-endpoint";
 import { ActivityLogRoutes } from "../azure/monitor/activity-log-routes";
 import { MetricRoutes } from "../azure/monitor/metric-routes";
@@ -96,7 +98,7 @@ interface Services {
   readonly groups: ResourceGroups;
   readonly service: AppService;
   readonly storage: Storage;
-  /** What no service has for its own. */
+  /** The resources without a service of their own. */
   readonly resources: KeptResources;
 }
 
@@ -131,12 +133,12 @@ function openServices({ home, options, journal, endings }: Ground): Services {
   const state = new AzureState(home.state);
   const subscriptions = new Subscriptions(state, options.subscriptions);
   const groups = new ResourceGroups(state);
+  const resources = new KeptResources(state, [VAULT_TYPE]);
   const operations = new AsyncOperations(options.retryAfterMilliseconds);
   const storage = new Storage({ state, groups, operations, blobs: new BlobStorage(home.blobs) });
   const packages = new PackageCache(home.packages, { resolve: (url) => storage.packageFile(url) });
   const contents = new ContentStore(home.contents, packages);
   const fetch = async (uri: string) => contents.folderOf(uri) ?? packages.fetch(uri);
-  const resources = new KeptResources(state);
   const service = new AppService({
     state,
     groups,
@@ -145,8 +147,7 @@ function openServices({ home, options, journal, endings }: Ground): Services {
     contents,
     startWorker: createStartWorker({ packages: { fetch }, ...(options.log ? { log: options.log } : {}) }),
     switches: options.switches ?? {},
-    resolveSecret: ({ principalIds, vault, secret, version }) =>
-      resolveSecret(resources, principalIds, { vault, secret, ...(version === undefined ? {} : { version }) }),
+    resolveSecret: (question) => resolveSecret(resources, question),
   });
   endings.push(() => service.close());
   return { subscriptions, groups, service, storage, resources };
@@ -189,6 +190,7 @@ async function startResourceManager(
   new BlobContainerRoutes(storage).addTo(router);
   new MetricRoutes(service, metrics).addTo(router);
   new ActivityLogRoutes(journal).addTo(router);
+  new DeletedVaultRoutes(resources).addTo(router);
   const generic = new GenericRoutes({
     resources,
     groups,

@@ -94,7 +94,6 @@ describe("a gradual release that is resumed where Azure's clock is not this mach
       const conduct = new RolloutConduct(rollout, undefined, {
         app: { resourceGroupName: "g", site: "shop", slot: "staging" },
         arm: await armOf(component),
-        ask: () => assert.fail("no site is asked"),
         hostNames: { production: "shop.example", slot: "shop-staging.example" },
         component,
       });

@@ -16,7 +16,7 @@ const BETA = `${SITE}/slots/beta`;
 const SLOTS = { production: SITE, staging: STAGING, beta: BETA };
 type Name = keyof typeof SLOTS;
 
-/** Each way of what nobody knows of Azure, as it loses least and as it loses most. */
+/** What nobody knows about Azure: once as it loses least, once as it loses most. */
 const WAYS: readonly Partial<Switches>[] = [
   {},
   {
@@ -56,7 +56,7 @@ for (const switches of WAYS) {
       assert.equal(ended.at("status"), "Succeeded", JSON.stringify(ended.body));
     };
 
-    /** Asserts that all is as before but for what a step is meant to change. */
+    /** Asserts that nothing changed except what a step changes on purpose. */
     const nothingElseChanged = async (changed: Partial<Record<Name, Partial<Everything>>>) => {
       const now = await everything();
       for (const name of Object.keys(SLOTS) as Name[]) {

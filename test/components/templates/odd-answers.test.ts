@@ -8,8 +8,8 @@ import type { Json, JsonObject } from "../../../src/local/azure/json";
 import { FACTS } from "../../local/azure/arm/template/facts";
 
 /**
- * What templates write of what Azure may tell of an app, null in many places. All that stands here is what Microsoft's own
- * engine writes too: `npm run check:templates` asks it.
+ * Evaluates a resource of a template. Microsoft's own engine gives the same results as the expected values here: `npm run
+ * check:templates` compares the two.
  */
 function write(resource: object, parameters: JsonObject, answers: readonly Json[] = []): Json {
   const declared = Object.fromEntries(Object.keys(parameters).map((name) => [name, { type: "object" }]));
@@ -20,7 +20,7 @@ function write(resource: object, parameters: JsonObject, answers: readonly Json[
   const [written] = compileTemplate(JSON.parse(JSON.stringify(whole)) as Json, given, FACTS).resources;
   const known = new Answers();
   for (const answer of answers) {
-    // The read that it waits for is the one that is answered next.
+    // The error contains the read that the evaluation waits for.
     try {
       written?.body(known);
     } catch (waiting) {

@@ -96,6 +96,11 @@ export class Cloud {
     return this.ask("POST", path, body);
   }
 
+  /** Writes to Azure Resource Manager. */
+  put(path: string, body: unknown): Promise<unknown> {
+    return this.ask("PUT", path, body);
+  }
+
   /** Waits until no operation changes a site. */
   async idle(site: string): Promise<void> {
     const path = `/subscriptions/{subscription}/resourceGroups/${site}/providers/Microsoft.Web/sites/${site}`;

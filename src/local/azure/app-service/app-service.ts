@@ -276,6 +276,7 @@ export class AppService {
           slots: isProduction(slot) ? this.routedSlots(site, slot) : [],
           httpsOnly: slot.properties.httpsOnly === true,
           stopped: slot.stopped,
+          closed: isClosed(slot),
         }
       : undefined;
   }
@@ -291,4 +292,9 @@ export class AppService {
       return worker ? [{ name: slot.name, worker, stopped: slot.stopped, ...percentage }] : [];
     });
   }
+}
+
+/** Whether visitors from the internet are refused. All visitors of the local App Service count as such. */
+function isClosed({ properties, configuration }: Slot): boolean {
+  return [properties, configuration].some(({ publicNetworkAccess: access }) => access === "Disabled");
 }

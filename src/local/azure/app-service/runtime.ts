@@ -31,6 +31,11 @@ export class Runtime {
     return this.running.get(keyOf(site, slot))?.serving;
   }
 
+  /** Whether a slot's app is being restarted. */
+  isRestarting(site: Site, slot: Slot): boolean {
+    return this.running.get(keyOf(site, slot))?.starting !== undefined;
+  }
+
   /** Starts a slot's app if nothing runs for the slot yet. For a stopped slot, it only shows a page. */
   start(site: Site, slot: Slot, plan: Plan | undefined): void {
     if (this.closed) {
@@ -40,7 +45,7 @@ export class Runtime {
   }
 
   /**
-   * Restarts a slot's app with its current settings. The old process serves until the new one is ready, as in App
+   * Restarts a slot's app with its current settings. The old process serves until the new one is warm, as in App
    * Service.
    *
    * @returns Resolves when the new process serves, even if its app could not start.
@@ -64,7 +69,7 @@ export class Runtime {
         running.serving = worker;
       }
     };
-    const done = worker.ready.then(takeOver, takeOver);
+    const done = worker.warm.then(takeOver, takeOver);
     running.starting = { worker, done };
     return done;
   }
@@ -128,7 +133,9 @@ export class Runtime {
 
   private launch(site: Site, slot: Slot, plan: Plan | undefined): Worker {
     const worker = this.startWorker(specificationOf(site, slot, plan, this.resolveSecret));
-    worker.ready.catch(() => undefined);
+    for (const each of [worker.ready, worker.warm]) {
+      each.catch(() => undefined);
+    }
     return worker;
   }
 
@@ -150,6 +157,7 @@ function specificationOf(site: Site, slot: Slot, plan: Plan | undefined, resolve
     startupCommand: String(slot.configuration.appCommandLine ?? ""),
     ...(packageUri ? { packageUri } : {}),
     ...(refusal ? { refusal } : {}),
+    ...(slot.properties.reserved === true ? {} : { onWindows: true }),
     environment: variablesOf(site, slot, plan, resolve),
   };
 }

@@ -3,12 +3,11 @@ import { isJsonObject, type Json, type JsonObject, property } from "../json";
 import { TENANT_ID } from "./tokens";
 
 /**
- * What Azure makes of the identity that a body asks for. A principal of the resource's own lives as long as the resource
- * has one.
+ * Completes the identity that a body asks for. A system-assigned principal stays the same until it is removed.
  *
  * @param type For example `SystemAssigned, UserAssigned`.
  * @param users The ids of the user-assigned identities.
- * @param before The identity until now; null where there is none.
+ * @param before The resource's identity so far; null if it has none.
  */
 export function identityOf(type: string, users: readonly string[], before: Json): JsonObject {
   const own: JsonObject = /SystemAssigned/i.test(type)
@@ -18,15 +17,15 @@ export function identityOf(type: string, users: readonly string[], before: Json)
   return { type, ...own, ...(users.length > 0 ? { userAssignedIdentities: assigned } : {}) };
 }
 
-/** Who a user-assigned identity is, by its id. */
+/** The principal and client ids of a user-assigned identity. */
 export function principalOf(identityId: string): { readonly principalId: string; readonly clientId: string } {
   return { principalId: guidOf(identityId), clientId: guidOf(`${identityId}#client`) };
 }
 
 /**
- * The principals that an app asks Key Vault as.
+ * The principal ids that an app uses for Key Vault references.
  *
- * @param identity The app's `identity`; null where it has none.
+ * @param identity The app's `identity`; null if it has none.
  * @param reference The app's `keyVaultReferenceIdentity`: the id of a user-assigned identity, or `SystemAssigned`.
  *
  * Source: "Use Key Vault references", Microsoft.
@@ -41,7 +40,7 @@ export function principalsFor(identity: Json, reference = "SystemAssigned"): str
   return typeof principal === "string" ? [principal] : [];
 }
 
-/** A GUID that is always the same for one text. */
+/** Derives a GUID from a text. The same text always gives the same GUID. */
 export function guidOf(text: string): string {
   return createHash("sha256")
     .update(text.toLowerCase())

@@ -24,7 +24,7 @@ export interface ArmResponse {
   readonly body?: unknown;
   /** Whether the client's connection is dropped without an answer. Defaults to false. */
   readonly unanswered?: boolean;
-  /** Whether it is of a resource that is kept and does nothing. Defaults to false. */
+  /** Whether it is about a resource that is only kept. Defaults to false. */
   readonly keptGenerically?: boolean;
 }
 

@@ -1,23 +1,23 @@
-/** What a path in Azure Resource Manager names, taken apart; names are spelled as the caller spelled them. */
+/** The parts of a path in Azure Resource Manager. Names keep the caller's spelling. */
 export interface ResourcePath {
-  /** What the resource is in or on: a subscription, a group, another resource; empty for the tenant. */
+  /** The id of the subscription, group or resource that it belongs to; empty for the tenant. */
   readonly scope: string;
   /** For example `Microsoft.KeyVault/vaults/secrets`. */
   readonly type: string;
-  /** One for each part of the type after its namespace; one less for a collection. */
+  /** One name for each part of the type after its namespace. A collection has one name less. */
   readonly names: readonly string[];
 }
 
 /** A path that names one resource. */
 export interface OneResourcePath extends ResourcePath {
-  /** The id of what it is inside of, where its type has more than one part; undefined otherwise. */
+  /** The id of the parent resource; undefined for a type without a parent. */
   readonly parent?: string;
 }
 
 const PROVIDERS = "/providers/";
 const GROUP_OR_ABOVE = /^(\/subscriptions\/[^/]+(\/resourceGroups\/[^/]+)?)?$/i;
 
-/** The resource that a path names; undefined where it names none. */
+/** Parses the path of one resource; undefined if it is none. */
 export function resourceAt(path: string): OneResourcePath | undefined {
   const parts = partsOf(path);
   if (!parts || parts.pairs.length % 2 !== 0) {
@@ -28,18 +28,18 @@ export function resourceAt(path: string): OneResourcePath | undefined {
   return { ...typed(parts), ...(pairs.length > 2 ? { parent } : {}) };
 }
 
-/** The collection that a path names: all of a type, in a scope or inside of another resource; undefined where it names none. */
+/** Parses the path of a collection: all resources of a type in a scope or a parent. Undefined if it is none. */
 export function collectionAt(path: string): ResourcePath | undefined {
   const parts = partsOf(path);
   return parts && parts.pairs.length % 2 === 1 ? typed(parts) : undefined;
 }
 
-/** The name of the group that a path goes through; undefined where it is outside of groups. */
+/** The name of the resource group in a path; undefined if it has none. */
 export function groupIn(path: string): string | undefined {
   return /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)/i.exec(path)?.[1];
 }
 
-/** Whether an id is another one, or of something in it or on it. */
+/** Whether an id equals another one or lies below it. */
 export function isWithin(id: string, outer: string): boolean {
   const [inside, outside] = [id.toLowerCase(), outer.toLowerCase()];
   return inside === outside || inside.startsWith(`${outside}/`);
@@ -48,7 +48,7 @@ export function isWithin(id: string, outer: string): boolean {
 interface Parts {
   readonly scope: string;
   readonly namespace: string;
-  /** Types and names by turns. */
+  /** Types and names, alternating. */
   readonly pairs: readonly string[];
 }
 

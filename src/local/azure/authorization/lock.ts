@@ -4,16 +4,17 @@ import type { ResourceModel } from "../generic/resource-model";
 
 export const LOCK_TYPE = "Microsoft.Authorization/locks";
 
-/** What a lock keeps from happening. Source: the schema of Microsoft.Authorization/locks. */
+/** What a lock prevents. Source: the schema of Microsoft.Authorization/locks. */
 export const LEVELS = ["CanNotDelete", "ReadOnly"];
 
-/** A management lock: on a subscription, a group or a resource, and on all that is in it. */
+/** A management lock on a subscription, a group or a resource. It holds for all that is below it. */
 export const LOCK: ResourceModel = {
   type: LOCK_TYPE,
   complete({ top, properties }) {
     const written = textIn(properties, "level") ?? "";
     const level = LEVELS.find((each) => each.toLowerCase() === written.toLowerCase());
     if (level === undefined) {
+      // Azure's own code and words are not known.
       throw new ArmError(
         400,
         "InvalidLockLevel",

@@ -10,7 +10,7 @@ export const ROLE_ASSIGNMENT_TYPE = "Microsoft.Authorization/roleAssignments";
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** A role of a principal at a scope. Who a principal is, nobody asks: there is no directory here. */
+/** A role of a principal at a scope. There is no directory here, so any principal id is accepted. */
 export const ROLE_ASSIGNMENT: ResourceModel = {
   type: ROLE_ASSIGNMENT_TYPE,
   complete({ name, scope, top, properties, before, others }) {
@@ -55,7 +55,7 @@ export const ROLE_ASSIGNMENT: ResourceModel = {
     };
   },
 
-  /** Those of a scope are also those that it inherits. Source: "List Azure role assignments using the REST API", Microsoft. */
+  /** A scope lists inherited assignments too. Source: "List Azure role assignments using the REST API", Microsoft. */
   list(scope, filter, all) {
     const principal = /(?:principalId\s+eq|assignedTo\()\s*'([^']*)'/i.exec(filter ?? "")?.[1];
     const isAtScope = /atScope\(\)/i.test(filter ?? "");
@@ -69,7 +69,7 @@ export const ROLE_ASSIGNMENT: ResourceModel = {
   },
 };
 
-/** Whether one of some principals has one of some roles (GUIDs) at a scope, or at one that it is in. */
+/** Whether any of the principals has any of the roles (GUIDs) at the scope or above it. */
 export function hasRole(
   resources: KeptResources,
   principals: readonly string[],
@@ -102,7 +102,7 @@ function principalOf({ properties }: KeptResource): string {
   return String(property(properties, "principalId")).toLowerCase();
 }
 
-/** A role's GUID, whichever scope its id names it in. */
+/** A role's GUID. The same role has an id in each scope. */
 function roleOf(definitionId: string): string {
   return (definitionId.split("/").at(-1) ?? "").toLowerCase();
 }

@@ -4,9 +4,9 @@ import type { KeptResources } from "../generic/kept-resources";
 import { LOCK_TYPE } from "./lock";
 
 /**
- * Refuses what a management lock keeps from happening. A lock is inherited by all that is in its scope, slots by their app
- * too; `CanNotDelete` refuses to delete, `ReadOnly` whatever is not a read, actions by POST included. What has something
- * locked inside of it cannot be deleted either.
+ * Refuses requests that a management lock prevents. All that is below the lock's scope inherits it: slots inherit from their
+ * app. `CanNotDelete` refuses deletions. `ReadOnly` refuses all but reads, POST actions included. A scope with a lock below it
+ * cannot be deleted.
  *
  * Source: "Lock your resources to protect your infrastructure", Microsoft.
  */
@@ -20,7 +20,7 @@ function lockedFor(resources: KeptResources, request: ArmRequest): ArmError | un
     return undefined;
   }
   const isDeletion = method === "DELETE";
-  // An action stands behind the resource that it is asked of.
+  // The last part of the path is the action. The rest is the resource.
   const scope = method === "POST" && collectionAt(path) ? path.slice(0, path.lastIndexOf("/")) : path;
   const locked = resources.ofType(LOCK_TYPE).flatMap(({ id, properties }) => {
     const on = resourceAt(id)?.scope ?? "";
@@ -32,12 +32,12 @@ function lockedFor(resources: KeptResources, request: ArmRequest): ArmError | un
   return locked.length > 0 ? scopeLocked(scope, isDeletion ? "delete" : "write", [...new Set(locked)]) : undefined;
 }
 
-/** A lock can be changed and taken away in a scope that is locked. */
+/** Locks themselves can be changed and deleted in a locked scope. */
 function isLock(path: string): boolean {
   return (resourceAt(path)?.type ?? "").toLowerCase() === LOCK_TYPE.toLowerCase();
 }
 
-/** Source: quoted in issues of azure-cli and terraform-provider-azurerm, with `delete`; with `write` as well. */
+/** Source: quoted in Microsoft's troubleshooting articles. Listing account keys by POST was refused as `write` too. */
 function scopeLocked(scope: string, operation: "delete" | "write", locked: readonly string[]): ArmError {
   return new ArmError(
     409,

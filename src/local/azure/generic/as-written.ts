@@ -2,15 +2,15 @@ import { isJsonObject, type Json, type JsonObject } from "../json";
 import type { KeptResource } from "./kept-resources";
 import type { Draft } from "./resource-model";
 
-/** What Azure takes and never shows again, in all the types that have it: the password of an administrator. */
+/** Write-only properties of many types, such as `administratorLoginPassword`. Azure never returns them. */
 const PASSWORD = /password$/i;
 
-/** A resource of which nothing is known but what was written. */
+/** Keeps a resource as it was written. */
 export function completeAsWritten({ top, properties }: Draft): Pick<KeptResource, "top" | "properties" | "hidden"> {
   return { top, properties: { ...properties, provisioningState: "Succeeded" }, hidden: {} };
 }
 
-/** What becomes of properties when some are changed: objects are merged, and null takes a property away. */
+/** Merges changes into properties. Objects are merged; null removes a property. */
 export function mergeInto(before: JsonObject, changes: JsonObject): JsonObject {
   const merged: JsonObject = { ...before };
   for (const [name, value] of Object.entries(changes)) {
@@ -24,7 +24,7 @@ export function mergeInto(before: JsonObject, changes: JsonObject): JsonObject {
   return merged;
 }
 
-/** Properties as clients see them. */
+/** Removes the properties that clients must not see. */
 export function withoutPasswords(properties: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(properties).flatMap(([name, value]): [string, Json][] => {

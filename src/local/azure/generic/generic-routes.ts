@@ -10,28 +10,28 @@ import type { KeptResource, KeptResources } from "./kept-resources";
 import { keptWarning } from "./kept-warning";
 import type { ResourceModel } from "./resource-model";
 
-/** Namespaces with services of their own here: what those do not model is not kept as if it worked. */
+/** Namespaces with a service of their own. A type that such a service does not model is refused, not kept. */
 const SERVED = ["microsoft.web", "microsoft.storage", "microsoft.resources"];
 
-/** What is in a body and never at the top of a resource that is kept: it says which resource it is. */
+/** Properties of a body that are not stored at the top of a resource. */
 const NAMES = ["id", "name", "type", "properties", "apiVersion", "scope", "systemData"];
 
-/** For reading what another service has, to see whether it is there. */
+/** The api-version for reading resources of other services. */
 const READ_VERSION = "2024-11-01";
 
 export interface GenericParts {
   readonly resources: KeptResources;
   readonly groups: ResourceGroups;
   readonly models: readonly ResourceModel[];
-  /** Asks the services, to see whether what a resource is to be on is there. */
+  /** Reads resources of other services, to see whether a scope exists. */
   readonly dispatch: ArmDispatch;
-  /** Gets a line for each type that is kept and nothing more, once in a run. */
+  /** Receives one line per run for each type that is only kept. */
   readonly warn: (message: string) => void;
 }
 
 /**
- * Resources of all types that no service here has for its own. Those with a model do what it says; the others are kept:
- * they can be written, changed, read, listed and deleted, and do nothing.
+ * Resources of all types without a service of their own. A type with a model does what the model says. Any other type is only
+ * kept: it can be written, changed, read, listed and deleted, and does nothing.
  */
 export class GenericRoutes {
   private readonly models: ReadonlyMap<string, ResourceModel>;
@@ -41,7 +41,7 @@ export class GenericRoutes {
     this.models = new Map(parts.models.map((model) => [model.type.toLowerCase(), model]));
   }
 
-  /** Answers a request that no route is for; undefined where it is for no such resource. */
+  /** Answers a request without a route; undefined if it is not for such a resource. */
   async answer(request: ArmRequest): Promise<ArmResponse | undefined> {
     const one = resourceAt(request.path);
     const found = one ?? collectionAt(request.path);
@@ -69,7 +69,7 @@ export class GenericRoutes {
     }
   }
 
-  /** A path that names no single resource is a list of them, or something that one of them is to do. */
+  /** A collection is listed by GET. By POST, the last part of the path is an action of a resource. */
   private async answerCollection(request: ArmRequest): Promise<ArmResponse | undefined> {
     const { path, method } = request;
     if (method === "POST") {
@@ -162,7 +162,7 @@ export class GenericRoutes {
     return { status: 200, body: { value: found.map(shown) } };
   }
 
-  /** Where a resource is to be: the id of what it is inside of, or of what it is on. */
+  /** The id of the parent, or of the scope, that a resource is written to. */
   private async place({ scope, parent, names }: OneResourcePath): Promise<string> {
     if (parent === undefined) {
       return this.idOf(scope);
@@ -175,9 +175,9 @@ export class GenericRoutes {
   }
 
   /**
-   * The id of something that is there, as it was first spelled.
+   * The id of a scope or resource, as it was first spelled.
    *
-   * @throws ArmError 404
+   * @throws ArmError 404 if it does not exist.
    */
   private async idOf(path: string): Promise<string> {
     const one = resourceAt(path);
@@ -196,9 +196,9 @@ export class GenericRoutes {
   }
 
   /**
-   * The id of the group that a path goes through; undefined where it goes through none.
+   * The id of the resource group in a path; undefined if the path has none.
    *
-   * @throws ArmError 404 where there is no such group.
+   * @throws ArmError 404 if the group does not exist.
    */
   private checkGroup(path: string): string | undefined {
     const [, subscription, group] = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)/i.exec(path) ?? [];
@@ -236,7 +236,7 @@ function notFound({ scope, type, names }: OneResourcePath): ArmError {
   );
 }
 
-/** Source: quoted in issues of terraform-provider-azurerm, of databases and their servers. */
+/** Source: quoted in reports about terraform-provider-azurerm, for a database without its server. */
 function parentNotFound(name: string): ArmError {
   return new ArmError(
     404,
@@ -245,7 +245,7 @@ function parentNotFound(name: string): ArmError {
   );
 }
 
-/** Checks the location: some types must have one, and none that a resource has can change. */
+/** Checks the location. Some types need one, and a resource cannot change its own. */
 function checkPlace(
   body: JsonObject,
   resource: { readonly name: string; readonly group: string; readonly location: Json | undefined },
@@ -259,7 +259,7 @@ function checkPlace(
   }
 }
 
-/** @param isWhole Whether the body is all that the resource is to be. */
+/** @param isWhole Whether the body replaces the resource, as by PUT. */
 function topOf(body: JsonObject, before: KeptResource | undefined, isWhole: boolean): JsonObject {
   const written = Object.fromEntries(
     Object.entries(body).filter(([name, value]) => !NAMES.includes(name) && value !== null),
@@ -278,7 +278,7 @@ function topOf(body: JsonObject, before: KeptResource | undefined, isWhole: bool
   };
 }
 
-/** A resource keeps its location, and its identity until it is told to have none. */
+/** A PUT without them keeps the location and the identity. */
 function staying(before: KeptResource | undefined): JsonObject {
   const { location, identity } = before?.top ?? {};
   return { ...(location === undefined ? {} : { location }), ...(identity === undefined ? {} : { identity }) };

@@ -1,7 +1,7 @@
 import type { ArmDispatch } from "../arm/protocol";
 import type { KeptResources } from "./kept-resources";
 
-/** Has what is on a resource of any service go with it: locks, role assignments, diagnostic settings. */
+/** Deletes extension resources, such as locks and role assignments, together with the resource that they belong to. */
 export function goneWithTheirScope(resources: KeptResources, dispatch: ArmDispatch): ArmDispatch {
   return async (request) => {
     const response = await dispatch(request);

@@ -1,47 +1,62 @@
-import { isWithin } from "../arm/resource-path";
+import { isWithin, resourceAt } from "../arm/resource-path";
 import type { AzureState, Table } from "../azure-state";
 import { type JsonObject, own } from "../json";
 
-/** A resource of any type, as it is remembered. */
+/** A resource of any type, as it is stored. */
 export interface KeptResource {
   /** As it was first spelled. */
   readonly id: string;
-  /** As Azure spells it where it is modelled, else as it was first spelled. */
+  /** Azure's spelling for a modelled type; otherwise as it was first spelled. */
   readonly type: string;
-  /** Its own name, without those of what it is inside of. */
+  /** Its own name, without the names of its parents. */
   readonly name: string;
-  /** What stands at the top of the resource beside id, name and type: location, tags, identity, sku, kind and the like. */
+  /** The top level besides id, name and type: location, tags, identity, sku, kind and so on. */
   readonly top: JsonObject;
   readonly properties: JsonObject;
-  /** What Azure never shows, such as the value of a secret. */
+  /** Values that Azure never returns with the resource, such as the value of a secret. */
   readonly hidden: JsonObject;
 }
 
-/** The resources of all types that are no service's own. */
+/** A deleted resource that can be recovered. */
+export interface DeletedResource {
+  readonly resource: KeptResource;
+  /** The resources inside it, such as the secrets of a vault. */
+  readonly inside: readonly KeptResource[];
+  /** When it was deleted, in milliseconds since 1970. */
+  readonly deletedAt: number;
+}
+
+/** Stores the resources of all types without a service of their own. */
 export class KeptResources {
   private readonly resources: Table<KeptResource>;
   private readonly types: Table<true>;
+  private readonly graves: Table<DeletedResource>;
 
-  constructor(private readonly state: AzureState) {
+  /** @param recoverable The types whose deleted resources can be recovered. Defaults to none. */
+  constructor(
+    private readonly state: AzureState,
+    private readonly recoverable: readonly string[] = [],
+  ) {
     this.resources = state.table("resources");
     this.types = state.table("resourceTypes");
+    this.graves = state.table("deletedResources");
   }
 
   find(id: string): KeptResource | undefined {
     return own(this.resources, id.toLowerCase());
   }
 
-  /** Those of a type, in the order in which they were made. */
+  /** All resources of a type, oldest first. */
   ofType(type: string): KeptResource[] {
     return Object.values(this.resources).filter((each) => each.type.toLowerCase() === type.toLowerCase());
   }
 
-  /** What is in a scope or on it, however deep. */
+  /** All resources below a scope, at any depth. */
   below(scope: string): KeptResource[] {
     return Object.values(this.resources).filter(({ id }) => isWithin(id, scope) && !isSame(id, scope));
   }
 
-  /** Whether a resource of this type was ever kept. */
+  /** Whether a resource of this type was ever stored. */
   knowsType(type: string): boolean {
     return own(this.types, type.toLowerCase()) ?? false;
   }
@@ -52,13 +67,46 @@ export class KeptResources {
     await this.state.save();
   }
 
-  /** Deletes a resource, with all that is in it and on it. */
+  /** Deletes a resource, with all that is below it. */
   async remove(id: string): Promise<void> {
-    const leaving = this.below(id).map((each) => each.id);
-    for (const each of [...leaving, id]) {
-      delete this.resources[each.toLowerCase()];
+    const leaving = [...this.below(id), ...this.ofId(id)];
+    for (const resource of leaving.filter(({ type }) => this.recoverable.includes(type))) {
+      this.graves[resource.id.toLowerCase()] = { resource, inside: this.inside(resource), deletedAt: Date.now() };
+    }
+    for (const each of leaving) {
+      delete this.resources[each.id.toLowerCase()];
     }
     await this.state.save();
+  }
+
+  /** The deleted resources of a type that can be recovered. */
+  deletedOfType(type: string): DeletedResource[] {
+    return Object.values(this.graves).filter(({ resource }) => isSame(resource.type, type));
+  }
+
+  /** Brings a deleted resource back, with the resources inside it. The caller saves it by {@link put}. */
+  recover({ resource, inside }: DeletedResource): void {
+    for (const each of [resource, ...inside]) {
+      this.resources[each.id.toLowerCase()] = each;
+    }
+    delete this.graves[resource.id.toLowerCase()];
+  }
+
+  /** Makes a deletion final. */
+  async purge({ resource }: DeletedResource): Promise<void> {
+    delete this.graves[resource.id.toLowerCase()];
+    await this.state.save();
+  }
+
+  private ofId(id: string): KeptResource[] {
+    const found = this.find(id);
+    return found ? [found] : [];
+  }
+
+  /** The resources inside another one. Extension resources, such as locks, are not inside it. */
+  private inside({ id }: KeptResource): KeptResource[] {
+    const scope = resourceAt(id)?.scope;
+    return this.below(id).filter((each) => resourceAt(each.id)?.scope === scope);
   }
 }
 

@@ -1,12 +1,12 @@
 import type { JournalRecord } from "../../host/journal";
 import { resourceAt } from "../arm/resource-path";
 
-/** What the one who declares a resource of a type that is not modelled should know. */
+/** The warning about a type that is kept and not modelled. */
 export function keptWarning(type: string): string {
   return `resources of type '${type}' are kept and nothing more: the local App Service does not model what they do`;
 }
 
-/** The types of resources that were written and are kept and nothing more, each once. */
+/** The types of the resources that were written and are only kept, each type once. */
 export function keptTypesIn(records: readonly JournalRecord[]): string[] {
   const types = new Map<string, string>();
   for (const record of records) {

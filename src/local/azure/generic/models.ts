@@ -8,7 +8,7 @@ import { VAULT } from "../key-vault/vault";
 import { USER_ASSIGNED_IDENTITY } from "../managed-identity/user-assigned-identity";
 import type { ResourceModel } from "./resource-model";
 
-/** The types that are more than kept. */
+/** The types that are modelled. */
 export const MODELS: readonly ResourceModel[] = [
   LOCK,
   ROLE_ASSIGNMENT,

@@ -4,36 +4,36 @@ import type { KeptResource, KeptResources } from "./kept-resources";
 
 /** A resource that is about to be written. */
 export interface Draft {
-  /** The id that it has, or is to have. */
+  /** Its id, which a new resource will get. */
   readonly id: string;
   readonly name: string;
   readonly scope: string;
-  /** The location and whatever else stands at the top of the body, merged with what stood there before. */
+  /** The top level of the resource after the write. */
   readonly top: JsonObject;
-  /** The properties of the body; those of before too, where only some are changed. */
+  /** The properties of the body. A PATCH is merged into the stored properties first. */
   readonly properties: JsonObject;
-  /** What there is of that id. */
+  /** The stored resource; undefined for a new one. */
   readonly before: KeptResource | undefined;
   readonly others: KeptResources;
 }
 
-/** What a type of resources does beyond being kept. */
+/** What a type of resource does, beyond being kept. */
 export interface ResourceModel {
   /** As Azure spells it. */
   readonly type: string;
-  /** Whether it must say a location. Defaults to false. */
+  /** Whether a PUT needs a location. Defaults to false. */
   readonly isRegional?: boolean;
-  /** Whether a list tells only what is on the very scope that is asked. Defaults to all that is in it or on it. */
+  /** Whether a list has only the resources of exactly that scope. By default it has all below the scope. */
   readonly isListedBySpot?: boolean;
   /**
-   * Checks what is to be written, and completes it.
+   * Checks a draft and completes it.
    *
-   * @throws ArmError Where Azure refuses it.
+   * @throws ArmError if Azure would refuse it.
    */
   complete(draft: Draft): Pick<KeptResource, "top" | "properties" | "hidden">;
-  /** What a list tells, where it is more than the scope holds or a filter chooses. */
+  /** Lists the resources of a scope, for a type with its own rules or filters. */
   list?(scope: string, filter: string | undefined, all: KeptResources): KeptResource[];
-  /** What a POST below the resource does, by its name in lower case. */
+  /** The POST actions of the resource, by their names in lower case. */
   readonly actions?: Readonly<Record<string, (resource: KeptResource) => ArmResponse>>;
   /** Whether Azure Resource Manager can delete it. Defaults to true. */
   readonly isDeletable?: boolean;

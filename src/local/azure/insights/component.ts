@@ -3,7 +3,7 @@ import { textIn } from "../app-service/routes/request-body";
 import { ArmError } from "../arm/protocol";
 import type { ResourceModel } from "../generic/resource-model";
 
-/** An Application Insights component: what an app needs to send to it. What is sent reaches nobody. */
+/** An Application Insights component. It has keys and a connection string. Telemetry is not collected. */
 export const COMPONENT: ResourceModel = {
   type: "Microsoft.Insights/components",
   isRegional: true,
@@ -34,7 +34,7 @@ export const COMPONENT: ResourceModel = {
         CreationDate: known.CreationDate ?? new Date().toISOString(),
         TenantId: /^\/subscriptions\/([^/]+)/i.exec(id)?.[1] ?? "",
         InstrumentationKey: key,
-        // Source: "Connection strings in Application Insights", Microsoft, for the form; the hosts are named by region.
+        // Source of the form: "Connection strings in Application Insights", Microsoft. The hosts are made up from the region.
         ConnectionString: [
           `InstrumentationKey=${key}`,
           `IngestionEndpoint=https://${region}-0.in.applicationinsights.azure.com/`,

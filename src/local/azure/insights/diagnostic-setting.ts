@@ -2,7 +2,7 @@ import { textIn } from "../app-service/routes/request-body";
 import { ArmError } from "../arm/protocol";
 import type { ResourceModel } from "../generic/resource-model";
 
-/** Where the logs of a resource can go. Source: the schema of Microsoft.Insights/diagnosticSettings. */
+/** The properties that name a destination. Source: the schema of Microsoft.Insights/diagnosticSettings. */
 const DESTINATIONS = [
   "workspaceId",
   "storageAccountId",
@@ -11,7 +11,7 @@ const DESTINATIONS = [
   "marketplacePartnerId",
 ];
 
-/** The logs and metrics of a resource that are to go somewhere. They are remembered; nothing is sent. */
+/** Says where the logs and metrics of a resource go. It is stored; nothing is sent. */
 export const DIAGNOSTIC_SETTING: ResourceModel = {
   type: "Microsoft.Insights/diagnosticSettings",
   isListedBySpot: true,

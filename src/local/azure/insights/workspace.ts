@@ -3,7 +3,7 @@ import { objectIn, textIn } from "../app-service/routes/request-body";
 import type { KeptResource } from "../generic/kept-resources";
 import type { ResourceModel } from "../generic/resource-model";
 
-/** A Log Analytics workspace, to which logs can be said to go. None are kept in it. */
+/** A Log Analytics workspace. It has an id and keys. It stores no logs. */
 export const WORKSPACE: ResourceModel = {
   type: "Microsoft.OperationalInsights/workspaces",
   isRegional: true,
@@ -29,7 +29,7 @@ export const WORKSPACE: ResourceModel = {
       hidden: before?.hidden ?? { primary: newKey(), secondary: newKey() },
     };
   },
-  // `listKeys` is what templates call it.
+  // Templates call it `listKeys`.
   actions: { sharedkeys: sharedKeys, listkeys: sharedKeys },
 };
 

@@ -3,17 +3,19 @@ import { isAllowed, usesRoles } from "./access";
 import { secretOf, versionOf } from "./secret";
 import { VAULT_DOMAIN, vaultNamed } from "./vault";
 
-/** A secret, as a Key Vault reference of an app's setting names it. */
-export interface SecretReference {
+/** The secret that a Key Vault reference in an app setting names, and who asks for it. */
+export interface SecretQuestion {
+  /** The principal ids of the identity that the app uses for Key Vault; empty if it has no such identity. */
+  readonly principalIds: readonly string[];
   /** The vault's name, or its URI such as `https://shop.vault.azure.net`. */
   readonly vault: string;
   readonly secret: string;
-  /** Defaults to the newest. */
-  readonly version?: string;
+  /** Undefined for the newest. */
+  readonly version?: string | undefined;
 }
 
 /**
- * What comes of a reference: the value, or why there is none.
+ * The result of a reference: the value, or the reason why there is none.
  *
  * Source: the REST interface of Microsoft.Web, `ResolveStatus`.
  */
@@ -27,29 +29,24 @@ export type ResolvedSecret =
         | "SecretVersionNotFound"
         | "AccessToKeyVaultDenied"
         | "OtherReasons";
-      /** In words of our own: Azure's are not known. */
+      /** Azure's own words are not known. */
       readonly details: string;
     };
 
-/**
- * Reads a secret for an app.
- *
- * @param principals The principal ids of the identity that the app asks as; none where it has no such identity.
- */
+/** Reads a secret for an app. */
 export function resolveSecret(
   resources: KeptResources,
-  principals: readonly string[],
-  { vault: vaultOrUri, secret: name, version }: SecretReference,
+  { principalIds, vault: vaultOrUri, secret: name, version }: SecretQuestion,
 ): ResolvedSecret {
-  if (principals.length === 0) {
-    return { status: "MSINotEnabled", details: "The app does not have the identity that it is to ask Key Vault as." };
+  if (principalIds.length === 0) {
+    return { status: "MSINotEnabled", details: "The app does not have the identity for Key Vault references." };
   }
   const vault = vaultNamed(resources, vaultNameIn(vaultOrUri));
   if (!vault) {
     return { status: "VaultNotFound", details: `There is no vault '${vaultNameIn(vaultOrUri)}'.` };
   }
-  if (!isAllowed(resources, vault, principals, name, "get")) {
-    return { status: "AccessToKeyVaultDenied", details: describeDenial(vault, principals) };
+  if (!isAllowed(resources, vault, principalIds, name, "get")) {
+    return { status: "AccessToKeyVaultDenied", details: describeDenial(vault, principalIds) };
   }
   const secret = secretOf(resources, vault, name);
   if (!secret) {

@@ -12,9 +12,9 @@ export const SECRET_TYPE = "Microsoft.KeyVault/vaults/secrets";
 const SECRET_NAME = /^[a-z0-9-]{1,127}$/i;
 
 /**
- * A secret, as Azure Resource Manager has it: it can be written and never read, and each value is a version of its own.
+ * A secret in Azure Resource Manager. Its value can be written and never read. Each value is a new version.
  *
- * Source: the REST interface of Microsoft.KeyVault, "Secrets", which has no deletion.
+ * Source: the REST interface of Microsoft.KeyVault, "Secrets". It has no deletion.
  */
 export const SECRET: ResourceModel = {
   type: SECRET_TYPE,

@@ -4,7 +4,7 @@ import type { Worker } from "../../visitors/workers/contract";
 import { ArmError, asArmError, notImplemented } from "../arm/protocol";
 import { PRINCIPAL_ID, TENANT_ID, TokenRefusal, type Tokens } from "../arm/tokens";
 import type { KeptResource, KeptResources } from "../generic/kept-resources";
-import { isAllowed, type SecretPermission } from "./access";
+import { isAllowed, type SecretPermission, usesRoles } from "./access";
 import { secretOf, versionOf } from "./secret";
 import { VAULT_DOMAIN, vaultNamed } from "./vault";
 
@@ -12,8 +12,8 @@ const RESOURCE = `https://${VAULT_DOMAIN}`;
 const SECRET_PATH = /^\/secrets\/([^/]+)(?:\/([^/]*))?\/?$/;
 
 /**
- * The vaults' own endpoints, `<vault>.vault.azure.net`, which the front door leads to: a secret is read and deleted there, by
- * those whom the vault lets do it. Who makes a vault is not among them by that alone.
+ * The endpoints of vaults, `<vault>.vault.azure.net`, behind the front door. They read and delete secrets, for callers with a
+ * permission of the vault. Creating a vault gives no such permission.
  */
 export class VaultEndpoint {
   constructor(
@@ -21,7 +21,7 @@ export class VaultEndpoint {
     private readonly tokens: Tokens,
   ) {}
 
-  /** What is behind a host name; undefined where it is no vault's. */
+  /** The destination for a host name; undefined if it is not a vault's. */
   destinationOf(hostName: string): Destination | undefined {
     const suffix = `.${VAULT_DOMAIN}`;
     const name = hostName.endsWith(suffix) ? hostName.slice(0, -suffix.length) : "";
@@ -33,7 +33,9 @@ export class VaultEndpoint {
     return {
       specification: { site: vault.name, slot: "vault", stack: "", startupCommand: "", environment: {} },
       ready: Promise.resolve(),
+      warm: Promise.resolve(),
       inFlight: 0,
+      isRunning: true,
       handle: (request, response) => void this.handle(vault, request, response),
       upgrade: (_request, socket) => socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"),
       ping: async () => 400,
@@ -48,7 +50,7 @@ export class VaultEndpoint {
       send(response, 200, await this.answer(vault, request));
     } catch (error) {
       if (error instanceof TokenRefusal) {
-        // By this the Azure SDKs know whom to ask for a token, and for whom. Source: the Azure SDK for JavaScript's tests.
+        // The Azure SDKs read where to get a token from this header. Source: recordings in the Azure SDK for JavaScript.
         response.setHeader(
           "www-authenticate",
           `Bearer authorization="https://login.microsoftonline.com/${TENANT_ID}", resource="${RESOURCE}"`,
@@ -69,11 +71,7 @@ export class VaultEndpoint {
       throw notImplemented(`'${method} ${pathname.split("/")[1] ?? ""}' of a key vault`);
     }
     if (!isAllowed(this.resources, vault, [PRINCIPAL_ID], name, permission)) {
-      throw new ArmError(
-        403,
-        "Forbidden",
-        `Caller is not authorized to perform action on resource. Caller: oid=${PRINCIPAL_ID}. Action: '${permission}'. Vault: ${vault.name}.`,
-      );
+      throw forbidden(vault, permission);
     }
     const secret = secretOf(this.resources, vault, name);
     const found = secret && versionOf(secret, version || undefined);
@@ -101,12 +99,21 @@ export class VaultEndpoint {
   }
 }
 
-/** What a request needs; undefined for one that is not modelled. A secret is deleted with all its versions. */
+/** The permission that a request needs; undefined for an unmodelled one. Only a whole secret can be deleted. */
 function permissionFor(method: string, version: string | undefined): SecretPermission | undefined {
   if (method === "GET") {
     return "get";
   }
   return method === "DELETE" && !version ? "delete" : undefined;
+}
+
+/** Source: quoted in Microsoft's troubleshooting articles and in public issues, one text for each way of access. */
+function forbidden(vault: KeptResource, permission: SecretPermission): ArmError {
+  const caller = `oid=${PRINCIPAL_ID}`;
+  const message = usesRoles(vault)
+    ? `Caller is not authorized to perform action on resource.\r\nIf role assignments, deny assignments or role definitions were changed recently, please observe propagation time.\r\nCaller: ${caller}\r\nVault: ${vault.name}`
+    : `The user, group or application '${caller}' does not have secrets ${permission} permission on key vault '${vault.name}'.`;
+  return new ArmError(403, "Forbidden", message);
 }
 
 function vaultError(code: string, message: string): object {

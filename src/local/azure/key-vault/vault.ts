@@ -1,6 +1,6 @@
 import { objectIn, textIn } from "../app-service/routes/request-body";
 import { ArmError } from "../arm/protocol";
-import type { KeptResource, KeptResources } from "../generic/kept-resources";
+import type { DeletedResource, KeptResource, KeptResources } from "../generic/kept-resources";
 import type { ResourceModel } from "../generic/resource-model";
 import { isJsonObject, type JsonObject } from "../json";
 
@@ -9,14 +9,16 @@ export const VAULT_TYPE = "Microsoft.KeyVault/vaults";
 /** Source: the metadata of the cloud, `keyVaultDns`. */
 export const VAULT_DOMAIN = "vault.azure.net";
 
+const DAY = 24 * 60 * 60 * 1000;
+
 /** Source: "Naming rules and restrictions for Azure resources", Microsoft, Microsoft.KeyVault/vaults. */
 const VAULT_NAME = /^(?=.{3,24}$)[a-z](-?[a-z0-9])*$/i;
 
-/** A vault. One that is deleted is gone: there is no time in which it could be recovered. */
+/** A key vault. A deleted vault keeps its name until it is recovered or purged. */
 export const VAULT: ResourceModel = {
   type: VAULT_TYPE,
   isRegional: true,
-  complete({ id, name, top, properties, others }) {
+  complete({ id, name, top, properties, before, others }) {
     if (!VAULT_NAME.test(name)) {
       throw new ArmError(
         400,
@@ -31,6 +33,14 @@ export const VAULT: ResourceModel = {
         "VaultAlreadyExists",
         `The vault name '${name}' is already in use. Vault names are globally unique so it is possible that the name is already taken. If you are sure that the vault name was not taken then it is possible that a vault with the same name was recently deleted but not purged after being placed in a recoverable state. If the vault is in a recoverable state then the vault will need to be purged before reusing the name. For more information about VaultName in Use, follow this link https://go.microsoft.com/fwlink/?linkid=2147740.`,
       );
+    }
+    const deleted = before ? undefined : deletedVaults(others).find((each) => isNamed(each.resource, name));
+    if (deleted) {
+      if (properties.createMode !== "recover" || deleted.resource.id.toLowerCase() !== id.toLowerCase()) {
+        throw inDeletedState();
+      }
+      others.recover(deleted);
+      return deleted.resource;
     }
     if (!textIn(properties, "tenantId") || !textIn(objectIn(properties, "sku"), "name")) {
       throw new ArmError(
@@ -58,12 +68,35 @@ export const VAULT: ResourceModel = {
   },
 };
 
-/** A vault by its name, which no other one in all of Azure has. */
+/** Finds a vault by its name, which is unique in Azure. */
 export function vaultNamed(resources: KeptResources, name: string): KeptResource | undefined {
-  return resources.ofType(VAULT_TYPE).find((vault) => vault.name.toLowerCase() === name.toLowerCase());
+  return resources.ofType(VAULT_TYPE).find((vault) => isNamed(vault, name));
 }
 
-/** The policies that say who may do what in a vault without roles. */
+/** When a deleted vault is purged by itself, in milliseconds since 1970. */
+export function purgeTimeOf({ resource, deletedAt }: DeletedResource): number {
+  return deletedAt + Number(resource.properties.softDeleteRetentionInDays) * DAY;
+}
+
+/** The deleted vaults that are still there to be recovered. */
+export function deletedVaults(resources: KeptResources): DeletedResource[] {
+  return resources.deletedOfType(VAULT_TYPE).filter((deleted) => purgeTimeOf(deleted) > Date.now());
+}
+
+function isNamed(vault: KeptResource, name: string): boolean {
+  return vault.name.toLowerCase() === name.toLowerCase();
+}
+
+/** Source: quoted in public issues of azd and of terraform-provider-azurerm. */
+function inDeletedState(): ArmError {
+  return new ArmError(
+    409,
+    "ConflictError",
+    "A vault with the same name already exists in deleted state. You need to either recover or purge existing key vault. Follow this link https://go.microsoft.com/fwlink/?linkid=2149745 for more information on soft delete.",
+  );
+}
+
+/** The access policies of a vault. */
 export function accessPoliciesOf({ properties }: KeptResource): JsonObject[] {
   const { accessPolicies } = properties;
   return Array.isArray(accessPolicies) ? accessPolicies.filter(isJsonObject) : [];

@@ -2,7 +2,7 @@ import { principalOf } from "../arm/identities";
 import { TENANT_ID } from "../arm/tokens";
 import type { ResourceModel } from "../generic/resource-model";
 
-/** An identity that resources can be given, with the principal that they then are. */
+/** A user-assigned identity, with its principal and client ids. */
 export const USER_ASSIGNED_IDENTITY: ResourceModel = {
   type: "Microsoft.ManagedIdentity/userAssignedIdentities",
   isRegional: true,

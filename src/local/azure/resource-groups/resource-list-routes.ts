@@ -9,10 +9,10 @@ import { isJsonObject, type Json, type JsonObject } from "../json";
 import { accountId } from "../storage/account";
 import type { Storage } from "../storage/storage";
 
-/** A resource as lists of all types tell it. Source: a recording of 2026. */
+/** An entry in a list of resources of all types. Source: a recording of 2026. */
 type Listed = JsonObject & { readonly id: string; readonly type: string; readonly tags: JsonObject };
 
-/** What a list tells of what stands at the top of a resource. */
+/** The top-level properties that a list shows. */
 interface Top {
   readonly kind?: Json;
   readonly location?: Json;
@@ -22,8 +22,8 @@ interface Top {
 }
 
 /**
- * All that is in a group or a subscription, of whichever service. Only what has a location is listed, as in Azure: not what
- * is on another resource, nor a secret.
+ * Lists the resources of a group or a subscription, of all services. Only resources with a location are listed, as in Azure.
+ * Extension resources and secrets are not.
  */
 export class ResourceListRoutes {
   constructor(
@@ -96,7 +96,7 @@ function withoutEmptyTags({ tags, ...resource }: Listed): JsonObject {
   return Object.keys(tags).length > 0 ? { ...resource, tags } : resource;
 }
 
-/** The filters that clients send: by type, by name, by a tag, or by a tag and its value. */
+/** Parses the filters that clients send: by type, by name, by a tag, or by a tag and its value. */
 function filterOf(filter: string): (resource: Listed) => boolean {
   const conditions = filter.split(/\s+and\s+/i).filter((each) => each.trim() !== "");
   const wanted = new Map<string, string>();

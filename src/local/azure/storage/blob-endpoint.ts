@@ -76,7 +76,9 @@ export class BlobEndpoint {
     return {
       specification: { site: account.name, slot: "blob", stack: "", startupCommand: "", environment: {} },
       ready: Promise.resolve(),
+      warm: Promise.resolve(),
       inFlight: 0,
+      isRunning: true,
       handle: (request, response) => void this.handle(account, request, response),
       upgrade: (_request, socket) => socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"),
       ping: async () => 400,

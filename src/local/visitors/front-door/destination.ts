@@ -29,6 +29,8 @@ export interface Destination {
   readonly httpsOnly: boolean;
   /** Whether the app, or the slot, is stopped. */
   readonly stopped: boolean;
+  /** Whether visitors from the internet are refused. Defaults to false. */
+  readonly closed?: boolean;
 }
 
 /** Finds where a host name leads; undefined if nowhere. The name must be in lower case, without port. */

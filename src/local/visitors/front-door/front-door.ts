@@ -9,7 +9,7 @@ import { sendPage } from "../workers/pages";
 import type { Destination, FindDestination } from "./destination";
 import { type Address, addressOf, siteName, withoutPort } from "./host-name";
 import { Metrics, type SlotMetrics } from "./metrics";
-import { FRONT_DOOR_HEADER, NO_SUCH_SITE, STOPPED } from "./pages";
+import { CLOSED, FRONT_DOOR_HEADER, NO_SUCH_SITE, STOPPED } from "./pages";
 import { type Route, route, routingCookie } from "./routing";
 import { serverNames } from "./server-names";
 
@@ -160,6 +160,10 @@ export class FrontDoor {
       sendPage(response, NO_SUCH_SITE);
       return;
     }
+    if (destination.closed) {
+      sendPage(response, CLOSED);
+      return;
+    }
     adopt(request, address);
     if (this.#wantsHttps(destination, encrypted)) {
       this.#redirect(request, response, address);
@@ -187,6 +191,10 @@ export class FrontDoor {
     const destination = address && this.#options.find(address.hostName);
     if (address === undefined || destination === undefined) {
       refuse(socket, 404, "no-such-site");
+      return;
+    }
+    if (destination.closed) {
+      refuse(socket, 403, "closed");
       return;
     }
     if (this.#wantsHttps(destination, encrypted)) {

@@ -18,3 +18,11 @@ export const STOPPED: Page = {
   text: "Error 403 - This web app is stopped.",
   headers: { [FRONT_DOOR_HEADER]: "stopped" },
 };
+
+/** The page of a site with `publicNetworkAccess` `Disabled`. */
+export const CLOSED: Page = {
+  status: 403,
+  title: "Web App - Unavailable",
+  text: "Error 403 - Forbidden. The web app you have attempted to reach has blocked your access.",
+  headers: { [FRONT_DOOR_HEADER]: "closed" },
+};

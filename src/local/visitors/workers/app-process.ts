@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { connect } from "node:net";
+import { Lines, OutputTail } from "../../../printed-output";
 import { carriedEnvironment } from "./carried-environment";
 import { type ClaimedPort, claimPort } from "./claimed-port";
-import { Lines, OutputTail } from "./output";
 import { StartError } from "./start-command";
 
 /** What to run and where. */

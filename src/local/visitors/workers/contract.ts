@@ -19,6 +19,8 @@ export interface WorkerSpecification {
   readonly packageUri?: string;
   /** Why the app can never start; absent if it may. */
   readonly refusal?: string;
+  /** Whether it runs on Windows, where IIS initializes it by its `web.config`. Defaults to false. */
+  readonly onWindows?: boolean;
   /** The environment variables of the app, except PORT. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -31,8 +33,15 @@ export interface Worker {
    * does not start. Rejects with another error for a fault that is not the app's.
    */
   readonly ready: Promise<void>;
+  /**
+   * Resolves when the app listens and has answered the requests of each start, with whatever status. Rejects as `ready`
+   * does.
+   */
+  readonly warm: Promise<void>;
   /** The number of requests that are being answered now. */
   readonly inFlight: number;
+  /** Whether the app runs now; undefined during its first start, false if that failed or the app has crashed. */
+  readonly isRunning: boolean | undefined;
   /** Answers a visitor's request. Waits until the app is ready; answers 503 if the app could not start. */
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Passes on the upgrade to a WebSocket. */

@@ -7,7 +7,9 @@ import { sendPage, WELCOME } from "./pages";
 export class EmptyWorker implements Worker {
   readonly specification: WorkerSpecification;
   readonly ready = Promise.resolve();
+  readonly warm = this.ready;
   readonly inFlight = 0;
+  readonly isRunning = true;
 
   constructor(specification: WorkerSpecification) {
     this.specification = specification;

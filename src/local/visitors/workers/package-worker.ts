@@ -7,12 +7,15 @@ import type { Worker, WorkerOptions, WorkerSpecification } from "./contract";
 import { PackageError } from "./download";
 import { AppProxy } from "./proxy";
 import { findStartCommand, pathFor, StartError } from "./start-command";
+import { type StartPage, startPages } from "./start-pages";
 
 const DEFAULT_GRACE_MILLISECONDS = 30_000;
 const FIRST_BACKOFF_MILLISECONDS = 100;
 const LONGEST_BACKOFF_MILLISECONDS = 5_000;
 /** An app that ran this long was well. Its next crash does not count as a repetition. */
 const WELL_AFTER_MILLISECONDS = 10_000;
+/** How long a page of the start may take to answer: as long as one before a swap. */
+const START_PAGE_MILLISECONDS = 90_000;
 
 /** The variables of our own environment that an app gets. All others concern this machine, not the app. */
 const PASSED_ON = ["HOME", "TMPDIR", "LANG", "NODE_EXTRA_CA_CERTS"] as const;
@@ -28,6 +31,7 @@ type Place =
 export class PackageWorker implements Worker {
   readonly specification: WorkerSpecification;
   readonly ready: Promise<void>;
+  readonly warm: Promise<void>;
   readonly #packageUri: string;
   readonly #options: Required<WorkerOptions>;
   readonly #proxy = new AppProxy(() => this.#findApp());
@@ -35,6 +39,7 @@ export class PackageWorker implements Worker {
   readonly #changes = new EventEmitter().setMaxListeners(0);
   readonly #life: Promise<void>;
   #place: Place = { kind: "starting" };
+  #startPages: readonly StartPage[] = [];
   #inFlight = 0;
   #stopping: Promise<void> | undefined;
 
@@ -57,10 +62,16 @@ export class PackageWorker implements Worker {
     );
     // Callers that wait for it get the error. If nobody waits, it must not count as unhandled.
     this.ready.catch(() => {});
+    this.warm = this.ready.then(() => this.#initialize());
+    this.warm.catch(() => {});
   }
 
   get inFlight(): number {
     return this.#inFlight;
+  }
+
+  get isRunning(): boolean | undefined {
+    return this.#place.kind === "starting" ? undefined : this.#place.kind === "running";
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
@@ -121,6 +132,15 @@ export class PackageWorker implements Worker {
     }
   }
 
+  /** Requests the pages of each start. Their answers do not matter. */
+  async #initialize(): Promise<void> {
+    for (const { path, hostName } of this.#startPages) {
+      await this.#proxy.ping(path, hostName, START_PAGE_MILLISECONDS).catch((error: unknown) => {
+        this.remark(`the start of ${hostName}${path} was not answered: ${messageOf(error)}`);
+      });
+    }
+  }
+
   async #prepare(): Promise<() => Promise<AppProcess>> {
     const { signal } = this.#halt;
     const { nodeCommand } = this.#options;
@@ -128,6 +148,7 @@ export class PackageWorker implements Worker {
       throw new StartError(this.specification.refusal);
     }
     const folder = await Promise.race([this.#options.packages.fetch(this.#packageUri), rejectWhenAborted(signal)]);
+    this.#startPages = await startPages(this.specification, folder);
     const command = await findStartCommand(this.specification, folder, nodeCommand);
     const settings = this.specification.environment;
     const inherited = PASSED_ON.flatMap((name) => {
@@ -188,6 +209,7 @@ export class PackageWorker implements Worker {
       backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MILLISECONDS);
       try {
         this.#moveTo({ kind: "running", app: await launch() });
+        void this.#initialize();
         break;
       } catch (error) {
         why = messageOf(error);

@@ -27,7 +27,7 @@ export interface WarmUpOptions {
  */
 export async function warmUp(worker: Worker, options: WarmUpOptions): Promise<void> {
   const { path = "/", hostName, statuses = [], attempts = 5, timeoutMilliseconds = 90_000 } = options;
-  await worker.ready;
+  await worker.warm;
   let reason = "";
   for (let attempt = 1; attempt <= attempts; attempt++) {
     let status: number;

@@ -23,7 +23,7 @@ function lock(path: string): ResourceType {
 const roleAssignment = shapeOf(`
   condition conditionVersion delegatedManagedIdentityResourceId description principalId principalType roleDefinitionId`);
 
-/** Who may do what, and what nobody may: the module "authorization", and the identities of "managedidentity". */
+/** The types of the module "authorization", and the identities of "managedidentity". */
 export const AUTHORIZATION_TYPES: Readonly<Record<string, ResourceType>> = {
   "authorization:ManagementLockByScope": lock(`/{scope}${LOCK}`),
   "authorization:ManagementLockAtResourceGroupLevel": lock(`${GROUP}${LOCK}`),
@@ -40,7 +40,7 @@ export const AUTHORIZATION_TYPES: Readonly<Record<string, ResourceType>> = {
     autonamed: "roleAssignmentName",
     isNamedByGuid: true,
     required: ["principalId", "roleDefinitionId"],
-    // Azure changes neither of a role assignment that is there.
+    // Azure does not change these in a role assignment.
     fixed: ["principalId", "roleDefinitionId"],
   },
   "managedidentity:UserAssignedIdentity": {

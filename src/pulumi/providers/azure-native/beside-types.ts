@@ -8,8 +8,8 @@ import type { PostFunction } from "./storage-types";
 import { VAULT_TYPES } from "./vault-types";
 
 /**
- * What programs declare beside an app. A type is here when all of it is known: which inputs its path has, what Azure calls
- * each property, what Azure fixes. What is not in a table, the stand-in does not guess.
+ * The types that programs declare beside an app. A type is listed once all of this is known: its path, Azure's name for each
+ * property, and which properties are fixed. The stand-in does not guess about other types.
  */
 export const BESIDE_TYPES: Readonly<Record<string, ResourceType>> = {
   ...AUTHORIZATION_TYPES,
@@ -18,7 +18,7 @@ export const BESIDE_TYPES: Readonly<Record<string, ResourceType>> = {
   ...VAULT_TYPES,
 };
 
-/** Functions that read what is beside an app. */
+/** Functions that read these types. */
 export const BESIDE_FUNCTIONS: Readonly<Record<string, string>> = {
   "applicationinsights:getComponent": "applicationinsights:Component",
   "keyvault:getSecret": "keyvault:Secret",
@@ -27,7 +27,7 @@ export const BESIDE_FUNCTIONS: Readonly<Record<string, string>> = {
   "operationalinsights:getWorkspace": "operationalinsights:Workspace",
 };
 
-/** Functions that ask what is beside an app by POST. */
+/** Functions that make POST requests to these types. */
 export const BESIDE_POST_FUNCTIONS: Readonly<Record<string, PostFunction>> = {
   "operationalinsights:getSharedKeys": {
     path: `${GROUP}/providers/Microsoft.OperationalInsights/workspaces/{workspaceName}/sharedKeys`,

@@ -6,8 +6,8 @@ import type { Connection } from "./connection";
 import type { ResourceType } from "./resource-type";
 
 /**
- * Deletes a secret as azure-native does: at its vault, since Azure Resource Manager cannot. Whoever deploys needs a
- * permission of the vault for that.
+ * Deletes a secret as azure-native does: at the vault's endpoint, because Azure Resource Manager cannot. The deployer needs a
+ * permission of the vault.
  */
 export async function deleteSecret(
   connection: Connection,
@@ -23,7 +23,7 @@ export async function deleteSecret(
       method: "DELETE",
       abortSignal: signal,
       allowInsecureConnection: true,
-      // The front door tells the vaults apart by this name, which leads nowhere on this machine.
+      // The front door finds the vault by this host name, which does not resolve on this machine.
       headers: createHttpHeaders({
         authorization: `Bearer ${String(token)}`,
         host: `${String(vaultName).toLowerCase()}.${VAULT_DOMAIN}`,

@@ -1,13 +1,13 @@
 import { isList, isMap, type PropertyMap, type PropertyValue } from "../values";
 import type { ResourceType } from "./resource-type";
 
-/** How what is inside of a type's properties differs between Azure and programs. */
+/** The differences between Azure and programs inside of properties. */
 type Inside = Pick<ResourceType, "renamedInside" | "wrapped">;
 
-/** Names in it are a program's own. */
+/** Its names are chosen by the program. */
 const FREE = "tags";
 
-/** What stays beside the `properties` of an object that has some. */
+/** The members beside the `properties` of an inner object. */
 const BESIDE_PROPERTIES: ReadonlySet<string> = new Set([
   "etag",
   "id",
@@ -19,13 +19,13 @@ const BESIDE_PROPERTIES: ReadonlySet<string> = new Set([
   "zones",
 ]);
 
-/** Puts what is inside of properties as Azure has it. */
+/** Converts inner properties from a program's form to Azure's. */
 export function asInAzure(values: PropertyMap, { renamedInside, wrapped = [] }: Inside): PropertyMap {
   const names = new Map(Object.entries(renamedInside ?? {}));
   return walk(values, (name, inner) => [names.get(name) ?? name, wrapped.includes(name) ? each(inner, wrap) : inner]);
 }
 
-/** Puts what is inside of properties as programs have it. */
+/** Converts inner properties from Azure's form to a program's. */
 export function asInPrograms(values: PropertyMap, { renamedInside = {}, wrapped = [] }: Inside): PropertyMap {
   const names = new Map(Object.entries(renamedInside).map(([name, azureName]) => [azureName, name]));
   return walk(values, (name, inner) => [names.get(name) ?? name, wrapped.includes(name) ? each(inner, unwrap) : inner]);
@@ -33,7 +33,7 @@ export function asInPrograms(values: PropertyMap, { renamedInside = {}, wrapped 
 
 type Change = (name: string, value: PropertyValue) => readonly [string, PropertyValue];
 
-/** Changes each property, the innermost first. */
+/** Changes each property, innermost first. */
 function walk(values: PropertyMap, change: Change): PropertyMap {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) =>

@@ -32,7 +32,7 @@ const actionGroup: Shape = shapeOf(`
   eventHubReceivers groupShortName identity(type userAssignedIdentities) incidentReceivers itsmReceivers location
   logicAppReceivers smsReceivers tags voiceReceivers webhookReceivers`);
 
-/** What watches an app: the modules "applicationinsights", "operationalinsights" and "monitor". */
+/** The types of the modules "applicationinsights", "operationalinsights" and "monitor". */
 export const MONITOR_TYPES: Readonly<Record<string, ResourceType>> = {
   "applicationinsights:Component": {
     path: `${INSIGHTS}/components/{resourceName}`,
@@ -125,7 +125,7 @@ export const MONITOR_TYPES: Readonly<Record<string, ResourceType>> = {
     inputs: shapeOf(`
       enabled location name notifications predictiveAutoscalePolicy profiles tags targetResourceLocation
       targetResourceUri`),
-    // Two names are in it, so azure-native leaves the properties together.
+    // Its properties have a name of their own, so azure-native does not flatten them.
     outputs: shapeOf("azureApiVersion location name properties systemData tags type"),
     isFlattened: true,
     autonamed: "autoscaleSettingName",

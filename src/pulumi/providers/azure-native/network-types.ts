@@ -19,7 +19,7 @@ const privateEndpoint: Shape = shapeOf(`
   applicationSecurityGroups customDnsConfigs customNetworkInterfaceName extendedLocation id ipConfigurations location
   manualPrivateLinkServiceConnections privateLinkServiceConnections subnet tags`);
 
-/** What is inside of a network and has `properties` of its own in Azure, where programs have all in one. */
+/** Inner objects that have their own `properties` in Azure. */
 const WRAPPED = [
   "applicationGatewayIPConfigurations",
   "delegations",
@@ -34,7 +34,7 @@ const WRAPPED = [
   "virtualNetworkPeerings",
 ];
 
-/** The networks that an app's traffic goes through, of the module "network". They are kept; no traffic does. */
+/** The types of the module "network". They are only kept: no traffic goes through them. */
 export const NETWORK_TYPES: Readonly<Record<string, ResourceType>> = {
   "network:VirtualNetwork": {
     path: NETWORK,

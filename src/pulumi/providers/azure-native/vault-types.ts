@@ -46,7 +46,7 @@ export const VAULT_TYPES: Readonly<Record<string, ResourceType>> = {
     autonamed: "secretName",
     copiesName: true,
     isSecret: true,
-    // Azure Resource Manager writes the names of times in a short form of its own.
+    // Azure Resource Manager has short names for these times.
     renamedInside: { expires: "exp", notBefore: "nbf" },
     required: ["properties"],
     fixed: [],

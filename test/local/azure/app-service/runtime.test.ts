@@ -12,7 +12,9 @@ import { packageUrl } from "../../../support/local-app";
 /** A worker that is ready when it is told to be. */
 class FakeWorker implements Worker {
   readonly inFlight = 0;
+  readonly isRunning = true;
   readonly ready: Promise<void>;
+  readonly warm: Promise<void>;
   stopped = false;
   come: () => void = () => {};
   fail: (reason: Error) => void = () => {};
@@ -22,6 +24,7 @@ class FakeWorker implements Worker {
       this.come = resolve;
       this.fail = reject;
     });
+    this.warm = this.ready;
   }
 
   handle(): void {}

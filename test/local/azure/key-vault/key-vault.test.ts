@@ -35,11 +35,12 @@ describe("a key vault", () => {
     properties: { tenantId: TENANT, sku: { family: "A", name: "standard" }, accessPolicies: [], ...more },
   });
   /** What is resolved from the state on disk, as the local App Service has it. */
-  const resolve = (reference: Partial<Parameters<typeof resolveSecret>[2]> = {}, principals = [principal]) =>
-    resolveSecret(new KeptResources(new AzureState(app.home.state)), principals, {
+  const resolve = (question: Partial<Parameters<typeof resolveSecret>[1]> = {}) =>
+    resolveSecret(new KeptResources(new AzureState(app.home.state)), {
+      principalIds: [principal],
       vault: "shop-vault",
       secret: "ledger",
-      ...reference,
+      ...question,
     });
 
   it("has an address by its name, which nobody else has", async () => {
@@ -108,7 +109,7 @@ describe("a key vault", () => {
   it("says why there is no secret, and never what another one is", async () => {
     assert.deepEqual(
       [
-        resolve({}, []),
+        resolve({ principalIds: [] }),
         resolve({ vault: "none" }),
         resolve({ vault: "https://none.vault.azure.net" }),
         resolve({ secret: "none" }),
@@ -146,14 +147,46 @@ describe("a key vault", () => {
     assert.equal(status, 403);
   });
 
-  it("is asked by a site as the identity that it is given", async () => {
+  it("keeps its name when it is deleted, until it is recovered or purged", async () => {
+    await ask("PUT", SECRET, { properties: { value: "s3cret-five" } });
+    assert.equal((await ask("DELETE", VAULT)).status, 200);
+    assert.equal(resolve().status, "VaultNotFound");
+    const again = await ask("PUT", VAULT, vault());
+    assert.deepEqual([again.status, again.error.code], [409, "ConflictError"]);
+    assert.match(String(again.error.message), /^A vault with the same name already exists in deleted state\./);
+    const deleted = `${SUBSCRIPTION}/providers/Microsoft.KeyVault/locations/${LOCATION}/deletedVaults/shop-vault`;
+    assert.equal((await ask("GET", deleted)).at("properties.vaultId"), VAULT);
+    const list = await ask("GET", `${SUBSCRIPTION}/providers/Microsoft.KeyVault/deletedVaults`);
+    assert.equal(list.at("value.0.id"), deleted);
+    await app.restart();
+    assert.equal((await ask("PUT", VAULT, vault({ createMode: "recover" }))).status, 201);
+    assert.equal((await ask("GET", SECRET)).status, 200);
+    assert.equal((await ask("GET", deleted)).status, 404);
+    await ask("DELETE", VAULT);
+    assert.equal((await ask("POST", `${deleted}/purge`)).status, 200);
+    assert.equal((await ask("PUT", VAULT, vault())).status, 201);
+    assert.equal((await ask("GET", SECRET)).status, 404);
+    await ask("PUT", VAULT, vault({ enablePurgeProtection: true }));
+    await ask("DELETE", VAULT);
+    assert.equal((await ask("POST", `${deleted}/purge`)).status, 403);
+  });
+
+  it("is asked by a site as the identity that it is given, which stays the same", async () => {
     const identity = { type: "SystemAssigned, UserAssigned", userAssignedIdentities: { [IDENTITY]: {} } };
     const site = await ask("PATCH", SITE, { identity });
+    const users = Object.values(site.at("identity.userAssignedIdentities") as Record<string, { principalId: string }>);
+    assert.deepEqual(
+      users.map(({ principalId }) => principalId),
+      [principal],
+    );
     const given = site.at("identity") as never;
     assert.deepEqual(principalsFor(given, IDENTITY.toUpperCase()), [principal]);
     assert.deepEqual(principalsFor(given), [site.at("identity.principalId")]);
     assert.deepEqual([principalsFor(null), principalsFor(given, `${IDENTITY}-2`)], [[], []]);
-    const kept = (await ask("PATCH", SITE, { identity })).at("identity.principalId");
-    assert.equal(kept, site.at("identity.principalId"));
+    const again = await ask("PATCH", SITE, { identity });
+    assert.deepEqual(again.at("identity"), site.at("identity"));
+    await ask("PATCH", SITE, { identity: { type: "None" } });
+    const anew = await ask("PATCH", SITE, { identity });
+    assert.notEqual(anew.at("identity.principalId"), site.at("identity.principalId"));
   });
 });

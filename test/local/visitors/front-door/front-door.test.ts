@@ -31,7 +31,9 @@ function fakeWorker(name: string, answer?: (request: IncomingMessage, response: 
   return {
     specification: specification({ slot: name }),
     ready: Promise.resolve(),
+    warm: Promise.resolve(),
     inFlight: 0,
+    isRunning: true,
     handle: answer ?? ((request, response) => response.end(`${name} ${request.headers.host} ${request.url}`)),
     upgrade: (_request: IncomingMessage, socket: Duplex) => {
       socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nX-Slot: ${name}\r\n\r\n`);

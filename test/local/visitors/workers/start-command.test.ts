@@ -1,5 +1,6 @@
-import { deepEqual, equal, ok, rejects } from "node:assert/strict";
-import { mkdir, writeFile } from "node:fs/promises";
+import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { findStartCommand, pathFor } from "../../../../src/local/visitors/workers/start-command";
 import { removeFolder, temporaryFolder } from "./support";
@@ -73,6 +74,33 @@ describe("findStartCommand", () => {
         'the local App Service only starts Node apps by itself, but the stack is PYTHON|3.12: give a start-up command (appCommandLine) that runs the app on this machine, for example "python3 -m http.server $PORT"',
     });
     equal(await found("python3 app.py", "PYTHON|3.12"), "/bin/sh -c python3 app.py");
+  });
+
+  it("starts a jar with this machine's Java, and tells it its port as Spring Boot reads it", async () => {
+    await add("app.jar");
+    await add("bin/java", '#!/bin/sh\necho "$SERVER_PORT $*"\n');
+    await chmod(join(folder, "bin/java"), 0o755);
+    const { command, arguments: words } = await findStartCommand({ stack: "", startupCommand: "" }, folder, "/node");
+    const run = (path: string) =>
+      spawnSync(command, words, { cwd: folder, env: { PATH: path, PORT: "8081" }, encoding: "utf8" });
+    equal(run(join(folder, "bin")).stdout, "8081 -jar app.jar\n");
+    const { status, stderr } = run("/nowhere");
+    equal(status, 127);
+    match(stderr, /there is no java on this machine: install a Java runtime, or give a start-up command/);
+  });
+
+  it("says that it has no server for a war or an ear", async () => {
+    for (const [file, server] of [
+      ["app.ear", "JBoss EAP"],
+      ["app.war", "Tomcat"],
+    ] as const) {
+      await add(file);
+      await rejects(
+        found("", "TOMCAT|10.1-java21"),
+        new RegExp(`has no ${server} to run ${file}: give a start-up command`),
+      );
+    }
+    equal(await found("catalina.sh run", "TOMCAT|10.1-java21"), "/bin/sh -c catalina.sh run");
   });
 
   it("says what is missing when nothing tells how to start", async () => {

@@ -3,6 +3,7 @@ import type { AppService } from "../app-service";
 import { ConfigurationRoutes } from "./configuration-routes";
 import { DeploymentExtensionRoutes } from "./deployment-extension-routes";
 import { HostNameRoutes } from "./host-name-routes";
+import { InstanceRoutes } from "./instance-routes";
 import { PlanRoutes } from "./plan-routes";
 import { PublishingRoutes } from "./publishing-routes";
 import { SecretReferenceRoutes } from "./secret-reference-routes";
@@ -20,6 +21,7 @@ export function addAppServiceRoutes(service: AppService, router: ArmRouter): voi
     DeploymentExtensionRoutes,
     SecretReferenceRoutes,
     HostNameRoutes,
+    InstanceRoutes,
     VirtualNetworkRoutes,
     PublishingRoutes,
   ]) {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { SWAP_WARM_UP_PATH_SETTING, SWAP_WARM_UP_STATUSES_SETTING } from "../../../../rules";
 import type { Journal } from "../../../host/journal";
 import { StartError } from "../../../visitors/workers/start-command";
 import { WarmUpError, warmUp } from "../../../visitors/workers/warm-up";
@@ -24,9 +25,6 @@ export interface SwapSurroundings {
   /** Saves the current state to disk. */
   readonly save: () => Promise<void>;
 }
-
-const WARM_UP_PATH = "WEBSITE_SWAP_WARMUP_PING_PATH";
-const WARM_UP_STATUSES = "WEBSITE_SWAP_WARMUP_PING_STATUSES";
 
 /**
  * Swaps two slots, in the steps that Microsoft documents:
@@ -184,9 +182,9 @@ async function warm(around: SwapSurroundings, source: Slot): Promise<void> {
   if (!worker) {
     throw new Error(`nothing runs for ${source.name}`);
   }
-  const statuses = source.appSettings[WARM_UP_STATUSES]?.split(",").map((status) => Number(status.trim()));
+  const statuses = source.appSettings[SWAP_WARM_UP_STATUSES_SETTING]?.split(",").map((status) => Number(status.trim()));
   await warmUp(worker, {
-    path: source.appSettings[WARM_UP_PATH] ?? "/",
+    path: source.appSettings[SWAP_WARM_UP_PATH_SETTING] ?? "/",
     hostName: defaultHostName(around.site, source),
     ...(statuses ? { statuses } : {}),
   });

@@ -1,12 +1,12 @@
 const KEPT_CHARACTERS = 64 * 1024;
 const SHORTEST_SECRET = 6;
 
-/** The end of an app's output, for the message that says why it did not start. */
+/** The end of a program's output, for the message that says why it failed. */
 export class OutputTail {
   #text = "";
   #cut = false;
 
-  /** Adds output of the app. */
+  /** Adds output of the program. */
   add(chunk: string): void {
     this.#text += chunk;
     if (this.#text.length > 2 * KEPT_CHARACTERS) {
@@ -20,27 +20,41 @@ export class OutputTail {
     return this.#text.includes(text);
   }
 
-  /** The last lines, with secrets masked. */
-  lines(count: number, secrets: Iterable<string>): string {
+  /**
+   * The last lines, with secrets masked.
+   *
+   * @param shortest As for {@link mask}.
+   */
+  lines(count: number, secrets: Iterable<string>, shortest?: number): string {
     // The first line may begin within a secret, which could not be masked then. So it is left out.
     const whole = this.#cut ? this.#text.slice(this.#text.indexOf("\n") + 1) : this.#text;
-    return mask(whole, secrets).trimEnd().split(/\r?\n/).slice(-count).join("\n");
+    return mask(whole, secrets, shortest).trimEnd().split(/\r?\n/).slice(-count).join("\n");
   }
 }
 
 /**
- * Replaces every secret of six characters or more by `***`. Finds a secret as it is, each of its lines, as JSON, and as
- * part of a URL.
+ * Replaces secrets by `***`. Finds a secret as it is, each of its lines, as JSON, and as part of a URL.
+ *
+ * @param shortest The length from which on a secret is replaced. Defaults to 6. One line of a longer secret needs 6
+ *   characters in any case, since it may be only a bracket.
  */
-export function mask(text: string, secrets: Iterable<string>): string {
+export function mask(text: string, secrets: Iterable<string>, shortest = SHORTEST_SECRET): string {
   const forms = new Set<string>();
+  const add = (part: string, least: number) => {
+    for (const form of [part, JSON.stringify(part).slice(1, -1), asUrlPart(part)]) {
+      if (form.trim().length >= least) {
+        forms.add(form);
+      }
+    }
+  };
   for (const secret of secrets) {
-    for (const part of [secret, ...secret.split(/\r?\n/)]) {
-      forms.add(part).add(JSON.stringify(part).slice(1, -1)).add(asUrlPart(part));
+    add(secret, shortest);
+    for (const line of secret.split(/\r?\n/)) {
+      add(line, secret === line ? shortest : SHORTEST_SECRET);
     }
   }
   // The longest come first. Otherwise a secret inside another would be masked and leave the other's ends.
-  const ordered = [...forms].filter((form) => form.trim().length >= SHORTEST_SECRET);
+  const ordered = [...forms];
   ordered.sort((one, other) => other.length - one.length);
   return ordered.reduce((masked, form) => masked.replaceAll(form, "***"), text);
 }

@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { Lines, mask, OutputTail } from "../../../../src/local/visitors/workers/output";
+import { Lines, mask, OutputTail } from "../src/printed-output";
 
 describe("mask", () => {
   it("replaces secrets of six characters or more, the longest first", () => {

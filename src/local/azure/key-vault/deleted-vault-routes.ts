@@ -1,0 +1,78 @@
+import { ArmError, type ArmResponse } from "../arm/protocol";
+import { sameRegion } from "../arm/regions";
+import type { ArmRouter, PathParameters } from "../arm/router";
+import type { DeletedResource, KeptResources } from "../generic/kept-resources";
+import type { JsonObject } from "../json";
+import { deletedVaults, purgeTimeOf } from "./vault";
+
+const KEY_VAULT = "/subscriptions/:subscription/providers/Microsoft.KeyVault";
+
+/** Lists and purges deleted vaults. Source: the REST interface of Microsoft.KeyVault, "Vaults". */
+export class DeletedVaultRoutes {
+  constructor(private readonly resources: KeptResources) {}
+
+  addTo(router: ArmRouter): void {
+    const one = `${KEY_VAULT}/locations/:location/deletedVaults/:vault`;
+    router.on("GET", `${KEY_VAULT}/deletedVaults`, (_request, parameters) => ({
+      status: 200,
+      body: { value: this.inSubscription(parameters).map(render) },
+    }));
+    router.on("GET", one, (_request, parameters) => ({ status: 200, body: render(this.find(parameters)) }));
+    router.on("POST", `${one}/purge`, (_request, parameters) => this.purge(this.find(parameters)));
+  }
+
+  private inSubscription({ subscription = "" }: PathParameters): DeletedResource[] {
+    return deletedVaults(this.resources).filter(
+      ({ resource }) => subscriptionOf(resource.id).toLowerCase() === subscription.toLowerCase(),
+    );
+  }
+
+  /** @throws ArmError 404 */
+  private find(parameters: PathParameters): DeletedResource {
+    const { location = "", vault = "" } = parameters;
+    const found = this.inSubscription(parameters).find(
+      ({ resource }) =>
+        resource.name.toLowerCase() === vault.toLowerCase() && sameRegion(String(resource.top.location), location),
+    );
+    if (!found) {
+      // Azure's own words are not known.
+      throw new ArmError(404, "DeletedVaultNotFound", `The deleted vault '${vault}' could not be found.`);
+    }
+    return found;
+  }
+
+  private async purge(deleted: DeletedResource): Promise<ArmResponse> {
+    if (deleted.resource.properties.enablePurgeProtection === true) {
+      // Azure's own status is not known.
+      throw new ArmError(
+        403,
+        "Forbidden",
+        `Operation "DeletedVaultPurge" is not allowed because purge protection is enabled for this vault. Key Vault service will automatically purge it after the retention period has passed.`,
+      );
+    }
+    await this.resources.purge(deleted);
+    return { status: 200 };
+  }
+}
+
+function render(deleted: DeletedResource): JsonObject {
+  const { id, name, top, properties } = deleted.resource;
+  const location = String(top.location);
+  return {
+    id: `/subscriptions/${subscriptionOf(id)}/providers/Microsoft.KeyVault/locations/${location}/deletedVaults/${name}`,
+    name,
+    type: "Microsoft.KeyVault/deletedVaults",
+    properties: {
+      vaultId: id,
+      location,
+      tags: top.tags ?? {},
+      deletionDate: new Date(deleted.deletedAt).toISOString(),
+      scheduledPurgeDate: new Date(purgeTimeOf(deleted)).toISOString(),
+      ...(properties.enablePurgeProtection === true ? { purgeProtectionEnabled: true } : {}),
+    },
+  };
+}
+
+function subscriptionOf(id: string): string {
+  return /^\/subscriptions\/([^/]+)/i.exec(id)?.[1] ?? "";
+}
