@@ -35,6 +35,11 @@ export type { HealthCheckArgs } from "./components/args/health-check-args";
 export type { RampArgs } from "./components/args/ramp-args";
 export type { RolloutArgs, RolloutMetricsArgs, RolloutStepArgs } from "./components/args/rollout-args";
 export {
+  RegistryAuthentication,
+  type SideContainerArgs,
+  type VolumeMountArgs,
+} from "./components/args/side-container-args";
+export {
   DomainNameLabelScope,
   OperatingSystem,
   type SlotArgs,

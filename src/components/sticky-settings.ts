@@ -81,7 +81,14 @@ export class StickySettings extends pulumi.ComponentResource {
       ]),
     );
     const sticky = Object.fromEntries([...values].map(([slot, named]) => [slot, namesOf(named)]));
-    const named: Named = { slots: [], sticky, travelling: NO_NAMES, traffic: [], virtualNetworks: [] };
+    const named: Named = {
+      slots: [],
+      sticky,
+      travelling: NO_NAMES,
+      traffic: [],
+      virtualNetworks: [],
+      sideContainers: [],
+    };
     const component = () => this;
     const restoration = new Restoration(component, name, true);
     super(

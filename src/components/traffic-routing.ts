@@ -53,7 +53,14 @@ export class TrafficRouting extends pulumi.ComponentResource {
     };
     refuse(args);
     const slots = Object.keys(args.percentages);
-    const named: Named = { slots: [], sticky: {}, travelling: NO_NAMES, traffic: slots, virtualNetworks: [] };
+    const named: Named = {
+      slots: [],
+      sticky: {},
+      travelling: NO_NAMES,
+      traffic: slots,
+      virtualNetworks: [],
+      sideContainers: [],
+    };
     const component = () => this;
     const restoration = new Restoration(component, name, true);
     super(

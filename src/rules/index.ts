@@ -18,6 +18,7 @@ export * from "./networks";
 export * from "./problem";
 export * from "./rollout";
 export * from "./setting-kinds";
+export * from "./side-containers";
 export * from "./site-configuration";
 export * from "./site-id";
 export * from "./site-properties";

@@ -1,4 +1,4 @@
-import { deploysIntoSlot, PRODUCTION } from "../../rules";
+import { BUILD_VERSION_SETTING, deploysIntoSlot, PRODUCTION } from "../../rules";
 import type { BuildArgs } from "./build-args";
 import type { Named } from "./named";
 import { plainValues } from "./plain";
@@ -69,6 +69,19 @@ export class Declaration {
     });
   }
 
+  /**
+   * The names of all app settings that are declared anywhere in the app. Includes those that are written for the
+   * declaration.
+   */
+  get settingNames(): readonly string[] {
+    const builds = [this.args.build, ...this.builds.map(([, build]) => build)];
+    return [
+      BUILD_VERSION_SETTING,
+      ...builds.flatMap(({ settings = {} }) => Object.keys(settings)),
+      ...this.places.flatMap(([, { stickySettings = {} }]) => Object.keys(stickySettings)),
+    ];
+  }
+
   /** For each slot without a build, the slot whose build it gets once. */
   get sources(): Readonly<Record<string, string>> {
     const given = new Set(this.builds.map(([slot]) => slot));
@@ -100,6 +113,7 @@ export class Declaration {
       travelling: this.travelling,
       traffic: this.traffic,
       virtualNetworks: integrated.map(([slot]) => slot),
+      sideContainers: Object.keys(this.args.sideContainers ?? {}),
     };
   }
 }

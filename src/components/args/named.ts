@@ -16,6 +16,8 @@ export interface Named {
   readonly traffic: readonly string[];
   /** The slots with virtual network integration. May include production. */
   readonly virtualNetworks: readonly string[];
+  /** The side containers of the app, the same in each slot. */
+  readonly sideContainers: readonly string[];
 }
 
 /** A component's inputs. Each is a text, or texts keyed by slot. */
@@ -40,8 +42,7 @@ const SEPARATOR = ", ";
  * Turns the names of a declaration into a component's inputs. Pulumi shows an input whenever it changes. So each input
  * is one line, in the words of the arguments. What is not declared is left out.
  */
-export function namedInputs({ slots, sticky, travelling, traffic, virtualNetworks }: Named): NamedInputs {
-  const lists = { slots, traffic, virtualNetworks };
+export function namedInputs({ sticky, travelling, ...lists }: Named): NamedInputs {
   const build = NAMED_KINDS.map((kind) => [BUILD_INPUTS[kind], travelling[kind]] as const);
   const texts = [...Object.entries(lists), ...build].map(([name, names]) => [name, names.join(SEPARATOR)] as const);
   const bySlot = NAMED_KINDS.map((kind) => {
@@ -67,5 +68,6 @@ export function namedIn(inputs: Readonly<Record<string, unknown>>): Named {
     travelling: eachKind((kind) => list(inputs[BUILD_INPUTS[kind]])),
     traffic: list(inputs.traffic),
     virtualNetworks: list(inputs.virtualNetworks),
+    sideContainers: list(inputs.sideContainers),
   };
 }

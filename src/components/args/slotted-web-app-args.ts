@@ -6,6 +6,7 @@ import type { GeneralSettingsArgs } from "./general-settings-args";
 import type { HealthCheckArgs } from "./health-check-args";
 import type { RampArgs } from "./ramp-args";
 import type { RolloutArgs } from "./rollout-args";
+import type { SideContainerArgs } from "./side-container-args";
 import type { StayingArgs } from "./staying-args";
 
 /** The operating system of an app's workers. */
@@ -130,6 +131,15 @@ export interface SlottedWebAppArgs extends GeneralSettingsArgs {
   trafficWhenLive?: pulumi.Input<number>;
   /** How App Service changes the percentage of a slot in `traffic` over time, keyed by slot. Defaults to no change. */
   ramps?: Record<string, RampArgs>;
+  /**
+   * Containers that run beside the app, keyed by name, at most nine. They are the same in production and in every slot,
+   * because no document says whether a swap moves them. So they are not part of a build: a change of them is written in
+   * place, and restarts production. Only on Linux, and only for builds of a package: beside an `image`, App Service
+   * ignores them. Defaults to none.
+   *
+   * Source: "Sidecars in Azure App Service", Microsoft.
+   */
+  sideContainers?: Record<string, SideContainerArgs>;
   /** Whether the app and all its slots redirect HTTP to HTTPS. Defaults to true. */
   httpsOnly?: pulumi.Input<boolean>;
   /**

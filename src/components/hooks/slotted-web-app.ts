@@ -9,6 +9,7 @@ import type { Restoration } from "../restoration/restoration";
 import { type Change, withOwnHooks } from "./component";
 import { Retirement } from "./retire";
 import { checkTargetIsHeld } from "./verify";
+import { warnOfRemovedSideContainers } from "./warn-of-side-containers";
 import { withdraw } from "./withdraw-visitors";
 
 /** What the options of a `SlottedWebApp` are made from. */
@@ -32,6 +33,7 @@ export function ownOptions(
     restoration,
     verify: async (change) => {
       await verifyReplacement(change, args.allowReplacement ?? false, component());
+      await warnOfRemovedSideContainers(change, component());
       const [version, wanted] = await Promise.all(
         [change.newInputs.buildVersion, change.newInputs.targetBuildVersion].map((each) => known(each)),
       );

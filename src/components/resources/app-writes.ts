@@ -20,6 +20,7 @@ import { buildsHeld, warnOfHandSwap } from "./builds-held";
 import { deliverBuilds, inheritConfiguration } from "./deliveries";
 import { deployNoSwap, deploySwap, liveBuildOf } from "./deployment";
 import { declarePublishing } from "./publishing";
+import { runBeside } from "./side-containers";
 import { stayInPlace } from "./staying-resources";
 import { stickNames, stickToProduction, stickToSlots } from "./sticky-writes";
 import { deployTraffic } from "./traffic";
@@ -53,6 +54,7 @@ export function declareWrites(writes: Writes, args: AppWritesArgs): Deployment |
   const owners = new Map<string, pulumi.Resource>([...slots, [PRODUCTION, site]]);
   declarePublishing(writes, declaration.places, owners);
   stayInPlace(writes, declaration.places, owners);
+  runBeside(writes, declaration.args.sideContainers ?? {}, owners);
   stickToSlots(writes, Object.keys(declaration.slots), sticky);
   const next = { releaseSlot: isReleased ? releaseSlot : undefined, travelling };
   let swap: Deployment | undefined;

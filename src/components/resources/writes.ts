@@ -67,9 +67,17 @@ export class Writes {
     );
   }
 
-  /** Declares any resource, with the options that put it in order. */
-  add<Made extends pulumi.Resource>(suffix: string, make: (name: string, options: WriteOptions) => Made): Made {
-    const made = this.make(suffix, this.made, make);
+  /**
+   * Declares any resource, with the options that put it in order.
+   *
+   * @param checks What else runs before it is written.
+   */
+  add<Made extends pulumi.Resource>(
+    suffix: string,
+    make: (name: string, options: WriteOptions) => Made,
+    checks: readonly Hook[] = [],
+  ): Made {
+    const made = this.make(suffix, this.made, make, checks);
     this.made.push(made);
     return made;
   }
@@ -92,6 +100,7 @@ export class Writes {
     suffix: string,
     after: readonly pulumi.Resource[],
     make: (name: string, options: WriteOptions) => Made,
+    checks: readonly Hook[] = [],
   ): Made {
     const { parent, check, unlock } = this.args;
     const name = `${this.args.name}-${suffix}`;
@@ -101,7 +110,7 @@ export class Writes {
       dependsOn: [...after],
       // Hooks for other resources than deployments: a deployment has its own.
       get hooks() {
-        return before(name, notice, check, unlock);
+        return before(name, notice, check, unlock, ...checks);
       },
     });
   }

@@ -35,6 +35,23 @@ const CHECKS = list(
   'declare them as a list, for example [{ command: ["node", "smoke.mjs"] }]',
 );
 
+const SIDE_CONTAINERS = byName(
+  object(
+    {
+      image: required(text, "give the container's image"),
+      targetPort: number,
+      startUpCommand: text,
+      environmentVariables: byName(text, "declare names of app settings by the variables' names"),
+      authType: text,
+      userName: text,
+      passwordSecret: secretText,
+      userManagedIdentityClientId: text,
+    },
+    "declare its image",
+  ),
+  "declare side containers by name, each with its image",
+);
+
 const BUILD = object(
   {
     version: required(text, 'say which build it is, for example "2.0.0"'),
@@ -93,6 +110,7 @@ export const SLOTTED_WEB_APP: Shape = object({
   websiteTimeZone: text,
   rollout: ROLLOUT,
   checks: CHECKS,
+  sideContainers: SIDE_CONTAINERS,
   tags: byName(text, "declare tags by name"),
 });
 

@@ -21,6 +21,7 @@ import { validateChecks } from "./checks";
 import { AUTONAME_CHARACTERS, checkDeploymentNames } from "./deployment-names";
 import { validateHealthCheck } from "./health-check";
 import { validateRollout } from "./rollout";
+import { validateSideContainers } from "./side-containers";
 import { places, validateSlots } from "./slots";
 import { checkNotGradual, checkPreview, checkSwapAction } from "./swap-action";
 
@@ -100,6 +101,7 @@ export function validateSlottedWebApp(declaration: Declaration): Problem[] {
           },
         ]
       : []),
+    ...validateSideContainers(declaration),
     ...validateRollout(args.rollout),
     ...(args.rollout ? checkRolloutAmongOthers(declaration) : []),
   ];

@@ -20,6 +20,8 @@ export interface SlotState {
   readonly rules: readonly TrafficRule[];
   readonly tags: unknown;
   readonly hasIdentity: boolean;
+  /** The images of the side containers, keyed by the containers' names. */
+  readonly sideContainers: Readonly<Record<string, string>>;
 }
 
 /** The path of a slot of the app "shop", `production` for the app itself. */
@@ -41,7 +43,21 @@ export async function readSlot(cloud: Cloud, slot: string): Promise<SlotState> {
     rules: (web.experiments as { rampUpRules: TrafficRule[] }).rampUpRules,
     tags: site.tags,
     hasIdentity: site.identity?.type === "SystemAssigned",
+    sideContainers: Object.fromEntries(
+      (await readSideContainers(cloud, slot)).map(({ name, properties }) => [name, String(properties.image)]),
+    ),
   };
+}
+
+/** Reads the side containers of a slot. */
+export async function readSideContainers(
+  cloud: Cloud,
+  slot: string,
+): Promise<readonly { readonly name: string; readonly properties: Readonly<Record<string, unknown>> }[]> {
+  const { value } = (await cloud.get(`${pathOf(slot)}/sitecontainers`)) as {
+    value: { name: string; properties: Record<string, unknown> }[];
+  };
+  return value;
 }
 
 /** Reads named settings of a slot. */

@@ -8,6 +8,7 @@ const WAYS: { readonly [Name in keyof Switches]: readonly [Switches[Name], Switc
   targetBuildVersionOnLaterPut: ["kept", "cleared"],
   trafficRulesAtSwap: ["stay", "travel"],
   settingsInDoubtAtSwap: ["asDocumented", "opposite"],
+  sideContainersAtSwap: ["stay", "travel"],
   equalSettingsPut: ["restarts", "leavesRunning"],
   partialConfigurationPut: ["keepsOthers", "resetsOthers"],
 };

@@ -67,6 +67,7 @@ function tell({ switches }: SwitchCombination): void {
       production: own(),
       webSocketsEnabled: true,
       http20Enabled: true,
+      sideContainers: { redis: { image: "redis:7" } },
       traffic: { staging: 10, beta: 0 },
       tags: { team: "shop" },
     });
@@ -105,6 +106,7 @@ function tell({ switches }: SwitchCombination): void {
     assert.deepEqual([state.web.webSocketsEnabled, state.web.http20Enabled], [true, true]);
     assert.deepEqual(state.tags, { team: "shop" });
     assert.equal(state.hasIdentity, slot === "production");
+    assert.deepEqual(state.sideContainers, { redis: "redis:7" });
     return percentagesOf(state.rules);
   };
 

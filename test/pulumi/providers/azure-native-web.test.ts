@@ -120,6 +120,40 @@ describe("azure-native stand-in: what is inside of a site", () => {
       assert.deepEqual(replaces, ["hostName"]);
     });
 
+    it(`makes a side container, whose password Azure never tells, and deletes it (${parent})`, async () => {
+      const { arm, plugin } = suite;
+      const type = `azure-native:web:WebAppSiteContainer${suffix}`;
+      const checked = await plugin.check(type, { ...where, image: "redis:7", isMain: false }, { name: "redis" });
+      assert.deepEqual(checked.inputs, { ...where, image: "redis:7", isMain: false, containerName: "redis" });
+      const path = `${parent}/sitecontainers/redis`;
+      const body = { id: path, name: "redis", properties: { image: "redis:7", isMain: false, passwordSecret: null } };
+      arm
+        .on(`GET ${path}`, { status: 404 }, { body })
+        .on(`PUT ${path}`, { body })
+        .on(`DELETE ${path}`, { status: 200 });
+      const inputs = {
+        ...checked.inputs,
+        passwordSecret: "p",
+        environmentVariables: [{ name: "A", value: "B", no: 1 }],
+      };
+      const { id, outputs } = await plugin.create(type, inputs);
+      assert.equal(id, path);
+      assert.deepEqual(arm.bodies(`PUT ${path}`), [
+        {
+          properties: {
+            image: "redis:7",
+            isMain: false,
+            passwordSecret: "p",
+            environmentVariables: [{ name: "A", value: "B" }],
+          },
+        },
+      ]);
+      assert.deepEqual(outputs, { ...VERSION, image: "redis:7", isMain: false, name: "redis" });
+      await plugin.delete(type, path);
+      const { replaces } = await plugin.diff(type, inputs, { ...inputs, containerName: "cache", image: "redis:8" });
+      assert.deepEqual(replaces, ["containerName"]);
+    });
+
     it(`writes authentication, reads it with the names of its secrets, and turns it off in the end (${parent})`, async () => {
       const { arm, plugin } = suite;
       const path = `${parent}/config/authsettingsV2`;

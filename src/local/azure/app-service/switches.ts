@@ -16,7 +16,9 @@ export interface Switches {
    * text of Microsoft's has it, or the last one that names them; or the opposite.
    */
   readonly settingsInDoubtAtSwap: "asDocumented" | "opposite";
-  /** What a PUT of equal app settings, connection strings or mounts does to the app. */
+  /** What happens to side containers at a swap. No document says. */
+  readonly sideContainersAtSwap: "stay" | "travel";
+  /** What a PUT of equal app settings, connection strings, mounts or side containers does to the app. */
   readonly equalSettingsPut: "restarts" | "leavesRunning";
   /** What a PUT of `config/web` does to the properties that it leaves out. */
   readonly partialConfigurationPut: "keepsOthers" | "resetsOthers";
@@ -29,6 +31,7 @@ export const DEFAULT_SWITCHES: Switches = {
   targetBuildVersionOnLaterPut: "kept",
   trafficRulesAtSwap: "stay",
   settingsInDoubtAtSwap: "asDocumented",
+  sideContainersAtSwap: "stay",
   equalSettingsPut: "restarts",
   partialConfigurationPut: "keepsOthers",
 };

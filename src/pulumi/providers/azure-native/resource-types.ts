@@ -58,6 +58,8 @@ export const RESOURCE_FUNCTIONS: Readonly<Record<string, string>> = {
   "web:getWebAppDiagnosticLogsConfigurationSlot": "web:WebAppDiagnosticLogsConfigurationSlot",
   "web:getWebAppHostNameBinding": "web:WebAppHostNameBinding",
   "web:getWebAppHostNameBindingSlot": "web:WebAppHostNameBindingSlot",
+  "web:getWebAppSiteContainer": "web:WebAppSiteContainer",
+  "web:getWebAppSiteContainerSlot": "web:WebAppSiteContainerSlot",
   "web:getWebAppSlot": "web:WebAppSlot",
   "web:getWebAppSlotConfigurationNames": "web:WebAppSlotConfigurationNames",
   "web:getWebAppSwiftVirtualNetworkConnection": "web:WebAppSwiftVirtualNetworkConnection",

@@ -48,6 +48,25 @@ function hostNameBindings(parent: string): ResourceType {
   };
 }
 
+const siteContainer = shapeOf(`
+  authType environmentVariables(name value) image inheritAppSettingsAndConnectionStrings isMain kind passwordSecret
+  startUpCommand targetPort userManagedIdentityClientId userName
+  volumeMounts(containerMountPath data readOnly volumeSubPath)`);
+
+function siteContainers(parent: string): ResourceType {
+  return {
+    path: `${parent}/sitecontainers/{containerName}`,
+    apiVersion: WEB,
+    inputs: siteContainer,
+    outputs: { ...siteContainer, ...shapeOf("azureApiVersion createdTime lastModifiedTime name systemData type") },
+    isFlattened: true,
+    autonamed: "containerName",
+    copiesName: true,
+    required: ["image", "isMain"],
+    fixed: [],
+  };
+}
+
 const virtualNetwork = shapeOf("kind subnetResourceId swiftSupported");
 
 function virtualNetworkConnection(parent: string, startsAs: PropertyMap): ResourceType {
@@ -91,6 +110,8 @@ export const WEB_TYPES: Readonly<Record<string, ResourceType>> = {
   "web:WebAppSlot": slot,
   "web:WebAppHostNameBinding": hostNameBindings(SITE),
   "web:WebAppHostNameBindingSlot": hostNameBindings(SLOT),
+  "web:WebAppSiteContainer": siteContainers(SITE),
+  "web:WebAppSiteContainerSlot": siteContainers(SLOT),
   "web:WebAppSwiftVirtualNetworkConnection": virtualNetworkConnection(SITE, { swiftSupported: true }),
   "web:WebAppSwiftVirtualNetworkConnectionSlot": virtualNetworkConnection(SLOT, {
     subnetResourceId: "*",

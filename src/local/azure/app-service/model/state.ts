@@ -41,6 +41,8 @@ export interface Slot extends NamedSettings {
   slotSwapStatus: Json;
   /** The custom host names that are bound to the slot, keyed by the name in lower case. Absent until the first one. */
   hostNameBindings?: Record<string, HostNameBinding>;
+  /** `sitecontainers`, keyed by the name in lower case. Absent until the first one. */
+  siteContainers?: Record<string, SiteContainer>;
   /** `config/authsettingsV2`. Absent until it is first written. */
   authentication?: JsonObject;
   /**
@@ -75,6 +77,16 @@ export interface HostNameBinding {
   sslState: string;
   /** The certificate's thumbprint; null without TLS. */
   thumbprint: string | null;
+}
+
+/** A container of a slot beside, or in place of, the app's own. */
+export interface SiteContainer {
+  /** As it was first spelled. */
+  readonly name: string;
+  readonly createdTime: string;
+  lastModifiedTime: string;
+  /** All that clients set, with the password. */
+  properties: JsonObject;
 }
 
 /** The part that makes an app's default host names unique in the world. */

@@ -7,6 +7,7 @@ import { InstanceRoutes } from "./instance-routes";
 import { PlanRoutes } from "./plan-routes";
 import { PublishingRoutes } from "./publishing-routes";
 import { SecretReferenceRoutes } from "./secret-reference-routes";
+import { SiteContainerRoutes } from "./site-container-routes";
 import { SiteRoutes } from "./site-routes";
 import { SwapRoutes } from "./swap-routes";
 import { VirtualNetworkRoutes } from "./virtual-network-routes";
@@ -22,6 +23,7 @@ export function addAppServiceRoutes(service: AppService, router: ArmRouter): voi
     SecretReferenceRoutes,
     HostNameRoutes,
     InstanceRoutes,
+    SiteContainerRoutes,
     VirtualNetworkRoutes,
     PublishingRoutes,
   ]) {
