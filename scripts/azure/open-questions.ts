@@ -27,6 +27,7 @@ const ASKED: readonly Asked[] = [
   laterPut,
   unknownTarget,
   longLabel,
+  sideContainers,
 ];
 
 /** Settles the open questions on one app, whose settings, slots and labels are changed for it. */
@@ -235,6 +236,35 @@ async function longLabel(app: QuestionsApp): Promise<readonly Finding[]> {
       name: "lengthOfBuildVersion",
       question: "how long a buildVersion may be, of 64, 128, 256 and 512 characters",
       answer: `${longest}`,
+    },
+  ];
+}
+
+/** Asked last: a container that cannot be pulled would keep the app from starting. */
+async function sideContainers(app: QuestionsApp): Promise<readonly Finding[]> {
+  const containersOf = async (path: string) => {
+    const { value } = (await app.azure.get(`${path}/sitecontainers`)) as { readonly value: readonly Told[] };
+    return value.length === 0 ? "none" : "it";
+  };
+  const container = { image: "mcr.microsoft.com/appsvc/staticsite:latest", isMain: false, targetPort: "80" };
+  await app.azure.complete("PUT", `${app.path}/sitecontainers/static`, { properties: container });
+  const copy = `${app.path}/slots/copy`;
+  const { location, properties } = (await app.azure.get(app.path)) as Told & { readonly location: string };
+  await app.azure.complete("PUT", copy, { location, properties: { serverFarmId: properties.serverFarmId } });
+  const ofNewSlot = await containersOf(copy);
+  await app.swapTo("side-container");
+  const [production, slot] = [await containersOf(app.path), await containersOf(app.slotPath)];
+  return [
+    {
+      name: "sideContainersAtSwap",
+      question: "side containers at a swap",
+      answer: production === "it" ? "stay" : "travel",
+      seen: `production has ${production}, the slot ${slot}`,
+    },
+    {
+      name: "sideContainersOfNewSlot",
+      question: "production's side containers when a slot is created without a configuration",
+      answer: ofNewSlot === "it" ? "are copied" : "are not copied",
     },
   ];
 }

@@ -57,7 +57,10 @@ describe("side containers of a SlottedWebApp", () => {
     });
     await new Promise((resolve) => app.liveBuild.apply(resolve));
     assert.deepEqual(
-      registered.slice(3, 9).map(({ type, name }) => `${type.split(":").pop()} ${name}`),
+      registered
+        .map(({ type, name }) => `${type.split(":").pop()} ${name}`)
+        .filter((each) => /Slot shop-staging$|SiteContainer|^Deployment/.test(each))
+        .slice(0, 6),
       [
         "WebAppSlot shop-staging",
         "WebAppSiteContainerSlot shop-staging-container-redis",
@@ -134,7 +137,15 @@ describe("side containers of a SlottedWebApp", () => {
     );
     assert.match(anything({ redis: "redis" }), /^sideContainers\["redis"\]: "redis" is not an object/);
     assert.match(anything({ redis: { image: "r", targetPort: "80" } }), /targetPort: "80" is not a number/);
-    assert.match(anything({ redis: { image: "r", environmentVariables: { A: 1 } } }), /\["A"\]: 1 is not a string/);
+    assert.match(
+      anything({ redis: { image: "r", environmentVariables: { A: 1 } } }),
+      /\["A"\]: a number is not a string/,
+    );
+    assert.match(anything({ redis: { image: "r", volumeMounts: "/a" } }), /volumeMounts: "\/a" is not a list/);
+    assert.match(
+      anything({ redis: { image: "r", volumeMounts: [{ volumeSubPath: "/a" }] } }),
+      /volumeMounts\[0\]\.containerMountPath: it is missing/,
+    );
     assert.deepEqual(refused({ sideContainers: {}, build: { version: "1", image: "shop:1" } }), []);
   });
 });

@@ -13,6 +13,7 @@ const OPPOSITE: Partial<Switches> = {
   buildVersionAtSwap: "stays",
   targetBuildVersionOnLaterPut: "cleared",
   trafficRulesAtSwap: "travel",
+  sideContainersAtSwap: "travel",
   equalSettingsPut: "leavesRunning",
   partialConfigurationPut: "resetsOthers",
 };

@@ -124,8 +124,15 @@ const NOT_SET = [
   "identity",
   "metadata",
   "microService",
+  "publishingPassword",
   "publishingUsername",
+  "reservedInstanceCount",
   "serverFarmId",
+  // The older names of the parts of `outboundVnetRouting`.
+  "vnetRouteAllEnabled",
+  "vnetImagePullEnabled",
+  "vnetContentShareEnabled",
+  "vnetBackupRestoreEnabled",
   "enabled",
   "tags",
 ];

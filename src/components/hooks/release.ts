@@ -27,12 +27,13 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
       const { target = "", action } = await parametersOf(args);
       const before = await parametersOf({ ...args, newInputs: args.oldInputs });
       const app = await appOf(args);
-      const [healthCheck, closed = {}, rollout, networks, checks = []] = await Promise.all([
+      const [healthCheck, closed = {}, rollout, checks = [], networks] = await Promise.all([
         known(proof.healthCheck),
         known(proof.closed),
         known(proof.rollout),
         known(proof.networks),
         known(proof.checks),
+        known(proof.networks),
       ]);
       progress(component, `reading what "${app.slot}" and ${targetInWords(app)} hold`);
       const actions = await SwapActions.of(app, component);
@@ -62,8 +63,8 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
         healthCheck,
         closed,
         rollout,
-        networks,
         checks,
+        networks,
         component,
         name,
       });

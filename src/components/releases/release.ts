@@ -33,10 +33,10 @@ export interface Proof {
   readonly closed?: pulumi.Input<Closed>;
   /** How visitors are sent to the slot before the swap. */
   readonly rollout?: pulumi.Input<Rollout | undefined>;
-  /** The networks that production and the slot are to keep; undefined if they do not differ. */
-  readonly networks?: pulumi.Input<Networks | undefined>;
   /** The commands that must pass before the swap, and before any visitor of production is sent to the slot. */
   readonly checks?: pulumi.Input<readonly Check[]>;
+  /** The networks that production and the slot are to keep; undefined if they do not differ. */
+  readonly networks?: pulumi.Input<Networks | undefined>;
 }
 
 /** What to release, and how. */
@@ -46,8 +46,8 @@ export interface Releasing {
   readonly healthCheck: HealthCheck | undefined;
   readonly closed: Closed;
   readonly rollout: Rollout | undefined;
-  readonly networks: Networks | undefined;
   readonly checks: readonly Check[];
+  readonly networks: Networks | undefined;
   /** The component whose provider makes the requests. */
   readonly component: pulumi.Resource;
   /** The beginning of the deployments' names. */
@@ -139,8 +139,8 @@ export class Release {
 
   /**
    * Swaps the slot's build in after the slot has passed its health check, its checks and its rollout. Swaps back if
-   * production does not pass. If no health check and no rollout is declared, and the networks do not differ, only
-   * announces the swap: the deployment that follows does it.
+   * production does not pass. If no health check and no rollout is declared, and the networks do not differ, only announces
+   * the swap: the deployment that follows does it.
    */
   async prove(held: HeldBuilds): Promise<void> {
     const { app, healthCheck } = this.releasing;
@@ -151,8 +151,8 @@ export class Release {
     await this.announce(held);
     this.say(`swapping ${held.slot} from "${app.slot}" into ${targetInWords(app)}`);
     const { networks } = this.releasing;
-    const isProven = healthCheck !== undefined || this.conduct !== undefined;
-    if (isProven || networks !== undefined || app.targetSlot !== undefined) {
+    const isDoneHere = [healthCheck, this.conduct, networks, app.targetSlot].some((each) => each !== undefined);
+    if (isDoneHere) {
       await this.swap(held.slot);
       await this.confirm(held.slot, held.production);
     }

@@ -117,9 +117,9 @@ function declareSwap(
     const proof = {
       healthCheck: checked.apply(({ healthCheck }) => healthCheck),
       rollout: checked.apply(({ rollout }) => rollout),
-      networks: checked.apply(({ networks }) => networks),
       closed: checked.apply(({ healthCheck }) => closedPlaces(declaration, healthCheck)),
       checks: proofs,
+      networks: checked.apply(({ networks }) => networks),
     };
     const { swapAction } = args;
     return deploySwap(parent, name, {

@@ -77,7 +77,7 @@ export class Writes {
     make: (name: string, options: WriteOptions) => Made,
     checks: readonly Hook[] = [],
   ): Made {
-    const made = this.make(suffix, this.made, make, checks);
+    const made = this.make(suffix, make, checks);
     this.made.push(made);
     return made;
   }
@@ -92,13 +92,12 @@ export class Writes {
    */
   addInLine(suffix: string, make: (name: string, options: WriteOptions) => pulumi.Resource): void {
     const { first } = this.args;
-    const made = this.make(suffix, this.made, make);
+    const made = this.make(suffix, make);
     this.made.splice(first.length, Number.POSITIVE_INFINITY, made);
   }
 
   private make<Made extends pulumi.Resource>(
     suffix: string,
-    after: readonly pulumi.Resource[],
     make: (name: string, options: WriteOptions) => Made,
     checks: readonly Hook[] = [],
   ): Made {
@@ -107,7 +106,7 @@ export class Writes {
     const { notice } = this;
     return make(name, {
       parent,
-      dependsOn: [...after],
+      dependsOn: [...this.made],
       // Hooks for other resources than deployments: a deployment has its own.
       get hooks() {
         return before(name, notice, check, unlock, ...checks);

@@ -41,11 +41,21 @@ const SIDE_CONTAINERS = byName(
       image: required(text, "give the container's image"),
       targetPort: number,
       startUpCommand: text,
-      environmentVariables: byName(text, "declare names of app settings by the variables' names"),
+      environmentVariables: byName(secretText, "declare names of app settings by the variables' names"),
       authType: text,
       userName: text,
       passwordSecret: secretText,
       userManagedIdentityClientId: text,
+      volumeMounts: list(
+        object(
+          {
+            volumeSubPath: required(text, "name the directory that is shared"),
+            containerMountPath: required(text, "give the path at which the container finds it"),
+          },
+          "declare its volumeSubPath and containerMountPath",
+        ),
+        "declare them as a list",
+      ),
     },
     "declare its image",
   ),

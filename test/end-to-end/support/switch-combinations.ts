@@ -7,8 +7,8 @@ const WAYS: { readonly [Name in keyof Switches]: readonly [Switches[Name], Switc
   buildVersionAtSwap: ["travels", "stays"],
   targetBuildVersionOnLaterPut: ["kept", "cleared"],
   trafficRulesAtSwap: ["stay", "travel"],
-  settingsInDoubtAtSwap: ["asDocumented", "opposite"],
   sideContainersAtSwap: ["stay", "travel"],
+  settingsInDoubtAtSwap: ["asDocumented", "opposite"],
   equalSettingsPut: ["restarts", "leavesRunning"],
   partialConfigurationPut: ["keepsOthers", "resetsOthers"],
 };

@@ -65,9 +65,9 @@ function tell({ switches }: SwitchCombination): void {
         beta: { stickySettings: { ENVIRONMENT: "beta" }, configurationSource: "" },
       },
       production: own(),
+      sideContainers: { redis: { image: "redis:7" } },
       webSocketsEnabled: true,
       http20Enabled: true,
-      sideContainers: { redis: { image: "redis:7" } },
       traffic: { staging: 10, beta: 0 },
       tags: { team: "shop" },
     });

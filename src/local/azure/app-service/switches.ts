@@ -11,13 +11,13 @@ export interface Switches {
   readonly targetBuildVersionOnLaterPut: "kept" | "cleared";
   /** What happens to traffic rules at a swap. */
   readonly trafficRulesAtSwap: "stay" | "travel";
+  /** What happens to side containers at a swap. No document says. */
+  readonly sideContainersAtSwap: "stay" | "travel";
   /**
    * Settings that the rules have as in doubt, at a swap: web sockets, HTTP/2, the virtual network and others. As the newest
    * text of Microsoft's has it, or the last one that names them; or the opposite.
    */
   readonly settingsInDoubtAtSwap: "asDocumented" | "opposite";
-  /** What happens to side containers at a swap. No document says. */
-  readonly sideContainersAtSwap: "stay" | "travel";
   /** What a PUT of equal app settings, connection strings, mounts or side containers does to the app. */
   readonly equalSettingsPut: "restarts" | "leavesRunning";
   /** What a PUT of `config/web` does to the properties that it leaves out. */
@@ -30,8 +30,8 @@ export const DEFAULT_SWITCHES: Switches = {
   buildVersionAtSwap: "travels",
   targetBuildVersionOnLaterPut: "kept",
   trafficRulesAtSwap: "stay",
-  settingsInDoubtAtSwap: "asDocumented",
   sideContainersAtSwap: "stay",
+  settingsInDoubtAtSwap: "asDocumented",
   equalSettingsPut: "restarts",
   partialConfigurationPut: "keepsOthers",
 };

@@ -22,7 +22,7 @@ const TEXTS = ["targetPort", "startUpCommand", "userName", "passwordSecret", "us
  * cannot be had here. The app restarts with them, as its containers start and stop together.
  *
  * Not known: what Azure answers to a write that it refuses, and whether a PUT of equal values restarts the app. The
- * switch of settings decides the latter.
+ * switch of settings decides the latter. Nor whether a slot that is created gets production's; here it gets none.
  *
  * Source: the schema of Microsoft.Web/sites/sitecontainers; "Sidecars in Azure App Service: A Deep Dive", App Service
  * team blog, for the defaults.
