@@ -100,8 +100,8 @@ function configurationValues(slot: string): Values {
 }
 
 /**
- * Properties that no test sets: actions, properties that only Azure decides, older names of others, properties of old
- * api-versions alone, and properties with tests of their own.
+ * What no test sets: a name, what is fixed at creation, what asks for an action, what Azure alone tells, traffic rules, which are
+ * looked at by themselves, the older names of what is set by newer ones, and what only old api-versions have.
  */
 const NOT_SET = [
   "experiments",

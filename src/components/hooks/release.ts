@@ -31,7 +31,6 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
         known(proof.healthCheck),
         known(proof.closed),
         known(proof.rollout),
-        known(proof.networks),
         known(proof.checks),
         known(proof.networks),
       ]);

@@ -47,10 +47,10 @@ export function declare(name: string, args: SlottedWebAppArgs, opts?: pulumi.Com
     // Arguments without their Outputs still have the type of the arguments.
     const { production, slots, releaseSlot } = validated(name, known as SlottedWebAppArgs, opts);
     const { build, healthCheck, rollout } = known;
-    const [own, other] = [production, slots[releaseSlot] ?? production].map((each) =>
+    const [own, others] = [production, slots[releaseSlot] ?? production].map((each) =>
       networkOf(each as DeclaredNetwork),
     );
-    const networks = own && other && differentNetworks(own, other);
+    const networks = own && others && differentNetworks(own, others);
     return {
       version: build.version,
       target: known.targetBuildVersion ?? build.version,
