@@ -98,7 +98,7 @@ describe("what stays by default and is let travel, on the real engine", function
       defaultStickySettingsTravel: false,
       build: { ...first, version: "2.0.0", packageUri: packageUri("2.0.0") },
       slots: { staging: extension("~staging") },
-      production: { ...extension("~production"), publicNetworkAccess: "Disabled" },
+      production: { ...extension("~production"), publicNetworkAccess: "Enabled" },
     });
     await shop.up();
     const { settings } = await ask(cloud.local, "shop");

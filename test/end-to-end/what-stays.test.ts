@@ -33,7 +33,7 @@ describe("what stays and what travels, on the real engine", function () {
       slots: {
         staging: {
           alwaysOn: true,
-          publicNetworkAccess: "Disabled",
+          publicNetworkAccess: "Enabled",
           outboundVnetRouting: { imagePullTraffic: true },
           basicPublishingCredentialsPolicies: { scm: true },
           stickyConnectionStrings: { CACHE: { value: "staging-cache", type: "Custom" } },
@@ -88,7 +88,7 @@ describe("what stays and what travels, on the real engine", function () {
     );
     assert.deepEqual(networks, [
       [SUBNET, false, ""],
-      [null, true, "Disabled"],
+      [null, true, "Enabled"],
     ]);
   };
 
