@@ -67,7 +67,7 @@ export const CHILD_RESOURCES = {
   "extensions/onedeploy": child(travels(SWAP_STEPS)),
   deployments: child(inDoubt(undefined, NOT_NAMED), "WebAppDeployment"),
   sourcecontrols: child(stays(SWAP_STEPS), "WebAppSourceControl"),
-  sitecontainers: child(inDoubt(undefined, NOT_NAMED), "WebAppSiteContainer"),
+  sitecontainers: child(inDoubt(undefined, NOT_NAMED, "sideContainers"), "WebAppSiteContainer"),
   siteextensions: child(inDoubt(undefined, NOT_NAMED), "WebAppSiteExtension"),
   premieraddons: child(inDoubt(undefined, NOT_NAMED), "WebAppPremierAddOn"),
   serviceConnector: child(stays(notSwapped("Settings that Service Connector created"))),
