@@ -34,7 +34,7 @@ describe("side containers, on the real engine", function () {
   const said: string[] = [];
 
   before(async () => {
-    cloud = await Cloud.open({ sideContainersAtSwap: "travel" });
+    cloud = await Cloud.open({ settingsInDoubtAtSwap: "opposite" });
     shop = await Shop.open(cloud, "shop", {
       build: {
         version: "1.0.0",

@@ -13,7 +13,6 @@ const OPPOSITE: Partial<Switches> = {
   buildVersionAtSwap: "stays",
   targetBuildVersionOnLaterPut: "cleared",
   trafficRulesAtSwap: "travel",
-  sideContainersAtSwap: "travel",
   equalSettingsPut: "leavesRunning",
   partialConfigurationPut: "resetsOthers",
 };

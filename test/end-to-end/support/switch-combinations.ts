@@ -7,7 +7,6 @@ const WAYS: { readonly [Name in keyof Switches]: readonly [Switches[Name], Switc
   buildVersionAtSwap: ["travels", "stays"],
   targetBuildVersionOnLaterPut: ["kept", "cleared"],
   trafficRulesAtSwap: ["stay", "travel"],
-  sideContainersAtSwap: ["stay", "travel"],
   settingsInDoubtAtSwap: ["asDocumented", "opposite"],
   equalSettingsPut: ["restarts", "leavesRunning"],
   partialConfigurationPut: ["keepsOthers", "resetsOthers"],

@@ -11,11 +11,10 @@ export interface Switches {
   readonly targetBuildVersionOnLaterPut: "kept" | "cleared";
   /** What happens to traffic rules at a swap. */
   readonly trafficRulesAtSwap: "stay" | "travel";
-  /** What happens to side containers at a swap. No document says. */
-  readonly sideContainersAtSwap: "stay" | "travel";
   /**
-   * Settings that the rules have as in doubt, at a swap: web sockets, HTTP/2, the virtual network and others. As the newest
-   * text of Microsoft's has it, or the last one that names them; or the opposite.
+   * Settings that the rules have as in doubt, at a swap: web sockets, HTTP/2, the virtual network, side containers and
+   * others. As the newest text of Microsoft's has it, or the last one that names them; or the opposite. What no text
+   * names stays in the former.
    */
   readonly settingsInDoubtAtSwap: "asDocumented" | "opposite";
   /** What a PUT of equal app settings, connection strings, mounts or side containers does to the app. */
@@ -30,7 +29,6 @@ export const DEFAULT_SWITCHES: Switches = {
   buildVersionAtSwap: "travels",
   targetBuildVersionOnLaterPut: "kept",
   trafficRulesAtSwap: "stay",
-  sideContainersAtSwap: "stay",
   settingsInDoubtAtSwap: "asDocumented",
   equalSettingsPut: "restarts",
   partialConfigurationPut: "keepsOthers",

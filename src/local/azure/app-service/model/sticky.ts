@@ -24,6 +24,7 @@ export interface Stickiness {
   readonly travellingProperties: readonly string[];
   /** Whether the log settings travel. */
   readonly logsTravel: boolean;
+  readonly siteContainersTravel: boolean;
 }
 
 /** The properties of a slot's network. */
@@ -55,6 +56,7 @@ export function stickinessOf(site: Site, switches: Switches, preservesNetwork = 
       switches.trafficRulesAtSwap === "travel" ? [...configuration, ...TRAFFIC_CONFIGURATION] : configuration,
     travellingProperties: exchanged(SITE_PROPERTIES),
     logsTravel: exchanged(CHILD_RESOURCES).includes("config/logs"),
+    siteContainersTravel: exchanged(CHILD_RESOURCES).includes("sitecontainers"),
   };
 }
 
@@ -78,6 +80,9 @@ export function exchangeConfiguration(one: Slot, other: Slot, sticky: Stickiness
   exchange(one.properties, other.properties, sticky.travellingProperties);
   if (sticky.logsTravel) {
     [one.logs, other.logs] = [other.logs, one.logs];
+  }
+  if (sticky.siteContainersTravel) {
+    [one.siteContainers, other.siteContainers] = [other.siteContainers, one.siteContainers];
   }
 }
 

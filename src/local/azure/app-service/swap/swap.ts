@@ -149,9 +149,6 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   if (switches.buildVersionAtSwap === "travels") {
     [source.buildVersion, target.buildVersion] = [target.buildVersion, source.buildVersion];
   }
-  if (switches.sideContainersAtSwap === "travel") {
-    [source.siteContainers, target.siteContainers] = [target.siteContainers, source.siteContainers];
-  }
   const now = new Date();
   const status = {
     timestampUtc: now.toISOString(),

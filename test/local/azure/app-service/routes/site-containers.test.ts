@@ -86,11 +86,11 @@ describe("side containers", () => {
   });
 
   for (const [setting, production, staging] of [
-    ["stay", ["redis:7"], []],
-    ["travel", [], ["redis:7"]],
+    ["asDocumented", ["redis:7"], []],
+    ["opposite", [], ["redis:7"]],
   ] as const) {
-    it(`${setting} at a swap, by a switch, as no document says`, async () => {
-      await start({ sideContainersAtSwap: setting });
+    it(`stay or travel at a swap, as what is in doubt does (${setting})`, async () => {
+      await start({ settingsInDoubtAtSwap: setting });
       await put(SITE, REDIS);
       const swapped = await app.follow("POST", `${STAGING}/slotsswap`, { targetSlot: "production" });
       assert.equal(swapped.status, 200);
