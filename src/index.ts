@@ -60,10 +60,10 @@ export {
   TlsVersion,
 } from "./components/args/staying-args";
 export type { StickyNames } from "./components/args/sticky";
+export { SwapAction } from "./components/args/swap-action";
 export type { WarmUpArgs } from "./components/args/warm-up-args";
 export { SlotSwap, type SlotSwapArgs } from "./components/slot-swap";
 export { SlottedWebApp } from "./components/slotted-web-app";
 export { StickySettings, type StickySettingsArgs, type StickyValuesArgs } from "./components/sticky-settings";
 export { TrafficRouting, type TrafficRoutingArgs } from "./components/traffic-routing";
-export { SwapAction } from "./components/validation/swap-action";
 export { AfterInterruption, HealthCheckBy } from "./rules";

@@ -5,6 +5,7 @@ import type { CheckArgs } from "./args/check-args";
 import type { HealthCheckArgs } from "./args/health-check-args";
 import type { RolloutArgs } from "./args/rollout-args";
 import { NO_NAMES } from "./args/sticky";
+import { isPreview, type SwapAction } from "./args/swap-action";
 import { hook, known } from "./azure/hook";
 import { withOwnHooks } from "./hooks/component";
 import { withdraw } from "./hooks/withdraw-visitors";
@@ -19,7 +20,7 @@ import { checkOptions } from "./validation/options";
 import { refuseProblems, refuseShape } from "./validation/problems";
 import { validateRollout } from "./validation/rollout";
 import { SLOT_SWAP } from "./validation/shapes";
-import { checkNotGradual, checkSwapAction, isPreview, type SwapAction } from "./validation/swap-action";
+import { checkNotGradual, checkSwapAction } from "./validation/swap-action";
 
 /** What {@link SlotSwap} needs to know. */
 export interface SlotSwapArgs extends AppArgs {

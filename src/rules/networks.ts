@@ -48,8 +48,19 @@ export function networkOf(declared: DeclaredNetwork): Network {
 }
 
 /** The properties in which two networks differ. */
-export function differences(one: Network, other: Network): NetworkProperty[] {
+function differences(one: Network, other: Network): NetworkProperty[] {
   return NETWORK_PROPERTIES.filter((name) => comparable(one[name]) !== comparable(other[name]));
+}
+
+/** The networks of production and of the slot that is swapped into it, which differ. */
+export interface Networks {
+  readonly production: Network;
+  readonly slot: Network;
+}
+
+/** The networks of two slots; undefined if they do not differ, because then a swap cannot change them. */
+export function differentNetworks(production: Network, slot: Network): Networks | undefined {
+  return differences(production, slot).length > 0 ? { production, slot } : undefined;
 }
 
 /**

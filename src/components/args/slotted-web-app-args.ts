@@ -1,5 +1,4 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { SwapAction } from "../validation/swap-action";
 import type { BuildArgs } from "./build-args";
 import type { CheckArgs } from "./check-args";
 import type { GeneralSettingsArgs } from "./general-settings-args";
@@ -8,6 +7,7 @@ import type { RampArgs } from "./ramp-args";
 import type { RolloutArgs } from "./rollout-args";
 import type { SideContainerArgs } from "./side-container-args";
 import type { StayingArgs } from "./staying-args";
+import type { SwapAction } from "./swap-action";
 
 /** The operating system of an app's workers. */
 export const OperatingSystem = { Linux: "linux", Windows: "windows" } as const;

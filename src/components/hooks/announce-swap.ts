@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { holdsBuild } from "../../rules";
 import { NAMED_KINDS } from "../args/sticky";
+import { isPreview } from "../args/swap-action";
 import type { TravellingBuild } from "../args/travelling-build";
 import { readHeldBuilds } from "../azure/held-builds";
 import { appOf, type Hook, hook, known, parametersOf } from "../azure/hook";
@@ -8,7 +9,6 @@ import { inform } from "../azure/tell";
 import { isSlot, waitingInTheWay } from "../azure/waiting-slot";
 import { changesOfSwap, swapInWords, type TravellingValues } from "../releases/describe-swap";
 import { describeSteps, type Rollout } from "../validation/rollout";
-import { isPreview } from "../validation/swap-action";
 
 /**
  * In a preview, says what a swap will do: which builds it swaps, and which travelling settings change, without their

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { holdsBuild } from "../../rules";
+import { isPreview } from "../args/swap-action";
 import { armOf } from "../azure/arm";
 import { describeHeldBuilds, otherHolder, readHeldBuilds, targetInWords } from "../azure/held-builds";
 import { appOf, type Hook, hook, known, parametersOf } from "../azure/hook";
@@ -10,7 +11,6 @@ import { type Proof, Release } from "../releases/release";
 import { withdrawVisitors } from "../releases/rollout-conduct";
 import { RolloutRecord } from "../releases/rollout-record";
 import { verifySecretReferences } from "../releases/secret-references";
-import { isPreview } from "../validation/swap-action";
 
 /**
  * Releases a build before the deployment of its swap is written. Reads what the slot really holds. Continues if that is

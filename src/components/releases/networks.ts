@@ -1,20 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { differences, movedProperties, type Network, PRODUCTION } from "../../rules";
+import { movedProperties, type Networks, PRODUCTION } from "../../rules";
 import type { Arm } from "../azure/arm";
 import { type App, pathOf } from "../azure/held-builds";
 import { untilIdle } from "../azure/operations";
 import { warn } from "../azure/tell";
-
-/** The networks of production and of the slot that is swapped into it, which differ. */
-export interface Networks {
-  readonly production: Network;
-  readonly slot: Network;
-}
-
-/** The networks of two slots; undefined if they do not differ, because then a swap cannot change them. */
-export function differentNetworks(production: Network, slot: Network): Networks | undefined {
-  return differences(production, slot).length > 0 ? { production, slot } : undefined;
-}
 
 /**
  * Gives production and the slot their own networks back, if a swap moved them. Microsoft's texts contradict each other on

@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { holdsBuild, PRODUCTION } from "../../rules";
+import { isPreview, type SwapAction } from "../args/swap-action";
 import { type App, readHeldBuilds } from "../azure/held-builds";
 import { appOf, type Hook, hook, known, parametersOf } from "../azure/hook";
 import { SwapActions } from "../azure/swap-actions";
 import { progress } from "../azure/tell";
-import { isPreview, type SwapAction } from "../validation/swap-action";
 
 /** A component whose releases may stop half way. */
 export interface Previewing {

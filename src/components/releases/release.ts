@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Networks } from "../../rules";
 import { type Arm, armOf } from "../azure/arm";
 import { type AskSite, askSiteOf } from "../azure/ask-site";
 import { deployNow } from "../azure/deploy-now";
@@ -21,7 +22,7 @@ import type { HealthCheck } from "../validation/health-check";
 import type { Rollout } from "../validation/rollout";
 import { changesOfSwap, type PreviewStep, swapInWords } from "./describe-swap";
 import { type Closed, Health, type Place } from "./health";
-import { type Networks, putNetworksBack } from "./networks";
+import { putNetworksBack } from "./networks";
 import { ReleaseChecks } from "./release-checks";
 import { RolloutConduct } from "./rollout-conduct";
 

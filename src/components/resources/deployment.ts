@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION } from "../../rules";
+import { isPreview, type SwapAction } from "../args/swap-action";
 import type { TravellingBuild } from "../args/travelling-build";
 import type { DeploymentOutputs } from "../azure/deploy-now";
 import { before, type Hook, hasEngine } from "../azure/hook";
@@ -13,7 +14,6 @@ import type { Proof } from "../releases/release";
 import { SWAPPED_BETWEEN_SLOTS } from "../templates/between-slots";
 import type { Template } from "../templates/expressions";
 import { GUARD, GUARDED_SWAP, PREVIEWED_SWAP } from "../templates/swap";
-import { isPreview, type SwapAction } from "../validation/swap-action";
 import { Deployment } from "./deployment-record";
 
 type DeploymentParameter = pulumi.Input<{ readonly value: unknown }>;

@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type DeclaredNetwork, networkOf } from "../../rules";
+import { type DeclaredNetwork, differentNetworks, type Networks, networkOf } from "../../rules";
 import { Declaration } from "../args/declaration";
 import type { SlottedWebAppArgs } from "../args/slotted-web-app-args";
-import { differentNetworks, type Networks } from "../releases/networks";
 import { type Check, resolvedChecks } from "./checks";
 import type { HealthCheck } from "./health-check";
 import { checkOptions } from "./options";

@@ -1,16 +1,7 @@
 import type { Problem } from "../../rules";
 import { checkChoice } from "../../rules/values";
 import type { StayingArgs } from "../args/staying-args";
-
-/**
- * How far a release goes. `Swap` completes it. `Preview` is a swap with preview: the build gets production's sticky
- * settings on the release slot and waits there.
- *
- * Source: "Set up staging environments in Azure App Service", Microsoft, "Swap with preview (multi-phase swap)". The
- * words are those of `az webapp deployment slot swap --action`, with a capital letter.
- */
-export const SwapAction = { Swap: "Swap", Preview: "Preview" } as const;
-export type SwapAction = (typeof SwapAction)[keyof typeof SwapAction];
+import { isPreview, SwapAction } from "../args/swap-action";
 
 /** Checks the declared action, once it is known. */
 export function checkSwapAction(path: string, action: unknown): Problem[] {
@@ -52,9 +43,4 @@ export function checkNotGradual(path: string, action: unknown, rollout: unknown)
   return isPreview(action) && rollout !== undefined
     ? [{ path, reason: 'swapAction "Preview" and rollout cannot be combined: remove one' }]
     : [];
-}
-
-/** Whether a swap with preview is declared. */
-export function isPreview(action: unknown): boolean {
-  return action === SwapAction.Preview;
 }
