@@ -15,7 +15,7 @@ import { deploySwap, liveBuildOf } from "./resources/deployment";
 import { Restoration } from "./restoration/restoration";
 import { resolvedChecks, validateChecks } from "./validation/checks";
 import { checkDeploymentNames } from "./validation/deployment-names";
-import { validateHealthCheck } from "./validation/health-check";
+import { hidesPath, validateHealthCheck } from "./validation/health-check";
 import { checkOptions } from "./validation/options";
 import { refuseProblems, refuseShape } from "./validation/problems";
 import { validateRollout } from "./validation/rollout";
@@ -111,7 +111,9 @@ export class SlotSwap extends pulumi.ComponentResource {
     const targetBuildVersion = pulumi.unsecret(pulumi.all([checked, settled]).apply(([all]) => all.targetBuildVersion));
     const app = appOf(this, args);
     const proof = {
-      healthCheck: checked.apply(({ healthCheck }) => healthCheck),
+      healthCheck: pulumi
+        .all([checked, hidesPath(args.healthCheck)])
+        .apply(([{ healthCheck }, isHidden]) => healthCheck && { ...healthCheck, hidesPath: isHidden }),
       rollout: checked.apply(({ rollout }) => rollout),
       checks,
     };

@@ -63,8 +63,8 @@ export class Health {
       {
         where: this.named(place),
         asked: isByAppService
-          ? `App Service's own health check of ${this.check.path} on ${this.named(place)}`
-          : `GET https://${hostNames[place]}${this.check.path}`,
+          ? `App Service's own health check of ${this.path} on ${this.named(place)}`
+          : `GET https://${hostNames[place]}${this.path}`,
         endsAtFaults: place === "production",
       },
       component,
@@ -94,7 +94,7 @@ export class Health {
       if (by === undefined) {
         inform(
           component,
-          `${this.named(place)} cannot be asked from here, since ${why}: App Service asks ${path} there`,
+          `${this.named(place)} cannot be asked from here, since ${why}: App Service asks ${this.path} there`,
         );
       }
       return HealthCheckBy.AppService;
@@ -108,7 +108,7 @@ export class Health {
       return HealthCheckBy.Pulumi;
     }
     throw new Error(
-      `healthCheck.by: App Service cannot ask ${path} on ${this.named(place)}, since ${cannot}: make ${path} its health check ` +
+      `healthCheck.by: App Service cannot ask ${this.path} on ${this.named(place)}, since ${cannot}: make ${this.path} its health check ` +
         'path (healthCheckPath), or declare "Pulumi"',
     );
   }
@@ -127,6 +127,11 @@ export class Health {
     } catch (error) {
       return `no answer (${textOf(error)})`;
     }
+  }
+
+  /** The path, as it may be shown. */
+  private get path(): string {
+    return this.check.hidesPath ? "/[secret]" : this.check.path;
   }
 
   private slotOf(place: Place): string | undefined {

@@ -3,7 +3,7 @@ import { type DeclaredNetwork, differentNetworks, type Networks, networkOf } fro
 import { Declaration } from "../args/declaration";
 import type { SlottedWebAppArgs } from "../args/slotted-web-app-args";
 import { type Check, resolvedChecks } from "./checks";
-import type { HealthCheck } from "./health-check";
+import { type HealthCheck, hidesPath } from "./health-check";
 import { checkOptions } from "./options";
 import { refuseProblems, refuseShape } from "./problems";
 import type { Rollout } from "./rollout";
@@ -42,7 +42,7 @@ export interface Declared {
 export function declare(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions): Declared {
   const declaration = validated(name, args, opts);
   const { checks: declaredChecks, ...others } = args;
-  const checked = pulumi.output(others).apply((known): Checked => {
+  const checked = pulumi.all([others, hidesPath(args.healthCheck)]).apply(([known, isHidden]): Checked => {
     // Arguments without their Outputs still have the type of the arguments.
     const { production, slots, releaseSlot } = validated(name, known as SlottedWebAppArgs, opts);
     const { build, healthCheck, rollout } = known;
@@ -53,7 +53,7 @@ export function declare(name: string, args: SlottedWebAppArgs, opts?: pulumi.Com
     return {
       version: build.version,
       target: known.targetBuildVersion ?? build.version,
-      healthCheck,
+      healthCheck: healthCheck && { ...healthCheck, hidesPath: isHidden },
       rollout,
       networks,
     };

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { checkHealthCheck, type HealthExpectation, type Problem } from "../../rules";
 import type { HealthCheckArgs } from "../args/health-check-args";
 import { plainValues } from "../args/plain";
@@ -5,6 +6,13 @@ import { plainValues } from "../args/plain";
 /** A health check with all values known. */
 export interface HealthCheck extends HealthExpectation {
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whether the path is a secret, so that nothing shows it. Defaults to false. */
+  readonly hidesPath?: boolean;
+}
+
+/** Whether the declared path is a secret. */
+export function hidesPath(declared: HealthCheckArgs | undefined): Promise<boolean> {
+  return pulumi.isSecret(pulumi.output(declared?.path));
 }
 
 /** Checks the parts of a health check that are known before the program runs on. */
