@@ -20,5 +20,6 @@ export function restoredValues(
     return found;
   }
   const values = new RandomUuid(`${name}-restored`, { keepers: found }, { parent, protect: false });
-  return pulumi.unsecret(values.keepers).apply((kept) => kept ?? {});
+  // Where nothing could be found, no value of the resource ever comes, and whoever waits for one would wait for ever.
+  return pulumi.all([pulumi.unsecret(values.keepers), found]).apply(([kept]) => kept ?? {});
 }
