@@ -49,6 +49,9 @@ describe("what the real azure-native does, on the real engine", function () {
     assert.equal(await production(), "2.0.0");
   });
 
+  const policies = (site: string) =>
+    ["ftp", "scm"].map((name) => `PUT Microsoft.Web/${site}/basicPublishingCredentialsPolicies/${name}`);
+
   it("another version of Azure's interface updates everything, and swaps, restarts and delivers nothing", async () => {
     const state = await shop.stack.exportStack();
     const older = JSON.stringify(state.deployment).replaceAll(/("azureApiVersion":")[^"]+/g, `$1${OLDER_VERSION}`);
@@ -57,7 +60,9 @@ describe("what the real azure-native does, on the real engine", function () {
     assert.deepEqual(writes.map((write) => write.replace(/ .*\/resourceGroups\//, " ")).sort(), [
       "PUT Microsoft.Web/serverfarms/shop",
       "PUT Microsoft.Web/sites/shop",
+      ...policies("sites/shop"),
       "PUT Microsoft.Web/sites/shop/slots/staging",
+      ...policies("sites/shop/slots/staging"),
       "PUT shop",
     ]);
     assert.deepEqual([swaps, restarts], [[], []]);

@@ -165,8 +165,8 @@ export function deployNoSwap(
 }
 
 /**
- * The build that production runs after a swap. If an earlier run deployed the swap, that is the build it swapped in. It is not
- * known in a preview that would deploy the swap.
+ * The build that production runs after a swap. If an earlier run deployed the swap, that is the build it swapped in. A preview
+ * does not know it if it would deploy the swap, or if the build is declared by its version alone; an `up` reads what is there.
  *
  * @param target The build that the swap brings to production; undefined if the swap leaves it waiting on the slot.
  */
@@ -178,6 +178,9 @@ export function liveBuildOf(swap: Deployment, target: pulumi.Input<string | unde
     const { isDue, outputs } = results.get(swap) ?? { isDue: true };
     if (outputs !== undefined) {
       return liveBuildIn(outputs);
+    }
+    if (!pulumi.runtime.isDryRun()) {
+      return target ?? "";
     }
     // A version alone does not say which configuration production runs.
     return isDue || target === undefined || !target.includes("+") ? notKnown<string>() : target;

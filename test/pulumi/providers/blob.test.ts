@@ -210,6 +210,8 @@ describe("azure-native stand-in: storage", () => {
     await assert.rejects(plugin.create(BLOB, { ...declared, containerName: "none" }), {
       details: /Status=404 Code="ContainerNotFound" Message="The specified container does not exist."/,
     });
-    await assert.rejects(plugin.create(BLOB, { ...declared, type: "Append" }), { details: /type 'Block' only/ });
+    await assert.rejects(plugin.create(BLOB, { ...declared, type: "Append" }), {
+      details: /only models blobs of type 'Block'/,
+    });
   });
 });
