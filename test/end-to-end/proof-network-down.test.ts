@@ -18,7 +18,7 @@ const LOSSES: readonly Loss[] = [
   { what: "the swap's end", method: "GET", path: /-swap\w+$/, nth: 2, moment: UNHEARD },
   { what: "the record of the swap", method: "PUT", path: /-swap\w+$/, nth: 2, moment: UNHEARD },
   { what: "the answer to the record", method: "PUT", path: /-swap\w+$/, nth: 2, moment: UNANSWERED },
-  { what: "the record's end", method: "GET", path: /operationStatuses/, nth: 2, moment: UNHEARD },
+  { what: "the record's end", method: "PUT", path: /-swap\w+$/, nth: 2, moment: undefined },
 ];
 
 /** How many apps try them side by side: most of the time is spent on waiting. */

@@ -11,7 +11,8 @@ export interface Loss {
   readonly path: RegExp;
   /** Which request to fail, counting requests with different paths, from 1. Defaults to the first. */
   readonly nth?: number;
-  readonly moment: Moment;
+  /** When its connection is lost; undefined if it goes well, and the network is down after it. */
+  readonly moment: Moment | undefined;
 }
 
 /** The network between Pulumi and Azure Resource Manager. It can fail for each app separately. */
