@@ -125,7 +125,7 @@ function buildVersionOnceDeployed(): object {
       {
         ...handedOn(["site", "slot"]),
         settings: `[union(parameters('currentSettings'), createObject('${BUILD_VERSION_SETTING}', parameters('buildVersion')))]`,
-        outcome: `[reference(${deploymentId("again")}).outputs.outcome.value]`,
+        outcome: `[coalesce(${outcomeAtLast()}, 'nothing is told of it')]`,
       },
       template(
         {
@@ -140,10 +140,16 @@ function buildVersionOnceDeployed(): object {
   };
 }
 
+/** What the first or the repeated deployment came to; null if it tells nothing. */
+function outcomeAtLast(): string {
+  const outputs = memberOf(`reference(${deploymentId("again")})`, "outputs");
+  return memberOf(memberOf(outputs, "outcome"), "value");
+}
+
 /** `DEPLOYED`, or what Azure says of the failure, without the signature that the package's URL may contain. */
 function outcome(): string {
   const reason = `if(empty(${told("status_text")}), ${told("build_summary")}, ${told("status_text")})`;
-  const masked = `replace(${reason}, last(split(parameters('content').packageUri, '?')), '…')`;
+  const masked = `replace(${reason}, last(split(coalesce(${memberOf("parameters('content')", "packageUri")}, 'no package'), '?')), '…')`;
   const fault =
     "concat('the package could not be deployed into slot ', parameters('slot'), ': ', " +
     `${masked}, '. Its log: ', ${told("log_url")})`;
