@@ -24,6 +24,8 @@ export interface CheckOptions {
   readonly patienceInSeconds: number;
   /** How long a step of the gradual release lasts: Azure Monitor tells of requests minutes after them. */
   readonly bakeTimeInSeconds: number;
+  /** Seconds from one request of a health check to the next. */
+  readonly healthCheckIntervalInSeconds: number;
   /** Whether the open questions alone are asked. */
   readonly questionsOnly: boolean;
   /** Ends the run early; what was made is deleted all the same. */
@@ -40,7 +42,7 @@ export async function checkAzure(options: CheckOptions): Promise<Report> {
   const findings: Finding[] = [];
   const faults: string[] = [];
   const date = new Date().toISOString();
-  const { stack, ground } = groundOf(options, folder);
+  const { stack, ground } = groundOf(options, group, folder);
   say(`making resource group ${group}`);
   await azure.createGroup(group, location);
   try {
@@ -90,7 +92,8 @@ async function askIn(group: string, azure: Azure, { stack, entrance, say }: Grou
   return findings;
 }
 
-function groundOf({ environment, engine, say, bakeTimeInSeconds }: CheckOptions, folder: string) {
+function groundOf(options: CheckOptions, name: string, folder: string) {
+  const { environment, engine, say, bakeTimeInSeconds, healthCheckIntervalInSeconds } = options;
   const path = [...engine.pathEntries, environment.PATH ?? ""].join(process.platform === "win32" ? ";" : ":");
   const own = {
     PULUMI_BACKEND_URL: `file://${folder}`,
@@ -98,7 +101,13 @@ function groundOf({ environment, engine, say, bakeTimeInSeconds }: CheckOptions,
     PULUMI_SKIP_UPDATE_CHECK: "1",
     PATH: path,
   };
-  const stack = new Stack("on-azure", engine.command, { ...environment, ...engine.environment, ...own });
-  const ground: Ground = { stack, entrance: entranceOf(environment), say, bakeTimeInSeconds };
+  const stack = new Stack(name, engine.command, { ...environment, ...engine.environment, ...own });
+  const ground: Ground = {
+    stack,
+    entrance: entranceOf(environment),
+    say,
+    bakeTimeInSeconds,
+    healthCheckIntervalInSeconds,
+  };
   return { stack, ground };
 }

@@ -54,6 +54,7 @@ async function main(): Promise<boolean> {
     say: (text) => console.log(text),
     patienceInSeconds: patience ? Number(patience) : local ? PATIENCE_LOCALLY_SECONDS : PATIENCE_SECONDS,
     bakeTimeInSeconds: local ? 0 : BAKE_TIME_SECONDS,
+    healthCheckIntervalInSeconds: local ? 0.2 : 5,
     questionsOnly: only === "questions",
     signal: stopped.signal,
   });

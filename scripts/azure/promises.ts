@@ -19,6 +19,7 @@ export interface Ground {
   readonly say: (text: string) => void;
   /** How long a step of the rollout lasts. */
   readonly bakeTimeInSeconds: number;
+  readonly healthCheckIntervalInSeconds: number;
 }
 
 const NOTHING_CHANGES = "--expect-no-changes";
@@ -110,9 +111,14 @@ const STORY: readonly Chapter[] = [
 ];
 
 /** Creates the app of a stack; the other promises need it. */
-export async function createApp({ stack, entrance, say, bakeTimeInSeconds }: Ground): Promise<Kept> {
+export async function createApp(ground: Ground): Promise<Kept> {
+  const { stack, entrance, say, bakeTimeInSeconds, healthCheckIntervalInSeconds } = ground;
+  const times = {
+    bakeTimeInSeconds: `${bakeTimeInSeconds}`,
+    healthCheckIntervalInSeconds: `${healthCheckIntervalInSeconds}`,
+  };
   return timed("an app is created, and its first build goes live", say, async () => {
-    await stack.up({ version: "1.0.0", bakeTimeInSeconds: `${bakeTimeInSeconds}`, ...REST });
+    await stack.up({ version: "1.0.0", ...times, ...REST });
     const { host } = await stack.outputs();
     await awaitAnswer(entrance, host, "1.0.0 in production", (answer) => isBuild(answer, "1.0.0", "production"));
     return undefined;

@@ -17,6 +17,7 @@ describe("WebService, on the local App Service", function () {
   let local: LocalAppService;
   let stack: Stack;
   let greeting: string;
+  const environment = { ...process.env };
 
   before(async () => {
     // The Pulumi CLI of this machine, or one that is made once and kept for all projects.
@@ -51,6 +52,8 @@ describe("WebService, on the local App Service", function () {
   after(async () => {
     await local?.close();
     rmSync(folder, { recursive: true, force: true });
+    // What other tests in this process start must not look for an App Service that is gone.
+    process.env = environment;
   });
 
   it("is live after the first up, and reached by HTTPS", async () => {

@@ -23,7 +23,7 @@ const shop = new SlottedWebApp("shop", {
   build: { version, packageUri, stack: "NODE|22-lts", settings: { GREETING: config.get("greeting") ?? "hello" } },
   slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },
   production: { stickySettings: { ENVIRONMENT: "production" } },
-  healthCheck: { path: "/", intervalInSeconds: 1 },
+  healthCheck: { path: "/", intervalInSeconds: config.getNumber("healthCheckIntervalInSeconds") ?? 5 },
   ...(target ? { targetBuildVersion: target } : {}),
   ...(release === "preview" ? { swapAction: SwapAction.Preview } : {}),
   ...(release === "rollout"
