@@ -1,21 +1,11 @@
-import { SITE_PROPERTIES } from "../../../../rules";
+import { DEFAULT_DOCUMENTS, SITE_PROPERTIES } from "../../../../rules";
 import type { JsonObject } from "../../json";
 import type { StorageAccounts } from "./state";
 
 /** `config/web` of a new slot, as recorded with api-version 2019-08-01, plus what later versions added. */
 const NEW_CONFIGURATION: JsonObject = {
   numberOfWorkers: 1,
-  defaultDocuments: [
-    "Default.htm",
-    "Default.html",
-    "Default.asp",
-    "index.htm",
-    "index.html",
-    "iisstart.htm",
-    "default.aspx",
-    "index.php",
-    "hostingstart.html",
-  ],
+  defaultDocuments: [...DEFAULT_DOCUMENTS],
   netFrameworkVersion: "v4.0",
   phpVersion: "5.6",
   pythonVersion: "",
