@@ -1,0 +1,40 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/**
+ * A package in private blob storage: what `AppPackage` gives, and a build takes as `package`. It is plain text, so one stack can
+ * export it and another read it by a stack reference.
+ */
+export interface PackageReference {
+  /** The package's URL, without a signature, for example `https://shoppackages.blob.core.windows.net/packages/shop-2.0.0.zip`. */
+  uri: pulumi.Input<string>;
+  /** The package's version, which is the default of the build's. */
+  version: pulumi.Input<string>;
+  /**
+   * The resource id of the blob container that holds the package:
+   * `/subscriptions/…/storageAccounts/…/blobServices/default/containers/…`. Identities get the right to read there.
+   */
+  containerId: pulumi.Input<string>;
+}
+
+/**
+ * An environment that apps run in: what `WebEnvironment` gives, and an app takes as `environment`. It is plain text, so one stack
+ * can export it and another read it by a stack reference.
+ */
+export interface EnvironmentReference {
+  /** The name of the environment's resource group. */
+  resourceGroupName: pulumi.Input<string>;
+  /** The region, for example `westeurope`. */
+  location: pulumi.Input<string>;
+  /** The id of the App Service plan. */
+  serverFarmId: pulumi.Input<string>;
+  /** The id of the user-assigned identity that apps run as, and that reads packages. Defaults to none. */
+  identityId?: pulumi.Input<string>;
+  /** The client id of that identity: what an app names when it asks for a token. Defaults to none. */
+  identityClientId?: pulumi.Input<string>;
+  /** The connection string of Application Insights, which is no secret to Azure and is handled as one. Defaults to none. */
+  applicationInsightsConnectionString?: pulumi.Input<string>;
+  /** The id of the subnet that outgoing traffic of apps goes through. Defaults to none. */
+  subnetId?: pulumi.Input<string>;
+  /** The id of the Log Analytics workspace that logs are kept in. Defaults to none. */
+  workspaceId?: pulumi.Input<string>;
+}
