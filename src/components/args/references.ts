@@ -31,6 +31,11 @@ export interface EnvironmentReference {
   identityId?: pulumi.Input<string>;
   /** The client id of that identity: what an app names when it asks for a token. Defaults to none. */
   identityClientId?: pulumi.Input<string>;
+  /**
+   * The resource id of the blob container for packages:
+   * `/subscriptions/…/storageAccounts/…/blobServices/default/containers/…`. Defaults to none.
+   */
+  packageContainerId?: pulumi.Input<string>;
   /** The connection string of Application Insights, which is no secret to Azure and is handled as one. Defaults to none. */
   applicationInsightsConnectionString?: pulumi.Input<string>;
   /** The id of the subnet that outgoing traffic of apps goes through. Defaults to none. */
