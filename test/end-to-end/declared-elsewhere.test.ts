@@ -19,6 +19,9 @@ import { isOneStory } from "./support/story";
 
 const SITE = "/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Web/sites/shop";
 
+const SUBNET =
+  "/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Network/virtualNetworks/shop/subnets/apps";
+
 describe("an app that is declared elsewhere, on the real engine", function () {
   this.timeout(600_000);
   isOneStory();
@@ -28,7 +31,8 @@ describe("an app that is declared elsewhere, on the real engine", function () {
   let traffic: Omit<TrafficRoutingArgs, "siteId">;
 
   before(async () => {
-    cloud = await Cloud.open();
+    // The release has to put back then what a swap moves.
+    cloud = await Cloud.open({ settingsInDoubtAtSwap: "opposite" });
     const app = await cloud.stack("elsewhere", async () => {
       const group = new ResourceGroup("shop", { resourceGroupName: "shop" });
       const plan = new AppServicePlan("shop", {
@@ -145,8 +149,21 @@ describe("an app that is declared elsewhere, on the real engine", function () {
     const linuxFxVersion = "NODE|22-lts";
     await cloud.put(beta, {
       location: web.location,
-      properties: { serverFarmId, reserved: true, siteConfig: { linuxFxVersion, appSettings: [] } },
+      properties: {
+        serverFarmId,
+        reserved: true,
+        virtualNetworkSubnetId: SUBNET,
+        siteConfig: { linuxFxVersion, appSettings: [] },
+      },
     });
+    const haveTheirNetworks = async () => {
+      const subnets = ["/slots/staging", "/slots/beta"].map(async (slot) => {
+        const { properties } = (await cloud.get(`${SITE}${slot}`)) as { properties: Record<string, unknown> };
+        return properties.virtualNetworkSubnetId;
+      });
+      assert.deepEqual(await Promise.all(subnets), [null, SUBNET]);
+    };
+    await haveTheirNetworks();
     await cloud.put(`${beta}/config/appsettings`, {
       properties: { WEBSITE_RUN_FROM_PACKAGE: packageUri("3.0.0"), BUILD_VERSION: "3.0.0", ENVIRONMENT: "beta" },
     });
@@ -169,6 +186,7 @@ describe("an app that is declared elsewhere, on the real engine", function () {
     assert.equal((await settingsOf("/slots/staging")).ENVIRONMENT, "staging");
     assert.equal((await settingsOf("/slots/beta")).BUILD_VERSION, "2.0.0");
     assert.deepEqual(await settingsOf(""), production);
+    await haveTheirNetworks();
     assert.deepEqual((await up()).writes, []);
     // Back again, with proof, and not at all where neither holds it.
     Object.assign(declared, { targetBuildVersion: "2.0.0", healthCheck });
@@ -195,6 +213,7 @@ describe("an app that is declared elsewhere, on the real engine", function () {
       /slot "staging" was not healthy with 3\.0\.0, so the slots were swapped back: slot "staging" runs 2\.0\.0, slot "beta" holds 3\.0\.0/,
     );
     assert.equal((await settingsOf("/slots/staging")).BUILD_VERSION, "2.0.0");
+    await haveTheirNetworks();
   });
 
   it("shares a sticky name between two stacks: what one drops, the other's next run has again", async () => {

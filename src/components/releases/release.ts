@@ -36,7 +36,10 @@ export interface Proof {
   readonly rollout?: pulumi.Input<Rollout | undefined>;
   /** The commands that must pass before the swap, and before any visitor of production is sent to the slot. */
   readonly checks?: pulumi.Input<readonly Check[]>;
-  /** The networks that production and the slot are to keep; undefined if they do not differ. */
+  /**
+   * The networks that production and the slot are to keep; undefined if they do not differ. Defaults to those that they have
+   * before the swap.
+   */
   readonly networks?: pulumi.Input<Networks | undefined>;
 }
 
@@ -270,12 +273,12 @@ export class Release {
   private async swap(build: string): Promise<void> {
     const { app, actions, component, name } = this.releasing;
     await untilIdle(app, component);
-    if (app.targetSlot !== undefined) {
+    if (app.targetSlot === undefined) {
+      const { resourceGroupName, site, slot } = app;
+      await deployNow(this.asked.arm, resourceGroupName, name, GUARDED_SWAP, { site, slot, target: build });
+    } else {
       await actions.swap(build);
-      return;
     }
-    const { resourceGroupName, site, slot } = app;
-    await deployNow(this.asked.arm, resourceGroupName, name, GUARDED_SWAP, { site, slot, target: build });
     await this.keepNetworks();
   }
 
