@@ -58,7 +58,9 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
         // An interrupted rollout may have been declared earlier.
         await withdrawVisitors(new RolloutRecord(arm, app, component));
       }
-      const networks = proof.networks === undefined && !isLive ? await networksOf(arm, app) : declaredNetworks;
+      // A swap between two other slots is an action, which is asked to keep networks.
+      const isObserved = proof.networks === undefined && app.targetSlot === undefined && !isLive;
+      const networks = isObserved ? await networksOf(arm, app) : declaredNetworks;
       const release = await Release.of({
         app,
         actions,

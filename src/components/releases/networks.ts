@@ -15,7 +15,7 @@ import { warn } from "../azure/tell";
 /** The networks that production and the slot have before a swap; undefined if they do not differ. */
 export async function networksOf(arm: Arm, app: App): Promise<Networks | undefined> {
   const [production, slot] = await Promise.all(
-    [app.targetSlot ?? PRODUCTION, app.slot].map(async (place) => {
+    [PRODUCTION, app.slot].map(async (place) => {
       const { properties } = (await arm("GET", pathOf(app, place))) as { readonly properties: Told };
       return networkOf({
         virtualNetworkSubnetId: properties.virtualNetworkSubnetId ?? undefined,
@@ -41,7 +41,7 @@ export async function putNetworksBack(
   component: pulumi.Resource,
 ): Promise<void> {
   for (const [place, own, other] of [
-    [app.targetSlot ?? PRODUCTION, production, slot],
+    [PRODUCTION, production, slot],
     [app.slot, slot, production],
   ] as const) {
     const path = pathOf(app, place);

@@ -273,12 +273,12 @@ export class Release {
   private async swap(build: string): Promise<void> {
     const { app, actions, component, name } = this.releasing;
     await untilIdle(app, component);
-    if (app.targetSlot === undefined) {
-      const { resourceGroupName, site, slot } = app;
-      await deployNow(this.asked.arm, resourceGroupName, name, GUARDED_SWAP, { site, slot, target: build });
-    } else {
+    if (app.targetSlot !== undefined) {
       await actions.swap(build);
+      return;
     }
+    const { resourceGroupName, site, slot } = app;
+    await deployNow(this.asked.arm, resourceGroupName, name, GUARDED_SWAP, { site, slot, target: build });
     await this.keepNetworks();
   }
 
