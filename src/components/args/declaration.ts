@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { BUILD_VERSION_SETTING, deploysIntoSlot, PRODUCTION } from "../../rules";
+import { BUILD_VERSION_SETTING, deploysIntoSlot, PRODUCTION, SYSTEM_ASSIGNED } from "../../rules";
 import type { BuildArgs } from "./build-args";
-import type { PlacedArgs } from "./in-environment";
+import { type PlacedArgs, partsOf } from "./in-environment";
 import { joined, type Named } from "./named";
 import { isPlain, plainValues } from "./plain";
 import { OperatingSystem, type SlotArgs } from "./slotted-web-app-args";
@@ -94,6 +94,12 @@ export class Declaration {
       .filter(([slot]) => !given.has(slot))
       .map(([slot, { configurationSource = PRODUCTION }]) => [slot, configurationSource] as const);
     return Object.fromEntries(sources.filter(([, source]) => source !== "" && !this.hasContentOfItsOwn(source)));
+  }
+
+  /** The identity that reads the packages of builds that name none. */
+  get packageIdentity(): pulumi.Input<string> {
+    const { environment } = this.args;
+    return (environment === undefined ? undefined : partsOf(environment).identityId) ?? SYSTEM_ASSIGNED;
   }
 
   /** Whether a slot, or production, is given a build whose content is deployed into the slot, where nothing can copy it. */

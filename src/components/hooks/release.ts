@@ -7,6 +7,7 @@ import { appOf, type Hook, hook, known, parametersOf } from "../azure/hook";
 import { SwapActions } from "../azure/swap-actions";
 import { progress } from "../azure/tell";
 import { networksOf } from "../releases/networks";
+import { verifyPackageAccess } from "../releases/package-access";
 import type { Previews } from "../releases/previews";
 import { type Proof, Release } from "../releases/release";
 import { withdrawVisitors } from "../releases/rollout-conduct";
@@ -52,6 +53,7 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
       }
       if (!isLive) {
         await verifySecretReferences(app, held, component);
+        await verifyPackageAccess(app, held, component, await known(proof.package));
       }
       const arm = await armOf(component);
       if (rollout === undefined && app.targetSlot === undefined) {
