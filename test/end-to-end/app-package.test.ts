@@ -107,4 +107,67 @@ describe("AppPackage, on the real engine", function () {
     await up();
     assert.match((await up()).stdout, /Resources:\n {4}6 unchanged/);
   });
+
+  describe("that keeps one older package", () => {
+    const site = "/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Web/sites/shop";
+    const release = async (version: string, change: Partial<AppPackageArgs> = {}) => up({ version, ...change });
+    const runFrom = (place: string, uri: string) =>
+      cloud.put(`${place}/config/appsettings`, { properties: { WEBSITE_RUN_FROM_PACKAGE: uri } });
+    const versions = () => blobs().map((blob) => blob.replace(/^shop\/(?:([^/]*)-)?[0-9a-f]{12}\.zip$/, "$1"));
+    let packages: Record<string, string>;
+
+    before(async () => {
+      const location = "westeurope";
+      const plan = site.replace("sites/shop", "serverfarms/shop");
+      await cloud.put(plan, {
+        location,
+        kind: "linux",
+        sku: { name: "S1", tier: "Standard" },
+        properties: { reserved: true },
+      });
+      const properties = { serverFarmId: plan.replace("{subscription}", cloud.local.connection.subscriptionId) };
+      await cloud.put(site, { location, kind: "app,linux", properties });
+      await cloud.put(`${site}/slots/staging`, { location, kind: "app,linux", properties });
+      packages = { "1.0.0": (await release("1.0.0")).uri, "2.0.0": (await release("2.0.0")).uri };
+      await runFrom(site, `${packages["1.0.0"]}?sv=signed`);
+      await runFrom(`${site}/slots/staging`, packages["2.0.0"] ?? "");
+    });
+
+    it("deletes others, but none that a slot runs from", async () => {
+      const third = await release("3.0.0", { keep: 1 });
+      assert.match(third.stdout, /deleted older packages: shop\/[0-9a-f]{12}\.zip, shop\/[0-9a-f]{12}\.zip/);
+      assert.deepEqual(versions(), ["1.0.0", "2.0.0", "3.0.0"]);
+      await release("4.0.0");
+      await release("5.0.0");
+      assert.deepEqual(versions(), ["1.0.0", "2.0.0", "4.0.0", "5.0.0"]);
+    });
+
+    it("deletes nothing in a preview, nor by a refresh", async () => {
+      declared = { ...declared, version: "6.0.0" };
+      await stack.preview();
+      await stack.refresh();
+      assert.deepEqual(versions(), ["1.0.0", "2.0.0", "4.0.0", "5.0.0"]);
+    });
+
+    it("deletes nothing where it cannot read what a slot runs from, and says so", async () => {
+      cloud.local.disturb(({ method, path }) =>
+        method === "POST" && path.endsWith("/slots/staging/config/appsettings/list")
+          ? { status: 403, code: "AuthorizationFailed", message: "You may not." }
+          : undefined,
+      );
+      const sixth = await release("6.0.0");
+      cloud.local.disturb(undefined);
+      assert.match(sixth.stdout, /warning: keep: older packages were left where they are: .*AuthorizationFailed/);
+      await runFrom(`${site}/slots/staging`, "@Microsoft.KeyVault(VaultName=shop;SecretName=package)");
+      const seventh = await release("7.0.0");
+      assert.match(seventh.stdout, /warning: keep: .*WEBSITE_RUN_FROM_PACKAGE of staging of shop is in a key vault/);
+      assert.deepEqual(versions(), ["1.0.0", "2.0.0", "4.0.0", "5.0.0", "6.0.0", "7.0.0"]);
+    });
+
+    it("deletes what no slot runs from any more with the next package", async () => {
+      await runFrom(`${site}/slots/staging`, "");
+      await release("8.0.0");
+      assert.deepEqual(versions(), ["1.0.0", "7.0.0", "8.0.0"]);
+    });
+  });
 });

@@ -20,11 +20,6 @@ export interface Content {
 /** Counts up when packages get another form, so that the old and the new one have different names. */
 const FORM = "1";
 
-/**
- * The same on every machine, in the time of that machine: a zip keeps local time. It is the earliest that a zip can keep.
- */
-const MODIFIED = new Date(1980, 0, 1);
-
 const EXECUTABLE = 0o100755;
 const PLAIN = 0o100644;
 
@@ -98,12 +93,14 @@ export async function zip(files: readonly SourceFile[], target: string): Promise
   for (const { path, file } of files) {
     modes.set(path, (await isProgram(file)) ? EXECUTABLE : PLAIN);
   }
+  // A zip keeps local time: this one is the same in every time zone.
+  const mtime = new Date(2000, 0, 1);
   const zipFile = new ZipFile();
   // yazl tells errors of its own, and its output would never end.
   zipFile.once("error", (error) => (zipFile.outputStream as Readable).destroy(error));
   const written = pipeline(zipFile.outputStream, createWriteStream(target, { mode: 0o600 }));
   for (const { path, file } of files) {
-    zipFile.addFile(file, path, { mtime: MODIFIED, mode: modes.get(path) ?? PLAIN, forceDosTimestamp: true });
+    zipFile.addFile(file, path, { mtime, mode: modes.get(path) ?? PLAIN, forceDosTimestamp: true });
   }
   zipFile.end();
   await written;
