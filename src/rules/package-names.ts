@@ -1,27 +1,7 @@
 import { PACKAGE_KINDS } from "./content-delivery";
+import { CONTAINER_FORM, parseContainerId } from "./packages";
 import type { Problem } from "./problem";
-import { parseResourceId, type ResourceScope } from "./resource-ids";
 import { choices } from "./values";
-
-const CONTAINER_FORM =
-  "/subscriptions/…/resourceGroups/…/providers/Microsoft.Storage/storageAccounts/ACCOUNT/blobServices/default/containers/CONTAINER";
-
-/** A blob container, read from its resource id. */
-export interface ContainerId extends ResourceScope {
-  readonly accountName: string;
-  readonly containerName: string;
-}
-
-/** Splits a blob container's resource id; undefined for any other text. */
-export function parseContainerId(id: string): ContainerId | undefined {
-  const found = parseResourceId(id, ["Microsoft.Storage/storageAccounts", "blobServices", "containers"]);
-  const [accountName, , containerName] = found?.names ?? [];
-  if (!found || !accountName || !containerName) {
-    return undefined;
-  }
-  const { subscriptionId, resourceGroupName } = found;
-  return { subscriptionId, resourceGroupName, accountName, containerName };
-}
 
 /** Checks the id of a blob container. Skips a value that is not a string, because it is not known yet. */
 export function checkContainerId(path: string, value: unknown): Problem[] {

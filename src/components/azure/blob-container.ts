@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import type { HttpMethods, PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
 import { getClientToken } from "@pulumi/azure-native/authorization/getClientToken";
 import type * as pulumi from "@pulumi/pulumi";
-import { type ContainerId, parseContainerId } from "../../rules/package-names";
+import { type ContainerId, parseContainerId } from "../../rules/packages";
 import { type Arm, ArmFailure, armOf } from "./arm";
 import { cloudOf, trusting } from "./cloud";
 import { textOf } from "./error-text";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { parseContainerId } from "../../rules/package-names";
+import { parseContainerId } from "../../rules/packages";
 import { BlobContainer } from "../azure/blob-container";
 import { textOf } from "../azure/error-text";
 import { statusOf } from "../azure/held-builds";

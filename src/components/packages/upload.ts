@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import type * as pulumi from "@pulumi/pulumi";
-import { isPackageOf, parseContainerId } from "../../rules/package-names";
+import { isPackageOf } from "../../rules/package-names";
+import { parseContainerId } from "../../rules/packages";
 import { BlobContainer } from "../azure/blob-container";
 import { textOf } from "../azure/error-text";
 import { packagesInUse } from "../azure/packages-in-use";

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION } from "../../rules";
 import { closedToVisitors } from "../args/closed-to-visitors";
 import type { Declaration } from "../args/declaration";
+import { packageReaders } from "../args/package-readers";
 import type { StayingArgs } from "../args/staying-args";
 import { lowerCase, NO_NAMES } from "../args/sticky";
 import { isPreview } from "../args/swap-action";
@@ -19,6 +20,7 @@ import { buildsHeld, warnOfHandSwap } from "./builds-held";
 import { deliverBuilds, inheritConfiguration } from "./deliveries";
 import { deployNoSwap, deploySwap, liveBuildOf } from "./deployment";
 import type { Deployment } from "./deployment-record";
+import { allowReading } from "./package-access";
 import { declarePublishing } from "./publishing";
 import { runBeside } from "./side-containers";
 import { stayInPlace } from "./staying-resources";
@@ -51,8 +53,9 @@ export function declareWrites(writes: Writes, args: AppWritesArgs): Deployment |
   const { declaration, builds, build, wanted, site, slots } = args;
   const { sticky, releaseSlot, isReleased, travelling } = declaration;
   watch(writes, args);
-  const owners = new Map<string, pulumi.Resource>([...slots, [PRODUCTION, site]]);
+  const owners = new Map<string, WebApp | WebAppSlot>([...slots, [PRODUCTION, site]]);
   declarePublishing(writes, declaration.places, owners);
+  allowReading(writes, packageReaders(declaration), owners);
   stayInPlace(writes, declaration.places, owners);
   runBeside(writes, declaration.args.sideContainers ?? {}, owners);
   stickToSlots(writes, Object.keys(declaration.slots), sticky);
@@ -114,12 +117,14 @@ function declareSwap(
     const restored = pulumi
       .all([restoration.of("swap"), written])
       .apply(async ([restored]) => ((await previews.isCancelled()) ? Restoration.again() : restored));
+    const reader = packageReaders(declaration).find(({ place }) => place === releaseSlot);
     const proof = {
       healthCheck: checked.apply(({ healthCheck }) => healthCheck),
       rollout: checked.apply(({ rollout }) => rollout),
       closed: checked.apply(({ healthCheck }) => closedPlaces(declaration, healthCheck)),
       checks: proofs,
       networks: checked.apply(({ networks }) => networks),
+      package: reader && pulumi.output({ containerId: reader.containerId, identityId: reader.identityId }),
     };
     const { swapAction } = args;
     return deploySwap(parent, name, {

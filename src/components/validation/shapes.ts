@@ -64,7 +64,15 @@ const SIDE_CONTAINERS = byName(
 
 const BUILD = object(
   {
-    version: required(text, 'say which build it is, for example "2.0.0"'),
+    version: text,
+    package: object(
+      {
+        uri: required(text, "give the package's URL"),
+        version: required(text, "say which version it is"),
+        containerId: required(text, "give the id of its blob container"),
+      },
+      "give the reference of a package",
+    ),
     packageUri: text,
     packageType: text,
     packageIdentity: text,
@@ -102,7 +110,10 @@ const SLOT = object(
 export const SLOTTED_WEB_APP: Shape = object({
   resourceGroupName: required(text, "name the resource group that the app is in"),
   serverFarmId: required(text, "give the id of an App Service plan"),
-  build: required(BUILD, "declare a version and a packageUri with its stack, or an image"),
+  build: required(
+    BUILD,
+    "declare a package with its stack, a version and a packageUri with its stack, or a version and an image",
+  ),
   slots: required(byName(SLOT), "declare the slots by name, for example { staging: {} }"),
   production: object(STAYING, "declare what stays with production"),
   targetBuildVersion: text,
