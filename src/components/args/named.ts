@@ -45,6 +45,11 @@ const BUILD_TEXTS: Readonly<Record<NamedKind, string>> = {
 /** Separates names. No name contains it. */
 const SEPARATOR = ", ";
 
+/** Names as one input; undefined if there are none. */
+export function joined(names: readonly string[]): string | undefined {
+  return names.length === 0 ? undefined : names.join(SEPARATOR);
+}
+
 /**
  * Turns the names of a declaration into texts. Pulumi shows a text whenever it changes. So each is one line, in the words
  * of the arguments. What is not declared is left out.

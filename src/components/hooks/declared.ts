@@ -60,7 +60,9 @@ export function recordDeclared(component: pulumi.Resource, name: string, declare
       if (app === undefined) {
         return;
       }
-      const change = { app, old, now: named, oldTexts, newTexts };
+      // What an environment gives is told by the texts, once it is known.
+      const now = pulumi.runtime.isDryRun() ? named : namedIn(newTexts);
+      const change = { app, old, now, oldTexts, newTexts };
       await verify?.(change);
       if (!pulumi.runtime.isDryRun()) {
         await untilIdle(app, component);

@@ -4,8 +4,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION } from "../../rules";
 import { closedToVisitors } from "../args/closed-to-visitors";
 import type { Declaration } from "../args/declaration";
+import { lackingIn } from "../args/in-environment";
+import { packageReaders } from "../args/package-readers";
 import type { StayingArgs } from "../args/staying-args";
-import { lowerCase, NO_NAMES } from "../args/sticky";
+import { lowerCase, type NamesByKind, NO_NAMES } from "../args/sticky";
 import { isPreview } from "../args/swap-action";
 import type { TravellingBuild } from "../args/travelling-build";
 import type { Past } from "../azure/past";
@@ -20,6 +22,7 @@ import { buildsHeld, warnOfHandSwap } from "./builds-held";
 import { deliverBuilds, inheritConfiguration } from "./deliveries";
 import { deployNoSwap, deploySwap, liveBuildOf, targetOf } from "./deployment";
 import type { DeploymentRecord } from "./deployment-record";
+import { allowReading } from "./package-access";
 import { declarePublishing } from "./publishing";
 import { runBeside } from "./side-containers";
 import { stayInPlace } from "./staying-resources";
@@ -53,8 +56,9 @@ export function declareWrites(writes: Writes, args: AppWritesArgs): DeploymentRe
   const { declaration, builds, build, wanted, site, slots } = args;
   const { sticky, releaseSlot, isReleased, travelling } = declaration;
   watch(writes, args);
-  const owners = new Map<string, pulumi.Resource>([...slots, [PRODUCTION, site]]);
+  const owners = new Map<string, WebApp | WebAppSlot>([...slots, [PRODUCTION, site]]);
   declarePublishing(writes, declaration.places, owners);
+  allowReading(writes, packageReaders(declaration), owners);
   stayInPlace(writes, declaration.places, owners);
   runBeside(writes, declaration.args.sideContainers ?? {}, owners);
   stickToSlots(writes, Object.keys(declaration.slots), sticky);
@@ -86,11 +90,14 @@ function watch(writes: Writes, { declaration, builds, wanted, site, slots }: App
     .all([declaration.args.swapAction, wanted])
     .apply(([action, build]) => (isPreview(action) && isReleased ? { slot: releaseSlot, build } : undefined));
   const ids = [site.id, ...[...slots.values()].map(({ id }) => id)];
-  writes.args.restoration.watch(writes.args.app, pulumi.all(ids), () => ({
+  const ready = pulumi.all([lackingIn(declaration.args.environment), pulumi.all(ids)]);
+  writes.args.restoration.watch(writes.args.app, ready, ([lacking]) => ({
     watched: {
       slots: [PRODUCTION, ...slots.keys()],
-      sticky: named.sticky,
-      names: sticky.names,
+      sticky: Object.fromEntries(
+        Object.entries(named.sticky).map(([slot, names]) => [slot, withoutSettings(names, lacking)]),
+      ),
+      names: withoutSettings(sticky.names, lacking),
       traffic: named.traffic,
     },
     builds: new Map([...builds].map(([slot, { identity }]) => [slot, identity])),
@@ -98,6 +105,10 @@ function watch(writes: Writes, { declaration, builds, wanted, site, slots }: App
     inherits: sources,
     waits,
   }));
+}
+
+function withoutSettings(names: NamesByKind, lacking: readonly string[]): NamesByKind {
+  return { ...names, settings: names.settings.filter((name) => !lacking.includes(name)) };
 }
 
 function declareSwap(
@@ -116,12 +127,14 @@ function declareSwap(
     const restored = pulumi
       .all([restoration.of("swap"), written])
       .apply(async ([restored]) => ((await previews.isCancelled()) ? Restoration.again() : restored));
+    const reader = packageReaders(declaration).find(({ place }) => place === releaseSlot);
     const proof = {
       healthCheck: checked.apply(({ healthCheck }) => healthCheck),
       rollout: checked.apply(({ rollout }) => rollout),
       closed: checked.apply(({ healthCheck }) => closedPlaces(declaration, healthCheck)),
       checks: proofs,
       networks: checked.apply(({ networks }) => networks),
+      package: reader && pulumi.output({ containerId: reader.containerId, identityId: reader.identityId }),
     };
     const { swapAction } = args;
     return deploySwap(parent, name, {
