@@ -65,8 +65,16 @@ export {
 export type { StickyNames } from "./components/args/sticky";
 export { SwapAction } from "./components/args/swap-action";
 export type { WarmUpArgs } from "./components/args/warm-up-args";
+export {
+  type EnvironmentAutoscaleArgs,
+  type EnvironmentNetworkArgs,
+  type EnvironmentPlanArgs,
+  EnvironmentPurpose,
+  type WebEnvironmentArgs,
+} from "./components/args/web-environment-args";
 export { SlotSwap, type SlotSwapArgs } from "./components/slot-swap";
 export { SlottedWebApp } from "./components/slotted-web-app";
 export { StickySettings, type StickySettingsArgs, type StickyValuesArgs } from "./components/sticky-settings";
 export { TrafficRouting, type TrafficRoutingArgs } from "./components/traffic-routing";
+export { WebEnvironment } from "./components/web-environment";
 export { AfterInterruption, HealthCheckBy } from "./rules";

@@ -67,21 +67,23 @@ export class SlottedWebApp extends pulumi.ComponentResource {
 
   constructor(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions) {
     const { declaration, checked, checks } = declare(name, args, opts);
+    const placed = declaration.args;
     const component = () => this;
     const restoration = new Restoration(component, name);
-    const previews = new Previews({ component, action: args.swapAction });
+    const previews = new Previews({ component, action: placed.swapAction });
     super(
       "azure-slots:index:SlottedWebApp",
       name,
       {
         ...namedInputs(declaration.named),
-        buildVersion: versionOfBuild(args.build),
-        targetBuildVersion: args.targetBuildVersion ?? versionOfBuild(args.build),
-        swapAction: args.swapAction,
-        ...(args.rollout === undefined ? {} : { rollout: true }),
-        resourceGroupName: args.resourceGroupName,
-        siteName: args.name,
-        location: args.location,
+        virtualNetworks: declaration.virtualNetworks,
+        buildVersion: versionOfBuild(placed.build),
+        targetBuildVersion: placed.targetBuildVersion ?? versionOfBuild(placed.build),
+        swapAction: placed.swapAction,
+        ...(placed.rollout === undefined ? {} : { rollout: true }),
+        resourceGroupName: placed.resourceGroupName,
+        siteName: placed.name,
+        location: placed.location,
         operatingSystem: declaration.operatingSystem,
         ...(declaration.hyperV ? { hyperV: true } : {}),
       },
@@ -93,7 +95,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     const travelling = (build: BuildArgs) =>
       travellingBuild(build, declaration.operatingSystem, known, declaration.packageIdentity);
     const builds = new Map(declaration.builds.map(([slot, build]) => [slot, travelling(build)]));
-    const build = builds.get(declaration.releaseSlot) ?? travelling(args.build);
+    const build = builds.get(declaration.releaseSlot) ?? travelling(placed.build);
     const { identity } = build;
     const version = pulumi.unsecret(checked.apply((values) => values.version));
     const target = pulumi.unsecret(checked.apply((values) => values.target));
@@ -111,7 +113,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     const ready = pulumi.all([checked, wanted, checks]);
     const hooks = before(name, plan, check, restart, unlock);
     const { site, siteName, slots } = withoutTraces(() => declareSites(this, declaration, hooks, ready));
-    const app = { resourceGroupName: args.resourceGroupName, siteName };
+    const app = { resourceGroupName: placed.resourceGroupName, siteName };
     const first = [site, ...slots.values()];
     const writes = new Writes({ parent: this, name, app, check, first, unlock, restoration });
     const swap = withoutTraces(() =>
