@@ -62,6 +62,7 @@ export {
 export type { StickyNames } from "./components/args/sticky";
 export { SwapAction } from "./components/args/swap-action";
 export type { WarmUpArgs } from "./components/args/warm-up-args";
+export { BakeTime, type BakeTimeArgs, type BakeTimeMetricsArgs } from "./components/bake-time";
 export { SlotSwap, type SlotSwapArgs } from "./components/slot-swap";
 export { SlottedWebApp } from "./components/slotted-web-app";
 export { StickySettings, type StickySettingsArgs, type StickyValuesArgs } from "./components/sticky-settings";

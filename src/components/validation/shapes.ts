@@ -158,3 +158,12 @@ export const TRAFFIC_ROUTING: Shape = object({
   percentages: required(byName(number), "declare percentages by slot, {} for no rule at all"),
   ramps: RAMPS,
 });
+
+/** The arguments of a `BakeTime`. */
+export const BAKE_TIME: Shape = object({
+  ...APP,
+  liveBuild: required(text, "give the app's output liveBuild"),
+  bakeTimeInSeconds: required(number, "say how long the build must be live and healthy, for example 1800"),
+  healthCheck: HEALTH_CHECK,
+  metrics: object({}, "declare maximumServerErrorPercentage or minimumRequests, {} for their defaults"),
+});
