@@ -67,4 +67,5 @@ export { SlotSwap, type SlotSwapArgs } from "./components/slot-swap";
 export { SlottedWebApp } from "./components/slotted-web-app";
 export { StickySettings, type StickySettingsArgs, type StickyValuesArgs } from "./components/sticky-settings";
 export { TrafficRouting, type TrafficRoutingArgs } from "./components/traffic-routing";
-export { AfterInterruption, HealthCheckBy } from "./rules";
+export { refuseProblems } from "./components/validation/problems";
+export { AfterInterruption, HealthCheckBy, type Problem } from "./rules";
