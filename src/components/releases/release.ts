@@ -23,6 +23,7 @@ import type { Rollout } from "../validation/rollout";
 import { changesOfSwap, type PreviewStep, swapInWords } from "./describe-swap";
 import { type Closed, Health, type Place } from "./health";
 import { putNetworksBack } from "./networks";
+import type { PackageReading } from "./package-access";
 import { ReleaseChecks } from "./release-checks";
 import { RolloutConduct } from "./rollout-conduct";
 
@@ -41,6 +42,8 @@ export interface Proof {
    * before the swap.
    */
   readonly networks?: pulumi.Input<Networks | undefined>;
+  /** How the slot's package is read; undefined where no identity reads it. */
+  readonly package?: pulumi.Input<PackageReading> | undefined;
 }
 
 /** What to release, and how. */
