@@ -35,9 +35,9 @@ export function deliverBuilds(
         site: writes.args.app.siteName,
         slot,
         ...build.parameters,
+        content: build.content,
         sticky: { ...sticky.lowerCaseNamesOf(slot), defaultsTravel },
       },
-      optionalParameters: { content: build.content },
       checks: isGradual ? [withdrawingVisitors(parent)] : [],
     });
   }
