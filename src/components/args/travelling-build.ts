@@ -26,11 +26,11 @@ export interface TravellingBuild {
   /** Whether its content is deployed into the slot, for which a delivery has the parameter `content` too. */
   readonly isDeployed: pulumi.Output<boolean>;
   /** That parameter: what is deployed into the slot; undefined for a build that runs from its package, and for a container. */
-  readonly content: pulumi.Output<{ readonly value: unknown } | undefined>;
+  readonly content: pulumi.Output<unknown>;
   /** Whether its package is in private storage. If it is deployed into the slot, a delivery has the parameter `storage` then. */
   readonly isInStorage: boolean;
   /** That parameter: where the package is; undefined where nothing is deployed from private storage. */
-  readonly storage: pulumi.Output<{ readonly value: PackagePlace } | undefined>;
+  readonly storage: pulumi.Output<PackagePlace | undefined>;
 }
 
 /** What OneDeploy is asked for. */
@@ -105,12 +105,9 @@ export function travellingBuild(
       recognisedBy: resolved.apply(({ recognisedBy }) => recognisedBy),
     },
     isDeployed: pulumi.unsecret(pulumi.output(build.stack).apply(deploysIntoSlot)),
+    content: pulumi.secret(resolved.apply(({ content }) => content)),
     isInStorage: build.package !== undefined,
-    storage: pulumi.unsecret(resolved).apply(({ storage }) => storage && { value: storage }),
-    // A secret that is undefined would arrive as null, which is no parameter that is left out.
-    content: pulumi
-      .unsecret(resolved)
-      .apply(({ content }) => (content === undefined ? undefined : { value: pulumi.secret(content) })),
+    storage: pulumi.unsecret(resolved.apply(({ storage }) => storage)),
   };
 }
 

@@ -4,8 +4,10 @@ import { isPreview } from "../args/swap-action";
 import { armOf } from "../azure/arm";
 import { describeHeldBuilds, otherHolder, readHeldBuilds, targetInWords } from "../azure/held-builds";
 import { appOf, type Hook, hook, known, parametersOf } from "../azure/hook";
+import type { Past } from "../azure/past";
 import { SwapActions } from "../azure/swap-actions";
 import { progress } from "../azure/tell";
+import { networksOf } from "../releases/networks";
 import { verifyPackageAccess } from "../releases/package-access";
 import type { Previews } from "../releases/previews";
 import { type Proof, Release } from "../releases/release";
@@ -21,14 +23,20 @@ import { verifySecretReferences } from "../releases/secret-references";
  * If there is a health check or a rollout, the slots are swapped here. The deployment is then only written as a record,
  * after production has passed. A swap with preview is also started, completed and cancelled here.
  */
-export function releasing(component: pulumi.Resource, name: string, proof: Proof, previews: Previews): Hook {
+export function releasing(
+  component: pulumi.Resource,
+  name: string,
+  proof: Proof,
+  previews: Previews,
+  past: Past,
+): Hook {
   return hook(
     () => component,
     async (args) => {
       const { target = "", action } = await parametersOf(args);
-      const before = await parametersOf({ ...args, newInputs: args.oldInputs });
+      const before = (await past.keepersOf(args.urn)) ?? {};
       const app = await appOf(args);
-      const [healthCheck, closed = {}, rollout, checks = [], networks] = await Promise.all([
+      const [healthCheck, closed = {}, rollout, checks = [], declaredNetworks] = await Promise.all([
         known(proof.healthCheck),
         known(proof.closed),
         known(proof.rollout),
@@ -54,10 +62,14 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
         await verifySecretReferences(app, held, component);
         await verifyPackageAccess(app, held, component, await known(proof.package));
       }
+      const arm = await armOf(component);
       if (rollout === undefined && app.targetSlot === undefined) {
         // An interrupted rollout may have been declared earlier.
-        await withdrawVisitors(new RolloutRecord(await armOf(component), app, component));
+        await withdrawVisitors(new RolloutRecord(arm, app, component));
       }
+      // A swap between two other slots is an action, which is asked to keep networks.
+      const isObserved = proof.networks === undefined && app.targetSlot === undefined && !isLive;
+      const networks = isObserved ? await networksOf(arm, app) : declaredNetworks;
       const release = await Release.of({
         app,
         actions,

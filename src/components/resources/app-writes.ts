@@ -4,11 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION } from "../../rules";
 import { closedToVisitors } from "../args/closed-to-visitors";
 import type { Declaration } from "../args/declaration";
+import { lackingIn } from "../args/in-environment";
 import { packageReaders } from "../args/package-readers";
 import type { StayingArgs } from "../args/staying-args";
-import { lowerCase, NO_NAMES } from "../args/sticky";
+import { lowerCase, type NamesByKind, NO_NAMES } from "../args/sticky";
 import { isPreview } from "../args/swap-action";
 import type { TravellingBuild } from "../args/travelling-build";
+import type { Past } from "../azure/past";
 import { notKnown } from "../azure/read-in-program";
 import type { Closed } from "../releases/health";
 import type { Previews } from "../releases/previews";
@@ -18,8 +20,8 @@ import type { Checked } from "../validation/declare";
 import type { HealthCheck } from "../validation/health-check";
 import { buildsHeld, warnOfHandSwap } from "./builds-held";
 import { deliverBuilds, inheritConfiguration } from "./deliveries";
-import { deployNoSwap, deploySwap, liveBuildOf } from "./deployment";
-import type { Deployment } from "./deployment-record";
+import { deployNoSwap, deploySwap, liveBuildOf, targetOf } from "./deployment";
+import type { DeploymentRecord } from "./deployment-record";
 import { allowReading } from "./package-access";
 import { declarePublishing } from "./publishing";
 import { runBeside } from "./side-containers";
@@ -40,6 +42,7 @@ export interface AppWritesArgs {
   /** The build that production must run: an identity, or an older version. */
   readonly wanted: pulumi.Output<string>;
   readonly previews: Previews;
+  readonly past: Past;
   readonly site: WebApp;
   readonly slots: ReadonlyMap<string, WebAppSlot>;
 }
@@ -49,7 +52,7 @@ export interface AppWritesArgs {
  *
  * @returns The swap; undefined if App Service swaps automatically.
  */
-export function declareWrites(writes: Writes, args: AppWritesArgs): Deployment | undefined {
+export function declareWrites(writes: Writes, args: AppWritesArgs): DeploymentRecord | undefined {
   const { declaration, builds, build, wanted, site, slots } = args;
   const { sticky, releaseSlot, isReleased, travelling } = declaration;
   watch(writes, args);
@@ -60,7 +63,7 @@ export function declareWrites(writes: Writes, args: AppWritesArgs): Deployment |
   runBeside(writes, declaration.args.sideContainers ?? {}, owners);
   stickToSlots(writes, Object.keys(declaration.slots), sticky);
   const next = { releaseSlot: isReleased ? releaseSlot : undefined, travelling };
-  let swap: Deployment | undefined;
+  let swap: DeploymentRecord | undefined;
   if (declaration.swapsByItself) {
     // The delivery starts the swap, so everything else comes before it. Settings that will travel from now on are kept
     // until then.
@@ -87,11 +90,14 @@ function watch(writes: Writes, { declaration, builds, wanted, site, slots }: App
     .all([declaration.args.swapAction, wanted])
     .apply(([action, build]) => (isPreview(action) && isReleased ? { slot: releaseSlot, build } : undefined));
   const ids = [site.id, ...[...slots.values()].map(({ id }) => id)];
-  writes.args.restoration.watch(writes.args.app, pulumi.all(ids), () => ({
+  const ready = pulumi.all([lackingIn(declaration.args.environment), pulumi.all(ids)]);
+  writes.args.restoration.watch(writes.args.app, ready, ([lacking]) => ({
     watched: {
       slots: [PRODUCTION, ...slots.keys()],
-      sticky: named.sticky,
-      names: sticky.names,
+      sticky: Object.fromEntries(
+        Object.entries(named.sticky).map(([slot, names]) => [slot, withoutSettings(names, lacking)]),
+      ),
+      names: withoutSettings(sticky.names, lacking),
       traffic: named.traffic,
     },
     builds: new Map([...builds].map(([slot, { identity }]) => [slot, identity])),
@@ -101,10 +107,14 @@ function watch(writes: Writes, { declaration, builds, wanted, site, slots }: App
   }));
 }
 
+function withoutSettings(names: NamesByKind, lacking: readonly string[]): NamesByKind {
+  return { ...names, settings: names.settings.filter((name) => !lacking.includes(name)) };
+}
+
 function declareSwap(
   writes: Writes,
-  { declaration, checked, checks: proofs, build, wanted, previews }: AppWritesArgs,
-): Deployment {
+  { declaration, checked, checks: proofs, build, wanted, previews, past }: AppWritesArgs,
+): DeploymentRecord {
   const { releaseSlot, isReleased, args } = declaration;
   const { parent, app, check, restoration } = writes.args;
   return writes.add("swap", (name, { dependsOn: after }) => {
@@ -133,6 +143,7 @@ function declareSwap(
       slot: releaseSlot,
       swapAction,
       previews,
+      past,
       proof,
       build,
       restored,
@@ -182,7 +193,7 @@ export interface HeldAtTheEndArgs {
   /** The identity of the declared build. */
   readonly identity: pulumi.Output<string>;
   /** The swap; undefined if App Service swaps automatically. */
-  readonly swap: Deployment | undefined;
+  readonly swap: DeploymentRecord | undefined;
 }
 
 /** The builds that production and the slots hold after all writes, read from their `BUILD_VERSION`. */
@@ -200,7 +211,7 @@ export function heldAtTheEnd(
   const isTouched = () => writes.isTouched;
   const builds = buildsHeld({ parent, app, places: [PRODUCTION, ...slots], restoration, isTouched, recorded });
   const production = pulumi
-    .all([builds, wanted, identity, declaration.args.swapAction])
+    .all([builds, swap ? targetOf(swap) : wanted, identity, declaration.args.swapAction])
     .apply(([builds, wanted, identity, action]) => {
       const live = builds[PRODUCTION] ?? "";
       if (declaration.swapsByItself) {

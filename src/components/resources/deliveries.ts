@@ -38,9 +38,10 @@ export function deliverBuilds(
         site: writes.args.app.siteName,
         slot,
         ...build.parameters,
+        content: build.content,
+        storage: build.storage,
         sticky: { ...sticky.lowerCaseNamesOf(slot), defaultsTravel },
       },
-      optionalParameters: { content: build.content, storage: build.storage },
       checks: isGradual ? [withdrawingVisitors(parent)] : [],
     });
   }
