@@ -1,4 +1,6 @@
+export { AppPackage } from "./components/app-package";
 export type { AppArgs } from "./components/args/app-args";
+export type { AppPackageArgs } from "./components/args/app-package-args";
 export {
   type AuthenticationArgs,
   type EntraArgs,

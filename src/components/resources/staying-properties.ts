@@ -72,9 +72,7 @@ function ipRestriction({ name, priority, action, ipAddress, serviceTag, subnetId
 function identityOf({ identity }: StayingArgs) {
   const systemAssigned = identity?.systemAssigned ?? false;
   return pulumi.output(identity?.userAssigned ?? []).apply((given: readonly (string | undefined)[]) => {
-    const known = given.filter((id) => id !== undefined);
-    // The same identity may be there for the app and for its package.
-    const users = [...new Map(known.map((id) => [id.toLowerCase(), id])).values()];
+    const users = [...new Set(given.filter((id) => id !== undefined))];
     const types = [...(systemAssigned ? ["SystemAssigned"] : []), ...(users.length > 0 ? ["UserAssigned"] : [])];
     return {
       type: types.length === 0 ? "None" : types.join(", "),

@@ -220,3 +220,16 @@ export const TRAFFIC_ROUTING: Shape = object({
   percentages: required(byName(number), "declare percentages by slot, {} for no rule at all"),
   ramps: RAMPS,
 });
+
+/** The arguments of an `AppPackage`. */
+export const APP_PACKAGE: Shape = object({
+  source: required(text, "name the folder to pack, or a package"),
+  files: list(text, 'declare them as a list, for example ["dist/**"]'),
+  ignoreFile: text,
+  version: text,
+  containerId: text,
+  environment: object({ packageContainerId: text }, "give the reference of an environment"),
+  name: text,
+  keep: number,
+  usedBy: list(text, "declare the ids of web apps as a list"),
+});
