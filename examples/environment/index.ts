@@ -38,9 +38,8 @@ const packed = new Blob(
 const shop = new SlottedWebApp("shop", {
   environment: environment.reference,
   build: {
-    version,
-    packageUri: packed.url,
-    packageIdentity: environment.identityId,
+    // The environment's identity reads it.
+    package: { uri: packed.url, version, containerId: environment.packageContainerId },
     stack: "NODE|22-lts",
   },
   slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },

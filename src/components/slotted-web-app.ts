@@ -5,12 +5,13 @@ import { RandomBytes } from "@pulumi/random";
 import { PRODUCTION, routingLink } from "../rules";
 import type { BuildArgs } from "./args/build-args";
 import { versionOfBuild } from "./args/build-package";
-import { namedInputs } from "./args/named";
 import type { SlottedWebAppArgs } from "./args/slotted-web-app-args";
 import { eachKind, type StickyNames } from "./args/sticky";
 import { travellingBuild } from "./args/travelling-build";
 import { before } from "./azure/hook";
-import { mayDeleteSlots, ownOptions } from "./hooks/slotted-web-app";
+import { Past } from "./azure/past";
+import { recordDeclared } from "./hooks/declared";
+import { mayDeleteSlots, ownHooks } from "./hooks/slotted-web-app";
 import { verifyPlan, verifyTarget } from "./hooks/verify";
 import { warnOfHealthCheckPath } from "./hooks/warn-of-restart";
 import { Previews } from "./releases/previews";
@@ -71,24 +72,27 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     const component = () => this;
     const restoration = new Restoration(component, name);
     const previews = new Previews({ component, action: placed.swapAction });
-    super(
-      "azure-slots:index:SlottedWebApp",
-      name,
-      {
-        ...namedInputs(declaration.named),
+    const past = new Past(component);
+    super("azure-slots:index:SlottedWebApp", name, {}, past.optionsOf(name, opts));
+
+    const declared = recordDeclared(this, name, {
+      named: declaration.named,
+      texts: {
         virtualNetworks: declaration.virtualNetworks,
         buildVersion: versionOfBuild(placed.build),
         targetBuildVersion: placed.targetBuildVersion ?? versionOfBuild(placed.build),
         swapAction: placed.swapAction,
-        ...(placed.rollout === undefined ? {} : { rollout: true }),
+        rollout: placed.rollout && "true",
         resourceGroupName: placed.resourceGroupName,
         siteName: placed.name,
         location: placed.location,
         operatingSystem: declaration.operatingSystem,
-        ...(declaration.hyperV ? { hyperV: true } : {}),
+        hyperV: declaration.hyperV ? "true" : undefined,
       },
-      ownOptions(declaration, opts, { component, restoration, previews, mayDelete: () => mayDeleteSlots(this, opts) }),
-    );
+      past,
+      restoration,
+      ...ownHooks(declaration, { component: this, previews, mayDelete: () => mayDeleteSlots(this, opts) }),
+    });
 
     const key = withoutTraces(() => new RandomBytes(`${name}-identity-key`, { length: 32 }, { parent: this }).hex);
     const known = pulumi.all([checked, key]).apply(([, bytes]) => bytes);
@@ -110,14 +114,14 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     const unlock = previews.clearing(releaseSlot);
     // A hook that waits holds up the engine, which may be about to make what the declaration is made of: so all that hooks
     // need is waited for before the first resource that has any.
-    const ready = pulumi.all([checked, wanted, checks]);
+    const ready = pulumi.all([checked, wanted, checks, declared]);
     const hooks = before(name, plan, check, restart, unlock);
     const { site, siteName, slots } = withoutTraces(() => declareSites(this, declaration, hooks, ready));
     const app = { resourceGroupName: placed.resourceGroupName, siteName };
     const first = [site, ...slots.values()];
     const writes = new Writes({ parent: this, name, app, check, first, unlock, restoration });
     const swap = withoutTraces(() =>
-      declareWrites(writes, { declaration, checked, checks, builds, build, wanted, previews, site, slots }),
+      declareWrites(writes, { declaration, checked, checks, builds, build, wanted, previews, past, site, slots }),
     );
     const held = heldAtTheEnd(writes, { declaration, wanted, identity, swap });
 
