@@ -221,6 +221,15 @@ export const TRAFFIC_ROUTING: Shape = object({
   ramps: RAMPS,
 });
 
+/** The arguments of a `BakeTime`. */
+export const BAKE_TIME: Shape = object({
+  ...APP,
+  liveBuild: required(text, "give the app's output liveBuild"),
+  bakeTimeInSeconds: required(number, "say how long the build must be live and healthy, for example 1800"),
+  healthCheck: HEALTH_CHECK,
+  metrics: object({}, "declare maximumServerErrorPercentage or minimumRequests, {} for their defaults"),
+});
+
 /** The arguments of an `AppPackage`. */
 export const APP_PACKAGE: Shape = object({
   source: required(text, "name the folder to pack, or a package"),
