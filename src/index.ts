@@ -51,6 +51,8 @@ export {
   ClientCertMode,
   type CorsArgs,
   type CustomHostNameArgs,
+  CustomHostNameDnsRecordType,
+  type DnsRecord,
   type IdentityArgs,
   IpRestrictionAction,
   type IpRestrictionArgs,
