@@ -49,7 +49,7 @@ describe("a managed certificate", () => {
     const refused = await bind();
     assert.equal(refused.status, 400);
     assert.match(
-      refused.error.message,
+      String(refused.error.message),
       /^A TXT record pointing from asuid\.www\.example\.com to [0-9A-F]{64} was not found\.$/,
     );
     const analysis = () => app.ask("GET", `${SITE}/analyzeCustomHostname?hostName=${WWW}`);
