@@ -84,6 +84,8 @@ export class TriedExample {
 export interface ExampleTrial {
   /** The project's folder; or a function that creates it and removes it at the end. */
   readonly folder: string | (() => string);
+  /** What must be there before its first `up`. */
+  readonly prepare?: (tried: TriedExample) => Promise<void>;
   /** The example's own tests, between its first `up` and its end. */
   readonly story?: (tried: TriedExample) => void;
   /** The project that must exist before it, and the configuration with which this one finds it. */
@@ -91,13 +93,16 @@ export interface ExampleTrial {
 }
 
 /** Tests what every example must do. The example's own tests run between its first `up` and its end. */
-export function tryExample(title: string, { folder, story = () => undefined, existing }: ExampleTrial): void {
+export function tryExample(title: string, { folder, prepare, story = () => undefined, existing }: ExampleTrial): void {
   describe(`the example ${title}, on the real engine`, function () {
     this.timeout(600_000);
     isOneStory();
     const tried = new TriedExample();
 
-    before(() => tried.openCloud());
+    before(async () => {
+      await tried.openCloud();
+      await prepare?.(tried);
+    });
 
     after(() => tried.closeCloud());
 
