@@ -96,7 +96,9 @@ describe("AppPackage, on the real engine", function () {
     assert.ok(preview.stdout.includes(two.uri), preview.stdout);
     assert.deepEqual(blobs(), [blobOf(one), blobOf(two)].sort());
     rmSync(join(folder, "lib"), { recursive: true });
-    assert.equal((await up()).uri, one.uri);
+    const back = await up();
+    assert.equal(back.uri, one.uri);
+    assert.doesNotMatch(back.stdout, /packing|uploading/);
     assert.deepEqual([blobs().length, timeOf(blobOf(one))], [2, before]);
   });
 
