@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { RandomUuid } from "@pulumi/random";
 
 /** What of an upload is in the stack's state. */
 export interface PackageUploadArgs {
@@ -11,18 +12,19 @@ export interface PackageUploadArgs {
 }
 
 /**
- * An upload in the stack's state: the record of an act, which a hook carries out before the record is created or changed.
+ * Declares the record of an upload, which a hook carries out before the record is created. If anything of it changes, the
+ * record is replaced.
  *
- * It is no azure-native `Blob`. That one cannot be created where its blob is there already, as the blob of an earlier content
- * is; it has a whole package in memory, and takes the account's keys, which many accounts do not allow.
+ * It is a custom resource for the same reason as the record of a deployment: `refresh --run-program` leaves it alone. It is no
+ * azure-native `Blob`. That one cannot be created where its blob is there already, as the blob of an earlier content is; it
+ * has a whole package in memory, and takes the account's keys, which many accounts do not allow.
  *
  * Source: pulumi-azure-native, `provider/pkg/resources/customresources/custom_storage_azidentity.go`.
  */
-export class PackageUpload extends pulumi.ComponentResource {
-  constructor(name: string, args: PackageUploadArgs, opts: pulumi.ComponentResourceOptions) {
-    super("azure-slots:index:PackageUpload", name, { ...args }, opts);
-  }
-
-  /** It has none; and where its inputs cannot be had, the SDK would wait for ever to register them. */
-  protected override registerOutputs(): void {}
+export function recordUpload(name: string, args: PackageUploadArgs, opts: pulumi.CustomResourceOptions): RandomUuid {
+  const keepers = pulumi.output(args).apply((known) => {
+    const parts = Object.entries(known).filter(([, value]) => value !== undefined);
+    return Object.fromEntries(parts.map(([part, value]) => [part, String(value)]));
+  });
+  return new RandomUuid(name, { keepers }, { ...opts, protect: false });
 }
