@@ -12,19 +12,27 @@ export interface PackageUploadArgs {
 }
 
 /**
- * Declares the record of an upload, which a hook carries out before the record is created. If anything of it changes, the
- * record is replaced.
+ * Declares the record of an upload, which a hook carries out before the record is created, or replaced where anything of it
+ * changes. A custom resource is what the engine leaves alone in `refresh --run-program` and `destroy --run-program`.
  *
- * It is a custom resource for the same reason as the record of a deployment: `refresh --run-program` leaves it alone. It is no
- * azure-native `Blob`. That one cannot be created where its blob is there already, as the blob of an earlier content is; it
- * has a whole package in memory, and takes the account's keys, which many accounts do not allow.
+ * It is no azure-native `Blob`. That one cannot be created where its blob is there already, as the blob of an earlier content
+ * is; it has a whole package in memory, and takes the account's keys, which many accounts do not allow.
  *
  * Source: pulumi-azure-native, `provider/pkg/resources/customresources/custom_storage_azidentity.go`.
  */
 export function recordUpload(name: string, args: PackageUploadArgs, opts: pulumi.CustomResourceOptions): RandomUuid {
-  const keepers = pulumi.output(args).apply((known) => {
-    const parts = Object.entries(known).filter(([, value]) => value !== undefined);
-    return Object.fromEntries(parts.map(([part, value]) => [part, String(value)]));
-  });
-  return new RandomUuid(name, { keepers }, { ...opts, protect: false });
+  const { containerId, blobName, restored, keep, usedBy } = args;
+  const keepers = {
+    containerId,
+    blobName,
+    restored,
+    keep: pulumi.output(keep).apply((number) => number?.toString()),
+    usedBy: pulumi.output(usedBy).apply((sites) => sites?.join(", ")),
+  };
+  return new RandomUuid(
+    name,
+    { keepers: keepers as Record<string, pulumi.Input<string>> },
+    // Protection is not for it: a protected package can have another content.
+    { ...opts, protect: false },
+  );
 }
