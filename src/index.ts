@@ -53,6 +53,8 @@ export {
   ClientCertMode,
   type CorsArgs,
   type CustomHostNameArgs,
+  CustomHostNameDnsRecordType,
+  type DnsRecord,
   type IdentityArgs,
   IpRestrictionAction,
   type IpRestrictionArgs,

@@ -98,7 +98,10 @@ const STAYING = {
   identity: object({}),
   logs: object({}),
   authentication: object({}),
-  customHostNames: byName(object({}, "use {} for one without a certificate"), "declare host names by name"),
+  customHostNames: byName(
+    object({ thumbprint: text, dnsRecordType: text }, "use {} for one without a certificate"),
+    "declare host names by name",
+  ),
 };
 
 const SLOT = object(
