@@ -1,7 +1,6 @@
 import type { WebApp } from "@pulumi/azure-native/web/webApp";
 import type { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
 import * as pulumi from "@pulumi/pulumi";
-import { RandomBytes } from "@pulumi/random";
 import { PRODUCTION, routingLink } from "../rules";
 import { namedInputs } from "./args/named";
 import type { SlottedWebAppArgs } from "./args/slotted-web-app-args";
@@ -12,7 +11,8 @@ import { mayDeleteSlots, ownOptions } from "./hooks/slotted-web-app";
 import { verifyPlan, verifyTarget } from "./hooks/verify";
 import { warnOfHealthCheckPath } from "./hooks/warn-of-restart";
 import { Previews } from "./releases/previews";
-import { declareWrites, heldAtTheEnd } from "./resources/app-writes";
+import { declareWrites } from "./resources/app-writes";
+import { declaredBuilds, heldAtTheEnd, identityKey } from "./resources/release-writes";
 import { declareSites } from "./resources/sites";
 import { withoutTraces } from "./resources/without-traces";
 import { Writes } from "./resources/writes";
@@ -86,19 +86,14 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       ownOptions(declaration, opts, { component, restoration, previews, mayDelete: () => mayDeleteSlots(this, opts) }),
     );
 
-    const key = withoutTraces(() => new RandomBytes(`${name}-identity-key`, { length: 32 }, { parent: this }).hex);
-    const known = pulumi.all([checked, key]).apply(([, bytes]) => bytes);
+    const known = pulumi.all([checked, identityKey(this, name)]).apply(([, bytes]) => bytes);
     const builds = new Map(
       declaration.builds.map(([slot, build]) => [slot, travellingBuild(build, declaration.operatingSystem, known)]),
     );
     const build =
       builds.get(declaration.releaseSlot) ?? travellingBuild(args.build, declaration.operatingSystem, known);
     const { identity } = build;
-    const version = pulumi.unsecret(checked.apply((values) => values.version));
-    const target = pulumi.unsecret(checked.apply((values) => values.target));
-    const wanted = pulumi
-      .all([target, version, identity])
-      .apply(([target, version, declared]) => (target === version ? declared : target));
+    const { version, target, wanted } = declaredBuilds(checked, build);
 
     const { releaseSlot, isReleased } = declaration;
     const check = verifyTarget(this, { version, identity, target, releaseSlot, isReleased });
@@ -116,7 +111,13 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     const swap = withoutTraces(() =>
       declareWrites(writes, { declaration, checked, checks, builds, build, wanted, previews, site, slots }),
     );
-    const held = heldAtTheEnd(writes, { declaration, wanted, identity, swap });
+    const held = heldAtTheEnd(writes, {
+      slots: Object.keys(declaration.slots),
+      wanted,
+      identity,
+      swapAction: args.swapAction,
+      swap: swap ?? releaseSlot,
+    });
 
     const bySlot = (of: (slot: WebAppSlot, name: string) => pulumi.Input<string>) =>
       pulumi.output(Object.fromEntries([...slots].map(([name, slot]) => [name, of(slot, name)])));

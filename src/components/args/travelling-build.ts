@@ -52,12 +52,13 @@ interface Resolved {
  */
 export function travellingBuild(
   build: BuildArgs,
-  operatingSystem: OperatingSystem,
+  operatingSystem: pulumi.Input<OperatingSystem>,
   key: pulumi.Output<string>,
 ): TravellingBuild {
   const named = written(namedSettingsOf(build));
   const { settings: _settings, connectionStrings: _strings, mounts: _mounts, ...own } = build;
-  const resolved = pulumi.all([pulumi.output(own), named, key]).apply(([declared, travelling, bytes]): Resolved => {
+  const all = pulumi.all([pulumi.output(own), named, key, operatingSystem]);
+  const resolved = all.apply(([declared, travelling, bytes, operatingSystem]): Resolved => {
     const { version, registry, warmUp, ...rest } = declared;
     const { stack } = rest;
     const configuration = travellingConfiguration(rest, operatingSystem);

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { BUILD_VERSION_SETTING, type NamedKind, PRODUCTION } from "../../rules";
 import { includes, NAMED_KINDS, type NamesByKind, NO_NAMES } from "../args/sticky";
 import { appOf, type Hook, hook, known, parameterOf } from "../azure/hook";
-import { readSlotContents, type SlotContents } from "../azure/slot-contents";
+import { isWithin, readSlotContents, type SlotContents } from "../azure/slot-contents";
 import { readStickyNames } from "../azure/sticky-names";
 import { warn } from "../azure/tell";
 
@@ -104,13 +104,6 @@ function isChanged(kind: NamedKind, has: SlotContents, now: StickyValues, going:
     Object.entries(now[kind]).some(([name, value]) => !isWithin(value, has[kind]?.[name])) ||
     names.some((name) => !includes(Object.keys(now[kind]), name) && going?.(kind, name))
   );
-}
-
-/** Whether a value is already there. Azure adds its own properties to a mount. */
-function isWithin(value: unknown, current: unknown): boolean {
-  return typeof value === "object" && value !== null && typeof current === "object" && current !== null
-    ? Object.entries(value).every(([name, own]) => isWithin(own, (current as Readonly<Record<string, unknown>>)[name]))
-    : value === current;
 }
 
 type StickyValues = Readonly<Record<NamedKind, Readonly<Record<string, unknown>>>>;

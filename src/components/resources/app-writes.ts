@@ -8,18 +8,16 @@ import type { StayingArgs } from "../args/staying-args";
 import { lowerCase, NO_NAMES } from "../args/sticky";
 import { isPreview } from "../args/swap-action";
 import type { TravellingBuild } from "../args/travelling-build";
-import { notKnown } from "../azure/read-in-program";
 import type { Closed } from "../releases/health";
 import type { Previews } from "../releases/previews";
-import { Restoration } from "../restoration/restoration";
 import type { Check } from "../validation/checks";
 import type { Checked } from "../validation/declare";
 import type { HealthCheck } from "../validation/health-check";
-import { buildsHeld, warnOfHandSwap } from "./builds-held";
 import { deliverBuilds, inheritConfiguration } from "./deliveries";
-import { deployNoSwap, deploySwap, liveBuildOf } from "./deployment";
+import { deployNoSwap } from "./deployment";
 import type { Deployment } from "./deployment-record";
 import { declarePublishing } from "./publishing";
+import { swapBuild } from "./release-writes";
 import { runBeside } from "./side-containers";
 import { stayInPlace } from "./staying-resources";
 import { stickNames, stickToProduction, stickToSlots } from "./sticky-writes";
@@ -102,37 +100,22 @@ function declareSwap(
   writes: Writes,
   { declaration, checked, checks: proofs, build, wanted, previews }: AppWritesArgs,
 ): Deployment {
-  const { releaseSlot, isReleased, args } = declaration;
+  const { releaseSlot: slot, isReleased, args } = declaration;
   const { parent, app, check, restoration } = writes.args;
-  return writes.add("swap", (name, { dependsOn: after }) => {
-    const swap = { ...app, targetBuildVersion: wanted, after };
-    const checks = [writes.noticing, restoration.hook("swap", isReleased ? releaseSlot : PRODUCTION), check];
-    if (!isReleased) {
-      return deployNoSwap(parent, name, { ...swap, checks });
-    }
-    const written = pulumi.all(after.map(({ urn }) => urn));
-    const restored = pulumi
-      .all([restoration.of("swap"), written])
-      .apply(async ([restored]) => ((await previews.isCancelled()) ? Restoration.again() : restored));
-    const proof = {
-      healthCheck: checked.apply(({ healthCheck }) => healthCheck),
-      rollout: checked.apply(({ rollout }) => rollout),
-      closed: checked.apply(({ healthCheck }) => closedPlaces(declaration, healthCheck)),
-      checks: proofs,
-      networks: checked.apply(({ networks }) => networks),
-    };
-    const { swapAction } = args;
-    return deploySwap(parent, name, {
-      ...swap,
-      checks,
-      slot: releaseSlot,
-      swapAction,
-      previews,
-      proof,
-      build,
-      restored,
-    });
-  });
+  if (!isReleased) {
+    const checks = [writes.noticing, restoration.hook("swap", PRODUCTION), check];
+    return writes.add("swap", (name, { dependsOn: after }) =>
+      deployNoSwap(parent, name, { ...app, targetBuildVersion: wanted, after, checks }),
+    );
+  }
+  const proof = {
+    healthCheck: checked.apply(({ healthCheck }) => healthCheck),
+    rollout: checked.apply(({ rollout }) => rollout),
+    closed: checked.apply(({ healthCheck }) => closedPlaces(declaration, healthCheck)),
+    checks: proofs,
+    networks: checked.apply(({ networks }) => networks),
+  };
+  return swapBuild(writes, { slot, build, wanted, swapAction: args.swapAction, previews, proof });
 }
 
 /** Why no visitor reaches the path of the health check, by place. */
@@ -167,50 +150,4 @@ function routeTraffic(
       checks: [restoration.hook("traffic", PRODUCTION), check],
     }),
   );
-}
-
-/** The declared builds of an app. */
-export interface HeldAtTheEndArgs {
-  readonly declaration: Declaration;
-  /** The build that production must run. */
-  readonly wanted: pulumi.Output<string>;
-  /** The identity of the declared build. */
-  readonly identity: pulumi.Output<string>;
-  /** The swap; undefined if App Service swaps automatically. */
-  readonly swap: Deployment | undefined;
-}
-
-/** The builds that production and the slots hold after all writes, read from their `BUILD_VERSION`. */
-export function heldAtTheEnd(
-  writes: Writes,
-  { declaration, wanted, identity, swap }: HeldAtTheEndArgs,
-): { readonly production: pulumi.Output<string>; readonly slots: pulumi.Output<Record<string, string>> } {
-  const { parent, name, app, restoration } = writes.args;
-  const slots = Object.keys(declaration.slots);
-  const written = pulumi.all(writes.all.map(({ urn }) => urn));
-  const swappedIn = pulumi
-    .all([wanted, declaration.args.swapAction])
-    .apply(([build, action]) => (isPreview(action) ? undefined : build));
-  const recorded = pulumi.all([swap ? liveBuildOf(swap, swappedIn) : identity, written]).apply(([live]) => live);
-  const isTouched = () => writes.isTouched;
-  const builds = buildsHeld({ parent, app, places: [PRODUCTION, ...slots], restoration, isTouched, recorded });
-  const production = pulumi
-    .all([builds, wanted, identity, declaration.args.swapAction])
-    .apply(([builds, wanted, identity, action]) => {
-      const live = builds[PRODUCTION] ?? "";
-      if (declaration.swapsByItself) {
-        // It goes live automatically, in a moment.
-        return builds[declaration.releaseSlot] === identity ? identity : live;
-      }
-      if (!isPreview(action)) {
-        warnOfHandSwap(parent, `${name}-swap`, live, wanted);
-      }
-      return live;
-    });
-  return {
-    production: pulumi.unsecret(production),
-    slots: builds.apply((builds) =>
-      Object.fromEntries(slots.map((slot) => [slot, builds[slot] ?? notKnown<string>()])),
-    ),
-  };
 }
