@@ -39,6 +39,7 @@ export {
   type SideContainerArgs,
   type VolumeMountArgs,
 } from "./components/args/side-container-args";
+export type { SlottedReleaseArgs } from "./components/args/slotted-release-args";
 export {
   DomainNameLabelScope,
   OperatingSystem,
@@ -63,6 +64,7 @@ export type { StickyNames } from "./components/args/sticky";
 export { SwapAction } from "./components/args/swap-action";
 export type { WarmUpArgs } from "./components/args/warm-up-args";
 export { SlotSwap, type SlotSwapArgs } from "./components/slot-swap";
+export { SlottedRelease } from "./components/slotted-release";
 export { SlottedWebApp } from "./components/slotted-web-app";
 export { StickySettings, type StickySettingsArgs, type StickyValuesArgs } from "./components/sticky-settings";
 export { TrafficRouting, type TrafficRoutingArgs } from "./components/traffic-routing";

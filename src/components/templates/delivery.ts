@@ -21,7 +21,7 @@ import {
   type Template,
   template,
 } from "./expressions";
-import { stays } from "./stickiness";
+import { STICKY_IN_APP, stays } from "./stickiness";
 
 /** The parameters of a delivery: the named settings of each kind, and the part of `config/web` that travels. */
 const BROUGHT = [...NAMED_PARTS.map(({ parameter }) => parameter), "configuration", "recognisedBy"];
@@ -46,20 +46,23 @@ const BROUGHT = [...NAMED_PARTS.map(({ parameter }) => parameter), "configuratio
  * @param released Whether the slot's builds go live by a swap.
  * @param deployed Whether the build's content is deployed into the slot, which comes after all settings but that which says
  *   which build it is: the parameter `content` is what OneDeploy is asked for.
+ * @param owned Whether all sticky names of the app are declared together with the build. Otherwise there is no parameter
+ *   `sticky`: Azure says what sticks.
  */
-function delivery(released: boolean, deployed: boolean): Template {
+function delivery(released: boolean, deployed: boolean, owned = true): Template {
   const place = ["site", "slot"];
   return restorable(
     {
       ...parametersOfType("string", [...place, "buildVersion"]),
       ...parametersOfType("secureObject", deployed ? [...BROUGHT, "content"] : BROUGHT),
-      sticky: { type: "object" },
+      ...(owned ? { sticky: { type: "object" } } : {}),
     },
     [
       nested(
         "write",
         {
-          ...handedOn([...place, ...BROUGHT, "sticky"]),
+          ...handedOn([...place, ...BROUGHT]),
+          sticky: owned ? "[parameters('sticky')]" : `[${STICKY_IN_APP}]`,
           settings: `[union(parameters('settings'), createObject('${BUILD_VERSION_SETTING}', parameters('buildVersion')))]`,
           ...eachPart((part) => ({ [current(part)]: `[${currentPart(part, "parameters('slot')")}]` })),
           currentConfiguration: `[${currentConfiguration("parameters('slot')")}]`,
@@ -152,3 +155,9 @@ export const RELEASE_DELIVERY_WITH_CONTENT: Template = delivery(true, true);
 
 /** {@link SLOT_DELIVERY} of a build whose content is deployed into the slot. */
 export const SLOT_DELIVERY_WITH_CONTENT: Template = delivery(false, true);
+
+/** {@link RELEASE_DELIVERY} to an app that is declared elsewhere. */
+export const DELIVERY_ELSEWHERE: Template = delivery(true, false, false);
+
+/** {@link DELIVERY_ELSEWHERE} of a build whose content is deployed into the slot. */
+export const DELIVERY_ELSEWHERE_WITH_CONTENT: Template = delivery(true, true, false);

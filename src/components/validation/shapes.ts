@@ -139,6 +139,19 @@ export const SLOT_SWAP: Shape = object({
   checks: CHECKS,
 });
 
+/** The arguments of a `SlottedRelease`. */
+export const SLOTTED_RELEASE: Shape = object({
+  ...APP,
+  build: required(BUILD, "declare a version and a packageUri with its stack, or an image"),
+  releaseSlot: text,
+  operatingSystem: text,
+  targetBuildVersion: text,
+  healthCheck: HEALTH_CHECK,
+  checks: CHECKS,
+  rollout: ROLLOUT,
+  swapAction: text,
+});
+
 const STICKY_VALUES = object(
   { settings: SETTINGS, connectionStrings: CONNECTION_STRINGS, mounts: MOUNTS },
   "declare settings, connectionStrings or mounts, {} for nothing",
