@@ -103,13 +103,12 @@ function validateOn({ operatingSystem, hyperV }: Pick<ExistingApp, "operatingSys
 
 /** The problems of a build that it has on every operating system that the app may be on. */
 function validateAnywhere(build: BuildArgs, declared: OperatingSystem | undefined): Problem[] {
-  const systems = declared === undefined ? Object.values(OperatingSystem) : [declared];
+  const all = Object.values(OperatingSystem);
+  const systems = all.some((each) => each === declared) ? all.filter((each) => each === declared) : all;
   const found = systems.map((operatingSystem) => {
     // Whether a Windows app is a container is known with the app.
     const hyperV = operatingSystem === OperatingSystem.Windows && build.image !== undefined;
     return validateOn({ operatingSystem, hyperV }, build);
   });
-  return (found.at(-1) ?? []).filter(({ path }) =>
-    found.every((problems) => problems.some((one) => one.path === path)),
-  );
+  return (found[0] ?? []).filter(({ path }) => found.every((problems) => problems.some((one) => one.path === path)));
 }
