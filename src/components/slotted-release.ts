@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { PRODUCTION, routingLink } from "../rules";
+import { PRODUCTION, routingLink, SYSTEM_ASSIGNED } from "../rules";
 import { appOf, namedApp } from "./args/app-args";
+import { versionOfBuild } from "./args/build-package";
+import { packageReading } from "./args/package-readers";
 import type { SlottedReleaseArgs } from "./args/slotted-release-args";
 import { NO_NAMES } from "./args/sticky";
 import { isPreview } from "./args/swap-action";
@@ -58,8 +60,8 @@ export class SlottedRelease extends pulumi.ComponentResource {
       {
         ...namedApp(args),
         ...(releaseSlot === undefined ? {} : { releaseSlot }),
-        buildVersion: args.build.version,
-        targetBuildVersion: args.targetBuildVersion ?? args.build.version,
+        buildVersion: versionOfBuild(args.build),
+        targetBuildVersion: args.targetBuildVersion ?? versionOfBuild(args.build),
         swapAction,
         ...(args.rollout === undefined ? {} : { rollout: true }),
       },
@@ -97,10 +99,12 @@ export class SlottedRelease extends pulumi.ComponentResource {
     const unlock = previews.clearing(slot);
     const writes = new Writes({ parent: this, name, app, check, first: [], unlock, restoration });
     const gradual = args.rollout === undefined ? [] : [withdrawingVisitors(this)];
+    const reading = packageReading(args.build, SYSTEM_ASSIGNED);
     const proof = {
       healthCheck: checked.apply(({ healthCheck }) => healthCheck),
       rollout: checked.apply(({ rollout }) => rollout),
       checks,
+      package: reading && pulumi.output(reading),
     };
     const swap = withoutTraces(() => {
       deliverElsewhere(writes, slot, build, [verifyNotSticky(this, name, args.build), ...gradual]);

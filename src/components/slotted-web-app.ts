@@ -2,6 +2,8 @@ import type { WebApp } from "@pulumi/azure-native/web/webApp";
 import type { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
 import * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION, routingLink } from "../rules";
+import type { BuildArgs } from "./args/build-args";
+import { versionOfBuild } from "./args/build-package";
 import { namedInputs } from "./args/named";
 import type { SlottedWebAppArgs } from "./args/slotted-web-app-args";
 import { eachKind, type StickyNames } from "./args/sticky";
@@ -73,8 +75,8 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       name,
       {
         ...namedInputs(declaration.named),
-        buildVersion: args.build.version,
-        targetBuildVersion: args.targetBuildVersion ?? args.build.version,
+        buildVersion: versionOfBuild(args.build),
+        targetBuildVersion: args.targetBuildVersion ?? versionOfBuild(args.build),
         swapAction: args.swapAction,
         ...(args.rollout === undefined ? {} : { rollout: true }),
         resourceGroupName: args.resourceGroupName,
@@ -87,11 +89,10 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     );
 
     const known = pulumi.all([checked, identityKey(this, name)]).apply(([, bytes]) => bytes);
-    const builds = new Map(
-      declaration.builds.map(([slot, build]) => [slot, travellingBuild(build, declaration.operatingSystem, known)]),
-    );
-    const build =
-      builds.get(declaration.releaseSlot) ?? travellingBuild(args.build, declaration.operatingSystem, known);
+    const travelling = (build: BuildArgs) =>
+      travellingBuild(build, declaration.operatingSystem, known, declaration.packageIdentity);
+    const builds = new Map(declaration.builds.map(([slot, build]) => [slot, travelling(build)]));
+    const build = builds.get(declaration.releaseSlot) ?? travelling(args.build);
     const { identity } = build;
     const { version, target, wanted } = declaredBuilds(checked, build);
 

@@ -90,7 +90,7 @@ describe("SlottedRelease", () => {
       "resourceGroupName",
       "siteName",
     ]);
-    assert.match(String(refused({ build: undefined as never }).build), /^it is missing: declare a version/);
+    assert.match(String(refused({ build: undefined as never }).build), /^it is missing: declare a package/);
     assert.match(String(refused({}, "x".repeat(60))["the component's name"]), /shorten it by/);
   });
 

@@ -23,6 +23,7 @@ import type { Rollout } from "../validation/rollout";
 import { changesOfSwap, type PreviewStep, swapInWords } from "./describe-swap";
 import { type Closed, Health, type Place } from "./health";
 import { putNetworksBack } from "./networks";
+import type { PackageReading } from "./package-access";
 import { ReleaseChecks } from "./release-checks";
 import { RolloutConduct } from "./rollout-conduct";
 
@@ -36,8 +37,13 @@ export interface Proof {
   readonly rollout?: pulumi.Input<Rollout | undefined>;
   /** The commands that must pass before the swap, and before any visitor of production is sent to the slot. */
   readonly checks?: pulumi.Input<readonly Check[]>;
-  /** The networks that production and the slot are to keep; undefined if they do not differ. */
+  /**
+   * The networks that production and the slot are to keep; undefined if they do not differ. Defaults to those that they have
+   * before the swap.
+   */
   readonly networks?: pulumi.Input<Networks | undefined>;
+  /** How the slot's package is read; undefined where no identity reads it. */
+  readonly package?: pulumi.Input<PackageReading> | undefined;
 }
 
 /** What to release, and how. */

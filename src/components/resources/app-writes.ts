@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION } from "../../rules";
 import { closedToVisitors } from "../args/closed-to-visitors";
 import type { Declaration } from "../args/declaration";
+import { packageReaders } from "../args/package-readers";
 import type { StayingArgs } from "../args/staying-args";
 import { lowerCase, NO_NAMES } from "../args/sticky";
 import { isPreview } from "../args/swap-action";
@@ -16,6 +17,7 @@ import type { HealthCheck } from "../validation/health-check";
 import { deliverBuilds, inheritConfiguration } from "./deliveries";
 import { deployNoSwap } from "./deployment";
 import type { Deployment } from "./deployment-record";
+import { allowReading } from "./package-access";
 import { declarePublishing } from "./publishing";
 import { swapBuild } from "./release-writes";
 import { runBeside } from "./side-containers";
@@ -49,8 +51,9 @@ export function declareWrites(writes: Writes, args: AppWritesArgs): Deployment |
   const { declaration, builds, build, wanted, site, slots } = args;
   const { sticky, releaseSlot, isReleased, travelling } = declaration;
   watch(writes, args);
-  const owners = new Map<string, pulumi.Resource>([...slots, [PRODUCTION, site]]);
+  const owners = new Map<string, WebApp | WebAppSlot>([...slots, [PRODUCTION, site]]);
   declarePublishing(writes, declaration.places, owners);
+  allowReading(writes, packageReaders(declaration), owners);
   stayInPlace(writes, declaration.places, owners);
   runBeside(writes, declaration.args.sideContainers ?? {}, owners);
   stickToSlots(writes, Object.keys(declaration.slots), sticky);
@@ -108,12 +111,14 @@ function declareSwap(
       deployNoSwap(parent, name, { ...app, targetBuildVersion: wanted, after, checks }),
     );
   }
+  const reader = packageReaders(declaration).find(({ place }) => place === slot);
   const proof = {
     healthCheck: checked.apply(({ healthCheck }) => healthCheck),
     rollout: checked.apply(({ rollout }) => rollout),
     closed: checked.apply(({ healthCheck }) => closedPlaces(declaration, healthCheck)),
     checks: proofs,
     networks: checked.apply(({ networks }) => networks),
+    package: reader && pulumi.output({ containerId: reader.containerId, identityId: reader.identityId }),
   };
   return swapBuild(writes, { slot, build, wanted, swapAction: args.swapAction, previews, proof });
 }

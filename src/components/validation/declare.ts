@@ -46,13 +46,14 @@ export function declare(name: string, args: SlottedWebAppArgs, opts?: pulumi.Com
     // Arguments without their Outputs still have the type of the arguments.
     const { production, slots, releaseSlot } = validated(name, known as SlottedWebAppArgs, opts);
     const { build, healthCheck, rollout } = known;
+    const version = build.version ?? build.package?.version ?? "";
     const [own, others] = [production, slots[releaseSlot] ?? production].map((each) =>
       networkOf(each as DeclaredNetwork),
     );
     const networks = own && others && differentNetworks(own, others);
     return {
-      version: build.version,
-      target: known.targetBuildVersion ?? build.version,
+      version,
+      target: known.targetBuildVersion ?? version,
       healthCheck: healthCheck && { ...healthCheck, hidesPath: isHidden },
       rollout,
       networks,

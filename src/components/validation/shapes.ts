@@ -64,7 +64,15 @@ const SIDE_CONTAINERS = byName(
 
 const BUILD = object(
   {
-    version: required(text, 'say which build it is, for example "2.0.0"'),
+    version: text,
+    package: object(
+      {
+        uri: required(text, "give the package's URL"),
+        version: required(text, "say which version it is"),
+        containerId: required(text, "give the id of its blob container"),
+      },
+      "give the reference of a package",
+    ),
     packageUri: text,
     packageType: text,
     packageIdentity: text,
@@ -78,6 +86,12 @@ const BUILD = object(
     mounts: MOUNTS,
   },
   "declare a build, or leave it out",
+);
+
+/** The build of an app. */
+const APP_BUILD = required(
+  BUILD,
+  "declare a package with its stack, a version and a packageUri with its stack, or a version and an image",
 );
 
 const STAYING = {
@@ -102,7 +116,7 @@ const SLOT = object(
 export const SLOTTED_WEB_APP: Shape = object({
   resourceGroupName: required(text, "name the resource group that the app is in"),
   serverFarmId: required(text, "give the id of an App Service plan"),
-  build: required(BUILD, "declare a version and a packageUri with its stack, or an image"),
+  build: APP_BUILD,
   slots: required(byName(SLOT), "declare the slots by name, for example { staging: {} }"),
   production: object(STAYING, "declare what stays with production"),
   targetBuildVersion: text,
@@ -142,7 +156,7 @@ export const SLOT_SWAP: Shape = object({
 /** The arguments of a `SlottedRelease`. */
 export const SLOTTED_RELEASE: Shape = object({
   ...APP,
-  build: required(BUILD, "declare a version and a packageUri with its stack, or an image"),
+  build: APP_BUILD,
   releaseSlot: text,
   operatingSystem: text,
   targetBuildVersion: text,

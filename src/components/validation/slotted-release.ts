@@ -55,9 +55,10 @@ export function declareRelease(
       const wrongSlot = "reason" in slot ? [slot] : [];
       refuseProblems(subject, [...validateRelease(name, declared, existing), ...wrongSlot]);
       const { build, healthCheck, rollout, targetBuildVersion } = known;
+      const version = build.version ?? build.package?.version ?? "";
       return {
-        version: build.version,
-        target: targetBuildVersion ?? build.version,
+        version,
+        target: targetBuildVersion ?? version,
         healthCheck: healthCheck && { ...healthCheck, hidesPath: isHidden },
         rollout,
         operatingSystem: existing.operatingSystem,
