@@ -30,6 +30,7 @@ export {
   type VirtualDirectoryArgs,
 } from "./components/args/build-args";
 export type { CheckArgs } from "./components/args/check-args";
+export type { ExistingAppArgs } from "./components/args/existing-app-args";
 export { FtpsState, type GeneralSettingsArgs, IpMode, type LimitsArgs } from "./components/args/general-settings-args";
 export type { HealthCheckArgs } from "./components/args/health-check-args";
 export type { RampArgs } from "./components/args/ramp-args";

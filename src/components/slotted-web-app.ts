@@ -10,6 +10,7 @@ import { eachKind, type StickyNames } from "./args/sticky";
 import { travellingBuild } from "./args/travelling-build";
 import { before } from "./azure/hook";
 import { mayDeleteSlots, ownOptions } from "./hooks/slotted-web-app";
+import { verifyTakeOver } from "./hooks/take-over";
 import { verifyPlan, verifyTarget } from "./hooks/verify";
 import { warnOfHealthCheckPath } from "./hooks/warn-of-restart";
 import { Previews } from "./releases/previews";
@@ -104,7 +105,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     // A hook that waits holds up the engine, which may be about to make what the declaration is made of: so all that hooks
     // need is waited for before the first resource that has any.
     const ready = pulumi.all([checked, wanted, checks]);
-    const hooks = before(name, plan, check, restart, unlock);
+    const hooks = before(name, verifyTakeOver(this, args.existingApp), plan, check, restart, unlock);
     const { site, siteName, slots } = withoutTraces(() => declareSites(this, declaration, hooks, ready));
     const app = { resourceGroupName: args.resourceGroupName, siteName };
     const first = [site, ...slots.values()];

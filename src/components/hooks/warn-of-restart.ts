@@ -46,6 +46,8 @@ export interface ProductionWrite {
    * declares the builds, so without a build nothing runs.
    */
   readonly ownsApp: boolean;
+  /** Whether production may run what this component did not bring there. Defaults to false. */
+  readonly isTakenOver?: boolean | undefined;
   /** The names that travel with the next build. Production keeps them until the swap. Defaults to none. */
   readonly travelling?: NamesByKind;
 }
@@ -54,7 +56,8 @@ export interface ProductionWrite {
  * Says, also in the preview, that a write of production's sticky values restarts production. Only says so if the write
  * changes production's values and something runs there. Otherwise the deployment writes nothing.
  */
-export function warnOfRestart(component: pulumi.Resource, { ownsApp, travelling = NO_NAMES }: ProductionWrite): Hook {
+export function warnOfRestart(component: pulumi.Resource, write: ProductionWrite): Hook {
+  const { ownsApp, isTakenOver = false, travelling = NO_NAMES } = write;
   return hook(
     () => component,
     async (args) => {
@@ -63,7 +66,8 @@ export function warnOfRestart(component: pulumi.Resource, { ownsApp, travelling 
         return;
       }
       const has = await readSlotContents(app, PRODUCTION, NAMED_KINDS, component);
-      if (has === undefined || (ownsApp && has.settings?.[BUILD_VERSION_SETTING] === undefined)) {
+      const mayRun = !ownsApp || isTakenOver || has?.settings?.[BUILD_VERSION_SETTING] !== undefined;
+      if (has === undefined || !mayRun) {
         return;
       }
       const now = await stickyValuesIn(args);

@@ -57,7 +57,8 @@ export function declareWrites(writes: Writes, args: AppWritesArgs): Deployment |
   stayInPlace(writes, declaration.places, owners);
   runBeside(writes, declaration.args.sideContainers ?? {}, owners);
   stickToSlots(writes, Object.keys(declaration.slots), sticky);
-  const next = { releaseSlot: isReleased ? releaseSlot : undefined, travelling };
+  const isTakenOver = declaration.args.existingApp !== undefined;
+  const next = { releaseSlot: isReleased ? releaseSlot : undefined, travelling, isTakenOver };
   let swap: Deployment | undefined;
   if (declaration.swapsByItself) {
     // The delivery starts the swap, so everything else comes before it. Settings that will travel from now on are kept

@@ -119,6 +119,10 @@ export const SLOTTED_WEB_APP: Shape = object({
   build: APP_BUILD,
   slots: required(byName(SLOT), "declare the slots by name, for example { staging: {} }"),
   production: object(STAYING, "declare what stays with production"),
+  existingApp: object(
+    { siteId: required(text, "give the app's resource id"), slots: list(text) },
+    "declare its siteId",
+  ),
   targetBuildVersion: text,
   name: text,
   location: text,
