@@ -1,4 +1,6 @@
+export { AppPackage } from "./components/app-package";
 export type { AppArgs } from "./components/args/app-args";
+export type { AppPackageArgs } from "./components/args/app-package-args";
 export {
   type AuthenticationArgs,
   type EntraArgs,
@@ -34,7 +36,7 @@ export type { ExistingAppArgs } from "./components/args/existing-app-args";
 export { FtpsState, type GeneralSettingsArgs, IpMode, type LimitsArgs } from "./components/args/general-settings-args";
 export type { HealthCheckArgs } from "./components/args/health-check-args";
 export type { RampArgs } from "./components/args/ramp-args";
-export type { PackageReference } from "./components/args/references";
+export type { EnvironmentReference, PackageReference } from "./components/args/references";
 export type { RolloutArgs, RolloutMetricsArgs, RolloutStepArgs } from "./components/args/rollout-args";
 export {
   RegistryAuthentication,
@@ -65,9 +67,17 @@ export {
 export type { StickyNames } from "./components/args/sticky";
 export { SwapAction } from "./components/args/swap-action";
 export type { WarmUpArgs } from "./components/args/warm-up-args";
+export {
+  type EnvironmentAutoscaleArgs,
+  type EnvironmentNetworkArgs,
+  type EnvironmentPlanArgs,
+  EnvironmentPurpose,
+  type WebEnvironmentArgs,
+} from "./components/args/web-environment-args";
 export { SlotSwap, type SlotSwapArgs } from "./components/slot-swap";
 export { SlottedRelease } from "./components/slotted-release";
 export { SlottedWebApp } from "./components/slotted-web-app";
 export { StickySettings, type StickySettingsArgs, type StickyValuesArgs } from "./components/sticky-settings";
 export { TrafficRouting, type TrafficRoutingArgs } from "./components/traffic-routing";
+export { WebEnvironment } from "./components/web-environment";
 export { AfterInterruption, HealthCheckBy } from "./rules";

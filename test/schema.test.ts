@@ -19,9 +19,15 @@ describe("the public shape", function () {
   it("has all components", () => {
     assert.deepEqual(
       Object.keys(schema.resources).sort(),
-      ["SlotSwap", "SlottedRelease", "SlottedWebApp", "StickySettings", "TrafficRouting"].map(
-        (name) => `azure-slots:index:${name}`,
-      ),
+      [
+        "AppPackage",
+        "SlotSwap",
+        "SlottedRelease",
+        "SlottedWebApp",
+        "StickySettings",
+        "TrafficRouting",
+        "WebEnvironment",
+      ].map((name) => `azure-slots:index:${name}`),
     );
   });
 

@@ -2,13 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION, routingLink, SYSTEM_ASSIGNED } from "../rules";
 import { appOf, namedApp } from "./args/app-args";
 import { versionOfBuild } from "./args/build-package";
+import { NOTHING_NAMED } from "./args/named";
 import { packageReading } from "./args/package-readers";
 import type { SlottedReleaseArgs } from "./args/slotted-release-args";
 import { NO_NAMES } from "./args/sticky";
 import { isPreview } from "./args/swap-action";
 import { travellingBuild } from "./args/travelling-build";
 import { existingApp } from "./azure/existing-app";
-import { releaseOptions, verifyNotSticky } from "./hooks/slotted-release";
+import { Past } from "./azure/past";
+import { recordDeclared } from "./hooks/declared";
+import { releaseHooks, verifyNotSticky } from "./hooks/slotted-release";
 import { verifyTarget } from "./hooks/verify";
 import { withdrawingVisitors } from "./hooks/withdraw-visitors";
 import { warnOfDrift } from "./releases/drift";
@@ -53,20 +56,24 @@ export class SlottedRelease extends pulumi.ComponentResource {
     const component = () => this;
     const restoration = new Restoration(component, name, true);
     const previews = new Previews({ component, action: args.swapAction });
+    const past = new Past(component);
+    super("azure-slots:index:SlottedRelease", name, {}, past.optionsOf(name, opts));
+
     const { releaseSlot, swapAction } = args;
-    super(
-      "azure-slots:index:SlottedRelease",
-      name,
-      {
+    const declared = recordDeclared(this, name, {
+      named: NOTHING_NAMED,
+      texts: {
         ...namedApp(args),
-        ...(releaseSlot === undefined ? {} : { releaseSlot }),
+        releaseSlot,
         buildVersion: versionOfBuild(args.build),
         targetBuildVersion: args.targetBuildVersion ?? versionOfBuild(args.build),
         swapAction,
-        ...(args.rollout === undefined ? {} : { rollout: true }),
+        rollout: args.rollout && "true",
       },
-      releaseOptions({ name, component, restoration, previews, releaseSlot }, opts),
-    );
+      past,
+      restoration,
+      ...releaseHooks({ component: this, previews, releaseSlot }),
+    });
 
     const named = appOf(this, args);
     const existing = existingApp(this, named);
@@ -83,7 +90,7 @@ export class SlottedRelease extends pulumi.ComponentResource {
     const { identity } = build;
     const { version, target, wanted } = declaredBuilds(checked, build);
     // A hook that waits holds up the engine: so all that hooks need is waited for before the first resource that has any.
-    const ready = pulumi.all([named.siteName, wanted, checks]);
+    const ready = pulumi.all([named.siteName, wanted, checks, declared]);
     const app = { ...named, siteName: ready.apply(([site]) => site) };
 
     const waits = pulumi
@@ -108,7 +115,7 @@ export class SlottedRelease extends pulumi.ComponentResource {
     };
     const swap = withoutTraces(() => {
       deliverElsewhere(writes, slot, build, [verifyNotSticky(this, name, args.build), ...gradual]);
-      return swapBuild(writes, { slot, build, wanted, swapAction, previews, proof });
+      return swapBuild(writes, { slot, build, wanted, swapAction, previews, past, proof });
     });
     const slots = slot.apply((name) => [name]);
     const held = heldAtTheEnd(writes, { slots, wanted, identity, swapAction, swap });

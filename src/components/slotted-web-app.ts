@@ -4,12 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION, routingLink } from "../rules";
 import type { BuildArgs } from "./args/build-args";
 import { versionOfBuild } from "./args/build-package";
-import { namedInputs } from "./args/named";
 import type { SlottedWebAppArgs } from "./args/slotted-web-app-args";
 import { eachKind, type StickyNames } from "./args/sticky";
 import { travellingBuild } from "./args/travelling-build";
 import { before } from "./azure/hook";
-import { mayDeleteSlots, ownOptions } from "./hooks/slotted-web-app";
+import { Past } from "./azure/past";
+import { recordDeclared } from "./hooks/declared";
+import { mayDeleteSlots, ownHooks } from "./hooks/slotted-web-app";
 import { verifyTakeOver } from "./hooks/take-over";
 import { verifyPlan, verifyTarget } from "./hooks/verify";
 import { warnOfHealthCheckPath } from "./hooks/warn-of-restart";
@@ -68,32 +69,37 @@ export class SlottedWebApp extends pulumi.ComponentResource {
 
   constructor(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions) {
     const { declaration, checked, checks } = declare(name, args, opts);
+    const placed = declaration.args;
     const component = () => this;
     const restoration = new Restoration(component, name);
-    const previews = new Previews({ component, action: args.swapAction });
-    super(
-      "azure-slots:index:SlottedWebApp",
-      name,
-      {
-        ...namedInputs(declaration.named),
-        buildVersion: versionOfBuild(args.build),
-        targetBuildVersion: args.targetBuildVersion ?? versionOfBuild(args.build),
-        swapAction: args.swapAction,
-        ...(args.rollout === undefined ? {} : { rollout: true }),
-        resourceGroupName: args.resourceGroupName,
-        siteName: args.name,
-        location: args.location,
+    const previews = new Previews({ component, action: placed.swapAction });
+    const past = new Past(component);
+    super("azure-slots:index:SlottedWebApp", name, {}, past.optionsOf(name, opts));
+
+    const declared = recordDeclared(this, name, {
+      named: declaration.named,
+      texts: {
+        virtualNetworks: declaration.virtualNetworks,
+        buildVersion: versionOfBuild(placed.build),
+        targetBuildVersion: placed.targetBuildVersion ?? versionOfBuild(placed.build),
+        swapAction: placed.swapAction,
+        rollout: placed.rollout && "true",
+        resourceGroupName: placed.resourceGroupName,
+        siteName: placed.name,
+        location: placed.location,
         operatingSystem: declaration.operatingSystem,
-        ...(declaration.hyperV ? { hyperV: true } : {}),
+        hyperV: declaration.hyperV ? "true" : undefined,
       },
-      ownOptions(declaration, opts, { component, restoration, previews, mayDelete: () => mayDeleteSlots(this, opts) }),
-    );
+      past,
+      restoration,
+      ...ownHooks(declaration, { component: this, previews, mayDelete: () => mayDeleteSlots(this, opts) }),
+    });
 
     const known = pulumi.all([checked, identityKey(this, name)]).apply(([, bytes]) => bytes);
     const travelling = (build: BuildArgs) =>
       travellingBuild(build, declaration.operatingSystem, known, declaration.packageIdentity);
     const builds = new Map(declaration.builds.map(([slot, build]) => [slot, travelling(build)]));
-    const build = builds.get(declaration.releaseSlot) ?? travelling(args.build);
+    const build = builds.get(declaration.releaseSlot) ?? travelling(placed.build);
     const { identity } = build;
     const { version, target, wanted } = declaredBuilds(checked, build);
 
@@ -104,20 +110,20 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     const unlock = previews.clearing(releaseSlot);
     // A hook that waits holds up the engine, which may be about to make what the declaration is made of: so all that hooks
     // need is waited for before the first resource that has any.
-    const ready = pulumi.all([checked, wanted, checks]);
-    const hooks = before(name, verifyTakeOver(this, args.existingApp), plan, check, restart, unlock);
+    const ready = pulumi.all([checked, wanted, checks, declared]);
+    const hooks = before(name, verifyTakeOver(this, placed.existingApp), plan, check, restart, unlock);
     const { site, siteName, slots } = withoutTraces(() => declareSites(this, declaration, hooks, ready));
-    const app = { resourceGroupName: args.resourceGroupName, siteName };
+    const app = { resourceGroupName: placed.resourceGroupName, siteName };
     const first = [site, ...slots.values()];
     const writes = new Writes({ parent: this, name, app, check, first, unlock, restoration });
     const swap = withoutTraces(() =>
-      declareWrites(writes, { declaration, checked, checks, builds, build, wanted, previews, site, slots }),
+      declareWrites(writes, { declaration, checked, checks, builds, build, wanted, previews, past, site, slots }),
     );
     const held = heldAtTheEnd(writes, {
       slots: Object.keys(declaration.slots),
       wanted,
       identity,
-      swapAction: args.swapAction,
+      swapAction: placed.swapAction,
       swap: swap ?? releaseSlot,
     });
 

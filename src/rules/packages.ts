@@ -19,7 +19,8 @@ export const BLOB_READERS: readonly string[] = [
 /** The namespace of the names of role assignments: random, and the same in every run. */
 const ASSIGNMENTS = Buffer.from("6b0d2f0e5c9b4f4c9d1a7f3e2a845c61", "hex");
 
-const CONTAINER_FORM =
+/** The form of a blob container's id, for messages. */
+export const CONTAINER_FORM =
   "/subscriptions/…/resourceGroups/…/providers/Microsoft.Storage/storageAccounts/ACCOUNT/blobServices/default/containers/CONTAINER";
 
 /** A blob container, read from its resource id. */

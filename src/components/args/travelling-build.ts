@@ -26,7 +26,7 @@ export interface TravellingBuild {
   /** Whether its content is deployed into the slot, for which a delivery has the parameter `content` too. */
   readonly isDeployed: pulumi.Output<boolean>;
   /** That parameter: what is deployed into the slot; undefined for a build that runs from its package, and for a container. */
-  readonly content: pulumi.Output<{ readonly value: unknown } | undefined>;
+  readonly content: pulumi.Output<unknown>;
 }
 
 /** What OneDeploy is asked for. */
@@ -99,10 +99,7 @@ export function travellingBuild(
       recognisedBy: resolved.apply(({ recognisedBy }) => recognisedBy),
     },
     isDeployed: pulumi.unsecret(pulumi.output(build.stack).apply(deploysIntoSlot)),
-    // A secret that is undefined would arrive as null, which is no parameter that is left out.
-    content: pulumi
-      .unsecret(resolved)
-      .apply(({ content }) => (content === undefined ? undefined : { value: pulumi.secret(content) })),
+    content: pulumi.secret(resolved.apply(({ content }) => content)),
   };
 }
 

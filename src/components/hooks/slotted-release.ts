@@ -8,58 +8,56 @@ import type { App } from "../azure/held-builds";
 import { appOf, type Hook, hook, known, parameterOf } from "../azure/hook";
 import { readStickyNames } from "../azure/sticky-names";
 import type { Previews } from "../releases/previews";
-import type { Restoration } from "../restoration/restoration";
 import { refuseProblems } from "../validation/problems";
-import { type Change, withOwnHooks } from "./component";
+import type { Change, Declared } from "./declared";
 import { checkTargetIsHeld } from "./verify";
 import { withdraw } from "./withdraw-visitors";
 
-/** What the options of a `SlottedRelease` are made from. */
-export interface ReleaseOptions {
-  /** The component's name. */
-  readonly name: string;
-  readonly component: () => pulumi.Resource;
-  readonly restoration: Restoration;
+/** What a `SlottedRelease` needs to act on its own declaration. */
+export interface ReleaseHooksArgs {
+  readonly component: pulumi.Resource;
   readonly previews: Previews;
   readonly releaseSlot: pulumi.Input<string> | undefined;
 }
 
-/** The options of a `SlottedRelease`, including what it does before any of its resources is written. */
-export function releaseOptions(
-  { name, component, restoration, previews, releaseSlot }: ReleaseOptions,
-  opts: pulumi.ComponentResourceOptions | undefined,
-): pulumi.ComponentResourceOptions {
-  return withOwnHooks(name, opts, {
-    component,
-    restoration,
+/** What a `SlottedRelease` does about its own declaration before any of its resources is written. */
+export function releaseHooks({
+  component,
+  previews,
+  releaseSlot,
+}: ReleaseHooksArgs): Pick<Declared, "verify" | "retire"> {
+  return {
     verify: async (change) => {
-      const app = await releasedBefore(change, releaseSlot, component());
-      const [version, wanted] = await Promise.all(
-        [change.newInputs.buildVersion, change.newInputs.targetBuildVersion].map((each) => known(each)),
-      );
-      if (app !== undefined && typeof version === "string" && typeof wanted === "string") {
-        await checkTargetIsHeld(app, component(), { wanted, version, identity: undefined }, true);
-        await previews.verify(app, wanted, await known(change.oldInputs.swapAction));
+      const app = await releasedBefore(change, await known(releaseSlot), component);
+      const { buildVersion: version, targetBuildVersion: wanted } = change.newTexts;
+      if (app !== undefined && isSameApp(change) && version !== undefined && wanted !== undefined) {
+        await checkTargetIsHeld(app, component, { wanted, version, identity: undefined }, true);
+        await previews.verify(app, wanted, change.oldTexts.swapAction);
       }
     },
     retire: async (change) => {
-      const app = await releasedBefore(change, await known(change.oldInputs.releaseSlot), component());
+      const app = await releasedBefore(change, change.oldTexts.releaseSlot, component);
       if (app !== undefined) {
-        await withdraw(change, app, component());
+        // Nothing goes on in an app that is released no more.
+        await withdraw(isSameApp(change) ? change : { ...change, newTexts: {} }, app, component);
       }
     },
-  });
+  };
+}
+
+/** Whether the last run released the same app. */
+function isSameApp({ app, newTexts }: Change): boolean {
+  return newTexts.siteName === app.site && newTexts.resourceGroupName === app.resourceGroupName;
 }
 
 /** The app of the last run with its release slot; undefined if it is no longer there. */
 async function releasedBefore(
   { app }: Change,
-  declared: unknown,
+  declared: string | undefined,
   component: pulumi.Resource,
 ): Promise<App | undefined> {
   const existing = await readExistingApp(app, component);
-  const name = await known(declared);
-  const slot = existing && releaseSlotOf(existing, typeof name === "string" ? name : undefined);
+  const slot = existing && releaseSlotOf(existing, declared);
   return slot && "name" in slot ? { ...app, slot: slot.name } : undefined;
 }
 

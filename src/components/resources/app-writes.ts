@@ -4,11 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION } from "../../rules";
 import { closedToVisitors } from "../args/closed-to-visitors";
 import type { Declaration } from "../args/declaration";
+import { lackingIn } from "../args/in-environment";
 import { packageReaders } from "../args/package-readers";
 import type { StayingArgs } from "../args/staying-args";
-import { lowerCase, NO_NAMES } from "../args/sticky";
+import { lowerCase, type NamesByKind, NO_NAMES } from "../args/sticky";
 import { isPreview } from "../args/swap-action";
 import type { TravellingBuild } from "../args/travelling-build";
+import type { Past } from "../azure/past";
 import type { Closed } from "../releases/health";
 import type { Previews } from "../releases/previews";
 import type { Check } from "../validation/checks";
@@ -16,7 +18,7 @@ import type { Checked } from "../validation/declare";
 import type { HealthCheck } from "../validation/health-check";
 import { deliverBuilds, inheritConfiguration } from "./deliveries";
 import { deployNoSwap } from "./deployment";
-import type { Deployment } from "./deployment-record";
+import type { DeploymentRecord } from "./deployment-record";
 import { allowReading } from "./package-access";
 import { declarePublishing } from "./publishing";
 import { swapBuild } from "./release-writes";
@@ -38,6 +40,7 @@ export interface AppWritesArgs {
   /** The build that production must run: an identity, or an older version. */
   readonly wanted: pulumi.Output<string>;
   readonly previews: Previews;
+  readonly past: Past;
   readonly site: WebApp;
   readonly slots: ReadonlyMap<string, WebAppSlot>;
 }
@@ -47,7 +50,7 @@ export interface AppWritesArgs {
  *
  * @returns The swap; undefined if App Service swaps automatically.
  */
-export function declareWrites(writes: Writes, args: AppWritesArgs): Deployment | undefined {
+export function declareWrites(writes: Writes, args: AppWritesArgs): DeploymentRecord | undefined {
   const { declaration, builds, build, wanted, site, slots } = args;
   const { sticky, releaseSlot, isReleased, travelling } = declaration;
   watch(writes, args);
@@ -59,7 +62,7 @@ export function declareWrites(writes: Writes, args: AppWritesArgs): Deployment |
   stickToSlots(writes, Object.keys(declaration.slots), sticky);
   const isTakenOver = declaration.args.existingApp !== undefined;
   const next = { releaseSlot: isReleased ? releaseSlot : undefined, travelling, isTakenOver };
-  let swap: Deployment | undefined;
+  let swap: DeploymentRecord | undefined;
   if (declaration.swapsByItself) {
     // The delivery starts the swap, so everything else comes before it. Settings that will travel from now on are kept
     // until then.
@@ -86,11 +89,14 @@ function watch(writes: Writes, { declaration, builds, wanted, site, slots }: App
     .all([declaration.args.swapAction, wanted])
     .apply(([action, build]) => (isPreview(action) && isReleased ? { slot: releaseSlot, build } : undefined));
   const ids = [site.id, ...[...slots.values()].map(({ id }) => id)];
-  writes.args.restoration.watch(writes.args.app, pulumi.all(ids), () => ({
+  const ready = pulumi.all([lackingIn(declaration.args.environment), pulumi.all(ids)]);
+  writes.args.restoration.watch(writes.args.app, ready, ([lacking]) => ({
     watched: {
       slots: [PRODUCTION, ...slots.keys()],
-      sticky: named.sticky,
-      names: sticky.names,
+      sticky: Object.fromEntries(
+        Object.entries(named.sticky).map(([slot, names]) => [slot, withoutSettings(names, lacking)]),
+      ),
+      names: withoutSettings(sticky.names, lacking),
       traffic: named.traffic,
     },
     builds: new Map([...builds].map(([slot, { identity }]) => [slot, identity])),
@@ -100,10 +106,14 @@ function watch(writes: Writes, { declaration, builds, wanted, site, slots }: App
   }));
 }
 
+function withoutSettings(names: NamesByKind, lacking: readonly string[]): NamesByKind {
+  return { ...names, settings: names.settings.filter((name) => !lacking.includes(name)) };
+}
+
 function declareSwap(
   writes: Writes,
-  { declaration, checked, checks: proofs, build, wanted, previews }: AppWritesArgs,
-): Deployment {
+  { declaration, checked, checks: proofs, build, wanted, previews, past }: AppWritesArgs,
+): DeploymentRecord {
   const { releaseSlot: slot, isReleased, args } = declaration;
   const { parent, app, check, restoration } = writes.args;
   if (!isReleased) {
@@ -121,7 +131,7 @@ function declareSwap(
     networks: checked.apply(({ networks }) => networks),
     package: reader && pulumi.output({ containerId: reader.containerId, identityId: reader.identityId }),
   };
-  return swapBuild(writes, { slot, build, wanted, swapAction: args.swapAction, previews, proof });
+  return swapBuild(writes, { slot, build, wanted, swapAction: args.swapAction, previews, past, proof });
 }
 
 /** Why no visitor reaches the path of the health check, by place. */

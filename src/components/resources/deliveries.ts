@@ -66,11 +66,10 @@ function deliveryOf(
   build: TravellingBuild,
   [delivery, withContent]: DeliveryTemplates,
   others: DeployArgs["parameters"] = {},
-): Pick<DeployArgs, "template" | "parameters" | "optionalParameters"> {
+): Pick<DeployArgs, "template" | "parameters"> {
   return {
     template: build.isDeployed.apply((isDeployed) => (isDeployed ? withContent : delivery)),
-    parameters: { site: writes.args.app.siteName, slot, ...build.parameters, ...others },
-    optionalParameters: { content: build.content },
+    parameters: { site: writes.args.app.siteName, slot, ...build.parameters, content: build.content, ...others },
   };
 }
 

@@ -3,13 +3,14 @@ import { RandomBytes } from "@pulumi/random";
 import { PRODUCTION } from "../../rules";
 import { isPreview, type SwapAction } from "../args/swap-action";
 import type { TravellingBuild } from "../args/travelling-build";
+import type { Past } from "../azure/past";
 import { notKnown } from "../azure/read-in-program";
 import type { Previews } from "../releases/previews";
 import type { Proof } from "../releases/release";
 import { Restoration } from "../restoration/restoration";
 import { buildsHeld, warnOfHandSwap } from "./builds-held";
-import { deploySwap, liveBuildOf } from "./deployment";
-import type { Deployment } from "./deployment-record";
+import { deploySwap, liveBuildOf, targetOf } from "./deployment";
+import type { DeploymentRecord } from "./deployment-record";
 import { withoutTraces } from "./without-traces";
 import type { Writes } from "./writes";
 
@@ -51,11 +52,12 @@ export interface BuildSwap {
   readonly wanted: pulumi.Output<string>;
   readonly swapAction: pulumi.Input<SwapAction> | undefined;
   readonly previews: Previews;
+  readonly past: Past;
   readonly proof: Proof;
 }
 
 /** Declares the swap of the release slot into production, after everything that was written before. */
-export function swapBuild(writes: Writes, { wanted, previews, ...swap }: BuildSwap): Deployment {
+export function swapBuild(writes: Writes, { wanted, previews, ...swap }: BuildSwap): DeploymentRecord {
   const { parent, app, check, restoration } = writes.args;
   return writes.add("swap", (name, { dependsOn: after }) => {
     const written = pulumi.all(after.map(({ urn }) => urn));
@@ -84,7 +86,7 @@ export interface HeldAtTheEndArgs {
   readonly identity: pulumi.Output<string>;
   readonly swapAction: pulumi.Input<SwapAction> | undefined;
   /** The swap; or the slot whose builds App Service swaps automatically. */
-  readonly swap: Deployment | string;
+  readonly swap: DeploymentRecord | string;
 }
 
 /** The builds that production and the slots hold. */
@@ -107,7 +109,8 @@ export function heldAtTheEnd(
   const recorded = pulumi.all([live, written]).apply(([live]) => live);
   const places = pulumi.output(slots).apply((slots) => [PRODUCTION, ...slots]);
   const builds = buildsHeld({ parent, app, places, restoration, isTouched: () => writes.isTouched, recorded });
-  const production = pulumi.all([builds, wanted, identity, swapAction]).apply(([builds, wanted, identity, action]) => {
+  const target = typeof swap === "string" ? wanted : targetOf(swap);
+  const production = pulumi.all([builds, target, identity, swapAction]).apply(([builds, wanted, identity, action]) => {
     const live = builds[PRODUCTION] ?? "";
     if (typeof swap === "string") {
       // It goes live automatically, in a moment.

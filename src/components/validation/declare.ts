@@ -1,13 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type DeclaredNetwork, differentNetworks, type Networks, networkOf } from "../../rules";
 import { Declaration } from "../args/declaration";
+import { inEnvironment } from "../args/in-environment";
 import type { SlottedWebAppArgs } from "../args/slotted-web-app-args";
 import { type Check, resolvedChecks } from "./checks";
+import { checkEnvironment } from "./environment";
 import { type HealthCheck, hidesPath } from "./health-check";
 import { checkOptions } from "./options";
 import { refuseProblems, refuseShape } from "./problems";
 import type { Rollout } from "./rollout";
-import { SLOTTED_WEB_APP } from "./shapes";
+import { SLOTTED_WEB_APP, SLOTTED_WEB_APP_IN_ENVIRONMENT } from "./shapes";
 import { validateSlottedWebApp } from "./slotted-web-app";
 
 /** The arguments, after all of them are known and no problem was found. */
@@ -65,8 +67,10 @@ export function declare(name: string, args: SlottedWebAppArgs, opts?: pulumi.Com
 
 function validated(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions): Declaration {
   const subject = `SlottedWebApp "${name}"`;
-  refuseShape(subject, args, SLOTTED_WEB_APP);
-  const declaration = new Declaration(name, args);
+  const isPlaced = args?.environment !== undefined && args.environment !== null;
+  refuseShape(subject, args, isPlaced ? SLOTTED_WEB_APP_IN_ENVIRONMENT : SLOTTED_WEB_APP);
+  refuseProblems(subject, checkEnvironment("environment", args.environment));
+  const declaration = new Declaration(name, inEnvironment(args));
   refuseProblems(subject, [...checkOptions(opts), ...validateSlottedWebApp(declaration)]);
   return declaration;
 }

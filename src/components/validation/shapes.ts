@@ -112,10 +112,8 @@ const SLOT = object(
   "declare what stays with the slot, {} for nothing, or leave the slot out",
 );
 
-/** The arguments of a `SlottedWebApp`. */
-export const SLOTTED_WEB_APP: Shape = object({
-  resourceGroupName: required(text, "name the resource group that the app is in"),
-  serverFarmId: required(text, "give the id of an App Service plan"),
+/** What of a `SlottedWebApp` does not depend on whether it has an environment. */
+const SLOTTED_WEB_APP_PARTS = {
   build: APP_BUILD,
   slots: required(byName(SLOT), "declare the slots by name, for example { staging: {} }"),
   production: object(STAYING, "declare what stays with production"),
@@ -139,6 +137,59 @@ export const SLOTTED_WEB_APP: Shape = object({
   rollout: ROLLOUT,
   checks: CHECKS,
   sideContainers: SIDE_CONTAINERS,
+  tags: byName(text, "declare tags by name"),
+};
+
+/** The arguments of a `SlottedWebApp`. */
+export const SLOTTED_WEB_APP: Shape = object({
+  resourceGroupName: required(text, "name the resource group that the app is in, or give its environment"),
+  serverFarmId: required(text, "give the id of an App Service plan, or the app's environment"),
+  ...SLOTTED_WEB_APP_PARTS,
+});
+
+/** The arguments of a `SlottedWebApp` that has an environment. */
+export const SLOTTED_WEB_APP_IN_ENVIRONMENT: Shape = object({
+  environment: object(
+    {
+      resourceGroupName: required(text, "name the environment's resource group"),
+      location: required(text, 'give the region, for example "westeurope"'),
+      serverFarmId: required(text, "give the id of an App Service plan"),
+      identityId: text,
+      identityClientId: text,
+      packageContainerId: text,
+      applicationInsightsConnectionString: secretText,
+      subnetId: text,
+      workspaceId: text,
+    },
+    "give the reference of a WebEnvironment",
+  ),
+  resourceGroupName: text,
+  serverFarmId: text,
+  ...SLOTTED_WEB_APP_PARTS,
+});
+
+/** The arguments of a `WebEnvironment`. */
+export const WEB_ENVIRONMENT: Shape = object({
+  purpose: required(text, 'say what it is for, "Development" or "Production"'),
+  location: text,
+  operatingSystem: text,
+  resourceGroupName: text,
+  plan: object(
+    {
+      skuName: text,
+      workers: number,
+      autoscale: object({ minimum: number, maximum: required(number, "say how many workers there may be") }),
+    },
+    "declare its skuName or workers",
+  ),
+  serverFarmId: text,
+  packageContainerId: text,
+  identityId: text,
+  workspaceId: text,
+  applicationInsightsConnectionString: secretText,
+  keyVaultId: text,
+  virtualNetwork: object({ addressPrefix: text, subnetAddressPrefix: text }, "use {} for one with the default ranges"),
+  subnetId: text,
   tags: byName(text, "declare tags by name"),
 });
 
@@ -188,4 +239,17 @@ export const TRAFFIC_ROUTING: Shape = object({
   ...APP,
   percentages: required(byName(number), "declare percentages by slot, {} for no rule at all"),
   ramps: RAMPS,
+});
+
+/** The arguments of an `AppPackage`. */
+export const APP_PACKAGE: Shape = object({
+  source: required(text, "name the folder to pack, or a package"),
+  files: list(text, 'declare them as a list, for example ["dist/**"]'),
+  ignoreFile: text,
+  version: text,
+  containerId: text,
+  environment: object({ packageContainerId: text }, "give the reference of an environment"),
+  name: text,
+  keep: number,
+  usedBy: list(text, "declare the ids of web apps as a list"),
 });
