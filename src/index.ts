@@ -55,6 +55,8 @@ export {
   ClientCertMode,
   type CorsArgs,
   type CustomHostNameArgs,
+  CustomHostNameDnsRecordType,
+  type DnsRecord,
   type IdentityArgs,
   IpRestrictionAction,
   type IpRestrictionArgs,
@@ -74,10 +76,12 @@ export {
   EnvironmentPurpose,
   type WebEnvironmentArgs,
 } from "./components/args/web-environment-args";
+export { BakeTime, type BakeTimeArgs, type BakeTimeMetricsArgs } from "./components/bake-time";
 export { SlotSwap, type SlotSwapArgs } from "./components/slot-swap";
 export { SlottedRelease } from "./components/slotted-release";
 export { SlottedWebApp } from "./components/slotted-web-app";
 export { StickySettings, type StickySettingsArgs, type StickyValuesArgs } from "./components/sticky-settings";
 export { TrafficRouting, type TrafficRoutingArgs } from "./components/traffic-routing";
+export { refuseProblems } from "./components/validation/problems";
 export { WebEnvironment } from "./components/web-environment";
-export { AfterInterruption, HealthCheckBy } from "./rules";
+export { AfterInterruption, HealthCheckBy, type Problem } from "./rules";

@@ -21,6 +21,7 @@ describe("the public shape", function () {
       Object.keys(schema.resources).sort(),
       [
         "AppPackage",
+        "BakeTime",
         "SlotSwap",
         "SlottedRelease",
         "SlottedWebApp",

@@ -5,6 +5,7 @@ import { PRODUCTION, routingLink } from "../rules";
 import type { BuildArgs } from "./args/build-args";
 import { versionOfBuild } from "./args/build-package";
 import type { SlottedWebAppArgs } from "./args/slotted-web-app-args";
+import type { DnsRecord } from "./args/staying-args";
 import { eachKind, type StickyNames } from "./args/sticky";
 import { travellingBuild } from "./args/travelling-build";
 import { before } from "./azure/hook";
@@ -16,6 +17,7 @@ import { verifyPlan, verifyTarget } from "./hooks/verify";
 import { warnOfHealthCheckPath } from "./hooks/warn-of-restart";
 import { Previews } from "./releases/previews";
 import { declareWrites } from "./resources/app-writes";
+import { dnsRecordsOf } from "./resources/host-names";
 import { declaredBuilds, heldAtTheEnd, identityKey } from "./resources/release-writes";
 import { declareSites } from "./resources/sites";
 import { withoutTraces } from "./resources/without-traces";
@@ -66,6 +68,12 @@ export class SlottedWebApp extends pulumi.ComponentResource {
   public readonly slotBuilds: pulumi.Output<Record<string, string>>;
   /** The names that stay with their slot when slots are swapped, whichever slot has them: the lists that App Service keeps. */
   public readonly stickyNames: pulumi.Output<StickyNames>;
+
+  /**
+   * By custom host name, the DNS records to make for it, before it can be bound. Known once the app and its slots are there,
+   * and part of the error where a record is missing.
+   */
+  public readonly dnsRecords: pulumi.Output<Record<string, DnsRecord[]>>;
 
   constructor(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions) {
     const { declaration, checked, checks } = declare(name, args, opts);
@@ -144,6 +152,8 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     this.liveBuild = held.production;
     this.slotBuilds = held.slots;
     this.stickyNames = pulumi.output(eachKind((kind) => [...declaration.sticky.names[kind]]));
+    const ids = [site.id, ...[...slots.values()].map(({ id }) => id)];
+    this.dnsRecords = dnsRecordsOf(this, declaration, app, ids);
     // Only what is known as soon as the app is there: the next run needs it, also where this one fails later.
     this.registerOutputs({ siteName, siteId: this.siteId, hostName: this.hostName, url: this.url });
   }

@@ -1,14 +1,6 @@
 import { PACKAGE_KINDS } from "./content-delivery";
-import { CONTAINER_FORM, parseContainerId } from "./packages";
 import type { Problem } from "./problem";
 import { choices } from "./values";
-
-/** Checks the id of a blob container. Skips a value that is not a string, because it is not known yet. */
-export function checkContainerId(path: string, value: unknown): Problem[] {
-  return typeof value !== "string" || parseContainerId(value) !== undefined
-    ? []
-    : [{ path, reason: `"${value}" is not the resource id of a blob container: use the form ${CONTAINER_FORM}` }];
-}
 
 /** The folder of a package's blobs is a name that needs no escapes in a URL. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;

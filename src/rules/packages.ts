@@ -19,8 +19,7 @@ export const BLOB_READERS: readonly string[] = [
 /** The namespace of the names of role assignments: random, and the same in every run. */
 const ASSIGNMENTS = Buffer.from("6b0d2f0e5c9b4f4c9d1a7f3e2a845c61", "hex");
 
-/** The form of a blob container's id, for messages. */
-export const CONTAINER_FORM =
+const CONTAINER_FORM =
   "/subscriptions/…/resourceGroups/…/providers/Microsoft.Storage/storageAccounts/ACCOUNT/blobServices/default/containers/CONTAINER";
 
 /** A blob container, read from its resource id. */
@@ -63,6 +62,26 @@ export function readerAssignment(containerId: string, principalId: string): Read
     ),
     roleDefinitionId: `${provider}/roleDefinitions/${STORAGE_BLOB_DATA_READER}`,
   };
+}
+
+/** What assigns roles. */
+const ASSIGN_ROLES = "Microsoft.Authorization/roleAssignments/write";
+
+/** What somebody may do at a scope: any one of these is enough. */
+export interface Permissions {
+  readonly actions?: readonly string[];
+  readonly notActions?: readonly string[];
+}
+
+/** Whether somebody may assign roles. Source: "Understand Azure role definitions", Microsoft, for the wildcards. */
+export function mayAssignRoles(permissions: readonly Permissions[]): boolean {
+  const matches = (pattern: string) =>
+    new RegExp(`^${pattern.split("*").map(quoted).join(".*")}$`, "i").test(ASSIGN_ROLES);
+  return permissions.some(({ actions = [], notActions = [] }) => actions.some(matches) && !notActions.some(matches));
+}
+
+function quoted(text: string): string {
+  return text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
 }
 
 /** Checks that a package is a blob of its container. */

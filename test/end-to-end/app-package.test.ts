@@ -92,11 +92,15 @@ describe("AppPackage, on the real engine", function () {
     const before = timeOf(blobOf(one));
     write("lib/more.js", "more");
     const preview = await stack.preview();
+    await stack.refresh({ runProgram: true });
+    assert.deepEqual(blobs(), [blobOf(one)], "a refresh uploads nothing");
     two = await up();
     assert.ok(preview.stdout.includes(two.uri), preview.stdout);
     assert.deepEqual(blobs(), [blobOf(one), blobOf(two)].sort());
     rmSync(join(folder, "lib"), { recursive: true });
-    assert.equal((await up()).uri, one.uri);
+    const back = await up();
+    assert.equal(back.uri, one.uri);
+    assert.doesNotMatch(back.stdout, /packing|uploading/);
     assert.deepEqual([blobs().length, timeOf(blobOf(one))], [2, before]);
   });
 

@@ -57,7 +57,8 @@ export function declareWrites(writes: Writes, args: AppWritesArgs): DeploymentRe
   const owners = new Map<string, WebApp | WebAppSlot>([...slots, [PRODUCTION, site]]);
   declarePublishing(writes, declaration.places, owners);
   allowReading(writes, packageReaders(declaration), owners);
-  stayInPlace(writes, declaration.places, owners);
+  const { serverFarmId, location } = declaration.args;
+  stayInPlace(writes, declaration.places, owners, { serverFarmId, ...(location === undefined ? {} : { location }) });
   runBeside(writes, declaration.args.sideContainers ?? {}, owners);
   stickToSlots(writes, Object.keys(declaration.slots), sticky);
   const isTakenOver = declaration.args.existingApp !== undefined;

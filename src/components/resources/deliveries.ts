@@ -6,10 +6,13 @@ import type { Hook } from "../azure/hook";
 import { withdrawingVisitors } from "../hooks/withdraw-visitors";
 import {
   DELIVERY_ELSEWHERE,
+  DELIVERY_ELSEWHERE_FROM_STORAGE,
   DELIVERY_ELSEWHERE_WITH_CONTENT,
   RELEASE_DELIVERY,
+  RELEASE_DELIVERY_FROM_STORAGE,
   RELEASE_DELIVERY_WITH_CONTENT,
   SLOT_DELIVERY,
+  SLOT_DELIVERY_FROM_STORAGE,
   SLOT_DELIVERY_WITH_CONTENT,
 } from "../templates/delivery";
 import type { Template } from "../templates/expressions";
@@ -17,12 +20,23 @@ import { INHERITED_FROM_PRODUCTION, INHERITED_FROM_SLOT } from "../templates/inh
 import type { DeployArgs } from "./deployment";
 import type { Writes } from "./writes";
 
-/** The templates of a delivery: of a build that runs from its package, and of one whose content is deployed into the slot. */
-type DeliveryTemplates = readonly [delivery: Template, withContent: Template];
+/**
+ * The templates of a delivery: of a build that runs from its package, and of those whose content is deployed into the slot,
+ * by its URL or from private storage.
+ */
+type DeliveryTemplates = readonly [delivery: Template, withContent: Template, fromStorage: Template];
 
-const TO_RELEASE_SLOT: DeliveryTemplates = [RELEASE_DELIVERY, RELEASE_DELIVERY_WITH_CONTENT];
-const TO_OTHER_SLOT: DeliveryTemplates = [SLOT_DELIVERY, SLOT_DELIVERY_WITH_CONTENT];
-const ELSEWHERE: DeliveryTemplates = [DELIVERY_ELSEWHERE, DELIVERY_ELSEWHERE_WITH_CONTENT];
+const TO_RELEASE_SLOT: DeliveryTemplates = [
+  RELEASE_DELIVERY,
+  RELEASE_DELIVERY_WITH_CONTENT,
+  RELEASE_DELIVERY_FROM_STORAGE,
+];
+const TO_OTHER_SLOT: DeliveryTemplates = [SLOT_DELIVERY, SLOT_DELIVERY_WITH_CONTENT, SLOT_DELIVERY_FROM_STORAGE];
+const ELSEWHERE: DeliveryTemplates = [
+  DELIVERY_ELSEWHERE,
+  DELIVERY_ELSEWHERE_WITH_CONTENT,
+  DELIVERY_ELSEWHERE_FROM_STORAGE,
+];
 
 /**
  * Delivers builds to the release slot, and to slots with their own build.
@@ -64,12 +78,14 @@ function deliveryOf(
   writes: Writes,
   slot: pulumi.Input<string>,
   build: TravellingBuild,
-  [delivery, withContent]: DeliveryTemplates,
+  [delivery, withContent, fromStorage]: DeliveryTemplates,
   others: DeployArgs["parameters"] = {},
 ): Pick<DeployArgs, "template" | "parameters"> {
+  const { content, storage } = build;
+  const deployment = build.isInStorage ? fromStorage : withContent;
   return {
-    template: build.isDeployed.apply((isDeployed) => (isDeployed ? withContent : delivery)),
-    parameters: { site: writes.args.app.siteName, slot, ...build.parameters, content: build.content, ...others },
+    template: build.isDeployed.apply((isDeployed) => (isDeployed ? deployment : delivery)),
+    parameters: { site: writes.args.app.siteName, slot, ...build.parameters, content, storage, ...others },
   };
 }
 

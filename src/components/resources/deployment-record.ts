@@ -28,8 +28,13 @@ type Keeper = [name: string, value: pulumi.Input<string>];
  * the deployment is gone from Azure's history: Azure removes the oldest beyond 800 in a resource group, and people delete
  * them. What was deployed is in the app, and looked for there.
  *
- * Source: Pulumi, `pkg/resource/deploy/step_generator.go`, `continueStepsFromRefresh`; pulumi-azure-native,
- * `provider/pkg/azure/azure.go`, `IsNotFound`; "Automatic deletions from deployment history", Microsoft.
+ * What is secret stays so in the state, each value by itself: the provider of random takes no secrets, and the engine marks
+ * what it gives back.
+ *
+ * Source: Pulumi, `pkg/resource/deploy/step_generator.go`, `continueStepsFromRefresh`, and
+ * `sdk/go/common/resource/plugin/provider_plugin.go`, `annotateSecrets`; pulumi-terraform-bridge,
+ * `pkg/pf/internal/plugin/provider_server.go`, `Configure`; pulumi-azure-native, `provider/pkg/azure/azure.go`,
+ * `IsNotFound`; "Automatic deletions from deployment history", Microsoft.
  */
 export function recordDeployment(
   name: string,
@@ -42,8 +47,8 @@ export function recordDeployment(
   return new RandomUuid(
     name,
     { keepers: keepers as unknown as pulumi.Input<Record<string, pulumi.Input<string>>> },
-    // Protection is not for it: a protected app can still release. Providers may give back what is secret as plain values.
-    { ...opts, protect: false, additionalSecretOutputs: ["keepers"] },
+    // Protection is not for it: a protected app can still release.
+    { ...opts, protect: false },
   );
 }
 

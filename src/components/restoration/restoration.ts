@@ -156,6 +156,7 @@ export class Restoration {
     this.writing = this.writing.then(async () => {
       const { restored } = (await known(this.found)) ?? NOTHING;
       if (this.recorded[write] !== value) {
+        progress(this.component(), `restoring what is missing in "${this.site.site}": ${write}`);
         const next = { ...this.recorded, ...restored, [write]: value };
         await this.record?.write(next);
         this.recorded = next;
@@ -191,9 +192,6 @@ export class Restoration {
     this.recorded = recorded;
     this.absent = seen.absent;
     const gone = await this.gone(site, seen, restorable);
-    if (gone.length > 0 && !pulumi.runtime.isDryRun()) {
-      progress(component, `restoring what is missing in "${site.site}": ${gone.join(", ")}`);
-    }
     const anew = Object.fromEntries(gone.map((write) => [write, Restoration.again()]));
     return { builds: seen.builds, restored: { ...recorded, ...anew } };
   }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkSiteId, type Problem } from "../../rules";
-import { checkContainerId, checkPackageName } from "../../rules/package-names";
+import { checkPackageName } from "../../rules/package-names";
+import { checkResourceId } from "../../rules/resource-ids";
 import { checkNumber } from "../../rules/values";
 import type { AppPackageArgs } from "../args/app-package-args";
 import { isPlain } from "../args/plain";
@@ -38,7 +39,7 @@ function checkContainer(
       : [{ path: "containerId", reason: `packages are kept in one place: declare ${either}, and remove the other` }];
   }
   if (environment === undefined || pulumi.Output.isInstance(environment) || environment instanceof Promise) {
-    return checkContainerId("containerId", containerId);
+    return checkResourceId("containerId", containerId, "container");
   }
   const { packageContainerId } = environment;
   return packageContainerId === undefined
@@ -48,5 +49,5 @@ function checkContainer(
           reason: "the environment keeps no packages: have it make a container for them, or declare containerId",
         },
       ]
-    : checkContainerId("environment.packageContainerId", packageContainerId);
+    : checkResourceId("environment.packageContainerId", packageContainerId, "container");
 }

@@ -104,7 +104,10 @@ const STAYING = {
   identity: object({}),
   logs: object({}),
   authentication: object({}),
-  customHostNames: byName(object({}, "use {} for one without a certificate"), "declare host names by name"),
+  customHostNames: byName(
+    object({ thumbprint: text, dnsRecordType: text }, "use {} for one without a certificate"),
+    "declare host names by name",
+  ),
 };
 
 const SLOT = object(
@@ -239,6 +242,15 @@ export const TRAFFIC_ROUTING: Shape = object({
   ...APP,
   percentages: required(byName(number), "declare percentages by slot, {} for no rule at all"),
   ramps: RAMPS,
+});
+
+/** The arguments of a `BakeTime`. */
+export const BAKE_TIME: Shape = object({
+  ...APP,
+  liveBuild: required(text, "give the app's output liveBuild"),
+  bakeTimeInSeconds: required(number, "say how long the build must be live and healthy, for example 1800"),
+  healthCheck: HEALTH_CHECK,
+  metrics: object({}, "declare maximumServerErrorPercentage or minimumRequests, {} for their defaults"),
 });
 
 /** The arguments of an `AppPackage`. */

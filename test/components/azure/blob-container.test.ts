@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { BlobContainer } from "../../../src/components/azure/blob-container";
@@ -99,6 +99,7 @@ describe("a container that packages are uploaded to", () => {
     await uploaded(container, "shop/1.zip", "other");
     const [blob, ...others] = await container.list("shop");
     assert.deepEqual([blob?.name, others], ["shop/1.zip", []]);
+    assert.equal(readFileSync(join(app.home.blobs, "shopstorage/releases/shop/1.zip"), "utf8"), "one");
     assert.ok(Math.abs((blob?.created ?? 0) - Date.now()) < 60_000);
   });
 
