@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkSlotName, checkTarget, type Problem } from "../../rules";
+import { checkSlotName, type Problem } from "../../rules";
 import { checkChoice } from "../../rules/values";
 import { checkApp } from "../args/app-args";
 import type { BuildArgs } from "../args/build-args";
@@ -8,15 +8,14 @@ import { OperatingSystem } from "../args/slotted-web-app-args";
 import { type ExistingApp, releaseSlotOf } from "../azure/existing-app";
 import type { ExistingSlot } from "../azure/held-builds";
 import { validateBuild } from "./build";
-import { type Check, resolvedChecks, validateChecks } from "./checks";
+import { type Check, resolvedChecks } from "./checks";
 import type { Checked } from "./declare";
 import { checkDeploymentNames } from "./deployment-names";
-import { hidesPath, validateHealthCheck } from "./health-check";
+import { hidesPath } from "./health-check";
 import { checkOptions } from "./options";
 import { refuseProblems, refuseShape } from "./problems";
-import { validateRollout } from "./rollout";
+import { validateReleasing } from "./releasing";
 import { SLOTTED_RELEASE } from "./shapes";
-import { checkNotGradual, checkSwapAction } from "./swap-action";
 
 /** The arguments of a `SlottedRelease`, after all of them are known and no problem was found. */
 export interface CheckedRelease extends Omit<Checked, "networks"> {
@@ -70,7 +69,7 @@ export function declareRelease(
 
 /** @param app The app as Azure has it; undefined while it is not known. */
 function validateRelease(name: string, args: SlottedReleaseArgs, app?: ExistingApp): Problem[] {
-  const { build, releaseSlot, operatingSystem, targetBuildVersion: target, swapAction, rollout } = args;
+  const { build, releaseSlot, operatingSystem } = args;
   return [
     ...checkApp(args),
     ...checkDeploymentNames(name, ["-swap-write-rules", "-delivery-write"]),
@@ -78,12 +77,7 @@ function validateRelease(name: string, args: SlottedReleaseArgs, app?: ExistingA
     ...checkChoice("operatingSystem", operatingSystem, Object.values(OperatingSystem)),
     ...(app === undefined ? [] : checkOperatingSystem(operatingSystem, app)),
     ...(app === undefined ? validateAnywhere(build, operatingSystem) : validateOn(app, build)),
-    ...(typeof target === "string" ? checkTarget("targetBuildVersion", target) : []),
-    ...validateHealthCheck(args.healthCheck),
-    ...(typeof swapAction === "string" ? checkSwapAction("swapAction", swapAction) : []),
-    ...checkNotGradual("swapAction", swapAction, rollout),
-    ...validateRollout(rollout),
-    ...validateChecks(args.checks),
+    ...validateReleasing(args),
   ];
 }
 
