@@ -80,7 +80,8 @@ export class Example {
     return new Promise((done, reject) => {
       const child = spawn("pulumi", [...args, "--stack", STACK, "--non-interactive"], {
         cwd: resolve(this.folder),
-        env: { ...process.env, ...this.cloud.environment },
+        // The compiler has checked the program already, with all others here.
+        env: { ...process.env, ...this.cloud.environment, PULUMI_NODEJS_TRANSPILE_ONLY: "true" },
         stdio: ["ignore", "pipe", "pipe"],
       });
       const printed = { out: "", error: "" };
