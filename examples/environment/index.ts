@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { AppPackage, type EnvironmentPurpose, SlottedWebApp, WebEnvironment } from "azure-slots";
 
 const config = new pulumi.Config();
+const version = config.require("version");
 
 // All that an app needs: a plan, a place for packages, an identity, telemetry, and here a key vault and a network too.
 const environment = new WebEnvironment("shop", {
@@ -13,15 +14,15 @@ const environment = new WebEnvironment("shop", {
 });
 
 // The app's package, in the environment's container, which the environment's identity may read.
-const packed = new AppPackage("shop", {
-  source: "app",
-  version: config.require("version"),
-  environment: environment.reference,
-});
+const packed = new AppPackage("shop", { source: "app", version, environment: environment.reference });
 
 const shop = new SlottedWebApp("shop", {
   environment: environment.reference,
-  build: { package: packed.reference, stack: "NODE|22-lts", settings: { VERSION: packed.version } },
+  build: {
+    // The environment's identity reads it.
+    package: packed.reference,
+    stack: "NODE|22-lts",
+  },
   slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },
   production: { stickySettings: { ENVIRONMENT: "production" } },
 });

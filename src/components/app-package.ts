@@ -7,7 +7,7 @@ import { notKnown } from "./azure/read-in-program";
 import { type FoundSource, findSource, planPackage } from "./packages/plan";
 import { seePackage } from "./packages/see";
 import { deleteOlder, upload } from "./packages/upload";
-import { PackageUpload } from "./resources/package-upload";
+import { recordUpload } from "./resources/package-upload";
 import { sourceOf, validateAppPackage } from "./validation/app-package";
 import { checkOptions } from "./validation/options";
 import { refuseProblems, refuseShape } from "./validation/problems";
@@ -90,7 +90,7 @@ export class AppPackage extends pulumi.ComponentResource {
         await deleteOlder(this, { ...kept, name, blobName: planned.blobName, keep, usedBy });
       }
     });
-    const uploaded = new PackageUpload(
+    const uploaded = recordUpload(
       `${name}-upload`,
       { containerId, blobName, restored: seen.apply(({ isGone }) => (isGone ? "1" : undefined)), keep, usedBy },
       { parent: this, hooks: before(`${name}-upload`, uploading) },

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkBakeTime, type Problem } from "../rules";
-import { type AppArgs, appOf, checkApp, namedApp } from "./args/app-args";
+import { type AppArgs, appOf, checkApp } from "./args/app-args";
 import type { HealthCheckArgs } from "./args/health-check-args";
 import { plainValues } from "./args/plain";
+import { Past } from "./azure/past";
 import { bakingLive } from "./hooks/bake-live";
 import { deploy } from "./resources/deployment";
 import { BUILD_THAT_BAKED } from "./templates/bake-time";
@@ -56,7 +57,8 @@ export class BakeTime extends pulumi.ComponentResource {
       refuseProblems(subject, [...checkOptions(opts), ...checkBake(name, args)]);
     };
     refuse(args);
-    super("azure-slots:index:BakeTime", name, { ...namedApp(args) }, opts);
+    const past = new Past(() => this);
+    super("azure-slots:index:BakeTime", name, {}, past.optionsOf(name, opts));
 
     const checked = pulumi.output(args).apply((all) => {
       refuse(all as BakeTimeArgs);
@@ -75,7 +77,7 @@ export class BakeTime extends pulumi.ComponentResource {
       resourceGroupName,
       template: BUILD_THAT_BAKED,
       parameters: { site: siteName, build },
-      checks: [bakingLive(this, rules)],
+      checks: [bakingLive(this, rules, past)],
     });
     this.bakedBuild = pulumi.all([record.urn, build]).apply(([, baked]) => baked);
     this.registerOutputs({ bakedBuild: this.bakedBuild });

@@ -92,6 +92,8 @@ describe("AppPackage, on the real engine", function () {
     const before = timeOf(blobOf(one));
     write("lib/more.js", "more");
     const preview = await stack.preview();
+    await stack.refresh({ runProgram: true });
+    assert.deepEqual(blobs(), [blobOf(one)], "a refresh uploads nothing");
     two = await up();
     assert.ok(preview.stdout.includes(two.uri), preview.stdout);
     assert.deepEqual(blobs(), [blobOf(one), blobOf(two)].sort());

@@ -1,8 +1,17 @@
 const { createServer } = require("node:http");
 
+// App Service tells the app which build it is: its version, and after "+" the digest of what travels with it.
+const [version] = (process.env.BUILD_VERSION ?? "").split("+");
+
+const started = new Date().toISOString();
+
 const server = createServer((_request, response) => {
-  const body = JSON.stringify({ version: process.env.VERSION, environment: process.env.ENVIRONMENT });
-  response.writeHead(200, { "content-type": "application/json" });
+  const body = JSON.stringify({
+    version,
+    environment: process.env.ENVIRONMENT,
+    greeting: process.env.GREETING,
+  });
+  response.writeHead(200, { "content-type": "application/json", "x-version": version, "x-started": started });
   response.end(`${body}\n`);
 });
 

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdtemp, open, rm } from "node:fs/promises";
+import { mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -20,6 +20,9 @@ export interface Content {
 /** Counts up when packages get another form, so that the old and the new one have different names. */
 const FORM = "1";
 
+/** Up to here, a file is read as a whole: a folder with ten thousands of small ones is read in a fraction of the time. */
+const SMALL_BYTES = 1024 * 1024;
+
 const EXECUTABLE = 0o100755;
 const PLAIN = 0o100644;
 
@@ -33,8 +36,8 @@ export async function digestOf({ files, isBuilt }: Content): Promise<string> {
     return (await hashed(createHash("sha256"), only.file)).digest("hex");
   }
   const all = createHash("sha256").update(FORM);
-  for (const { path, file } of files) {
-    const own = (await hashed(createHash("sha256"), file)).digest("hex");
+  for (const { path, file, size } of files) {
+    const own = (await hashed(createHash("sha256"), file, size)).digest("hex");
     all.update(`\n${own} ${path}`);
   }
   return all.digest("hex");
@@ -45,7 +48,10 @@ export async function md5Of(file: string): Promise<string> {
   return (await hashed(createHash("md5"), file)).digest("base64");
 }
 
-async function hashed(hash: Hash, file: string): Promise<Hash> {
+async function hashed(hash: Hash, file: string, size = Number.POSITIVE_INFINITY): Promise<Hash> {
+  if (size <= SMALL_BYTES) {
+    return hash.update(await readFile(file));
+  }
   for await (const chunk of createReadStream(file)) {
     hash.update(chunk as Buffer);
   }

@@ -80,7 +80,7 @@ export class Example {
     return new Promise((done, reject) => {
       const child = spawn("pulumi", [...args, "--stack", STACK, "--non-interactive"], {
         cwd: resolve(this.folder),
-        // The compiler has checked the program already, with all others here.
+        // All examples are checked at once, by the compiler: what a whole project would take seconds for at each command.
         env: { ...process.env, ...this.cloud.environment, PULUMI_NODEJS_TRANSPILE_ONLY: "true" },
         stdio: ["ignore", "pipe", "pipe"],
       });
