@@ -25,12 +25,13 @@ async function publishApp({ cloud }: TriedExample, service: string, ...versions:
 }
 
 describe("a company's module", () => {
-  const registry = new ModuleRegistry();
+  let registry: ModuleRegistry;
   let shop: Service;
   let orders: Service;
 
   before(async function () {
     this.timeout(180_000);
+    registry = new ModuleRegistry();
     await registry.publish();
     shop = await registry.checkOut("shop");
     orders = await registry.checkOut("orders");
@@ -38,7 +39,7 @@ describe("a company's module", () => {
   });
 
   after(() => {
-    registry.close();
+    registry?.close();
   });
 
   tryExample("company-module", {
