@@ -4,15 +4,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomBytes } from "@pulumi/random";
 import { PRODUCTION, routingLink } from "../rules";
 import { namedInputs } from "./args/named";
+import type { ReleaseReference } from "./args/references";
 import type { SlottedWebAppArgs } from "./args/slotted-web-app-args";
 import { eachKind, type StickyNames } from "./args/sticky";
 import { travellingBuild } from "./args/travelling-build";
-import { before } from "./azure/hook";
+import { before, both } from "./azure/hook";
+import { Promotions, promotedInputs } from "./hooks/promotions";
 import { mayDeleteSlots, ownOptions } from "./hooks/slotted-web-app";
 import { verifyPlan, verifyTarget } from "./hooks/verify";
 import { warnOfHealthCheckPath } from "./hooks/warn-of-restart";
 import { Previews } from "./releases/previews";
 import { declareWrites, heldAtTheEnd } from "./resources/app-writes";
+import { releaseOf } from "./resources/release-reference";
 import { declareSites } from "./resources/sites";
 import { withoutTraces } from "./resources/without-traces";
 import { Writes } from "./resources/writes";
@@ -60,21 +63,29 @@ export class SlottedWebApp extends pulumi.ComponentResource {
   public readonly liveBuild: pulumi.Output<string>;
   /** By slot, the identity of the build that it holds once all is written; empty where it holds none that says its version. */
   public readonly slotBuilds: pulumi.Output<Record<string, string>>;
+  /**
+   * The release that production really runs: its version, and where its package or its image is. It has no secret. A stack exports
+   * it, and another app is declared to run the same by `build.promotedFrom`.
+   */
+  public readonly release: pulumi.Output<ReleaseReference>;
   /** The names that stay with their slot when slots are swapped, whichever slot has them: the lists that App Service keeps. */
   public readonly stickyNames: pulumi.Output<StickyNames>;
 
   constructor(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions) {
     const { declaration, checked, checks } = declare(name, args, opts);
+    const declaredBuild = declaration.args.build;
     const component = () => this;
     const restoration = new Restoration(component, name);
     const previews = new Previews({ component, action: args.swapAction });
+    const promotions = new Promotions(component, declaration.promoted);
     super(
       "azure-slots:index:SlottedWebApp",
       name,
       {
         ...namedInputs(declaration.named),
-        buildVersion: args.build.version,
-        targetBuildVersion: args.targetBuildVersion ?? args.build.version,
+        buildVersion: declaredBuild.version,
+        ...promotedInputs(declaration.promoted),
+        targetBuildVersion: args.targetBuildVersion ?? declaredBuild.version,
         swapAction: args.swapAction,
         ...(args.rollout === undefined ? {} : { rollout: true }),
         resourceGroupName: args.resourceGroupName,
@@ -83,7 +94,13 @@ export class SlottedWebApp extends pulumi.ComponentResource {
         operatingSystem: declaration.operatingSystem,
         ...(declaration.hyperV ? { hyperV: true } : {}),
       },
-      ownOptions(declaration, opts, { component, restoration, previews, mayDelete: () => mayDeleteSlots(this, opts) }),
+      ownOptions(declaration, opts, {
+        component,
+        restoration,
+        previews,
+        promotions,
+        mayDelete: () => mayDeleteSlots(this, opts),
+      }),
     );
 
     const key = withoutTraces(() => new RandomBytes(`${name}-identity-key`, { length: 32 }, { parent: this }).hex);
@@ -92,7 +109,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       declaration.builds.map(([slot, build]) => [slot, travellingBuild(build, declaration.operatingSystem, known)]),
     );
     const build =
-      builds.get(declaration.releaseSlot) ?? travellingBuild(args.build, declaration.operatingSystem, known);
+      builds.get(declaration.releaseSlot) ?? travellingBuild(declaredBuild, declaration.operatingSystem, known);
     const { identity } = build;
     const version = pulumi.unsecret(checked.apply((values) => values.version));
     const target = pulumi.unsecret(checked.apply((values) => values.target));
@@ -101,7 +118,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       .apply(([target, version, declared]) => (target === version ? declared : target));
 
     const { releaseSlot, isReleased } = declaration;
-    const check = verifyTarget(this, { version, identity, target, releaseSlot, isReleased });
+    const check = both(promotions.hook(), verifyTarget(this, { version, identity, target, releaseSlot, isReleased }));
     const plan = verifyPlan(this, declaration);
     const restart = warnOfHealthCheckPath(this);
     const unlock = previews.clearing(releaseSlot);
@@ -134,6 +151,14 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     this.buildIdentity = identity;
     this.liveBuild = held.production;
     this.slotBuilds = held.slots;
+    this.release = releaseOf({
+      parent: this,
+      app,
+      siteId: site.id,
+      live: held.production,
+      identity,
+      build: declaredBuild,
+    });
     this.stickyNames = pulumi.output(eachKind((kind) => [...declaration.sticky.names[kind]]));
     // Only what is known as soon as the app is there: the next run needs it, also where this one fails later.
     this.registerOutputs({ siteName, siteId: this.siteId, hostName: this.hostName, url: this.url });

@@ -16,6 +16,7 @@ export * from "./named-settings";
 export * from "./names";
 export * from "./networks";
 export * from "./problem";
+export * from "./releases";
 export * from "./rollout";
 export * from "./setting-kinds";
 export * from "./side-containers";

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { ReleaseReference } from "./references";
 import type { WarmUpArgs } from "./warm-up-args";
 
 /** The types of connection strings in App Service. Each has its own prefix for the environment variable. */
@@ -107,9 +108,17 @@ export interface BuildArgs {
   /**
    * The build's version, for example `2.0.0` or a commit's hash: 1 to 64 visible ASCII characters without `+`. The
    * build's identity is this version and a digest of everything declared here. The identity travels as the app setting
-   * `BUILD_VERSION`.
+   * `BUILD_VERSION`. Defaults to the version of the release in `promotedFrom`, which a version beside it must be equal to.
    */
-  version: pulumi.Input<string>;
+  version?: pulumi.Input<string>;
+  /**
+   * A release that another app runs, in another environment for example: its version and its package, or its image, are released
+   * here, with the configuration of this build. It is an output `release` of that app's stack, or a copy of one. Before anything is
+   * written, Azure is asked whether production of that app really runs it. What production here runs already is not asked about.
+   * Declared in place of `version` and a package or an image. An image or a package beside it is used in place of the release's: it
+   * says where this environment has its own copy. Defaults to none.
+   */
+  promotedFrom?: pulumi.Input<ReleaseReference>;
   /**
    * The URL of the build's package. Node, .NET and PHP apps run from this zip file, which is not unpacked into the slot. App
    * Service does not run Python and Java apps in this way, so their package is deployed into the slot (OneDeploy). The URL may

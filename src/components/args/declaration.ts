@@ -2,6 +2,7 @@ import { BUILD_VERSION_SETTING, deploysIntoSlot, PRODUCTION } from "../../rules"
 import type { BuildArgs } from "./build-args";
 import type { Named } from "./named";
 import { plainValues } from "./plain";
+import { type PromotedBuild, promotedBuilds, withPromoted } from "./promoted-build";
 import { OperatingSystem, type SlotArgs, type SlottedWebAppArgs } from "./slotted-web-app-args";
 import type { StayingArgs } from "./staying-args";
 import { type NamedSettings, NO_NAMES, namesOf, Sticky, stickyOf } from "./sticky";
@@ -27,12 +28,25 @@ export class Declaration {
   readonly swapsByItself: boolean;
   /** The slots with traffic rules. */
   readonly traffic: readonly string[];
+  /** The builds that another app runs already. */
+  readonly promoted: readonly PromotedBuild[];
+  /** The arguments. Each build has its version and its content, also where they are another app's. */
+  readonly args: SlottedWebAppArgs;
 
   /** @param name The component's name. */
   constructor(
     readonly name: string,
-    readonly args: SlottedWebAppArgs,
+    declared: SlottedWebAppArgs,
   ) {
+    const subject = `SlottedWebApp "${name}"`;
+    const slots = Object.entries(declared.slots).map(([slot, own]) => [
+      slot,
+      own.build === undefined ? own : { ...own, build: withPromoted(subject, `${pathOf(slot)}.build`, own.build) },
+    ]);
+    const build = withPromoted(subject, "build", declared.build);
+    const args = { ...declared, build, slots: Object.fromEntries(slots) };
+    this.args = args;
+    this.promoted = promotedBuilds(declared);
     this.operatingSystem = args.operatingSystem ?? OperatingSystem.Linux;
     this.hyperV = args.hyperV ?? false;
     this.defaultsTravel = args.defaultStickySettingsTravel ?? false;

@@ -72,7 +72,7 @@ export function travellingBuild(
     // The mocks of unit tests may return no bytes.
     const content = contentOf(rest);
     const travels = { configuration, settings, connectionStrings, mounts, content };
-    const identity = buildIdentity(version, travels, bytes ?? "");
+    const identity = buildIdentity(version ?? "", travels, bytes ?? "");
     return {
       identity,
       settings,

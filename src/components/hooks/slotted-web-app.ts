@@ -7,6 +7,7 @@ import { warn } from "../azure/tell";
 import type { Previews } from "../releases/previews";
 import type { Restoration } from "../restoration/restoration";
 import { type Change, withOwnHooks } from "./component";
+import type { Promotions } from "./promotions";
 import { Retirement } from "./retire";
 import { checkTargetIsHeld } from "./verify";
 import { warnOfRemovedSideContainers } from "./warn-of-side-containers";
@@ -17,6 +18,7 @@ export interface OwnOptions {
   readonly component: () => pulumi.Resource;
   readonly restoration: Restoration;
   readonly previews: Previews;
+  readonly promotions: Promotions;
   /** Whether slots that are no longer declared are deleted. */
   readonly mayDelete: () => boolean;
 }
@@ -25,7 +27,7 @@ export interface OwnOptions {
 export function ownOptions(
   declaration: Declaration,
   opts: pulumi.ComponentResourceOptions | undefined,
-  { component, restoration, previews, mayDelete }: OwnOptions,
+  { component, restoration, previews, promotions, mayDelete }: OwnOptions,
 ): pulumi.ComponentResourceOptions {
   const { name, releaseSlot, isReleased, args } = declaration;
   return withOwnHooks(name, opts, {
@@ -33,6 +35,7 @@ export function ownOptions(
     restoration,
     verify: async (change) => {
       await verifyReplacement(change, args.allowReplacement ?? false, component());
+      await promotions.verify(change.app);
       await warnOfRemovedSideContainers(change, component());
       const [version, wanted] = await Promise.all(
         [change.newInputs.buildVersion, change.newInputs.targetBuildVersion].map((each) => known(each)),

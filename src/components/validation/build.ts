@@ -31,6 +31,7 @@ export function validateBuild(
   const { version, stack, packageUri, image, packageType, buildDuringDeployment, packageIdentity } = plainValues(build);
   const { settings = {}, connectionStrings = {}, mounts = {}, registry } = build;
   return [
+    ...(build.version === undefined ? [missingVersion(path)] : []),
     ...known(version, (value) => checkVersion(`${path}.version`, value)),
     ...known(stack, (value) => checkStack(`${path}.stack`, value, operatingSystem)),
     ...known(packageUri, (value) => checkPackageUri(`${path}.packageUri`, value)),
@@ -45,6 +46,10 @@ export function validateBuild(
     ...checkConnectionStrings(`${path}.connectionStrings`, connectionStrings),
     ...checkMounts(`${path}.mounts`, mounts, operatingSystem, image !== undefined),
   ];
+}
+
+function missingVersion(path: string): Problem {
+  return { path: `${path}.version`, reason: 'it is missing: say which build it is, for example "2.0.0"' };
 }
 
 /** Checks that a package's URL can be fetched. */

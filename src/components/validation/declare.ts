@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type DeclaredNetwork, differentNetworks, type Networks, networkOf } from "../../rules";
 import { Declaration } from "../args/declaration";
+import { promotionProblems } from "../args/promoted-build";
 import type { SlottedWebAppArgs } from "../args/slotted-web-app-args";
 import { type Check, resolvedChecks } from "./checks";
 import { type HealthCheck, hidesPath } from "./health-check";
@@ -44,15 +45,16 @@ export function declare(name: string, args: SlottedWebAppArgs, opts?: pulumi.Com
   const { checks: declaredChecks, ...others } = args;
   const checked = pulumi.all([others, hidesPath(args.healthCheck)]).apply(([known, isHidden]): Checked => {
     // Arguments without their Outputs still have the type of the arguments.
-    const { production, slots, releaseSlot } = validated(name, known as SlottedWebAppArgs, opts);
-    const { build, healthCheck, rollout } = known;
+    const { args: resolved, production, slots, releaseSlot } = validated(name, known as SlottedWebAppArgs, opts);
+    const { healthCheck, rollout } = known;
+    const version = resolved.build.version as string;
     const [own, others] = [production, slots[releaseSlot] ?? production].map((each) =>
       networkOf(each as DeclaredNetwork),
     );
     const networks = own && others && differentNetworks(own, others);
     return {
-      version: build.version,
-      target: known.targetBuildVersion ?? build.version,
+      version,
+      target: known.targetBuildVersion ?? version,
       healthCheck: healthCheck && { ...healthCheck, hidesPath: isHidden },
       rollout,
       networks,
@@ -66,6 +68,8 @@ function validated(name: string, args: SlottedWebAppArgs, opts?: pulumi.Componen
   const subject = `SlottedWebApp "${name}"`;
   refuseShape(subject, args, SLOTTED_WEB_APP);
   const declaration = new Declaration(name, args);
+  // The rest is checked with what is promoted.
+  refuseProblems(subject, declaration.promoted.flatMap(promotionProblems));
   refuseProblems(subject, [...checkOptions(opts), ...validateSlottedWebApp(declaration)]);
   return declaration;
 }

@@ -64,7 +64,17 @@ const SIDE_CONTAINERS = byName(
 
 const BUILD = object(
   {
-    version: required(text, 'say which build it is, for example "2.0.0"'),
+    version: text,
+    promotedFrom: object(
+      {
+        siteId: required(text, "give the resource id of the app that runs it"),
+        version: required(text, "say which version that app runs"),
+        packageUri: text,
+        packageContainerId: text,
+        image: text,
+      },
+      "declare the output release of the stack that runs it",
+    ),
     packageUri: text,
     packageType: text,
     packageIdentity: text,

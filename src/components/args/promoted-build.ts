@@ -1,0 +1,90 @@
+import * as pulumi from "@pulumi/pulumi";
+import { checkPromotion, checkRelease, type PlainRelease, PRODUCTION, type Problem } from "../../rules";
+import { refuseProblems } from "../validation/problems";
+import type { BuildArgs } from "./build-args";
+import { isPlain, plainValues } from "./plain";
+import type { ReleaseReference } from "./references";
+import type { SlottedWebAppArgs } from "./slotted-web-app-args";
+
+/** A declared build that another app runs already. */
+export interface PromotedBuild {
+  /** Where it is declared, for example `build`. */
+  readonly path: string;
+  /** Where it is released to: production, or a slot with its own build. */
+  readonly place: string;
+  readonly build: BuildArgs;
+  readonly promotedFrom: pulumi.Input<ReleaseReference>;
+}
+
+/** The builds of an app that another app runs already. */
+export function promotedBuilds({ build, slots }: SlottedWebAppArgs): PromotedBuild[] {
+  const builds: [path: string, place: string, build: BuildArgs | undefined][] = [
+    ["build", PRODUCTION, build],
+    ...Object.entries(slots).map(([slot, own]): [string, string, BuildArgs | undefined] => [
+      `slots[${JSON.stringify(slot)}].build`,
+      slot,
+      own.build,
+    ]),
+  ];
+  return builds.flatMap(([path, place, build]) =>
+    build?.promotedFrom === undefined ? [] : [{ path, place, build, promotedFrom: build.promotedFrom }],
+  );
+}
+
+/** Whether a build declares where its content is. */
+export function hasContent({ packageUri, image }: BuildArgs): boolean {
+  return packageUri !== undefined || image !== undefined;
+}
+
+/** What is wrong with a promotion, as far as it is known. */
+export function promotionProblems({ path, build, promotedFrom }: PromotedBuild): Problem[] {
+  if (!isPlain(promotedFrom)) {
+    return [];
+  }
+  const release = promotedFrom as PlainRelease;
+  const problems = checkRelease(`${path}.promotedFrom`, release);
+  const { version, stack } = plainValues({ version: build.version, stack: build.stack });
+  return problems.length > 0
+    ? problems
+    : checkPromotion(path, { version, stack, hasContent: hasContent(build) }, release);
+}
+
+/**
+ * A build with the version and the content of the release that it is promoted from, where it declares none.
+ *
+ * A release that is known later is checked before anything gets its version. So a component with a wrong one is not registered,
+ * and undoes nothing.
+ *
+ * @param subject The component that declares it, for example `SlottedWebApp "shop"`.
+ * @param path Where it is declared, for example `build`.
+ */
+export function withPromoted(subject: string, path: string, declared: BuildArgs): BuildArgs {
+  const { promotedFrom, ...build } = declared;
+  if (promotedFrom === undefined) {
+    return build;
+  }
+  const { version, stack } = build;
+  const checked = isPlain(promotedFrom)
+    ? (promotedFrom as PlainRelease)
+    : pulumi.all([promotedFrom, version, stack]).apply(([release, version, stack]) => {
+        const known = { ...build, ...(version && { version }), ...(stack && { stack }) };
+        refuseProblems(subject, promotionProblems({ path, place: "", build: known, promotedFrom: release }));
+        return release;
+      });
+  const own = { ...build, version: partOf(checked, "version") };
+  if (hasContent(build)) {
+    return own;
+  }
+  // Whether it is a package or an image is known later. A stack is declared only with a package.
+  const content = stack === undefined ? "image" : "packageUri";
+  return { ...own, [content]: partOf(checked, content) };
+}
+
+/** A part of a release: known at once if the release is. */
+function partOf(
+  release: PlainRelease | pulumi.Output<PlainRelease>,
+  name: "version" | "packageUri" | "image",
+): pulumi.Input<string> {
+  const part = pulumi.Output.isInstance(release) ? release.apply((known) => known[name]) : release[name];
+  return part as pulumi.Input<string>;
+}
