@@ -33,7 +33,7 @@ export type { CheckArgs } from "./components/args/check-args";
 export { FtpsState, type GeneralSettingsArgs, IpMode, type LimitsArgs } from "./components/args/general-settings-args";
 export type { HealthCheckArgs } from "./components/args/health-check-args";
 export type { RampArgs } from "./components/args/ramp-args";
-export type { ReleaseReference } from "./components/args/references";
+export type { PackageReference, ReleaseReference } from "./components/args/references";
 export type { RolloutArgs, RolloutMetricsArgs, RolloutStepArgs } from "./components/args/rollout-args";
 export {
   RegistryAuthentication,

@@ -3,6 +3,8 @@ import type { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomBytes } from "@pulumi/random";
 import { PRODUCTION, routingLink } from "../rules";
+import type { BuildArgs } from "./args/build-args";
+import { versionOfBuild } from "./args/build-package";
 import { namedInputs } from "./args/named";
 import type { ReleaseReference } from "./args/references";
 import type { SlottedWebAppArgs } from "./args/slotted-web-app-args";
@@ -83,9 +85,9 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       name,
       {
         ...namedInputs(declaration.named),
-        buildVersion: declaredBuild.version,
+        buildVersion: versionOfBuild(declaredBuild),
         ...promotedInputs(declaration.promoted),
-        targetBuildVersion: args.targetBuildVersion ?? declaredBuild.version,
+        targetBuildVersion: args.targetBuildVersion ?? versionOfBuild(declaredBuild),
         swapAction: args.swapAction,
         ...(args.rollout === undefined ? {} : { rollout: true }),
         resourceGroupName: args.resourceGroupName,
@@ -105,11 +107,10 @@ export class SlottedWebApp extends pulumi.ComponentResource {
 
     const key = withoutTraces(() => new RandomBytes(`${name}-identity-key`, { length: 32 }, { parent: this }).hex);
     const known = pulumi.all([checked, key]).apply(([, bytes]) => bytes);
-    const builds = new Map(
-      declaration.builds.map(([slot, build]) => [slot, travellingBuild(build, declaration.operatingSystem, known)]),
-    );
-    const build =
-      builds.get(declaration.releaseSlot) ?? travellingBuild(declaredBuild, declaration.operatingSystem, known);
+    const travelling = (build: BuildArgs) =>
+      travellingBuild(build, declaration.operatingSystem, known, declaration.packageIdentity);
+    const builds = new Map(declaration.builds.map(([slot, build]) => [slot, travelling(build)]));
+    const build = builds.get(declaration.releaseSlot) ?? travelling(declaredBuild);
     const { identity } = build;
     const version = pulumi.unsecret(checked.apply((values) => values.version));
     const target = pulumi.unsecret(checked.apply((values) => values.target));

@@ -1,3 +1,4 @@
+import { SYSTEM_ASSIGNED } from "./packages";
 import type { Problem } from "./problem";
 import { parseStack } from "./stacks";
 
@@ -69,11 +70,13 @@ export interface DeclaredContent {
   readonly packageType: string | undefined;
   readonly buildDuringDeployment: boolean | undefined;
   readonly packageIdentity: string | undefined;
+  /** Whether the package is a reference, and not a URL alone. */
+  readonly isReference?: boolean;
 }
 
 /** Checks that what is declared of a build's content fits its stack. What is not known is passed over. */
 export function checkContentDelivery(path: string, content: DeclaredContent): Problem[] {
-  const { stack, packageUri, packageType, buildDuringDeployment, packageIdentity } = content;
+  const { stack, packageUri, packageType, buildDuringDeployment, packageIdentity, isReference } = content;
   const problems: Problem[] = [];
   const problem = (name: string, reason: string) => problems.push({ path: `${path}.${name}`, reason });
   if (packageType !== undefined && !Object.hasOwn(PACKAGE_KINDS, packageType)) {
@@ -84,7 +87,7 @@ export function checkContentDelivery(path: string, content: DeclaredContent): Pr
     const { stacks } = PACKAGE_KINDS[type] ?? {};
     if (stacks && !stacks.includes(name)) {
       problem(
-        packageType === undefined ? "packageUri" : "packageType",
+        packageType !== undefined ? "packageType" : isReference ? "package" : "packageUri",
         `${name || stack} takes no ${type}, which is for ${stacks.join(" and ")}: use a zip${packageType === undefined ? "" : ', "zip"'}`,
       );
     }
@@ -99,10 +102,10 @@ export function checkContentDelivery(path: string, content: DeclaredContent): Pr
     if (deploysIntoSlot(stack)) {
       problem(
         "packageIdentity",
-        `it is declared for ${stack}, whose package is fetched without an identity: remove it, and give packageUri a shared access signature`,
+        `it is declared for ${stack}, whose package is fetched without an identity: remove it${isReference ? "" : ", and give packageUri a shared access signature"}`,
       );
     } else if (
-      packageIdentity !== "SystemAssigned" &&
+      packageIdentity !== SYSTEM_ASSIGNED &&
       !/^\/subscriptions\/.+\/userAssignedIdentities\/[^/]+$/i.test(packageIdentity)
     ) {
       problem(

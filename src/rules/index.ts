@@ -15,6 +15,7 @@ export type { Movement, SettingFacts } from "./movement";
 export * from "./named-settings";
 export * from "./names";
 export * from "./networks";
+export * from "./packages";
 export * from "./problem";
 export * from "./releases";
 export * from "./rollout";

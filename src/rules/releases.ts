@@ -1,4 +1,5 @@
 import { checkVersion } from "./build-identity";
+import { checkPackageReference } from "./packages";
 import type { Problem } from "./problem";
 import { checkSiteId } from "./site-id";
 
@@ -63,7 +64,8 @@ function folderOf(uri: string): string | undefined {
 }
 
 /** Checks a release that another app runs. */
-export function checkRelease(path: string, { siteId, version, packageUri }: PlainRelease): Problem[] {
+export function checkRelease(path: string, release: PlainRelease): Problem[] {
+  const { siteId, version, packageUri, packageContainerId } = release;
   return [
     ...checkSiteId(`${path}.siteId`, siteId),
     ...(version === ""
@@ -74,22 +76,20 @@ export function checkRelease(path: string, { siteId, version, packageUri }: Plai
           },
         ]
       : checkVersion(`${path}.version`, version)),
-    ...(packageUri !== undefined && mayBeSecret(packageUri)
-      ? [
-          {
-            path: `${path}.packageUri`,
-            reason:
-              "it is not the plain URL of a package: use the output release of the app that runs it, which has no signature, or " +
-              "declare packageUri beside promotedFrom, as a secret",
-          },
-        ]
-      : []),
+    ...(packageUri === undefined || packageContainerId === undefined
+      ? []
+      : checkPackageReference(path, packageUri, packageContainerId).map(({ path, reason }) => ({
+          path: path.replace(/uri$/, "packageUri").replace(/containerId$/, "packageContainerId"),
+          reason,
+        }))),
   ];
 }
 
 /** What a build declares beside the release that it is promoted from, as far as it is known. */
 export interface Promoted {
   readonly version: string | undefined;
+  /** The version of the package that it declares. */
+  readonly copied: string | undefined;
   readonly stack: string | undefined;
   /** Whether the build declares where its own copy of the content is. */
   readonly hasContent: boolean;
@@ -98,7 +98,7 @@ export interface Promoted {
 /** Checks that a build can be promoted from a release, after {@link checkRelease} found no problem. */
 export function checkPromotion(path: string, build: Promoted, release: PlainRelease): Problem[] {
   const problems: Problem[] = [];
-  const { siteId, version, packageUri, image } = release;
+  const { siteId, version, packageUri, packageContainerId, image } = release;
   if (build.version !== undefined && build.version !== version) {
     problems.push({
       path: `${path}.version`,
@@ -108,10 +108,23 @@ export function checkPromotion(path: string, build: Promoted, release: PlainRele
         "as it was then",
     });
   }
+  if (build.copied !== undefined && build.copied !== version) {
+    problems.push({
+      path: `${path}.package.version`,
+      reason: `"${build.copied}" is declared, and promotedFrom is ${version}, which ${siteId} runs: declare a copy of that package`,
+    });
+  }
   if (build.hasContent) {
     return problems;
   }
-  if (packageUri === undefined && image === undefined) {
+  if (packageUri !== undefined && packageContainerId === undefined && build.stack !== undefined) {
+    problems.push({
+      path: `${path}.promotedFrom`,
+      reason:
+        `the release ${version} of ${siteId} does not say in which blob container its package is: declare the package there as ` +
+        "build.package, or declare packageUri here",
+    });
+  } else if (packageUri === undefined && image === undefined) {
     problems.push({
       path: `${path}.promotedFrom`,
       reason:

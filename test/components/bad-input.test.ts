@@ -38,7 +38,10 @@ describe("what comes from JavaScript or YAML", () => {
 
   it("is refused by its path where it is left out, or null", () => {
     for (const nothing of [undefined, null]) {
-      assert.match(refused({ build: nothing }).join(), /^build: .*declare a version and a packageUri/);
+      assert.match(
+        refused({ build: nothing }).join(),
+        /^build: .*declare a package with its stack, a version and a packageUri/,
+      );
       assert.match(refused({ slots: nothing }).join(), /^slots: .*declare the slots by name/);
       assert.match(refused({ slots: { staging: nothing } }).join(), /^slots\["staging"\]: .*leave the slot out/);
       assert.match(refused({ resourceGroupName: nothing }).join(), /^resourceGroupName: it is missing/);

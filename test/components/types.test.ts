@@ -44,7 +44,7 @@ const WRONG: Readonly<Record<string, readonly [right: string, wrong: string]>> =
   "another operating system": ["operatingSystem: OperatingSystem.Linux", "«operatingSystem»: 'MacOS'"],
   "slots as a list": ["slots: { staging: { stickySettings: { ENVIRONMENT: 'staging' } } }", "slots: [«'staging'»]"],
   "a slot that is switched on": ["staging: { stickySettings: { ENVIRONMENT: 'staging' } }", "«staging»: true"],
-  "a build without a version": ["build: {\n    version: '1.0.0',", "«build»: {"],
+  "a reference to a package that is its URL": ["packageUri:", "«package»:"],
   "a version that is a number": ["version: '1.0.0'", "«version»: 1"],
   "a setting that is a number": ["GREETING: 'hello'", "«PORT»: 80"],
   "a setting that may be undefined": ["GREETING: 'hello'", "«GREETING»: process.env.GREETING"],

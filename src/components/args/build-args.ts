@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ReleaseReference } from "./references";
+import type { PackageReference, ReleaseReference } from "./references";
 import type { WarmUpArgs } from "./warm-up-args";
 
 /** The types of connection strings in App Service. Each has its own prefix for the environment variable. */
@@ -108,7 +108,8 @@ export interface BuildArgs {
   /**
    * The build's version, for example `2.0.0` or a commit's hash: 1 to 64 visible ASCII characters without `+`. The
    * build's identity is this version and a digest of everything declared here. The identity travels as the app setting
-   * `BUILD_VERSION`. Defaults to the version of the release in `promotedFrom`, which a version beside it must be equal to.
+   * `BUILD_VERSION`. Defaults to the version of `package`, or of `promotedFrom`, which a version beside it must be equal to;
+   * required without one.
    */
   version?: pulumi.Input<string>;
   /**
@@ -120,9 +121,16 @@ export interface BuildArgs {
    */
   promotedFrom?: pulumi.Input<ReleaseReference>;
   /**
+   * The build's package in private blob storage: the `reference` of an `AppPackage`, or your own. No link with a secret leads
+   * to it: the app reads it by a managed identity, `packageIdentity`. For Python and Java, whose package is deployed into the
+   * slot, the delivery makes a shared access signature that expires after minutes. Declare either this or `packageUri` with
+   * `stack`, or `image`.
+   */
+  package?: pulumi.Input<PackageReference>;
+  /**
    * The URL of the build's package. Node, .NET and PHP apps run from this zip file, which is not unpacked into the slot. App
    * Service does not run Python and Java apps in this way, so their package is deployed into the slot (OneDeploy). The URL may
-   * contain a shared access signature, and is handled as a secret. Declare either this with `stack`, or `image`.
+   * contain a shared access signature, and is handled as a secret. Declare either this or `package` with `stack`, or `image`.
    *
    * Source: "Run your app in Azure App Service directly from a ZIP package" and "Deploy files to Azure App Service", Microsoft.
    */
@@ -143,9 +151,14 @@ export interface BuildArgs {
   buildDuringDeployment?: pulumi.Input<boolean>;
   /**
    * The managed identity that reads a package in private blob storage: `SystemAssigned`, or the resource id of a user-assigned
-   * identity. It is the setting `WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID`, for stacks that run from their package. Every
-   * slot that runs the build needs this identity, with a role on the storage. Defaults to none: `packageUri` is then public or
-   * contains a signature.
+   * identity. It is the setting `WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID`, for stacks that run from their package.
+   *
+   * With `package`, it defaults to `SystemAssigned`, and production and every slot that runs the build get this identity. A
+   * system-assigned one also gets the role Storage Blob Data Reader on the package's container, which needs the permission
+   * `Microsoft.Authorization/roleAssignments/write` there; a user-assigned one has that role already, from whoever made it.
+   *
+   * With `packageUri`, every slot that runs the build needs this identity, with a role on the storage. Defaults to none then:
+   * `packageUri` is public or contains a signature.
    *
    * Source: "Run your app in Azure App Service directly from a ZIP package", Microsoft.
    */

@@ -1,4 +1,5 @@
-import { BUILD_VERSION_SETTING, deploysIntoSlot, PRODUCTION } from "../../rules";
+import type * as pulumi from "@pulumi/pulumi";
+import { BUILD_VERSION_SETTING, deploysIntoSlot, PRODUCTION, SYSTEM_ASSIGNED } from "../../rules";
 import type { BuildArgs } from "./build-args";
 import type { Named } from "./named";
 import { plainValues } from "./plain";
@@ -103,6 +104,11 @@ export class Declaration {
       .filter(([slot]) => !given.has(slot))
       .map(([slot, { configurationSource = PRODUCTION }]) => [slot, configurationSource] as const);
     return Object.fromEntries(sources.filter(([, source]) => source !== "" && !this.hasContentOfItsOwn(source)));
+  }
+
+  /** The identity that reads the packages of builds that name none. */
+  get packageIdentity(): pulumi.Input<string> {
+    return SYSTEM_ASSIGNED;
   }
 
   /** Whether a slot, or production, is given a build whose content is deployed into the slot, where nothing can copy it. */

@@ -3,7 +3,7 @@ import { checkPromotion, checkRelease, type PlainRelease, PRODUCTION, type Probl
 import { refuseProblems } from "../validation/problems";
 import type { BuildArgs } from "./build-args";
 import { isPlain, plainValues } from "./plain";
-import type { ReleaseReference } from "./references";
+import type { PackageReference, ReleaseReference } from "./references";
 import type { SlottedWebAppArgs } from "./slotted-web-app-args";
 
 /** A declared build that another app runs already. */
@@ -32,8 +32,8 @@ export function promotedBuilds({ build, slots }: SlottedWebAppArgs): PromotedBui
 }
 
 /** Whether a build declares where its content is. */
-export function hasContent({ packageUri, image }: BuildArgs): boolean {
-  return packageUri !== undefined || image !== undefined;
+function hasContent({ package: reference, packageUri, image }: BuildArgs): boolean {
+  return reference !== undefined || packageUri !== undefined || image !== undefined;
 }
 
 /** What is wrong with a promotion, as far as it is known. */
@@ -43,10 +43,10 @@ export function promotionProblems({ path, build, promotedFrom }: PromotedBuild):
   }
   const release = promotedFrom as PlainRelease;
   const problems = checkRelease(`${path}.promotedFrom`, release);
-  const { version, stack } = plainValues({ version: build.version, stack: build.stack });
+  const { version, stack, package: own } = plainValues(build);
   return problems.length > 0
     ? problems
-    : checkPromotion(path, { version, stack, hasContent: hasContent(build) }, release);
+    : checkPromotion(path, { version, copied: own?.version, stack, hasContent: hasContent(build) }, release);
 }
 
 /**
@@ -66,8 +66,13 @@ export function withPromoted(subject: string, path: string, declared: BuildArgs)
   const { version, stack } = build;
   const checked = isPlain(promotedFrom)
     ? (promotedFrom as PlainRelease)
-    : pulumi.all([promotedFrom, version, stack]).apply(([release, version, stack]) => {
-        const known = { ...build, ...(version && { version }), ...(stack && { stack }) };
+    : pulumi.all([promotedFrom, version, stack, build.package]).apply(([release, version, stack, copy]) => {
+        const known = {
+          ...build,
+          ...(version && { version }),
+          ...(stack && { stack }),
+          ...(copy && { package: copy }),
+        };
         refuseProblems(subject, promotionProblems({ path, place: "", build: known, promotedFrom: release }));
         return release;
       });
@@ -76,15 +81,22 @@ export function withPromoted(subject: string, path: string, declared: BuildArgs)
     return own;
   }
   // Whether it is a package or an image is known later. A stack is declared only with a package.
-  const content = stack === undefined ? "image" : "packageUri";
-  return { ...own, [content]: partOf(checked, content) };
+  return stack === undefined ? { ...own, image: partOf(checked, "image") } : { ...own, package: packageOf(checked) };
 }
 
+type Checked = PlainRelease | pulumi.Output<PlainRelease>;
+
 /** A part of a release: known at once if the release is. */
-function partOf(
-  release: PlainRelease | pulumi.Output<PlainRelease>,
-  name: "version" | "packageUri" | "image",
-): pulumi.Input<string> {
+function partOf(release: Checked, name: "version" | "image"): pulumi.Input<string> {
   const part = pulumi.Output.isInstance(release) ? release.apply((known) => known[name]) : release[name];
   return part as pulumi.Input<string>;
+}
+
+function packageOf(release: Checked): pulumi.Input<PackageReference> {
+  const made = ({ version, packageUri = "", packageContainerId = "" }: PlainRelease) => ({
+    uri: packageUri,
+    version,
+    containerId: packageContainerId,
+  });
+  return pulumi.Output.isInstance(release) ? release.apply(made) : made(release);
 }

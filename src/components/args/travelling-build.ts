@@ -8,11 +8,13 @@ import {
   PACKAGE_IDENTITY_SETTING,
   PACKAGE_SETTING,
   packageTypeOf,
+  SYSTEM_ASSIGNED,
   stackSettings,
   travellingConfiguration,
   warmUpSettings,
 } from "../../rules";
 import type { BuildArgs } from "./build-args";
+import { type ReachedPackage, reachedPackage } from "./build-package";
 import { namedSettingsOf } from "./declaration";
 import type { OperatingSystem } from "./slotted-web-app-args";
 import { written } from "./sticky";
@@ -49,28 +51,32 @@ interface Resolved {
  * Everything that travels with a build.
  *
  * @param key Random bytes that only the stack knows. They are known after the declaration was checked.
+ * @param packageIdentity The identity that reads packages where the build names none.
  */
 export function travellingBuild(
   build: BuildArgs,
   operatingSystem: OperatingSystem,
   key: pulumi.Output<string>,
+  packageIdentity: pulumi.Input<string> = SYSTEM_ASSIGNED,
 ): TravellingBuild {
   const named = written(namedSettingsOf(build));
   const { settings: _settings, connectionStrings: _strings, mounts: _mounts, ...own } = build;
-  const resolved = pulumi.all([pulumi.output(own), named, key]).apply(([declared, travelling, bytes]): Resolved => {
-    const { version, registry, warmUp, ...rest } = declared;
-    const { stack } = rest;
+  const values = pulumi.all([pulumi.output(own), named, key, packageIdentity]);
+  const resolved = values.apply(([declared, travelling, bytes, reader]): Resolved => {
+    const { package: reference, registry, warmUp, ...rest } = declared;
+    const { stack, version = reference?.version ?? "" } = rest;
+    const delivered = { ...rest, ...reachedPackage(declared, reader) };
     const configuration = travellingConfiguration(rest, operatingSystem);
     const settings = {
       ...(travelling.settings as Record<string, string>),
       ...(stack === undefined ? {} : stackSettings(stack, operatingSystem)),
-      ...deliverySettings(rest),
+      ...deliverySettings(delivered),
       ...registrySettings(registry),
       ...warmUpSettings(warmUp ?? {}),
     };
     const { connectionStrings, mounts } = travelling;
     // The mocks of unit tests may return no bytes.
-    const content = contentOf(rest);
+    const content = contentOf(delivered);
     const travels = { configuration, settings, connectionStrings, mounts, content };
     const identity = buildIdentity(version ?? "", travels, bytes ?? "");
     return {
@@ -101,12 +107,10 @@ export function travellingBuild(
 }
 
 /** What of a declared build says how its content comes to the slot. */
-interface DeclaredPackage {
+interface DeclaredPackage extends ReachedPackage {
   readonly stack?: string;
-  readonly packageUri?: string;
   readonly packageType?: string;
   readonly buildDuringDeployment?: boolean;
-  readonly packageIdentity?: string;
 }
 
 /** The settings by which App Service gets at a build's content, or builds it. */

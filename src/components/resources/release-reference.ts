@@ -57,13 +57,15 @@ export function releaseOf({ parent, app, ...args }: ReleaseOfArgs): pulumi.Outpu
     });
 }
 
-/** The content of the declared build. A package that is a secret is left out. */
-function contentOf({ packageUri, image }: BuildArgs): pulumi.Output<ReleasedContent> {
+/** The content of the declared build. A URL that is a secret is left out. */
+function contentOf({ package: reference, packageUri, image }: BuildArgs): pulumi.Output<ReleasedContent> {
   const uri = pulumi.output(packageUri);
-  const shown = pulumi
-    .unsecret(uri)
-    .apply(async (known) => (known === undefined || (await pulumi.isSecret(uri)) ? {} : { packageUri: known }));
-  return pulumi.all([shown, image]).apply(([content, image]) => ({ ...content, ...(image && { image }) }));
+  const shown = pulumi.unsecret(uri).apply(async (known) => ((await pulumi.isSecret(uri)) ? undefined : known));
+  return pulumi.all([reference, shown, image]).apply(([reference, shown, image]) => ({
+    ...(shown && { packageUri: shown }),
+    ...(reference && { packageUri: reference.uri, packageContainerId: reference.containerId }),
+    ...(image && { image }),
+  }));
 }
 
 /** The content that production runs, as far as the app tells. */

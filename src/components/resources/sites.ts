@@ -3,6 +3,7 @@ import { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
 import type * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION } from "../../rules";
 import type { Declaration } from "../args/declaration";
+import { identitiesWith, packageReaders } from "../args/package-readers";
 import type { StayingArgs } from "../args/staying-args";
 import { stayingDefaults } from "../args/staying-defaults";
 import { refuseProblems } from "../validation/problems";
@@ -46,9 +47,14 @@ export function declareSites(
   // Two apps cannot have the same name. Without this, Azure would refuse the replacement while the old app exists.
   const replacement = args.allowReplacement ? { deleteBeforeReplace: true } : {};
   const general = generalProperties(args);
+  const readers = new Map(packageReaders(declaration).map((reader) => [reader.place, reader]));
   /** What stays with a slot, or production, and what is the same in all of them. */
   const propertiesOf = (place: string, own: StayingArgs) => {
-    const staying = stayingProperties(own, stayingDefaults(declaration, place));
+    const identity = identitiesWith(readers.get(place), own.identity);
+    const staying = stayingProperties(
+      { ...own, ...(identity === undefined ? {} : { identity }) },
+      stayingDefaults(declaration, place),
+    );
     return { ...general, ...staying, siteConfig: { ...staying.siteConfig, ...general.siteConfig } };
   };
   const production = propertiesOf(PRODUCTION, declaration.production);

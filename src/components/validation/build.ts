@@ -1,9 +1,11 @@
+import type * as pulumi from "@pulumi/pulumi";
 import {
   checkBuildConfiguration,
   checkConnectionStrings,
   checkContentDelivery,
   checkImage,
   checkMounts,
+  checkPackageReference,
   checkRegistry,
   checkSettingNames,
   checkStack,
@@ -15,6 +17,9 @@ import {
 import type { BuildArgs } from "../args/build-args";
 import type { Declaration } from "../args/declaration";
 import { plainValues } from "../args/plain";
+import type { PackageReference } from "../args/references";
+
+type Reference = pulumi.Unwrap<PackageReference>;
 
 /**
  * Checks everything in a build that is known before the program runs on.
@@ -29,15 +34,23 @@ export function validateBuild(
 ): Problem[] {
   const { operatingSystem, defaultsTravel, hyperV } = app;
   const { version, stack, packageUri, image, packageType, buildDuringDeployment, packageIdentity } = plainValues(build);
+  const { package: reference } = plainValues({ package: build.package });
   const { settings = {}, connectionStrings = {}, mounts = {}, registry } = build;
   return [
-    ...(build.version === undefined ? [missingVersion(path)] : []),
     ...known(version, (value) => checkVersion(`${path}.version`, value)),
     ...known(stack, (value) => checkStack(`${path}.stack`, value, operatingSystem)),
+    ...known(reference, (value) => checkReference(`${path}.package`, value, version === undefined)),
     ...known(packageUri, (value) => checkPackageUri(`${path}.packageUri`, value)),
     ...known(image, (value) => checkImage(`${path}.image`, value)),
     ...checkContent(path, build),
-    ...checkContentDelivery(path, { stack, packageUri, packageType, buildDuringDeployment, packageIdentity }),
+    ...checkContentDelivery(path, {
+      stack,
+      packageUri: packageUri ?? reference?.uri,
+      packageType,
+      buildDuringDeployment,
+      packageIdentity,
+      isReference: build.package !== undefined,
+    }),
     ...checkHyperV(path, build, operatingSystem, hyperV),
     ...checkBuildConfiguration(path, { ...build }, operatingSystem),
     ...(registry === undefined ? [] : checkRegistry(`${path}.registry`, registry)),
@@ -46,10 +59,6 @@ export function validateBuild(
     ...checkConnectionStrings(`${path}.connectionStrings`, connectionStrings),
     ...checkMounts(`${path}.mounts`, mounts, operatingSystem, image !== undefined),
   ];
-}
-
-function missingVersion(path: string): Problem {
-  return { path: `${path}.version`, reason: 'it is missing: say which build it is, for example "2.0.0"' };
 }
 
 /** Checks that a package's URL can be fetched. */
@@ -64,21 +73,52 @@ export function checkPackageUri(path: string, uri: string): Problem[] {
       ];
 }
 
+/** @param isVersion Whether its version is the build's. */
+function checkReference(path: string, { uri, version, containerId }: Reference, isVersion: boolean): Problem[] {
+  return [
+    ...(isVersion ? checkVersion(`${path}.version`, version) : []),
+    ...checkPackageReference(path, uri, containerId),
+  ];
+}
+
 /** What an app that is a container image has no use for. */
-const OF_A_PACKAGE = ["packageUri", "packageType", "buildDuringDeployment", "packageIdentity"] as const;
+const OF_A_PACKAGE = ["package", "packageUri", "packageType", "buildDuringDeployment", "packageIdentity"] as const;
 
 function checkContent(path: string, build: BuildArgs): Problem[] {
+  return [...checkOneContent(path, build), ...checkVersionGiven(path, build)];
+}
+
+function checkVersionGiven(path: string, { version, package: reference }: BuildArgs): Problem[] {
+  return version === undefined && reference === undefined
+    ? [{ path: `${path}.version`, reason: 'it is missing: say which build it is, for example "2.0.0"' }]
+    : [];
+}
+
+function checkOneContent(path: string, build: BuildArgs): Problem[] {
   if (build.image !== undefined) {
     return OF_A_PACKAGE.filter((name) => build[name] !== undefined).map((name) => ({
       path: `${path}.${name}`,
       reason: `it is declared together with ${path}.image, but an app runs only one of the two: remove one`,
     }));
   }
-  const missing = (["packageUri", "stack"] as const).filter((name) => build[name] === undefined);
-  return missing.map((name) => ({
-    path: `${path}.${name}`,
-    reason: "it is missing: a build is a packageUri with its stack, or an image",
-  }));
+  const missing = [
+    ...(build.packageUri === undefined && build.package === undefined ? ["packageUri"] : []),
+    ...(build.stack === undefined ? ["stack"] : []),
+  ];
+  return [
+    ...(build.packageUri !== undefined && build.package !== undefined
+      ? [
+          {
+            path: `${path}.packageUri`,
+            reason: `it is declared together with ${path}.package, but a build has only one package: remove one`,
+          },
+        ]
+      : []),
+    ...missing.map((name) => ({
+      path: `${path}.${name}`,
+      reason: "it is missing: a build is a package or a packageUri with its stack, or an image",
+    })),
+  ];
 }
 
 function checkHyperV(path: string, build: BuildArgs, operatingSystem: OperatingSystem, hyperV: boolean): Problem[] {

@@ -47,7 +47,8 @@ export function declare(name: string, args: SlottedWebAppArgs, opts?: pulumi.Com
     // Arguments without their Outputs still have the type of the arguments.
     const { args: resolved, production, slots, releaseSlot } = validated(name, known as SlottedWebAppArgs, opts);
     const { healthCheck, rollout } = known;
-    const version = resolved.build.version as string;
+    const { build } = resolved as pulumi.Unwrap<SlottedWebAppArgs>;
+    const version = build.version ?? build.package?.version ?? "";
     const [own, others] = [production, slots[releaseSlot] ?? production].map((each) =>
       networkOf(each as DeclaredNetwork),
     );

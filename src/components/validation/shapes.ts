@@ -75,6 +75,14 @@ const BUILD = object(
       },
       "declare the output release of the stack that runs it",
     ),
+    package: object(
+      {
+        uri: required(text, "give the package's URL"),
+        version: required(text, "say which version it is"),
+        containerId: required(text, "give the id of its blob container"),
+      },
+      "give the reference of a package",
+    ),
     packageUri: text,
     packageType: text,
     packageIdentity: text,
@@ -112,7 +120,10 @@ const SLOT = object(
 export const SLOTTED_WEB_APP: Shape = object({
   resourceGroupName: required(text, "name the resource group that the app is in"),
   serverFarmId: required(text, "give the id of an App Service plan"),
-  build: required(BUILD, "declare a version and a packageUri with its stack, or an image"),
+  build: required(
+    BUILD,
+    "declare a package with its stack, a version and a packageUri with its stack, or a version and an image",
+  ),
   slots: required(byName(SLOT), "declare the slots by name, for example { staging: {} }"),
   production: object(STAYING, "declare what stays with production"),
   targetBuildVersion: text,

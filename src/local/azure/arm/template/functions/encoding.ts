@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { guidFrom } from "../../../../../rules/guid";
 import type { Json } from "../../../json";
 import { murmur64 } from "./murmur";
 import { type Call, define, type FunctionTable, misuse, text } from "./table";
@@ -24,7 +24,7 @@ export const encodingFunctions: FunctionTable = {
   uricomponent: define(1, 1, (args, call) => encode(text(call, args, 0))),
   uricomponenttostring: define(1, 1, (args, call) => decode(text(call, args, 0), call)),
   uniquestring: define(1, ANY, (args, call) => uniqueString(joined(args, call))),
-  guid: define(1, ANY, (args, call) => guid(joined(args, call))),
+  guid: define(1, ANY, (args, call) => guidFrom(GUID_NAMESPACE, joined(args, call))),
 };
 
 function joined(args: readonly Json[], call: Call): string {
@@ -83,11 +83,4 @@ function uniqueString(value: string): string {
     rest = BigInt.asUintN(64, rest << 5n);
   }
   return result;
-}
-
-function guid(value: string): string {
-  const bytes = createHash("sha1").update(GUID_NAMESPACE).update(value, "utf8").digest().subarray(0, 16);
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

@@ -1,0 +1,42 @@
+import * as pulumi from "@pulumi/pulumi";
+import { deploysIntoSlot } from "../../rules";
+import type { BuildArgs } from "./build-args";
+import { plainValues } from "./plain";
+
+/** The version of a build: its own, or its package's. */
+export function versionOfBuild({ version, package: reference }: BuildArgs): pulumi.Input<string> {
+  return version ?? (reference === undefined ? "" : pulumi.output(reference).version);
+}
+
+/** How the package of a build is reached. All values are known. */
+export interface ReachedPackage {
+  readonly packageUri: string | undefined;
+  /** The identity that reads it, for a stack that runs from its package; undefined if none is needed. */
+  readonly packageIdentity: string | undefined;
+  /** The container from which it is deployed into the slot; undefined if its URL is enough to fetch it. */
+  readonly containerId: string | undefined;
+}
+
+/**
+ * How the package of a build with known values is reached.
+ *
+ * @param identity The identity that reads packages where the build names none.
+ */
+export function reachedPackage(
+  build: pulumi.Unwrap<Pick<BuildArgs, "package" | "packageUri" | "packageIdentity" | "stack">>,
+  identity: string,
+): ReachedPackage {
+  const { package: reference, packageUri, packageIdentity, stack } = build;
+  return reference === undefined
+    ? { packageUri, packageIdentity, containerId: undefined }
+    : {
+        packageUri: reference.uri,
+        packageIdentity: packageIdentity ?? identity,
+        containerId: deploysIntoSlot(stack) ? reference.containerId : undefined,
+      };
+}
+
+/** Whether the package of a build is read by an identity where the build runs. */
+export function isReadByIdentity(build: BuildArgs): boolean {
+  return build.package !== undefined && !deploysIntoSlot(plainValues({ stack: build.stack }).stack);
+}

@@ -1,0 +1,48 @@
+import { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment";
+import type { WebApp } from "@pulumi/azure-native/web/webApp";
+import type { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
+import * as pulumi from "@pulumi/pulumi";
+import { readerAssignment } from "../../rules";
+import type { PackageReader } from "../args/package-readers";
+import type { Writes } from "./writes";
+
+/**
+ * Lets the system-assigned identities of slots read their packages. Builds are delivered after that.
+ *
+ * A user-assigned identity may be shared by apps, and Azure refuses a second assignment of the same role to it. So that one
+ * is given its role where it is declared.
+ *
+ * @param owners The app for production, and the slots, by name.
+ */
+export function allowReading(
+  writes: Writes,
+  readers: readonly PackageReader[],
+  owners: ReadonlyMap<string, WebApp | WebAppSlot>,
+): void {
+  for (const { place, identityId, containerId } of readers) {
+    const owner = owners.get(place);
+    if (owner === undefined || identityId !== undefined) {
+      continue;
+    }
+    // The mocks of unit tests may make no identity.
+    const principalId = owner.identity.apply((identity) => identity?.principalId ?? "");
+    const assignment = pulumi
+      .all([containerId, principalId])
+      .apply(([container, principal]) => readerAssignment(container, principal));
+    writes.addInLine(
+      `${place}-package-access`,
+      (name, options) =>
+        new RoleAssignment(
+          name,
+          {
+            scope: containerId,
+            principalId,
+            principalType: "ServicePrincipal",
+            roleAssignmentName: assignment.roleAssignmentName,
+            roleDefinitionId: assignment.roleDefinitionId,
+          },
+          options,
+        ),
+    );
+  }
+}
