@@ -1,15 +1,22 @@
 // Installs what is needed and compiles the library, so that the commands of package.json work on a fresh clone. Only
 // uses Node, because nothing else is installed yet.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, rmSync, statSync, utimesSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync } from "node:fs";
+import { join, resolve } from "node:path";
 
 const installed = "node_modules/.package-lock.json";
 /** Written by the compiler. Its time is that of the last compilation without errors. */
 const compiled = "dist/.tsbuildinfo";
+/** Where examples that are packages of their own find the library, as if it were installed. */
+const linked = "node_modules/azure-slots";
 
 if (!existsSync(installed) || changed(installed) < changed("package-lock.json")) {
   step("installing packages", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+}
+
+if (!existsSync(linked)) {
+  rmSync(linked, { force: true });
+  symlinkSync(resolve("."), linked, "junction");
 }
 
 // Checked here, because the compiler needs seconds to see that nothing has changed.
