@@ -29,9 +29,8 @@ export class ArmFailure extends Error {
  * Sends a request to Azure Resource Manager that no resource or function of azure-native can send. Uses the identity of
  * the component's provider. If the connection is lost, repeats the request as often as the client allows.
  *
- * @param path The path below the provider's subscription, for example
- * `/resourceGroups/shop/providers/Microsoft.Web/sites/shop`; or a whole resource id, which may be in another subscription. May
- * include a query, without the version.
+ * @param path The path below the subscription, for example `/resourceGroups/shop/providers/Microsoft.Web/sites/shop`; or a
+ * whole path, which begins with `/subscriptions/`. May include a query, without the version.
  * @param apiVersion Defaults to one of App Service's.
  */
 export type Arm = (method: HttpMethods, path: string, body?: unknown, apiVersion?: string) => Promise<unknown>;
@@ -99,8 +98,8 @@ async function makeArm(parent: pulumi.Resource, maxRetries?: number): Promise<Ar
     }),
   );
   const arm: Arm = async (method, path, body, apiVersion = API_VERSION) => {
-    const id = /^\/subscriptions\//i.test(path) ? path : `/subscriptions/${subscriptionId}${path}`;
-    const url = `${endpoint}${id}${path.includes("?") ? "&" : "?"}api-version=${apiVersion}`;
+    const whole = /^\/subscriptions\//i.test(path) ? path : `/subscriptions/${subscriptionId}${path}`;
+    const url = `${endpoint}${whole}${path.includes("?") ? "&" : "?"}api-version=${apiVersion}`;
     const request = createPipelineRequest({ url, method });
     if (body !== undefined) {
       request.headers.set("content-type", "application/json");

@@ -6,6 +6,7 @@ import { describeHeldBuilds, otherHolder, readHeldBuilds, targetInWords } from "
 import { appOf, type Hook, hook, known, parametersOf } from "../azure/hook";
 import { SwapActions } from "../azure/swap-actions";
 import { progress } from "../azure/tell";
+import { verifyPackageAccess } from "../releases/package-access";
 import type { Previews } from "../releases/previews";
 import { type Proof, Release } from "../releases/release";
 import { withdrawVisitors } from "../releases/rollout-conduct";
@@ -51,6 +52,7 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
       }
       if (!isLive) {
         await verifySecretReferences(app, held, component);
+        await verifyPackageAccess(app, held, component, await known(proof.package));
       }
       if (rollout === undefined && app.targetSlot === undefined) {
         // An interrupted rollout may have been declared earlier.

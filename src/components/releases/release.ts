@@ -23,6 +23,7 @@ import type { Rollout } from "../validation/rollout";
 import { changesOfSwap, type PreviewStep, swapInWords } from "./describe-swap";
 import { type Closed, Health, type Place } from "./health";
 import { putNetworksBack } from "./networks";
+import type { PackageReading } from "./package-access";
 import { ReleaseChecks } from "./release-checks";
 import { RolloutConduct } from "./rollout-conduct";
 
@@ -38,6 +39,8 @@ export interface Proof {
   readonly checks?: pulumi.Input<readonly Check[]>;
   /** The networks that production and the slot are to keep; undefined if they do not differ. */
   readonly networks?: pulumi.Input<Networks | undefined>;
+  /** How the slot's package is read; undefined where no identity reads it. */
+  readonly package?: pulumi.Input<PackageReading> | undefined;
 }
 
 /** What to release, and how. */

@@ -117,12 +117,14 @@ function declareSwap(
     const restored = pulumi
       .all([restoration.of("swap"), written])
       .apply(async ([restored]) => ((await previews.isCancelled()) ? Restoration.again() : restored));
+    const reader = packageReaders(declaration).find(({ place }) => place === releaseSlot);
     const proof = {
       healthCheck: checked.apply(({ healthCheck }) => healthCheck),
       rollout: checked.apply(({ rollout }) => rollout),
       closed: checked.apply(({ healthCheck }) => closedPlaces(declaration, healthCheck)),
       checks: proofs,
       networks: checked.apply(({ networks }) => networks),
+      package: reader && pulumi.output({ containerId: reader.containerId, identityId: reader.identityId }),
     };
     const { swapAction } = args;
     return deploySwap(parent, name, {

@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { attachProviders } from "../../pulumi/providers/attach";
+import { BLOB_READERS } from "../../rules";
 import { AppService } from "../azure/app-service/app-service";
 import { DOMAIN } from "../azure/app-service/model/host-names";
 import { addAppServiceRoutes } from "../azure/app-service/routes/routes";
@@ -18,6 +19,7 @@ import { ArmRouter } from "../azure/arm/router";
 import { ArmServer, journaled } from "../azure/arm/server";
 import { SubscriptionRoutes, Subscriptions, withinSubscriptions } from "../azure/arm/subscriptions";
 import { openTokens, TENANT_ID, type Tokens } from "../azure/arm/tokens";
+import { hasRole } from "../azure/authorization/role-assignment";
 import { withinLocks } from "../azure/authorization/scope-locks";
 import { AzureState } from "../azure/azure-state";
 import { GenericRoutes } from "../azure/generic/generic-routes";
@@ -137,10 +139,13 @@ function openServices({ home, options, journal, endings }: Ground): Services {
   const groups = new ResourceGroups(state);
   const resources = new KeptResources(state, [VAULT_TYPE]);
   const operations = new AsyncOperations(options.retryAfterMilliseconds);
-  const storage = new Storage({ state, groups, operations, blobs: new BlobStorage(home.blobs) });
-  const packages = new PackageCache(home.packages, { resolve: (url) => storage.packageFile(url) });
+  const mayRead = (principals: readonly string[], scope: string) => hasRole(resources, principals, BLOB_READERS, scope);
+  const storage = new Storage({ state, groups, operations, blobs: new BlobStorage(home.blobs), mayRead });
+  const resolve = (url: string, readers?: readonly string[]) => storage.packageFile(url, readers);
+  const packages = new PackageCache(home.packages, { resolve });
   const contents = new ContentStore(home.contents, packages);
-  const fetch = async (uri: string) => contents.folderOf(uri) ?? packages.fetch(uri);
+  const fetch = async (uri: string, readers?: readonly string[]) =>
+    contents.folderOf(uri) ?? packages.fetch(uri, readers);
   const service = new AppService({
     state,
     groups,

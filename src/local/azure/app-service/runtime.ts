@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { PRODUCTION } from "../../../rules";
+import { PACKAGE_IDENTITY_SETTING, PRODUCTION } from "../../../rules";
 import type { Journal } from "../../host/journal";
 import type { StartWorker, Worker, WorkerSpecification } from "../../visitors/workers/contract";
+import { principalsFor } from "../arm/identities";
 import { contentOf, whyNotStarted } from "./model/content";
 import { defaultHostName } from "./model/host-names";
 import { slotId } from "./model/resources";
@@ -150,12 +151,14 @@ export class Runtime {
 function specificationOf(site: Site, slot: Slot, plan: Plan | undefined, resolve: ResolveSecret): WorkerSpecification {
   const packageUri = slot.stopped ? undefined : contentOf(slot);
   const refusal = whyNotStarted(slot);
+  const reader = slot.appSettings[PACKAGE_IDENTITY_SETTING];
   return {
     site: site.name,
     slot: slot.name,
     stack: String(slot.configuration.linuxFxVersion || (slot.configuration.windowsFxVersion ?? "")),
     startupCommand: String(slot.configuration.appCommandLine ?? ""),
     ...(packageUri ? { packageUri } : {}),
+    ...(reader ? { packageReaders: principalsFor(slot.identity, reader) } : {}),
     ...(refusal ? { refusal } : {}),
     ...(slot.properties.reserved === true ? {} : { onWindows: true }),
     environment: variablesOf(site, slot, plan, resolve),

@@ -23,12 +23,12 @@ export function principalOf(identityId: string): { readonly principalId: string;
 }
 
 /**
- * The principal ids that an app uses for Key Vault references.
+ * The principal ids of the identity that an app uses for a purpose, such as Key Vault references or its package.
  *
  * @param identity The app's `identity`; null if it has none.
- * @param reference The app's `keyVaultReferenceIdentity`: the id of a user-assigned identity, or `SystemAssigned`.
+ * @param reference The id of a user-assigned identity, or `SystemAssigned`.
  *
- * Source: "Use Key Vault references", Microsoft.
+ * Sources: "Use Key Vault references"; "Run your app in Azure App Service directly from a ZIP package", Microsoft.
  */
 export function principalsFor(identity: Json, reference = "SystemAssigned"): string[] {
   const isOwn = reference === "" || reference.toLowerCase() === "systemassigned";

@@ -51,6 +51,11 @@ export function accountId({ subscription, group, name }: Pick<StorageAccount, "s
   return `${groupId(subscription, group)}/providers/Microsoft.Storage/storageAccounts/${name}`;
 }
 
+/** A container's id in Azure Resource Manager. */
+export function containerId(account: StorageAccount, container: string): string {
+  return `${accountId(account)}/blobServices/default/containers/${container}`;
+}
+
 /** Whether blobs of an account can be public at all. Source: "Configure anonymous read access", Microsoft. */
 export function allowsPublicAccess(account: StorageAccount): boolean {
   return account.properties.allowBlobPublicAccess === true;

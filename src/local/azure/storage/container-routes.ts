@@ -3,9 +3,9 @@ import { ArmError, type ArmRequest, type ArmResponse } from "../arm/protocol";
 import type { ArmRouter, PathParameters } from "../arm/router";
 import { type JsonObject, own } from "../json";
 import {
-  accountId,
   allowsPublicAccess,
   type BlobContainer,
+  containerId,
   entityTag,
   type PublicAccess,
   type StorageAccount,
@@ -102,7 +102,7 @@ function containerOf(account: StorageAccount, parameters: PathParameters): BlobC
 
 function render(account: StorageAccount, container: BlobContainer): JsonObject {
   return {
-    id: `${accountId(account)}/blobServices/default/containers/${container.name}`,
+    id: containerId(account, container.name),
     name: container.name,
     type: "Microsoft.Storage/storageAccounts/blobServices/containers",
     etag: entityTag(container.lastModified),

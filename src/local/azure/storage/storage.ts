@@ -1,10 +1,11 @@
-import { explainStatus, PackageError } from "../../visitors/workers/download";
+import { PACKAGE_IDENTITY_SETTING } from "../../../rules";
+import { explainStatus, PackageError, showUrl } from "../../visitors/workers/download";
 import type { AsyncOperations } from "../arm/operations";
 import { isInGroup, type ResourceGroup, type ResourceGroups } from "../arm/resource-groups";
 import type { AzureState, Table } from "../azure-state";
 import { own } from "../json";
-import { accountId, type StorageAccount } from "./account";
-import { type BlobStorage, blobAddressOf } from "./blob-storage";
+import { accountId, containerId, type StorageAccount } from "./account";
+import { type BlobAddress, type BlobStorage, blobAddressOf } from "./blob-storage";
 import { checkServiceSas } from "./service-sas";
 import { StorageError } from "./storage-error";
 
@@ -14,6 +15,8 @@ export interface StorageParts {
   readonly groups: ResourceGroups;
   readonly operations: AsyncOperations;
   readonly blobs: BlobStorage;
+  /** Whether any of the principals has a role that reads blobs at a scope or above it. */
+  readonly mayRead: (principals: readonly string[], scope: string) => boolean;
 }
 
 /**
@@ -24,6 +27,7 @@ export class Storage {
   readonly groups: ResourceGroups;
   readonly operations: AsyncOperations;
   readonly blobs: BlobStorage;
+  private readonly mayRead: StorageParts["mayRead"];
   private readonly state: AzureState;
   private readonly accounts: Table<StorageAccount>;
 
@@ -33,6 +37,7 @@ export class Storage {
     this.groups = parts.groups;
     this.operations = parts.operations;
     this.blobs = parts.blobs;
+    this.mayRead = parts.mayRead;
   }
 
   /** Saves the current state to disk. */
@@ -85,22 +90,23 @@ export class Storage {
   /**
    * The file of a package, for an app that is about to start.
    *
+   * @param readers The principals that read it, with a role of theirs; undefined where the app names no identity.
    * @returns Undefined if the URL is not a blob that is stored here.
    * @throws PackageError if the account is stored here, but refuses the URL or has no such blob.
    */
-  packageFile(url: string): string | undefined {
+  packageFile(url: string, readers?: readonly string[]): string | undefined {
     const address = blobAddressOf(url);
     const account = address && this.named(address.account);
     if (!account) {
       return this.blobs.fileOf(url);
     }
-    const { protocol, searchParams } = new URL(url);
+    const { searchParams } = new URL(url);
     const container = own(account.containers, address.container);
     if (container?.publicAccess === "None" || !container) {
-      try {
-        checkServiceSas(account, searchParams, { ...address, permissions: ["r"], encrypted: protocol === "https:" });
-      } catch (error) {
-        throw error instanceof StorageError ? new PackageError(explainStatus(url, 403)) : error;
+      if (readers !== undefined && !searchParams.has("sig")) {
+        this.checkReaders(url, readers, containerId(account, address.container));
+      } else {
+        checkSignature(account, address, url);
       }
     }
     const file = this.blobs.fileOf(url);
@@ -108,5 +114,27 @@ export class Storage {
       throw new PackageError(explainStatus(url, 404));
     }
     return file;
+  }
+
+  private checkReaders(url: string, readers: readonly string[], container: string): void {
+    if (readers.length === 0) {
+      throw new PackageError(
+        `could not fetch the package ${showUrl(url)}: the slot does not have the managed identity that ${PACKAGE_IDENTITY_SETTING} names`,
+      );
+    }
+    if (!this.mayRead(readers, container)) {
+      throw new PackageError(
+        `could not fetch the package ${showUrl(url)}: access was denied (403); the principal ${readers.join(", ")} has no role that reads blobs at ${container}, such as Storage Blob Data Reader`,
+      );
+    }
+  }
+}
+
+function checkSignature(account: StorageAccount, address: BlobAddress, url: string): void {
+  const { protocol, searchParams } = new URL(url);
+  try {
+    checkServiceSas(account, searchParams, { ...address, permissions: ["r"], encrypted: protocol === "https:" });
+  } catch (error) {
+    throw error instanceof StorageError ? new PackageError(explainStatus(url, 403)) : error;
   }
 }

@@ -17,6 +17,11 @@ export interface WorkerSpecification {
    * none of these.
    */
   readonly packageUri?: string;
+  /**
+   * The principals that read the package, by `WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID`: none where the slot does not have
+   * the identity that is named. Absent if no identity is named.
+   */
+  readonly packageReaders?: readonly string[];
   /** Why the app can never start; absent if it may. */
   readonly refusal?: string;
   /** Whether it runs on Windows, where IIS initializes it by its `web.config`. Defaults to false. */

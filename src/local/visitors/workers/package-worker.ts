@@ -147,7 +147,8 @@ export class PackageWorker implements Worker {
     if (this.specification.refusal !== undefined) {
       throw new StartError(this.specification.refusal);
     }
-    const folder = await Promise.race([this.#options.packages.fetch(this.#packageUri), rejectWhenAborted(signal)]);
+    const fetched = this.#options.packages.fetch(this.#packageUri, this.specification.packageReaders);
+    const folder = await Promise.race([fetched, rejectWhenAborted(signal)]);
     this.#startPages = await startPages(this.specification, folder);
     const command = await findStartCommand(this.specification, folder, nodeCommand);
     const settings = this.specification.environment;

@@ -11,8 +11,10 @@ export interface PackageCacheOptions {
   /**
    * Finds the real place of a URL's content: another URL, or a file's path for an emulated storage. Undefined leaves
    * the URL as it is.
+   *
+   * @param readers As for {@link PackageCache.fetch}.
    */
-  readonly resolve?: (url: string) => URL | string | undefined;
+  readonly resolve?: (url: string, readers?: readonly string[]) => URL | string | undefined;
   /** The longest time for downloading one package, in milliseconds. Defaults to 230 seconds. */
   readonly timeoutMilliseconds?: number;
 }
@@ -49,13 +51,14 @@ export class PackageCache {
    * Downloads what a URL holds now, as App Service does at each start of an app. Returns the folder with the unpacked
    * content.
    *
+   * @param readers The principals that read it; undefined where nobody is named, and the URL is all there is.
    * @throws PackageError if it cannot be downloaded or is not a package. Its message can be shown to anyone.
    */
-  async fetch(url: string): Promise<string> {
+  async fetch(url: string, readers?: readonly string[]): Promise<string> {
     await mkdir(this.#folder, { recursive: true });
     this.#swept ??= this.#sweep();
     await this.#swept;
-    const source = this.#locate(url);
+    const source = this.#locate(url, readers);
     const work = join(this.#folder, `.work-${process.pid}-${randomUUID()}`);
     await mkdir(work);
     try {
@@ -86,8 +89,8 @@ export class PackageCache {
     return this.#options.timeoutMilliseconds ?? 230_000;
   }
 
-  #locate(url: string): URL | string {
-    const resolved = this.#options.resolve?.(url) ?? (URL.canParse(url) ? new URL(url) : undefined);
+  #locate(url: string, readers?: readonly string[]): URL | string {
+    const resolved = this.#options.resolve?.(url, readers) ?? (URL.canParse(url) ? new URL(url) : undefined);
     if (typeof resolved === "string") {
       return resolved;
     }
