@@ -33,7 +33,7 @@ export type { CheckArgs } from "./components/args/check-args";
 export { FtpsState, type GeneralSettingsArgs, IpMode, type LimitsArgs } from "./components/args/general-settings-args";
 export type { HealthCheckArgs } from "./components/args/health-check-args";
 export type { RampArgs } from "./components/args/ramp-args";
-export type { PackageReference, ReleaseReference } from "./components/args/references";
+export type { EnvironmentReference, PackageReference, ReleaseReference } from "./components/args/references";
 export type { RolloutArgs, RolloutMetricsArgs, RolloutStepArgs } from "./components/args/rollout-args";
 export {
   RegistryAuthentication,
@@ -63,8 +63,16 @@ export {
 export type { StickyNames } from "./components/args/sticky";
 export { SwapAction } from "./components/args/swap-action";
 export type { WarmUpArgs } from "./components/args/warm-up-args";
+export {
+  type EnvironmentAutoscaleArgs,
+  type EnvironmentNetworkArgs,
+  type EnvironmentPlanArgs,
+  EnvironmentPurpose,
+  type WebEnvironmentArgs,
+} from "./components/args/web-environment-args";
 export { SlotSwap, type SlotSwapArgs } from "./components/slot-swap";
 export { SlottedWebApp } from "./components/slotted-web-app";
 export { StickySettings, type StickySettingsArgs, type StickyValuesArgs } from "./components/sticky-settings";
 export { TrafficRouting, type TrafficRoutingArgs } from "./components/traffic-routing";
+export { WebEnvironment } from "./components/web-environment";
 export { AfterInterruption, HealthCheckBy } from "./rules";

@@ -19,7 +19,9 @@ describe("the public shape", function () {
   it("has all components", () => {
     assert.deepEqual(
       Object.keys(schema.resources).sort(),
-      ["SlotSwap", "SlottedWebApp", "StickySettings", "TrafficRouting"].map((name) => `azure-slots:index:${name}`),
+      ["SlotSwap", "SlottedWebApp", "StickySettings", "TrafficRouting", "WebEnvironment"].map(
+        (name) => `azure-slots:index:${name}`,
+      ),
     );
   });
 

@@ -6,6 +6,7 @@ import { PRODUCTION, routingLink } from "../rules";
 import type { BuildArgs } from "./args/build-args";
 import { versionOfBuild } from "./args/build-package";
 import { namedInputs } from "./args/named";
+import { promotedBuilds } from "./args/promoted-build";
 import type { ReleaseReference } from "./args/references";
 import type { SlottedWebAppArgs } from "./args/slotted-web-app-args";
 import { eachKind, type StickyNames } from "./args/sticky";
@@ -75,24 +76,26 @@ export class SlottedWebApp extends pulumi.ComponentResource {
 
   constructor(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions) {
     const { declaration, checked, checks } = declare(name, args, opts);
-    const declaredBuild = declaration.args.build;
+    const placed = declaration.args;
     const component = () => this;
     const restoration = new Restoration(component, name);
-    const previews = new Previews({ component, action: args.swapAction });
-    const promotions = new Promotions(component, declaration.promoted);
+    const previews = new Previews({ component, action: placed.swapAction });
+    const promoted = promotedBuilds(args);
+    const promotions = new Promotions(component, promoted);
     super(
       "azure-slots:index:SlottedWebApp",
       name,
       {
         ...namedInputs(declaration.named),
-        buildVersion: versionOfBuild(declaredBuild),
-        ...promotedInputs(declaration.promoted),
-        targetBuildVersion: args.targetBuildVersion ?? versionOfBuild(declaredBuild),
-        swapAction: args.swapAction,
-        ...(args.rollout === undefined ? {} : { rollout: true }),
-        resourceGroupName: args.resourceGroupName,
-        siteName: args.name,
-        location: args.location,
+        virtualNetworks: declaration.virtualNetworks,
+        buildVersion: versionOfBuild(placed.build),
+        ...promotedInputs(promoted),
+        targetBuildVersion: placed.targetBuildVersion ?? versionOfBuild(placed.build),
+        swapAction: placed.swapAction,
+        ...(placed.rollout === undefined ? {} : { rollout: true }),
+        resourceGroupName: placed.resourceGroupName,
+        siteName: placed.name,
+        location: placed.location,
         operatingSystem: declaration.operatingSystem,
         ...(declaration.hyperV ? { hyperV: true } : {}),
       },
@@ -110,7 +113,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     const travelling = (build: BuildArgs) =>
       travellingBuild(build, declaration.operatingSystem, known, declaration.packageIdentity);
     const builds = new Map(declaration.builds.map(([slot, build]) => [slot, travelling(build)]));
-    const build = builds.get(declaration.releaseSlot) ?? travelling(declaredBuild);
+    const build = builds.get(declaration.releaseSlot) ?? travelling(placed.build);
     const { identity } = build;
     const version = pulumi.unsecret(checked.apply((values) => values.version));
     const target = pulumi.unsecret(checked.apply((values) => values.target));
@@ -128,7 +131,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     const ready = pulumi.all([checked, wanted, checks]);
     const hooks = before(name, plan, check, restart, unlock);
     const { site, siteName, slots } = withoutTraces(() => declareSites(this, declaration, hooks, ready));
-    const app = { resourceGroupName: args.resourceGroupName, siteName };
+    const app = { resourceGroupName: placed.resourceGroupName, siteName };
     const first = [site, ...slots.values()];
     const writes = new Writes({ parent: this, name, app, check, first, unlock, restoration });
     const swap = withoutTraces(() =>
@@ -158,7 +161,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       siteId: site.id,
       live: held.production,
       identity,
-      build: declaredBuild,
+      build: placed.build,
     });
     this.stickyNames = pulumi.output(eachKind((kind) => [...declaration.sticky.names[kind]]));
     // Only what is known as soon as the app is there: the next run needs it, also where this one fails later.

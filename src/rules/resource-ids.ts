@@ -24,22 +24,47 @@ export function parseResourceId(
   return subscriptionId && resourceGroupName ? { subscriptionId, resourceGroupName, names } : undefined;
 }
 
-const SUBNET_FORM =
-  "/subscriptions/…/resourceGroups/…/providers/Microsoft.Network/virtualNetworks/NETWORK/subnets/SUBNET";
+/** The kinds of resources that a declaration names by their ids: each type in the id, with a name for messages. */
+const KINDS = {
+  subnet: { what: "a subnet", types: { "Microsoft.Network/virtualNetworks": "NETWORK", subnets: "SUBNET" } },
+  identity: {
+    what: "a user-assigned identity",
+    types: { "Microsoft.ManagedIdentity/userAssignedIdentities": "NAME" },
+  },
+  container: {
+    what: "a blob container",
+    types: { "Microsoft.Storage/storageAccounts": "ACCOUNT", blobServices: "default", containers: "CONTAINER" },
+  },
+  workspace: { what: "a Log Analytics workspace", types: { "Microsoft.OperationalInsights/workspaces": "NAME" } },
+  keyVault: { what: "a key vault", types: { "Microsoft.KeyVault/vaults": "NAME" } },
+  plan: { what: "an App Service plan", types: { "Microsoft.Web/serverfarms": "NAME" } },
+} as const;
+
+type Kind = keyof typeof KINDS;
+
+/** The form of an id, for messages. */
+function formOf(kind: Kind): string {
+  const parts = Object.entries(KINDS[kind].types).map(([type, name]) => `${type}/${name}`);
+  return `/subscriptions/…/resourceGroups/…/providers/${parts.join("/")}`;
+}
 
 /** The form of a user-assigned identity's id, for messages. */
-export const IDENTITY_FORM =
-  "/subscriptions/…/resourceGroups/…/providers/Microsoft.ManagedIdentity/userAssignedIdentities/NAME";
+export const IDENTITY_FORM = formOf("identity");
+
+/** Checks the id of a resource. Skips a value that is not a string, because it is not known yet. */
+export function checkResourceId(path: string, value: unknown, kind: Kind): Problem[] {
+  const { what, types } = KINDS[kind];
+  return typeof value !== "string" || parseResourceId(value, Object.keys(types)) !== undefined
+    ? []
+    : [{ path, reason: `"${value}" is not the resource id of ${what}: use the form ${formOf(kind)}` }];
+}
 
 /** Checks the id of a virtual network's subnet. Skips a value that is not a string, because it is not known yet. */
 export function checkSubnet(path: string, value: unknown): Problem[] {
-  const isId = (id: string) => parseResourceId(id, ["Microsoft.Network/virtualNetworks", "subnets"]) !== undefined;
-  return typeof value !== "string" || isId(value)
-    ? []
-    : [{ path, reason: `"${value}" is not the resource id of a subnet: use the form ${SUBNET_FORM}` }];
+  return checkResourceId(path, value, "subnet");
 }
 
 /** Whether it is the id of a user-assigned managed identity. */
 export function isIdentityId(id: string): boolean {
-  return parseResourceId(id, ["Microsoft.ManagedIdentity/userAssignedIdentities"]) !== undefined;
+  return checkResourceId("", id, "identity").length === 0;
 }

@@ -1,5 +1,5 @@
 import type { Problem } from "./problem";
-import { parseResourceId, type ResourceScope } from "./resource-ids";
+import { checkResourceId, parseResourceId, type ResourceScope } from "./resource-ids";
 
 /** A site or one of its slots, read from its resource id. */
 export interface SiteId extends ResourceScope {
@@ -50,8 +50,5 @@ export function checkSiteId(path: string, id: string): Problem[] {
 
 /** Checks that a text is the id of an App Service plan. */
 export function checkPlanId(path: string, id: string): Problem[] {
-  const form = "/subscriptions/…/resourceGroups/…/providers/Microsoft.Web/serverfarms/NAME";
-  return parsePlanId(id)
-    ? []
-    : [{ path, reason: `"${id}" is not the resource id of an App Service plan: use the form ${form}` }];
+  return checkResourceId(path, id, "plan");
 }

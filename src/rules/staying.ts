@@ -1,6 +1,6 @@
 import { IP_RESTRICTION_ACTIONS } from "./ip-restrictions";
 import type { Problem } from "./problem";
-import { checkSubnet, IDENTITY_FORM, isIdentityId } from "./resource-ids";
+import { checkResourceId, checkSubnet, IDENTITY_FORM, isIdentityId } from "./resource-ids";
 import { checkChoice, isRecord } from "./values";
 
 /** From the strongest to the weakest. Source: `TlsCipherSuites`, Azure Resource Manager reference. */
@@ -87,17 +87,6 @@ export function checkThumbprint(path: string, thumbprint: string): Problem[] {
       ];
 }
 
-function checkIdentityId(path: string, value: unknown): Problem[] {
-  return typeof value !== "string" || isIdentityId(value)
-    ? []
-    : [
-        {
-          path,
-          reason: `"${value}" is not the resource id of a user-assigned identity: use the form ${IDENTITY_FORM}`,
-        },
-      ];
-}
-
 function checkKeyVaultIdentity(path: string, value: unknown): Problem[] {
   return typeof value !== "string" || value === SYSTEM_ASSIGNED || isIdentityId(value)
     ? []
@@ -111,7 +100,9 @@ function checkKeyVaultIdentity(path: string, value: unknown): Problem[] {
 
 function checkIdentities(path: string, identity: unknown): Problem[] {
   const ids = isRecord(identity) ? identity.userAssigned : undefined;
-  return Array.isArray(ids) ? ids.flatMap((id, index) => checkIdentityId(`${path}.userAssigned[${index}]`, id)) : [];
+  return Array.isArray(ids)
+    ? ids.flatMap((id, index) => checkResourceId(`${path}.userAssigned[${index}]`, id, "identity"))
+    : [];
 }
 
 function checkHostNames(path: string, value: unknown): Problem[] {

@@ -19,16 +19,21 @@ import { isOneStory } from "./support/story";
 
 const SITE = "/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Web/sites/shop";
 
+const SUBNET =
+  "/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Network/virtualNetworks/shop/subnets/apps";
+
 describe("an app that is declared elsewhere, on the real engine", function () {
   this.timeout(600_000);
   isOneStory();
   let cloud: Cloud;
   let stack: automation.Stack;
+  let target = "1.0.0";
   let sticky: Omit<StickySettingsArgs, "siteId">;
   let traffic: Omit<TrafficRoutingArgs, "siteId">;
 
   before(async () => {
-    cloud = await Cloud.open();
+    // The release has to put back then what a swap moves.
+    cloud = await Cloud.open({ settingsInDoubtAtSwap: "opposite" });
     const app = await cloud.stack("elsewhere", async () => {
       const group = new ResourceGroup("shop", { resourceGroupName: "shop" });
       const plan = new AppServicePlan("shop", {
@@ -66,7 +71,7 @@ describe("an app that is declared elsewhere, on the real engine", function () {
     };
     traffic = { percentages: { staging: 10 } };
     stack = await cloud.stack("adopting", async () => {
-      new SlotSwap("release", { siteId, targetBuildVersion: "1.0.0" });
+      new SlotSwap("release", { siteId, targetBuildVersion: target });
       const settings = new StickySettings("sticky", { siteId, ...sticky });
       const routing = new TrafficRouting("traffic", { siteId, ...traffic }, { dependsOn: settings });
       return { links: routing.optInLinks, back: routing.optOutLink };
@@ -215,5 +220,19 @@ describe("an app that is declared elsewhere, on the real engine", function () {
     };
     assert.ok(properties.appSettingNames.includes("SHARED"));
     assert.deepEqual((await cloud.effectsOf(() => two.up())).writes, []);
+  });
+
+  it("keeps the network of each slot at a swap, whichever way App Service moves it", async () => {
+    await cloud.answer("PATCH", `${SITE}/slots/staging`, { properties: { virtualNetworkSubnetId: SUBNET } });
+    target = "2.0.0";
+    const { swaps } = await cloud.effectsOf(() => stack.up());
+    assert.equal(swaps.length, 1);
+    assert.equal((await settingsOf("")).BUILD_VERSION, "2.0.0");
+    const subnets = ["", "/slots/staging"].map(async (slot) => {
+      const { properties } = (await cloud.get(`${SITE}${slot}`)) as { properties: Record<string, unknown> };
+      return properties.virtualNetworkSubnetId;
+    });
+    assert.deepEqual(await Promise.all(subnets), [null, SUBNET]);
+    assert.deepEqual((await cloud.effectsOf(() => stack.up())).writes, []);
   });
 });

@@ -1,10 +1,10 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { BUILD_VERSION_SETTING, deploysIntoSlot, PRODUCTION, SYSTEM_ASSIGNED } from "../../rules";
 import type { BuildArgs } from "./build-args";
-import type { Named } from "./named";
-import { plainValues } from "./plain";
-import { type PromotedBuild, promotedBuilds, withPromoted } from "./promoted-build";
-import { OperatingSystem, type SlotArgs, type SlottedWebAppArgs } from "./slotted-web-app-args";
+import { type PlacedArgs, partsOf } from "./in-environment";
+import { joined, type Named } from "./named";
+import { isPlain, plainValues } from "./plain";
+import { OperatingSystem, type SlotArgs } from "./slotted-web-app-args";
 import type { StayingArgs } from "./staying-args";
 import { type NamedSettings, NO_NAMES, namesOf, Sticky, stickyOf } from "./sticky";
 
@@ -29,25 +29,15 @@ export class Declaration {
   readonly swapsByItself: boolean;
   /** The slots with traffic rules. */
   readonly traffic: readonly string[];
-  /** The builds that another app runs already. */
-  readonly promoted: readonly PromotedBuild[];
-  /** The arguments. Each build has its version and its content, also where they are another app's. */
-  readonly args: SlottedWebAppArgs;
 
-  /** @param name The component's name. */
+  /**
+   * @param name The component's name.
+   * @param args The arguments, with what the environment and promoted releases give.
+   */
   constructor(
     readonly name: string,
-    declared: SlottedWebAppArgs,
+    readonly args: PlacedArgs,
   ) {
-    const subject = `SlottedWebApp "${name}"`;
-    const slots = Object.entries(declared.slots).map(([slot, own]) => [
-      slot,
-      own.build === undefined ? own : { ...own, build: withPromoted(subject, `${pathOf(slot)}.build`, own.build) },
-    ]);
-    const build = withPromoted(subject, "build", declared.build);
-    const args = { ...declared, build, slots: Object.fromEntries(slots) };
-    this.args = args;
-    this.promoted = promotedBuilds(declared);
     this.operatingSystem = args.operatingSystem ?? OperatingSystem.Linux;
     this.hyperV = args.hyperV ?? false;
     this.defaultsTravel = args.defaultStickySettingsTravel ?? false;
@@ -108,7 +98,8 @@ export class Declaration {
 
   /** The identity that reads the packages of builds that name none. */
   get packageIdentity(): pulumi.Input<string> {
-    return SYSTEM_ASSIGNED;
+    const { environment } = this.args;
+    return (environment && partsOf(environment).identityId) ?? SYSTEM_ASSIGNED;
   }
 
   /** Whether a slot, or production, is given a build whose content is deployed into the slot, where nothing can copy it. */
@@ -123,16 +114,34 @@ export class Declaration {
     return this.isReleased ? namesOf(namedSettingsOf(this.args.build)) : NO_NAMES;
   }
 
+  /** What stays with the slots that have virtual network integration. */
+  private get integrated(): readonly (readonly [slot: string, own: StayingArgs])[] {
+    return this.places.filter(([, own]) => own.virtualNetworkSubnetId !== undefined);
+  }
+
+  /**
+   * The component's input that lists these slots. An environment that is not known at first may turn out to have no subnet.
+   */
+  get virtualNetworks(): pulumi.Input<string | undefined> {
+    const { environment } = this.args;
+    if (environment === undefined || isPlain(environment)) {
+      return joined(this.integrated.map(([slot]) => slot));
+    }
+    const subnets = this.integrated.map(([, { virtualNetworkSubnetId }]) => virtualNetworkSubnetId);
+    return pulumi
+      .all(subnets)
+      .apply((known) => joined(this.integrated.flatMap(([slot], index) => (known[index] === undefined ? [] : [slot]))));
+  }
+
   /** The names that the declaration uses in the app. They are stored, so that a later run knows what was removed. */
   get named(): Named {
     const { sticky } = this;
-    const integrated = this.places.filter(([, own]) => own.virtualNetworkSubnetId !== undefined);
     return {
       slots: Object.keys(this.slots),
       sticky: Object.fromEntries(sticky.slots.map((slot) => [slot, sticky.namesOf(slot)])),
       travelling: this.travelling,
       traffic: this.traffic,
-      virtualNetworks: integrated.map(([slot]) => slot),
+      virtualNetworks: this.integrated.map(([slot]) => slot),
       sideContainers: Object.keys(this.args.sideContainers ?? {}),
     };
   }

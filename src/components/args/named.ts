@@ -38,6 +38,11 @@ const BUILD_INPUTS: Readonly<Record<NamedKind, string>> = {
 /** Separates names. No name contains it. */
 const SEPARATOR = ", ";
 
+/** Names as one input; undefined if there are none. */
+export function joined(names: readonly string[]): string | undefined {
+  return names.length === 0 ? undefined : names.join(SEPARATOR);
+}
+
 /**
  * Turns the names of a declaration into a component's inputs. Pulumi shows an input whenever it changes. So each input
  * is one line, in the words of the arguments. What is not declared is left out.

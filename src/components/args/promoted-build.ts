@@ -2,9 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkPromotion, checkRelease, type PlainRelease, PRODUCTION, type Problem } from "../../rules";
 import { refuseProblems } from "../validation/problems";
 import type { BuildArgs } from "./build-args";
+import { pathOf } from "./declaration";
 import { isPlain, plainValues } from "./plain";
 import type { PackageReference, ReleaseReference } from "./references";
-import type { SlottedWebAppArgs } from "./slotted-web-app-args";
+import type { SlotArgs, SlottedWebAppArgs } from "./slotted-web-app-args";
 
 /** A declared build that another app runs already. */
 export interface PromotedBuild {
@@ -21,7 +22,7 @@ export function promotedBuilds({ build, slots }: SlottedWebAppArgs): PromotedBui
   const builds: [path: string, place: string, build: BuildArgs | undefined][] = [
     ["build", PRODUCTION, build],
     ...Object.entries(slots).map(([slot, own]): [string, string, BuildArgs | undefined] => [
-      `slots[${JSON.stringify(slot)}].build`,
+      `${pathOf(slot)}.build`,
       slot,
       own.build,
     ]),
@@ -50,16 +51,23 @@ export function promotionProblems({ path, build, promotedFrom }: PromotedBuild):
 }
 
 /**
- * A build with the version and the content of the release that it is promoted from, where it declares none.
+ * The arguments of an app, in which each promoted build has the version and the content of its release, where it declares none.
  *
+ * @param subject The component, for example `SlottedWebApp "shop"`.
+ */
+export function withPromotions(subject: string, args: SlottedWebAppArgs): SlottedWebAppArgs {
+  const slots = Object.entries(args.slots).map(([slot, own]): [string, SlotArgs] => [
+    slot,
+    own.build === undefined ? own : { ...own, build: withPromoted(subject, `${pathOf(slot)}.build`, own.build) },
+  ]);
+  return { ...args, build: withPromoted(subject, "build", args.build), slots: Object.fromEntries(slots) };
+}
+
+/**
  * A release that is known later is checked before anything gets its version. So a component with a wrong one is not registered,
  * and undoes nothing.
- *
- * @param subject The component that declares it, for example `SlottedWebApp "shop"`.
- * @param path Where it is declared, for example `build`.
  */
-export function withPromoted(subject: string, path: string, declared: BuildArgs): BuildArgs {
-  const { promotedFrom, ...build } = declared;
+function withPromoted(subject: string, path: string, { promotedFrom, ...build }: BuildArgs): BuildArgs {
   if (promotedFrom === undefined) {
     return build;
   }

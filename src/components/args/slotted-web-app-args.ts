@@ -4,6 +4,7 @@ import type { CheckArgs } from "./check-args";
 import type { GeneralSettingsArgs } from "./general-settings-args";
 import type { HealthCheckArgs } from "./health-check-args";
 import type { RampArgs } from "./ramp-args";
+import type { EnvironmentReference } from "./references";
 import type { RolloutArgs } from "./rollout-args";
 import type { SideContainerArgs } from "./side-container-args";
 import type { StayingArgs } from "./staying-args";
@@ -50,16 +51,30 @@ export interface SlotArgs extends StayingArgs {
 
 /** The arguments of {@link SlottedWebApp}. */
 export interface SlottedWebAppArgs extends GeneralSettingsArgs {
-  /** The app's resource group. */
-  resourceGroupName: pulumi.Input<string>;
-  /** The id of the App Service plan. It must be Standard, Premium or Isolated, because lower tiers have no slots. */
-  serverFarmId: pulumi.Input<string>;
+  /**
+   * The environment that the app runs in: the `reference` of a `WebEnvironment`, of this stack or of another one. It gives
+   * the resource group, the plan, the region, the identity and the subnet, and each of them can be declared explicitly in
+   * its place. Production and every slot have its identity, which is also their default for Key Vault references, with the
+   * sticky setting `AZURE_CLIENT_ID`. Its Application Insights is the setting `APPLICATIONINSIGHTS_CONNECTION_STRING` of
+   * every build; if a slot has a sticky setting of that name, it sticks in all of them. Defaults to none.
+   */
+  environment?: pulumi.Input<EnvironmentReference>;
+  /** The app's resource group. Defaults to the environment's. */
+  resourceGroupName?: pulumi.Input<string>;
+  /**
+   * The id of the App Service plan. It must be Standard, Premium or Isolated, because lower tiers have no slots. Defaults to
+   * the environment's.
+   */
+  serverFarmId?: pulumi.Input<string>;
   /**
    * The app's name, the first label of its host name. It must be unique in all of Azure and have 2 to 40 letters,
    * digits and hyphens. Defaults to the component's name and eight random characters.
    */
   name?: pulumi.Input<string>;
-  /** The region, for example `westeurope`. Defaults to the provider's, then to the resource group's. */
+  /**
+   * The region, for example `westeurope`. Defaults to the environment's, then to the provider's, then to the resource
+   * group's.
+   */
   location?: pulumi.Input<string>;
   /**
    * Whether an `up` may delete the app and create it again. Production is down meanwhile. This is the only way to

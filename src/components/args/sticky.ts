@@ -93,13 +93,20 @@ export function eachKind<Value>(of: (kind: NamedKind) => Value): Record<NamedKin
   return { settings: of("settings"), connectionStrings: of("connectionStrings"), mounts: of("mounts") };
 }
 
-/** Named settings in Azure Resource Manager's form. Each kind is a secret. */
+/**
+ * Named settings in Azure Resource Manager's form. Each kind is a secret. A setting of an environment that turns out to lack
+ * it is left out.
+ */
 export function written(named: NamedSettings): Record<NamedKind, pulumi.Output<unknown>> {
   return {
-    settings: pulumi.secret(named.settings),
+    settings: pulumi.secret(named.settings).apply(withoutUndefined),
     connectionStrings: pulumi.secret(named.connectionStrings),
     mounts: pulumi.secret(mapValues(named.mounts, (mount) => ({ ...mount, type: mount.type ?? "AzureFiles" }))),
   };
+}
+
+function withoutUndefined(settings: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }
 
 function mapValues<Value, Mapped>(

@@ -6,6 +6,7 @@ import { describeHeldBuilds, otherHolder, readHeldBuilds, targetInWords } from "
 import { appOf, type Hook, hook, known, parametersOf } from "../azure/hook";
 import { SwapActions } from "../azure/swap-actions";
 import { progress } from "../azure/tell";
+import { networksOf } from "../releases/networks";
 import { verifyPackageAccess } from "../releases/package-access";
 import type { Previews } from "../releases/previews";
 import { type Proof, Release } from "../releases/release";
@@ -28,7 +29,7 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
       const { target = "", action } = await parametersOf(args);
       const before = await parametersOf({ ...args, newInputs: args.oldInputs });
       const app = await appOf(args);
-      const [healthCheck, closed = {}, rollout, checks = [], networks] = await Promise.all([
+      const [healthCheck, closed = {}, rollout, checks = [], declaredNetworks] = await Promise.all([
         known(proof.healthCheck),
         known(proof.closed),
         known(proof.rollout),
@@ -54,10 +55,14 @@ export function releasing(component: pulumi.Resource, name: string, proof: Proof
         await verifySecretReferences(app, held, component);
         await verifyPackageAccess(app, held, component, await known(proof.package));
       }
+      const arm = await armOf(component);
       if (rollout === undefined && app.targetSlot === undefined) {
         // An interrupted rollout may have been declared earlier.
-        await withdrawVisitors(new RolloutRecord(await armOf(component), app, component));
+        await withdrawVisitors(new RolloutRecord(arm, app, component));
       }
+      // A swap between two other slots is an action, which is asked to keep networks.
+      const isObserved = proof.networks === undefined && app.targetSlot === undefined && !isLive;
+      const networks = isObserved ? await networksOf(arm, app) : declaredNetworks;
       const release = await Release.of({
         app,
         actions,

@@ -1,9 +1,34 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { movedProperties, type Networks, PRODUCTION } from "../../rules";
+import {
+  type DeclaredNetwork,
+  differentNetworks,
+  movedProperties,
+  type Networks,
+  networkOf,
+  PRODUCTION,
+} from "../../rules";
 import type { Arm } from "../azure/arm";
 import { type App, pathOf } from "../azure/held-builds";
 import { untilIdle } from "../azure/operations";
 import { warn } from "../azure/tell";
+
+/** The networks that production and the slot have before a swap; undefined if they do not differ. */
+export async function networksOf(arm: Arm, app: App): Promise<Networks | undefined> {
+  const [production, slot] = await Promise.all(
+    [PRODUCTION, app.slot].map(async (place) => {
+      const { properties } = (await arm("GET", pathOf(app, place))) as { readonly properties: Told };
+      return networkOf({
+        virtualNetworkSubnetId: properties.virtualNetworkSubnetId ?? undefined,
+        outboundVnetRouting: properties.outboundVnetRouting ?? undefined,
+        publicNetworkAccess: properties.publicNetworkAccess ?? undefined,
+      });
+    }),
+  );
+  return production && slot && differentNetworks(production, slot);
+}
+
+/** A site's network as Azure tells it: null for none. */
+type Told = { readonly [Name in keyof DeclaredNetwork]: DeclaredNetwork[Name] | null };
 
 /**
  * Gives production and the slot their own networks back, if a swap moved them. Microsoft's texts contradict each other on

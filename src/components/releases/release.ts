@@ -37,7 +37,10 @@ export interface Proof {
   readonly rollout?: pulumi.Input<Rollout | undefined>;
   /** The commands that must pass before the swap, and before any visitor of production is sent to the slot. */
   readonly checks?: pulumi.Input<readonly Check[]>;
-  /** The networks that production and the slot are to keep; undefined if they do not differ. */
+  /**
+   * The networks that production and the slot are to keep; undefined if they do not differ. Defaults to those that they have
+   * before the swap.
+   */
   readonly networks?: pulumi.Input<Networks | undefined>;
   /** How the slot's package is read; undefined where no identity reads it. */
   readonly package?: pulumi.Input<PackageReading> | undefined;

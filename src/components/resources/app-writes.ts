@@ -4,9 +4,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION } from "../../rules";
 import { closedToVisitors } from "../args/closed-to-visitors";
 import type { Declaration } from "../args/declaration";
+import { lackingIn } from "../args/in-environment";
 import { packageReaders } from "../args/package-readers";
 import type { StayingArgs } from "../args/staying-args";
-import { lowerCase, NO_NAMES } from "../args/sticky";
+import { lowerCase, type NamesByKind, NO_NAMES } from "../args/sticky";
 import { isPreview } from "../args/swap-action";
 import type { TravellingBuild } from "../args/travelling-build";
 import { notKnown } from "../azure/read-in-program";
@@ -87,11 +88,14 @@ function watch(writes: Writes, { declaration, builds, wanted, site, slots }: App
     .all([declaration.args.swapAction, wanted])
     .apply(([action, build]) => (isPreview(action) && isReleased ? { slot: releaseSlot, build } : undefined));
   const ids = [site.id, ...[...slots.values()].map(({ id }) => id)];
-  writes.args.restoration.watch(writes.args.app, pulumi.all(ids), () => ({
+  const ready = pulumi.all([lackingIn(declaration.args.environment), pulumi.all(ids)]);
+  writes.args.restoration.watch(writes.args.app, ready, ([lacking]) => ({
     watched: {
       slots: [PRODUCTION, ...slots.keys()],
-      sticky: named.sticky,
-      names: sticky.names,
+      sticky: Object.fromEntries(
+        Object.entries(named.sticky).map(([slot, names]) => [slot, withoutSettings(names, lacking)]),
+      ),
+      names: withoutSettings(sticky.names, lacking),
       traffic: named.traffic,
     },
     builds: new Map([...builds].map(([slot, { identity }]) => [slot, identity])),
@@ -99,6 +103,10 @@ function watch(writes: Writes, { declaration, builds, wanted, site, slots }: App
     inherits: sources,
     waits,
   }));
+}
+
+function withoutSettings(names: NamesByKind, lacking: readonly string[]): NamesByKind {
+  return { ...names, settings: names.settings.filter((name) => !lacking.includes(name)) };
 }
 
 function declareSwap(

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { ROUTING_PARTS } from "../../rules";
 import type { IpRestrictionArgs, StayingArgs } from "../args/staying-args";
 import type { StayingDefaults } from "../args/staying-defaults";
@@ -15,7 +16,10 @@ export function stayingProperties(own: StayingArgs, defaults: StayingDefaults) {
     clientCertEnabled: own.clientCertEnabled ?? false,
     clientCertMode: own.clientCertMode ?? "Required",
     clientCertExclusionPaths: own.clientCertExclusionPaths ?? "",
-    keyVaultReferenceIdentity: own.keyVaultReferenceIdentity ?? "SystemAssigned",
+    // An environment that was not known at first may turn out to have no identity.
+    keyVaultReferenceIdentity: pulumi
+      .output(own.keyVaultReferenceIdentity)
+      .apply((id: string | undefined) => id ?? "SystemAssigned"),
     // With an empty string App Service decides itself: closed if there is a private endpoint, otherwise open.
     publicNetworkAccess: own.publicNetworkAccess ?? "",
     outboundVnetRouting: routingOf(own),
@@ -66,13 +70,13 @@ function ipRestriction({ name, priority, action, ipAddress, serviceTag, subnetId
 }
 
 function identityOf({ identity }: StayingArgs) {
-  const users = identity?.userAssigned ?? [];
-  const types = [
-    ...(identity?.systemAssigned ? ["SystemAssigned"] : []),
-    ...(users.length > 0 ? ["UserAssigned"] : []),
-  ];
-  return {
-    type: types.length === 0 ? "None" : types.join(", "),
-    ...(users.length > 0 ? { userAssignedIdentities: users } : {}),
-  };
+  const systemAssigned = identity?.systemAssigned ?? false;
+  return pulumi.output(identity?.userAssigned ?? []).apply((given: readonly (string | undefined)[]) => {
+    const users = given.filter((id) => id !== undefined);
+    const types = [...(systemAssigned ? ["SystemAssigned"] : []), ...(users.length > 0 ? ["UserAssigned"] : [])];
+    return {
+      type: types.length === 0 ? "None" : types.join(", "),
+      ...(users.length > 0 ? { userAssignedIdentities: users } : {}),
+    };
+  });
 }

@@ -1,14 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type DeclaredNetwork, differentNetworks, type Networks, networkOf } from "../../rules";
 import { Declaration } from "../args/declaration";
-import { promotionProblems } from "../args/promoted-build";
+import { inEnvironment } from "../args/in-environment";
+import { promotedBuilds, promotionProblems, withPromotions } from "../args/promoted-build";
 import type { SlottedWebAppArgs } from "../args/slotted-web-app-args";
 import { type Check, resolvedChecks } from "./checks";
+import { checkEnvironment } from "./environment";
 import { type HealthCheck, hidesPath } from "./health-check";
 import { checkOptions } from "./options";
 import { refuseProblems, refuseShape } from "./problems";
 import type { Rollout } from "./rollout";
-import { SLOTTED_WEB_APP } from "./shapes";
+import { SLOTTED_WEB_APP, SLOTTED_WEB_APP_IN_ENVIRONMENT } from "./shapes";
 import { validateSlottedWebApp } from "./slotted-web-app";
 
 /** The arguments, after all of them are known and no problem was found. */
@@ -45,9 +47,8 @@ export function declare(name: string, args: SlottedWebAppArgs, opts?: pulumi.Com
   const { checks: declaredChecks, ...others } = args;
   const checked = pulumi.all([others, hidesPath(args.healthCheck)]).apply(([known, isHidden]): Checked => {
     // Arguments without their Outputs still have the type of the arguments.
-    const { args: resolved, production, slots, releaseSlot } = validated(name, known as SlottedWebAppArgs, opts);
-    const { healthCheck, rollout } = known;
-    const { build } = resolved as pulumi.Unwrap<SlottedWebAppArgs>;
+    const { production, slots, releaseSlot } = validated(name, known as SlottedWebAppArgs, opts);
+    const { build, healthCheck, rollout } = known;
     const version = build.version ?? build.package?.version ?? "";
     const [own, others] = [production, slots[releaseSlot] ?? production].map((each) =>
       networkOf(each as DeclaredNetwork),
@@ -67,10 +68,12 @@ export function declare(name: string, args: SlottedWebAppArgs, opts?: pulumi.Com
 
 function validated(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions): Declaration {
   const subject = `SlottedWebApp "${name}"`;
-  refuseShape(subject, args, SLOTTED_WEB_APP);
-  const declaration = new Declaration(name, args);
+  const isPlaced = args?.environment !== undefined && args.environment !== null;
+  refuseShape(subject, args, isPlaced ? SLOTTED_WEB_APP_IN_ENVIRONMENT : SLOTTED_WEB_APP);
+  refuseProblems(subject, checkEnvironment("environment", args.environment));
   // The rest is checked with what is promoted.
-  refuseProblems(subject, declaration.promoted.flatMap(promotionProblems));
+  refuseProblems(subject, promotedBuilds(args).flatMap(promotionProblems));
+  const declaration = new Declaration(name, inEnvironment(withPromotions(subject, args)));
   refuseProblems(subject, [...checkOptions(opts), ...validateSlottedWebApp(declaration)]);
   return declaration;
 }

@@ -116,10 +116,8 @@ const SLOT = object(
   "declare what stays with the slot, {} for nothing, or leave the slot out",
 );
 
-/** The arguments of a `SlottedWebApp`. */
-export const SLOTTED_WEB_APP: Shape = object({
-  resourceGroupName: required(text, "name the resource group that the app is in"),
-  serverFarmId: required(text, "give the id of an App Service plan"),
+/** What of a `SlottedWebApp` does not depend on whether it has an environment. */
+const SLOTTED_WEB_APP_PARTS = {
   build: required(
     BUILD,
     "declare a package with its stack, a version and a packageUri with its stack, or a version and an image",
@@ -142,6 +140,59 @@ export const SLOTTED_WEB_APP: Shape = object({
   rollout: ROLLOUT,
   checks: CHECKS,
   sideContainers: SIDE_CONTAINERS,
+  tags: byName(text, "declare tags by name"),
+};
+
+/** The arguments of a `SlottedWebApp`. */
+export const SLOTTED_WEB_APP: Shape = object({
+  resourceGroupName: required(text, "name the resource group that the app is in, or give its environment"),
+  serverFarmId: required(text, "give the id of an App Service plan, or the app's environment"),
+  ...SLOTTED_WEB_APP_PARTS,
+});
+
+/** The arguments of a `SlottedWebApp` that has an environment. */
+export const SLOTTED_WEB_APP_IN_ENVIRONMENT: Shape = object({
+  environment: object(
+    {
+      resourceGroupName: required(text, "name the environment's resource group"),
+      location: required(text, 'give the region, for example "westeurope"'),
+      serverFarmId: required(text, "give the id of an App Service plan"),
+      identityId: text,
+      identityClientId: text,
+      packageContainerId: text,
+      applicationInsightsConnectionString: secretText,
+      subnetId: text,
+      workspaceId: text,
+    },
+    "give the reference of a WebEnvironment",
+  ),
+  resourceGroupName: text,
+  serverFarmId: text,
+  ...SLOTTED_WEB_APP_PARTS,
+});
+
+/** The arguments of a `WebEnvironment`. */
+export const WEB_ENVIRONMENT: Shape = object({
+  purpose: required(text, 'say what it is for, "Development" or "Production"'),
+  location: text,
+  operatingSystem: text,
+  resourceGroupName: text,
+  plan: object(
+    {
+      skuName: text,
+      workers: number,
+      autoscale: object({ minimum: number, maximum: required(number, "say how many workers there may be") }),
+    },
+    "declare its skuName or workers",
+  ),
+  serverFarmId: text,
+  packageContainerId: text,
+  identityId: text,
+  workspaceId: text,
+  applicationInsightsConnectionString: secretText,
+  keyVaultId: text,
+  virtualNetwork: object({ addressPrefix: text, subnetAddressPrefix: text }, "use {} for one with the default ranges"),
+  subnetId: text,
   tags: byName(text, "declare tags by name"),
 });
 

@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
+import { connect } from "node:net";
 import { after, describe, it } from "mocha";
+import { environmentOf } from "../../../src/local/host/connection";
 import { openHome } from "../../../src/local/host/home";
 import { installProviders } from "../../../src/pulumi/providers/install";
+import { LOCATION, LocalApp, PLAN } from "../../support/local-app";
+import { until } from "../../support/until";
 import { installed, PluginClient } from "./plugin-client";
+
+const SHOP = { resourceGroupName: "shop-group", location: LOCATION, serverFarmId: PLAN };
 
 describe("provider executables", () => {
   const files = installed();
@@ -66,24 +71,76 @@ describe("provider executables", () => {
     }
   });
 
-  it("end when the engine is killed", async () => {
-    // The middle process is the engine: it starts a provider, tells its process id, and waits.
-    const program = `
-      const child = require("node:child_process").spawn(process.argv[1], { stdio: ["pipe", "pipe", "inherit"] });
-      child.stdout.once("data", () => console.log(child.pid));
-    `;
-    const engine = spawn(process.execPath, ["-e", program, files.executable("random")], {
-      stdio: ["ignore", "pipe", "inherit"],
+  describe("end when the engine is killed", () => {
+    it("at once where they have nothing to do", async () => {
+      const { engine, provider } = await startedByEngine(files.executable("random"));
+      assert.ok(isAlive(provider));
+      engine.kill("SIGKILL");
+      await until(`the provider ${provider} has ended`, () => !isAlive(provider));
     });
-    const provider = await new Promise<number>((resolve) => {
-      engine.stdout.once("data", (data: Buffer) => resolve(Number(data.toString())));
+
+    it("and finish what they have begun", async () => {
+      const app = await LocalApp.start();
+      try {
+        await app.createShop();
+        const environment = environmentOf(app.local.connection, app.home);
+        const { engine, provider, port } = await startedByEngine(files.executable("azure-native"), environment);
+        const plugin = PluginClient.attach(port);
+        await plugin.configure();
+        void plugin.create("azure-native:web:WebApp", { ...SHOP, name: "late" }).catch(() => {});
+        let isHeld = false;
+        let goOn = () => {};
+        const isGone = new Promise<void>((resolve) => {
+          goOn = resolve;
+        });
+        app.local.disturb(async ({ method, path }) => {
+          if (method !== "PUT" || !path.endsWith("/late")) return undefined;
+          isHeld = true;
+          await isGone;
+          return undefined;
+        });
+        await until("the first request is under way", () => isHeld);
+        engine.kill("SIGKILL");
+        await until(`the provider ${provider} has noticed`, () => refuses(port));
+        plugin.stop();
+        goOn();
+        await until(`the provider ${provider} has ended`, () => !isAlive(provider));
+        const methods = app.local.journal.read().flatMap((record) => {
+          return record.kind === "request" && record.path.endsWith("/late") ? [record.method] : [];
+        });
+        assert.deepEqual(methods, ["GET", "PUT", "GET"]);
+      } finally {
+        await app.close();
+      }
     });
-    assert.ok(isAlive(provider));
-    engine.kill("SIGKILL");
-    for (let waited = 0; isAlive(provider) && waited < 5000; waited += 100) await sleep(100);
-    assert.ok(!isAlive(provider), `the provider ${provider} is still there`);
   });
 });
+
+/** Starts a provider as the engine does, by a process in the middle that can be killed. */
+async function startedByEngine(executable: string, environment: Record<string, string> = {}) {
+  const program = `
+    const child = require("node:child_process").spawn(process.argv[1], ["127.0.0.1:1"], { stdio: ["pipe", "pipe", "inherit"] });
+    child.stdout.once("data", (port) => console.log(child.pid + " " + port));
+  `;
+  const engine = spawn(process.execPath, ["-e", program, executable], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [provider, port] = await new Promise<number[]>((resolve) => {
+    engine.stdout.once("data", (data: Buffer) => resolve(data.toString().trim().split(" ").map(Number)));
+  });
+  return { engine, provider: Number(provider), port: Number(port) };
+}
+
+/** Whether nobody listens at a port any more. */
+function refuses(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => {
+      socket.destroy();
+      resolve(false);
+    }).on("error", () => resolve(true));
+  });
+}
 
 function isAlive(pid: number): boolean {
   try {

@@ -2,6 +2,10 @@ import { Deployment } from "@pulumi/azure-native/resources/deployment";
 import { WebApp } from "@pulumi/azure-native/web/webApp";
 import { WebAppApplicationSettings } from "@pulumi/azure-native/web/webAppApplicationSettings";
 import { WebAppApplicationSettingsSlot } from "@pulumi/azure-native/web/webAppApplicationSettingsSlot";
+import { WebAppFtpAllowed } from "@pulumi/azure-native/web/webAppFtpAllowed";
+import { WebAppFtpAllowedSlot } from "@pulumi/azure-native/web/webAppFtpAllowedSlot";
+import { WebAppScmAllowed } from "@pulumi/azure-native/web/webAppScmAllowed";
+import { WebAppScmAllowedSlot } from "@pulumi/azure-native/web/webAppScmAllowedSlot";
 import { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
 import { WebAppSlotConfigurationNames } from "@pulumi/azure-native/web/webAppSlotConfigurationNames";
 import * as pulumi from "@pulumi/pulumi";
@@ -43,10 +47,20 @@ export function blueGreenApp(name: string, args: BlueGreenAppArgs) {
     slot: "staging",
     siteConfig: { linuxFxVersion: STACK },
   });
+  // Nobody publishes with a user name and a password, as with a SlottedWebApp.
+  const closed = { ...place, allow: false };
+  const ftp = new WebAppFtpAllowed(`${name}-ftp`, closed, { dependsOn: staging });
+  const scm = new WebAppScmAllowed(`${name}-scm`, closed, { dependsOn: ftp });
+  const slotFtp = new WebAppFtpAllowedSlot(`${name}-staging-ftp`, { ...closed, slot: "staging" }, { dependsOn: scm });
+  const slotScm = new WebAppScmAllowedSlot(
+    `${name}-staging-scm`,
+    { ...closed, slot: "staging" },
+    { dependsOn: slotFtp },
+  );
   const sticky = new WebAppSlotConfigurationNames(
     `${name}-sticky`,
     { ...place, appSettingNames: ["ENVIRONMENT"] },
-    { dependsOn: staging },
+    { dependsOn: slotScm },
   );
   // Written once. New settings come by the swap.
   const productionSettings = new WebAppApplicationSettings(

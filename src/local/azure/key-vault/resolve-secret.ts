@@ -3,7 +3,7 @@ import { isAllowed, usesRoles } from "./access";
 import { secretOf, versionOf } from "./secret";
 import { VAULT_DOMAIN, vaultNamed } from "./vault";
 
-/** The secret that a Key Vault reference in an app setting names, and who asks for it. */
+/** What a Key Vault reference in an app setting asks for, and for whom. */
 export interface SecretQuestion {
   /** The principal ids of the identity that the app uses for Key Vault; empty if it has no such identity. */
   readonly principalIds: readonly string[];
@@ -14,30 +14,31 @@ export interface SecretQuestion {
   readonly version?: string | undefined;
 }
 
-/**
- * The result of a reference: the value, or the reason why there is none.
- *
- * Source: the REST interface of Microsoft.Web, `ResolveStatus`.
- */
-export type ResolvedSecret =
-  | { readonly status: "Resolved"; readonly value: string; readonly version: string }
-  | {
-      readonly status:
-        | "MSINotEnabled"
-        | "VaultNotFound"
-        | "SecretNotFound"
-        | "SecretVersionNotFound"
-        | "AccessToKeyVaultDenied"
-        | "OtherReasons";
-      /** Azure's own words are not known. */
-      readonly details: string;
-    };
+/** Why a reference has no value. */
+export interface UnresolvedSecret {
+  /** Source: the REST interface of Microsoft.Web, `ResolveStatus`. */
+  readonly status:
+    | "InvalidSyntax"
+    | "MSINotEnabled"
+    | "VaultNotFound"
+    | "SecretNotFound"
+    | "SecretVersionNotFound"
+    | "AccessToKeyVaultDenied"
+    | "OtherReasons";
+  /** Azure's own words are not known. */
+  readonly details: string;
+}
+
+/** The result of a reference: the secret, or the reason why there is none. */
+export type SecretAnswer =
+  | { readonly status: "Resolved"; readonly value: string; readonly version?: string }
+  | UnresolvedSecret;
 
 /** Reads a secret for an app. */
 export function resolveSecret(
   resources: KeptResources,
   { principalIds, vault: vaultOrUri, secret: name, version }: SecretQuestion,
-): ResolvedSecret {
+): SecretAnswer {
   if (principalIds.length === 0) {
     return { status: "MSINotEnabled", details: "The app does not have the identity for Key Vault references." };
   }

@@ -1,35 +1,9 @@
 import { principalsFor } from "../../arm/identities";
 import { regionDisplayName } from "../../arm/regions";
 import { type JsonObject, own } from "../../json";
+import type { SecretAnswer, SecretQuestion } from "../../key-vault/resolve-secret";
 import { slotId } from "./resources";
 import type { Site, Slot } from "./state";
-
-/** What a reference asks of Key Vault, and for whom. */
-export interface SecretQuestion {
-  /** The principals that the slot may ask as. */
-  readonly principalIds: readonly string[];
-  /** The vault's name. */
-  readonly vault: string;
-  readonly secret: string;
-  /** Undefined for the newest. */
-  readonly version: string | undefined;
-}
-
-/** What comes of a reference that is not resolved. */
-export interface Unresolved {
-  readonly status:
-    | "InvalidSyntax"
-    | "MSINotEnabled"
-    | "VaultNotFound"
-    | "SecretNotFound"
-    | "SecretVersionNotFound"
-    | "AccessToKeyVaultDenied"
-    | "OtherReasons";
-  readonly details: string;
-}
-
-/** What Key Vault answers. */
-export type SecretAnswer = { readonly status: "Resolved"; readonly value: string } | Unresolved;
 
 /** Asks Key Vault for a secret. */
 export type ResolveSecret = (question: SecretQuestion) => SecretAnswer;

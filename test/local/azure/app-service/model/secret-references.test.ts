@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
-import {
-  referenceResources,
-  type SecretAnswer,
-  type SecretQuestion,
-  valueSeen,
-} from "../../../../../src/local/azure/app-service/model/secret-references";
+import { referenceResources, valueSeen } from "../../../../../src/local/azure/app-service/model/secret-references";
 import { newSlot } from "../../../../../src/local/azure/app-service/model/site-writes";
 import type { Site, Slot } from "../../../../../src/local/azure/app-service/model/state";
+import type { SecretAnswer, SecretQuestion } from "../../../../../src/local/azure/key-vault/resolve-secret";
 import { LocalApp, SITE, STAGING } from "../../../../support/local-app";
 
 const USER = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/reader";

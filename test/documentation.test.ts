@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import ts from "typescript";
 
-describe("README.md", function () {
+describe("the documentation", function () {
   this.timeout(120_000);
+  const pages = ["README.md", ...readdirSync("docs").map((page) => join("docs", page))];
   // Within the package, so that the snippets find it by its own name.
   const folder = resolve(".azure-slots", "readme");
 
@@ -13,15 +14,16 @@ describe("README.md", function () {
   });
 
   it("has TypeScript that compiles", () => {
-    const readme = readFileSync("README.md", "utf8");
-    const snippets = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code ?? "");
-    assert.ok(snippets.length >= 4);
     mkdirSync(folder, { recursive: true });
-    const files = snippets.map((code, index) => {
-      const file = join(folder, `snippet-${index + 1}.ts`);
-      writeFileSync(file, code);
-      return file;
+    const files = pages.flatMap((page) => {
+      const snippets = [...readFileSync(page, "utf8").matchAll(/^```ts\n(.*?)^```$/gms)];
+      return snippets.map(([, code = ""], index) => {
+        const file = join(folder, `${basename(page, ".md")}-${index + 1}.ts`);
+        writeFileSync(file, code);
+        return file;
+      });
     });
+    assert.ok(files.length >= 4);
     const { config } = ts.readConfigFile("tsconfig.json", ts.sys.readFile);
     const { options } = ts.parseJsonConfigFileContent(
       { compilerOptions: config.compilerOptions, files: [] },
@@ -36,7 +38,7 @@ describe("README.md", function () {
   });
 
   it("names every argument and output of SlottedWebApp, and what travels and stays with it", () => {
-    const readme = readFileSync("README.md", "utf8");
+    const text = pages.map((page) => readFileSync(page, "utf8")).join("\n");
     const declared = readFileSync("src/components/args/slotted-web-app-args.ts", "utf8");
     const outputs = readFileSync("src/components/slotted-web-app.ts", "utf8");
     const membersOf = (file: string, name: string) => {
@@ -52,7 +54,7 @@ describe("README.md", function () {
     ];
     assert.ok(names.length > 60);
     assert.deepEqual(
-      names.filter((name) => !new RegExp(`\`(build\\.)?${name}\``).test(readme)),
+      names.filter((name) => !new RegExp(`\`(build\\.)?${name}\``).test(text)),
       [],
     );
   });
