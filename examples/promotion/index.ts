@@ -22,7 +22,7 @@ function released(): BuildArgs {
   if (!before) {
     return { package: packageOf(group.name, config.require("version")) };
   }
-  const promotedFrom = new pulumi.StackReference(before).requireOutput("release");
+  const promotedFrom = new pulumi.StackReference(before).getOutput("release");
   // With a version, nothing is released until the environment before runs that one.
   return { promotedFrom, ...(version ? { version } : {}) };
 }

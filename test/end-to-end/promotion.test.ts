@@ -139,6 +139,9 @@ describe("a release that is promoted from one stack to another, in two subscript
       /build\.promotedFrom: 3\.0\.0 would be released here, but production of "shop-test" runs 2\.0\.0\+[0-9a-f]+ \(.*sites\/shop-test\): run `pulumi up`/;
     await refuses(text);
     await assert.rejects(production.preview(), text);
+    // What failed does not change what others are told.
+    const { release } = await production.outputs();
+    assert.equal((release?.value as ReleaseReference).version, "2.0.0");
     delete here.pinned;
   });
 

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkPromotion, checkRelease, type PlainRelease, PRODUCTION, type Problem } from "../../rules";
 import { refuseProblems } from "../validation/problems";
+import { checkShape } from "../validation/shape";
+import { PROMOTED_RELEASE } from "../validation/shapes";
 import type { BuildArgs } from "./build-args";
 import { pathOf } from "./declaration";
 import { isPlain, plainValues } from "./plain";
@@ -43,7 +45,9 @@ export function promotionProblems({ path, build, promotedFrom }: PromotedBuild):
     return [];
   }
   const release = promotedFrom as PlainRelease;
-  const problems = checkRelease(`${path}.promotedFrom`, release);
+  const where = `${path}.promotedFrom`;
+  const faults = checkShape(where, release, PROMOTED_RELEASE);
+  const problems = faults.length > 0 ? faults : checkRelease(where, release);
   const { version, stack, package: own } = plainValues(build);
   return problems.length > 0
     ? problems

@@ -30,7 +30,7 @@ describe("the example promotion, on the real engine", function () {
   const live = (environment: Example) => visit(cloud.local, String(environment.outputs().url));
 
   it("refuses production while the test environment runs nothing", async () => {
-    await assert.rejects(production.up(), /'?release'? does not exist on stack 'organization\/promotion\/test'/);
+    await assert.rejects(production.up(), /build\.promotedFrom: it is missing: its stack has no output release/);
     assert.deepEqual(cloud.local.sites(), []);
   });
 
