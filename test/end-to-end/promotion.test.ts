@@ -141,7 +141,7 @@ describe("a release that is promoted from one stack to another, in two subscript
     await assert.rejects(production.preview(), text);
     // What failed does not change what others are told.
     const { release } = await production.outputs();
-    assert.equal((release?.value as ReleaseReference).version, "2.0.0");
+    assert.match(JSON.stringify(release), /"version":"2\.0\.0"/);
     delete here.pinned;
   });
 
