@@ -1,4 +1,6 @@
+export { AppPackage } from "./components/app-package";
 export type { AppArgs } from "./components/args/app-args";
+export type { AppPackageArgs } from "./components/args/app-package-args";
 export {
   type AuthenticationArgs,
   type EntraArgs,
@@ -51,6 +53,8 @@ export {
   ClientCertMode,
   type CorsArgs,
   type CustomHostNameArgs,
+  CustomHostNameDnsRecordType,
+  type DnsRecord,
   type IdentityArgs,
   IpRestrictionAction,
   type IpRestrictionArgs,
@@ -70,9 +74,11 @@ export {
   EnvironmentPurpose,
   type WebEnvironmentArgs,
 } from "./components/args/web-environment-args";
+export { BakeTime, type BakeTimeArgs, type BakeTimeMetricsArgs } from "./components/bake-time";
 export { SlotSwap, type SlotSwapArgs } from "./components/slot-swap";
 export { SlottedWebApp } from "./components/slotted-web-app";
 export { StickySettings, type StickySettingsArgs, type StickyValuesArgs } from "./components/sticky-settings";
 export { TrafficRouting, type TrafficRoutingArgs } from "./components/traffic-routing";
+export { refuseProblems } from "./components/validation/problems";
 export { WebEnvironment } from "./components/web-environment";
-export { AfterInterruption, HealthCheckBy } from "./rules";
+export { AfterInterruption, HealthCheckBy, type Problem } from "./rules";

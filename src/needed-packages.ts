@@ -25,7 +25,6 @@ export const NEEDED_PACKAGES = {
     "signal-exit": "^4.1.0",
     "write-file-atomic": "^6.0.0",
     yauzl: "^3.4.0",
-    yazl: "^3.3.1",
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 

@@ -19,7 +19,7 @@ describe("the public shape", function () {
   it("has all components", () => {
     assert.deepEqual(
       Object.keys(schema.resources).sort(),
-      ["SlotSwap", "SlottedWebApp", "StickySettings", "TrafficRouting", "WebEnvironment"].map(
+      ["AppPackage", "BakeTime", "SlotSwap", "SlottedWebApp", "StickySettings", "TrafficRouting", "WebEnvironment"].map(
         (name) => `azure-slots:index:${name}`,
       ),
     );

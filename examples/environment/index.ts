@@ -1,8 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { Blob } from "@pulumi/azure-native/storage/blob";
 import * as pulumi from "@pulumi/pulumi";
-import { type EnvironmentPurpose, SlottedWebApp, WebEnvironment } from "azure-slots";
+import { AppPackage, type EnvironmentPurpose, SlottedWebApp, WebEnvironment } from "azure-slots";
 
 const config = new pulumi.Config();
 const version = config.require("version");
@@ -17,30 +14,13 @@ const environment = new WebEnvironment("shop", {
 });
 
 // The app's package, in the environment's container, which the environment's identity may read.
-const app = join(__dirname, "app");
-const manifest: object = JSON.parse(readFileSync(join(app, "package.json"), "utf8"));
-const packed = new Blob(
-  `shop-${version}`,
-  {
-    resourceGroupName: environment.resourceGroupName,
-    accountName: environment.packageContainerId.apply((id) => id.split("/")[8] ?? ""),
-    containerName: environment.packageContainerId.apply((id) => id.split("/")[12] ?? ""),
-    blobName: `shop-${version}.zip`,
-    source: new pulumi.asset.AssetArchive({
-      "server.js": new pulumi.asset.FileAsset(join(app, "server.js")),
-      "package.json": new pulumi.asset.StringAsset(JSON.stringify({ ...manifest, version })),
-    }),
-  },
-  // The previous build waits in the other slot, and needs its package.
-  { retainOnDelete: true },
-);
+const packed = new AppPackage("shop", { source: "app", version, environment: environment.reference });
 
 const shop = new SlottedWebApp("shop", {
   environment: environment.reference,
   build: {
-    version,
-    packageUri: packed.url,
-    packageIdentity: environment.identityId,
+    // The environment's identity reads it.
+    package: packed.reference,
     stack: "NODE|22-lts",
   },
   slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },

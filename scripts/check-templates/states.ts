@@ -29,6 +29,7 @@ const TEXTS = ["", "x", "[x]", "[concat('a')]", "[[y]", "1.0.0+abc", "it's", '"q
 const BUILDS = ["1.0.0+abc", "2.0.0+def", "2.0.0"];
 const SLOT_HOST = "shop-staging.azurewebsites.net";
 const IDENTITY_ID = "/subscriptions/x/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i";
+const ACCOUNT_ID = "/subscriptions/x/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/packages";
 
 const one = (...values: Json[]): Values => fc.constantFrom(...values);
 const text = one(...TEXTS);
@@ -127,6 +128,8 @@ const BY_NAME: readonly [RegExp, Values][] = [
   [/^configuration$|^recognisedBy$/, record({ linuxFxVersion: one("NODE|22-lts"), handlerMappings: one([]) })],
   [/Configuration$/, configuration],
   [/^content$/, record({ type: one("zip") }).map((found) => ({ packageUri: "https://x/y.zip?sig=a%2Fb", ...found }))],
+  [/^storage$/, whole({ account: one(ACCOUNT_ID), blob: one("/blob/packages/shop/a b.zip") })],
+  [/^signedUntil$/, one("2026-01-31T10:30:00Z")],
   [/^(outcome|firstOutcome)$/, one("deployed", "it failed")],
   [/^sticky$/, whole({ ...lowerCase(names), defaultsTravel: fc.boolean() })],
   [/^kept$/, whole(lowerCase(names))],
@@ -169,6 +172,7 @@ const BY_READ: readonly [RegExp, Values][] = [
   ],
   [/'Microsoft.Resources\/deployments'/, whole({ outputs: whole({ outcome: whole({ value: one("deployed") }) }) })],
   [/'full'/i, site],
+  [/^listServiceSas\(/, whole({ serviceSasToken: one("sv=2015-04-05&sr=b&sig=a%2Fb") })],
   [/./, whole({ defaultHostName: one(SLOT_HOST), id: one("/x") })],
 ];
 

@@ -3,15 +3,17 @@ import { checkSlotName, checkTarget, PRODUCTION, type Problem } from "../rules";
 import { type AppArgs, appOf, checkApp, namedApp } from "./args/app-args";
 import type { CheckArgs } from "./args/check-args";
 import type { HealthCheckArgs } from "./args/health-check-args";
+import { NOTHING_NAMED } from "./args/named";
 import type { RolloutArgs } from "./args/rollout-args";
 import { NO_NAMES } from "./args/sticky";
 import { isPreview, type SwapAction } from "./args/swap-action";
 import { hook, known } from "./azure/hook";
-import { withOwnHooks } from "./hooks/component";
+import { Past } from "./azure/past";
+import { recordDeclared } from "./hooks/declared";
 import { withdraw } from "./hooks/withdraw-visitors";
 import { Previews } from "./releases/previews";
 import { buildsHeld, warnOfHandSwap } from "./resources/builds-held";
-import { deploySwap, liveBuildOf } from "./resources/deployment";
+import { deploySwap, liveBuildOf, targetOf } from "./resources/deployment";
 import { Restoration } from "./restoration/restoration";
 import { resolvedChecks, validateChecks } from "./validation/checks";
 import { checkDeploymentNames } from "./validation/deployment-names";
@@ -79,25 +81,24 @@ export class SlotSwap extends pulumi.ComponentResource {
     const restoration = new Restoration(component, name, true);
     const { swapAction } = args;
     const previews = new Previews({ component, action: swapAction });
-    super(
-      "azure-slots:index:SlotSwap",
-      name,
-      {
+    const past = new Past(component);
+    super("azure-slots:index:SlotSwap", name, {}, past.optionsOf(name, opts));
+
+    const recorded = recordDeclared(this, name, {
+      named: NOTHING_NAMED,
+      texts: {
         ...namedApp(args),
         slot,
-        ...(args.targetSlot === undefined ? {} : { targetSlot: args.targetSlot }),
+        targetSlot: args.targetSlot,
         targetBuildVersion: args.targetBuildVersion,
-        ...(args.rollout === undefined ? {} : { rollout: true }),
+        rollout: args.rollout && "true",
       },
-      withOwnHooks(name, opts, {
-        component,
-        restoration,
-        retire: async (change) => {
-          const releaseSlot = (await known(change.newInputs.slot)) as string | undefined;
-          await withdraw(change, { ...change.app, slot: releaseSlot ?? "" }, this);
-        },
-      }),
-    );
+      past,
+      restoration,
+      retire: async (change) => {
+        await withdraw(change, { ...change.app, slot: change.newTexts.slot ?? "" }, this);
+      },
+    });
 
     // The hook must not wait for what it needs.
     const { checks: declaredChecks, ...others } = args;
@@ -107,7 +108,7 @@ export class SlotSwap extends pulumi.ComponentResource {
     });
     const checks = resolvedChecks(`SlotSwap "${name}"`, declaredChecks);
     // A preview that does not know a value of a check still sees the target.
-    const settled = pulumi.output(known(checks).then(() => true));
+    const settled = pulumi.all([pulumi.output(known(checks).then(() => true)), recorded]);
     const targetBuildVersion = pulumi.unsecret(pulumi.all([checked, settled]).apply(([all]) => all.targetBuildVersion));
     const app = appOf(this, args);
     const proof = {
@@ -135,6 +136,7 @@ export class SlotSwap extends pulumi.ComponentResource {
       proof,
       swapAction,
       previews,
+      past,
       restored: restoration.of("swap"),
       checks: [notice, restoration.hook("swap", PRODUCTION)],
     });
@@ -152,7 +154,7 @@ export class SlotSwap extends pulumi.ComponentResource {
       ),
     });
     this.liveBuild = pulumi.unsecret(
-      pulumi.all([builds, targetBuildVersion, swapAction, target]).apply(([builds, wanted, action, target]) => {
+      pulumi.all([builds, targetOf(swap), swapAction, target]).apply(([builds, wanted, action, target]) => {
         const live = builds[target] ?? "";
         if (!isPreview(action)) {
           warnOfHandSwap(this, name, live, wanted, target === PRODUCTION ? PRODUCTION : `slot "${target}"`);

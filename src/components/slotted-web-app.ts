@@ -5,19 +5,22 @@ import { RandomBytes } from "@pulumi/random";
 import { PRODUCTION, routingLink } from "../rules";
 import type { BuildArgs } from "./args/build-args";
 import { versionOfBuild } from "./args/build-package";
-import { namedInputs } from "./args/named";
 import { promotedBuilds } from "./args/promoted-build";
 import type { ReleaseReference } from "./args/references";
 import type { SlottedWebAppArgs } from "./args/slotted-web-app-args";
+import type { DnsRecord } from "./args/staying-args";
 import { eachKind, type StickyNames } from "./args/sticky";
 import { travellingBuild } from "./args/travelling-build";
 import { before, both } from "./azure/hook";
-import { Promotions, promotedInputs } from "./hooks/promotions";
-import { mayDeleteSlots, ownOptions } from "./hooks/slotted-web-app";
+import { Past } from "./azure/past";
+import { recordDeclared } from "./hooks/declared";
+import { Promotions, promotedTexts } from "./hooks/promotions";
+import { mayDeleteSlots, ownHooks } from "./hooks/slotted-web-app";
 import { verifyPlan, verifyTarget } from "./hooks/verify";
 import { warnOfHealthCheckPath } from "./hooks/warn-of-restart";
 import { Previews } from "./releases/previews";
 import { declareWrites, heldAtTheEnd } from "./resources/app-writes";
+import { dnsRecordsOf } from "./resources/host-names";
 import { releaseOf } from "./resources/release-reference";
 import { declareSites } from "./resources/sites";
 import { withoutTraces } from "./resources/without-traces";
@@ -74,6 +77,12 @@ export class SlottedWebApp extends pulumi.ComponentResource {
   /** The names that stay with their slot when slots are swapped, whichever slot has them: the lists that App Service keeps. */
   public readonly stickyNames: pulumi.Output<StickyNames>;
 
+  /**
+   * By custom host name, the DNS records to make for it, before it can be bound. Known once the app and its slots are there,
+   * and part of the error where a record is missing.
+   */
+  public readonly dnsRecords: pulumi.Output<Record<string, DnsRecord[]>>;
+
   constructor(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions) {
     const { declaration, checked, checks } = declare(name, args, opts);
     const placed = declaration.args;
@@ -82,31 +91,28 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     const previews = new Previews({ component, action: placed.swapAction });
     const promoted = promotedBuilds(args);
     const promotions = new Promotions(component, promoted);
-    super(
-      "azure-slots:index:SlottedWebApp",
-      name,
-      {
-        ...namedInputs(declaration.named),
+    const past = new Past(component);
+    super("azure-slots:index:SlottedWebApp", name, {}, past.optionsOf(name, opts));
+
+    const declared = recordDeclared(this, name, {
+      named: declaration.named,
+      texts: {
         virtualNetworks: declaration.virtualNetworks,
         buildVersion: versionOfBuild(placed.build),
-        ...promotedInputs(promoted),
+        ...promotedTexts(promoted),
         targetBuildVersion: placed.targetBuildVersion ?? versionOfBuild(placed.build),
         swapAction: placed.swapAction,
-        ...(placed.rollout === undefined ? {} : { rollout: true }),
+        rollout: placed.rollout && "true",
         resourceGroupName: placed.resourceGroupName,
         siteName: placed.name,
         location: placed.location,
         operatingSystem: declaration.operatingSystem,
-        ...(declaration.hyperV ? { hyperV: true } : {}),
+        hyperV: declaration.hyperV ? "true" : undefined,
       },
-      ownOptions(declaration, opts, {
-        component,
-        restoration,
-        previews,
-        promotions,
-        mayDelete: () => mayDeleteSlots(this, opts),
-      }),
-    );
+      past,
+      restoration,
+      ...ownHooks(declaration, { component: this, previews, promotions, mayDelete: () => mayDeleteSlots(this, opts) }),
+    });
 
     const key = withoutTraces(() => new RandomBytes(`${name}-identity-key`, { length: 32 }, { parent: this }).hex);
     const known = pulumi.all([checked, key]).apply(([, bytes]) => bytes);
@@ -128,14 +134,14 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     const unlock = previews.clearing(releaseSlot);
     // A hook that waits holds up the engine, which may be about to make what the declaration is made of: so all that hooks
     // need is waited for before the first resource that has any.
-    const ready = pulumi.all([checked, wanted, checks]);
+    const ready = pulumi.all([checked, wanted, checks, declared]);
     const hooks = before(name, plan, check, restart, unlock);
     const { site, siteName, slots } = withoutTraces(() => declareSites(this, declaration, hooks, ready));
     const app = { resourceGroupName: placed.resourceGroupName, siteName };
     const first = [site, ...slots.values()];
     const writes = new Writes({ parent: this, name, app, check, first, unlock, restoration });
     const swap = withoutTraces(() =>
-      declareWrites(writes, { declaration, checked, checks, builds, build, wanted, previews, site, slots }),
+      declareWrites(writes, { declaration, checked, checks, builds, build, wanted, previews, past, site, slots }),
     );
     const held = heldAtTheEnd(writes, { declaration, wanted, identity, swap });
 
@@ -164,6 +170,8 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       build: placed.build,
     });
     this.stickyNames = pulumi.output(eachKind((kind) => [...declaration.sticky.names[kind]]));
+    const ids = [site.id, ...[...slots.values()].map(({ id }) => id)];
+    this.dnsRecords = dnsRecordsOf(this, declaration, app, ids);
     // Only what is known as soon as the app is there: the next run needs it, also where this one fails later.
     this.registerOutputs({ siteName, siteId: this.siteId, hostName: this.hostName, url: this.url });
   }

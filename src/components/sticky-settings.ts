@@ -13,10 +13,11 @@ import { checkTwins } from "../rules/values";
 import { type AppArgs, appOf, checkApp, namedApp } from "./args/app-args";
 import type { ConnectionStringArgs, MountArgs } from "./args/build-args";
 import { namedSettingsOf, pathOf } from "./args/declaration";
-import { type Named, namedInputs } from "./args/named";
+import { NOTHING_NAMED } from "./args/named";
 import { OperatingSystem } from "./args/slotted-web-app-args";
-import { isEmpty, NAMED_KINDS, NO_NAMES, namesOf, written } from "./args/sticky";
-import { withOwnHooks } from "./hooks/component";
+import { isEmpty, NAMED_KINDS, namesOf, written } from "./args/sticky";
+import { Past } from "./azure/past";
+import { recordDeclared } from "./hooks/declared";
 import { Retirement } from "./hooks/retire";
 import { warnOfRestart } from "./hooks/warn-of-restart";
 import { type DeployArgs, deploy } from "./resources/deployment";
@@ -81,28 +82,22 @@ export class StickySettings extends pulumi.ComponentResource {
       ]),
     );
     const sticky = Object.fromEntries([...values].map(([slot, named]) => [slot, namesOf(named)]));
-    const named: Named = {
-      slots: [],
-      sticky,
-      travelling: NO_NAMES,
-      traffic: [],
-      virtualNetworks: [],
-      sideContainers: [],
-    };
+    const named = { ...NOTHING_NAMED, sticky };
     const component = () => this;
     const restoration = new Restoration(component, name, true);
-    super(
-      "azure-slots:index:StickySettings",
-      name,
-      { ...namedInputs(named), ...namedApp(args) },
-      withOwnHooks(name, opts, {
-        component,
-        restoration,
-        retire: async ({ app, old, now }) => {
-          await (await Retirement.of({ app, component: this })).removeSticky(old, now, name);
-        },
-      }),
-    );
+    const past = new Past(component);
+    super("azure-slots:index:StickySettings", name, {}, past.optionsOf(name, opts));
+
+    const texts = { ...namedApp(args) };
+    const recorded = recordDeclared(this, name, {
+      named,
+      texts,
+      past,
+      restoration,
+      retire: async ({ app, old, now }) => {
+        await (await Retirement.of({ app, component: this })).removeSticky(old, now, name);
+      },
+    });
 
     const app = appOf(this, args);
     const names = namesOf(...values.values());
@@ -112,7 +107,7 @@ export class StickySettings extends pulumi.ComponentResource {
     const { resourceGroupName } = app;
     // Values that were not known before are checked here, before anything is written.
     const checked = pulumi.output(args).apply((known) => refuse(known as StickySettingsArgs));
-    const siteName = pulumi.all([app.siteName, checked]).apply(([site]) => site);
+    const siteName = pulumi.all([app.siteName, checked, recorded]).apply(([site]) => site);
     let last: pulumi.Resource | undefined;
     const write = (suffix: string, key: string, args: Omit<DeployArgs, "resourceGroupName" | "after">) => {
       const checks = [restoration.hook(key, suffix), ...(args.checks ?? [])];

@@ -3,11 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkPercentages, checkRamp, checkSlotName, PRODUCTION, type Problem, routingLink } from "../rules";
 import { checkTwins } from "../rules/values";
 import { type AppArgs, appOf, checkApp, namedApp } from "./args/app-args";
-import { type Named, namedInputs } from "./args/named";
+import { NOTHING_NAMED } from "./args/named";
 import { plainValues } from "./args/plain";
 import type { RampArgs } from "./args/ramp-args";
 import { NO_NAMES } from "./args/sticky";
-import { withOwnHooks } from "./hooks/component";
+import { Past } from "./azure/past";
+import { recordDeclared } from "./hooks/declared";
 import { Retirement } from "./hooks/retire";
 import { deployTraffic } from "./resources/traffic";
 import { Restoration } from "./restoration/restoration";
@@ -53,34 +54,28 @@ export class TrafficRouting extends pulumi.ComponentResource {
     };
     refuse(args);
     const slots = Object.keys(args.percentages);
-    const named: Named = {
-      slots: [],
-      sticky: {},
-      travelling: NO_NAMES,
-      traffic: slots,
-      virtualNetworks: [],
-      sideContainers: [],
-    };
+    const named = { ...NOTHING_NAMED, traffic: slots };
     const component = () => this;
     const restoration = new Restoration(component, name, true);
-    super(
-      "azure-slots:index:TrafficRouting",
-      name,
-      { ...namedInputs(named), ...namedApp(args) },
-      withOwnHooks(name, opts, {
-        component,
-        restoration,
-        retire: async ({ app, old, now }) => {
-          await (await Retirement.of({ app, component: this })).removeRules(old, now);
-        },
-      }),
-    );
+    const past = new Past(component);
+    super("azure-slots:index:TrafficRouting", name, {}, past.optionsOf(name, opts));
+
+    const texts = { ...namedApp(args) };
+    const recorded = recordDeclared(this, name, {
+      named,
+      texts,
+      past,
+      restoration,
+      retire: async ({ app, old, now }) => {
+        await (await Retirement.of({ app, component: this })).removeRules(old, now);
+      },
+    });
 
     const app = appOf(this, args);
     restoration.watch(app, pulumi.output(true), () => ({
       watched: { slots: [], sticky: {}, names: NO_NAMES, traffic: slots },
     }));
-    const checked = pulumi.output(args).apply((known) => {
+    const checked = pulumi.all([pulumi.output(args), recorded]).apply(([known]) => {
       refuse(known as TrafficRoutingArgs);
       return known.percentages;
     });

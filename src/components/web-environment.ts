@@ -34,7 +34,7 @@ export class WebEnvironment extends pulumi.ComponentResource {
   public readonly reference: pulumi.Output<EnvironmentReference>;
   /** The name of the resource group. */
   public readonly resourceGroupName: pulumi.Output<string>;
-  /** The region. */
+  /** The region of all that is created. */
   public readonly location: pulumi.Output<string>;
   /** The id of the App Service plan. */
   public readonly serverFarmId: pulumi.Output<string>;

@@ -72,7 +72,7 @@ export function checkTarget(path: string, target: string): Problem[] {
 }
 
 /** JSON with sorted keys, so that equal values give equal text. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   if (Array.isArray(value)) {
     return `[${value.map(canonical).join(",")}]`;
   }

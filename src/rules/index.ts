@@ -6,6 +6,7 @@ export * from "./child-resources";
 export * from "./configuration-properties";
 export * from "./connection-strings";
 export * from "./content-delivery";
+export * from "./custom-domains";
 export * from "./general-settings";
 export * from "./health-check";
 export * from "./images";

@@ -64,6 +64,26 @@ export function readerAssignment(containerId: string, principalId: string): Read
   };
 }
 
+/** What assigns roles. */
+const ASSIGN_ROLES = "Microsoft.Authorization/roleAssignments/write";
+
+/** What somebody may do at a scope: any one of these is enough. */
+export interface Permissions {
+  readonly actions?: readonly string[];
+  readonly notActions?: readonly string[];
+}
+
+/** Whether somebody may assign roles. Source: "Understand Azure role definitions", Microsoft, for the wildcards. */
+export function mayAssignRoles(permissions: readonly Permissions[]): boolean {
+  const matches = (pattern: string) =>
+    new RegExp(`^${pattern.split("*").map(quoted).join(".*")}$`, "i").test(ASSIGN_ROLES);
+  return permissions.some(({ actions = [], notActions = [] }) => actions.some(matches) && !notActions.some(matches));
+}
+
+function quoted(text: string): string {
+  return text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
+}
+
 /** Checks that a package is a blob of its container. */
 export function checkPackageReference(path: string, uri: string, containerId: string): Problem[] {
   const container = parseContainerId(containerId);

@@ -26,6 +26,17 @@ export const COOKIE_SECONDS = 3600;
 export const AfterInterruption = { Resume: "Resume", Restart: "Restart" } as const;
 export type AfterInterruption = (typeof AfterInterruption)[keyof typeof AfterInterruption];
 
+/** Checks a bake time of a build that is live. Skips values that are not known yet. */
+export function checkBakeTime(declared: {
+  readonly bakeTimeInSeconds?: unknown;
+  readonly metrics?: unknown;
+}): Problem[] {
+  return [
+    ...checkNumber("bakeTimeInSeconds", declared.bakeTimeInSeconds, 0, LONGEST_BAKE_TIME, false),
+    ...checkMetrics("metrics", declared.metrics),
+  ];
+}
+
 /** The known parts of a declared gradual release. */
 export interface DeclaredRollout {
   readonly steps?: unknown;
@@ -43,12 +54,9 @@ const LONGEST_BAKE_TIME = 86_400;
  * @param path Where it was declared, for example `rollout`.
  */
 export function checkRollout(path: string, declared: DeclaredRollout): Problem[] {
-  const metrics = isRecord(declared.metrics) ? declared.metrics : {};
   return [
     ...checkSteps(`${path}.steps`, declared.steps),
-    ...checkNumber(`${path}.metrics.maximumServerErrorPercentage`, metrics.maximumServerErrorPercentage, 0, 100, false),
-    ...checkNumber(`${path}.metrics.maximumResponseTimeRatio`, metrics.maximumResponseTimeRatio, 1, 1000, false),
-    ...checkNumber(`${path}.metrics.minimumRequests`, metrics.minimumRequests, 1, 1_000_000, true),
+    ...checkMetrics(`${path}.metrics`, declared.metrics),
     ...checkNumber(
       `${path}.waitForPinnedVisitorsInSeconds`,
       declared.waitForPinnedVisitorsInSeconds,
@@ -57,6 +65,18 @@ export function checkRollout(path: string, declared: DeclaredRollout): Problem[]
       false,
     ),
     ...checkChoice(`${path}.afterInterruption`, declared.afterInterruption, Object.values(AfterInterruption)),
+  ];
+}
+
+/** Checks the limits of what metrics may say. */
+function checkMetrics(path: string, declared: unknown): Problem[] {
+  const { maximumServerErrorPercentage, maximumResponseTimeRatio, minimumRequests } = isRecord(declared)
+    ? declared
+    : {};
+  return [
+    ...checkNumber(`${path}.maximumServerErrorPercentage`, maximumServerErrorPercentage, 0, 100, false),
+    ...checkNumber(`${path}.maximumResponseTimeRatio`, maximumResponseTimeRatio, 1, 1000, false),
+    ...checkNumber(`${path}.minimumRequests`, minimumRequests, 1, 1_000_000, true),
   ];
 }
 
@@ -99,6 +119,8 @@ export interface SlotFigures {
   readonly responseSeconds: number;
 }
 
+export const NO_REQUESTS: SlotFigures = { requests: 0, serverErrors: 0, responseSeconds: 0 };
+
 /**
  * Describes how a slot is worse than production. Undefined if the slot may go on, or has too few requests for a
  * verdict. If production has too few requests, it counts as free of errors and as equally fast.
@@ -127,6 +149,18 @@ export function faultInFigures(
   const times = comparable ? averageSeconds(slot) / averageSeconds(production) : 1;
   return times > maximumResponseTimeRatio
     ? `it takes ${rounded(times)} times as long as production, and maximumResponseTimeRatio is ${maximumResponseTimeRatio}`
+    : undefined;
+}
+
+/** How well a build that is live must do. */
+export type LiveMetricLimits = Pick<MetricLimits, "maximumServerErrorPercentage" | "minimumRequests">;
+
+/** Describes what is wrong with a build that is live. Undefined if it may go on, or has too few requests for a verdict. */
+export function faultInLiveFigures(figures: SlotFigures, limits: LiveMetricLimits): string | undefined {
+  const { maximumServerErrorPercentage = SERVER_ERROR_PERCENTAGE, minimumRequests = MINIMUM_REQUESTS } = limits;
+  const share = errorPercentage(figures);
+  return figures.requests >= minimumRequests && share > maximumServerErrorPercentage
+    ? `server errors are ${rounded(share)} percent of its answers, and maximumServerErrorPercentage is ${maximumServerErrorPercentage}`
     : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { checkManagedCertificate } from "./custom-domains";
 import { IP_RESTRICTION_ACTIONS } from "./ip-restrictions";
 import type { Problem } from "./problem";
 import { checkResourceId, checkSubnet, IDENTITY_FORM, isIdentityId } from "./resource-ids";
@@ -43,6 +44,9 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
 /** The value of `keyVaultReferenceIdentity` for the app's own identity. */
 const SYSTEM_ASSIGNED = "SystemAssigned";
 
+/** Source: `CustomHostNameDnsRecordType`, Azure Resource Manager reference. */
+const RECORD_TYPES = ["CName", "A"];
+
 const HOST_NAME_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
 const HOST_NAME = new RegExp(`^(?:\\*\\.)?${HOST_NAME_LABEL}(?:\\.${HOST_NAME_LABEL})+$`);
 const LONGEST_HOST_NAME = 253;
@@ -59,7 +63,7 @@ export function checkStaying(path: string, declared: Readonly<Record<string, unk
     ...checkSubnet(`${path}.virtualNetworkSubnetId`, declared.virtualNetworkSubnetId),
     ...checkKeyVaultIdentity(`${path}.keyVaultReferenceIdentity`, declared.keyVaultReferenceIdentity),
     ...checkIdentities(`${path}.identity`, declared.identity),
-    ...checkHostNames(`${path}.customHostNames`, declared.customHostNames),
+    ...checkHostNames(`${path}.customHostNames`, declared),
   ];
 }
 
@@ -105,11 +109,17 @@ function checkIdentities(path: string, identity: unknown): Problem[] {
     : [];
 }
 
-function checkHostNames(path: string, value: unknown): Problem[] {
+function checkHostNames(path: string, own: Readonly<Record<string, unknown>>): Problem[] {
+  const { customHostNames: value } = own;
   return isRecord(value)
     ? Object.entries(value).flatMap(([name, item]) => {
         const at = `${path}[${JSON.stringify(name)}]`;
-        return [...checkCustomHostName(at, name), ...checkCertificate(at, item)];
+        return [
+          ...checkCustomHostName(at, name),
+          ...checkCertificate(at, item),
+          ...checkChoice(`${at}.dnsRecordType`, isRecord(item) ? item.dnsRecordType : undefined, RECORD_TYPES),
+          ...checkManagedCertificate(at, name, item, own),
+        ];
       })
     : [];
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import {
+  BakeTime,
   OperatingSystem,
   SlotSwap,
   SlottedWebApp,
@@ -67,6 +68,30 @@ describe("what is wrong with the declaration of", () => {
     assert.deepEqual(
       refused(() => new SlotSwap("release", { ...between, targetSlot: "production", rollout })),
       [],
+    );
+  });
+
+  it("BakeTime is told at once, each by its path", () => {
+    const declared = {
+      siteId: "shop",
+      liveBuild: "2.0.0+abc",
+      bakeTimeInSeconds: 90_000,
+      healthCheck: { path: "healthz" },
+      metrics: { maximumServerErrorPercentage: 101, minimumRequests: 0 },
+    };
+    assert.deepEqual(
+      refused(() => new BakeTime("west", declared)),
+      [
+        "siteId",
+        "bakeTimeInSeconds",
+        "metrics.maximumServerErrorPercentage",
+        "metrics.minimumRequests",
+        "healthCheck.path",
+      ],
+    );
+    assert.deepEqual(
+      refused(() => new BakeTime("west", JSON.parse('{ "siteName": "shop", "bakeTimeInSeconds": "60" }'))),
+      ["liveBuild", "bakeTimeInSeconds"],
     );
   });
 

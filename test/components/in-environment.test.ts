@@ -65,7 +65,7 @@ describe("an app in an environment", () => {
     const sites = ["shop", "shop-staging"].map(
       (name) => registered.find((each) => each.name === name && /:WebApp(Slot)?$/.test(each.type))?.inputs,
     ) as SiteInputs[];
-    const component = registered.find(({ type }) => type.endsWith(":SlottedWebApp"))?.inputs;
+    const record = registered.find(({ name }) => name === "shop-declared")?.inputs.keepers;
     const { build, slots, production } = inEnvironment(args);
     const [ofBuild, staging, ofProduction] = await Promise.all(
       [build.settings, slots.staging?.stickySettings, production?.stickySettings].map((settings = {}) =>
@@ -73,7 +73,7 @@ describe("an app in an environment", () => {
       ),
     );
     const settings = { build: ofBuild, staging, production: ofProduction };
-    return { sites, settings, component: component as Readonly<Record<string, unknown>> };
+    return { sites, settings, record: record as Readonly<Record<string, unknown>> };
   };
   const refused = (args: unknown): string[] => {
     try {
@@ -87,7 +87,7 @@ describe("an app in an environment", () => {
 
   for (const [form, made] of Object.entries(FORMS)) {
     it(`has what the environment gives, in production and in every slot: ${form}`, async () => {
-      const { sites, settings, component } = await declared({ ...APP, environment: made(ENVIRONMENT) });
+      const { sites, settings, record } = await declared({ ...APP, environment: made(ENVIRONMENT) });
       for (const site of sites) {
         assert.deepEqual(
           [site.resourceGroupName, site.serverFarmId, site.location, site.virtualNetworkSubnetId],
@@ -96,20 +96,20 @@ describe("an app in an environment", () => {
         assert.deepEqual(site.identity, { type: "UserAssigned", userAssignedIdentities: [IDENTITY] });
         assert.equal(site.keyVaultReferenceIdentity, IDENTITY);
       }
-      assert.equal(component.virtualNetworks, "staging, production");
+      assert.equal(record.virtualNetworks, "staging, production");
       const sticky = { AZURE_CLIENT_ID: ENVIRONMENT.identityClientId };
       const build = { APPLICATIONINSIGHTS_CONNECTION_STRING: "InstrumentationKey=i" };
       assert.deepEqual(settings, { build, staging: sticky, production: sticky });
     });
 
     it(`has nothing of what the environment lacks: ${form}`, async () => {
-      const { sites, settings, component } = await declared({ ...APP, environment: made(BARE) });
+      const { sites, settings, record } = await declared({ ...APP, environment: made(BARE) });
       for (const site of sites) {
         assert.deepEqual(site.identity, { type: "None" });
         assert.equal(site.keyVaultReferenceIdentity, "SystemAssigned");
         assert.equal(site.virtualNetworkSubnetId, undefined);
       }
-      assert.equal(component.virtualNetworks, undefined);
+      assert.equal(record.virtualNetworks, undefined);
       assert.deepEqual(settings, { build: {}, staging: {}, production: {} });
     });
   }

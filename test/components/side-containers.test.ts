@@ -59,7 +59,7 @@ describe("side containers of a SlottedWebApp", () => {
     assert.deepEqual(
       registered
         .map(({ type, name }) => `${type.split(":").pop()} ${name}`)
-        .filter((each) => /Slot shop-staging$|SiteContainer|^Deployment/.test(each))
+        .filter((each) => /Slot shop-staging$|SiteContainer|-sticky$/.test(each))
         .slice(0, 6),
       [
         "WebAppSlot shop-staging",
@@ -67,7 +67,7 @@ describe("side containers of a SlottedWebApp", () => {
         "WebAppSiteContainerSlot shop-staging-container-otel",
         "WebAppSiteContainer shop-production-container-redis",
         "WebAppSiteContainer shop-production-container-otel",
-        "Deployment shop-staging-sticky",
+        "RandomUuid shop-staging-sticky",
       ],
     );
     const inputs = (name: string) => registered.find((each) => each.name === `shop-${name}`)?.inputs;

@@ -11,10 +11,7 @@ describe("SlotSwap", () => {
     await pulumi.runtime.setMocks({
       newResource: (args) => {
         registered.push(args);
-        return {
-          id: `${args.name}-id`,
-          state: { properties: { outputs: { liveBuild: { type: "String", value: "2.0.0+abc" } } } },
-        };
+        return { id: `${args.name}-id`, state: args.inputs };
       },
       call: ({ inputs }) => inputs,
     });
@@ -26,33 +23,26 @@ describe("SlotSwap", () => {
       siteName: "shop",
       targetBuildVersion: "2.0.0",
     });
-    assert.equal(await new Promise((resolve) => swap.liveBuild.apply(resolve)), "2.0.0+abc");
-    const [, deployment, ...rest] = registered;
+    assert.equal(await new Promise((resolve) => swap.liveBuild.apply(resolve)), "2.0.0");
+    const [, declared, swapped, ...rest] = registered;
     assert.deepEqual(rest, []);
-    assert.deepEqual(deployment?.inputs.properties.parameters, {
-      site: { value: "shop" },
-      slot: { value: "staging" },
-      target: { value: "2.0.0" },
-      restored: { value: "" },
-    });
+    assert.equal(declared?.name, "release-declared");
+    const { template, ...parameters } = swapped?.inputs.keepers ?? {};
+    assert.match(template, /^[0-9a-f]{12}$/);
+    const expected = { resourceGroupName: "shop", site: "shop", slot: "staging", target: "2.0.0", restored: "" };
+    assert.deepEqual(parameters, expected);
   });
 
   it("says in its parameters that it waits, and only then", async () => {
     const release = { resourceGroupName: "shop", siteName: "shop", targetBuildVersion: "2.0.0" };
-    const parameters = async (swapAction: pulumi.Input<SwapAction>) => {
+    const action = async (swapAction: pulumi.Input<SwapAction>) => {
       registered = [];
       const swap = new SlotSwap("release", { ...release, swapAction });
       await new Promise((resolve) => swap.liveBuild.apply(resolve));
-      return Object.keys(registered[1]?.inputs.properties.parameters ?? {}).sort();
+      return registered[2]?.inputs.keepers.action;
     };
-    assert.deepEqual(await parameters(pulumi.output(SwapAction.Preview)), [
-      "action",
-      "restored",
-      "site",
-      "slot",
-      "target",
-    ]);
-    assert.deepEqual(await parameters(SwapAction.Swap), ["restored", "site", "slot", "target"]);
+    assert.equal(await action(pulumi.output(SwapAction.Preview)), "Preview");
+    assert.equal(await action(SwapAction.Swap), undefined);
   });
 
   it("tells all that is wrong at once", () => {

@@ -20,6 +20,9 @@ const DECLARATION: SlottedWebAppArgs = {
   slots: { staging: {} },
 };
 
+/** By which Pulumi marks a secret. */
+const SECRET = "4dabf18193072939515e22adb298388d";
+
 describe("SlottedWebApp", () => {
   let registered: MockResourceArgs[];
 
@@ -84,17 +87,18 @@ describe("SlottedWebApp", () => {
       [
         "SlottedWebApp shop",
         "RandomBytes shop-identity-key",
+        "RandomUuid shop-declared",
         "WebApp shop",
         "WebAppSlot shop-staging",
         "WebAppFtpAllowedSlot shop-staging-ftp-credentials",
         "WebAppScmAllowedSlot shop-staging-scm-credentials",
         "WebAppFtpAllowed shop-production-ftp-credentials",
         "WebAppScmAllowed shop-production-scm-credentials",
-        "Deployment shop-staging-sticky",
-        "Deployment shop-staging-delivery",
-        "Deployment shop-production-sticky",
-        "Deployment shop-sticky-names",
-        "Deployment shop-swap",
+        "RandomUuid shop-staging-sticky",
+        "RandomUuid shop-staging-delivery",
+        "RandomUuid shop-production-sticky",
+        "RandomUuid shop-sticky-names",
+        "RandomUuid shop-swap",
       ],
     );
   });
@@ -106,7 +110,7 @@ describe("SlottedWebApp", () => {
       production: { stickySettings: { A: "2", B: "2" } },
     });
     assert.deepEqual(
-      registered.slice(4).map(({ name }) => name),
+      registered.slice(5).map(({ name }) => name),
       [
         "shop-canary",
         "shop-staging-ftp-credentials",
@@ -125,7 +129,7 @@ describe("SlottedWebApp", () => {
       ],
     );
     const names = registered.find(({ name }) => name === "shop-sticky-names");
-    assert.deepEqual(names?.inputs.properties.parameters.appSettingNames, { value: ["A", "B"] });
+    assert.equal(names?.inputs.keepers.appSettingNames, '["A","B"]');
   });
 
   /** By production and slot: HTTPS only, Always On, FTP, the oldest TLS of app and deployment site, and the path that is asked. */
@@ -352,19 +356,18 @@ describe("SlottedWebApp", () => {
     );
   });
 
-  it("hands settings over as secure parameters, and the package's address with them", async () => {
+  it("keeps settings as secrets in its records, and the package's address with them", async () => {
     await declare({
       ...DECLARATION,
-      build: { ...DECLARATION.build, settings: { KEY: "value" } },
-      production: { stickySettings: { OTHER: "value" } },
+      build: { ...DECLARATION.build, settings: { KEY: "of-build" } },
+      production: { stickySettings: { OTHER: "of-production" } },
     });
-    for (const { name, inputs } of registered.filter(({ type }) => type.endsWith(":Deployment"))) {
-      const { template, parameters } = revealed(inputs.properties);
-      const plain = Object.entries(template.parameters)
-        .filter(([, { type }]) => !type.startsWith("secure"))
-        .map(([parameter]) => JSON.stringify(parameters[parameter]));
-      assert.ok(!plain.some((text) => /value":"value|packages\.example/.test(text)), name);
-    }
+    const [plain, secret] = [false, true].map((isSecret) =>
+      records().flatMap(({ inputs }) => (SECRET in inputs.keepers === isSecret ? [keepersOf(inputs)] : [])),
+    );
+    assert.doesNotMatch(JSON.stringify(plain), /of-build|of-production|packages\.example/);
+    const all = Object.assign({}, ...(secret ?? [])) as Readonly<Record<string, string>>;
+    assert.deepEqual([all["settings.KEY"], all["settings.OTHER"]], ["of-build", "of-production"]);
   });
 
   it("gives every deployment the same template for every app and every release", async () => {
@@ -372,19 +375,16 @@ describe("SlottedWebApp", () => {
     const first = templates();
     registered.length = 0;
     await declare({ ...DECLARATION, name: "other", build: { ...DECLARATION.build, version: "2.0.0" } }, "other");
+    assert.equal(first.length, 5);
     assert.deepEqual(templates(), first);
   });
 
+  const records = () => registered.filter(({ type }) => type.endsWith(":RandomUuid"));
+  /** Mocks are handed all as one secret, where something in it is one. */
+  const keepersOf = ({ keepers }: MockResourceArgs["inputs"]): Readonly<Record<string, string>> =>
+    SECRET in keepers ? keepers.value : keepers;
   const templates = () =>
-    registered
-      .filter(({ type }) => type.endsWith(":Deployment"))
-      .map(({ inputs }) => revealed(inputs.properties).template);
+    records()
+      .map(({ inputs }) => keepersOf(inputs).template)
+      .filter((digest) => digest !== undefined);
 });
-
-/** A value that may be wrapped as a secret, as mocks are handed it. */
-function revealed(value: { readonly value?: unknown }): {
-  readonly template: { readonly parameters: Record<string, { readonly type: string }> };
-  readonly parameters: Record<string, unknown>;
-} {
-  return (value.value ?? value) as ReturnType<typeof revealed>;
-}

@@ -11,7 +11,7 @@ describe("StickySettings", () => {
     deployments = [];
     await pulumi.runtime.setMocks({
       newResource: ({ name, type, inputs }) => {
-        if (type === "azure-slots:index:Deployment") {
+        if (type === "random:index/randomUuid:RandomUuid" && name !== "sticky-declared") {
           deployments.push(name);
         }
         return { id: `${name}-id`, state: inputs };

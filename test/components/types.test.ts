@@ -160,7 +160,7 @@ describe("the types", function () {
     assert.ok(optional.length > 50);
     assert.deepEqual(
       optional
-        .filter(({ symbol }) => !/Defaults to|[Ee]ither this|in place of|Left out with/.test(textOf(symbol)))
+        .filter(({ symbol }) => !/Defaults to|[Ee]ither this|in place of|Left out with|absent if/.test(textOf(symbol)))
         .map(({ path }) => path),
       [],
     );

@@ -52,10 +52,11 @@ describe("what goes wrong, on the real engine", function () {
       error,
       /targetBuildVersion 9\.9\.9 is in no slot: production of "shop" runs 1\.0\.0\+\w+, slot "staging" holds no build.*Declare a version that one of them holds, or build\.version 9\.9\.9, to deploy it again/,
     );
-    // In its own words first, and then behind the hook's name, as the engine says it.
+    // In its own words on the component's row, and behind the hook's name only that it is said there.
+    assert.match(error, /SlottedWebApp \(shop\):\n +error: targetBuildVersion 9\.9\.9 is in no slot/);
     assert.match(
       error,
-      /SlottedWebApp \(shop\):\n +error: targetBuildVersion 9\.9\.9 is in no slot.*\n +error: before hook/,
+      /RandomUuid \(shop-declared\):\n +error: before hook "shop-declared" failed: the error of its comp/,
     );
     assert.deepEqual(writes, []);
     await assert.rejects(shop.stack.preview(), /error: targetBuildVersion 9\.9\.9 is in no slot/);

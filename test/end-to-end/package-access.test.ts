@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { BuildArgs } from "../../src";
+import { hasPython } from "../support/has-python";
 import { until } from "../support/until";
-import { ask, packageUri } from "./support/builds";
+import { ask, packageUri, publishBuild, SERVER } from "./support/builds";
 import { Cloud, type Effects, Shop } from "./support/project";
 import { pathOf } from "./support/slot-state";
 import { isOneStory } from "./support/story";
@@ -13,6 +14,18 @@ const CONTAINER = `${ACCOUNT}/blobServices/default/containers/releases`;
 const IDENTITY = `${GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/reader`;
 const ASSIGNMENTS = "/providers/Microsoft.Authorization/roleAssignments";
 const READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1";
+
+/** Answers as the Node app of the other tests does. */
+const PYTHON_SERVER = `
+import http.server, json, os
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps({"version": "4.0.0", "settings": {}}).encode())
+    def log_message(self, *_): pass
+http.server.HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
+`;
 
 interface Assignment {
   readonly id: string;
@@ -105,5 +118,25 @@ describe("a package in private storage, on the real engine", function () {
     assert.equal(await version(), "2.0.0");
     assert.deepEqual([(await identity("production"))?.type, await readers()], ["UserAssigned", [principalId]]);
     assert.deepEqual((await shop.up()).writes, []);
+  });
+
+  it("is deployed into the slot by a signature that is kept nowhere", async function () {
+    if (!hasPython()) {
+      this.skip();
+    }
+    await publishBuild(cloud.local, "4.0.0", SERVER, { "server.py": PYTHON_SERVER });
+    const build = { ...buildOf("4.0.0"), stack: "PYTHON|3.12", startupCommand: "python3 server.py" };
+    shop.declareAll({ build, slots: { staging: {} } });
+    await shop.up();
+    assert.equal(await version(), "4.0.0");
+    assert.deepEqual([(await identity("production"))?.type, (await shop.up()).writes], ["None", []]);
+    const history = await cloud.get(
+      "/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Resources/deployments",
+    );
+    const parameters = JSON.stringify(history);
+    assert.match(parameters, /signedUntil/);
+    for (const kept of [parameters, JSON.stringify(await shop.stack.exportStack())]) {
+      assert.doesNotMatch(kept, /sig=/);
+    }
   });
 });

@@ -56,45 +56,24 @@ describe("the preview of a release, on the real engine", function () {
     const lines = stdout.split("\n").map((line) => line.trim().replaceAll(/ +/g, " "));
     const isChange = (line: string) => /^[~+-] .*(=>|\[secret\])/.test(line);
     assert.deepEqual(
-      lines.filter(isChange).map((line) => line.replaceAll(/\+[0-9a-f]{12}/g, "+*")),
+      lines.filter(isChange).map((line) => line.replaceAll(/\+[0-9a-f]{12}/g, "+*").replace(/ ?:/, ":")),
       [
-        '~ buildSettings : "GREETING, ONLY_IN_ONE" => "GREETING, NEW"',
-        '~ buildVersion : "1.0.0" => "2.0.0"',
-        '~ targetBuildVersion : "1.0.0" => "2.0.0"',
-        '~ value: "1.0.0+*" => "2.0.0+*"',
-        "+ NEW : [secret]",
-        "- ONLY_IN_ONE : [secret]",
-        '~ value: "1.0.0+*" => "2.0.0+*"',
+        '~ buildSettings: "GREETING, ONLY_IN_ONE" => "GREETING, NEW"',
+        '~ buildVersion: "1.0.0" => "2.0.0"',
+        '~ targetBuildVersion: "1.0.0" => "2.0.0"',
+        '~ buildVersion: "1.0.0+*" => "2.0.0+*"',
+        "~ connectionStrings.ORDERS: [secret] => [secret]",
+        "~ settings.GREETING: [secret] => [secret]",
+        "+ settings.NEW: [secret]",
+        "- settings.ONLY_IN_ONE: [secret]",
+        "~ settings.WEBSITE_RUN_FROM_PACKAGE: [secret] => [secret]",
+        '~ target: "1.0.0+*" => "2.0.0+*"',
         '~ buildIdentity: "1.0.0+*" => "2.0.0+*"',
       ],
     );
-    assert.match(
-      stdout + stderr,
-      /shop-staging-delivery changes the values of GREETING, ORDERS, WEBSITE_RUN_FROM_PACKAGE\n/,
-      "the engine shows nothing of a secret that is another one",
-    );
-    const own = lines.slice(lines.findIndex((line) => /SlottedWebApp::shop\]$/.test(line)) + 1);
     assert.deepEqual(
-      own
-        .slice(
-          0,
-          own.findIndex((line) => /Deployment: \(update\)/.test(line)),
-        )
-        .map((line) => line.replace(/^[~] /, "")),
-      [
-        'buildConnectionStrings: "ORDERS"',
-        'buildSettings : "GREETING, ONLY_IN_ONE" => "GREETING, NEW"',
-        'buildVersion : "1.0.0" => "2.0.0"',
-        'operatingSystem : "linux"',
-        'resourceGroupName : "shop"',
-        'siteName : "shop"',
-        'slots : "staging"',
-        "stickySettings : {",
-        'production: "ENVIRONMENT"',
-        'staging : "ENVIRONMENT"',
-        "}",
-        'targetBuildVersion : "1.0.0" => "2.0.0"',
-      ],
+      lines.flatMap((line) => /^\[urn=.*::([^:]+)\]$/.exec(line)?.slice(1) ?? []),
+      ["shop-test", "shop-declared", "shop-staging-delivery", "shop-swap"],
     );
   });
 

@@ -67,7 +67,7 @@ describe("secrets, on the real engine", function () {
     shop.declareBuild({ version: "broken", packageUri: `${packageUri("broken")}?sig=${signature}` });
     shop.declare({ traffic: { beta: 6 } });
     const { stdout, stderr } = await shop.stack.preview({ diff: true });
-    assert.match(stdout, /reroutePercentage *: 5 => 6/);
+    assert.match(stdout, /reroutePercentage *: "5" => "6"/);
     said.push(stdout, stderr);
     said.push((await shop.failingUp()).error);
     said.push(JSON.stringify(cloud.local.journal.read()));

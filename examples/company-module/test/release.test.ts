@@ -3,11 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
-import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { environmentOf, findEngine, LocalAppService, openHome } from "azure-slots/local";
-import { WebService } from "../web-service";
+import { WebService } from "../src";
 
 const PACKAGE = "https://shop.blob.core.windows.net/releases/shop.zip";
 
@@ -16,7 +14,7 @@ describe("WebService, on the local App Service", function () {
   const folder = mkdtempSync(join(tmpdir(), "company-module-"));
   let local: LocalAppService;
   let stack: Stack;
-  let greeting: string;
+  let currency: string;
   const environment = { ...process.env };
 
   before(async () => {
@@ -26,27 +24,23 @@ describe("WebService, on the local App Service", function () {
     local = await LocalAppService.start({ home });
     // For Pulumi's CLI, and for the program itself, which runs in this process.
     Object.assign(process.env, environmentOf(local.connection, home, { engine }));
-    await local.blobs.publish(resolve(__dirname, "../../app"), PACKAGE);
+    await local.blobs.publish(resolve(__dirname, "../services/shop/app"), PACKAGE);
 
     const program = async () => {
-      const group = new ResourceGroup("shop");
-      const plan = new AppServicePlan("shop", {
-        resourceGroupName: group.name,
-        kind: "linux",
-        reserved: true,
-        sku: { name: "S1", tier: "Standard" },
-      });
       new WebService("shop", {
-        resourceGroupName: group.name,
-        serverFarmId: plan.id,
+        environment: "test",
+        region: "westeurope",
+        size: "S1",
         costCenter: "CC-1234",
+        owner: "shop@example.com",
+        monthlyBudget: 80,
+        healthPath: "/healthz",
         version: "1.0.0",
         packageUri: PACKAGE,
-        settings: { GREETING: greeting },
+        settings: { CURRENCY: currency },
       });
     };
     stack = await LocalWorkspace.createStack({ stackName: "test", projectName: "company-module", program });
-    await stack.setConfig("azure-native:location", { value: "westeurope" });
   });
 
   after(async () => {
@@ -57,16 +51,16 @@ describe("WebService, on the local App Service", function () {
   });
 
   it("is live after the first up, and reached by HTTPS", async () => {
-    greeting = "hello";
+    currency = "EUR";
     await stack.up();
-    assert.deepEqual(await ask(), { version: "1.0.0", environment: "production", greeting: "hello" });
+    assert.deepEqual(await ask(), { version: "1.0.0", slot: "production", currency: "EUR" });
   });
 
   it("releases a changed setting by a swap, without a restart of production", async () => {
-    greeting = "good evening";
+    currency = "CHF";
     const before = local.journal.length;
     await stack.up();
-    assert.equal((await ask()).greeting, "good evening");
+    assert.equal((await ask()).currency, "CHF");
     const happened = local.journal.read(before);
     assert.equal(happened.filter(({ kind }) => kind === "swap").length, 1);
     assert.ok(!happened.some((each) => each.kind === "restart" && each.slot === "production"));

@@ -1,29 +1,34 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { WebService, type WebServiceArgs } from "../web-service";
+import { WebService, type WebServiceArgs } from "../src";
 
 const SERVICE: WebServiceArgs = {
-  resourceGroupName: "shop",
-  serverFarmId: "/subscriptions/s/resourceGroups/shop/providers/Microsoft.Web/serverfarms/shop",
+  environment: "production",
+  region: "westeurope",
+  size: "P0v3",
   costCenter: "CC-1234",
+  owner: "shop@example.com",
+  monthlyBudget: 200,
+  healthPath: "/healthz",
   version: "1.0.0",
-  packageUri: "https://shop.blob.core.windows.net/releases/shop-1.0.0.zip",
+  packageUri: "https://example.blob.core.windows.net/shop/shop-1.0.0.zip",
 };
-const SUBNET = "/subscriptions/s/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/net/subnets/apps";
+
+const PLAN = "/subscriptions/s/resourceGroups/shop/providers/Microsoft.Web/serverfarms/shop";
 
 describe("WebService, by what it declares", () => {
   let declared: pulumi.runtime.MockResourceArgs[];
 
   // Nothing is created. Each resource is recorded and returned as declared. Values that providers generate are added:
-  // names of apps, their host names, and random bytes.
+  // ids, names of apps, their host names, and random bytes.
   beforeEach(async () => {
     declared = [];
     await pulumi.runtime.setMocks({
       newResource: (resource) => {
         declared.push(resource);
-        const { name, inputs } = resource;
+        const { name, type, inputs } = resource;
         const madeUp = { name, defaultHostName: `${name}.azurewebsites.net`, hex: "00ff" };
-        return { id: `${name}-id`, state: { ...madeUp, ...inputs } };
+        return { id: type.endsWith(":AppServicePlan") ? PLAN : `${name}-id`, state: { ...madeUp, ...inputs } };
       },
       call: ({ inputs }) => inputs,
     });
@@ -36,30 +41,77 @@ describe("WebService, by what it declares", () => {
   const inputsOf = (type: string) => declared.filter((each) => each.type === type).map(({ inputs }) => inputs);
   const sites = () => [...inputsOf("azure-native:web:WebApp"), ...inputsOf("azure-native:web:WebAppSlot")];
 
-  it("gives production and staging the company's rules", async () => {
+  it("names what belongs to a service by the convention", async () => {
+    await declare(SERVICE);
+    const [group] = inputsOf("azure-native:resources:ResourceGroup");
+    const [plan] = inputsOf("azure-native:web:AppServicePlan");
+    const [app] = inputsOf("azure-native:web:WebApp");
+    assert.deepEqual(
+      [group?.resourceGroupName, plan?.name, app?.name],
+      ["rg-example-shop-prod", "asp-example-shop-prod", "app-example-shop-prod"],
+    );
+  });
+
+  it("gives production and staging the company's rules and tags", async () => {
     await declare(SERVICE);
     assert.equal(sites().length, 2);
     for (const { httpsOnly, identity, siteConfig, tags } of sites()) {
-      assert.equal(httpsOnly, true);
-      assert.equal(identity.type, "SystemAssigned");
-      assert.equal(tags["cost-center"], "CC-1234");
+      assert.deepEqual([httpsOnly, identity.type], [true, "SystemAssigned"]);
       assert.deepEqual(
         [siteConfig.alwaysOn, siteConfig.minTlsVersion, siteConfig.ftpsState, siteConfig.healthCheckPath],
         [true, "1.2", "Disabled", "/healthz"],
       );
+      assert.deepEqual(tags, {
+        service: "shop",
+        environment: "production",
+        "cost-center": "CC-1234",
+        owner: "shop@example.com",
+        "data-class": "internal",
+      });
     }
   });
 
-  it("sends outgoing traffic of both through the subnet, where there is one", async () => {
-    await declare({ ...SERVICE, subnetId: SUBNET });
+  it("has a budget for its resource group, of which the owner is told", async () => {
+    await declare(SERVICE);
+    const [budget] = inputsOf("azure-native:consumption:Budget");
     assert.deepEqual(
-      sites().map(({ virtualNetworkSubnetId }) => virtualNetworkSubnetId),
-      [SUBNET, SUBNET],
+      [budget?.budgetName, budget?.scope, budget?.amount, budget?.notifications.from100.contactEmails],
+      ["budget-example-shop-prod", "shop-id", 200, ["shop@example.com"]],
     );
-    assert.ok(sites().every(({ outboundVnetRouting }) => outboundVnetRouting.applicationTraffic));
+    assert.match(budget?.timePeriod.startDate, /^\d{4}-\d{2}-01T00:00:00Z$/);
   });
 
-  it("is declared by nobody who does not pay", () => {
-    assert.throws(() => new WebService("shop", { ...SERVICE, costCenter: "me" }), /costCenter: "me" is none/);
+  it("tells all rules that are broken at once, by their properties, and declares nothing then", () => {
+    const broken = {
+      ...SERVICE,
+      environment: "staging",
+      region: "mars",
+      size: "F1",
+      costCenter: "me",
+      owner: "me@elsewhere.example",
+      monthlyBudget: 0,
+      healthPath: "healthz",
+    };
+    assert.throws(
+      () => new WebService("Shop!", broken),
+      (error) => {
+        assert.ok(pulumi.InputPropertiesError.isInstance(error));
+        assert.deepEqual(
+          error.errors.map(({ propertyPath }) => propertyPath),
+          ["name", "environment", "region", "size", "costCenter", "owner", "monthlyBudget", "healthPath"],
+        );
+        assert.match(error.message, /region: "mars" is not allowed: use westeurope, northeurope/);
+        return true;
+      },
+    );
+    assert.deepEqual(declared, []);
+  });
+
+  it("lets nobody run production on the size for tests", () => {
+    assert.throws(
+      () => new WebService("shop", { ...SERVICE, size: "S1" }),
+      /size: "S1" is not allowed: use P0v3, P1v3/,
+    );
+    new WebService("shop", { ...SERVICE, environment: "test", size: "S1" });
   });
 });

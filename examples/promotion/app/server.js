@@ -1,20 +1,12 @@
-const { readFileSync } = require("node:fs");
 const { createServer } = require("node:http");
-const { join } = require("node:path");
 
-// The version is part of the package. So the app tells what was deployed, whatever its settings say.
-const { version } = JSON.parse(readFileSync(join(__dirname, "package.json"), "utf8"));
-
-const started = new Date().toISOString();
+// App Service tells the app which build it is: its version, and after "+" the digest of what travels with it.
+const [version] = (process.env.BUILD_VERSION ?? "").split("+");
+const { ENVIRONMENT: environment, GREETING: greeting } = process.env;
 
 const server = createServer((_request, response) => {
-  const body = JSON.stringify({
-    version,
-    environment: process.env.ENVIRONMENT,
-    greeting: process.env.GREETING,
-  });
-  response.writeHead(200, { "content-type": "application/json", "x-version": version, "x-started": started });
-  response.end(`${body}\n`);
+  response.writeHead(200, { "content-type": "application/json" });
+  response.end(`${JSON.stringify({ version, environment, greeting })}\n`);
 });
 
 server.listen(process.env.PORT ?? 8080);

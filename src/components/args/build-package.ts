@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { deploysIntoSlot } from "../../rules";
+import { deploysIntoSlot, parseContainerId } from "../../rules";
 import type { BuildArgs } from "./build-args";
 import { plainValues } from "./plain";
 
@@ -34,6 +34,23 @@ export function reachedPackage(
         packageIdentity: packageIdentity ?? identity,
         containerId: deploysIntoSlot(stack) ? reference.containerId : undefined,
       };
+}
+
+/** Where a package is in private storage. */
+export interface PackagePlace {
+  /** The resource id of the storage account. */
+  readonly account: string;
+  /** The blob's canonical path, `/blob/ACCOUNT/CONTAINER/BLOB`. */
+  readonly blob: string;
+}
+
+/** Where a package is that is deployed into a slot from private storage; undefined for any other. */
+export function placeOf({ packageUri, containerId }: ReachedPackage): PackagePlace | undefined {
+  const account = containerId?.replace(/\/blobServices\/.*$/i, "");
+  const name = parseContainerId(containerId ?? "")?.accountName;
+  return account && name && packageUri !== undefined
+    ? { account, blob: `/blob/${name}${decodeURIComponent(new URL(packageUri).pathname)}` }
+    : undefined;
 }
 
 /** Whether the package of a build is read by an identity where the build runs. */

@@ -99,7 +99,7 @@ export class Declaration {
   /** The identity that reads the packages of builds that name none. */
   get packageIdentity(): pulumi.Input<string> {
     const { environment } = this.args;
-    return (environment && partsOf(environment).identityId) ?? SYSTEM_ASSIGNED;
+    return (environment === undefined ? undefined : partsOf(environment).identityId) ?? SYSTEM_ASSIGNED;
   }
 
   /** Whether a slot, or production, is given a build whose content is deployed into the slot, where nothing can copy it. */

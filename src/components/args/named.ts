@@ -1,9 +1,9 @@
 import type { NamedKind } from "../../rules";
-import { eachKind, NAMED_KINDS, type NamesByKind } from "./sticky";
+import { eachKind, NAMED_KINDS, type NamesByKind, NO_NAMES } from "./sticky";
 
 /**
- * The names that a declaration uses in an app. They are stored among the component's inputs, so that a later run knows
- * what was removed. For some of them, no deletion of a resource undoes the change in Azure.
+ * The names that a declaration uses in an app. They are stored in the stack's state, so that a later run knows what was
+ * removed. For some of them, no deletion of a resource undoes the change in Azure.
  */
 export interface Named {
   /** The slots that the component itself declares. */
@@ -20,16 +20,23 @@ export interface Named {
   readonly sideContainers: readonly string[];
 }
 
-/** A component's inputs. Each is a text, or texts keyed by slot. */
-export type NamedInputs = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+/** No names. */
+export const NOTHING_NAMED: Named = {
+  slots: [],
+  sticky: {},
+  travelling: NO_NAMES,
+  traffic: [],
+  virtualNetworks: [],
+  sideContainers: [],
+};
 
-/** The names of a component's inputs that list sticky names, and names that travel with the build. */
-const STICKY_INPUTS: Readonly<Record<NamedKind, string>> = {
+/** The names of texts that list sticky names, and names that travel with the build. */
+const STICKY_TEXTS: Readonly<Record<NamedKind, string>> = {
   settings: "stickySettings",
   connectionStrings: "stickyConnectionStrings",
   mounts: "stickyMounts",
 };
-const BUILD_INPUTS: Readonly<Record<NamedKind, string>> = {
+const BUILD_TEXTS: Readonly<Record<NamedKind, string>> = {
   settings: "buildSettings",
   connectionStrings: "buildConnectionStrings",
   mounts: "buildMounts",
@@ -44,35 +51,37 @@ export function joined(names: readonly string[]): string | undefined {
 }
 
 /**
- * Turns the names of a declaration into a component's inputs. Pulumi shows an input whenever it changes. So each input
- * is one line, in the words of the arguments. What is not declared is left out.
+ * Turns the names of a declaration into texts. Pulumi shows a text whenever it changes. So each is one line, in the words
+ * of the arguments. What is not declared is left out.
  */
-export function namedInputs({ sticky, travelling, ...lists }: Named): NamedInputs {
-  const build = NAMED_KINDS.map((kind) => [BUILD_INPUTS[kind], travelling[kind]] as const);
-  const texts = [...Object.entries(lists), ...build].map(([name, names]) => [name, names.join(SEPARATOR)] as const);
-  const bySlot = NAMED_KINDS.map((kind) => {
-    const places = Object.entries(sticky).map(([slot, names]) => [slot, names[kind].join(SEPARATOR)] as const);
-    return [STICKY_INPUTS[kind], Object.fromEntries(places.filter(([, text]) => text !== ""))] as const;
-  });
-  return Object.fromEntries([
-    ...texts.filter(([, text]) => text !== ""),
-    ...bySlot.filter(([, places]) => Object.keys(places).length > 0),
-  ]);
+export function namedTexts({ sticky, travelling, ...lists }: Named): Readonly<Record<string, string>> {
+  const build = NAMED_KINDS.map((kind) => [BUILD_TEXTS[kind], travelling[kind]] as const);
+  const bySlot = NAMED_KINDS.flatMap((kind) =>
+    Object.entries(sticky).map(([slot, names]) => [`${STICKY_TEXTS[kind]}.${slot}`, names[kind]] as const),
+  );
+  const all = [...Object.entries(lists), ...build, ...bySlot];
+  return Object.fromEntries(
+    all.flatMap(([name, names]) => (names.length === 0 ? [] : [[name, names.join(SEPARATOR)]])),
+  );
 }
 
-/** Reads the names back from inputs that {@link namedInputs} made. */
-export function namedIn(inputs: Readonly<Record<string, unknown>>): Named {
-  const list = (text: unknown) => (typeof text === "string" && text !== "" ? text.split(SEPARATOR) : []);
-  const places = eachKind((kind) => inputs[STICKY_INPUTS[kind]]);
-  const textOf = (kind: NamedKind, slot: string) =>
-    (places[kind] as Readonly<Record<string, unknown>> | undefined)?.[slot];
-  const stuck = new Set(NAMED_KINDS.flatMap((kind) => Object.keys(places[kind] ?? {})));
+/** Reads the names back from texts that {@link namedTexts} made. */
+export function namedIn(texts: Readonly<Record<string, string>>): Named {
+  const list = (name: string) => texts[name]?.split(SEPARATOR) ?? [];
+  const slotsOf = (kind: NamedKind) =>
+    Object.keys(texts).flatMap((name) => {
+      const [text, ...slot] = name.split(".");
+      return text === STICKY_TEXTS[kind] ? [slot.join(".")] : [];
+    });
+  const stuck = new Set(NAMED_KINDS.flatMap(slotsOf));
   return {
-    slots: list(inputs.slots),
-    sticky: Object.fromEntries([...stuck].map((slot) => [slot, eachKind((kind) => list(textOf(kind, slot)))])),
-    travelling: eachKind((kind) => list(inputs[BUILD_INPUTS[kind]])),
-    traffic: list(inputs.traffic),
-    virtualNetworks: list(inputs.virtualNetworks),
-    sideContainers: list(inputs.sideContainers),
+    slots: list("slots"),
+    sticky: Object.fromEntries(
+      [...stuck].map((slot) => [slot, eachKind((kind) => list(`${STICKY_TEXTS[kind]}.${slot}`))]),
+    ),
+    travelling: eachKind((kind) => list(BUILD_TEXTS[kind])),
+    traffic: list("traffic"),
+    virtualNetworks: list("virtualNetworks"),
+    sideContainers: list("sideContainers"),
   };
 }

@@ -43,10 +43,9 @@ export function identitiesWith(
     return identity;
   }
   const { identityId } = reader;
-  const { userAssigned = [] } = identity ?? {};
   return identityId === undefined
     ? { ...identity, systemAssigned: true }
-    : { ...identity, userAssigned: [...userAssigned.filter((id) => id !== identityId), identityId] };
+    : { ...identity, userAssigned: [...(identity?.userAssigned ?? []), identityId] };
 }
 
 function buildOf({ builds }: Declaration, slot: string): BuildArgs | undefined {
@@ -67,7 +66,12 @@ function userAssigned(identity: pulumi.Input<string>): pulumi.Input<string> | un
   if (isPlain(identity)) {
     return identity === SYSTEM_ASSIGNED ? undefined : identity;
   }
-  return pulumi.output(identity).apply((id) => {
+  return pulumi.output(identity).apply((id: string | undefined) => {
+    if (id === undefined) {
+      throw new pulumi.RunError(
+        `build.package: the environment has no identity that reads it: declare packageIdentity, "${SYSTEM_ASSIGNED}" for each slot's own`,
+      );
+    }
     if (!isIdentityId(id)) {
       throw new pulumi.RunError(
         `packageIdentity: "${id}" is not the resource id of a user-assigned identity: use the form ${IDENTITY_FORM}, or write "${SYSTEM_ASSIGNED}" itself`,

@@ -120,13 +120,41 @@ export interface LogsArgs {
   failedRequestsTracing?: pulumi.Input<boolean>;
 }
 
-/** A custom host name, which must point to the slot in DNS. Source: "Set up an existing custom domain", Microsoft. */
+/** The type of the DNS record that leads a host name to its slot. */
+export const CustomHostNameDnsRecordType = { CName: "CName", A: "A" } as const;
+export type CustomHostNameDnsRecordType =
+  (typeof CustomHostNameDnsRecordType)[keyof typeof CustomHostNameDnsRecordType];
+
+/**
+ * A custom host name, which must point to the slot in DNS: the output `dnsRecords` has the records to make. Source: "Map an
+ * existing custom DNS name to Azure App Service", Microsoft.
+ */
 export interface CustomHostNameArgs {
   /**
    * The thumbprint of the certificate for HTTPS, 40 hexadecimal digits. The certificate must be in the resource group
    * as a `Microsoft.Web/certificates`. Defaults to none: HTTP only.
    */
   thumbprint?: pulumi.Input<string>;
+  /**
+   * Whether App Service issues the certificate for HTTPS, and renews it. It costs nothing, and needs the DNS records first. Not
+   * for a name with `*`, nor for a slot that the internet cannot reach. Declare either this or `thumbprint`. Defaults to
+   * false.
+   *
+   * Source: "Add and manage TLS/SSL certificates in Azure App Service", Microsoft.
+   */
+  managedCertificate?: boolean;
+  /** The type of the DNS record that leads to the slot. Defaults to `A` for a name of two labels, otherwise to `CName`. */
+  dnsRecordType?: CustomHostNameDnsRecordType;
+}
+
+/** A record to make in the DNS of a custom host name's domain. */
+export interface DnsRecord {
+  /** `CNAME`, `A` or `TXT`. */
+  type: string;
+  /** The record's whole name, for example `asuid.www.contoso.com`. */
+  name: string;
+  /** What it points to, or its text. */
+  value: string;
 }
 
 /**

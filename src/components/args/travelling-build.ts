@@ -14,7 +14,7 @@ import {
   warmUpSettings,
 } from "../../rules";
 import type { BuildArgs } from "./build-args";
-import { type ReachedPackage, reachedPackage } from "./build-package";
+import { type PackagePlace, placeOf, type ReachedPackage, reachedPackage } from "./build-package";
 import { namedSettingsOf } from "./declaration";
 import type { OperatingSystem } from "./slotted-web-app-args";
 import { written } from "./sticky";
@@ -26,7 +26,11 @@ export interface TravellingBuild {
   /** Whether its content is deployed into the slot, for which a delivery has the parameter `content` too. */
   readonly isDeployed: pulumi.Output<boolean>;
   /** That parameter: what is deployed into the slot; undefined for a build that runs from its package, and for a container. */
-  readonly content: pulumi.Output<{ readonly value: unknown } | undefined>;
+  readonly content: pulumi.Output<unknown>;
+  /** Whether its package is in private storage. If it is deployed into the slot, a delivery has the parameter `storage` then. */
+  readonly isInStorage: boolean;
+  /** That parameter: where the package is; undefined where nothing is deployed from private storage. */
+  readonly storage: pulumi.Output<PackagePlace | undefined>;
 }
 
 /** What OneDeploy is asked for. */
@@ -45,6 +49,7 @@ interface Resolved {
   readonly configuration: Record<string, unknown>;
   readonly recognisedBy: Record<string, unknown>;
   readonly content: DeployedPackage | undefined;
+  readonly storage: PackagePlace | undefined;
 }
 
 /**
@@ -85,6 +90,7 @@ export function travellingBuild(
       configuration,
       recognisedBy: identifyingConfiguration(rest, operatingSystem),
       content,
+      storage: placeOf(delivered),
     };
   });
   const identity = pulumi.unsecret(resolved.apply(({ identity }) => identity));
@@ -99,10 +105,9 @@ export function travellingBuild(
       recognisedBy: resolved.apply(({ recognisedBy }) => recognisedBy),
     },
     isDeployed: pulumi.unsecret(pulumi.output(build.stack).apply(deploysIntoSlot)),
-    // A secret that is undefined would arrive as null, which is no parameter that is left out.
-    content: pulumi
-      .unsecret(resolved)
-      .apply(({ content }) => (content === undefined ? undefined : { value: pulumi.secret(content) })),
+    content: pulumi.secret(resolved.apply(({ content }) => content)),
+    isInStorage: build.package !== undefined,
+    storage: pulumi.unsecret(resolved.apply(({ storage }) => storage)),
   };
 }
 

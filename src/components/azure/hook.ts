@@ -2,7 +2,7 @@ import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { type App, statusOf } from "./held-builds";
-import { tellBy, tellFailure, warnOnce } from "./tell";
+import { tellFailure, warnOnce } from "./tell";
 
 /** A step before a resource is written; undefined in unit tests, whose mocks do not support hooks. */
 export type Hook = Step | undefined;
@@ -86,11 +86,6 @@ export function hook(
       `azure-slots verifies releases in resource hooks, which this Pulumi CLI does not know: update it to ${FIRST_CLI_WITH_HOOKS} or later`,
     );
   }
-  if (process.env[WITHOUT_INPUTS]) {
-    throw new pulumi.RunError(
-      `${WITHOUT_INPUTS} is set, and azure-slots would not be told what has changed: unset it, and run again`,
-    );
-  }
   return { run: telling(component, callback), onDryRun };
 }
 
@@ -111,21 +106,9 @@ export function both(first: Hook, second: Hook): Hook {
   };
 }
 
-/** The prefix of the types of this library's components. */
-const OWN_TYPES = "azure-slots:";
-
-/** The type of the records of deployments. Their messages appear on the row of the component that declares them. */
-export const DEPLOYMENT_TYPE = "azure-slots:index:Deployment";
-
-/** The environment variable that keeps Pulumi's SDK from sending the inputs of components. */
-const WITHOUT_INPUTS = "PULUMI_NODEJS_SKIP_COMPONENT_INPUTS";
-
 /** Reports why a hook failed, and what a preview may not read. */
 function telling(component: () => pulumi.Resource, callback: pulumi.ResourceHookFunction): pulumi.ResourceHookFunction {
   return async (args) => {
-    if (args.type.startsWith(OWN_TYPES) && args.type !== DEPLOYMENT_TYPE) {
-      tellBy(component(), args.urn);
-    }
     try {
       await callback(args);
     } catch (error) {
@@ -166,6 +149,14 @@ export function hasEngine(): boolean {
   return typeof monitor?.registerResourceHook === "function";
 }
 
+/** A hook of a deployment's record, which is told what is deployed: the record holds it as text. */
+export function toldOf(
+  deployed: { readonly resourceGroupName: unknown; readonly parameters: Readonly<Record<string, unknown>> },
+  step: Hook,
+): Hook {
+  return step && { ...step, run: (args) => step.run({ ...args, newInputs: deployed }) };
+}
+
 /** The app of a resource, read from the resource's inputs. Unknown parts are empty. */
 export async function appOf(args: pulumi.ResourceHookArgs): Promise<App> {
   const inputs = args.newInputs ?? {};
@@ -180,8 +171,8 @@ export async function appOf(args: pulumi.ResourceHookArgs): Promise<App> {
 
 /** The parameters of a deployment that are plain text. */
 export async function parametersOf(args: pulumi.ResourceHookArgs): Promise<Record<string, string | undefined>> {
-  const values = Object.entries(await allParametersOf(args)).map(async ([name, parameter]: [string, unknown]) => {
-    const value = await known((parameter as { value?: unknown } | undefined)?.value);
+  const values = Object.entries(allParametersOf(args)).map(async ([name, parameter]) => {
+    const value = await known(parameter);
     return typeof value === "string" ? [[name, value]] : [];
   });
   return Object.fromEntries((await Promise.all(values)).flat()) as Record<string, string>;
@@ -189,14 +180,11 @@ export async function parametersOf(args: pulumi.ResourceHookArgs): Promise<Recor
 
 /** One parameter of a deployment, of any type; undefined if it is missing or not known. */
 export async function parameterOf(args: pulumi.ResourceHookArgs, name: string): Promise<unknown> {
-  const parameters = (await allParametersOf(args)) as Readonly<Record<string, unknown>>;
-  const parameter = (await known(parameters[name])) as { readonly value?: unknown } | undefined;
-  return known(parameter?.value);
+  return known(allParametersOf(args)[name]);
 }
 
-async function allParametersOf(args: pulumi.ResourceHookArgs): Promise<object> {
-  const properties = (await known(args.newInputs?.properties)) as { parameters?: object } | undefined;
-  return (await known(properties?.parameters)) ?? {};
+function allParametersOf(args: pulumi.ResourceHookArgs): Readonly<Record<string, unknown>> {
+  return args.newInputs?.parameters ?? {};
 }
 
 function text(value: unknown): string {

@@ -15,10 +15,14 @@ interface KnownPromotion {
   readonly packageUri: string | undefined;
 }
 
-/** The inputs of a component that say from which apps its builds are promoted, by production and slot. */
-export function promotedInputs(promoted: readonly PromotedBuild[]): Readonly<Record<string, unknown>> {
-  const siteIds = promoted.map(({ place, promotedFrom }) => [place, pulumi.output(promotedFrom).siteId]);
-  return siteIds.length === 0 ? {} : { promotedFrom: Object.fromEntries(siteIds) };
+/** The texts of a declaration that say from which apps its builds are promoted, by production and slot. */
+export function promotedTexts(promoted: readonly PromotedBuild[]): Readonly<Record<string, pulumi.Input<string>>> {
+  return Object.fromEntries(
+    promoted.map(({ place, promotedFrom }) => [
+      `promotedFrom.${place}`,
+      pulumi.output(promotedFrom).apply((release) => release?.siteId ?? ""),
+    ]),
+  );
 }
 
 /**

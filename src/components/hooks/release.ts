@@ -4,6 +4,7 @@ import { isPreview } from "../args/swap-action";
 import { armOf } from "../azure/arm";
 import { describeHeldBuilds, otherHolder, readHeldBuilds, targetInWords } from "../azure/held-builds";
 import { appOf, type Hook, hook, known, parametersOf } from "../azure/hook";
+import type { Past } from "../azure/past";
 import { SwapActions } from "../azure/swap-actions";
 import { progress } from "../azure/tell";
 import { networksOf } from "../releases/networks";
@@ -22,12 +23,18 @@ import { verifySecretReferences } from "../releases/secret-references";
  * If there is a health check or a rollout, the slots are swapped here. The deployment is then only written as a record,
  * after production has passed. A swap with preview is also started, completed and cancelled here.
  */
-export function releasing(component: pulumi.Resource, name: string, proof: Proof, previews: Previews): Hook {
+export function releasing(
+  component: pulumi.Resource,
+  name: string,
+  proof: Proof,
+  previews: Previews,
+  past: Past,
+): Hook {
   return hook(
     () => component,
     async (args) => {
       const { target = "", action } = await parametersOf(args);
-      const before = await parametersOf({ ...args, newInputs: args.oldInputs });
+      const before = (await past.keepersOf(args.urn)) ?? {};
       const app = await appOf(args);
       const [healthCheck, closed = {}, rollout, checks = [], declaredNetworks] = await Promise.all([
         known(proof.healthCheck),

@@ -2,61 +2,53 @@ import { getWebApp } from "@pulumi/azure-native/web/getWebApp";
 import * as pulumi from "@pulumi/pulumi";
 import type { Declaration } from "../args/declaration";
 import { found } from "../azure/held-builds";
-import { known } from "../azure/hook";
 import { warn } from "../azure/tell";
 import type { Previews } from "../releases/previews";
-import type { Restoration } from "../restoration/restoration";
-import { type Change, withOwnHooks } from "./component";
+import type { Change, Declared } from "./declared";
 import type { Promotions } from "./promotions";
 import { Retirement } from "./retire";
 import { checkTargetIsHeld } from "./verify";
 import { warnOfRemovedSideContainers } from "./warn-of-side-containers";
 import { withdraw } from "./withdraw-visitors";
 
-/** What the options of a `SlottedWebApp` are made from. */
-export interface OwnOptions {
-  readonly component: () => pulumi.Resource;
-  readonly restoration: Restoration;
+/** What a `SlottedWebApp` needs to act on its own declaration. */
+export interface OwnHooksArgs {
+  readonly component: pulumi.Resource;
   readonly previews: Previews;
   readonly promotions: Promotions;
   /** Whether slots that are no longer declared are deleted. */
   readonly mayDelete: () => boolean;
 }
 
-/** The options of a `SlottedWebApp`, including what it does before any of its resources is written. */
-export function ownOptions(
+/** What a `SlottedWebApp` does about its own declaration before any of its resources is written. */
+export function ownHooks(
   declaration: Declaration,
-  opts: pulumi.ComponentResourceOptions | undefined,
-  { component, restoration, previews, promotions, mayDelete }: OwnOptions,
-): pulumi.ComponentResourceOptions {
-  const { name, releaseSlot, isReleased, args } = declaration;
-  return withOwnHooks(name, opts, {
-    component,
-    restoration,
+  { component, previews, promotions, mayDelete }: OwnHooksArgs,
+): Pick<Declared, "verify" | "retire"> {
+  const { releaseSlot, isReleased, args } = declaration;
+  return {
     verify: async (change) => {
-      await verifyReplacement(change, args.allowReplacement ?? false, component());
+      await verifyReplacement(change, args.allowReplacement ?? false, component);
       await promotions.verify(change.app);
-      await warnOfRemovedSideContainers(change, component());
-      const [version, wanted] = await Promise.all(
-        [change.newInputs.buildVersion, change.newInputs.targetBuildVersion].map((each) => known(each)),
-      );
-      if (typeof version === "string" && typeof wanted === "string") {
+      await warnOfRemovedSideContainers(change, component);
+      const { buildVersion: version, targetBuildVersion: wanted } = change.newTexts;
+      if (version !== undefined && wanted !== undefined) {
         const app = { ...change.app, slot: releaseSlot };
-        await checkTargetIsHeld(app, component(), { wanted, version, identity: undefined }, isReleased);
-        await previews.verify(app, wanted, await known(change.oldInputs.swapAction));
+        await checkTargetIsHeld(app, component, { wanted, version, identity: undefined }, isReleased);
+        await previews.verify(app, wanted, change.oldTexts.swapAction);
       }
     },
     retire: async (change) => {
       const { app, old, now } = change;
       const unlock = (slot: string) => previews.clear({ ...app, slot: releaseSlot }, slot);
-      const retirement = await Retirement.of({ app, component: component(), unlock });
-      await withdraw(change, { ...app, slot: releaseSlot }, component());
+      const retirement = await Retirement.of({ app, component, unlock });
+      await withdraw(change, { ...app, slot: releaseSlot }, component);
       await retirement.removeRules(old, now);
       await retirement.removeSlots(old, now, mayDelete());
       await retirement.startSlots(old, now);
       await retirement.leaveNetworks(old, now);
     },
-  });
+  };
 }
 
 /**
@@ -71,19 +63,17 @@ export function mayDeleteSlots(component: pulumi.Resource, opts: pulumi.Componen
 /** Properties that no app can change. A new value means that the app is deleted and created again. */
 const FIXED = ["location", "operatingSystem", "hyperV", "siteName", "resourceGroupName"] as const;
 
-/** Their defaults, where the component's inputs leave out undeclared ones. */
-const DEFAULTS: Readonly<Record<string, unknown>> = { hyperV: false };
+/** Their defaults. What is not declared is not recorded. */
+const DEFAULTS: Readonly<Record<string, string>> = { hyperV: "false" };
 
-/** Arguments with another name than the component's input. */
+/** Arguments with another name than what is recorded of them. */
 const ARGUMENTS: Readonly<Record<string, string>> = { siteName: "name" };
 
 /** Refuses to let the app be deleted and created again, unless that is allowed. Production is down meanwhile. */
 async function verifyReplacement(change: Change, isAllowed: boolean, component: pulumi.Resource): Promise<void> {
   const { site, resourceGroupName } = change.app;
   const values = FIXED.map(async (name) => {
-    const [before, now] = await Promise.all(
-      [change.oldInputs[name], change.newInputs[name]].map(async (each) => (await known(each)) ?? DEFAULTS[name]),
-    );
+    const [before, now] = [change.oldTexts, change.newTexts].map((texts) => texts[name] ?? DEFAULTS[name]);
     // An undeclared value was decided elsewhere.
     const decided = async () =>
       name === "siteName"

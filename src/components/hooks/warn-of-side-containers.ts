@@ -5,7 +5,7 @@ import type { App } from "../azure/held-builds";
 import { appOf, type Hook, hook } from "../azure/hook";
 import { readSlotContents } from "../azure/slot-contents";
 import { warnOnce } from "../azure/tell";
-import type { Change } from "./component";
+import type { Change } from "./declared";
 
 /**
  * Says, also in the preview, that production restarts because a container beside it comes or changes. Only says so if

@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { armOf } from "../azure/arm";
-import { appOf, type Hook, hook, known, parametersOf } from "../azure/hook";
+import { appOf, type Hook, hook, parametersOf } from "../azure/hook";
 import { progress } from "../azure/tell";
 import { withdrawVisitors } from "../releases/rollout-conduct";
 import { RolloutRecord } from "../releases/rollout-record";
-import type { Change } from "./component";
+import type { Change } from "./declared";
 
 /**
  * Before another build is delivered to the release slot, removes the visitors that an interrupted gradual release left
@@ -29,15 +29,14 @@ export function withdrawingVisitors(component: pulumi.Resource): Hook {
  * continues. It does not continue if the run declares another build or no rollout.
  */
 export async function withdraw(
-  { oldInputs, newInputs }: Change,
+  { oldTexts, newTexts }: Change,
   app: Change["app"],
   component: pulumi.Resource,
 ): Promise<void> {
-  if (!oldInputs.rollout && !newInputs.rollout) {
+  if (!oldTexts.rollout && !newTexts.rollout) {
     return;
   }
-  const target = await known(newInputs.targetBuildVersion);
   const record = new RolloutRecord(await armOf(component), app, component);
   progress(component, `checking whether visitors are left on slot "${app.slot}"`);
-  await withdrawVisitors(record, newInputs.rollout && typeof target === "string" ? target : undefined);
+  await withdrawVisitors(record, newTexts.rollout ? newTexts.targetBuildVersion : undefined);
 }

@@ -1,13 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import {
   AfterInterruption,
-  CONSECUTIVE_SUCCESSES,
   COOKIE_SECONDS,
   describeFigures,
   faultInFigures,
   figuresSince,
   holdsBuild,
-  INTERVAL_SECONDS,
+  NO_REQUESTS,
   PRODUCTION,
   routingLink,
   type SlotFigures,
@@ -18,6 +17,7 @@ import { type App, describeBuild, describeHeldBuilds, type HeldBuilds, readHeldB
 import { readFigures } from "../azure/metrics";
 import { progress, warn } from "../azure/tell";
 import type { Rollout } from "../validation/rollout";
+import { bake } from "./bake";
 import type { Health } from "./health";
 import { type RecordedPosition, type RolloutPosition, RolloutRecord, RolloutState } from "./rollout-record";
 import { isRunOver } from "./run-over";
@@ -44,9 +44,6 @@ interface Compared {
   readonly slot: SlotFigures;
   readonly production: SlotFigures;
 }
-
-/** The shortest time between two checks of a slot, in seconds. Azure Monitor has no new data sooner. */
-const SHORTEST_INTERVAL = 1;
 
 /** The gradual release of one build through a slot. */
 export class RolloutConduct {
@@ -148,31 +145,22 @@ export class RolloutConduct {
     const before = resumed ? NOTHING : await this.figures(since);
     // Azure recorded when the stage began. Its clock may differ from this machine's.
     const passed = resumed ? Math.max(0, nowByAzure(this.around.arm) - since) / 1000 : 0;
-    const end = Date.now() + Math.max(0, seconds - passed) * 1000;
-    const { consecutiveSuccesses = CONSECUTIVE_SUCCESSES } = this.health ?? {};
-    const interval = Math.max(SHORTEST_INTERVAL, (await this.health?.interval("slot")) ?? INTERVAL_SECONDS);
-    let faultsInRow = 0;
-    for (;;) {
-      if (await this.isLive(build)) {
-        return true;
-      }
-      const fault = await this.health?.fault("slot");
-      faultsInRow = fault === undefined ? 0 : faultsInRow + 1;
-      if (fault !== undefined && faultsInRow >= consecutiveSuccesses) {
-        throw new Error(`healthCheck: ${fault}, ${faultsInRow} times in a row`);
-      }
-      const seen = comparedSince(await this.figures(since), before);
-      const worse = faultInFigures(seen.slot, seen.production, this.rollout.metrics);
-      if (worse !== undefined) {
-        throw new Error(`${worse}. ${this.describe(seen)}`);
-      }
-      const left = Math.max(0, end - Date.now()) / 1000;
-      if (left === 0 && faultsInRow === 0) {
-        return false;
-      }
-      this.say(`${title}: ${Math.ceil(left)} s left; ${this.describe(seen)}`);
-      await new Promise((resolve) => setTimeout(resolve, (left === 0 ? interval : Math.min(interval, left)) * 1000));
-    }
+    return bake({
+      title,
+      seconds: seconds - passed,
+      health: this.health,
+      place: "slot",
+      isOver: () => this.isLive(build),
+      figures: async () => {
+        const seen = comparedSince(await this.figures(since), before);
+        const worse = faultInFigures(seen.slot, seen.production, this.rollout.metrics);
+        if (worse !== undefined) {
+          throw new Error(`${worse}. ${this.describe(seen)}`);
+        }
+        return this.describe(seen);
+      },
+      say: (text) => this.say(text),
+    });
   }
 
   /** @throws If the slot no longer holds the build, or the engine has ended. */
@@ -270,7 +258,6 @@ function isUnderWay(position: RecordedPosition | undefined): position is Recorde
   return position?.state === RolloutState.Baking || position?.state === RolloutState.AwaitingPinnedVisitors;
 }
 
-const NO_REQUESTS: SlotFigures = { requests: 0, serverErrors: 0, responseSeconds: 0 };
 const NOTHING: Compared = { slot: NO_REQUESTS, production: NO_REQUESTS };
 
 function comparedSince(now: Compared, before: Compared): Compared {

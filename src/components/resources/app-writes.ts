@@ -10,6 +10,7 @@ import type { StayingArgs } from "../args/staying-args";
 import { lowerCase, type NamesByKind, NO_NAMES } from "../args/sticky";
 import { isPreview } from "../args/swap-action";
 import type { TravellingBuild } from "../args/travelling-build";
+import type { Past } from "../azure/past";
 import { notKnown } from "../azure/read-in-program";
 import type { Closed } from "../releases/health";
 import type { Previews } from "../releases/previews";
@@ -19,8 +20,8 @@ import type { Checked } from "../validation/declare";
 import type { HealthCheck } from "../validation/health-check";
 import { buildsHeld, warnOfHandSwap } from "./builds-held";
 import { deliverBuilds, inheritConfiguration } from "./deliveries";
-import { deployNoSwap, deploySwap, liveBuildOf } from "./deployment";
-import type { Deployment } from "./deployment-record";
+import { deployNoSwap, deploySwap, liveBuildOf, targetOf } from "./deployment";
+import type { DeploymentRecord } from "./deployment-record";
 import { allowReading } from "./package-access";
 import { declarePublishing } from "./publishing";
 import { runBeside } from "./side-containers";
@@ -41,6 +42,7 @@ export interface AppWritesArgs {
   /** The build that production must run: an identity, or an older version. */
   readonly wanted: pulumi.Output<string>;
   readonly previews: Previews;
+  readonly past: Past;
   readonly site: WebApp;
   readonly slots: ReadonlyMap<string, WebAppSlot>;
 }
@@ -50,18 +52,19 @@ export interface AppWritesArgs {
  *
  * @returns The swap; undefined if App Service swaps automatically.
  */
-export function declareWrites(writes: Writes, args: AppWritesArgs): Deployment | undefined {
+export function declareWrites(writes: Writes, args: AppWritesArgs): DeploymentRecord | undefined {
   const { declaration, builds, build, wanted, site, slots } = args;
   const { sticky, releaseSlot, isReleased, travelling } = declaration;
   watch(writes, args);
   const owners = new Map<string, WebApp | WebAppSlot>([...slots, [PRODUCTION, site]]);
   declarePublishing(writes, declaration.places, owners);
   allowReading(writes, packageReaders(declaration), owners);
-  stayInPlace(writes, declaration.places, owners);
+  const { serverFarmId, location } = declaration.args;
+  stayInPlace(writes, declaration.places, owners, { serverFarmId, ...(location === undefined ? {} : { location }) });
   runBeside(writes, declaration.args.sideContainers ?? {}, owners);
   stickToSlots(writes, Object.keys(declaration.slots), sticky);
   const next = { releaseSlot: isReleased ? releaseSlot : undefined, travelling };
-  let swap: Deployment | undefined;
+  let swap: DeploymentRecord | undefined;
   if (declaration.swapsByItself) {
     // The delivery starts the swap, so everything else comes before it. Settings that will travel from now on are kept
     // until then.
@@ -111,8 +114,8 @@ function withoutSettings(names: NamesByKind, lacking: readonly string[]): NamesB
 
 function declareSwap(
   writes: Writes,
-  { declaration, checked, checks: proofs, build, wanted, previews }: AppWritesArgs,
-): Deployment {
+  { declaration, checked, checks: proofs, build, wanted, previews, past }: AppWritesArgs,
+): DeploymentRecord {
   const { releaseSlot, isReleased, args } = declaration;
   const { parent, app, check, restoration } = writes.args;
   return writes.add("swap", (name, { dependsOn: after }) => {
@@ -141,6 +144,7 @@ function declareSwap(
       slot: releaseSlot,
       swapAction,
       previews,
+      past,
       proof,
       build,
       restored,
@@ -190,7 +194,7 @@ export interface HeldAtTheEndArgs {
   /** The identity of the declared build. */
   readonly identity: pulumi.Output<string>;
   /** The swap; undefined if App Service swaps automatically. */
-  readonly swap: Deployment | undefined;
+  readonly swap: DeploymentRecord | undefined;
 }
 
 /** The builds that production and the slots hold after all writes, read from their `BUILD_VERSION`. */
@@ -208,7 +212,7 @@ export function heldAtTheEnd(
   const isTouched = () => writes.isTouched;
   const builds = buildsHeld({ parent, app, places: [PRODUCTION, ...slots], restoration, isTouched, recorded });
   const production = pulumi
-    .all([builds, wanted, identity, declaration.args.swapAction])
+    .all([builds, swap ? targetOf(swap) : wanted, identity, declaration.args.swapAction])
     .apply(([builds, wanted, identity, action]) => {
       const live = builds[PRODUCTION] ?? "";
       if (declaration.swapsByItself) {

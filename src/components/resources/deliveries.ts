@@ -4,8 +4,10 @@ import type { TravellingBuild } from "../args/travelling-build";
 import { withdrawingVisitors } from "../hooks/withdraw-visitors";
 import {
   RELEASE_DELIVERY,
+  RELEASE_DELIVERY_FROM_STORAGE,
   RELEASE_DELIVERY_WITH_CONTENT,
   SLOT_DELIVERY,
+  SLOT_DELIVERY_FROM_STORAGE,
   SLOT_DELIVERY_WITH_CONTENT,
 } from "../templates/delivery";
 import { INHERITED_FROM_PRODUCTION, INHERITED_FROM_SLOT } from "../templates/inheritance";
@@ -26,18 +28,20 @@ export function deliverBuilds(
   for (const [slot, build] of builds) {
     const isReleased = slot === releaseSlot;
     const isGradual = isReleased && args.rollout !== undefined;
-    const [delivery, withContent] = isReleased
-      ? [RELEASE_DELIVERY, RELEASE_DELIVERY_WITH_CONTENT]
-      : [SLOT_DELIVERY, SLOT_DELIVERY_WITH_CONTENT];
+    const [delivery, withContent, fromStorage] = isReleased
+      ? [RELEASE_DELIVERY, RELEASE_DELIVERY_WITH_CONTENT, RELEASE_DELIVERY_FROM_STORAGE]
+      : [SLOT_DELIVERY, SLOT_DELIVERY_WITH_CONTENT, SLOT_DELIVERY_FROM_STORAGE];
+    const deployment = build.isInStorage ? fromStorage : withContent;
     writes.deploy(`${slot}-delivery`, slot, {
-      template: build.isDeployed.apply((isDeployed) => (isDeployed ? withContent : delivery)),
+      template: build.isDeployed.apply((isDeployed) => (isDeployed ? deployment : delivery)),
       parameters: {
         site: writes.args.app.siteName,
         slot,
         ...build.parameters,
+        content: build.content,
+        storage: build.storage,
         sticky: { ...sticky.lowerCaseNamesOf(slot), defaultsTravel },
       },
-      optionalParameters: { content: build.content },
       checks: isGradual ? [withdrawingVisitors(parent)] : [],
     });
   }

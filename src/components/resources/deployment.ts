@@ -3,8 +3,9 @@ import { PRODUCTION } from "../../rules";
 import { isPreview, type SwapAction } from "../args/swap-action";
 import type { TravellingBuild } from "../args/travelling-build";
 import type { DeploymentOutputs } from "../azure/deploy-now";
-import { before, type Hook, hasEngine } from "../azure/hook";
+import { before, type Hook, toldOf } from "../azure/hook";
 import { awaitEarlierOperations } from "../azure/operations";
+import type { Past } from "../azure/past";
 import { notKnown } from "../azure/read-in-program";
 import { announcing } from "../hooks/announce-swap";
 import { type CarriedOut, carryingOut } from "../hooks/carry-out";
@@ -12,19 +13,11 @@ import { releasing } from "../hooks/release";
 import type { Previews } from "../releases/previews";
 import type { Proof } from "../releases/release";
 import { SWAPPED_BETWEEN_SLOTS } from "../templates/between-slots";
-import type { Template } from "../templates/expressions";
 import { GUARD, GUARDED_SWAP, PREVIEWED_SWAP } from "../templates/swap";
-import { Deployment } from "./deployment-record";
-
-type DeploymentParameter = pulumi.Input<{ readonly value: unknown }>;
+import { type DeploymentArgs, type DeploymentRecord, recordDeployment } from "./deployment-record";
 
 /** A deployment of a constant template. It waits for operations of earlier runs. */
-export interface DeployArgs {
-  readonly resourceGroupName: pulumi.Input<string>;
-  readonly template: pulumi.Input<Template>;
-  readonly parameters: Readonly<Record<string, pulumi.Input<unknown>>>;
-  /** Parameters that are left out if they are undefined. Defaults to none. */
-  readonly optionalParameters?: Readonly<Record<string, pulumi.Output<{ readonly value: unknown } | undefined>>>;
+export interface DeployArgs extends DeploymentArgs {
   /** Changes if the deployment's effect is gone, so that it is deployed again. By default it never changes. */
   readonly restored?: pulumi.Output<string>;
   /** What to check before it is written. Defaults to nothing. */
@@ -34,65 +27,26 @@ export interface DeployArgs {
 }
 
 /** The result of each deployment, by its record. */
-const results = new WeakMap<Deployment, CarriedOut>();
+const results = new WeakMap<DeploymentRecord, CarriedOut>();
 
 /** Declares a deployment. It is carried out when anything about it changes. */
-export function deploy(parent: pulumi.Resource, name: string, args: DeployArgs): Deployment {
+export function deploy(parent: pulumi.Resource, name: string, args: DeployArgs): DeploymentRecord {
   const result: CarriedOut = { isDue: false };
-  const record = new Deployment(
-    name,
-    {
-      resourceGroupName: args.resourceGroupName,
-      properties: {
-        // No secret, but long: a preview in detail would show the whole of it. Mocks would be handed all as one secret.
-        template: hasEngine() ? pulumi.secret(args.template) : args.template,
-        parameters: {
-          ...Object.fromEntries(
-            Object.entries(args.parameters).map(([key, value]) => [key, { value: maskedByName(value) }]),
-          ),
-          ...(args.optionalParameters as Record<string, DeploymentParameter>),
-          ...(args.restored === undefined ? {} : { restored: { value: args.restored } }),
-        },
-      },
-    },
-    {
-      parent,
-      ...(args.after ? { dependsOn: args.after } : {}),
-      hooks: before(
-        name,
-        awaitEarlierOperations(parent, name),
-        ...(args.checks ?? []),
-        carryingOut(parent, name, result),
-      ),
-    },
-    () => !(result.isDue && pulumi.runtime.isDryRun()),
-  );
+  const { resourceGroupName, template, restored } = args;
+  const parameters = { ...args.parameters, ...(restored === undefined ? {} : { restored }) };
+  const deployed = { resourceGroupName, template, parameters };
+  const steps = [
+    awaitEarlierOperations(parent, name),
+    ...(args.checks ?? []),
+    carryingOut(parent, name, deployed, result),
+  ];
+  const record = recordDeployment(name, deployed, {
+    parent,
+    ...(args.after ? { dependsOn: args.after } : {}),
+    hooks: before(name, ...steps.map((step) => toldOf(deployed, step))),
+  });
   results.set(record, result);
   return record;
-}
-
-/** Makes each value within a secret a secret of its own, so that a preview shows the names of what is there, and all else. */
-function maskedByName(input: unknown): unknown {
-  if (pulumi.Output.isInstance(input)) {
-    return pulumi
-      .output(pulumi.isSecret(input))
-      .apply((isSecret) => (isSecret ? pulumi.unsecret(input).apply(secretsOf) : input));
-  }
-  return eachMember(input, maskedByName) ?? input;
-}
-
-function secretsOf(value: unknown): unknown {
-  return eachMember(value, secretsOf) ?? pulumi.secret(value);
-}
-
-/** What a function makes of each member of a list or an object; undefined for what is neither. */
-function eachMember(value: unknown, make: (member: unknown) => unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(make);
-  }
-  return typeof value === "object" && value !== null && !(value instanceof Promise)
-    ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, make(member)]))
-    : undefined;
 }
 
 /** The app, the slot and the build of a swap. */
@@ -106,6 +60,7 @@ export interface SwapArgs {
   /** How far the release goes. */
   readonly swapAction: pulumi.Input<SwapAction> | undefined;
   readonly previews: Previews;
+  readonly past: Past;
   readonly proof: Proof;
   /** Changes if production has lost what was swapped in, so that it is swapped in again. By default it never changes. */
   readonly restored?: pulumi.Output<string>;
@@ -119,7 +74,7 @@ export interface SwapArgs {
  * Declares the swap of a slot into production, verified before it is written. Or declares that its build waits on the
  * slot.
  */
-export function deploySwap(parent: pulumi.Resource, name: string, args: SwapArgs): Deployment {
+export function deploySwap(parent: pulumi.Resource, name: string, args: SwapArgs): DeploymentRecord {
   const action = args.swapAction === undefined ? undefined : pulumi.output(args.swapAction);
   const other = args.targetSlot === undefined ? undefined : pulumi.output(args.targetSlot);
   const isOther = (slot: string | undefined) => slot !== undefined && slot.toLowerCase() !== PRODUCTION;
@@ -134,16 +89,18 @@ export function deploySwap(parent: pulumi.Resource, name: string, args: SwapArgs
   return deploy(parent, name, {
     resourceGroupName: args.resourceGroupName,
     template,
-    parameters: { site: args.siteName, slot: args.slot, target: args.targetBuildVersion },
-    optionalParameters: {
-      ...(action ? { action: action.apply((value) => (isPreview(value) ? { value } : undefined)) } : {}),
-      ...(other ? { targetSlot: other.apply((value) => (isOther(value) ? { value } : undefined)) } : {}),
+    parameters: {
+      site: args.siteName,
+      slot: args.slot,
+      target: args.targetBuildVersion,
+      ...(action ? { action: action.apply((value) => (isPreview(value) ? value : undefined)) } : {}),
+      ...(other ? { targetSlot: other.apply((value) => (isOther(value) ? value : undefined)) } : {}),
     },
     ...(args.restored === undefined ? {} : { restored: args.restored }),
     checks: [
       ...(args.checks ?? []),
       announcing(parent, args.build, args.proof.rollout),
-      releasing(parent, name, args.proof, args.previews),
+      releasing(parent, name, args.proof, args.previews, args.past),
     ],
     ...(args.after ? { after: args.after } : {}),
   });
@@ -154,7 +111,7 @@ export function deployNoSwap(
   parent: pulumi.Resource,
   name: string,
   args: Pick<SwapArgs, "resourceGroupName" | "siteName" | "targetBuildVersion" | "checks" | "after">,
-): Deployment {
+): DeploymentRecord {
   return deploy(parent, name, {
     resourceGroupName: args.resourceGroupName,
     template: GUARD,
@@ -170,10 +127,7 @@ export function deployNoSwap(
  *
  * @param target The build that the swap brings to production; undefined if the swap leaves it waiting on the slot.
  */
-export function liveBuildOf(swap: Deployment, target: pulumi.Input<string | undefined>): pulumi.Output<string> {
-  if (swap.properties !== undefined) {
-    return swap.properties.apply(({ outputs }) => liveBuildIn(outputs as DeploymentOutputs | null | undefined));
-  }
+export function liveBuildOf(swap: DeploymentRecord, target: pulumi.Input<string | undefined>): pulumi.Output<string> {
   return pulumi.all([swap.urn, target]).apply(([, target]) => {
     const { isDue, outputs } = results.get(swap) ?? { isDue: true };
     if (outputs !== undefined) {
@@ -187,8 +141,16 @@ export function liveBuildOf(swap: Deployment, target: pulumi.Input<string | unde
   });
 }
 
+/**
+ * The build that production must run by a swap's record. In `refresh --run-program` the record is the last run's, whatever
+ * is declared now.
+ */
+export function targetOf(swap: DeploymentRecord): pulumi.Output<string> {
+  return pulumi.unsecret(swap.keepers).apply((keepers) => keepers?.target ?? "");
+}
+
 /** Azure spells the names of outputs otherwise than the template does, and compares them without case. */
-function liveBuildIn(outputs: DeploymentOutputs | null | undefined): string {
-  const [, output] = Object.entries(outputs ?? {}).find(([name]) => name.toLowerCase() === "livebuild") ?? [];
+function liveBuildIn(outputs: DeploymentOutputs): string {
+  const [, output] = Object.entries(outputs).find(([name]) => name.toLowerCase() === "livebuild") ?? [];
   return String(output?.value ?? "");
 }

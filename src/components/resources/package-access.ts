@@ -4,6 +4,7 @@ import type { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
 import * as pulumi from "@pulumi/pulumi";
 import { readerAssignment } from "../../rules";
 import type { PackageReader } from "../args/package-readers";
+import { warnOfRoleAssignment } from "../hooks/warn-of-role-assignment";
 import type { Writes } from "./writes";
 
 /**
@@ -43,6 +44,7 @@ export function allowReading(
           },
           options,
         ),
+      [warnOfRoleAssignment(writes.args.parent, containerId)],
     );
   }
 }

@@ -72,7 +72,7 @@ function ipRestriction({ name, priority, action, ipAddress, serviceTag, subnetId
 function identityOf({ identity }: StayingArgs) {
   const systemAssigned = identity?.systemAssigned ?? false;
   return pulumi.output(identity?.userAssigned ?? []).apply((given: readonly (string | undefined)[]) => {
-    const users = given.filter((id) => id !== undefined);
+    const users = [...new Set(given.filter((id) => id !== undefined))];
     const types = [...(systemAssigned ? ["SystemAssigned"] : []), ...(users.length > 0 ? ["UserAssigned"] : [])];
     return {
       type: types.length === 0 ? "None" : types.join(", "),

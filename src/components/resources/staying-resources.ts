@@ -2,12 +2,11 @@ import { WebAppAuthSettingsV2 } from "@pulumi/azure-native/web/webAppAuthSetting
 import { WebAppAuthSettingsV2Slot } from "@pulumi/azure-native/web/webAppAuthSettingsV2Slot";
 import { WebAppDiagnosticLogsConfiguration } from "@pulumi/azure-native/web/webAppDiagnosticLogsConfiguration";
 import { WebAppDiagnosticLogsConfigurationSlot } from "@pulumi/azure-native/web/webAppDiagnosticLogsConfigurationSlot";
-import { WebAppHostNameBinding } from "@pulumi/azure-native/web/webAppHostNameBinding";
-import { WebAppHostNameBindingSlot } from "@pulumi/azure-native/web/webAppHostNameBindingSlot";
 import type * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION } from "../../rules";
 import type { AuthenticationArgs, IdentityProviderArgs } from "../args/authentication-args";
 import type { LogsArgs, StayingArgs } from "../args/staying-args";
+import { bindHostNames, type CertificatePlace } from "./host-names";
 import type { WriteOptions, Writes } from "./writes";
 
 /**
@@ -15,11 +14,13 @@ import type { WriteOptions, Writes } from "./writes";
  *
  * @param places What stays with each slot.
  * @param owners The slots, and the app for production. These resources are deleted with them.
+ * @param certificates Where managed certificates are.
  */
 export function stayInPlace(
   writes: Writes,
   places: readonly (readonly [slot: string, own: StayingArgs])[],
   owners: ReadonlyMap<string, pulumi.Resource>,
+  certificates: CertificatePlace,
 ): void {
   const { resourceGroupName, siteName } = writes.args.app;
   const where = { resourceGroupName, name: siteName };
@@ -43,15 +44,7 @@ export function stayInPlace(
           : new WebAppAuthSettingsV2Slot(name, { ...where, slot, ...authentication }, around(options)),
       );
     }
-    for (const [hostName, { thumbprint }] of Object.entries(own.customHostNames ?? {})) {
-      const certificate = thumbprint === undefined ? {} : { sslState: "SniEnabled" as const, thumbprint };
-      const binding = { ...where, siteName, hostName, ...certificate };
-      writes.add(`${slot}-${hostName}`, (name, options) =>
-        production
-          ? new WebAppHostNameBinding(name, binding, around(options))
-          : new WebAppHostNameBindingSlot(name, { ...binding, slot }, around(options)),
-      );
-    }
+    bindHostNames(writes, slot, own.customHostNames ?? {}, certificates, deletedWith);
   }
 }
 

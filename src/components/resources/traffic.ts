@@ -3,7 +3,7 @@ import type { AppName } from "../args/app-args";
 import type { RampArgs } from "../args/ramp-args";
 import { trafficRules } from "../templates/traffic";
 import { type DeployArgs, deploy } from "./deployment";
-import type { Deployment } from "./deployment-record";
+import type { DeploymentRecord } from "./deployment-record";
 
 /** The percentages of an app's slots, and how App Service changes them. */
 export interface Traffic {
@@ -36,7 +36,7 @@ const PLAIN = [
 ];
 
 /** Declares the deployment that writes all traffic rules of an app. */
-export function deployTraffic(parent: pulumi.Resource, name: string, args: DeployTrafficArgs): Deployment {
+export function deployTraffic(parent: pulumi.Resource, name: string, args: DeployTrafficArgs): DeploymentRecord {
   const { app, traffic, ...around } = args;
   const slots = Object.keys(traffic.percentages).sort();
   const declared = {

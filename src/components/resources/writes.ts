@@ -90,9 +90,13 @@ export class Writes {
    * When a deletion fails, Pulumi's engine (seen in 3.200) follows every path from the resource through its dependencies. If
    * each resource depends on all before it, every further resource doubles their number.
    */
-  addInLine(suffix: string, make: (name: string, options: WriteOptions) => pulumi.Resource): void {
+  addInLine(
+    suffix: string,
+    make: (name: string, options: WriteOptions) => pulumi.Resource,
+    checks: readonly Hook[] = [],
+  ): void {
     const { first } = this.args;
-    const made = this.make(suffix, make);
+    const made = this.make(suffix, make, checks);
     this.made.splice(first.length, Number.POSITIVE_INFINITY, made);
   }
 

@@ -9,7 +9,6 @@ import { readInProgram } from "../azure/read-in-program";
 import { progress } from "../azure/tell";
 import { waitingSlot } from "../azure/waiting-slot";
 import { RestorationRecord, type Restored } from "./restoration-record";
-import { restoredValues } from "./restored-values";
 import { isReplacedWhileWaiting, isWhole, type Seen, type Site, see, type Watched } from "./seen";
 
 /** What a component declares that may be gone from the app. */
@@ -49,6 +48,7 @@ export class Restoration {
   private absent: readonly string[] = [];
   private site: Site = { resourceGroupName: "", site: "" };
   private isNew = false;
+  private declared: pulumi.Output<unknown> = pulumi.output(undefined);
   private before: Named | undefined;
   private hasNewBuild = false;
   private writing: Promise<void> = Promise.resolve();
@@ -63,6 +63,11 @@ export class Restoration {
     private readonly name: string,
     private readonly isElsewhere = false,
   ) {}
+
+  /** @param declared Known once the component's declaration is recorded, and one of the next two was called. */
+  after(declared: pulumi.Output<unknown>): void {
+    this.declared = declared;
+  }
 
   /** Called when the component is created: nothing can be gone then. */
   begin(): void {
@@ -95,8 +100,7 @@ export class Restoration {
         ready.apply((values) => this.look({ resourceGroupName, site }, restorable(values))),
       );
     this.found = pulumi.unsecret(found) as pulumi.Output<Found>;
-    const restored = this.found.apply((each) => each.restored);
-    this.restored = restoredValues(this.component(), this.name, restored);
+    this.restored = this.found.apply((each) => each.restored);
   }
 
   /** The result of the check. */
@@ -151,6 +155,7 @@ export class Restoration {
     this.writing = this.writing.then(async () => {
       const { restored } = (await known(this.found)) ?? NOTHING;
       if (this.recorded[write] !== value) {
+        progress(this.component(), `restoring what is missing in "${this.site.site}": ${write}`);
         const next = { ...this.recorded, ...restored, [write]: value };
         await this.record?.write(next);
         this.recorded = next;
@@ -161,8 +166,8 @@ export class Restoration {
 
   private async look(site: Site, restorable: Restorable): Promise<Found> {
     this.site = site;
-    // The component's hooks have run by then. With an Output here, dependents would wait for everything in it.
-    await known(this.component().urn);
+    // With an Output here, dependents would wait for everything in it.
+    await known(this.declared);
     if (this.isNew) {
       return NOTHING;
     }
@@ -186,9 +191,6 @@ export class Restoration {
     this.recorded = recorded;
     this.absent = seen.absent;
     const gone = await this.gone(site, seen, restorable);
-    if (gone.length > 0 && !pulumi.runtime.isDryRun()) {
-      progress(component, `restoring what is missing in "${site.site}": ${gone.join(", ")}`);
-    }
     const anew = Object.fromEntries(gone.map((write) => [write, Restoration.again()]));
     return { builds: seen.builds, restored: { ...recorded, ...anew } };
   }

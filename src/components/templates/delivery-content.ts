@@ -30,6 +30,9 @@ const INTERRUPTED = "scm container restart";
 const EXTENSION_ID =
   "resourceId('Microsoft.Web/sites/slots/extensions', parameters('site'), parameters('slot'), 'onedeploy')";
 
+/** What OneDeploy is asked for, where it is handed over as it is. */
+export const GIVEN_CONTENT = "parameters('content')";
+
 /** Whether settings say that they are of a build. */
 export function saysItIs(settings: string, buildVersion: string): string {
   return `equals(${memberOf(settings, BUILD_VERSION_SETTING)}, ${buildVersion})`;
@@ -49,8 +52,9 @@ export function withoutBuildVersion(settings: string): string {
  * nothing is deployed.
  *
  * @param productionSettings The settings of production, for a slot that is released through.
+ * @param content The expression of what OneDeploy is asked for.
  */
-export function contentDeployment(productionSettings: string): object {
+export function contentDeployment(productionSettings: string, content: string): object {
   const settings = ["currentSettings", "productionSettings"];
   const held = settings.map((each) => saysItIs(`parameters('${each}')`, "parameters('buildVersion')")).join(", ");
   const condition = `[not(or(${held}))]`;
@@ -58,7 +62,8 @@ export function contentDeployment(productionSettings: string): object {
     ...nested(
       "files",
       {
-        ...handedOn(["site", "slot", "buildVersion", "content"]),
+        ...handedOn(["site", "slot", "buildVersion"]),
+        content: `[${content}]`,
         currentSettings: `[${currentSettings("parameters('slot')")}]`,
         productionSettings,
       },

@@ -1,6 +1,6 @@
 import { BUILD_VERSION_SETTING } from "../../rules";
 import { restatedConfiguration } from "./configuration";
-import { contentDeployment, saysItIs, withoutBuildVersion } from "./delivery-content";
+import { contentDeployment, GIVEN_CONTENT, saysItIs, withoutBuildVersion } from "./delivery-content";
 import {
   configurationResource,
   current,
@@ -21,7 +21,11 @@ import {
   type Template,
   template,
 } from "./expressions";
+import { SIGNED_CONTENT, STORAGE_PARAMETERS } from "./signed-content";
 import { stays } from "./stickiness";
+
+/** Where the content of a build comes from. */
+type Content = "package that runs" | "package by its URL" | "package in storage";
 
 /** The parameters of a delivery: the named settings of each kind, and the part of `config/web` that travels. */
 const BROUGHT = [...NAMED_PARTS.map(({ parameter }) => parameter), "configuration", "recognisedBy"];
@@ -44,16 +48,20 @@ const BROUGHT = [...NAMED_PARTS.map(({ parameter }) => parameter), "configuratio
  *   stays by default travels.
  *
  * @param released Whether the slot's builds go live by a swap.
- * @param deployed Whether the build's content is deployed into the slot, which comes after all settings but that which says
- *   which build it is: the parameter `content` is what OneDeploy is asked for.
+ * @param from Whether the build's content is deployed into the slot, which comes after all settings but that which says
+ *   which build it is: the parameter `content` is what OneDeploy is asked for. If its package is in private storage, the
+ *   parameter `storage` says where.
  */
-function delivery(released: boolean, deployed: boolean): Template {
+function delivery(released: boolean, from: Content): Template {
   const place = ["site", "slot"];
+  const deployed = from !== "package that runs";
+  const inStorage = from === "package in storage";
   return restorable(
     {
       ...parametersOfType("string", [...place, "buildVersion"]),
       ...parametersOfType("secureObject", deployed ? [...BROUGHT, "content"] : BROUGHT),
       sticky: { type: "object" },
+      ...(inStorage ? STORAGE_PARAMETERS : {}),
     },
     [
       nested(
@@ -91,7 +99,9 @@ function delivery(released: boolean, deployed: boolean): Template {
           ],
         ),
       ),
-      ...(deployed ? [contentDeployment(productionSettings(released))] : []),
+      ...(deployed
+        ? [contentDeployment(productionSettings(released), inStorage ? SIGNED_CONTENT : GIVEN_CONTENT)]
+        : []),
     ],
   );
   function written(part: NamedPart): string {
@@ -142,13 +152,19 @@ function hasKeys(part: NamedPart): string {
 }
 
 /** {@link delivery} to the release slot. */
-export const RELEASE_DELIVERY: Template = delivery(true, false);
+export const RELEASE_DELIVERY: Template = delivery(true, "package that runs");
 
 /** {@link delivery} to a slot with its own build. */
-export const SLOT_DELIVERY: Template = delivery(false, false);
+export const SLOT_DELIVERY: Template = delivery(false, "package that runs");
 
 /** {@link RELEASE_DELIVERY} of a build whose content is deployed into the slot. */
-export const RELEASE_DELIVERY_WITH_CONTENT: Template = delivery(true, true);
+export const RELEASE_DELIVERY_WITH_CONTENT: Template = delivery(true, "package by its URL");
 
 /** {@link SLOT_DELIVERY} of a build whose content is deployed into the slot. */
-export const SLOT_DELIVERY_WITH_CONTENT: Template = delivery(false, true);
+export const SLOT_DELIVERY_WITH_CONTENT: Template = delivery(false, "package by its URL");
+
+/** {@link RELEASE_DELIVERY_WITH_CONTENT} whose package is in private storage. */
+export const RELEASE_DELIVERY_FROM_STORAGE: Template = delivery(true, "package in storage");
+
+/** {@link SLOT_DELIVERY_WITH_CONTENT} whose package is in private storage. */
+export const SLOT_DELIVERY_FROM_STORAGE: Template = delivery(false, "package in storage");

@@ -15,7 +15,8 @@ class DeclarationError extends pulumi.InputPropertiesError {
 }
 
 /**
- * Throws one error with all problems, if there are any.
+ * Throws one error with all problems, if there are any: an `InputPropertiesError`, of which Pulumi shows the text alone. Call it
+ * first in the constructor of a component of your own, so that nothing is declared then.
  *
  * @param subject What has the problems, for example `SlottedWebApp "shop"`.
  */

@@ -117,7 +117,10 @@ const STAYING = {
   identity: object({}),
   logs: object({}),
   authentication: object({}),
-  customHostNames: byName(object({}, "use {} for one without a certificate"), "declare host names by name"),
+  customHostNames: byName(
+    object({ thumbprint: text, dnsRecordType: text }, "use {} for one without a certificate"),
+    "declare host names by name",
+  ),
 };
 
 const SLOT = object(
@@ -238,4 +241,26 @@ export const TRAFFIC_ROUTING: Shape = object({
   ...APP,
   percentages: required(byName(number), "declare percentages by slot, {} for no rule at all"),
   ramps: RAMPS,
+});
+
+/** The arguments of a `BakeTime`. */
+export const BAKE_TIME: Shape = object({
+  ...APP,
+  liveBuild: required(text, "give the app's output liveBuild"),
+  bakeTimeInSeconds: required(number, "say how long the build must be live and healthy, for example 1800"),
+  healthCheck: HEALTH_CHECK,
+  metrics: object({}, "declare maximumServerErrorPercentage or minimumRequests, {} for their defaults"),
+});
+
+/** The arguments of an `AppPackage`. */
+export const APP_PACKAGE: Shape = object({
+  source: required(text, "name the folder to pack, or a package"),
+  files: list(text, 'declare them as a list, for example ["dist/**"]'),
+  ignoreFile: text,
+  version: text,
+  containerId: text,
+  environment: object({ packageContainerId: text }, "give the reference of an environment"),
+  name: text,
+  keep: number,
+  usedBy: list(text, "declare the ids of web apps as a list"),
 });

@@ -15,6 +15,11 @@ export interface LocalAppServiceOptions {
   readonly ports?: { readonly arm?: number; readonly frontDoor?: number; readonly frontDoorTls?: number };
   /** Its behaviour where nobody knows what Azure does. */
   readonly switches?: Partial<Switches>;
+  /**
+   * Whether the DNS records of a custom host name are there: the one that leads to the app, and `asuid.<name>`. There is no
+   * DNS here, so a test can say so in its place. Defaults to always.
+   */
+  readonly hasDnsRecords?: (hostName: string) => boolean;
   /** Receives the lines that apps print. By default they are discarded. */
   readonly log?: WorkerLog;
   /** Receives warnings, one line each. By default they are discarded. */

@@ -4,6 +4,7 @@ import writeFileAtomic from "write-file-atomic";
 import { attachProviders } from "../../pulumi/providers/attach";
 import { BLOB_READERS } from "../../rules";
 import { AppService } from "../azure/app-service/app-service";
+import { managedCertificates } from "../azure/app-service/model/certificate";
 import { DOMAIN } from "../azure/app-service/model/host-names";
 import { addAppServiceRoutes } from "../azure/app-service/routes/routes";
 import { recover } from "../azure/app-service/swap/recover";
@@ -154,6 +155,7 @@ function openServices({ home, options, journal, endings }: Ground): Services {
     contents,
     startWorker: createStartWorker({ packages: { fetch }, ...(options.log ? { log: options.log } : {}) }),
     switches: options.switches ?? {},
+    ...(options.hasDnsRecords ? { hasDnsRecords: options.hasDnsRecords } : {}),
     resolveSecret: (question) => resolveSecret(resources, question),
   });
   endings.push(() => service.close());
@@ -201,7 +203,7 @@ async function startResourceManager(
   const generic = new GenericRoutes({
     resources,
     groups,
-    models: MODELS,
+    models: [...MODELS, managedCertificates(service)],
     dispatch: (request) => router.dispatch(request),
     warn: options.warn ?? (() => undefined),
   });

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { RELEASE_DELIVERY_WITH_CONTENT } from "../../../src/components/templates/delivery";
+import {
+  RELEASE_DELIVERY_FROM_STORAGE,
+  RELEASE_DELIVERY_WITH_CONTENT,
+} from "../../../src/components/templates/delivery";
+import type { Template } from "../../../src/components/templates/expressions";
 import type { JsonObject } from "../../../src/local/azure/json";
 import { Harness } from "../../local/azure/arm/deployments/harness";
 
@@ -53,8 +57,8 @@ describe("a delivery with content", () => {
   });
 
   const content = { packageUri: `https://packages.example/shop.zip?${SIGNATURE}`, type: "zip" };
-  const deliver = async () => {
-    const { properties } = await harness.deploy(RELEASE_DELIVERY_WITH_CONTENT as unknown as JsonObject, {
+  const deliver = async (template: Template = RELEASE_DELIVERY_WITH_CONTENT, others: JsonObject = {}) => {
+    const { properties } = await harness.deploy(template as unknown as JsonObject, {
       site: "shop",
       slot: "staging",
       buildVersion: "2.0.0+b",
@@ -65,6 +69,7 @@ describe("a delivery with content", () => {
       recognisedBy: { linuxFxVersion: "PYTHON|3.13" },
       sticky: { settings: ["environment"], connectionStrings: [], mounts: [], defaultsTravel: false },
       content,
+      ...others,
     });
     return properties;
   };
@@ -132,4 +137,49 @@ describe("a delivery with content", () => {
       assert.doesNotMatch(harness.stored, /c2VjcmV0/);
     });
   }
+
+  describe("whose package is in private storage", () => {
+    const account = "/subscriptions/other/resourceGroups/shared/providers/Microsoft.Storage/storageAccounts/packages";
+    const uri = "https://packages.blob.core.windows.net/shop/a%20b.zip";
+    let asked: JsonObject[];
+
+    beforeEach(() => {
+      asked = [];
+      harness.on("POST", `${account}/listServiceSas`, ({ body }) => {
+        asked.push(body as JsonObject);
+        return { status: 200, body: { serviceSasToken: SIGNATURE } };
+      });
+    });
+
+    const deliverFromStorage = () =>
+      deliver(RELEASE_DELIVERY_FROM_STORAGE, {
+        content: { packageUri: uri, type: "zip" },
+        storage: { account, blob: "/blob/packages/shop/a b.zip" },
+      });
+
+    it("is fetched by a signature for this blob alone, which expires within the hour", async () => {
+      assert.equal((await deliverFromStorage()).provisioningState, "Succeeded");
+      assert.deepEqual(deployed, [{ packageUri: `${uri}?${SIGNATURE}`, type: "zip" }]);
+      assert.equal(asked.length, 1);
+      const { signedExpiry, ...wanted } = asked[0] ?? {};
+      assert.deepEqual(wanted, {
+        canonicalizedResource: "/blob/packages/shop/a b.zip",
+        signedResource: "b",
+        signedPermission: "r",
+        signedProtocol: "https",
+      });
+      const minutes = (Date.parse(String(signedExpiry)) - Date.now()) / 60_000;
+      assert.ok(minutes > 5 && minutes <= 30, `${minutes}`);
+    });
+
+    it("keeps the signature to itself, also where Azure's reason of a failure has it", async () => {
+      answers = [{ status: 3, status_text: `403 for ${uri}?${SIGNATURE}.` }];
+      const { provisioningState, error } = await deliverFromStorage();
+      assert.equal(provisioningState, "Failed");
+      assert.match(JSON.stringify(error), /403 for \S+a%20b\.zip\?…\./);
+      for (const kept of [JSON.stringify(error), harness.stored]) {
+        assert.doesNotMatch(kept, /c2VjcmV0/);
+      }
+    });
+  });
 });

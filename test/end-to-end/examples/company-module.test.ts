@@ -1,13 +1,96 @@
 import assert from "node:assert/strict";
-import { inProduction, tryExample } from "../support/example-story";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ModuleRegistry, type Service } from "../support/company-module";
+import { inProduction, type TriedExample, tryExample } from "../support/example-story";
 
-tryExample("company-module", {
-  folder: "examples/company-module",
-  story: (tried) => {
-    it("releases by a swap, and without a restart of production", async () => {
-      const { swaps, restarts } = await tried.example.up({ version: "2.0.0" });
-      assert.deepEqual([swaps.length, inProduction(restarts)], [1, []]);
-      assert.deepEqual(await tried.production(), { version: "2.0.0", environment: "production" });
-    });
-  },
+/** The services, whose programs run here in copies. */
+const SHOP = "examples/company-module/services/shop";
+const ORDERS = "examples/company-module/services/orders";
+
+/** Publishes versions of a service's app where its program looks for them. */
+async function publishApp({ cloud }: TriedExample, service: string, ...versions: readonly string[]): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "azure-slots-app-"));
+  try {
+    cpSync(join(service, "app"), folder, { recursive: true });
+    const [name = ""] = service.split("/").slice(-1);
+    for (const version of versions) {
+      writeFileSync(join(folder, "package.json"), JSON.stringify({ name, version, main: "server.js" }));
+      await cloud.local.blobs.publish(folder, `https://example.blob.core.windows.net/${name}/${name}-${version}.zip`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+describe("a company's module", () => {
+  const registry = new ModuleRegistry();
+  let shop: Service;
+  let orders: Service;
+
+  before(async function () {
+    this.timeout(180_000);
+    await registry.publish();
+    shop = await registry.checkOut("shop");
+    orders = await registry.checkOut("orders");
+    await registry.install(shop.folder, "1.0.0");
+  });
+
+  after(() => {
+    registry.close();
+  });
+
+  tryExample("company-module", {
+    folder: () => shop.folder,
+    prepare: async (tried) => {
+      await publishApp(tried, SHOP, "1.0.0", "2.0.0");
+      await publishApp(tried, ORDERS, "1.0.0");
+    },
+    story: (tried) => {
+      it("upgrades by what the change log says: no release, no restart of production, and nothing is made anew", async () => {
+        await registry.install(shop.folder, shop.pinned);
+        const { writes, swaps, restarts } = await tried.example.up();
+        assert.deepEqual(writes.map((each) => each.replace(/\/subscriptions\/[^/]*/, "…")).sort(), [
+          "PUT Microsoft.Consumption/budgets/budget-example-shop-prod",
+          "PUT Microsoft.Web/serverfarms/asp-example-shop-prod",
+          "PUT Microsoft.Web/sites/app-example-shop-prod",
+          "PUT Microsoft.Web/sites/app-example-shop-prod/slots/staging",
+          "PUT …/resourceGroups/rg-example-shop-prod",
+        ]);
+        assert.deepEqual([swaps, inProduction(restarts)], [[], []]);
+        await tried.isLeftAlone();
+      });
+
+      it("releases by a swap, and without a restart of production", async () => {
+        const { swaps, restarts } = await tried.example.up({ version: "2.0.0" });
+        assert.deepEqual([swaps.length, inProduction(restarts)], [1, []]);
+        assert.deepEqual(await tried.production(), { version: "2.0.0", slot: "production" });
+      });
+
+      it("leaves a service alone that pins the version before", async () => {
+        const service = await tried.open(orders.folder);
+        // Only here its types are checked, against those that the module publishes.
+        tried.cloud.environment.PULUMI_NODEJS_TRANSPILE_ONLY = "false";
+        await service.up();
+        tried.cloud.environment.PULUMI_NODEJS_TRANSPILE_ONLY = "true";
+        assert.equal(orders.pinned, "1.0.0");
+        assert.deepEqual((await service.up()).writes, []);
+        const { url } = await service.outputs();
+        assert.deepEqual(await tried.link(url), { version: "1.0.0", slot: "production", currency: "EUR" });
+      });
+
+      it("writes nothing where a rule is broken", async () => {
+        const program = join(orders.folder, "index.ts");
+        writeFileSync(program, readFileSync(program, "utf8").replace("northeurope", "mars").replace("CC-", ""));
+        const { writes } = await tried.cloud.effectsOf(() =>
+          assert.rejects(
+            tried.example.up(),
+            /WebService "orders" cannot be declared like this:\s+region: "mars" is not allowed.*\s+costCenter: "5678" is not allowed/,
+          ),
+        );
+        assert.deepEqual(writes, []);
+      });
+    },
+  });
 });

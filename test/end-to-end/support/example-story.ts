@@ -45,6 +45,8 @@ export class TriedExample {
 
   async openCloud(): Promise<void> {
     this.tried = await Cloud.open();
+    // `npm test` checks the types of all examples once.
+    this.tried.environment.PULUMI_NODEJS_TRANSPILE_ONLY = "true";
   }
 
   async closeCloud(): Promise<void> {
@@ -84,6 +86,10 @@ export class TriedExample {
 export interface ExampleTrial {
   /** The project's folder; or a function that creates it and removes it at the end. */
   readonly folder: string | (() => string);
+  /** The configuration of its first `up`, beside that by which it finds the existing project. Defaults to its own. */
+  readonly configuration?: Readonly<Record<string, string>>;
+  /** What must be there before its first `up`. */
+  readonly prepare?: (tried: TriedExample) => Promise<void>;
   /** The example's own tests, between its first `up` and its end. */
   readonly story?: (tried: TriedExample) => void;
   /** The project that must exist before it, and the configuration with which this one finds it. */
@@ -91,13 +97,19 @@ export interface ExampleTrial {
 }
 
 /** Tests what every example must do. The example's own tests run between its first `up` and its end. */
-export function tryExample(title: string, { folder, story = () => undefined, existing }: ExampleTrial): void {
+export function tryExample(
+  title: string,
+  { folder, configuration, prepare, story = () => undefined, existing }: ExampleTrial,
+): void {
   describe(`the example ${title}, on the real engine`, function () {
     this.timeout(600_000);
     isOneStory();
     const tried = new TriedExample();
 
-    before(() => tried.openCloud());
+    before(async () => {
+      await tried.openCloud();
+      await prepare?.(tried);
+    });
 
     after(() => tried.closeCloud());
 
@@ -106,7 +118,7 @@ export function tryExample(title: string, { folder, story = () => undefined, exi
         await (await tried.open(existing.folder)).up();
       }
       const example = await tried.open(typeof folder === "string" ? folder : folder());
-      await example.up(existing?.configuration ?? {});
+      await example.up({ ...existing?.configuration, ...configuration });
       assert.equal((await tried.production()).version, "1.0.0");
       await tried.isLeftAlone();
     });

@@ -10,6 +10,7 @@ import {
   findEngine,
   type JournalRecord,
   LocalAppService,
+  type LocalAppServiceOptions,
   type PulumiEngine,
   type RequestEntry,
   type RestartEntry,
@@ -56,12 +57,25 @@ export class Cloud {
     private readonly arm: ArmCaller,
   ) {}
 
-  /** @param subscriptions The subscriptions to have. Defaults to one. */
-  static async open(switches: Partial<Switches> = {}, subscriptions: readonly string[] = []): Promise<Cloud> {
+  /**
+   * @param subscriptions The subscriptions to have. Defaults to one.
+   * @param options What else its local App Service is started with.
+   */
+  static async open(
+    switches: Partial<Switches> = {},
+    subscriptions: readonly string[] = [],
+    options: Partial<LocalAppServiceOptions> = {},
+  ): Promise<Cloud> {
     engine ??= findEngine();
     const found = await engine;
     const home = await temporaryHome();
-    const local = await LocalAppService.start({ home, switches, subscriptions, retryAfterMilliseconds: 50 });
+    const local = await LocalAppService.start({
+      ...options,
+      home,
+      switches,
+      subscriptions,
+      retryAfterMilliseconds: 50,
+    });
     const environment = environmentOf(local.connection, home, { engine: found });
     // Programs run in this process, and so do their hooks: all local App Services in it have the same authority.
     process.env.AZURE_SLOTS_AUTHORITY = environment.AZURE_SLOTS_AUTHORITY;
@@ -219,9 +233,30 @@ export class Shop {
         serverFarmId: plan.id,
         ...declared.current,
       });
-      const { liveBuild, buildIdentity, slotBuilds, hostName, url, slotHostNames, slotUrls, optInLinks, optOutLink } =
-        shop;
-      return { liveBuild, buildIdentity, slotBuilds, hostName, url, slotHostNames, slotUrls, optInLinks, optOutLink };
+      const {
+        liveBuild,
+        buildIdentity,
+        slotBuilds,
+        hostName,
+        url,
+        slotHostNames,
+        slotUrls,
+        optInLinks,
+        optOutLink,
+        dnsRecords,
+      } = shop;
+      return {
+        liveBuild,
+        buildIdentity,
+        slotBuilds,
+        hostName,
+        url,
+        slotHostNames,
+        slotUrls,
+        optInLinks,
+        optOutLink,
+        dnsRecords,
+      };
     });
     return new Shop(cloud, stack, declared);
   }

@@ -38,6 +38,8 @@ export interface AppServiceParts {
   /** Asks Key Vault for the secrets that settings refer to. Defaults to no vaults. */
   readonly resolveSecret?: ResolveSecret;
   readonly switches?: Partial<Switches>;
+  /** Whether the DNS records of a custom host name are there. Defaults to always. */
+  readonly hasDnsRecords?: (hostName: string) => boolean;
 }
 
 /** Holds App Service's state and its running apps. The routes read and change them. */
@@ -49,6 +51,8 @@ export class AppService {
   readonly runtime: Runtime;
   readonly contents: ContentStore;
   readonly resolveSecret: ResolveSecret;
+  /** Whether the DNS records of a custom host name are there. */
+  readonly findsRecordsOf: (hostName: string) => boolean;
   private readonly exclusive = new Exclusive();
   readonly switches: Switches;
   readonly journal: Journal;
@@ -65,6 +69,7 @@ export class AppService {
     this.journal = parts.journal;
     this.contents = parts.contents;
     this.switches = { ...DEFAULT_SWITCHES, ...parts.switches };
+    this.findsRecordsOf = parts.hasDnsRecords ?? (() => true);
     this.resolveSecret = parts.resolveSecret ?? NO_VAULTS;
     this.runtime = new Runtime(parts.startWorker, parts.journal, this.resolveSecret);
   }

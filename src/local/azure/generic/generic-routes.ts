@@ -45,7 +45,7 @@ export class GenericRoutes {
   async answer(request: ArmRequest): Promise<ArmResponse | undefined> {
     const one = resourceAt(request.path);
     const found = one ?? collectionAt(request.path);
-    if (!found || SERVED.includes(namespaceOf(found.type))) {
+    if (!found || (SERVED.includes(namespaceOf(found.type)) && !this.modelOf(found.type))) {
       return undefined;
     }
     const answer = one ? await this.answerOne(request, one) : await this.answerCollection(request);
@@ -137,9 +137,11 @@ export class GenericRoutes {
         `Azure Resource Manager does not delete resources of type '${path.type}'.`,
       );
     }
-    if (!resources.find(id)) {
+    const resource = resources.find(id);
+    if (!resource) {
       return { status: 204 };
     }
+    this.modelOf(path.type)?.refuseDeletion?.(resource);
     await resources.remove(id);
     return { status: 200 };
   }

@@ -35,6 +35,8 @@ export interface ResourceModel {
   list?(scope: string, filter: string | undefined, all: KeptResources): KeptResource[];
   /** The POST actions of the resource, by their names in lower case. */
   readonly actions?: Readonly<Record<string, (resource: KeptResource) => ArmResponse>>;
+  /** @throws ArmError if Azure would refuse to delete it. */
+  refuseDeletion?(resource: KeptResource): void;
   /** Whether Azure Resource Manager can delete it. Defaults to true. */
   readonly isDeletable?: boolean;
 }

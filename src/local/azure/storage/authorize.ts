@@ -70,14 +70,17 @@ function checkSharedKey(account: StorageAccount, request: IncomingMessage, autho
 }
 
 function checkAnonymous(account: StorageAccount, address: BlobAddress, permissions: readonly Permission[]): void {
-  if (!permissions.includes("r")) {
+  const isList = permissions.includes("l");
+  if (!isList && !permissions.includes("r")) {
     throw noAuthentication();
   }
   if (!allowsPublicAccess(account)) {
     throw new StorageError(409, "PublicAccessNotPermitted", "Public access is not permitted on this storage account.");
   }
   // An anonymous caller must not learn whether a private container exists.
-  if ((own(account.containers, address.container)?.publicAccess ?? "None") === "None") {
+  const access = own(account.containers, address.container)?.publicAccess ?? "None";
+  // Whoever may read blobs may list them only where the container itself is public.
+  if (access === "None" || (isList && access !== "Container")) {
     throw new StorageError(404, "ResourceNotFound", "The specified resource does not exist.");
   }
 }

@@ -10,7 +10,8 @@ import type { Tokens } from "../arm/tokens";
 import { own } from "../json";
 import { BLOB_DOMAIN, type BlobContainer, type BlobProperties, entityTag, type StorageAccount } from "./account";
 import { authorize } from "./authorize";
-import { type BlobAddress, blobAddressOf } from "./blob-storage";
+import { listBlobs } from "./blob-list";
+import { type BlobAddress, blobAddressOf, containerAddressOf } from "./blob-storage";
 import type { Permission } from "./service-sas";
 import type { Storage } from "./storage";
 import { StorageError, storageNotImplemented } from "./storage-error";
@@ -57,6 +58,11 @@ export class BlobEndpoint {
     },
   };
 
+  /** The operations of containers, keyed likewise. */
+  private readonly containerOperations: Readonly<Record<string, Operation>> = {
+    "GET list": { permissions: ["l"], run: (task) => this.list(task) },
+  };
+
   constructor(
     private readonly storage: Storage,
     private readonly tokens: Tokens,
@@ -99,13 +105,17 @@ export class BlobEndpoint {
 
   private async answer(account: StorageAccount, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(`https://${account.name}.${BLOB_DOMAIN}${request.url ?? "/"}`);
-    const address = blobAddressOf(url.href);
+    const isContainer = url.searchParams.get("restype") === "container";
+    const address = isContainer ? containerAddressOf(url.href) : blobAddressOf(url.href);
     const comp = url.searchParams.get("comp");
-    const operation = own(this.operations, comp === null ? (request.method ?? "") : `${request.method} ${comp}`);
-    if (!operation || !address || url.searchParams.has("restype")) {
+    const operations = isContainer ? this.containerOperations : this.operations;
+    const operation = own(operations, comp === null ? (request.method ?? "") : `${request.method} ${comp}`);
+    if (!operation || !address || (!isContainer && url.searchParams.has("restype"))) {
       const query = [...url.searchParams.keys()].filter((name) => name === "restype" || name === "comp");
       const asked = query.map((name) => `${name}=${url.searchParams.get(name)}`).join("&");
-      throw storageNotImplemented(`'${request.method} ${address ? "blob" : "container"}${asked && ` ${asked}`}'`);
+      throw storageNotImplemented(
+        `'${request.method} ${address && !isContainer ? "blob" : "container"}${asked && ` ${asked}`}'`,
+      );
     }
     const { permissions } = operation;
     await authorize({ account, address, request, query: url.searchParams, permissions }, this.tokens);
@@ -140,6 +150,12 @@ export class BlobEndpoint {
     } else {
       await pipeline(createReadStream(file.path), response);
     }
+  }
+
+  private async list({ account, container, request, response }: Task): Promise<void> {
+    const { searchParams } = new URL(request.url ?? "/", "https://localhost");
+    const body = await listBlobs(account, container, this.storage.blobs, searchParams);
+    response.writeHead(200, { "content-type": "application/xml", "content-length": Buffer.byteLength(body) }).end(body);
   }
 
   private async put(task: Task): Promise<void> {

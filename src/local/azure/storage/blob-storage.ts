@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { dirname, join, normalize, relative, sep } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -16,6 +16,15 @@ const UPLOADS = ".uploads";
 /** The folder for container images. No account can have this name either. */
 const IMAGES = ".images";
 
+/** A blob's file. */
+export interface StoredFile {
+  /** The blob's name. */
+  readonly name: string;
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
+}
+
 /** The address of a blob. */
 export interface BlobAddress {
   readonly account: string;
@@ -30,6 +39,17 @@ export interface BlobAddress {
  * @returns Undefined if it is not the URL of a blob.
  */
 export function blobAddressOf(url: string): BlobAddress | undefined {
+  const address = addressOf(url);
+  return address && address.blob !== "" ? address : undefined;
+}
+
+/** The same for the URL of a container: its blob is empty. */
+export function containerAddressOf(url: string): BlobAddress | undefined {
+  const address = addressOf(url);
+  return address && address.blob === "" ? address : undefined;
+}
+
+function addressOf(url: string): BlobAddress | undefined {
   if (!URL.canParse(url)) {
     return undefined;
   }
@@ -37,7 +57,7 @@ export function blobAddressOf(url: string): BlobAddress | undefined {
   const [container, ...blob] = normalize(decoded(pathname)).split(sep).filter(Boolean);
   const account = hostname.endsWith(BLOB_DOMAIN) ? hostname.slice(0, -BLOB_DOMAIN.length) : "";
   // These names become a path. None of them may lead out of the folder.
-  if (!/^[\w-]+$/.test(account) || container === undefined || container === ".." || blob.length === 0) {
+  if (!/^[\w-]+$/.test(account) || container === undefined || container === "..") {
     return undefined;
   }
   return { account, container, blob: blob.join("/") };
@@ -87,6 +107,19 @@ export class BlobStorage {
   /** The file that a blob has or would have. */
   pathOf({ account, container, blob }: BlobAddress): string {
     return join(this.folder, account, container, blob);
+  }
+
+  /** The files of all blobs in a container. */
+  async filesIn(account: string, container: string): Promise<StoredFile[]> {
+    const folder = join(this.folder, account, container);
+    const entries = existsSync(folder) ? await readdir(folder, { recursive: true, withFileTypes: true }) : [];
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    return Promise.all(
+      files.map(async (file) => {
+        const { size, mtimeMs } = await stat(file);
+        return { name: relative(folder, file).split(sep).join("/"), size, modified: mtimeMs };
+      }),
+    );
   }
 
   private imageFile(image: string): string {

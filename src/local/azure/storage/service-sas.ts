@@ -36,8 +36,8 @@ const WRITTEN: readonly SasParameter[] = [
   "rsct",
 ];
 
-/** What the holder of a token wants to do: read, write, create or delete. */
-export type Permission = "r" | "w" | "c" | "d";
+/** What the holder of a token wants to do: read, write, create, delete or list. */
+export type Permission = "r" | "w" | "c" | "d" | "l";
 
 /** A request that has a token. */
 export interface SignedRequest {

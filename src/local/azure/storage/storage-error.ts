@@ -31,7 +31,8 @@ interface StorageErrorDetails {
   readonly authenticationDetail?: string;
 }
 
-function element(name: string, text: string): string {
+/** An XML element that holds text. */
+export function element(name: string, text: string): string {
   return `<${name}>${text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</${name}>`;
 }
 

@@ -1,4 +1,5 @@
 import { AUTHORIZATION_TYPES } from "./authorization-types";
+import { CONSUMPTION_TYPES } from "./consumption-types";
 import { MONITOR_TYPES } from "./monitor-types";
 import { NETWORK_TYPES } from "./network-types";
 import { GROUP } from "./paths";
@@ -13,6 +14,7 @@ import { VAULT_TYPES } from "./vault-types";
  */
 export const BESIDE_TYPES: Readonly<Record<string, ResourceType>> = {
   ...AUTHORIZATION_TYPES,
+  ...CONSUMPTION_TYPES,
   ...MONITOR_TYPES,
   ...NETWORK_TYPES,
   ...VAULT_TYPES,

@@ -181,7 +181,7 @@ describe("a resource of a type that is not modelled", () => {
 
   it("is not taken where a service of its own is, and does nothing that it is asked to do", async () => {
     for (const [method, path] of [
-      ["PUT", `${GROUP}/providers/Microsoft.Web/certificates/one`],
+      ["PUT", `${GROUP}/providers/Microsoft.Web/connections/one`],
       ["PUT", `${GROUP}/providers/Microsoft.Storage/storageTasks/one`],
       ["PUT", `${GROUP.replace(/\/resourceGroups.*/, "")}/providers/Microsoft.Resources/deployments/one`],
       ["POST", `${NETWORK}/checkIpAddressAvailability`],

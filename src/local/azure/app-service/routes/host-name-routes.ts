@@ -1,11 +1,11 @@
-import type { ArmRequest, ArmResponse } from "../../arm/protocol";
+import type { ArmError, ArmRequest, ArmResponse } from "../../arm/protocol";
 import { regionDisplayName } from "../../arm/regions";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import type { JsonObject } from "../../json";
 import type { AppService } from "../app-service";
 import { resourceNotFound, webError } from "../model/errors";
 import { DOMAIN, defaultHostName } from "../model/host-names";
-import { etagOf, isProduction, siteNameOf, slotId } from "../model/resources";
+import { etagOf, isProduction, siteNameOf, slotId, verificationId } from "../model/resources";
 import type { HostNameBinding, Site, Slot } from "../model/state";
 import { invalidParameter, requiredPropertiesOf, textIn } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
@@ -27,7 +27,7 @@ const DEFAULT_BINDING = {
 
 /**
  * Custom host names: `hostNameBindings` of apps and slots. Azure checks the owner of the name in its DNS records, and
- * looks up the certificate's thumbprint. Here the first app to ask gets the name, and no certificate is needed.
+ * looks up the certificate's thumbprint. Here an option says whether the records are there, and no certificate is needed.
  *
  * Source: the schema of Microsoft.Web/sites/hostNameBindings.
  */
@@ -41,6 +41,7 @@ export class HostNameRoutes {
       router.on("GET", binding, (_request, parameters) => this.get(parameters));
       router.on("PUT", binding, (request, parameters) => this.put(request, parameters));
       router.on("DELETE", binding, (_request, parameters) => this.delete(parameters));
+      router.on("GET", `${path}/analyzeCustomHostname`, (request, parameters) => this.analyze(request, parameters));
     }
   }
 
@@ -71,7 +72,7 @@ export class HostNameRoutes {
       if (sameName(hostName, own)) {
         return { status: 200, body: bindingResource(site, slot, { hostName: own, ...DEFAULT_BINDING }) };
       }
-      this.refuseHostName(slot, hostName);
+      this.refuseHostName(site, slot, hostName);
       const bindings = slot.hostNameBindings ?? {};
       const key = hostName.toLowerCase();
       const binding = bindingFrom(bindings[key]?.hostName ?? hostName, properties);
@@ -102,7 +103,7 @@ export class HostNameRoutes {
   }
 
   /** @throws ArmError 400 for a name that cannot be bound, 409 where another slot has it. */
-  private refuseHostName(slot: Slot, hostName: string): void {
+  private refuseHostName(site: Site, slot: Slot, hostName: string): void {
     if (!HOST_NAME.test(hostName)) {
       throw invalidParameter("hostName");
     }
@@ -119,7 +120,52 @@ export class HostNameRoutes {
       const message = "Too many (2) hostnames in the default DNS zone. Limit is 1.";
       throw webError(400, "BadRequest", message, "04017", ["2", "1"]);
     }
+    if (!this.service.findsRecordsOf(hostName)) {
+      throw verificationMissing(hostName, verificationId(site));
+    }
   }
+
+  /** Source of the answer: `CustomHostnameAnalysisResult`, Azure REST API reference. */
+  private analyze(request: ArmRequest, parameters: PathParameters): ArmResponse {
+    const { site, slot } = findSlot(this.service, parameters);
+    const hostName = request.query.hostName ?? "";
+    if (!HOST_NAME.test(hostName)) {
+      throw invalidParameter("hostName");
+    }
+    const isFound = this.service.findsRecordsOf(hostName);
+    const id = verificationId(site);
+    const taken = this.service.slotWith(hostName);
+    const error = isFound ? undefined : verificationMissing(hostName, id);
+    return {
+      status: 200,
+      body: {
+        id: `${slotId(site, slot)}/analyzeCustomHostname`,
+        name: siteNameOf(site, slot),
+        type: "Microsoft.Web/sites",
+        location: regionDisplayName(slot.location),
+        properties: {
+          isHostnameAlreadyVerified: taken?.slot === slot,
+          customDomainVerificationTest: isFound ? "Passed" : "Failed",
+          customDomainVerificationFailureInfo: error ? { code: error.code, message: error.message } : null,
+          hasConflictOnScaleUnit: taken !== undefined && taken.slot !== slot,
+          hasConflictAcrossSubscription: false,
+          conflictingAppResourceId: null,
+          cNameRecords: isFound ? [defaultHostName(site, slot)] : [],
+          txtRecords: isFound ? [id] : [],
+          aRecords: [],
+          alternateCNameRecords: [],
+          alternateTxtRecords: [],
+        },
+      },
+    };
+  }
+}
+
+/** Source: quoted in rcl-letsencrypt-auto-ssl/Lets-Encrypt-Auto#25. */
+function verificationMissing(hostName: string, id: string): ArmError {
+  const name = hostName.replace(/^\*\./, "");
+  const message = `A TXT record pointing from asuid.${name} to ${id} was not found.`;
+  return webError(400, "BadRequest", message, "04006", [name, id]);
 }
 
 function bindingsOf(site: Site, slot: Slot): HostNameBinding[] {

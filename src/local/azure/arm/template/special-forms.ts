@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { isJsonObject, type Json } from "../../json";
 import { EXPRESSIONS_HELP, ExpressionError } from "./errors";
 import { checkArity, misuse } from "./functions/table";
+import { COMPACT, formatted } from "./functions/times";
 import type { Expression } from "./grammar";
 import type { Read, RunningDeployment, Scope } from "./scope";
 import { foldedKey, objectOf, typeName } from "./values";
@@ -24,6 +25,7 @@ export const specialForms: ReadonlyMap<string, SpecialForm> = new Map<string, Sp
   ["parameters", (call) => call.scope.parameter(textAt(call, 0, 1, 1))],
   ["variables", variables],
   ["newguid", newGuid],
+  ["utcnow", utcNow],
   ["if", (call) => at(call, boolAt(call, 0, 3, 3) ? 1 : 2)],
   ["and", (call) => call.args.every((_, index) => boolAt(call, index, 2, ANY))],
   ["or", (call) => call.args.some((_, index) => boolAt(call, index, 2, ANY))],
@@ -87,14 +89,25 @@ function variables(call: SpecialCall): Json {
   return call.scope.variable(textAt(call, 0, 1, 1));
 }
 
-function newGuid({ name, args, scope }: SpecialCall): Json {
-  checkArity(name, args.length, 0, 0);
+function newGuid(call: SpecialCall): Json {
+  checkArity(call.name, call.args.length, 0, 0);
+  refuseOutsideDefaults(call);
+  return randomUUID();
+}
+
+function utcNow(call: SpecialCall): Json {
+  checkArity(call.name, call.args.length, 0, 1);
+  refuseOutsideDefaults(call);
+  return formatted(new Date(), call.args.length > 0 ? textAt(call, 0, 0, 1) : COMPACT, call.name);
+}
+
+/** Values that differ each time may only be the default values of parameters. */
+function refuseOutsideDefaults({ name, scope }: SpecialCall): void {
   if (scope.variable !== undefined) {
     throw new ExpressionError(
       `The template function '${name}' is not expected at this location. The function can only be used with parameter default value expresions. Please see https://aka.ms/arm-functions for usage details.`,
     );
   }
-  return randomUUID();
 }
 
 function coalesce(call: SpecialCall): Json {

@@ -57,6 +57,13 @@ const CASES: [string, Json][] = [
   ["equals('a', 'A')", false],
   ["greater('A', 'a')", true],
   ["lessOrEquals(2, 2)", true],
+  // As Microsoft's own engine has them.
+  ["dateTimeAdd('2026-01-31 10:00:00Z', 'PT30M')", "2026-01-31T10:30:00Z"],
+  ["dateTimeAdd('20260131T235900Z', 'PT30M')", "2026-02-01T00:29:00Z"],
+  ["dateTimeAdd('2026-01-31T10:00:00.123Z', '-PT30S')", "2026-01-31T09:59:30Z"],
+  ["dateTimeAdd('2026-01-31T10:00:00Z', 'P1M')", "2026-03-02T10:00:00Z"],
+  ["dateTimeAdd('2026-01-31T10:00:00Z', 'P1Y2M3DT4H')", "2027-04-04T14:00:00Z"],
+  ["dateTimeAdd('2026-01-31T10:00:00Z', 'PT30M', 'u')", "2026-01-31 10:30:00Z"],
   ["coalesce(null(), 'x', parameters('none').y)", "x"],
   ["if(false(), div(1, 0), 'safe')", "safe"],
   ["contains(parameters('object'), 'a')", true],
@@ -241,7 +248,12 @@ describe("a fault in an expression", () => {
   });
 
   it("is no fault where ARM has a function that is not modelled: that one is named", () => {
-    for (const expression of ["[copyIndex()]", "[utcNow()]", "[own.function()]", "[format('{0:N2}', 1)]"]) {
+    for (const expression of [
+      "[copyIndex()]",
+      "[dateTimeAdd('20260131T100000Z', 'PT1H', 'R')]",
+      "[own.function()]",
+      "[format('{0:N2}', 1)]",
+    ]) {
       assert.throws(
         () => evaluate(expression),
         (error) => error instanceof ArmError && error.status === 501,

@@ -5,12 +5,19 @@ import { logicFunctions } from "./logic";
 import { numberFunctions } from "./numbers";
 import type { TemplateFunction } from "./table";
 import { textFunctions } from "./text";
+import { timeFunctions } from "./times";
 
 /** The functions whose arguments are all evaluated before the call, keyed by name in lower case. */
 export const functions: ReadonlyMap<string, TemplateFunction> = new Map(
-  [textFunctions, numberFunctions, logicFunctions, collectionFunctions, encodingFunctions, identifierFunctions].flatMap(
-    (table) => Object.entries(table),
-  ),
+  [
+    textFunctions,
+    numberFunctions,
+    logicFunctions,
+    collectionFunctions,
+    encodingFunctions,
+    identifierFunctions,
+    timeFunctions,
+  ].flatMap((table) => Object.entries(table)),
 );
 
 /** ARM's functions that are not modelled here. They are refused by name, not as unknown functions. */
@@ -18,7 +25,6 @@ export const unmodelledFunctions: ReadonlySet<string> = new Set([
   "cidrhost",
   "cidrsubnet",
   "copyindex",
-  "datetimeadd",
   "datetimefromepoch",
   "datetimetoepoch",
   "deployer",
@@ -35,5 +41,4 @@ export const unmodelledFunctions: ReadonlySet<string> = new Set([
   "tologicalzones",
   "tophysicalzone",
   "tophysicalzones",
-  "utcnow",
 ]);

@@ -1,0 +1,38 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { mayAssignRoles, type Permissions } from "../../rules";
+import { armOf } from "../azure/arm";
+import { type Hook, hook, known } from "../azure/hook";
+import { warnOnce } from "../azure/tell";
+
+/**
+ * Warns, also in a preview, that Azure will refuse to assign the role that reads packages. What Azure does not tell is passed
+ * over: Azure decides when the role is assigned.
+ *
+ * Source: "Permissions - List For Resource", Microsoft.
+ */
+export function warnOfRoleAssignment(component: pulumi.Resource, containerId: pulumi.Output<string>): Hook {
+  return hook(
+    () => component,
+    async () => {
+      const container = await known(containerId);
+      if (container === undefined || (await mayAssign(component, container))) {
+        return;
+      }
+      warnOnce(
+        component,
+        `build.package: Azure does not let you assign roles at ${container}, by which the slots' own identities are to read it: you ` +
+          'need Microsoft.Authorization/roleAssignments/write there, as the role "Role Based Access Control Administrator" has it. ' +
+          "Or declare packageIdentity, a user-assigned identity that has the role Storage Blob Data Reader there already",
+      );
+    },
+    { onDryRun: true },
+  );
+}
+
+async function mayAssign(component: pulumi.Resource, container: string): Promise<boolean> {
+  const arm = await armOf(component);
+  const path = `${container}/providers/Microsoft.Authorization/permissions`;
+  const told = await arm("GET", path, undefined, "2022-04-01").catch(() => undefined);
+  const { value = [] } = (told ?? {}) as { readonly value?: readonly Permissions[] };
+  return value.length === 0 || mayAssignRoles(value);
+}

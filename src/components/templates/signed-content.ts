@@ -1,0 +1,27 @@
+/**
+ * A package in private storage that is deployed into a slot. OneDeploy fetches a package by its URL alone. So the delivery
+ * makes a shared access signature for this one blob, which may be read by HTTPS until shortly after. Azure makes it while it
+ * deploys: no one is told it, and it is a value of secure parameters alone.
+ *
+ * Source: "Storage Accounts - List Service SAS", Microsoft.
+ */
+
+const STORAGE_API = "2023-05-01";
+
+/**
+ * The parameters that say where a package is. `storage` has the `account`, by its resource id, and the `blob`, by its
+ * canonical path `/blob/ACCOUNT/CONTAINER/BLOB`. The package is fetched once the slot's settings are written, and maybe again
+ * after that was interrupted.
+ */
+export const STORAGE_PARAMETERS = {
+  storage: { type: "object" },
+  signedUntil: { type: "string", defaultValue: "[dateTimeAdd(utcNow(), 'PT30M')]" },
+};
+
+const SIGNATURE =
+  `listServiceSas(parameters('storage').account, '${STORAGE_API}', createObject(` +
+  "'canonicalizedResource', parameters('storage').blob, 'signedResource', 'b', 'signedPermission', 'r', " +
+  "'signedProtocol', 'https', 'signedExpiry', parameters('signedUntil'))).serviceSasToken";
+
+/** What OneDeploy is asked for, with the package's URL signed. */
+export const SIGNED_CONTENT = `union(parameters('content'), createObject('packageUri', concat(parameters('content').packageUri, '?', ${SIGNATURE})))`;

@@ -1,0 +1,88 @@
+import { randomBytes } from "node:crypto";
+import { notImplemented } from "../../arm/protocol";
+import type { ResourceModel } from "../../generic/resource-model";
+import type { AppService } from "../app-service";
+import { textIn } from "../routes/request-body";
+import { webError } from "./errors";
+
+const SIX_MONTHS_MILLISECONDS = 180 * 24 * 60 * 60 * 1000;
+
+/** The longest host name that a managed certificate can have. Source: as for {@link managedCertificates}. */
+const LONGEST_HOST_NAME = 64;
+
+/**
+ * Managed certificates, which App Service issues for custom host names. They have a thumbprint at once, and no key: the front
+ * door has a certificate of its own for each name. Certificates that are uploaded are not modelled.
+ *
+ * Source: "Add and manage TLS/SSL certificates in Azure App Service", Microsoft. The texts of the errors are not documented.
+ */
+export function managedCertificates(service: AppService): ResourceModel {
+  return {
+    type: "Microsoft.Web/certificates",
+    isRegional: true,
+    complete({ top, properties, before }) {
+      const hostName = textIn(properties, "canonicalName");
+      if (hostName === undefined) {
+        throw notImplemented("a certificate that is not a managed one: a PUT without 'canonicalName'");
+      }
+      refuse(service, hostName, textIn(properties, "serverFarmId"));
+      const now = Date.now();
+      const issued = before?.properties ?? {
+        thumbprint: randomBytes(20).toString("hex").toUpperCase(),
+        issueDate: new Date(now).toISOString(),
+        expirationDate: new Date(now + SIX_MONTHS_MILLISECONDS).toISOString(),
+      };
+      const { password: _password, ...written } = properties;
+      return {
+        top,
+        properties: {
+          ...written,
+          friendlyName: "",
+          subjectName: hostName,
+          hostNames: [hostName],
+          issuer: "DigiCert",
+          thumbprint: issued.thumbprint ?? null,
+          issueDate: issued.issueDate ?? null,
+          expirationDate: issued.expirationDate ?? null,
+          password: null,
+          pfxBlob: null,
+          keyVaultId: null,
+          keyVaultSecretName: null,
+          valid: null,
+        },
+        hidden: {},
+      };
+    },
+    refuseDeletion({ properties: { thumbprint } }) {
+      const bound = Object.values(service.sites).some((site) =>
+        Object.values(site.slots).some((slot) =>
+          Object.values(slot.hostNameBindings ?? {}).some((binding) => binding.thumbprint === thumbprint),
+        ),
+      );
+      if (bound) {
+        throw webError(
+          409,
+          "Conflict",
+          `The certificate with thumbprint '${thumbprint}' is used by a TLS/SSL binding.`,
+        );
+      }
+    },
+  };
+}
+
+/** Refuses what App Service issues no certificate for. */
+function refuse(service: AppService, hostName: string, serverFarmId: string | undefined): void {
+  if (serverFarmId === undefined || service.findPlan(serverFarmId) === undefined) {
+    throw webError(400, "BadRequest", "The parameter 'serverFarmId' of a managed certificate must be a plan's id.");
+  }
+  if (hostName.startsWith("*.") || hostName.length > LONGEST_HOST_NAME) {
+    throw webError(400, "BadRequest", `No managed certificate can be issued for '${hostName}'.`);
+  }
+  if (service.slotWith(hostName) === undefined || !service.findsRecordsOf(hostName)) {
+    throw webError(
+      400,
+      "BadRequest",
+      `No managed certificate can be issued for '${hostName}': it is not bound to an app, or its DNS records do not lead there.`,
+    );
+  }
+}
