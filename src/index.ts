@@ -32,6 +32,7 @@ export {
   type VirtualDirectoryArgs,
 } from "./components/args/build-args";
 export type { CheckArgs } from "./components/args/check-args";
+export type { ExistingAppArgs } from "./components/args/existing-app-args";
 export { FtpsState, type GeneralSettingsArgs, IpMode, type LimitsArgs } from "./components/args/general-settings-args";
 export type { HealthCheckArgs } from "./components/args/health-check-args";
 export type { RampArgs } from "./components/args/ramp-args";
@@ -42,6 +43,7 @@ export {
   type SideContainerArgs,
   type VolumeMountArgs,
 } from "./components/args/side-container-args";
+export type { SlottedReleaseArgs } from "./components/args/slotted-release-args";
 export {
   DomainNameLabelScope,
   OperatingSystem,
@@ -76,6 +78,7 @@ export {
 } from "./components/args/web-environment-args";
 export { BakeTime, type BakeTimeArgs, type BakeTimeMetricsArgs } from "./components/bake-time";
 export { SlotSwap, type SlotSwapArgs } from "./components/slot-swap";
+export { SlottedRelease } from "./components/slotted-release";
 export { SlottedWebApp } from "./components/slotted-web-app";
 export { StickySettings, type StickySettingsArgs, type StickyValuesArgs } from "./components/sticky-settings";
 export { TrafficRouting, type TrafficRoutingArgs } from "./components/traffic-routing";

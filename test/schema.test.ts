@@ -19,9 +19,16 @@ describe("the public shape", function () {
   it("has all components", () => {
     assert.deepEqual(
       Object.keys(schema.resources).sort(),
-      ["AppPackage", "BakeTime", "SlotSwap", "SlottedWebApp", "StickySettings", "TrafficRouting", "WebEnvironment"].map(
-        (name) => `azure-slots:index:${name}`,
-      ),
+      [
+        "AppPackage",
+        "BakeTime",
+        "SlotSwap",
+        "SlottedRelease",
+        "SlottedWebApp",
+        "StickySettings",
+        "TrafficRouting",
+        "WebEnvironment",
+      ].map((name) => `azure-slots:index:${name}`),
     );
   });
 

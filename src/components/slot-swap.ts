@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkSlotName, checkTarget, PRODUCTION, type Problem } from "../rules";
+import { checkSlotName, PRODUCTION, type Problem } from "../rules";
 import { type AppArgs, appOf, checkApp, namedApp } from "./args/app-args";
 import type { CheckArgs } from "./args/check-args";
 import type { HealthCheckArgs } from "./args/health-check-args";
@@ -15,14 +15,13 @@ import { Previews } from "./releases/previews";
 import { buildsHeld, warnOfHandSwap } from "./resources/builds-held";
 import { deploySwap, liveBuildOf, targetOf } from "./resources/deployment";
 import { Restoration } from "./restoration/restoration";
-import { resolvedChecks, validateChecks } from "./validation/checks";
+import { resolvedChecks } from "./validation/checks";
 import { checkDeploymentNames } from "./validation/deployment-names";
-import { hidesPath, validateHealthCheck } from "./validation/health-check";
+import { hidesPath } from "./validation/health-check";
 import { checkOptions } from "./validation/options";
 import { refuseProblems, refuseShape } from "./validation/problems";
-import { validateRollout } from "./validation/rollout";
+import { validateReleasing } from "./validation/releasing";
 import { SLOT_SWAP } from "./validation/shapes";
-import { checkNotGradual, checkSwapAction } from "./validation/swap-action";
 
 /** What {@link SlotSwap} needs to know. */
 export interface SlotSwapArgs extends AppArgs {
@@ -167,18 +166,13 @@ export class SlotSwap extends pulumi.ComponentResource {
 }
 
 function checkSlotSwap(name: string, args: SlotSwapArgs): Problem[] {
-  const { slot, targetBuildVersion: target, swapAction, rollout } = args;
+  const { slot } = args;
   return [
     ...checkApp(args),
     ...checkDeploymentNames(name, ["-write-rules"]),
     ...(typeof slot === "string" ? checkSlotName("slot", slot) : []),
     ...checkTargetSlot(args),
-    ...(typeof target === "string" ? checkTarget("targetBuildVersion", target) : []),
-    ...validateHealthCheck(args.healthCheck),
-    ...(typeof swapAction === "string" ? checkSwapAction("swapAction", swapAction) : []),
-    ...checkNotGradual("swapAction", swapAction, rollout),
-    ...validateRollout(rollout),
-    ...validateChecks(args.checks),
+    ...validateReleasing(args),
   ];
 }
 

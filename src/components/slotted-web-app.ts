@@ -1,7 +1,6 @@
 import type { WebApp } from "@pulumi/azure-native/web/webApp";
 import type { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
 import * as pulumi from "@pulumi/pulumi";
-import { RandomBytes } from "@pulumi/random";
 import { PRODUCTION, routingLink } from "../rules";
 import type { BuildArgs } from "./args/build-args";
 import { versionOfBuild } from "./args/build-package";
@@ -16,12 +15,14 @@ import { Past } from "./azure/past";
 import { recordDeclared } from "./hooks/declared";
 import { Promotions, promotedTexts } from "./hooks/promotions";
 import { mayDeleteSlots, ownHooks } from "./hooks/slotted-web-app";
+import { verifyTakeOver } from "./hooks/take-over";
 import { verifyPlan, verifyTarget } from "./hooks/verify";
 import { warnOfHealthCheckPath } from "./hooks/warn-of-restart";
 import { Previews } from "./releases/previews";
-import { declareWrites, heldAtTheEnd } from "./resources/app-writes";
+import { declareWrites } from "./resources/app-writes";
 import { dnsRecordsOf } from "./resources/host-names";
 import { releaseOf } from "./resources/release-reference";
+import { declaredBuilds, heldAtTheEnd, identityKey } from "./resources/release-writes";
 import { declareSites } from "./resources/sites";
 import { withoutTraces } from "./resources/without-traces";
 import { Writes } from "./resources/writes";
@@ -114,18 +115,13 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       ...ownHooks(declaration, { component: this, previews, promotions, mayDelete: () => mayDeleteSlots(this, opts) }),
     });
 
-    const key = withoutTraces(() => new RandomBytes(`${name}-identity-key`, { length: 32 }, { parent: this }).hex);
-    const known = pulumi.all([checked, key]).apply(([, bytes]) => bytes);
+    const known = pulumi.all([checked, identityKey(this, name)]).apply(([, bytes]) => bytes);
     const travelling = (build: BuildArgs) =>
       travellingBuild(build, declaration.operatingSystem, known, declaration.packageIdentity);
     const builds = new Map(declaration.builds.map(([slot, build]) => [slot, travelling(build)]));
     const build = builds.get(declaration.releaseSlot) ?? travelling(placed.build);
     const { identity } = build;
-    const version = pulumi.unsecret(checked.apply((values) => values.version));
-    const target = pulumi.unsecret(checked.apply((values) => values.target));
-    const wanted = pulumi
-      .all([target, version, identity])
-      .apply(([target, version, declared]) => (target === version ? declared : target));
+    const { version, target, wanted } = declaredBuilds(checked, build);
 
     const { releaseSlot, isReleased } = declaration;
     const check = both(promotions.hook(), verifyTarget(this, { version, identity, target, releaseSlot, isReleased }));
@@ -135,7 +131,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     // A hook that waits holds up the engine, which may be about to make what the declaration is made of: so all that hooks
     // need is waited for before the first resource that has any.
     const ready = pulumi.all([checked, wanted, checks, declared]);
-    const hooks = before(name, plan, check, restart, unlock);
+    const hooks = before(name, verifyTakeOver(this, placed.existingApp), plan, check, restart, unlock);
     const { site, siteName, slots } = withoutTraces(() => declareSites(this, declaration, hooks, ready));
     const app = { resourceGroupName: placed.resourceGroupName, siteName };
     const first = [site, ...slots.values()];
@@ -143,7 +139,13 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     const swap = withoutTraces(() =>
       declareWrites(writes, { declaration, checked, checks, builds, build, wanted, previews, past, site, slots }),
     );
-    const held = heldAtTheEnd(writes, { declaration, wanted, identity, swap });
+    const held = heldAtTheEnd(writes, {
+      slots: Object.keys(declaration.slots),
+      wanted,
+      identity,
+      swapAction: placed.swapAction,
+      swap: swap ?? releaseSlot,
+    });
 
     const bySlot = (of: (slot: WebAppSlot, name: string) => pulumi.Input<string>) =>
       pulumi.output(Object.fromEntries([...slots].map(([name, slot]) => [name, of(slot, name)])));

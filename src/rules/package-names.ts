@@ -64,3 +64,24 @@ export function isPackageOf(name: string, blob: string): boolean {
   const pattern = new RegExp(`^(?:[A-Za-z0-9._-]*-)?[0-9a-f]{${DIGEST_LENGTH}}\\.(?:${ENDINGS.join("|")})$`);
   return folder === name && deeper.length === 0 && pattern.test(file);
 }
+
+/** The largest package that App Service takes. Source: "Deploy files to Azure App Service", Microsoft: 2048 megabytes. */
+const LARGEST_BYTES = 2048 * 1024 * 1024;
+
+/** Checks that App Service takes a package of a size. */
+export function checkPackageSize(path: string, bytes: number): Problem[] {
+  return bytes <= LARGEST_BYTES
+    ? []
+    : [
+        {
+          path,
+          reason: `the package has ${sizeInWords(bytes)}, and App Service takes at most ${sizeInWords(LARGEST_BYTES)}: leave out what the app does not need`,
+        },
+      ];
+}
+
+/** A number of bytes for a message. */
+export function sizeInWords(bytes: number): string {
+  const megabytes = bytes / (1024 * 1024);
+  return megabytes < 1 ? `${Math.ceil(bytes / 1024)} KB` : `${Math.ceil(megabytes)} MB`;
+}

@@ -6,7 +6,7 @@ import { parseResourceId, type ResourceScope } from "./resource-ids";
 export const SYSTEM_ASSIGNED = "SystemAssigned";
 
 /** The role that reads blobs. Source: "Azure built-in roles for Storage", Microsoft. */
-const STORAGE_BLOB_DATA_READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1";
+export const STORAGE_BLOB_DATA_READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1";
 
 /** The built-in roles that read blobs. `Reader`, `Contributor` and `Owner` do not. Source: as above. */
 export const BLOB_READERS: readonly string[] = [
@@ -42,26 +42,12 @@ export function parseContainerId(id: string): ContainerId | undefined {
     : undefined;
 }
 
-/** The assignment of the role that reads a container's blobs. */
-export interface ReaderAssignment {
-  readonly roleAssignmentName: string;
-  readonly roleDefinitionId: string;
-}
-
 /**
- * The role assignment by which a principal reads a container. The same two always have the same one, since Azure refuses a
- * second assignment of the same role (`RoleAssignmentExists`).
+ * The name of the role assignment by which a principal reads a container. The same two always have the same one, since Azure
+ * refuses a second assignment of the same role (`RoleAssignmentExists`).
  */
-export function readerAssignment(containerId: string, principalId: string): ReaderAssignment {
-  const subscription = parseContainerId(containerId)?.subscriptionId ?? "";
-  const provider = `/subscriptions/${subscription}/providers/Microsoft.Authorization`;
-  return {
-    roleAssignmentName: guidFrom(
-      ASSIGNMENTS,
-      `${containerId} ${principalId} ${STORAGE_BLOB_DATA_READER}`.toLowerCase(),
-    ),
-    roleDefinitionId: `${provider}/roleDefinitions/${STORAGE_BLOB_DATA_READER}`,
-  };
+export function readerAssignmentName(containerId: string, principalId: string): string {
+  return guidFrom(ASSIGNMENTS, `${containerId} ${principalId} ${STORAGE_BLOB_DATA_READER}`.toLowerCase());
 }
 
 /** What assigns roles. */
@@ -75,13 +61,8 @@ export interface Permissions {
 
 /** Whether somebody may assign roles. Source: "Understand Azure role definitions", Microsoft, for the wildcards. */
 export function mayAssignRoles(permissions: readonly Permissions[]): boolean {
-  const matches = (pattern: string) =>
-    new RegExp(`^${pattern.split("*").map(quoted).join(".*")}$`, "i").test(ASSIGN_ROLES);
+  const matches = (pattern: string) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`, "i").test(ASSIGN_ROLES);
   return permissions.some(({ actions = [], notActions = [] }) => actions.some(matches) && !notActions.some(matches));
-}
-
-function quoted(text: string): string {
-  return text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
 }
 
 /** Checks that a package is a blob of its container. */

@@ -123,6 +123,26 @@ describe("what is wrong with the declaration of", () => {
     );
   });
 
+  it("SlottedWebApp is told where an app that exists is not the declared one, which would replace it", () => {
+    const args = {
+      serverFarmId: "/subscriptions/s/resourceGroups/shop/providers/Microsoft.Web/serverfarms/shop",
+      build: { version: "1.0.0", packageUri: "https://shop.example/1.zip", stack: "NODE|22-lts" },
+      slots: { staging: {} },
+    };
+    const other = { siteId: SITE, slots: ["Staging", "beta"] };
+    const declare = (change: Pick<SlottedWebAppArgs, "name" | "resourceGroupName" | "existingApp">) =>
+      refused(() => new SlottedWebApp("shop", { ...args, ...change }));
+    assert.deepEqual(declare({ name: "store", resourceGroupName: "store", existingApp: other }), [
+      "name",
+      "resourceGroupName",
+      "existingApp.slots",
+    ]);
+    assert.deepEqual(declare({ resourceGroupName: "SHOP", existingApp: { siteId: SITE } }), ["name"]);
+    assert.deepEqual(declare({ name: "shop", resourceGroupName: "shop", existingApp: { siteId: SITE } }), []);
+    const slot = { siteId: `${SITE}/slots/staging` };
+    assert.deepEqual(declare({ name: "shop", resourceGroupName: "shop", existingApp: slot }), ["existingApp.siteId"]);
+  });
+
   it("SlottedWebApp is told where a swap with preview cannot be", () => {
     const authentication = { gitHub: { clientId: "shop", clientSecretSettingName: "GITHUB_SECRET" } };
     const args = {

@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -231,6 +232,11 @@ describe("AppPackage", () => {
     );
     writeFileSync(join(root, "app.zip"), "x");
     assert.match(refused({ source: join(root, "app.zip"), files: ["a"] }), /^files: it chooses from a folder/);
+    truncateSync(join(root, "app.zip"), 2048 * 1024 * 1024 + 1);
+    assert.match(
+      refused({ source: join(root, "app.zip") }),
+      /^source: the package has 2049 MB, and App Service takes at most 2048 MB/,
+    );
     assert.match(refused({ files: ["*.js", "dist/**"] }), /^files\[1\]: "dist\/\*\*" matches no file/);
     assert.match(refused({ files: [] }), /^files: it is empty/);
     assert.match(refused({ ignoreFile: ".none" }), /^ignoreFile: "\.none" is no file/);

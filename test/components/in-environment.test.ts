@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { type EnvironmentReference, SlottedWebApp, type SlottedWebAppArgs } from "../../src";
-import { inEnvironment } from "../../src/components/args/in-environment";
+import { inEnvironment, lackingIn } from "../../src/components/args/in-environment";
 import { written } from "../../src/components/args/sticky";
 import { known } from "../../src/components/azure/hook";
 import { declare } from "../../src/components/validation/declare";
@@ -155,6 +155,14 @@ describe("an app in an environment", () => {
       staging: { ...clientId, ...own },
       production: { ...clientId, APPLICATIONINSIGHTS_CONNECTION_STRING: "InstrumentationKey=i" },
     });
+  });
+
+  it("is not watched for settings that its environment turns out to give no value for", async () => {
+    assert.deepEqual(await known(lackingIn(pulumi.output(ENVIRONMENT))), []);
+    assert.deepEqual(await known(lackingIn(pulumi.output<EnvironmentReference>(BARE))), [
+      "AZURE_CLIENT_ID",
+      "APPLICATIONINSIGHTS_CONNECTION_STRING",
+    ]);
   });
 
   it("is refused where neither it nor an environment says where it is, each by its path", () => {

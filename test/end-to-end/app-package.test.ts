@@ -146,10 +146,10 @@ describe("AppPackage, on the real engine", function () {
       assert.deepEqual(versions(), ["1.0.0", "2.0.0", "4.0.0", "5.0.0"]);
     });
 
-    it("deletes nothing in a preview, nor by a refresh", async () => {
+    it("uploads and deletes nothing in a preview, nor by a refresh that runs the program", async () => {
       declared = { ...declared, version: "6.0.0" };
       await stack.preview();
-      await stack.refresh();
+      await stack.refresh({ runProgram: true });
       assert.deepEqual(versions(), ["1.0.0", "2.0.0", "4.0.0", "5.0.0"]);
     });
 

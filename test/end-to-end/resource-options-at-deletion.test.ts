@@ -55,7 +55,7 @@ describe("Pulumi's resource options about deletion, on the real engine", functio
       declared.slots = others("aa", "bb", "cc");
       await isLeftAlone(() =>
         option === "protect"
-          ? assert.rejects(stack.up(), /::protect-dd-sticky" cannot be deleted\s+because it is protected/)
+          ? assert.rejects(stack.up(), /::protect-dd-scm-credentials" cannot be deleted\s+because it is protected/)
           : stack.up(),
       );
     });

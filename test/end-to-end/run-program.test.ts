@@ -84,11 +84,20 @@ describe("a command that runs a changed program and is no up, on the real engine
     assert.deepEqual(await traffic(), { beta: 10, gone: 5 });
   });
 
-  it("leaves all to the next up, which also undoes what is declared no more", async () => {
+  it("writes nothing after an up that failed half way either, and leaves all else to the next one", async () => {
+    cloud.local.disturb(({ method, path }) =>
+      method === "PUT" && path.includes("/deployments/shop-staging-delivery")
+        ? { status: 409, code: "Conflict", message: "Not now." }
+        : undefined,
+    );
+    const { error, writes: before } = await shop.failingUp();
+    assert.match(error, /Not now/);
+    cloud.local.disturb(undefined);
+    isUntouched(await refreshed(shop.stack));
     const { swaps, writes } = await shop.up();
     assert.equal(swaps.length, 1);
     assert.deepEqual(
-      writes.filter((write) => /gone/.test(write)),
+      [...before, ...writes].filter((write) => /gone/.test(write)),
       ["POST Microsoft.Web/sites/shop/slots/gone/stop", "DELETE Microsoft.Web/sites/shop/slots/gone"],
     );
     assert.deepEqual(await runs("production", "staging"), [
@@ -98,38 +107,23 @@ describe("a command that runs a changed program and is no up, on the real engine
     assert.deepEqual(await traffic(), { beta: 20 });
   });
 
-  it("writes nothing after an up that failed half way either, and the next up does the rest", async () => {
-    shop.declareAll({ ...changed, build: buildOf("3.0.0", "three"), traffic: {} });
-    cloud.local.disturb(({ method, path }) =>
-      method === "PUT" && path.includes("/deployments/shop-staging-delivery")
-        ? { status: 409, code: "Conflict", message: "Not now." }
-        : undefined,
-    );
-    assert.match((await shop.failingUp()).error, /Not now/);
-    cloud.local.disturb(undefined);
-    isUntouched(await refreshed(shop.stack));
-    assert.equal((await shop.up()).swaps.length, 1);
-    assert.deepEqual(await runs("production"), [["3.0.0", "three", "new-production"]]);
-    assert.deepEqual(await traffic(), {});
-  });
-
   it("writes nothing to an app that is declared elsewhere, and leaves all to the next up", async () => {
-    elsewhere.target = "3.0.0";
+    elsewhere.target = "2.0.0";
     await adopting.up();
-    elsewhere = { target: "2.0.0", settings: { OWN: "two" }, percentages: {} };
+    elsewhere = { target: "1.0.0", settings: { OWN: "two" }, percentages: {} };
     isUntouched(await refreshed(adopting));
     const before = (await readSlot(cloud, "added")).settings;
     assert.deepEqual([before.OWN, before.LATER, await traffic()], ["one", "one", { added: 10 }]);
     assert.equal((await cloud.effectsOf(() => adopting.up())).swaps.length, 1);
     const after = (await readSlot(cloud, "added")).settings;
     assert.deepEqual([after.OWN, after.LATER, await traffic()], ["two", undefined, {}]);
-    assert.deepEqual(await runs("production"), [["2.0.0", "two", "new-production"]]);
+    assert.deepEqual(await runs("production"), [["1.0.0", "one", "new-production"]]);
   });
 
   it("is destroyed without a release", async () => {
-    elsewhere = { target: "3.0.0", settings: {}, percentages: { beta: 10 } };
+    elsewhere = { target: "2.0.0", settings: {}, percentages: { beta: 10 } };
     isUntouched(await cloud.effectsOf(() => adopting.destroy({ runProgram: true })));
-    shop.declareAll({ ...first, build: buildOf("1.0.0", "four") });
+    shop.declareAll({ ...first, build: buildOf("3.0.0", "three") });
     const { writes, writesInside, swaps } = await cloud.effectsOf(() => shop.stack.destroy({ runProgram: true }));
     assert.deepEqual([writesInside, swaps], [[], []]);
     assert.deepEqual(

@@ -26,12 +26,25 @@ export function packageReaders(declaration: Declaration): readonly PackageReader
   return [PRODUCTION, ...Object.keys(slots)].flatMap((place): PackageReader[] => {
     const origin = originOf(declaration, place);
     const build = origin === PRODUCTION ? (isReleased ? args.build : undefined) : buildOf(declaration, origin);
-    if (build?.package === undefined || !isReadByIdentity(build)) {
-      return [];
-    }
-    const containerId = pulumi.output(build.package).containerId;
-    return [{ place, identityId: userAssigned(build.packageIdentity ?? packageIdentity), containerId }];
+    const reading = build && packageReading(build, packageIdentity);
+    return reading ? [{ place, ...reading }] : [];
   });
+}
+
+/**
+ * How the package of a build is read where the build runs; undefined if no identity reads it.
+ *
+ * @param identity The identity that reads packages where the build names none.
+ */
+export function packageReading(
+  build: BuildArgs,
+  identity: pulumi.Input<string>,
+): Omit<PackageReader, "place"> | undefined {
+  if (build.package === undefined || !isReadByIdentity(build)) {
+    return undefined;
+  }
+  const containerId = pulumi.output(build.package).containerId;
+  return { identityId: userAssigned(build.packageIdentity ?? identity), containerId };
 }
 
 /** The managed identities of a slot, or of production, including the one that reads its package. */

@@ -60,14 +60,14 @@ interface Resolved {
  */
 export function travellingBuild(
   build: BuildArgs,
-  operatingSystem: OperatingSystem,
+  operatingSystem: pulumi.Input<OperatingSystem>,
   key: pulumi.Output<string>,
   packageIdentity: pulumi.Input<string> = SYSTEM_ASSIGNED,
 ): TravellingBuild {
   const named = written(namedSettingsOf(build));
   const { settings: _settings, connectionStrings: _strings, mounts: _mounts, ...own } = build;
-  const values = pulumi.all([pulumi.output(own), named, key, packageIdentity]);
-  const resolved = values.apply(([declared, travelling, bytes, reader]): Resolved => {
+  const values = pulumi.all([pulumi.output(own), named, key, packageIdentity, operatingSystem]);
+  const resolved = values.apply(([declared, travelling, bytes, reader, operatingSystem]): Resolved => {
     const { package: reference, registry, warmUp, ...rest } = declared;
     const { stack, version = reference?.version ?? "" } = rest;
     const delivered = { ...rest, ...reachedPackage(declared, reader) };

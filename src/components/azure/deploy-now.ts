@@ -89,6 +89,18 @@ export async function endedDeployment(arm: Arm, path: string): Promise<Deploymen
   }
 }
 
+/** Waits likewise for a deployment that is a record; undefined if there is none. */
+export async function recordedDeployment(arm: Arm, path: string): Promise<DeploymentState["properties"] | undefined> {
+  try {
+    return await endedDeployment(arm, path);
+  } catch (error) {
+    if (error instanceof ArmFailure && error.status === 404) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
 function unlessActive(error: unknown): void {
   if (!(error instanceof ArmFailure && error.status === 409 && error.message.includes("DeploymentActive"))) {
     throw error;

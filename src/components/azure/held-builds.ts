@@ -69,15 +69,29 @@ export async function readBuilds(
  * @param wanted A version or an identity.
  */
 export async function otherHolder(app: App, parent: pulumi.Resource, wanted: string): Promise<string | undefined> {
-  const arm = await armOf(parent);
-  const { value } = (await arm("GET", `${pathOf(app)}/slots`)) as {
-    readonly value: readonly { readonly name: string }[];
-  };
-  // Azure's name of a slot includes the app's, as in "shop/staging".
-  const slots = value.map(({ name }) => name.slice(name.indexOf("/") + 1));
-  const others = slots.filter((slot) => slot.toLowerCase() !== app.slot.toLowerCase());
+  const slots = await readSlots(app, parent);
+  const others = slots.map(({ name }) => name).filter((slot) => slot.toLowerCase() !== app.slot.toLowerCase());
   const builds = await readBuilds(app, others, parent);
   return others.find((slot) => holdsBuild(builds[slot] ?? "", wanted));
+}
+
+/** A slot that an app has in Azure. */
+export interface ExistingSlot {
+  readonly name: string;
+  readonly hostName: string;
+}
+
+/** Reads which slots an app has, without production. */
+export async function readSlots(app: Omit<App, "slot">, parent: pulumi.Resource): Promise<ExistingSlot[]> {
+  const arm = await armOf(parent);
+  const { value } = (await arm("GET", `${pathOf(app)}/slots`)) as {
+    readonly value: readonly { readonly name: string; readonly properties: { readonly defaultHostName?: string } }[];
+  };
+  // Azure's name of a slot includes the app's, as in "shop/staging".
+  return value.map(({ name, properties }) => ({
+    name: name.slice(name.indexOf("/") + 1),
+    hostName: properties.defaultHostName ?? "",
+  }));
 }
 
 /** Describes what the slots hold, for an error. */

@@ -52,3 +52,10 @@ export async function readSlotContents(
   const isThere = parts.every((part) => part !== undefined);
   return isThere ? (Object.fromEntries(parts) as SlotContents) : undefined;
 }
+
+/** Whether a value is already there. Azure adds its own properties to a mount. */
+export function isWithin(value: unknown, current: unknown): boolean {
+  return typeof value === "object" && value !== null && typeof current === "object" && current !== null
+    ? Object.entries(value).every(([name, own]) => isWithin(own, (current as Readonly<Record<string, unknown>>)[name]))
+    : value === current;
+}

@@ -1,17 +1,26 @@
 import { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment";
 import * as pulumi from "@pulumi/pulumi";
+import { STORAGE_BLOB_DATA_READER } from "../../rules";
 
-/** The roles that an environment's identity is given. Source: "Azure built-in roles", Microsoft. */
+/** The roles that identities are given. Source: "Azure built-in roles", Microsoft. */
 export const Role = {
-  StorageBlobDataReader: "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
+  StorageBlobDataReader: STORAGE_BLOB_DATA_READER,
   KeyVaultSecretsUser: "4633458b-17de-408a-b874-0445c86b69e6",
 } as const;
+
+/** Who is given a role, and where. */
+interface Assignment {
+  readonly scope: pulumi.Input<string>;
+  readonly principalId: pulumi.Input<string>;
+  /** A GUID. Defaults to a random one. */
+  readonly roleAssignmentName?: pulumi.Input<string>;
+}
 
 /** Gives an identity a role at a resource, which may be in another subscription. */
 export function assignRole(
   name: string,
   role: (typeof Role)[keyof typeof Role],
-  { scope, principalId }: { readonly scope: pulumi.Input<string>; readonly principalId: pulumi.Input<string> },
+  { scope, principalId, roleAssignmentName }: Assignment,
   options: pulumi.CustomResourceOptions,
 ): RoleAssignment {
   const subscription = pulumi.output(scope).apply((id) => /^\/subscriptions\/[^/]+/i.exec(id)?.[0] ?? "");
@@ -20,6 +29,7 @@ export function assignRole(
     {
       scope,
       principalId,
+      ...(roleAssignmentName === undefined ? {} : { roleAssignmentName }),
       // Without it, Azure looks up an identity that was made a moment ago, and may not find it yet.
       // Source: "Troubleshoot Azure RBAC", Microsoft.
       principalType: "ServicePrincipal",

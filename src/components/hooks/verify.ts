@@ -26,7 +26,7 @@ export interface VerifyTargetArgs {
   readonly version: pulumi.Input<string>;
   /** The identity of the declared build. */
   readonly identity: pulumi.Input<string>;
-  readonly releaseSlot: string;
+  readonly releaseSlot: pulumi.Input<string>;
   /** Whether the release slot is declared now. */
   readonly isReleased: boolean;
 }
@@ -36,7 +36,7 @@ export interface VerifyTargetArgs {
  * production, or in the release slot where nothing is about to overwrite it.
  */
 export function verifyTarget(component: pulumi.Resource, args: VerifyTargetArgs): Hook {
-  const { releaseSlot: slot, isReleased } = args;
+  const { isReleased } = args;
   let isChecked = false;
   return hook(
     () => component,
@@ -45,8 +45,9 @@ export function verifyTarget(component: pulumi.Resource, args: VerifyTargetArgs)
       if (isChecked || app.site === "" || app.resourceGroupName === "") {
         return;
       }
-      const [wanted, version, identity] = await Promise.all([args.target, args.version, args.identity].map(known));
-      if (wanted !== undefined && version !== undefined) {
+      const inputs = [args.target, args.version, args.identity, args.releaseSlot];
+      const [wanted, version, identity, slot] = await Promise.all(inputs.map(known));
+      if (wanted !== undefined && version !== undefined && slot !== undefined) {
         await checkTargetIsHeld({ ...app, slot }, component, { wanted, version, identity }, isReleased);
         isChecked = true;
       }

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { BUILD_VERSION_SETTING, type NamedKind, PRODUCTION } from "../../rules";
 import { includes, NAMED_KINDS, type NamesByKind, NO_NAMES } from "../args/sticky";
 import { appOf, type Hook, hook, known, parameterOf } from "../azure/hook";
-import { readSlotContents, type SlotContents } from "../azure/slot-contents";
+import { isWithin, readSlotContents, type SlotContents } from "../azure/slot-contents";
 import { readStickyNames } from "../azure/sticky-names";
 import { warn } from "../azure/tell";
 
@@ -46,6 +46,8 @@ export interface ProductionWrite {
    * declares the builds, so without a build nothing runs.
    */
   readonly ownsApp: boolean;
+  /** Whether production may run what this component did not bring there. Defaults to false. */
+  readonly isTakenOver?: boolean | undefined;
   /** The names that travel with the next build. Production keeps them until the swap. Defaults to none. */
   readonly travelling?: NamesByKind;
 }
@@ -54,7 +56,8 @@ export interface ProductionWrite {
  * Says, also in the preview, that a write of production's sticky values restarts production. Only says so if the write
  * changes production's values and something runs there. Otherwise the deployment writes nothing.
  */
-export function warnOfRestart(component: pulumi.Resource, { ownsApp, travelling = NO_NAMES }: ProductionWrite): Hook {
+export function warnOfRestart(component: pulumi.Resource, write: ProductionWrite): Hook {
+  const { ownsApp, isTakenOver = false, travelling = NO_NAMES } = write;
   return hook(
     () => component,
     async (args) => {
@@ -63,7 +66,8 @@ export function warnOfRestart(component: pulumi.Resource, { ownsApp, travelling 
         return;
       }
       const has = await readSlotContents(app, PRODUCTION, NAMED_KINDS, component);
-      if (has === undefined || (ownsApp && has.settings?.[BUILD_VERSION_SETTING] === undefined)) {
+      const mayRun = !ownsApp || isTakenOver || has?.settings?.[BUILD_VERSION_SETTING] !== undefined;
+      if (has === undefined || !mayRun) {
         return;
       }
       const now = await stickyValuesIn(args);
@@ -104,13 +108,6 @@ function isChanged(kind: NamedKind, has: SlotContents, now: StickyValues, going:
     Object.entries(now[kind]).some(([name, value]) => !isWithin(value, has[kind]?.[name])) ||
     names.some((name) => !includes(Object.keys(now[kind]), name) && going?.(kind, name))
   );
-}
-
-/** Whether a value is already there. Azure adds its own properties to a mount. */
-function isWithin(value: unknown, current: unknown): boolean {
-  return typeof value === "object" && value !== null && typeof current === "object" && current !== null
-    ? Object.entries(value).every(([name, own]) => isWithin(own, (current as Readonly<Record<string, unknown>>)[name]))
-    : value === current;
 }
 
 type StickyValues = Readonly<Record<NamedKind, Readonly<Record<string, unknown>>>>;

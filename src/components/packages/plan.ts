@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { checkVersion, type Problem } from "../../rules";
-import { blobNameOf, packageEnding, packageEndings, shortDigest } from "../../rules/package-names";
+import { blobNameOf, checkPackageSize, packageEnding, packageEndings, shortDigest } from "../../rules/package-names";
 import type { AppPackageArgs } from "../args/app-package-args";
 import { type Content, digestOf } from "./content";
 import { commitOf } from "./git";
@@ -100,10 +100,13 @@ function contentOf({ source, files, ignoreFile }: KnownSource): {
   const selecting = (["files", "ignoreFile"] as const).filter((path) => ({ files, ignoreFile })[path] !== undefined);
   return {
     content: { files: [{ path: basename(place), file: place, size: stats.size }], ending, isBuilt: true },
-    problems: selecting.map((path) => ({
-      path,
-      reason: `it chooses from a folder, and "${source}" is a package already: remove it, or declare the folder as source`,
-    })),
+    problems: [
+      ...checkPackageSize("source", stats.size),
+      ...selecting.map((path) => ({
+        path,
+        reason: `it chooses from a folder, and "${source}" is a package already: remove it, or declare the folder as source`,
+      })),
+    ],
   };
 }
 

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import type * as pulumi from "@pulumi/pulumi";
-import { isPackageOf } from "../../rules/package-names";
+import { checkPackageSize, isPackageOf, sizeInWords } from "../../rules/package-names";
 import { parseContainerId } from "../../rules/packages";
 import { BlobContainer } from "../azure/blob-container";
 import { textOf } from "../azure/error-text";
@@ -11,12 +11,6 @@ import type { PlannedPackage } from "./plan";
 
 /** Between two messages. */
 const TOLD_EVERY_MILLISECONDS = 500;
-
-/**
- * The largest package that App Service takes. Source: "Deploy files to Azure App Service", Microsoft: package size limit of
- * 2048 megabytes.
- */
-const LARGEST_BYTES = 2048 * 1024 * 1024;
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = { zip: "application/zip" };
 
@@ -33,24 +27,22 @@ export async function upload(
   if (await container.exists(blobName)) {
     return;
   }
-  progress(component, `packing ${files(content.files.length)} of ${inWords(sizeOf(content.files))}`);
+  progress(component, `packing ${files(content.files.length)} of ${sizeInWords(sizeOf(content.files))}`);
   await withPackage(content, digest, async (file) => {
     const { size } = await stat(file);
-    if (size > LARGEST_BYTES) {
-      throw new Error(
-        `source: the package has ${inWords(size)}, and App Service takes at most ${inWords(LARGEST_BYTES)}: leave out what the app does not need`,
-      );
+    for (const { path, reason } of checkPackageSize("source", size)) {
+      throw new Error(`${path}: ${reason}`);
     }
-    progress(component, `uploading ${inWords(size)}`);
+    progress(component, `uploading ${sizeInWords(size)}`);
     const contentType = CONTENT_TYPES[content.ending] ?? JAVA_ARCHIVE;
     let told = Date.now();
     await container.upload(blobName, { file, size, md5: await md5Of(file), contentType }, (bytes) => {
       if (Date.now() - told > TOLD_EVERY_MILLISECONDS) {
         told = Date.now();
-        progress(component, `uploading ${inWords(size)}: ${inWords(bytes)} sent`);
+        progress(component, `uploading ${sizeInWords(size)}: ${sizeInWords(bytes)} sent`);
       }
     });
-    progress(component, `uploaded ${inWords(size)} as ${blobName}`);
+    progress(component, `uploaded ${sizeInWords(size)} as ${blobName}`);
   });
 }
 
@@ -101,9 +93,4 @@ function sizeOf(parts: readonly { readonly size: number }[]): number {
 
 function files(count: number): string {
   return count === 1 ? "1 file" : `${count} files`;
-}
-
-function inWords(bytes: number): string {
-  const megabytes = bytes / (1024 * 1024);
-  return megabytes < 1 ? `${Math.ceil(bytes / 1024)} KB` : `${Math.round(megabytes)} MB`;
 }

@@ -1,5 +1,5 @@
-import { type Arm, ArmFailure } from "../azure/arm";
-import { deploymentName, deploymentPath, deployNamed, endedDeployment } from "../azure/deploy-now";
+import type { Arm } from "../azure/arm";
+import { deploymentName, deploymentPath, deployNamed, recordedDeployment } from "../azure/deploy-now";
 import type { App } from "../azure/held-builds";
 import { template } from "../templates/expressions";
 
@@ -37,21 +37,16 @@ export class BakeRecord {
 
   /** Undefined if there is no record. */
   async read(): Promise<RecordedBake | undefined> {
-    try {
-      const path = deploymentPath(this.app.resourceGroupName, this.name);
-      const { parameters, timestamp } = await endedDeployment(this.arm, path);
-      const { build, passed } = parameters ?? {};
-      return {
+    const path = deploymentPath(this.app.resourceGroupName, this.name);
+    const deployment = await recordedDeployment(this.arm, path);
+    const { build, passed } = deployment?.parameters ?? {};
+    return (
+      deployment && {
         build: String(build?.value ?? ""),
         passed: Array.isArray(passed?.value) ? passed.value.map(String) : [],
-        since: Date.parse(timestamp),
-      };
-    } catch (error) {
-      if (error instanceof ArmFailure && error.status === 404) {
-        return undefined;
+        since: Date.parse(deployment.timestamp),
       }
-      throw error;
-    }
+    );
   }
 
   /** Writes the record, from whose time on the build bakes. */

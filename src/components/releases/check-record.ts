@@ -1,5 +1,5 @@
-import { type Arm, ArmFailure } from "../azure/arm";
-import { deploymentName, deploymentPath, deployNamed, endedDeployment } from "../azure/deploy-now";
+import type { Arm } from "../azure/arm";
+import { deploymentName, deploymentPath, deployNamed, recordedDeployment } from "../azure/deploy-now";
 import type { App } from "../azure/held-builds";
 import { template } from "../templates/expressions";
 
@@ -24,16 +24,9 @@ export class CheckRecord {
 
   /** The identities of those builds, the newest last; none if there is no record. */
   async read(): Promise<readonly string[]> {
-    try {
-      const { parameters } = await endedDeployment(this.arm, deploymentPath(this.app.resourceGroupName, this.name));
-      const builds = parameters?.builds?.value;
-      return Array.isArray(builds) ? builds.map(String) : [];
-    } catch (error) {
-      if (error instanceof ArmFailure && error.status === 404) {
-        return [];
-      }
-      throw error;
-    }
+    const path = deploymentPath(this.app.resourceGroupName, this.name);
+    const builds = (await recordedDeployment(this.arm, path))?.parameters?.builds?.value;
+    return Array.isArray(builds) ? builds.map(String) : [];
   }
 
   async write(builds: readonly string[]): Promise<void> {

@@ -85,11 +85,11 @@ export class Previews {
    * Makes the hook that cancels the preview before a write. If the slot already holds the build, a delivery writes
    * nothing, and nothing is cancelled.
    *
-   * @param slot The release slot.
+   * @param releaseSlot The release slot.
    */
-  clearing(slot: string): Hook {
+  clearing(releaseSlot: pulumi.Input<string>): Hook {
     return hook(this.previewing.component, async (args) => {
-      const app = await appOf(args);
+      const [app, slot = ""] = await Promise.all([appOf(args), known(releaseSlot)]);
       if (app.site !== "" && app.resourceGroupName !== "" && !(await this.isThere(args, { ...app, slot }))) {
         await this.clear({ ...app, slot }, app.slot || PRODUCTION);
       }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
-import { type Arm, ArmFailure } from "../azure/arm";
-import { deploymentName, deploymentPath, deployNamed, endedDeployment } from "../azure/deploy-now";
+import type { Arm } from "../azure/arm";
+import { deploymentName, deploymentPath, deployNamed, recordedDeployment } from "../azure/deploy-now";
 import { type App, pathOf } from "../azure/held-builds";
 import { untilIdle } from "../azure/operations";
 import { ROLLOUT_POSITION } from "../templates/rollout";
@@ -58,16 +58,9 @@ export class RolloutRecord {
   /** Reads the position, after the last recorded one has been written; undefined if there is none. */
   async read(): Promise<RecordedPosition | undefined> {
     const path = deploymentPath(this.app.resourceGroupName, this.name);
-    try {
-      const { timestamp, parameters } = await endedDeployment(this.arm, path);
-      const position = parameters?.position?.value as RolloutPosition | undefined;
-      return position && { ...position, since: Date.parse(timestamp) };
-    } catch (error) {
-      if (error instanceof ArmFailure && error.status === 404) {
-        return undefined;
-      }
-      throw error;
-    }
+    const deployment = await recordedDeployment(this.arm, path);
+    const position = deployment?.parameters?.position?.value as RolloutPosition | undefined;
+    return deployment && position && { ...position, since: Date.parse(deployment.timestamp) };
   }
 
   /** The current percentages of the slot, and of all others together. The slot's is undefined if it has no rule. */

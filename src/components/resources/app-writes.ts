@@ -11,19 +11,17 @@ import { lowerCase, type NamesByKind, NO_NAMES } from "../args/sticky";
 import { isPreview } from "../args/swap-action";
 import type { TravellingBuild } from "../args/travelling-build";
 import type { Past } from "../azure/past";
-import { notKnown } from "../azure/read-in-program";
 import type { Closed } from "../releases/health";
 import type { Previews } from "../releases/previews";
-import { Restoration } from "../restoration/restoration";
 import type { Check } from "../validation/checks";
 import type { Checked } from "../validation/declare";
 import type { HealthCheck } from "../validation/health-check";
-import { buildsHeld, warnOfHandSwap } from "./builds-held";
 import { deliverBuilds, inheritConfiguration } from "./deliveries";
-import { deployNoSwap, deploySwap, liveBuildOf, targetOf } from "./deployment";
+import { deployNoSwap } from "./deployment";
 import type { DeploymentRecord } from "./deployment-record";
 import { allowReading } from "./package-access";
 import { declarePublishing } from "./publishing";
+import { swapBuild } from "./release-writes";
 import { runBeside } from "./side-containers";
 import { stayInPlace } from "./staying-resources";
 import { stickNames, stickToProduction, stickToSlots } from "./sticky-writes";
@@ -63,7 +61,8 @@ export function declareWrites(writes: Writes, args: AppWritesArgs): DeploymentRe
   stayInPlace(writes, declaration.places, owners, { serverFarmId, ...(location === undefined ? {} : { location }) });
   runBeside(writes, declaration.args.sideContainers ?? {}, owners);
   stickToSlots(writes, Object.keys(declaration.slots), sticky);
-  const next = { releaseSlot: isReleased ? releaseSlot : undefined, travelling };
+  const isTakenOver = declaration.args.existingApp !== undefined;
+  const next = { releaseSlot: isReleased ? releaseSlot : undefined, travelling, isTakenOver };
   let swap: DeploymentRecord | undefined;
   if (declaration.swapsByItself) {
     // The delivery starts the swap, so everything else comes before it. Settings that will travel from now on are kept
@@ -116,40 +115,24 @@ function declareSwap(
   writes: Writes,
   { declaration, checked, checks: proofs, build, wanted, previews, past }: AppWritesArgs,
 ): DeploymentRecord {
-  const { releaseSlot, isReleased, args } = declaration;
+  const { releaseSlot: slot, isReleased, args } = declaration;
   const { parent, app, check, restoration } = writes.args;
-  return writes.add("swap", (name, { dependsOn: after }) => {
-    const swap = { ...app, targetBuildVersion: wanted, after };
-    const checks = [writes.noticing, restoration.hook("swap", isReleased ? releaseSlot : PRODUCTION), check];
-    if (!isReleased) {
-      return deployNoSwap(parent, name, { ...swap, checks });
-    }
-    const written = pulumi.all(after.map(({ urn }) => urn));
-    const restored = pulumi
-      .all([restoration.of("swap"), written])
-      .apply(async ([restored]) => ((await previews.isCancelled()) ? Restoration.again() : restored));
-    const reader = packageReaders(declaration).find(({ place }) => place === releaseSlot);
-    const proof = {
-      healthCheck: checked.apply(({ healthCheck }) => healthCheck),
-      rollout: checked.apply(({ rollout }) => rollout),
-      closed: checked.apply(({ healthCheck }) => closedPlaces(declaration, healthCheck)),
-      checks: proofs,
-      networks: checked.apply(({ networks }) => networks),
-      package: reader && pulumi.output({ containerId: reader.containerId, identityId: reader.identityId }),
-    };
-    const { swapAction } = args;
-    return deploySwap(parent, name, {
-      ...swap,
-      checks,
-      slot: releaseSlot,
-      swapAction,
-      previews,
-      past,
-      proof,
-      build,
-      restored,
-    });
-  });
+  if (!isReleased) {
+    const checks = [writes.noticing, restoration.hook("swap", PRODUCTION), check];
+    return writes.add("swap", (name, { dependsOn: after }) =>
+      deployNoSwap(parent, name, { ...app, targetBuildVersion: wanted, after, checks }),
+    );
+  }
+  const reader = packageReaders(declaration).find(({ place }) => place === slot);
+  const proof = {
+    healthCheck: checked.apply(({ healthCheck }) => healthCheck),
+    rollout: checked.apply(({ rollout }) => rollout),
+    closed: checked.apply(({ healthCheck }) => closedPlaces(declaration, healthCheck)),
+    checks: proofs,
+    networks: checked.apply(({ networks }) => networks),
+    package: reader && pulumi.output({ containerId: reader.containerId, identityId: reader.identityId }),
+  };
+  return swapBuild(writes, { slot, build, wanted, swapAction: args.swapAction, previews, past, proof });
 }
 
 /** Why no visitor reaches the path of the health check, by place. */
@@ -184,50 +167,4 @@ function routeTraffic(
       checks: [restoration.hook("traffic", PRODUCTION), check],
     }),
   );
-}
-
-/** The declared builds of an app. */
-export interface HeldAtTheEndArgs {
-  readonly declaration: Declaration;
-  /** The build that production must run. */
-  readonly wanted: pulumi.Output<string>;
-  /** The identity of the declared build. */
-  readonly identity: pulumi.Output<string>;
-  /** The swap; undefined if App Service swaps automatically. */
-  readonly swap: DeploymentRecord | undefined;
-}
-
-/** The builds that production and the slots hold after all writes, read from their `BUILD_VERSION`. */
-export function heldAtTheEnd(
-  writes: Writes,
-  { declaration, wanted, identity, swap }: HeldAtTheEndArgs,
-): { readonly production: pulumi.Output<string>; readonly slots: pulumi.Output<Record<string, string>> } {
-  const { parent, name, app, restoration } = writes.args;
-  const slots = Object.keys(declaration.slots);
-  const written = pulumi.all(writes.all.map(({ urn }) => urn));
-  const swappedIn = pulumi
-    .all([wanted, declaration.args.swapAction])
-    .apply(([build, action]) => (isPreview(action) ? undefined : build));
-  const recorded = pulumi.all([swap ? liveBuildOf(swap, swappedIn) : identity, written]).apply(([live]) => live);
-  const isTouched = () => writes.isTouched;
-  const builds = buildsHeld({ parent, app, places: [PRODUCTION, ...slots], restoration, isTouched, recorded });
-  const production = pulumi
-    .all([builds, swap ? targetOf(swap) : wanted, identity, declaration.args.swapAction])
-    .apply(([builds, wanted, identity, action]) => {
-      const live = builds[PRODUCTION] ?? "";
-      if (declaration.swapsByItself) {
-        // It goes live automatically, in a moment.
-        return builds[declaration.releaseSlot] === identity ? identity : live;
-      }
-      if (!isPreview(action)) {
-        warnOfHandSwap(parent, `${name}-swap`, live, wanted);
-      }
-      return live;
-    });
-  return {
-    production: pulumi.unsecret(production),
-    slots: builds.apply((builds) =>
-      Object.fromEntries(slots.map((slot) => [slot, builds[slot] ?? notKnown<string>()])),
-    ),
-  };
 }

@@ -1,8 +1,13 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION } from "../../rules";
 import type { Declaration } from "../args/declaration";
 import type { TravellingBuild } from "../args/travelling-build";
+import type { Hook } from "../azure/hook";
 import { withdrawingVisitors } from "../hooks/withdraw-visitors";
 import {
+  DELIVERY_ELSEWHERE,
+  DELIVERY_ELSEWHERE_FROM_STORAGE,
+  DELIVERY_ELSEWHERE_WITH_CONTENT,
   RELEASE_DELIVERY,
   RELEASE_DELIVERY_FROM_STORAGE,
   RELEASE_DELIVERY_WITH_CONTENT,
@@ -10,8 +15,28 @@ import {
   SLOT_DELIVERY_FROM_STORAGE,
   SLOT_DELIVERY_WITH_CONTENT,
 } from "../templates/delivery";
+import type { Template } from "../templates/expressions";
 import { INHERITED_FROM_PRODUCTION, INHERITED_FROM_SLOT } from "../templates/inheritance";
+import type { DeployArgs } from "./deployment";
 import type { Writes } from "./writes";
+
+/**
+ * The templates of a delivery: of a build that runs from its package, and of those whose content is deployed into the slot,
+ * by its URL or from private storage.
+ */
+type DeliveryTemplates = readonly [delivery: Template, withContent: Template, fromStorage: Template];
+
+const TO_RELEASE_SLOT: DeliveryTemplates = [
+  RELEASE_DELIVERY,
+  RELEASE_DELIVERY_WITH_CONTENT,
+  RELEASE_DELIVERY_FROM_STORAGE,
+];
+const TO_OTHER_SLOT: DeliveryTemplates = [SLOT_DELIVERY, SLOT_DELIVERY_WITH_CONTENT, SLOT_DELIVERY_FROM_STORAGE];
+const ELSEWHERE: DeliveryTemplates = [
+  DELIVERY_ELSEWHERE,
+  DELIVERY_ELSEWHERE_WITH_CONTENT,
+  DELIVERY_ELSEWHERE_FROM_STORAGE,
+];
 
 /**
  * Delivers builds to the release slot, and to slots with their own build.
@@ -28,23 +53,40 @@ export function deliverBuilds(
   for (const [slot, build] of builds) {
     const isReleased = slot === releaseSlot;
     const isGradual = isReleased && args.rollout !== undefined;
-    const [delivery, withContent, fromStorage] = isReleased
-      ? [RELEASE_DELIVERY, RELEASE_DELIVERY_WITH_CONTENT, RELEASE_DELIVERY_FROM_STORAGE]
-      : [SLOT_DELIVERY, SLOT_DELIVERY_WITH_CONTENT, SLOT_DELIVERY_FROM_STORAGE];
-    const deployment = build.isInStorage ? fromStorage : withContent;
+    const templates = isReleased ? TO_RELEASE_SLOT : TO_OTHER_SLOT;
+    const names = { sticky: { ...sticky.lowerCaseNamesOf(slot), defaultsTravel } };
     writes.deploy(`${slot}-delivery`, slot, {
-      template: build.isDeployed.apply((isDeployed) => (isDeployed ? deployment : delivery)),
-      parameters: {
-        site: writes.args.app.siteName,
-        slot,
-        ...build.parameters,
-        content: build.content,
-        storage: build.storage,
-        sticky: { ...sticky.lowerCaseNamesOf(slot), defaultsTravel },
-      },
+      ...deliveryOf(writes, slot, build, templates, names),
       checks: isGradual ? [withdrawingVisitors(parent)] : [],
     });
   }
+}
+
+/** Delivers a build to the release slot of an app that is declared elsewhere. */
+export function deliverElsewhere(
+  writes: Writes,
+  slot: pulumi.Output<string>,
+  build: TravellingBuild,
+  checks: readonly Hook[],
+): void {
+  const key = slot.apply((name) => `${name}-delivery`);
+  writes.deploy("delivery", slot, { ...deliveryOf(writes, slot, build, ELSEWHERE), checks }, key);
+}
+
+/** @param others The parameters beside those of the build. Defaults to none. */
+function deliveryOf(
+  writes: Writes,
+  slot: pulumi.Input<string>,
+  build: TravellingBuild,
+  [delivery, withContent, fromStorage]: DeliveryTemplates,
+  others: DeployArgs["parameters"] = {},
+): Pick<DeployArgs, "template" | "parameters"> {
+  const { content, storage } = build;
+  const deployment = build.isInStorage ? fromStorage : withContent;
+  return {
+    template: build.isDeployed.apply((isDeployed) => (isDeployed ? deployment : delivery)),
+    parameters: { site: writes.args.app.siteName, slot, ...build.parameters, content, storage, ...others },
+  };
 }
 
 /** Copies what travels from production or another slot to the slots without a build, once. */

@@ -42,7 +42,7 @@ export function recordDeployment(
   opts: pulumi.CustomResourceOptions,
 ): DeploymentRecord {
   const keepers = keepersOf(args);
-  // Whoever registers the record is told, a moment later.
+  // What fails here is told where the record is registered. Nobody waits for it until then.
   keepers.catch(() => undefined);
   return new RandomUuid(
     name,

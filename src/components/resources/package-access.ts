@@ -1,9 +1,9 @@
-import { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment";
 import type { WebApp } from "@pulumi/azure-native/web/webApp";
 import type { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
 import * as pulumi from "@pulumi/pulumi";
-import { readerAssignment } from "../../rules";
+import { readerAssignmentName } from "../../rules";
 import type { PackageReader } from "../args/package-readers";
+import { assignRole, Role } from "../environment/role";
 import { warnOfRoleAssignment } from "../hooks/warn-of-role-assignment";
 import type { Writes } from "./writes";
 
@@ -27,23 +27,13 @@ export function allowReading(
     }
     // The mocks of unit tests may make no identity.
     const principalId = owner.identity.apply((identity) => identity?.principalId ?? "");
-    const assignment = pulumi
+    const roleAssignmentName = pulumi
       .all([containerId, principalId])
-      .apply(([container, principal]) => readerAssignment(container, principal));
+      .apply(([container, principal]) => readerAssignmentName(container, principal));
     writes.addInLine(
       `${place}-package-access`,
       (name, options) =>
-        new RoleAssignment(
-          name,
-          {
-            scope: containerId,
-            principalId,
-            principalType: "ServicePrincipal",
-            roleAssignmentName: assignment.roleAssignmentName,
-            roleDefinitionId: assignment.roleDefinitionId,
-          },
-          options,
-        ),
+        assignRole(name, Role.StorageBlobDataReader, { scope: containerId, principalId, roleAssignmentName }, options),
       [warnOfRoleAssignment(writes.args.parent, containerId)],
     );
   }

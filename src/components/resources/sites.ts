@@ -9,6 +9,7 @@ import { stayingDefaults } from "../args/staying-defaults";
 import { refuseProblems } from "../validation/problems";
 import { checkNamesOfSlots } from "../validation/slotted-web-app";
 import { generalProperties } from "./general-properties";
+import { configurationOf, importOptions } from "./import-options";
 import { stayingProperties } from "./staying-properties";
 
 /** An app and its slots, as resources. They hold what stays, and nothing that travels. */
@@ -55,7 +56,8 @@ export function declareSites(
       { ...own, ...(identity === undefined ? {} : { identity }) },
       stayingDefaults(declaration, place),
     );
-    return { ...general, ...staying, siteConfig: { ...staying.siteConfig, ...general.siteConfig } };
+    const configuration = { ...staying.siteConfig, ...general.siteConfig };
+    return { ...general, ...staying, siteConfig: configurationOf(args.existingApp, configuration) };
   };
   const production = propertiesOf(PRODUCTION, declaration.production);
   const site = new WebApp(
@@ -63,6 +65,7 @@ export function declareSites(
     { ...common, ...production, ...(args.name === undefined ? {} : { name: args.name }) } as WebAppArguments,
     {
       ...replacement,
+      ...importOptions(args.existingApp),
       parent,
       hooks,
       dependsOn: ready.apply((): pulumi.Resource[] => []),
@@ -89,6 +92,7 @@ export function declareSites(
       { ...common, ...staying, siteConfig, name: siteName, slot } as WebAppSlotArguments,
       {
         ...replacement,
+        ...importOptions(args.existingApp, slot),
         parent,
         dependsOn: [site, ...slots.values()],
         hooks,

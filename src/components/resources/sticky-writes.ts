@@ -28,12 +28,15 @@ export interface NextBuild {
   readonly releaseSlot: string | undefined;
   /** The names of its settings. */
   readonly travelling: NamesByKind;
+  /** Whether production may run what this component did not bring there. Defaults to false. */
+  readonly isTakenOver?: boolean;
   /** Names that are no longer sticky. Production keeps them until the build that brings them is swapped in. */
   readonly kept: NamesByKind;
 }
 
 /** Writes what sticks to production, even if that is nothing. */
-export function stickToProduction(writes: Writes, sticky: Sticky, { releaseSlot, travelling, kept }: NextBuild): void {
+export function stickToProduction(writes: Writes, sticky: Sticky, next: NextBuild): void {
+  const { releaseSlot, travelling, kept, isTakenOver } = next;
   writes.deploy("production-sticky", PRODUCTION, {
     template: releaseSlot === undefined ? LONE_PRODUCTION_STICKY_VALUES : PRODUCTION_STICKY_VALUES,
     parameters: {
@@ -42,7 +45,7 @@ export function stickToProduction(writes: Writes, sticky: Sticky, { releaseSlot,
       sticky: sticky.lowerCaseNames,
       ...(releaseSlot === undefined ? {} : { releaseSlot, kept }),
     },
-    checks: [warnOfRestart(writes.args.parent, { ownsApp: true, travelling })],
+    checks: [warnOfRestart(writes.args.parent, { ownsApp: true, travelling, isTakenOver })],
   });
 }
 

@@ -53,15 +53,21 @@ export class Writes {
    * Declares a deployment. It is deployed again if its effect on a slot is gone.
    *
    * @param slot The slot, or production.
+   * @param key What a restoration calls it. Defaults to the suffix.
    */
-  deploy(suffix: string, slot: string, args: Omit<DeployArgs, "resourceGroupName" | "after">): void {
+  deploy(
+    suffix: string,
+    slot: pulumi.Input<string>,
+    args: Omit<DeployArgs, "resourceGroupName" | "after">,
+    key: pulumi.Input<string> = suffix,
+  ): void {
     const { parent, app, check, unlock, restoration } = this.args;
     this.add(suffix, (name, { dependsOn }) =>
       deploy(parent, name, {
-        restored: restoration.of(suffix),
+        restored: restoration.of(key),
         ...args,
         resourceGroupName: app.resourceGroupName,
-        checks: [this.notice, restoration.hook(suffix, slot), check, unlock, ...(args.checks ?? [])],
+        checks: [this.notice, restoration.hook(key, slot), check, unlock, ...(args.checks ?? [])],
         after: dependsOn,
       }),
     );

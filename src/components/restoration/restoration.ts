@@ -109,8 +109,8 @@ export class Restoration {
   }
 
   /** The parameter `restored` of a write. Takes the end of the write's name. */
-  of(write: string): pulumi.Output<string> {
-    return this.restored.apply((restored) => restored[write] ?? "");
+  of(write: pulumi.Input<string>): pulumi.Output<string> {
+    return pulumi.all([this.restored, write]).apply(([restored, name]) => restored[name] ?? "");
   }
 
   /** A new value for a parameter `restored`. */
@@ -122,17 +122,18 @@ export class Restoration {
    * Makes the hook of a deployment that may restore something. It records what was restored, for later runs. It refuses
    * to write to an app or slot that someone deleted while it is still in the stack's state.
    */
-  hook(write: string, slot: string): Hook {
+  hook(write: pulumi.Input<string>, slot: pulumi.Input<string>): Hook {
     return hook(
       this.component,
       async (args) => {
-        const missing = this.absent.includes(PRODUCTION) ? PRODUCTION : slot;
+        const [own = "", place = ""] = await Promise.all([known(write), known(slot)]);
+        const missing = this.absent.includes(PRODUCTION) ? PRODUCTION : place;
         if (this.absent.includes(missing)) {
           throw this.deletedByHand(missing);
         }
         const value = await parameterOf(args, "restored");
         if (!pulumi.runtime.isDryRun() && typeof value === "string" && value !== "") {
-          await this.keep(write, value);
+          await this.keep(own, value);
         }
       },
       { onDryRun: true },

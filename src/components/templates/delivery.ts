@@ -22,7 +22,7 @@ import {
   template,
 } from "./expressions";
 import { SIGNED_CONTENT, STORAGE_PARAMETERS } from "./signed-content";
-import { stays } from "./stickiness";
+import { STICKY_IN_APP, stays } from "./stickiness";
 
 /** Where the content of a build comes from. */
 type Content = "package that runs" | "package by its URL" | "package in storage";
@@ -51,8 +51,10 @@ const BROUGHT = [...NAMED_PARTS.map(({ parameter }) => parameter), "configuratio
  * @param from Whether the build's content is deployed into the slot, which comes after all settings but that which says
  *   which build it is: the parameter `content` is what OneDeploy is asked for. If its package is in private storage, the
  *   parameter `storage` says where.
+ * @param owned Whether all sticky names of the app are declared together with the build. Otherwise there is no parameter
+ *   `sticky`: Azure says what sticks.
  */
-function delivery(released: boolean, from: Content): Template {
+function delivery(released: boolean, from: Content, owned = true): Template {
   const place = ["site", "slot"];
   const deployed = from !== "package that runs";
   const inStorage = from === "package in storage";
@@ -60,14 +62,15 @@ function delivery(released: boolean, from: Content): Template {
     {
       ...parametersOfType("string", [...place, "buildVersion"]),
       ...parametersOfType("secureObject", deployed ? [...BROUGHT, "content"] : BROUGHT),
-      sticky: { type: "object" },
+      ...(owned ? { sticky: { type: "object" } } : {}),
       ...(inStorage ? STORAGE_PARAMETERS : {}),
     },
     [
       nested(
         "write",
         {
-          ...handedOn([...place, ...BROUGHT, "sticky"]),
+          ...handedOn([...place, ...BROUGHT]),
+          sticky: owned ? "[parameters('sticky')]" : `[${STICKY_IN_APP}]`,
           settings: `[union(parameters('settings'), createObject('${BUILD_VERSION_SETTING}', parameters('buildVersion')))]`,
           ...eachPart((part) => ({ [current(part)]: `[${currentPart(part, "parameters('slot')")}]` })),
           currentConfiguration: `[${currentConfiguration("parameters('slot')")}]`,
@@ -168,3 +171,12 @@ export const RELEASE_DELIVERY_FROM_STORAGE: Template = delivery(true, "package i
 
 /** {@link SLOT_DELIVERY_WITH_CONTENT} whose package is in private storage. */
 export const SLOT_DELIVERY_FROM_STORAGE: Template = delivery(false, "package in storage");
+
+/** {@link RELEASE_DELIVERY} to an app that is declared elsewhere. */
+export const DELIVERY_ELSEWHERE: Template = delivery(true, "package that runs", false);
+
+/** {@link RELEASE_DELIVERY_WITH_CONTENT} to an app that is declared elsewhere. */
+export const DELIVERY_ELSEWHERE_WITH_CONTENT: Template = delivery(true, "package by its URL", false);
+
+/** {@link RELEASE_DELIVERY_FROM_STORAGE} to an app that is declared elsewhere. */
+export const DELIVERY_ELSEWHERE_FROM_STORAGE: Template = delivery(true, "package in storage", false);

@@ -107,6 +107,12 @@ const BUILD = object(
   "declare a build, or leave it out",
 );
 
+/** The build of an app. */
+const APP_BUILD = required(
+  BUILD,
+  "declare a package with its stack, a version and a packageUri with its stack, or a version and an image",
+);
+
 const STAYING = {
   stickySettings: SETTINGS,
   stickyConnectionStrings: CONNECTION_STRINGS,
@@ -130,12 +136,13 @@ const SLOT = object(
 
 /** What of a `SlottedWebApp` does not depend on whether it has an environment. */
 const SLOTTED_WEB_APP_PARTS = {
-  build: required(
-    BUILD,
-    "declare a package with its stack, a version and a packageUri with its stack, or a version and an image",
-  ),
+  build: APP_BUILD,
   slots: required(byName(SLOT), "declare the slots by name, for example { staging: {} }"),
   production: object(STAYING, "declare what stays with production"),
+  existingApp: object(
+    { siteId: required(text, "give the app's resource id"), slots: list(text) },
+    "declare its siteId",
+  ),
   targetBuildVersion: text,
   name: text,
   location: text,
@@ -221,6 +228,19 @@ export const SLOT_SWAP: Shape = object({
   healthCheck: HEALTH_CHECK,
   rollout: ROLLOUT,
   checks: CHECKS,
+});
+
+/** The arguments of a `SlottedRelease`. */
+export const SLOTTED_RELEASE: Shape = object({
+  ...APP,
+  build: APP_BUILD,
+  releaseSlot: text,
+  operatingSystem: text,
+  targetBuildVersion: text,
+  healthCheck: HEALTH_CHECK,
+  checks: CHECKS,
+  rollout: ROLLOUT,
+  swapAction: text,
 });
 
 const STICKY_VALUES = object(

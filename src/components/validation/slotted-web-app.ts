@@ -19,6 +19,7 @@ import { DomainNameLabelScope, OperatingSystem } from "../args/slotted-web-app-a
 import { validateBuild } from "./build";
 import { validateChecks } from "./checks";
 import { AUTONAME_CHARACTERS, checkDeploymentNames } from "./deployment-names";
+import { checkExistingApp } from "./existing-app";
 import { validateHealthCheck } from "./health-check";
 import { validateRollout } from "./rollout";
 import { validateSideContainers } from "./side-containers";
@@ -44,6 +45,7 @@ export function validateSlottedWebApp(declaration: Declaration): Problem[] {
   const { build } = args;
   return [
     ...validateSlots(declaration),
+    ...checkExistingApp(declaration),
     ...checkDeploymentNames(name, [
       "-swap-write-rules",
       "-production-sticky-write",

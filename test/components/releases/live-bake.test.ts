@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { type Arm, ArmFailure } from "../../../src/components/azure/arm";
-import { LiveBake } from "../../../src/components/releases/live-bake";
+import { LiveBake, type LiveBakeRules } from "../../../src/components/releases/live-bake";
 
 const A_DAY = 86_400;
 const HOUR_MILLISECONDS = 60 * 60 * 1000;
@@ -20,10 +20,13 @@ describe("the bake time of a build that is live", () => {
   let recorded: Recorded | undefined;
   let writes: number;
   let production: string;
+  /** What Azure Monitor tells of the minute, each time it is asked. */
+  let errors: number[];
 
   beforeEach(async () => {
     recorded = undefined;
     writes = 0;
+    errors = [];
     await pulumi.runtime.setMocks({
       newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
       call: () => ({ properties: { BUILD_VERSION: production } }),
@@ -32,6 +35,16 @@ describe("the bake time of a build that is live", () => {
   });
 
   const arm: Arm = async (method, path, body) => {
+    if (path.includes("/metrics?")) {
+      const data = (total: number) => ({ timeseries: [{ data: [{ timeStamp: "2026-01-01T00:00:00Z", total }] }] });
+      const [requests, failed] = [200, errors.shift() ?? 0];
+      return {
+        value: [
+          { name: { value: "Requests" }, ...data(requests) },
+          { name: { value: "Http5xx" }, ...data(failed) },
+        ],
+      };
+    }
     assert.match(path, /\/deployments\/bake-shop$/);
     if (method === "PUT") {
       writes++;
@@ -53,13 +66,17 @@ describe("the bake time of a build that is live", () => {
   };
 
   /** Bakes what is live. @param swappedAt When the slots were swapped last. Defaults to before all else. */
-  const bakes = (build: string, bakeTimeInSeconds: number, before?: string, swappedAt = 0) => {
+  const bakes = (
+    build: string,
+    bakeTimeInSeconds: number,
+    before?: string,
+    swappedAt = 0,
+    metrics?: LiveBakeRules["metrics"],
+  ) => {
     production = build;
     const app = { resourceGroupName: "shop", site: "shop", slot: "" };
-    return new LiveBake({ bakeTimeInSeconds }, { app, arm, component, health: undefined, swappedAt }).carryOut(
-      build,
-      before,
-    );
+    const around = { app, arm, component, health: undefined, swappedAt };
+    return new LiveBake({ bakeTimeInSeconds, metrics }, around).carryOut(build, before);
   };
 
   it("counts the time for which a run that was cut off had it bake", async () => {
@@ -85,6 +102,20 @@ describe("the bake time of a build that is live", () => {
     const twoAgain = bakes(TWO, A_DAY, ONE);
     production = "other";
     await assert.rejects(twoAgain, /somebody else changed the slots: production runs other/);
+  });
+
+  it("ends where Azure Monitor tells of too many errors", async () => {
+    const aMinuteAgo = Date.now() - 60_000;
+    const watched = (failed: number) => {
+      recorded = { build: TWO, passed: [ONE], since: aMinuteAgo };
+      errors = [failed];
+      return bakes(TWO, 0, ONE, 0, { maximumServerErrorPercentage: 2 });
+    };
+    await watched(4);
+    await assert.rejects(
+      watched(5),
+      /server errors are 2\.5 percent of its answers, and maximumServerErrorPercentage is 2\. Production: 200 requests, 5 /,
+    );
   });
 
   it("has a build that did not pass begin anew", async () => {

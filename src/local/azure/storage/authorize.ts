@@ -4,7 +4,7 @@ import { TENANT_ID, TokenRefusal, type Tokens } from "../arm/tokens";
 import { own } from "../json";
 import { allowsPublicAccess, BLOB_DOMAIN, type StorageAccount } from "./account";
 import type { BlobAddress } from "./blob-storage";
-import { checkServiceSas, isSame, type Permission } from "./service-sas";
+import { checkKeysAllowed, checkServiceSas, isSame, type Permission } from "./service-sas";
 import { sharedKeyAuthorization } from "./shared-key";
 import { authenticationFailed, invalidToken, noAuthentication, StorageError } from "./storage-error";
 
@@ -59,6 +59,7 @@ async function checkToken({ name }: StorageAccount, tokens: Tokens, authorizatio
 }
 
 function checkSharedKey(account: StorageAccount, request: IncomingMessage, authorization: string): void {
+  checkKeysAllowed(account);
   const { method = "", url: target = "", headers } = request;
   const date = Date.parse(String(headers["x-ms-date"] ?? headers.date ?? ""));
   const isGenuine = account.keys.some((key) =>

@@ -72,6 +72,7 @@ export function signServiceSas(
  * @throws StorageError 403 if it is forged, expired or not valid yet, or does not allow the request.
  */
 export function checkServiceSas(account: StorageAccount, query: URLSearchParams, request: SignedRequest): void {
+  checkKeysAllowed(account);
   for (const [parameter, what] of Object.entries(NOT_MODELLED)) {
     if (query.has(parameter)) {
       throw storageNotImplemented(what);
@@ -99,6 +100,22 @@ export function checkServiceSas(account: StorageAccount, query: URLSearchParams,
       403,
       "AuthorizationProtocolMismatch",
       "This request is not authorized to perform this operation using this protocol.",
+    );
+  }
+}
+
+/**
+ * Checks that an account takes what is signed with its keys. Source: "Prevent Shared Key authorization for an Azure Storage
+ * account", Microsoft: service signatures are refused as well.
+ *
+ * @throws StorageError 403
+ */
+export function checkKeysAllowed({ properties }: StorageAccount): void {
+  if (properties.allowSharedKeyAccess === false) {
+    throw new StorageError(
+      403,
+      "KeyBasedAuthenticationNotPermitted",
+      "Key based authentication is not permitted on this storage account.",
     );
   }
 }

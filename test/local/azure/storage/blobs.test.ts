@@ -207,6 +207,20 @@ describe("blob endpoints, by the front door", () => {
     assert.equal(none.code, "ContainerNotFound");
   });
 
+  it("takes nothing that is signed with a key where the account allows none, but tokens", async () => {
+    await upload(app, BLOB, "one");
+    const account = CONTAINER.replace(/\/blobServices.*/, "");
+    const allow = (allowSharedKeyAccess: boolean) =>
+      app.ask("PATCH", account, { properties: { allowSharedKeyAccess } }, STORAGE_API);
+    await allow(false);
+    const signed = await askBlob(app, "GET", `${BLOB}?${await sasOf(app)}`);
+    const keyed = await askBlob(app, "GET", BLOB, { headers: { authorization: "SharedKey shopstorage:x" } });
+    assert.deepEqual([signed.status, signed.code], [403, "KeyBasedAuthenticationNotPermitted"]);
+    assert.deepEqual([keyed.status, keyed.code], [403, "KeyBasedAuthenticationNotPermitted"]);
+    assert.equal((await askBlob(app, "GET", BLOB, { headers: bearer })).text, "one");
+    await allow(true);
+  });
+
   it("shows blobs to everyone in a public container of an account that allows it", async () => {
     await app.ask(
       "PATCH",
