@@ -36,7 +36,7 @@ export type { ExistingAppArgs } from "./components/args/existing-app-args";
 export { FtpsState, type GeneralSettingsArgs, IpMode, type LimitsArgs } from "./components/args/general-settings-args";
 export type { HealthCheckArgs } from "./components/args/health-check-args";
 export type { RampArgs } from "./components/args/ramp-args";
-export type { EnvironmentReference, PackageReference } from "./components/args/references";
+export type { EnvironmentReference, PackageReference, ReleaseReference } from "./components/args/references";
 export type { RolloutArgs, RolloutMetricsArgs, RolloutStepArgs } from "./components/args/rollout-args";
 export {
   RegistryAuthentication,

@@ -4,13 +4,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION, routingLink } from "../rules";
 import type { BuildArgs } from "./args/build-args";
 import { versionOfBuild } from "./args/build-package";
+import { promotedBuilds } from "./args/promoted-build";
+import type { ReleaseReference } from "./args/references";
 import type { SlottedWebAppArgs } from "./args/slotted-web-app-args";
 import type { DnsRecord } from "./args/staying-args";
 import { eachKind, type StickyNames } from "./args/sticky";
 import { travellingBuild } from "./args/travelling-build";
-import { before } from "./azure/hook";
+import { before, both } from "./azure/hook";
 import { Past } from "./azure/past";
 import { recordDeclared } from "./hooks/declared";
+import { Promotions, promotedTexts } from "./hooks/promotions";
 import { mayDeleteSlots, ownHooks } from "./hooks/slotted-web-app";
 import { verifyTakeOver } from "./hooks/take-over";
 import { verifyPlan, verifyTarget } from "./hooks/verify";
@@ -18,6 +21,7 @@ import { warnOfHealthCheckPath } from "./hooks/warn-of-restart";
 import { Previews } from "./releases/previews";
 import { declareWrites } from "./resources/app-writes";
 import { dnsRecordsOf } from "./resources/host-names";
+import { releaseOf } from "./resources/release-reference";
 import { declaredBuilds, heldAtTheEnd, identityKey } from "./resources/release-writes";
 import { declareSites } from "./resources/sites";
 import { withoutTraces } from "./resources/without-traces";
@@ -66,6 +70,11 @@ export class SlottedWebApp extends pulumi.ComponentResource {
   public readonly liveBuild: pulumi.Output<string>;
   /** By slot, the identity of the build that it holds once all is written; empty where it holds none that says its version. */
   public readonly slotBuilds: pulumi.Output<Record<string, string>>;
+  /**
+   * The release that production really runs: its version, and where its package or its image is. It has no secret. A stack exports
+   * it, and another app is declared to run the same by `build.promotedFrom`.
+   */
+  public readonly release: pulumi.Output<ReleaseReference>;
   /** The names that stay with their slot when slots are swapped, whichever slot has them: the lists that App Service keeps. */
   public readonly stickyNames: pulumi.Output<StickyNames>;
 
@@ -81,6 +90,8 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     const component = () => this;
     const restoration = new Restoration(component, name);
     const previews = new Previews({ component, action: placed.swapAction });
+    const promoted = promotedBuilds(args);
+    const promotions = new Promotions(component, promoted);
     const past = new Past(component);
     super("azure-slots:index:SlottedWebApp", name, {}, past.optionsOf(name, opts));
 
@@ -89,6 +100,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       texts: {
         virtualNetworks: declaration.virtualNetworks,
         buildVersion: versionOfBuild(placed.build),
+        ...promotedTexts(promoted),
         targetBuildVersion: placed.targetBuildVersion ?? versionOfBuild(placed.build),
         swapAction: placed.swapAction,
         rollout: placed.rollout && "true",
@@ -100,7 +112,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
       },
       past,
       restoration,
-      ...ownHooks(declaration, { component: this, previews, mayDelete: () => mayDeleteSlots(this, opts) }),
+      ...ownHooks(declaration, { component: this, previews, promotions, mayDelete: () => mayDeleteSlots(this, opts) }),
     });
 
     const known = pulumi.all([checked, identityKey(this, name)]).apply(([, bytes]) => bytes);
@@ -112,7 +124,7 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     const { version, target, wanted } = declaredBuilds(checked, build);
 
     const { releaseSlot, isReleased } = declaration;
-    const check = verifyTarget(this, { version, identity, target, releaseSlot, isReleased });
+    const check = both(promotions.hook(), verifyTarget(this, { version, identity, target, releaseSlot, isReleased }));
     const plan = verifyPlan(this, declaration);
     const restart = warnOfHealthCheckPath(this);
     const unlock = previews.clearing(releaseSlot);
@@ -151,6 +163,14 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     this.buildIdentity = identity;
     this.liveBuild = held.production;
     this.slotBuilds = held.slots;
+    this.release = releaseOf({
+      parent: this,
+      app,
+      siteId: site.id,
+      live: held.production,
+      identity,
+      build: placed.build,
+    });
     this.stickyNames = pulumi.output(eachKind((kind) => [...declaration.sticky.names[kind]]));
     const ids = [site.id, ...[...slots.values()].map(({ id }) => id)];
     this.dnsRecords = dnsRecordsOf(this, declaration, app, ids);

@@ -18,6 +18,7 @@ export * from "./names";
 export * from "./networks";
 export * from "./packages";
 export * from "./problem";
+export * from "./releases";
 export * from "./rollout";
 export * from "./setting-kinds";
 export * from "./side-containers";

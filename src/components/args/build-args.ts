@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { PackageReference } from "./references";
+import type { PackageReference, ReleaseReference } from "./references";
 import type { WarmUpArgs } from "./warm-up-args";
 
 /** The types of connection strings in App Service. Each has its own prefix for the environment variable. */
@@ -108,9 +108,18 @@ export interface BuildArgs {
   /**
    * The build's version, for example `2.0.0` or a commit's hash: 1 to 64 visible ASCII characters without `+`. The
    * build's identity is this version and a digest of everything declared here. The identity travels as the app setting
-   * `BUILD_VERSION`. Defaults to the version of `package`; required without one.
+   * `BUILD_VERSION`. Defaults to the version of `package`, or of `promotedFrom`, which a version beside it must be equal to;
+   * required without one.
    */
   version?: pulumi.Input<string>;
+  /**
+   * A release that another app runs, in another environment for example: its version and its package, or its image, are released
+   * here, with the configuration of this build. It is an output `release` of that app's stack, or a copy of one. Before anything is
+   * written, Azure is asked whether production of that app really runs it. What production here runs already is not asked about.
+   * Declared in place of `version` and a package or an image. An image or a package beside it is used in place of the release's: it
+   * says where this environment has its own copy. Defaults to none.
+   */
+  promotedFrom?: pulumi.Input<ReleaseReference>;
   /**
    * The build's package in private blob storage: the `reference` of an `AppPackage`, or your own. No link with a secret leads
    * to it: the app reads it by a managed identity, `packageIdentity`. For Python and Java, whose package is deployed into the

@@ -32,7 +32,7 @@ export class Declaration {
 
   /**
    * @param name The component's name.
-   * @param args The arguments, with what the environment gives.
+   * @param args The arguments, with what the environment and promoted releases give.
    */
   constructor(
     readonly name: string,

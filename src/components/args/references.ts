@@ -43,3 +43,26 @@ export interface EnvironmentReference {
   /** The id of the Log Analytics workspace that logs are kept in. Defaults to none. */
   workspaceId?: pulumi.Input<string>;
 }
+
+/**
+ * A release that an app runs: what `SlottedWebApp` gives, and a build of another app takes as `promotedFrom`. It has no secret, so
+ * one stack can export it and another read it by a stack reference.
+ */
+export interface ReleaseReference {
+  /** The resource id of the app that runs the release: `/subscriptions/…/providers/Microsoft.Web/sites/NAME`. */
+  siteId: pulumi.Input<string>;
+  /** The version that production of this app runs, for example `2.0.0`. */
+  version: pulumi.Input<string>;
+  /**
+   * The URL of the release's package. Defaults to none: for a container, for a package whose URL contains a signature, and for a
+   * build that production runs although another one is declared, where Azure does not say which package it was (Python and Java).
+   */
+  packageUri?: pulumi.Input<string>;
+  /**
+   * The resource id of the blob container that holds the package:
+   * `/subscriptions/…/storageAccounts/…/blobServices/default/containers/…`. Defaults to none: nothing is known of who may read it.
+   */
+  packageContainerId?: pulumi.Input<string>;
+  /** The release's container image. Defaults to none: the release is a package. */
+  image?: pulumi.Input<string>;
+}

@@ -83,7 +83,7 @@ export function travellingBuild(
     // The mocks of unit tests may return no bytes.
     const content = contentOf(delivered);
     const travels = { configuration, settings, connectionStrings, mounts, content };
-    const identity = buildIdentity(version, travels, bytes ?? "");
+    const identity = buildIdentity(version ?? "", travels, bytes ?? "");
     return {
       identity,
       settings,

@@ -89,6 +89,23 @@ export function hook(
   return { run: telling(component, callback), onDryRun };
 }
 
+/** Makes one hook of two. The second runs only if the first found nothing wrong. */
+export function both(first: Hook, second: Hook): Hook {
+  if (first === undefined || second === undefined) {
+    return first ?? second;
+  }
+  return {
+    onDryRun: first.onDryRun || second.onDryRun,
+    run: async (args) => {
+      for (const { run, onDryRun } of [first, second]) {
+        if (onDryRun || !pulumi.runtime.isDryRun()) {
+          await run(args);
+        }
+      }
+    },
+  };
+}
+
 /** Reports why a hook failed, and what a preview may not read. */
 function telling(component: () => pulumi.Resource, callback: pulumi.ResourceHookFunction): pulumi.ResourceHookFunction {
   return async (args) => {

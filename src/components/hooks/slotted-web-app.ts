@@ -5,6 +5,7 @@ import { found } from "../azure/held-builds";
 import { warn } from "../azure/tell";
 import type { Previews } from "../releases/previews";
 import type { Change, Declared } from "./declared";
+import type { Promotions } from "./promotions";
 import { Retirement } from "./retire";
 import { checkTargetIsHeld } from "./verify";
 import { warnOfRemovedSideContainers } from "./warn-of-side-containers";
@@ -14,6 +15,7 @@ import { withdraw } from "./withdraw-visitors";
 export interface OwnHooksArgs {
   readonly component: pulumi.Resource;
   readonly previews: Previews;
+  readonly promotions: Promotions;
   /** Whether slots that are no longer declared are deleted. */
   readonly mayDelete: () => boolean;
 }
@@ -21,12 +23,13 @@ export interface OwnHooksArgs {
 /** What a `SlottedWebApp` does about its own declaration before any of its resources is written. */
 export function ownHooks(
   declaration: Declaration,
-  { component, previews, mayDelete }: OwnHooksArgs,
+  { component, previews, promotions, mayDelete }: OwnHooksArgs,
 ): Pick<Declared, "verify" | "retire"> {
   const { releaseSlot, isReleased, args } = declaration;
   return {
     verify: async (change) => {
       await verifyReplacement(change, args.allowReplacement ?? false, component);
+      await promotions.verify(change.app);
       await warnOfRemovedSideContainers(change, component);
       const { buildVersion: version, targetBuildVersion: wanted } = change.newTexts;
       if (version !== undefined && wanted !== undefined) {

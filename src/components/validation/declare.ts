@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type DeclaredNetwork, differentNetworks, type Networks, networkOf } from "../../rules";
 import { Declaration } from "../args/declaration";
 import { inEnvironment } from "../args/in-environment";
+import { promotedBuilds, promotionProblems, withPromotions } from "../args/promoted-build";
 import type { SlottedWebAppArgs } from "../args/slotted-web-app-args";
 import { type Check, resolvedChecks } from "./checks";
 import { checkEnvironment } from "./environment";
@@ -70,7 +71,9 @@ function validated(name: string, args: SlottedWebAppArgs, opts?: pulumi.Componen
   const isPlaced = args?.environment !== undefined && args.environment !== null;
   refuseShape(subject, args, isPlaced ? SLOTTED_WEB_APP_IN_ENVIRONMENT : SLOTTED_WEB_APP);
   refuseProblems(subject, checkEnvironment("environment", args.environment));
-  const declaration = new Declaration(name, inEnvironment(args));
+  // The rest is checked with what is promoted.
+  refuseProblems(subject, promotedBuilds(args).flatMap(promotionProblems));
+  const declaration = new Declaration(name, inEnvironment(withPromotions(subject, args)));
   refuseProblems(subject, [...checkOptions(opts), ...validateSlottedWebApp(declaration)]);
   return declaration;
 }

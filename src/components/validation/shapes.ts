@@ -62,9 +62,28 @@ const SIDE_CONTAINERS = byName(
   "declare side containers by name, each with its image",
 );
 
+/** A release that another app runs. */
+const RELEASE = object(
+  {
+    siteId: required(text, "give the resource id of the app that runs it"),
+    version: required(text, "say which version that app runs"),
+    packageUri: text,
+    packageContainerId: text,
+    image: text,
+  },
+  "declare the output release of the stack that runs it",
+);
+
+/** The same, read from a stack that may not have it yet. */
+export const PROMOTED_RELEASE = required(
+  RELEASE,
+  "its stack has no output release: export it there, and run its `pulumi up` first",
+);
+
 const BUILD = object(
   {
     version: text,
+    promotedFrom: RELEASE,
     package: object(
       {
         uri: required(text, "give the package's URL"),

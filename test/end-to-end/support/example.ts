@@ -39,6 +39,7 @@ export class Example {
   constructor(
     readonly cloud: Cloud,
     readonly folder: string,
+    readonly stack = STACK,
   ) {}
 
   async open(): Promise<void> {
@@ -62,7 +63,7 @@ export class Example {
   /** The outputs, from the stack's state. */
   outputs(): Record<string, unknown> {
     const [, project = ""] = /^name: (.*)$/m.exec(readFileSync(join(this.folder, "Pulumi.yaml"), "utf8")) ?? [];
-    return outputsIn(stateFile(this.cloud.local.home, project, STACK));
+    return outputsIn(stateFile(this.cloud.local.home, project, this.stack));
   }
 
   /** Destroys the stack, and removes everything that was added to its folder. */
@@ -71,14 +72,14 @@ export class Example {
       await this.pulumi("destroy", "--yes", "--skip-preview", "--remove");
     } finally {
       // Pulumi keeps a stack's configuration beside the project.
-      rmSync(join(this.folder, `Pulumi.${STACK}.yaml`), { force: true });
+      rmSync(join(this.folder, `Pulumi.${this.stack}.yaml`), { force: true });
     }
   }
 
   /** Runs Pulumi and returns its output. An error contains the whole output. */
   pulumi(...args: string[]): Promise<string> {
     return new Promise((done, reject) => {
-      const child = spawn("pulumi", [...args, "--stack", STACK, "--non-interactive"], {
+      const child = spawn("pulumi", [...args, "--stack", this.stack, "--non-interactive"], {
         cwd: resolve(this.folder),
         // All examples are checked at once, by the compiler: what a whole project would take seconds for at each command.
         env: { ...process.env, ...this.cloud.environment, PULUMI_NODEJS_TRANSPILE_ONLY: "true" },
