@@ -43,6 +43,7 @@ export {
   type SideContainerArgs,
   type VolumeMountArgs,
 } from "./components/args/side-container-args";
+export type { SlotSwapArgs } from "./components/args/slot-swap-args";
 export type { SlottedReleaseArgs } from "./components/args/slotted-release-args";
 export {
   DomainNameLabelScope,
@@ -77,7 +78,7 @@ export {
   type WebEnvironmentArgs,
 } from "./components/args/web-environment-args";
 export { BakeTime, type BakeTimeArgs, type BakeTimeMetricsArgs } from "./components/bake-time";
-export { SlotSwap, type SlotSwapArgs } from "./components/slot-swap";
+export { SlotSwap } from "./components/slot-swap";
 export { SlottedRelease } from "./components/slotted-release";
 export { SlottedWebApp } from "./components/slotted-web-app";
 export { StickySettings, type StickySettingsArgs, type StickyValuesArgs } from "./components/sticky-settings";

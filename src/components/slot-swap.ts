@@ -1,12 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkSlotName, PRODUCTION, type Problem } from "../rules";
-import { type AppArgs, appOf, checkApp, namedApp } from "./args/app-args";
-import type { CheckArgs } from "./args/check-args";
-import type { HealthCheckArgs } from "./args/health-check-args";
+import { appOf, checkApp, namedApp } from "./args/app-args";
 import { NOTHING_NAMED } from "./args/named";
-import type { RolloutArgs } from "./args/rollout-args";
+import type { SlotSwapArgs } from "./args/slot-swap-args";
 import { NO_NAMES } from "./args/sticky";
-import { isPreview, type SwapAction } from "./args/swap-action";
+import { isPreview } from "./args/swap-action";
 import { hook, known } from "./azure/hook";
 import { Past } from "./azure/past";
 import { recordDeclared } from "./hooks/declared";
@@ -22,41 +20,6 @@ import { checkOptions } from "./validation/options";
 import { refuseProblems, refuseShape } from "./validation/problems";
 import { validateReleasing } from "./validation/releasing";
 import { SLOT_SWAP } from "./validation/shapes";
-
-/** What {@link SlotSwap} needs to know. */
-export interface SlotSwapArgs extends AppArgs {
-  /** The slot whose content production is to get. Defaults to `staging`. */
-  slot?: pulumi.Input<string>;
-  /**
-   * The slot that gets it in place of production: then `targetBuildVersion` and all else that is said here of production is
-   * of that slot. App Service's action `slotsswap` does such a swap, since the declarative one is documented for production
-   * alone. Not together with `rollout`, nor with `swapAction` `Preview`. Defaults to `production`.
-   */
-  targetSlot?: pulumi.Input<string>;
-  /**
-   * The build that production must run. It is compared with the app setting `BUILD_VERSION` of production and of the
-   * slot, which is to travel with each build: a version, such as `2.0.0`, is met by `2.0.0` and by `2.0.0+<digest>`.
-   */
-  targetBuildVersion: pulumi.Input<string>;
-  /**
-   * What the build must answer, on the slot before the swap and in production after it; else it is not swapped in, or the
-   * slots are swapped back. Defaults to none.
-   */
-  healthCheck?: HealthCheckArgs;
-  /**
-   * How far the release goes. With `Preview` it stops once production's sticky settings are applied to the slot, where the
-   * build then waits; the health check is asked there. Declaring `Swap` completes it, declaring what production runs cancels
-   * it. Destroying this component leaves it waiting. Defaults to `Swap`.
-   */
-  swapAction?: pulumi.Input<SwapAction>;
-  /**
-   * How visitors are sent to the slot before the swap: a rising part of them, for as long as the slot does no worse than
-   * production. The slot must have no traffic rule of its own. Defaults to none: all of them, by the swap.
-   */
-  rollout?: RolloutArgs;
-  /** Commands that the build must pass before the swap, in this order. Defaults to none. */
-  checks?: CheckArgs[];
-}
 
 /**
  * Swaps a slot into production until production runs the declared build, and never twice: by the properties

@@ -1,5 +1,6 @@
 import { BUILD_DURING_DEPLOYMENT_SETTING, PACKAGE_IDENTITY_SETTING } from "./content-delivery";
 import { REGISTRY_SETTINGS } from "./images";
+import type { OperatingSystem } from "./operating-system";
 import type { Problem } from "./problem";
 import { NODE_VERSION_SETTING } from "./windows-stacks";
 
@@ -16,9 +17,6 @@ export const BUILD_VERSION_SETTING = "BUILD_VERSION";
  * swapped".
  */
 export const OVERRIDE_SETTING = "WEBSITE_OVERRIDE_PRESERVE_DEFAULT_STICKY_SLOT_SETTINGS";
-
-/** The operating system of an app's workers. */
-export type OperatingSystem = "linux" | "windows";
 
 /** Names that a component writes itself, and what to declare instead. */
 const RESERVED: Readonly<Record<string, string>> = {

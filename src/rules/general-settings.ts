@@ -1,5 +1,5 @@
-import type { OperatingSystem } from "./app-settings";
 import { checkAutoHealRules } from "./auto-heal";
+import type { OperatingSystem } from "./operating-system";
 import type { Problem } from "./problem";
 import { checkChoice, checkNumber, isRecord } from "./values";
 

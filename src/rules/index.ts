@@ -16,6 +16,7 @@ export type { Movement, SettingFacts } from "./movement";
 export * from "./named-settings";
 export * from "./names";
 export * from "./networks";
+export * from "./operating-system";
 export * from "./packages";
 export * from "./problem";
 export * from "./releases";

@@ -1,4 +1,4 @@
-import type { OperatingSystem } from "./app-settings";
+import type { OperatingSystem } from "./operating-system";
 import type { Problem } from "./problem";
 import { stackConfiguration } from "./stacks";
 

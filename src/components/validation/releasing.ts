@@ -1,5 +1,5 @@
 import { checkTarget, type Problem } from "../../rules";
-import type { SlotSwapArgs } from "../slot-swap";
+import type { SlotSwapArgs } from "../args/slot-swap-args";
 import { validateChecks } from "./checks";
 import { validateHealthCheck } from "./health-check";
 import { validateRollout } from "./rollout";

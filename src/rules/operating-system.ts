@@ -1,0 +1,2 @@
+/** The operating system of an app's workers. */
+export type OperatingSystem = "linux" | "windows";
