@@ -1,3 +1,5 @@
+import { memberOf } from "./expressions";
+
 /**
  * A package in private storage that is deployed into a slot. OneDeploy fetches a package by its URL alone. So the delivery
  * makes a shared access signature for this one blob, which may be read by HTTPS until shortly after. Azure makes it while it
@@ -18,10 +20,17 @@ export const STORAGE_PARAMETERS = {
   signedUntil: { type: "string", defaultValue: "[dateTimeAdd(utcNow(), 'PT30M')]" },
 };
 
-const SIGNATURE =
+const SIGNED =
   `listServiceSas(parameters('storage').account, '${STORAGE_API}', createObject(` +
   "'canonicalizedResource', parameters('storage').blob, 'signedResource', 'b', 'signedPermission', 'r', " +
-  "'signedProtocol', 'https', 'signedExpiry', parameters('signedUntil'))).serviceSasToken";
+  "'signedProtocol', 'https', 'signedExpiry', parameters('signedUntil')))";
+
+/** A member as text; empty where it is missing. */
+function textOf(value: string, member: string): string {
+  return `coalesce(${memberOf(value, member)}, '')`;
+}
 
 /** What OneDeploy is asked for, with the package's URL signed. */
-export const SIGNED_CONTENT = `union(parameters('content'), createObject('packageUri', concat(parameters('content').packageUri, '?', ${SIGNATURE})))`;
+export const SIGNED_CONTENT =
+  "union(parameters('content'), createObject('packageUri', " +
+  `concat(${textOf("parameters('content')", "packageUri")}, '?', ${textOf(SIGNED, "serviceSasToken")})))`;
