@@ -4,19 +4,24 @@ import { appOf, namedApp } from "./args/app-args";
 import { versionOfBuild } from "./args/build-package";
 import { NOTHING_NAMED } from "./args/named";
 import { packageReading } from "./args/package-readers";
+import { promotedBuilds } from "./args/promoted-build";
+import type { ReleaseReference } from "./args/references";
 import type { SlottedReleaseArgs } from "./args/slotted-release-args";
 import { NO_NAMES } from "./args/sticky";
 import { isPreview } from "./args/swap-action";
 import { travellingBuild } from "./args/travelling-build";
 import { existingApp } from "./azure/existing-app";
+import { both } from "./azure/hook";
 import { Past } from "./azure/past";
 import { recordDeclared } from "./hooks/declared";
+import { Promotions, promotedTexts } from "./hooks/promotions";
 import { releaseHooks, verifyNotSticky } from "./hooks/slotted-release";
 import { verifyTarget } from "./hooks/verify";
 import { withdrawingVisitors } from "./hooks/withdraw-visitors";
 import { warnOfDrift } from "./releases/drift";
 import { Previews } from "./releases/previews";
 import { deliverElsewhere } from "./resources/deliveries";
+import { releaseOf } from "./resources/release-reference";
 import { declaredBuilds, heldAtTheEnd, identityKey, swapBuild } from "./resources/release-writes";
 import { withoutTraces } from "./resources/without-traces";
 import { Writes } from "./resources/writes";
@@ -42,6 +47,11 @@ export class SlottedRelease extends pulumi.ComponentResource {
   public readonly liveBuild: pulumi.Output<string>;
   /** The identity of the build that the release slot holds once all is written; empty where it holds none that says its version. */
   public readonly slotBuild: pulumi.Output<string>;
+  /**
+   * The release that production really runs: its version, and where its package or its image is. It has no secret. A stack exports
+   * it, and another app is declared to run the same by `build.promotedFrom`.
+   */
+  public readonly release: pulumi.Output<ReleaseReference>;
   /** Production's address, for example `https://shop.azurewebsites.net`. */
   public readonly url: pulumi.Output<string>;
   /** The release slot's address. */
@@ -52,10 +62,12 @@ export class SlottedRelease extends pulumi.ComponentResource {
   public readonly optOutLink: pulumi.Output<string>;
 
   constructor(name: string, args: SlottedReleaseArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { checkedFor, checks } = declareRelease(name, args, opts);
+    const { build: declaredBuild, checkedFor, checks } = declareRelease(name, args, opts);
     const component = () => this;
     const restoration = new Restoration(component, name, true);
     const previews = new Previews({ component, action: args.swapAction });
+    const promoted = promotedBuilds({ build: args.build });
+    const promotions = new Promotions(component, promoted);
     const past = new Past(component);
     super("azure-slots:index:SlottedRelease", name, {}, past.optionsOf(name, opts));
 
@@ -65,14 +77,15 @@ export class SlottedRelease extends pulumi.ComponentResource {
       texts: {
         ...namedApp(args),
         releaseSlot,
-        buildVersion: versionOfBuild(args.build),
-        targetBuildVersion: args.targetBuildVersion ?? versionOfBuild(args.build),
+        buildVersion: versionOfBuild(declaredBuild),
+        ...promotedTexts(promoted),
+        targetBuildVersion: args.targetBuildVersion ?? versionOfBuild(declaredBuild),
         swapAction,
         rollout: args.rollout && "true",
       },
       past,
       restoration,
-      ...releaseHooks({ component: this, previews, releaseSlot }),
+      ...releaseHooks({ component: this, previews, promotions, releaseSlot }),
     });
 
     const named = appOf(this, args);
@@ -83,7 +96,7 @@ export class SlottedRelease extends pulumi.ComponentResource {
     const slot = of((values) => values.releaseSlot.name);
     const key = pulumi.all([checked, identityKey(this, name)]).apply(([, bytes]) => bytes);
     const build = travellingBuild(
-      args.build,
+      declaredBuild,
       of((values) => values.operatingSystem),
       key,
     );
@@ -102,11 +115,12 @@ export class SlottedRelease extends pulumi.ComponentResource {
       releaseSlot,
       waits,
     }));
-    const check = verifyTarget(this, { version, identity, target, releaseSlot: slot, isReleased: true });
+    const holds = verifyTarget(this, { version, identity, target, releaseSlot: slot, isReleased: true });
+    const check = both(promotions.hook(), holds);
     const unlock = previews.clearing(slot);
     const writes = new Writes({ parent: this, name, app, check, first: [], unlock, restoration });
     const gradual = args.rollout === undefined ? [] : [withdrawingVisitors(this)];
-    const reading = packageReading(args.build, SYSTEM_ASSIGNED);
+    const reading = packageReading(declaredBuild, SYSTEM_ASSIGNED);
     const proof = {
       healthCheck: checked.apply(({ healthCheck }) => healthCheck),
       rollout: checked.apply(({ rollout }) => rollout),
@@ -114,7 +128,7 @@ export class SlottedRelease extends pulumi.ComponentResource {
       package: reading && pulumi.output(reading),
     };
     const swap = withoutTraces(() => {
-      deliverElsewhere(writes, slot, build, [verifyNotSticky(this, name, args.build), ...gradual]);
+      deliverElsewhere(writes, slot, build, [verifyNotSticky(this, name, declaredBuild), ...gradual]);
       return swapBuild(writes, { slot, build, wanted, swapAction, previews, past, proof });
     });
     const slots = slot.apply((name) => [name]);
@@ -128,6 +142,14 @@ export class SlottedRelease extends pulumi.ComponentResource {
       isTouched: () => writes.isTouched,
     });
 
+    this.release = releaseOf({
+      parent: this,
+      app,
+      siteId: pulumi.unsecret(existing.apply(({ siteId }) => siteId)),
+      live: held.production,
+      identity,
+      build: declaredBuild,
+    });
     const host = pulumi.unsecret(existing.apply(({ hostName }) => hostName));
     this.releaseSlot = slot;
     this.buildIdentity = identity;

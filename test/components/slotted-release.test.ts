@@ -100,7 +100,7 @@ describe("SlottedRelease", () => {
     assert.deepEqual(refused({ build: windows }), {});
     assert.deepEqual(Object.keys(refused({ build: { ...BUILD, stack: "COBOL" } })), ["build.stack"]);
     assert.deepEqual(Object.keys(refused({ build: windows, operatingSystem: OperatingSystem.Linux })), ["build.stack"]);
-    const app = { operatingSystem: OperatingSystem.Linux, hyperV: false, hostName: "", slots: [] };
+    const app = { siteId: SITE_ID, operatingSystem: OperatingSystem.Linux, hyperV: false, hostName: "", slots: [] };
     const onApp = async (args: Partial<SlottedReleaseArgs>, existing: ExistingApp) => {
       const { checkedFor } = declareRelease("release", { siteId: SITE_ID, build: BUILD, ...args });
       return known(checkedFor(pulumi.output(existing))).then(() => ({}), problemsIn);

@@ -7,7 +7,7 @@ import { WebApp } from "@pulumi/azure-native/web/webApp";
 import { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
 import { WebAppSlotConfigurationNames } from "@pulumi/azure-native/web/webAppSlotConfigurationNames";
 import * as pulumi from "@pulumi/pulumi";
-import { SlottedRelease, type SlottedReleaseArgs } from "../../src";
+import { type ReleaseReference, SlottedRelease, type SlottedReleaseArgs } from "../../src";
 import type { AppStatus } from "../../src/status/app-status";
 import { everythingOf } from "../support/everything";
 import { buildOf, packageUri } from "./support/builds";
@@ -82,11 +82,11 @@ describe("the releases of an app that another stack declares, on the real engine
     releases = await cloud.stack("releases", async () => {
       const reference = new pulumi.StackReference("organization/owner/test");
       const siteId = reference.requireOutput("siteId").apply(String);
-      const { liveBuild, slotBuild, releaseSlot, url, slotUrl } = new SlottedRelease("release", {
+      const { liveBuild, slotBuild, releaseSlot, release, url, slotUrl } = new SlottedRelease("release", {
         siteId,
         ...declared,
       });
-      return { liveBuild, slotBuild, releaseSlot, url, slotUrl };
+      return { liveBuild, slotBuild, releaseSlot, release, url, slotUrl };
     });
   });
 
@@ -104,6 +104,9 @@ describe("the releases of an app that another stack declares, on the real engine
     assert.equal(first.outputs.releaseSlot, "staging");
     assert.equal(first.outputs.slotUrl, "https://shop-staging.azurewebsites.net");
     assert.match(String(first.outputs.liveBuild), /^1\.0\.0\+/);
+    const { siteId, ...release } = first.outputs.release as ReleaseReference;
+    assert.match(String(siteId), /\/sites\/shop$/);
+    assert.deepEqual(release, { version: "1.0.0", packageUri: packageUri("1.0.0") });
     assert.deepEqual(await settingsOf(), {
       WEBSITE_RUN_FROM_PACKAGE: packageUri("1.0.0"),
       BUILD_VERSION: first.outputs.liveBuild,
@@ -167,7 +170,7 @@ describe("the releases of an app that another stack declares, on the real engine
     assert.doesNotMatch(text, /by hand/);
   });
 
-  it("are refused before anything is written: another slot, a name that sticks", async () => {
+  it("are refused before anything is written: another slot, a name that sticks, what another app does not run", async () => {
     const refused = async (change: Partial<SlottedReleaseArgs>, reason: RegExp) => {
       const before = declared;
       declared = { ...before, ...change };
@@ -179,6 +182,12 @@ describe("the releases of an app that another stack declares, on the real engine
     await refused(
       { build: { ...buildOf("3.0.0"), settings } },
       /build\.settings\["environment"\]: .*slotConfigNames of app "shop"/,
+    );
+    const siteId = String((await owner.outputs()).siteId?.value);
+    const promotedFrom = { siteId, version: "3.0.0", packageUri: packageUri("3.0.0") };
+    await refused(
+      { build: { promotedFrom, packageUri: packageUri("3.0.0"), stack: "NODE|22-lts" } },
+      /build\.promotedFrom: 3\.0\.0 would be released here, but production of "shop" runs 1\.0\.0/,
     );
   });
 });

@@ -19,8 +19,11 @@ export interface PromotedBuild {
   readonly promotedFrom: pulumi.Input<ReleaseReference>;
 }
 
+/** The builds of an app: that of its releases, and those that slots have of their own. */
+type Builds = Pick<SlottedWebAppArgs, "build"> & Partial<Pick<SlottedWebAppArgs, "slots">>;
+
 /** The builds of an app that another app runs already. */
-export function promotedBuilds({ build, slots }: SlottedWebAppArgs): PromotedBuild[] {
+export function promotedBuilds({ build, slots = {} }: Builds): PromotedBuild[] {
   const builds: [path: string, place: string, build: BuildArgs | undefined][] = [
     ["build", PRODUCTION, build],
     ...Object.entries(slots).map(([slot, own]): [string, string, BuildArgs | undefined] => [
@@ -64,7 +67,12 @@ export function withPromotions(subject: string, args: SlottedWebAppArgs): Slotte
     slot,
     own.build === undefined ? own : { ...own, build: withPromoted(subject, `${pathOf(slot)}.build`, own.build) },
   ]);
-  return { ...args, build: withPromoted(subject, "build", args.build), slots: Object.fromEntries(slots) };
+  return { ...args, build: promotedBuild(subject, args.build), slots: Object.fromEntries(slots) };
+}
+
+/** The build of releases, with the version and the content of the release that it is promoted from, where it declares none. */
+export function promotedBuild(subject: string, build: BuildArgs): BuildArgs {
+  return withPromoted(subject, "build", build);
 }
 
 /**

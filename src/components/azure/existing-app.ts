@@ -11,6 +11,7 @@ import { notKnown, readInProgram } from "./read-in-program";
 
 /** What an app that is declared elsewhere is, and which slots it has. */
 export interface ExistingApp {
+  readonly siteId: string;
   readonly operatingSystem: OperatingSystem;
   /** Whether it is a Windows container. */
   readonly hyperV: boolean;
@@ -20,6 +21,7 @@ export interface ExistingApp {
 
 /** What the mocks of unit tests have, where nothing is read. */
 const MOCKED: ExistingApp = {
+  siteId: "",
   operatingSystem: OperatingSystem.Linux,
   hyperV: false,
   hostName: "",
@@ -57,6 +59,7 @@ export async function readExistingApp(
   const site = await found(getWebApp({ name, resourceGroupName }, { parent: component }));
   return (
     site && {
+      siteId: site.id,
       operatingSystem: site.reserved ? OperatingSystem.Linux : OperatingSystem.Windows,
       hyperV: site.hyperV ?? false,
       hostName: site.defaultHostName,

@@ -10,6 +10,7 @@ import { readStickyNames } from "../azure/sticky-names";
 import type { Previews } from "../releases/previews";
 import { refuseProblems } from "../validation/problems";
 import type { Change, Declared } from "./declared";
+import type { Promotions } from "./promotions";
 import { checkTargetIsHeld } from "./verify";
 import { withdraw } from "./withdraw-visitors";
 
@@ -17,6 +18,7 @@ import { withdraw } from "./withdraw-visitors";
 export interface ReleaseHooksArgs {
   readonly component: pulumi.Resource;
   readonly previews: Previews;
+  readonly promotions: Promotions;
   readonly releaseSlot: pulumi.Input<string> | undefined;
 }
 
@@ -24,10 +26,14 @@ export interface ReleaseHooksArgs {
 export function releaseHooks({
   component,
   previews,
+  promotions,
   releaseSlot,
 }: ReleaseHooksArgs): Pick<Declared, "verify" | "retire"> {
   return {
     verify: async (change) => {
+      if (isSameApp(change)) {
+        await promotions.verify(change.app);
+      }
       const app = await releasedBefore(change, await known(releaseSlot), component);
       const { buildVersion: version, targetBuildVersion: wanted } = change.newTexts;
       if (app !== undefined && isSameApp(change) && version !== undefined && wanted !== undefined) {

@@ -37,10 +37,6 @@ export function validateBuild(
   const { package: reference } = plainValues({ package: build.package });
   const { settings = {}, connectionStrings = {}, mounts = {}, registry } = build;
   return [
-    // Of a SlottedWebApp, what is promoted is in its place by now.
-    ...(build.promotedFrom === undefined
-      ? []
-      : [{ path: `${path}.promotedFrom`, reason: "only a SlottedWebApp takes it: declare version and package here" }]),
     ...known(version, (value) => checkVersion(`${path}.version`, value)),
     ...known(stack, (value) => checkStack(`${path}.stack`, value, operatingSystem)),
     ...known(reference, (value) => checkReference(`${path}.package`, value, version === undefined)),

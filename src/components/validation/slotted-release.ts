@@ -3,6 +3,7 @@ import { checkSlotName, type Problem } from "../../rules";
 import { checkChoice } from "../../rules/values";
 import { checkApp } from "../args/app-args";
 import type { BuildArgs } from "../args/build-args";
+import { promotedBuild, promotedBuilds, promotionProblems } from "../args/promoted-build";
 import type { SlottedReleaseArgs } from "../args/slotted-release-args";
 import { OperatingSystem } from "../args/slotted-web-app-args";
 import { type ExistingApp, releaseSlotOf } from "../azure/existing-app";
@@ -25,6 +26,8 @@ export interface CheckedRelease extends Omit<Checked, "networks"> {
 
 /** The arguments of a `SlottedRelease`, in which no problem is known so far. */
 export interface DeclaredRelease {
+  /** The build, with what the release gives that it is promoted from. */
+  readonly build: BuildArgs;
   /** Fails if a value that was not known at first turns out to be wrong, or does not fit the app. */
   checkedFor(app: pulumi.Output<ExistingApp>): pulumi.Output<CheckedRelease>;
   readonly checks: pulumi.Output<readonly Check[]>;
@@ -43,8 +46,11 @@ export function declareRelease(
 ): DeclaredRelease {
   const subject = `SlottedRelease "${name}"`;
   refuseShape(subject, args, SLOTTED_RELEASE);
-  refuseProblems(subject, [...checkOptions(opts), ...validateRelease(name, args)]);
-  const { checks: declaredChecks, ...others } = args;
+  // The rest is checked with what is promoted.
+  refuseProblems(subject, promotedBuilds({ build: args.build }).flatMap(promotionProblems));
+  const placed = { ...args, build: promotedBuild(subject, args.build) };
+  refuseProblems(subject, [...checkOptions(opts), ...validateRelease(name, placed)]);
+  const { checks: declaredChecks, ...others } = placed;
   const checkedFor = (app: pulumi.Output<ExistingApp>) =>
     pulumi.all([others, hidesPath(args.healthCheck), app]).apply(([known, isHidden, existing]): CheckedRelease => {
       // Arguments without their Outputs still have the type of the arguments.
@@ -64,7 +70,7 @@ export function declareRelease(
         releaseSlot: slot as ExistingSlot,
       };
     });
-  return { checkedFor, checks: resolvedChecks(subject, declaredChecks) };
+  return { build: placed.build, checkedFor, checks: resolvedChecks(subject, declaredChecks) };
 }
 
 /** @param app The app as Azure has it; undefined while it is not known. */
