@@ -27,6 +27,7 @@ export interface SettingKind extends SettingFacts {
 export const SETTING_KINDS = {
   content: { movement: "travels", declaredAs: "build.packageUri", source: SWAP_STEPS },
   packageInPrivateStorage: { movement: "travels", declaredAs: "build.package", source: SWAP_STEPS },
+  promotedRelease: { movement: "travels", declaredAs: "build.promotedFrom", source: SWAP_STEPS },
   packageType: { movement: "travels", declaredAs: "build.packageType", source: SWAP_STEPS },
   buildAutomation: { movement: "travels", declaredAs: "build.buildDuringDeployment", source: LINES.appSettings },
   packageIdentity: { movement: "travels", declaredAs: "build.packageIdentity", source: LINES.appSettings },
