@@ -45,8 +45,6 @@ export class TriedExample {
 
   async openCloud(): Promise<void> {
     this.tried = await Cloud.open();
-    // `npm test` checks the types of all examples once.
-    this.tried.environment.PULUMI_NODEJS_TRANSPILE_ONLY = "true";
   }
 
   async closeCloud(): Promise<void> {

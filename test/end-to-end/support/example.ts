@@ -82,7 +82,7 @@ export class Example {
       const child = spawn("pulumi", [...args, "--stack", this.stack, "--non-interactive"], {
         cwd: resolve(this.folder),
         // All examples are checked at once, by the compiler: what a whole project would take seconds for at each command.
-        env: { ...process.env, ...this.cloud.environment, PULUMI_NODEJS_TRANSPILE_ONLY: "true" },
+        env: { ...process.env, PULUMI_NODEJS_TRANSPILE_ONLY: "true", ...this.cloud.environment },
         stdio: ["ignore", "pipe", "pipe"],
       });
       const printed = { out: "", error: "" };
