@@ -11,7 +11,7 @@ import { NO_NAMES } from "./args/sticky";
 import { isPreview } from "./args/swap-action";
 import { travellingBuild } from "./args/travelling-build";
 import { existingApp } from "./azure/existing-app";
-import { both } from "./azure/hook";
+import { inOrder } from "./azure/hook";
 import { Past } from "./azure/past";
 import { recordDeclared } from "./hooks/declared";
 import { Promotions, promotedTexts } from "./hooks/promotions";
@@ -116,7 +116,7 @@ export class SlottedRelease extends pulumi.ComponentResource {
       waits,
     }));
     const holds = verifyTarget(this, { version, identity, target, releaseSlot: slot, isReleased: true });
-    const check = both(promotions.hook(), holds);
+    const check = inOrder(promotions.hook(), holds);
     const unlock = previews.clearing(slot);
     const writes = new Writes({ parent: this, name, app, check, first: [], unlock, restoration });
     const gradual = args.rollout === undefined ? [] : [withdrawingVisitors(this)];

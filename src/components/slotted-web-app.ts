@@ -10,7 +10,7 @@ import type { SlottedWebAppArgs } from "./args/slotted-web-app-args";
 import type { DnsRecord } from "./args/staying-args";
 import { eachKind, type StickyNames } from "./args/sticky";
 import { travellingBuild } from "./args/travelling-build";
-import { before, both } from "./azure/hook";
+import { before, inOrder } from "./azure/hook";
 import { Past } from "./azure/past";
 import { recordDeclared } from "./hooks/declared";
 import { Promotions, promotedTexts } from "./hooks/promotions";
@@ -124,7 +124,10 @@ export class SlottedWebApp extends pulumi.ComponentResource {
     const { version, target, wanted } = declaredBuilds(checked, build);
 
     const { releaseSlot, isReleased } = declaration;
-    const check = both(promotions.hook(), verifyTarget(this, { version, identity, target, releaseSlot, isReleased }));
+    const check = inOrder(
+      promotions.hook(),
+      verifyTarget(this, { version, identity, target, releaseSlot, isReleased }),
+    );
     const plan = verifyPlan(this, declaration);
     const restart = warnOfHealthCheckPath(this);
     const unlock = previews.clearing(releaseSlot);

@@ -33,19 +33,14 @@ export function before(name: string, ...hooks: readonly Hook[]): pulumi.Resource
  * number.
  */
 export function registered(name: string, ...hooks: readonly Hook[]): pulumi.ResourceHook | undefined {
-  const steps = hooks.filter((each) => each !== undefined);
-  if (steps.length === 0) {
+  const joined = inOrder(...hooks);
+  if (joined === undefined) {
     return undefined;
   }
-  const run = async (args: pulumi.ResourceHookArgs) => {
-    for (const step of steps.filter(({ onDryRun }) => onDryRun || !pulumi.runtime.isDryRun())) {
-      await step.run(args);
-    }
-  };
   // The engine calls it outside the program's asynchronous context. Automation API programs keep there what provider
   // functions need.
-  const bound = AsyncResource.bind(run);
-  return new pulumi.ResourceHook(unique(name), bound, { onDryRun: steps.some(({ onDryRun }) => onDryRun) });
+  const bound = AsyncResource.bind(joined.run);
+  return new pulumi.ResourceHook(unique(name), bound, { onDryRun: joined.onDryRun });
 }
 
 /** How often each name was used, for each run of a program. Each run has its own engine monitor. */
@@ -89,21 +84,19 @@ export function hook(
   return { run: telling(component, callback), onDryRun };
 }
 
-/** Makes one hook of two. The second runs only if the first found nothing wrong. */
-export function both(first: Hook, second: Hook): Hook {
-  if (first === undefined || second === undefined) {
-    return first ?? second;
-  }
-  return {
-    onDryRun: first.onDryRun || second.onDryRun,
-    run: async (args) => {
-      for (const { run, onDryRun } of [first, second]) {
-        if (onDryRun || !pulumi.runtime.isDryRun()) {
-          await run(args);
-        }
-      }
-    },
-  };
+/** Makes one hook of several. After an error, the rest is skipped. Undefined if there is none. */
+export function inOrder(...hooks: readonly Hook[]): Hook {
+  const steps = hooks.filter((each) => each !== undefined);
+  return steps.length === 0
+    ? undefined
+    : {
+        onDryRun: steps.some(({ onDryRun }) => onDryRun),
+        run: async (args) => {
+          for (const step of steps.filter(({ onDryRun }) => onDryRun || !pulumi.runtime.isDryRun())) {
+            await step.run(args);
+          }
+        },
+      };
 }
 
 /** Reports why a hook failed, and what a preview may not read. */

@@ -1,9 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { PRODUCTION } from "../../rules";
+import { PACKAGE_SETTING, PRODUCTION } from "../../rules";
 import { type Arm, armOf } from "./arm";
-
-/** The setting that says from which package a slot runs. */
-const PACKAGE_SETTING = "WEBSITE_RUN_FROM_PACKAGE";
 
 /**
  * The packages that sites and their slots run from: the paths of their URLs, for example `/packages/shop/2.0.0-5f1d7a84be73.zip`.
