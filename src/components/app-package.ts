@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkPackageName } from "../rules/package-names";
 import type { AppPackageArgs } from "./args/app-package-args";
 import type { PackageReference } from "./args/references";
-import { before, hook, known } from "./azure/hook";
+import { before, hook, known, withHooks } from "./azure/hook";
 import { notKnown } from "./azure/read-in-program";
 import { type FoundSource, findSource, planPackage } from "./packages/plan";
 import { seePackage } from "./packages/see";
@@ -102,20 +102,4 @@ export class AppPackage extends pulumi.ComponentResource {
     this.reference = pulumi.output({ uri: this.uri, version: this.version, containerId });
     this.registerOutputs({ reference: this.reference, version: this.version, uri: this.uri });
   }
-}
-
-/** Adds a component's own hooks before those of its options. */
-function withHooks(
-  opts: pulumi.ComponentResourceOptions | undefined,
-  { beforeCreate = [], beforeUpdate = [] }: pulumi.ResourceHookBinding,
-): pulumi.ComponentResourceOptions {
-  const { hooks } = opts ?? {};
-  return {
-    ...opts,
-    hooks: {
-      ...hooks,
-      beforeCreate: [...beforeCreate, ...(hooks?.beforeCreate ?? [])],
-      beforeUpdate: [...beforeUpdate, ...(hooks?.beforeUpdate ?? [])],
-    },
-  };
 }

@@ -43,6 +43,22 @@ export function registered(name: string, ...hooks: readonly Hook[]): pulumi.Reso
   return new pulumi.ResourceHook(unique(name), bound, { onDryRun: joined.onDryRun });
 }
 
+/** Adds a component's own hooks before those of its options. */
+export function withHooks(
+  opts: pulumi.ComponentResourceOptions | undefined,
+  { beforeCreate = [], beforeUpdate = [] }: pulumi.ResourceHookBinding,
+): pulumi.ComponentResourceOptions {
+  const { hooks } = opts ?? {};
+  return {
+    ...opts,
+    hooks: {
+      ...hooks,
+      beforeCreate: [...beforeCreate, ...(hooks?.beforeCreate ?? [])],
+      beforeUpdate: [...beforeUpdate, ...(hooks?.beforeUpdate ?? [])],
+    },
+  };
+}
+
 /** How often each name was used, for each run of a program. Each run has its own engine monitor. */
 const given = new WeakMap<object, Map<string, number>>();
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { textOf } from "./error-text";
-import { hook, registered } from "./hook";
+import { hook, registered, withHooks } from "./hook";
 import { warnOnce } from "./tell";
 
 type Outputs = Readonly<Record<string, unknown>>;
@@ -33,9 +33,7 @@ export class Past {
       { onDryRun: true },
     );
     const created = registered(`${name}-begin`, creating);
-    return created
-      ? { ...opts, hooks: { ...opts?.hooks, beforeCreate: [created, ...(opts?.hooks?.beforeCreate ?? [])] } }
-      : { ...opts };
+    return withHooks(opts, created ? { beforeCreate: [created] } : {});
   }
 
   /** The outputs that a resource had; undefined if it is new. */
