@@ -56,35 +56,27 @@ export class Past {
     } catch (error) {
       warnOnce(
         this.component(),
-        `the stack's state could not be read (${textOf(error)}): what is declared no more is left as it is` +
-          (toldOrganization() === undefined
-            ? ". This Pulumi CLI does not tell components the stack's organization: name it by `pulumi config set azure-slots:organization`"
-            : ""),
+        `the stack's state could not be read (${textOf(error)}): what is declared no more is left as it is`,
       );
       return {};
     }
   }
 }
 
-/** The organization of a stack that is in a file or in a bucket. */
+async function readState(): Promise<StackState> {
+  const stackName = `${organization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const { outputs } = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
+  return outputs as StackState;
+}
+
+/** The organization of every stack that is not in Pulumi Cloud. There, such a stack is not found, and nothing is read. */
 const NO_ORGANIZATION = "organization";
 
-/**
- * The stack's organization; undefined where nobody tells. Pulumi CLIs up to at least 3.200 do not tell it to components for
- * programs in other languages.
- */
-function toldOrganization(): string | undefined {
+/** The stack's organization. Older CLIs (3.200 among them) do not tell it to a component of a program in another language. */
+function organization(): string {
   try {
     return pulumi.getOrganization();
   } catch {
-    return new pulumi.Config("azure-slots").get("organization");
+    return NO_ORGANIZATION;
   }
-}
-
-async function readState(): Promise<StackState> {
-  // Never the name of the stack alone: of two with this name, the engine would read that of the user's own organization.
-  const organization = toldOrganization() ?? NO_ORGANIZATION;
-  const stackName = `${organization}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  const { outputs } = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
-  return outputs as StackState;
 }
