@@ -20,6 +20,7 @@ import { ArmRouter } from "../azure/arm/router";
 import { ArmServer, journaled } from "../azure/arm/server";
 import { SubscriptionRoutes, Subscriptions, withinSubscriptions } from "../azure/arm/subscriptions";
 import { openTokens, TENANT_ID, type Tokens } from "../azure/arm/tokens";
+import { rememberingWriter } from "../azure/arm/writing-deployment";
 import { hasRole } from "../azure/authorization/role-assignment";
 import { withinLocks } from "../azure/authorization/scope-locks";
 import { AzureState } from "../azure/azure-state";
@@ -173,10 +174,7 @@ async function startResourceManager(
     disturbances.over(
       withinSubscriptions(
         subscriptions,
-        withinLocks(
-          resources,
-          goneWithTheirScope(resources, (request) => router.dispatch(request)),
-        ),
+        withinLocks(resources, rememberingWriter(goneWithTheirScope(resources, (request) => router.dispatch(request)))),
       ),
     ),
     journal,
