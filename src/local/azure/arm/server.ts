@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import express, { type NextFunction, type Request, type Response } from "express";
 import { type Journal, propertyPaths } from "../../host/journal";
 import { audiencesOf, describeCloud } from "./cloud";
+import { directory } from "./directory";
 import {
   type ArmDispatch,
   ArmError,
@@ -45,10 +46,11 @@ export class ArmServer {
     const app = express();
     app.disable("x-powered-by");
     app.disable("etag");
-    app.get("/metadata/endpoints", (_request, response) => {
-      // It needs no sign-in.
-      response.json(describeCloud(this.origin, this.sites));
+    // Neither needs a sign-in.
+    app.get("/metadata/endpoints", (request, response) => {
+      response.json(describeCloud(String(request.query["api-version"] ?? ""), this.origin, this.sites));
     });
+    app.use(directory(parts.tokens, () => this.origin));
     app.use(async (request: Request, _response: Response, next: NextFunction) => {
       await this.checkToken(request.get("authorization"));
       next();

@@ -42,6 +42,16 @@ export class TokenRefusal extends Error {
   }
 }
 
+/** The answer of `IDENTITY_ENDPOINT`. */
+export interface IssuedToken {
+  readonly access_token: string;
+  /** In seconds of Unix time. */
+  readonly expires_on: string;
+  readonly resource: string;
+  readonly token_type: string;
+  readonly client_id: string;
+}
+
 /** Signs and checks bearer tokens, like those a managed identity gets from App Service's endpoint. */
 export class Tokens {
   private readonly key: Uint8Array;
@@ -54,14 +64,19 @@ export class Tokens {
     this.key = new TextEncoder().encode(signingSecret);
   }
 
-  /** The answer of `IDENTITY_ENDPOINT`. */
-  async issue(resource: string): Promise<Record<string, string>> {
+  /**
+   * The answer of `IDENTITY_ENDPOINT`.
+   *
+   * @param resource The audience.
+   * @param clientId Who signs in. Defaults to the managed identity.
+   */
+  async issue(resource: string, clientId = CLIENT_ID): Promise<IssuedToken> {
     const issuedAt = Math.floor(Date.now() / 1000);
     const expiresOn = issuedAt + LIFETIME_SECONDS;
     const token = await new SignJWT({
       tid: TENANT_ID,
       oid: PRINCIPAL_ID,
-      appid: CLIENT_ID,
+      appid: clientId,
       idtyp: "app",
       uti: randomUUID(),
       xms_mirid: "/subscriptions/local/resourcegroups/local/providers/Microsoft.Web/sites/local",
@@ -79,7 +94,7 @@ export class Tokens {
       expires_on: String(expiresOn),
       resource,
       token_type: "Bearer",
-      client_id: CLIENT_ID,
+      client_id: clientId,
     };
   }
 
