@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { jwtVerify, SignJWT } from "jose";
+import { errors, jwtVerify, SignJWT } from "jose";
 import writeFileAtomic from "write-file-atomic";
 
 /** The directory (tenant) of the local App Service's only principal. */
@@ -34,9 +34,11 @@ function newSecret(): string {
 /** Why a request counts as not signed in. Each Azure service words it differently. */
 export class TokenRefusal extends Error {
   constructor(
-    readonly reason: "missing" | "invalid" | "audience",
+    readonly reason: "missing" | "invalid" | "expired" | "audience",
     /** The audience of a token that is meant for someone else. */
     readonly audience = "",
+    /** When an expired token expired, in seconds of Unix time. */
+    readonly expiredAt = 0,
   ) {
     super(`the token is refused: ${reason} ${audience}`);
   }
@@ -119,7 +121,10 @@ export class Tokens {
     try {
       const { payload } = await jwtVerify(token, this.key, { issuer: `https://sts.windows.net/${TENANT_ID}/` });
       return String(payload.aud);
-    } catch {
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) {
+        throw new TokenRefusal("expired", "", error.payload.exp);
+      }
       // `alg` can name an algorithm that this key does not fit. The package then throws another kind of error.
       throw new TokenRefusal("invalid");
     }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { ClientAssertionCredential, ClientSecretCredential } from "@azure/identity";
-import { decodeJwt } from "jose";
+import { decodeJwt, SignJWT } from "jose";
 import { LocalApp } from "../../../support/local-app";
 
 const CLIENT = "11111111-2222-3333-4444-555555555555";
@@ -54,6 +55,21 @@ describe("signing in", () => {
     const older = await post(`/${tenantId}/oauth2/token`, { ...secret, resource: "https://vault.azure.net" });
     assert.deepEqual([typeof older.at("expires_in"), older.at("resource")], ["string", "https://vault.azure.net"]);
     assert.ok(!(await isTaken(older.at("access_token"))));
+  });
+
+  it("lasts until its token expires", async () => {
+    const claims = decodeJwt(await app.arm.token());
+    const key = new TextEncoder().encode(readFileSync(join(app.home.state, "token-key"), "utf8"));
+    const late = await new SignJWT({ ...claims, exp: Date.UTC(2026, 0, 2, 15, 4, 5) / 1000 })
+      .setProtectedHeader({ alg: "HS256" })
+      .sign(key);
+    const headers = { authorization: `Bearer ${late}` };
+    const { status, error } = await app.arm.ask("GET", "/subscriptions", undefined, { headers });
+    assert.deepEqual([status, error.code], [401, "ExpiredAuthenticationToken"]);
+    assert.match(
+      String(error.message),
+      /^The access token expiry UTC time '1\/2\/2026 3:04:05 PM' is earlier than current UTC time '/,
+    );
   });
 
   it("is refused in the directory's own words where something is missing", async () => {
