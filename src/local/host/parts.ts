@@ -15,6 +15,7 @@ import { Disturbances } from "../azure/arm/disturbances";
 import { IdentityEndpoint } from "../azure/arm/identity-endpoint";
 import { AsyncOperations } from "../azure/arm/operations";
 import type { ArmDispatch } from "../azure/arm/protocol";
+import { ProviderRoutes } from "../azure/arm/provider-routes";
 import { ResourceGroups } from "../azure/arm/resource-groups";
 import { ArmRouter } from "../azure/arm/router";
 import { ArmServer, journaled } from "../azure/arm/server";
@@ -189,6 +190,7 @@ async function startResourceManager(
     ...(retryAfterMilliseconds === undefined ? {} : { retryAfterMilliseconds }),
   });
   new SubscriptionRoutes(subscriptions).addTo(router);
+  new ProviderRoutes().addTo(router);
   new ResourceGroupRoutes(service, storage, resources, deployments).addTo(router);
   new ResourceListRoutes(service, storage, resources).addTo(router);
   addAppServiceRoutes(service, router);
