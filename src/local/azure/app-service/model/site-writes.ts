@@ -4,7 +4,7 @@ import { PRODUCTION } from "../../../../rules";
 import { identityOf } from "../../arm/identities";
 import { notImplemented } from "../../arm/protocol";
 import { isJsonObject, type JsonObject, own } from "../../json";
-import { objectIn, tagsIn, textIn, typedLike } from "../routes/request-body";
+import { objectIn, tagsIn, textIn, withoutEmptied } from "../routes/request-body";
 import type { Switches } from "../switches";
 import { FIXED_AT_CREATION, NEW_WINDOWS_APP_SETTINGS, newConfiguration, SETTABLE_PROPERTIES } from "./defaults";
 import { IP_RESTRICTION_PROPERTIES, shownRestrictions } from "./ip-restrictions";
@@ -83,7 +83,7 @@ export function applySiteBody(slot: Slot, body: JsonObject, switches: Switches, 
   slot.identity = identityIn(body, slot) ?? slot.identity;
   slot.serverFarmId = textIn(properties, "serverFarmId") ?? slot.serverFarmId;
   const settable = Object.entries(properties).filter(([name]) => Object.hasOwn(SETTABLE_PROPERTIES, name));
-  const written = typedLike(Object.fromEntries(settable), SETTABLE_PROPERTIES);
+  const written = withoutEmptied(Object.fromEntries(settable), SETTABLE_PROPERTIES);
   slot.properties = Object.fromEntries([
     ...Object.entries(slot.properties),
     ...Object.entries(written).filter(([name, value]) => value !== null && !isFixed(slot, name)),
@@ -118,9 +118,14 @@ export function resetUnnamed(slot: Slot, body: JsonObject, switches: Switches): 
   }
 }
 
-/** Applies a `siteConfig`. Changes the configuration that it names, and replaces the named settings whole. */
-export function applySiteConfig(slot: Slot, siteConfig: JsonObject, switches: Switches): Changes {
-  const changes = [applyConfiguration(slot, siteConfig, false)];
+/**
+ * Applies a `siteConfig`, or what was written to `config/web`. Changes the configuration that it names, and replaces the named
+ * settings whole.
+ *
+ * @param resetsOthers Whether properties that are not named are reset to a new slot's values. Defaults to false.
+ */
+export function applySiteConfig(slot: Slot, siteConfig: JsonObject, switches: Switches, resetsOthers = false): Changes {
+  const changes = [applyConfiguration(slot, siteConfig, resetsOthers)];
   const named = (name: string) => own(siteConfig, name) ?? null;
   if (named("appSettings") !== null) {
     changes.push(replaceAppSettings(slot, settingsFromPairs(named("appSettings")), switches));
@@ -140,10 +145,10 @@ export function applySiteConfig(slot: Slot, siteConfig: JsonObject, switches: Sw
  *
  * @param resetOthers Whether properties that are not named are reset to a new slot's values.
  */
-export function applyConfiguration(slot: Slot, written: JsonObject, resetOthers: boolean): Changes {
+function applyConfiguration(slot: Slot, written: JsonObject, resetOthers: boolean): Changes {
   const before = slot.configuration;
   const fresh = newConfiguration(String(before.publishingUsername ?? ""));
-  const named = typedLike(
+  const named = withoutEmptied(
     Object.fromEntries(Object.entries(written).filter(([name]) => !NOT_CONFIGURATION.has(name))),
     fresh,
   );

@@ -5,10 +5,11 @@ import { groupId, isInGroup } from "../../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import { isJsonObject, type Json, type JsonObject } from "../../json";
 import type { AppService } from "../app-service";
+import { PLAN } from "../model/body-types";
 import { resourceNotFound, tooManySlots } from "../model/errors";
 import { planId } from "../model/resources";
 import type { Plan } from "../model/state";
-import { bodyOf, checkLocation, invalidParameter, objectIn, tagsIn, textIn, typedLike } from "./request-body";
+import { bodyOf, checkLocation, invalidParameter, objectIn, tagsIn, textIn, withoutEmptied } from "./request-body";
 
 /** The properties that clients may set, each with its value when no client has set it. */
 const SETTABLE: JsonObject = {
@@ -73,7 +74,7 @@ export class PlanRoutes {
 
   private async write(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
     const group = this.service.groups.get(parameters);
-    const body = bodyOf(request);
+    const body = bodyOf(request, PLAN);
     const existing = this.find(parameters);
     const name = parameters.plan ?? "";
     if (!existing && request.method === "PATCH") {
@@ -203,8 +204,7 @@ function workerSizeOf(sku: string): number {
 }
 
 function settableIn(properties: JsonObject): JsonObject {
-  const named = Object.entries(properties).filter(([name]) => Object.hasOwn(SETTABLE, name));
-  return typedLike(Object.fromEntries(named), SETTABLE);
+  return withoutEmptied(properties, SETTABLE);
 }
 
 /** Completes a plan's size from the written parts. */

@@ -3,6 +3,7 @@ import { regionDisplayName } from "../../arm/regions";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import type { JsonObject } from "../../json";
 import type { AppService } from "../app-service";
+import { PUBLISHING_POLICY } from "../model/body-types";
 import { etagOf, slotId } from "../model/resources";
 import type { PublishingPolicies, Site, Slot } from "../model/state";
 import { invalidParameter, requiredPropertiesOf } from "./request-body";
@@ -42,7 +43,7 @@ export class PublishingRoutes {
   }
 
   private put(request: ArmRequest, parameters: PathParameters, way: keyof PublishingPolicies): Promise<ArmResponse> {
-    const { allow } = requiredPropertiesOf(request);
+    const { allow } = requiredPropertiesOf(request, PUBLISHING_POLICY);
     if (typeof allow !== "boolean") {
       throw invalidParameter("allow");
     }

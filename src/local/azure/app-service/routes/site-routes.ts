@@ -5,6 +5,7 @@ import { isInGroup } from "../../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import { isJsonObject, type JsonObject } from "../../json";
 import type { AppService } from "../app-service";
+import { SITE_BODY } from "../model/bodies";
 import { resourceNotFound, webError } from "../model/errors";
 import { appHostName, labelScopeOf, newDomainLabel } from "../model/host-names";
 import { etagOf, planId, type SiteAnswer } from "../model/resources";
@@ -92,7 +93,7 @@ export class SiteRoutes {
       const slot = parameters.slot ? `/slots/${parameters.slot}` : "";
       throw resourceNotFound("Microsoft.Web/sites", `${parameters.site ?? ""}${slot}`, group.name);
     }
-    const body = bodyOf(request);
+    const body = bodyOf(request, SITE_BODY);
     if (whole) {
       const resource = found && { name: found.site.name, group: group.name, location: found.slot.location };
       checkLocation(body, resource, sameRegion);
