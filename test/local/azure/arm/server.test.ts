@@ -268,7 +268,12 @@ describe("Azure Resource Manager", () => {
       answers.map(({ status, error }) => [status, error.code]),
       answers.map(() => [400, "BadRequest"]),
     );
-    const taken = await web({ alwaysOn: "True", numberOfWorkers: "2", managedPipelineMode: "classic", http20Enabled: null });
+    const taken = await web({
+      alwaysOn: "True",
+      numberOfWorkers: "2",
+      managedPipelineMode: "classic",
+      http20Enabled: null,
+    });
     assert.deepEqual(
       ["alwaysOn", "numberOfWorkers", "managedPipelineMode", "http20Enabled"].map((name) =>
         taken.at(`properties.${name}`),

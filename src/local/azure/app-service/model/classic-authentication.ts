@@ -11,7 +11,7 @@ import type { Site, Slot } from "./state";
  * of 2019 shows that a new slot has it off, with no other properties.
  */
 export function classicAuthenticationOf(slot: Slot): JsonObject {
-  const { siteAuthSettings } = newConfiguration("");
+  const { siteAuthSettings } = newConfiguration();
   const fresh = isJsonObject(siteAuthSettings) ? siteAuthSettings : {};
   return { ...fresh, enabled: false, ...slot.classicAuthentication };
 }

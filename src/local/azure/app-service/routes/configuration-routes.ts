@@ -19,6 +19,7 @@ import {
   etagOf,
   shownConfiguration,
   slotConfigNamesResource,
+  touch,
   writtenConfigurationResource,
 } from "../model/resources";
 import { applySiteConfig } from "../model/site-writes";
@@ -126,12 +127,15 @@ export class ConfigurationRoutes {
   private change(parameters: PathParameters, operation: string, write: (slot: Slot) => Changes): Promise<ArmResponse> {
     const { site, slot } = findSlot(this.service, parameters);
     return this.service.write(site, slot, operation, async () => {
+      // Recorded: the answer has the etag from before the write.
+      const etag = etagOf(slot);
       const draft = structuredClone(slot);
       const { restarts } = write(draft);
       this.service.checkAlwaysOn(slot, draft);
       const pushed = pushesToAutoSwap(slot, draft);
       draft.awaitsAutoSwap ||= pushed;
-      Object.assign(slot, draft, { lastModified: Date.now() });
+      Object.assign(slot, draft);
+      touch(slot);
       await this.service.save();
       if (restarts && !slot.stopped) {
         void this.service.runtime.restart(site, slot, this.service.planOf(site), `${operation} written`);
@@ -139,7 +143,7 @@ export class ConfigurationRoutes {
       if (pushed) {
         autoSwap(this.service, site, slot);
       }
-      return { status: 200, headers: { etag: etagOf(slot) }, body: writtenConfigurationResource(site, slot) };
+      return { status: 200, headers: { etag }, body: writtenConfigurationResource(site, slot) };
     });
   }
 

@@ -6,7 +6,7 @@ import type { AppService } from "../app-service";
 import { HOST_NAME_BINDING } from "../model/body-types";
 import { resourceNotFound, webError } from "../model/errors";
 import { DOMAIN, defaultHostName } from "../model/host-names";
-import { etagOf, isProduction, siteNameOf, slotId, verificationId } from "../model/resources";
+import { etagOf, isProduction, siteNameOf, slotId, touch, verificationId } from "../model/resources";
 import type { HostNameBinding, Site, Slot } from "../model/state";
 import { invalidParameter, requiredPropertiesOf, textIn } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
@@ -74,7 +74,7 @@ export class HostNameRoutes {
       const key = hostName.toLowerCase();
       const binding = bindingFrom(bindings[key]?.hostName ?? hostName, properties);
       slot.hostNameBindings = { ...bindings, [key]: binding };
-      slot.lastModified = Date.now();
+      touch(slot);
       await this.service.save();
       const body = bindingResource(site, slot, binding);
       return { status: 200, headers: { etag: etagOf(slot) }, body };
@@ -93,7 +93,7 @@ export class HostNameRoutes {
         return { status: 204 };
       }
       slot.hostNameBindings = others;
-      slot.lastModified = Date.now();
+      touch(slot);
       await this.service.save();
       return { status: 200 };
     });

@@ -4,7 +4,7 @@ import type { ArmRouter, PathParameters } from "../../arm/router";
 import type { JsonObject } from "../../json";
 import type { AppService } from "../app-service";
 import { PUBLISHING_POLICY } from "../model/body-types";
-import { etagOf, slotId } from "../model/resources";
+import { etagOf, slotId, touch } from "../model/resources";
 import type { PublishingPolicies, Site, Slot } from "../model/state";
 import { invalidParameter, requiredPropertiesOf } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
@@ -50,7 +50,7 @@ export class PublishingRoutes {
     const { site, slot } = findSlot(this.service, parameters);
     return this.service.write(site, slot, "UpdatePublishingCredentialsPolicy", async () => {
       slot.publishing = { ...slot.publishing, [way]: allow };
-      slot.lastModified = Date.now();
+      touch(slot);
       await this.service.save();
       return { status: 200, headers: { etag: etagOf(slot) }, body: policyResource(site, slot, way) };
     });

@@ -7,7 +7,7 @@ import { isJsonObject, type JsonObject, own } from "../../json";
 import type { AppService } from "../app-service";
 import { SITE_CONTAINER } from "../model/body-types";
 import { resourceNotFound, webError } from "../model/errors";
-import { etagOf, isProduction, slotId } from "../model/resources";
+import { etagOf, isProduction, slotId, touch } from "../model/resources";
 import type { Site, SiteContainer, Slot } from "../model/state";
 import { invalidParameter, requiredPropertiesOf, textIn } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
@@ -98,7 +98,7 @@ export class SiteContainerRoutes {
   }
 
   private async changed(site: Site, slot: Slot, reason: string, isOther: boolean): Promise<void> {
-    slot.lastModified = Date.now();
+    touch(slot);
     await this.service.save();
     if (!slot.stopped && (isOther || this.service.switches.equalSettingsPut === "restarts")) {
       void this.service.runtime.restart(site, slot, this.service.planOf(site), reason);
