@@ -181,7 +181,7 @@ async function startResourceManager(
     ),
     journal,
   );
-  const arm = new ArmServer({ dispatch, tokens, tls: certificates.tls });
+  const arm = new ArmServer({ dispatch, journal, tokens, tls: certificates.tls });
   const { retryAfterMilliseconds } = options;
   const deployments = new Deployments({
     dispatch,
