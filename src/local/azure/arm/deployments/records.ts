@@ -46,6 +46,8 @@ export interface DeploymentProperties {
 export interface DeploymentRecord {
   readonly id: string;
   readonly name: string;
+  /** Only for a deployment to a subscription. */
+  readonly location?: string;
   readonly tags?: Json;
   readonly properties: DeploymentProperties;
   /** The id under which clients poll its progress. */

@@ -1,18 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from "../../json";
 import { ArmError, notImplemented } from "../protocol";
+import { regionName } from "../regions";
 import { declaredType, type Facts, invalidContent, objectOf } from "../template";
 import { templateHashOf } from "./presentation";
-
-/** Where a deployment goes: one resource group. */
-export interface DeploymentScope {
-  readonly subscriptionId: string;
-  readonly resourceGroup: {
-    readonly id: string;
-    readonly name: string;
-    readonly location: string;
-    readonly tags?: Readonly<Record<string, string>>;
-  };
-}
+import type { DeploymentScope, TargetGroup } from "./scope";
 
 /** The content of a PUT of a deployment. */
 export interface DeploymentRequest {
@@ -20,6 +11,8 @@ export interface DeploymentRequest {
   /** Each has the form `{ value }`. */
   readonly parameters: JsonObject;
   readonly tags?: Json;
+  /** Where the deployment's record is kept; only for a deployment to a subscription. */
+  readonly location?: string;
 }
 
 /**
@@ -51,18 +44,12 @@ const UNMODELLED: Readonly<Record<string, string>> = {
 };
 
 /** Reads the body of a PUT. Refuses what is malformed or not modelled. */
-export function parseRequest(name: string, body: unknown): DeploymentRequest {
+export function parseRequest(scope: DeploymentScope, name: string, body: unknown): DeploymentRequest {
   checkName(name);
   if (!isJsonObject(body) || !isJsonObject(body.properties)) {
     throw invalidContent("Required property 'properties' not found in JSON. Path ''.");
   }
-  if (body.location !== undefined && body.location !== null) {
-    throw new ArmError(
-      400,
-      "InvalidDeployment",
-      `The 'location' property is not allowed for '${name}' at resource group scope. Please see https://aka.ms/arm-deployment-subscription for usage details.`,
-    );
-  }
+  const location = locationIn(scope, name, body);
   const { properties } = body;
   checkProperties(properties);
   const { template, parameters = {} } = properties;
@@ -85,9 +72,36 @@ export function parseRequest(name: string, body: unknown): DeploymentRequest {
   }
   return {
     template,
-    parameters: parameters ?? {},
+    parameters: withoutNullReferences(parameters ?? {}),
+    ...(location === undefined ? {} : { location }),
     ...(body.tags === undefined || body.tags === null ? {} : { tags: body.tags }),
   };
+}
+
+/** A deployment to a subscription says where its record is kept. One to a group must not. */
+function locationIn({ resourceGroup }: DeploymentScope, name: string, { location }: JsonObject): string | undefined {
+  const isGiven = location !== undefined && location !== null && location !== "";
+  if (isGiven === (resourceGroup === undefined)) {
+    return isGiven ? regionName(String(location)) : undefined;
+  }
+  throw new ArmError(
+    400,
+    "InvalidDeployment",
+    `The 'location' property ${isGiven ? "is not allowed" : "must be specified"} for '${name}'${isGiven ? " at resource group scope" : ""}. Please see https://aka.ms/arm-deployment-subscription for usage details.`,
+  );
+}
+
+/** Azure Developer CLI sends `{ "value": …, "reference": null }`. */
+function withoutNullReferences(parameters: JsonObject): JsonObject {
+  return objectOf(
+    Object.entries(parameters).map(([name, given]) => {
+      if (!isJsonObject(given) || given.reference !== null) {
+        return [name, given];
+      }
+      const { reference: _, ...rest } = given;
+      return [name, rest];
+    }),
+  );
 }
 
 function checkName(name: string): void {
@@ -145,15 +159,7 @@ export function factsOf(
   const { tenantId, origin } = place;
   return {
     subscriptionId,
-    resourceGroupName: resourceGroup.name,
-    resourceGroup: {
-      id: resourceGroup.id,
-      name: resourceGroup.name,
-      type: "Microsoft.Resources/resourceGroups",
-      location: resourceGroup.location,
-      tags: { ...resourceGroup.tags },
-      properties: { provisioningState: "Succeeded" },
-    },
+    ...(resourceGroup === undefined ? {} : groupFacts(resourceGroup)),
     subscription: {
       id: `/subscriptions/${subscriptionId}`,
       subscriptionId,
@@ -163,6 +169,7 @@ export function factsOf(
     tenant: { tenantId, countryCode: "", displayName: "", tenantType: "AAD" },
     deployment: {
       name,
+      ...(request.location === undefined ? {} : { location: request.location }),
       properties: {
         template: request.template,
         templateHash: templateHashOf(request.template),
@@ -184,6 +191,12 @@ export function factsOf(
       },
     },
   };
+}
+
+function groupFacts({ id, name, location, tags }: TargetGroup): Pick<Facts, "resourceGroupName" | "resourceGroup"> {
+  const type = "Microsoft.Resources/resourceGroups";
+  const properties = { provisioningState: "Succeeded" };
+  return { resourceGroupName: name, resourceGroup: { id, name, type, location, tags: { ...tags }, properties } };
 }
 
 /** The given parameters without the values of secure ones, so that `deployment()` cannot reveal them. */

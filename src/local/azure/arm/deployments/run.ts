@@ -12,6 +12,7 @@ import {
 } from "../template";
 import { canceled, deploymentFailed, type OperationFailure, refused, thrown } from "./failures";
 import { type Following, writeAndFollow } from "./follow";
+import { outputName } from "./output-names";
 import { durationOf, shownResource, timestampOf } from "./presentation";
 import type { DeploymentError, DeploymentProperties, DeploymentRecord, OperationRecord } from "./records";
 
@@ -175,7 +176,7 @@ export class Run {
     for (const { name, type, value } of this.#compiled.outputs) {
       try {
         const result = await evaluateFetching(value, (read) => this.#fetch(read));
-        outputs.push([name, type.secure ? { type: type.name } : { type: type.name, value: result }]);
+        outputs.push([outputName(name), type.secure ? { type: type.name } : { type: type.name, value: result }]);
       } catch (error) {
         details.push(outputError(name, error));
       }
@@ -196,9 +197,13 @@ export class Run {
 
   /** The resources of this deployment. A nested deployment is replaced by the resources that it deployed. */
   #outputResources(): { id: string }[] {
-    return this.#compiled.resources.flatMap(({ id, nested }) =>
-      nested ? [...(this.#context.outputResources(id) ?? [])] : [{ id }],
+    const ids = this.#compiled.resources.flatMap(({ id, nested }) =>
+      nested ? (this.#context.outputResources(id) ?? []).map((each) => each.id) : [id],
     );
+    // Sorted, as in the recordings, and each once: two nested deployments can write the same resource.
+    return [...new Set(ids)]
+      .sort((left, right) => (left.toLowerCase() < right.toLowerCase() ? -1 : 1))
+      .map((id) => ({ id }));
   }
 
   #beginOperation(

@@ -7,7 +7,7 @@ import { DEPLOYMENT_TYPE, evaluateBody } from "./nested";
 import { outlineOf } from "./outline";
 import { type BoundParameter, bindParameters, declaredName } from "./parameters";
 import { type Declaration, declarationsOf, findDeclaration } from "./resources";
-import { Answers, type Facts, type RunningDeployment, type Scope, Suspended } from "./scope";
+import { Answers, type Facts, type RunningDeployment, type Scope, Suspended, withoutGroupType } from "./scope";
 import { type DeclaredType, declaredType } from "./types";
 import { findKey, typeName } from "./values";
 
@@ -113,7 +113,7 @@ function runtimeOf(declarations: readonly Declaration[], answers: Answers): Runn
         return { id: found.id, apiVersion: found.apiVersion };
       }
       if (target.startsWith("/")) {
-        return { id: target };
+        return { id: withoutGroupType(target) };
       }
       throw new ExpressionError(
         `The template reference '${target}' is not valid: could not find template resource or resource copy with this name. Please see https://aka.ms/arm-function-reference for usage details.`,

@@ -3,9 +3,10 @@ import type { Json } from "../../json";
 /** What a template can read about the place that it is deployed to. */
 export interface Facts {
   readonly subscriptionId: string;
-  readonly resourceGroupName: string;
-  /** What `resourceGroup()` returns. */
-  readonly resourceGroup: Json;
+  /** Absent for a template that is deployed to a subscription. */
+  readonly resourceGroupName?: string;
+  /** What `resourceGroup()` returns; absent for a template that is deployed to a subscription. */
+  readonly resourceGroup?: Json;
   /** What `subscription()` returns. */
   readonly subscription: Json;
   /** What `tenant()` returns. */
@@ -14,6 +15,23 @@ export interface Facts {
   readonly deployment: Json;
   /** What `environment()` returns. */
   readonly environment: Json;
+}
+
+/**
+ * The id of a scope: of a resource group, or of a subscription if there is no group.
+ *
+ * @param group Defaults to the group that the template is deployed to, if it is deployed to one.
+ */
+export function scopeId(facts: Facts, subscriptionId = facts.subscriptionId, group = facts.resourceGroupName): string {
+  const subscription = `/subscriptions/${subscriptionId}`;
+  return group === undefined ? subscription : `${subscription}/resourceGroups/${group}`;
+}
+
+const GROUP_AS_RESOURCE = /^(\/subscriptions\/[^/]+)\/providers\/Microsoft\.Resources(\/resourceGroups\/[^/]+)$/i;
+
+/** The id of a resource group has two spellings: `subscriptionResourceId` makes the one that reads like a resource's. */
+export function withoutGroupType(id: string): string {
+  return id.replace(GROUP_AS_RESOURCE, "$1$2");
 }
 
 /** A request that an expression makes while the deployment runs: `reference()` is a GET, `list…()` a POST. */

@@ -32,6 +32,7 @@ export class Harness {
     this.deployments = new Deployments({
       dispatch: (request) => this.dispatch(request),
       store,
+      findGroup: () => SCOPE.resourceGroup,
       tenantId: randomUUID(),
       origin: () => "https://arm.local:4443",
       pollFloorMilliseconds: 1,
