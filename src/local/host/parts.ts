@@ -186,6 +186,7 @@ async function startResourceManager(
   const deployments = new Deployments({
     dispatch,
     store: new FileDeploymentStore(join(home.state, "deployments")),
+    operations: service.operations,
     findGroup: (subscription, group) => targetGroup(groups.find({ subscription, group })),
     tenantId: TENANT_ID,
     origin: () => arm.origin,

@@ -38,6 +38,7 @@ export class DeploymentRoutes {
     on("DELETE", one, (scope, _, name) => deployments.delete(scope, name));
     on("PUT", one, (scope, { body }, name) => deployments.put(scope, name, body));
     on("POST", `${one}/validate`, (scope, { body }, name) => deployments.validate(scope, name, body));
+    on("POST", `${one}/whatIf`, (scope, { body }, name) => deployments.whatIf(scope, name, body));
     on("POST", `${one}/cancel`, (scope, _, name) => deployments.cancel(scope, name));
     // Clients request a group's operations at a path without a namespace. Source: recordings.
     for (const operations of [`${one}/operations`, "/deployments/:deployment/operations"]) {

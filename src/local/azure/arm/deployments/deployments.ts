@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from "node:crypto";
-import type { Json } from "../../json";
-import { type ArmDispatch, ArmError, type ArmResponse, notImplemented } from "../protocol";
+import type { Json, JsonObject } from "../../json";
+import type { AsyncOperations } from "../operations";
+import { type ArmDispatch, ArmError, type ArmRequest, type ArmResponse, notImplemented } from "../protocol";
 import { RETRY_AFTER_MILLISECONDS, retryAfterHeaders } from "../retry-after";
 import { type CompiledTemplate, compileTemplate } from "../template";
 import { answering, refusalFor, stillActive } from "./answering";
@@ -17,9 +18,10 @@ import {
   timestampOf,
 } from "./presentation";
 import { type DeploymentRecord, type DeploymentStore, isActive } from "./records";
-import { factsOf, parseRequest } from "./request";
+import { type DeploymentRequest, factsOf, parseRequest } from "./request";
 import { Run } from "./run";
 import { type DeploymentScope, deploymentsOf, idOf } from "./scope";
+import { whatIf } from "./what-if/what-if";
 
 /** What the deployment engine needs. */
 export interface DeploymentsOptions {
@@ -28,6 +30,8 @@ export interface DeploymentsOptions {
   readonly store: DeploymentStore;
   /** An existing resource group; undefined if there is none. */
   readonly findGroup: ExpansionContext["findGroup"];
+  /** Follows what takes longer than one request. */
+  readonly operations: AsyncOperations;
   readonly tenantId: string;
   /** The subscription's name, as `subscription()` returns it. Defaults to `Local`. */
   readonly subscriptionName?: string;
@@ -103,6 +107,28 @@ export class Deployments {
     } catch (error) {
       return refusalFor(error).toResponse();
     }
+  }
+
+  /** Starts to find out what a PUT would change. Clients poll the result at the answer's `Location`. */
+  whatIf(scope: DeploymentScope, name: string, body: unknown): ArmResponse {
+    return answering(() => {
+      const { record, compiled, request } = this.#prepare(scope, name, body);
+      const dispatch = (asked: ArmRequest) => this.#options.dispatch({ ...asked, deployment: record.id });
+      const question = { name, scope, request, compiled, surroundings: this.#surroundings(), dispatch };
+      const { correlationId } = record.properties;
+      const work = whatIf(question).then(
+        (changes) => ({
+          status: "Succeeded",
+          properties: { correlationId, changes, potentialChanges: [], diagnostics: [] },
+        }),
+        (error: unknown) => ({ status: "Failed", ...(refusalFor(error).body as JsonObject) }),
+      );
+      const { operations } = this.#options;
+      const id = operations.start(work.then((result) => ({ status: 200, body: result })));
+      return operations.accepted(
+        `/subscriptions/${scope.subscriptionId}/operationresults/${id}?api-version=${API_VERSION}`,
+      );
+    });
   }
 
   /** Returns one deployment. */
@@ -248,7 +274,7 @@ export class Deployments {
     scope: DeploymentScope,
     name: string,
     body: unknown,
-  ): { record: DeploymentRecord; compiled: CompiledTemplate } {
+  ): { record: DeploymentRecord; compiled: CompiledTemplate; request: DeploymentRequest } {
     const startedAt = Date.now();
     // A copy, because the caller may change the body later.
     const request = parseRequest(scope, name, structuredClone(body));
@@ -265,7 +291,7 @@ export class Deployments {
       properties: {
         templateHash: templateHashOf(request.template),
         parameters: shownParameters(compiled.parameters),
-        mode: "Incremental",
+        mode: request.mode,
         provisioningState: "Accepted",
         timestamp: timestampOf(startedAt),
         duration: durationOf(Date.now() - startedAt),
@@ -274,7 +300,7 @@ export class Deployments {
         dependencies: dependenciesShown(compiled),
       },
     };
-    return { record, compiled };
+    return { record, compiled, request };
   }
 
   #surroundings(): Omit<ExpansionContext, "bodyOf"> {

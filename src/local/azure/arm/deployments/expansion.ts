@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, property } from "../../json";
+import { isJsonObject, type Json, type JsonObject, property } from "../../json";
 import { ArmError } from "../protocol";
 import { regionName } from "../regions";
 import { Answers, type CompiledTemplate, compileTemplate, Suspended, type TemplateResource } from "../template";
@@ -12,6 +12,10 @@ export interface ExpansionContext {
   findGroup(subscriptionId: string, name: string): TargetGroup | undefined;
   /** The body of a resource; undefined if it hangs on what is not known beforehand. */
   bodyOf(resource: TemplateResource): Promise<Json | undefined>;
+  /** Changes the parameters of a nested deployment. Defaults to leaving them as they are. */
+  parametersOf?(id: string, given: JsonObject): JsonObject;
+  /** Whether a nested template that is not valid is told of instead of thrown. Defaults to false. */
+  readonly isTolerant?: boolean;
 }
 
 /** A resource of a deployment or of a deployment nested in it. */
@@ -21,6 +25,10 @@ export interface ExpandedResource {
   readonly scope: DeploymentScope;
   /** The body; undefined if it hangs on what is not known beforehand. */
   readonly body: Json | undefined;
+  /** The template of a nested deployment; undefined for other resources, and if it stays closed. */
+  readonly inner?: CompiledTemplate;
+  /** Why a nested template cannot be evaluated; undefined if it can. */
+  readonly problem?: string;
 }
 
 const DEPLOYMENT_ID =
@@ -44,12 +52,18 @@ export async function expand(
     for (const resource of template.resources) {
       const body = await context.bodyOf(resource);
       rememberGroup(resource, body, made);
-      found.push({ resource, scope: at, body });
-      if (resource.nested && body !== undefined) {
-        const { scope: inner, name } = innerScope(resource.id, made, context);
-        const request = parseRequest(inner, name, body);
-        const facts = factsOf(inner, name, request, context.place);
-        found.push(...(await visit(compileTemplate(request.template, request.parameters, facts), inner)));
+      if (!resource.nested || body === undefined) {
+        found.push({ resource, scope: at, body });
+        continue;
+      }
+      try {
+        const { inner, scope: below } = open(resource.id, body, made, context);
+        found.push({ resource, scope: at, body, inner }, ...(await visit(inner, below)));
+      } catch (error) {
+        if (!context.isTolerant || !(error instanceof Error)) {
+          throw error;
+        }
+        found.push({ resource, scope: at, body, problem: error.message });
       }
     }
     return found;
@@ -81,6 +95,20 @@ function rememberGroup({ id }: TemplateResource, body: Json | undefined, made: M
       tags: isJsonObject(tags) ? (tags as Record<string, string>) : {},
     });
   }
+}
+
+/** Reads the template of a nested deployment. */
+function open(
+  id: string,
+  body: Json,
+  made: ReadonlyMap<string, TargetGroup>,
+  context: ExpansionContext,
+): { readonly inner: CompiledTemplate; readonly scope: DeploymentScope } {
+  const { scope, name } = innerScope(id, made, context);
+  const request = parseRequest(scope, name, body);
+  const facts = factsOf(scope, name, request, context.place);
+  const parameters = context.parametersOf?.(id, request.parameters) ?? request.parameters;
+  return { inner: compileTemplate(request.template, parameters, facts), scope };
 }
 
 function innerScope(

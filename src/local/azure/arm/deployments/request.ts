@@ -13,6 +13,9 @@ export interface DeploymentRequest {
   readonly tags?: Json;
   /** Where the deployment's record is kept; only for a deployment to a subscription. */
   readonly location?: string;
+  readonly mode: "Incremental" | "Complete";
+  /** Whether what-if shows only which resources change. Defaults to false. */
+  readonly showsOnlyIds?: boolean;
 }
 
 /**
@@ -26,6 +29,7 @@ const PROPERTIES = [
   "expressionEvaluationOptions",
   "debugSetting",
   "validationLevel",
+  "whatIfSettings",
   "templateLink",
   "parametersLink",
   "onErrorDeployment",
@@ -52,6 +56,15 @@ export function parseRequest(scope: DeploymentScope, name: string, body: unknown
   const location = locationIn(scope, name, body);
   const { properties } = body;
   checkProperties(properties);
+  const mode = modeIn(properties);
+  if (mode === "Complete" && scope.resourceGroup === undefined) {
+    // Azure refuses it too. Its own code and words are not known.
+    throw new ArmError(
+      400,
+      "InvalidDeployment",
+      `The deployment mode 'Complete' is not allowed for '${name}' at subscription scope: use 'Incremental'.`,
+    );
+  }
   const { template, parameters = {} } = properties;
   if (template === undefined || template === null) {
     throw new ArmError(
@@ -73,7 +86,12 @@ export function parseRequest(scope: DeploymentScope, name: string, body: unknown
   return {
     template,
     parameters: withoutNullReferences(parameters ?? {}),
+    mode,
     ...(location === undefined ? {} : { location }),
+    ...(isJsonObject(properties.whatIfSettings) &&
+    /^ResourceIdOnly$/i.test(String(properties.whatIfSettings.resultFormat))
+      ? { showsOnlyIds: true }
+      : {}),
     ...(body.tags === undefined || body.tags === null ? {} : { tags: body.tags }),
   };
 }
@@ -135,17 +153,20 @@ function checkProperties(properties: JsonObject): void {
       throw notImplemented(what);
     }
   }
-  const mode = String(properties.mode ?? "").toLowerCase();
-  if (mode === "complete") {
-    throw notImplemented("deployments in the mode 'Complete'");
-  }
-  if (mode !== "incremental") {
-    throw invalidContent("Required property 'mode' must be 'Incremental' or 'Complete'. Path 'properties.mode'.");
-  }
   const debug = properties.debugSetting;
   if (isJsonObject(debug) && !["none", "undefined", "null"].includes(String(debug.detailLevel).toLowerCase())) {
     throw notImplemented(`the debug setting '${String(debug.detailLevel)}' of deployments`);
   }
+}
+
+function modeIn({ mode }: JsonObject): DeploymentRequest["mode"] {
+  const found = (["Incremental", "Complete"] as const).find(
+    (each) => each.toLowerCase() === String(mode).toLowerCase(),
+  );
+  if (found === undefined) {
+    throw invalidContent("Required property 'mode' must be 'Incremental' or 'Complete'. Path 'properties.mode'.");
+  }
+  return found;
 }
 
 /** The facts about a deployment and its place that template functions can read. */
@@ -174,7 +195,7 @@ export function factsOf(
         template: request.template,
         templateHash: templateHashOf(request.template),
         parameters: withoutSecrets(request),
-        mode: "Incremental",
+        mode: request.mode,
         provisioningState: "Accepted",
       },
     },

@@ -25,6 +25,8 @@ export interface TemplateResource {
   readonly dependsOn: readonly TemplateResource[];
   /** The body to send. Throws `Suspended` if it needs an answer that is not in `answers`. */
   body(answers: Answers): Json;
+  /** The body, where expressions that need an answer that nobody has stay as they are written. Throws `Suspended` too. */
+  preview(answers: Answers): Json;
 }
 
 /** An output of a deployment. */
@@ -140,7 +142,8 @@ function resourcesOf(
         `Unable to process template language expressions for resource '${id}' at line '0' and column '0'. '${reason}'`,
         declaration.path,
       );
-    const body = (answers: Answers) => inPlace(() => evaluateBody(source, { fixed, running: running(answers) }), frame);
+    const bodyIn = (scope: Scope) => inPlace(() => evaluateBody(source, { fixed, running: scope }), frame);
+    const body = (answers: Answers) => bodyIn(running(answers));
     unlessSuspended(() => body(new Answers()));
     const location = unlessSuspended(() => evaluateValue(source.location ?? null, running(new Answers())));
     const resource: TemplateResource = {
@@ -152,6 +155,7 @@ function resourcesOf(
       nested: type.toLowerCase() === DEPLOYMENT_TYPE.toLowerCase(),
       dependsOn: (dependencies.get(declaration) ?? []).map(make),
       body,
+      preview: (answers) => bodyIn({ ...running(answers), keepsUnknown: true }),
     };
     made.set(declaration, resource);
     return resource;

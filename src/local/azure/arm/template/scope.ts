@@ -65,6 +65,8 @@ export interface Scope {
   /** Absent where `reference` and `list…` cannot be used. */
   readonly runtime?: RunningDeployment;
   readonly facts: Facts;
+  /** Whether an expression that needs an unknown answer stays as it is written. Defaults to false. */
+  readonly keepsUnknown?: boolean;
   /** Whether a secure parameter can be read here. If so, messages must not show what an object holds. */
   readonly confidential: boolean;
 }
@@ -79,21 +81,25 @@ export class Suspended extends Error {
   }
 }
 
+/** Thrown by an expression that needs an answer that nobody has yet: of a resource that does not exist. */
+export class UnknownAnswer extends Error {}
+
 /** The answers that have been fetched for one evaluation. */
 export class Answers {
-  readonly #known = new Map<string, Json>();
+  /** Undefined for an answer that nobody has. */
+  readonly #known = new Map<string, Json | undefined>();
 
-  /** The answer to a request. Throws `Suspended` if it is missing. */
+  /** The answer to a request. Throws `Suspended` if it is missing, `UnknownAnswer` if nobody has it. */
   get(read: Read): Json {
     const answer = this.#known.get(keyOf(read));
     if (answer === undefined) {
-      throw new Suspended(read);
+      throw this.#known.has(keyOf(read)) ? new UnknownAnswer() : new Suspended(read);
     }
     return answer;
   }
 
-  /** Stores an answer. */
-  set(read: Read, answer: Json): void {
+  /** Stores an answer, or that nobody has it. */
+  set(read: Read, answer: Json | undefined): void {
     this.#known.set(keyOf(read), answer);
   }
 }
@@ -101,7 +107,7 @@ export class Answers {
 /** Evaluates repeatedly. Each time, fetches the missing answer, until none is missing. */
 export async function evaluateFetching<T>(
   evaluate: (answers: Answers) => T,
-  fetch: (read: Read) => Promise<Json>,
+  fetch: (read: Read) => Promise<Json | undefined>,
 ): Promise<T> {
   const answers = new Answers();
   for (;;) {
