@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { generateSchema, type PackageSpec } from "@pulumi/pulumi/provider/experimental/schema";
-import { inEveryLanguage } from "./in-every-language";
+import { inEveryLanguage, type PublishedSchema } from "./in-every-language";
 
 /** The path of the committed schema, relative to the root of the repository. */
 export const SCHEMA_FILE = "schema.json";
@@ -14,7 +14,7 @@ export const SCHEMA_FILE = "schema.json";
  *
  * @throws Error if not every language can have a type. Names the component and the property.
  */
-export function componentSchema(): PackageSpec {
+export function componentSchema(): PublishedSchema {
   const root = resolve(__dirname, "../..");
   const { name, version, description } = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8")) as Readonly<
     Record<string, string>

@@ -1,5 +1,10 @@
 import type { PackageSpec } from "@pulumi/pulumi/provider/experimental/schema";
 
+/** A schema, with what Pulumi's type of it leaves out. */
+export interface PublishedSchema extends PackageSpec {
+  readonly meta: { readonly supportPack: boolean };
+}
+
 /**
  * A schema from which each language's SDK reads well, and compiles.
  *
@@ -7,8 +12,9 @@ import type { PackageSpec } from "@pulumi/pulumi/provider/experimental/schema";
  *   `BuildArgsArgs`. So they are `Build` here, and `BuildArgs` everywhere.
  * - There is no output that is a resource of another package, such as `site`. With one, the SDK would need that
  *   package's SDK, and the Go SDK would import a module of azure-native that does not exist. Each has an id beside it.
+ * - `pulumi package gen-sdk` generates what `pulumi package add` does: for Go, a module of its own.
  */
-export function inEveryLanguage(schema: PackageSpec): PackageSpec {
+export function inEveryLanguage(schema: PackageSpec): PublishedSchema {
   const own = `${schema.name}:index:`;
   const renamed = mapTexts(schema, (text) =>
     text.startsWith("#/types/") || text.startsWith(own) ? text.replace(/Args$/, "") : text,
@@ -20,7 +26,7 @@ export function inEveryLanguage(schema: PackageSpec): PackageSpec {
     }
     resource.required = (resource.required ?? []).filter((name) => resource.properties?.[name]);
   }
-  return { ...renamed, dependencies: [] };
+  return { ...renamed, dependencies: [], meta: { supportPack: true } };
 }
 
 /** Whether a value of this type, or one in it, is a resource of another package. */
