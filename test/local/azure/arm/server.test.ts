@@ -247,6 +247,11 @@ describe("Azure Resource Manager", () => {
     const answers = [
       await web({ alwaysOn: [] }),
       await web({ linuxFxVersion: {} }),
+      await web({ healthCheckPath: 5 }),
+      await web({ cors: "x" }),
+      await web({ managedPipelineMode: "Neither" }),
+      await site({ properties: { clientCertMode: "Sometimes" } }),
+      await site({ identity: { type: "Own" } }),
       await web({ numberOfWorkers: "many" }),
       await rules(5),
       await rules({ reroutePercentage: 101 }),
@@ -263,10 +268,17 @@ describe("Azure Resource Manager", () => {
       answers.map(({ status, error }) => [status, error.code]),
       answers.map(() => [400, "BadRequest"]),
     );
-    const taken = await web({ alwaysOn: "True", numberOfWorkers: "2", linuxFxVersion: 5, http20Enabled: null });
+    const taken = await web({
+      alwaysOn: "True",
+      numberOfWorkers: "2",
+      managedPipelineMode: "classic",
+      http20Enabled: null,
+    });
     assert.deepEqual(
-      ["alwaysOn", "numberOfWorkers", "linuxFxVersion", "http20Enabled"].map((name) => taken.at(`properties.${name}`)),
-      [true, 2, "5", false],
+      ["alwaysOn", "numberOfWorkers", "managedPipelineMode", "http20Enabled"].map((name) =>
+        taken.at(`properties.${name}`),
+      ),
+      [true, 2, "Classic", false],
     );
   });
 

@@ -128,5 +128,12 @@ export interface Plan {
   kind: string;
   tags: JsonObject;
   sku: { name: string; tier: string; size: string; family: string; capacity: number };
+  /** The properties that clients set. */
   properties: JsonObject;
+  /** Absent until one is written. */
+  identity?: Json;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** Milliseconds since 1970. */
+  lastModified: number;
 }

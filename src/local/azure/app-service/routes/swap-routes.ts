@@ -6,7 +6,7 @@ import { webError } from "../model/errors";
 import { etagOf, slotId } from "../model/resources";
 import type { Site, Slot } from "../model/state";
 import { slotDifferences } from "../swap/slot-differences";
-import { cancel, prepare, swapSlots } from "../swap/swap";
+import { cancel, etagOfSwap, prepare, swapSlots } from "../swap/swap";
 import { bodyOf, textIn } from "./request-body";
 import { findSlot, operationResult, renderSite, SITE_AND_SLOT } from "./site-lookup";
 
@@ -30,6 +30,7 @@ export class SwapRoutes {
     const target = this.targetOf(request, site, source);
     const preservesNetwork = bodyOf(request).preserveVnet === true;
     this.service.refuseBusy(site);
+    const etag = etagOfSwap(site, source, target);
     const work = this.service.write(site, undefined, "SwapSiteSlots", async () => {
       const around = { ...this.service.swapSurroundings(site), preservesNetwork };
       await this.logged(slotId(site, source), () => swapSlots(around, source, target));
@@ -40,7 +41,7 @@ export class SwapRoutes {
       };
     });
     return this.service.operations.accepted(operationResult(request, this.service.operations.start(work)), {
-      etag: etagOf(target),
+      etag,
     });
   }
 
