@@ -15,11 +15,13 @@ import { Disturbances } from "../azure/arm/disturbances";
 import { IdentityEndpoint } from "../azure/arm/identity-endpoint";
 import { AsyncOperations } from "../azure/arm/operations";
 import type { ArmDispatch } from "../azure/arm/protocol";
+import { ProviderRoutes } from "../azure/arm/provider-routes";
 import { ResourceGroups } from "../azure/arm/resource-groups";
 import { ArmRouter } from "../azure/arm/router";
 import { ArmServer, journaled } from "../azure/arm/server";
 import { SubscriptionRoutes, Subscriptions, withinSubscriptions } from "../azure/arm/subscriptions";
 import { openTokens, TENANT_ID, type Tokens } from "../azure/arm/tokens";
+import { rememberingWriter } from "../azure/arm/writing-deployment";
 import { hasRole } from "../azure/authorization/role-assignment";
 import { withinLocks } from "../azure/authorization/scope-locks";
 import { AzureState } from "../azure/azure-state";
@@ -173,10 +175,7 @@ async function startResourceManager(
     disturbances.over(
       withinSubscriptions(
         subscriptions,
-        withinLocks(
-          resources,
-          goneWithTheirScope(resources, (request) => router.dispatch(request)),
-        ),
+        withinLocks(resources, rememberingWriter(goneWithTheirScope(resources, (request) => router.dispatch(request)))),
       ),
     ),
     journal,
@@ -193,6 +192,7 @@ async function startResourceManager(
     ...(retryAfterMilliseconds === undefined ? {} : { retryAfterMilliseconds }),
   });
   new SubscriptionRoutes(subscriptions).addTo(router);
+  new ProviderRoutes().addTo(router);
   new ResourceGroupRoutes(service, storage, resources, deployments).addTo(router);
   new ResourceListRoutes(service, storage, resources).addTo(router);
   addAppServiceRoutes(service, router);

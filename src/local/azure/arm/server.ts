@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import express, { type NextFunction, type Request, type Response } from "express";
 import { type Journal, propertyPaths } from "../../host/journal";
 import { audiencesOf, describeCloud } from "./cloud";
+import { directory } from "./directory";
 import { parseLenientJson } from "./lenient-json";
 import {
   type ArmDispatch,
@@ -48,10 +49,11 @@ export class ArmServer {
     const app = express();
     app.disable("x-powered-by");
     app.disable("etag");
-    app.get("/metadata/endpoints", (_request, response) => {
-      // It needs no sign-in.
-      response.json(describeCloud(this.origin, this.sites));
+    // Neither needs a sign-in.
+    app.get("/metadata/endpoints", (request, response) => {
+      response.json(describeCloud(String(request.query["api-version"] ?? ""), this.origin, this.sites));
     });
+    app.use(directory(parts.tokens, () => this.origin));
     app.use(async (request: Request, _response: Response, next: NextFunction) => {
       await this.checkToken(request.get("authorization"));
       next();
@@ -147,12 +149,19 @@ export function journaled(dispatch: ArmDispatch, journal: Journal): ArmDispatch 
   };
 }
 
-function unauthorized({ reason, audience }: TokenRefusal, audiences: readonly string[]): ArmError {
+function unauthorized({ reason, audience, expiredAt }: TokenRefusal, audiences: readonly string[]): ArmError {
   switch (reason) {
     case "missing":
       return new ArmError(401, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.");
     case "invalid":
       return new ArmError(401, "InvalidAuthenticationToken", "The access token is invalid.");
+    case "expired":
+      // Source: quoted in terraform-provider-azurerm#20867.
+      return new ArmError(
+        401,
+        "ExpiredAuthenticationToken",
+        `The access token expiry UTC time '${utcTime(expiredAt * 1000)}' is earlier than current UTC time '${utcTime(Date.now())}'.`,
+      );
     case "audience":
       // Source: azure-tools-for-java#2077, hashicorp/go-azure-helpers#51.
       return new ArmError(
@@ -162,6 +171,20 @@ function unauthorized({ reason, audience }: TokenRefusal, audiences: readonly st
           `It should exactly match with one of the allowed audiences ${audiences.map((each) => `'${each}'`).join(",")}.`,
       );
   }
+}
+
+const UTC_TIME = new Intl.DateTimeFormat("en-US", {
+  year: "numeric",
+  month: "numeric",
+  day: "numeric",
+  hour: "numeric",
+  minute: "2-digit",
+  second: "2-digit",
+  timeZone: "UTC",
+});
+
+function utcTime(milliseconds: number): string {
+  return UTC_TIME.format(milliseconds).replace(",", "").replaceAll("\u202f", " ");
 }
 
 function toArmRequest(request: Request): ArmRequest {
