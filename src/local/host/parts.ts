@@ -35,7 +35,7 @@ import { VAULT_TYPE } from "../azure/key-vault/vault";
 import { VaultEndpoint } from "../azure/key-vault/vault-endpoint";
 import { ActivityLogRoutes } from "../azure/monitor/activity-log-routes";
 import { MetricRoutes } from "../azure/monitor/metric-routes";
-import { DeploymentRoutes } from "../azure/resource-groups/deployment-routes";
+import { DeploymentRoutes, targetGroup } from "../azure/resource-groups/deployment-routes";
 import { ResourceGroupRoutes } from "../azure/resource-groups/resource-group-routes";
 import { ResourceListRoutes } from "../azure/resource-groups/resource-list-routes";
 import { StorageAccountRoutes } from "../azure/storage/account-routes";
@@ -181,11 +181,13 @@ async function startResourceManager(
     ),
     journal,
   );
-  const arm = new ArmServer({ dispatch, tokens, tls: certificates.tls });
+  const arm = new ArmServer({ dispatch, journal, tokens, tls: certificates.tls });
   const { retryAfterMilliseconds } = options;
   const deployments = new Deployments({
     dispatch,
     store: new FileDeploymentStore(join(home.state, "deployments")),
+    operations: service.operations,
+    findGroup: (subscription, group) => targetGroup(groups.find({ subscription, group })),
     tenantId: TENANT_ID,
     origin: () => arm.origin,
     ...(retryAfterMilliseconds === undefined ? {} : { retryAfterMilliseconds }),

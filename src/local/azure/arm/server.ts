@@ -5,6 +5,7 @@ import express, { type NextFunction, type Request, type Response } from "express
 import { type Journal, propertyPaths } from "../../host/journal";
 import { audiencesOf, describeCloud } from "./cloud";
 import { directory } from "./directory";
+import { parseLenientJson } from "./lenient-json";
 import {
   type ArmDispatch,
   ArmError,
@@ -29,6 +30,8 @@ const URL_HEADERS = new Set(["location", "azure-asyncoperation"]);
 
 export interface ArmServerParts {
   readonly dispatch: ArmDispatch;
+  /** Receives the requests that are refused before they are dispatched. */
+  readonly journal: Journal;
   readonly tokens: Tokens;
   /** The key and the certificate, as PEM. */
   readonly tls: { readonly key: string; readonly cert: string };
@@ -55,12 +58,14 @@ export class ArmServer {
       await this.checkToken(request.get("authorization"));
       next();
     });
-    app.use(express.json({ limit: LARGEST_BODY, strict: false, type: () => true }));
+    app.use(express.text({ limit: LARGEST_BODY, type: () => true }));
     app.use(async (request: Request, response: Response) => {
       this.send(response, await parts.dispatch(toArmRequest(request)));
     });
-    app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
-      this.send(response, refusalOf(error).toResponse());
+    app.use((error: unknown, { method, path }: Request, response: Response, _next: NextFunction) => {
+      const refusal = refusalOf(error).toResponse();
+      parts.journal.add({ kind: "request", method, path, status: refusal.status, names: [] });
+      this.send(response, refusal);
     });
     this.server = createServer(parts.tls, app);
     // A client may keep a connection open between two runs. If the server closed it just as it is reused, the client
@@ -189,10 +194,21 @@ function toArmRequest(request: Request): ArmRequest {
   }
   // A parameter that is given more than once is a list.
   const once = Object.entries(request.query).filter((each): each is [string, string] => typeof each[1] === "string");
-  // Express turns an empty body into an empty object.
-  const body: unknown = request.get("content-length") === "0" ? undefined : request.body;
+  const body = contentOf(request.body);
   checkDepth(body);
   return { method, path: decodedPath(request.path), query: Object.fromEntries(once), body };
+}
+
+/** @param text The body; an empty object, says Express, if there is none. */
+function contentOf(text: unknown): unknown {
+  if (typeof text !== "string" || text.trim() === "") {
+    return undefined;
+  }
+  try {
+    return parseLenientJson(text);
+  } catch {
+    throw invalidContent();
+  }
 }
 
 /**

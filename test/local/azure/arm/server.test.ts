@@ -116,6 +116,45 @@ describe("Azure Resource Manager", () => {
     assert.equal((body as { resourceManager: string }).resourceManager, app.local.connection.armEndpoint);
   });
 
+  it("reads a template as Azure CLI sends it: the file as it is, under a name without quotes", async () => {
+    const file = `// A plan.
+{
+  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  /* "contentVersion" is "required" */
+  "contentVersion": "1.0.0.0", // it's "1"
+  "resources": [],
+  "outputs": {
+    "text": { "type": "string", "value": "https://one // and
+two", },
+  },
+}`;
+    const path = `${GROUP}/providers/Microsoft.Resources/deployments/from-a-file`;
+    const answer = await app.follow(
+      "PUT",
+      path,
+      `{"properties": {"parameters": {}, "mode": "Incremental", template:${file}}}`,
+    );
+    assert.deepEqual(answer.body, { status: "Succeeded" });
+    const { body } = await app.ask("GET", path);
+    assert.equal(
+      (body as { properties: { outputs: { text: { value: string } } } }).properties.outputs.text.value,
+      "https://one // and\ntwo",
+    );
+  });
+
+  it("has in its journal what it refuses before it looks at the path", async () => {
+    const mark = app.local.journal.length;
+    assert.deepEqual(await refused("PUT", PLAN, "{ not JSON"), [400, "InvalidRequestContent"]);
+    await app.arm.ask("DELETE", PLAN, undefined, { headers: {} });
+    const entries = app.local.journal
+      .read(mark)
+      .map((entry) => entry.kind === "request" && [entry.method, entry.path, entry.status]);
+    assert.deepEqual(entries, [
+      ["PUT", PLAN, 400],
+      ["DELETE", PLAN, 401],
+    ]);
+  });
+
   it("asks for an api-version", async () => {
     assert.deepEqual(await refused("GET", GROUP, undefined, ""), [400, "MissingApiVersionParameter"]);
   });
