@@ -3,6 +3,7 @@ import { BUILD_DURING_DEPLOYMENT_SETTING, PACKAGE_KINDS, PACKAGE_SETTING, stackN
 import { PackageError, showUrl } from "../../../visitors/workers/download";
 import { type ArmRequest, type ArmResponse, notImplemented } from "../../arm/protocol";
 import type { ArmRouter, PathParameters } from "../../arm/router";
+import type { BodyType } from "../../bodies/body-type";
 import { type JsonObject, own } from "../../json";
 import type { AppService } from "../app-service";
 import {
@@ -15,12 +16,23 @@ import {
 import { webError } from "../model/errors";
 import type { Slot } from "../model/state";
 import { autoSwap, pushesToAutoSwap } from "../swap/auto-swap";
-import { requiredPropertiesOf, textIn, typedLike } from "./request-body";
+import { requiredPropertiesOf, textIn } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
 
 /** The names that a deployment of code goes by in Azure Resource Manager: today's, and older ones that take a zip alone. */
 const ONE_DEPLOY = "onedeploy";
 const EXTENSIONS = [ONE_DEPLOY, "ZipDeploy", "MSDeploy"] as const;
+
+/** Source: the Azure CLI's own request, and Kudu's code. */
+const EXTENSION: BodyType = {
+  properties: {
+    packageUri: "string",
+    type: "string",
+    path: "string",
+    clean: "boolean",
+    restart: "boolean",
+  },
+};
 
 /** What a deployment asks for. */
 interface Wanted {
@@ -51,7 +63,7 @@ export class DeploymentExtensionRoutes {
   /** Answers when it is done, one way or the other. Source: a recording of 2023. */
   private deploy(request: ArmRequest, parameters: PathParameters, name: string): Promise<ArmResponse> {
     const { site, slot } = findSlot(this.service, parameters);
-    const wanted = wantedIn(requiredPropertiesOf(request), name);
+    const wanted = wantedIn(requiredPropertiesOf(request, EXTENSION), name);
     refuse(slot, wanted);
     return this.service.write(site, slot, "OneDeploy", async () => {
       const { service } = this;
@@ -151,8 +163,7 @@ export class DeploymentExtensionRoutes {
 function wantedIn(properties: JsonObject, extension: string): Wanted {
   const packageUri = textIn(properties, "packageUri") ?? "";
   const isOneDeploy = extension === ONE_DEPLOY;
-  const flags = typedLike(properties, { clean: false, restart: false });
-  const flag = (name: string) => (typeof flags[name] === "boolean" ? flags[name] : undefined);
+  const flag = (name: string) => (typeof properties[name] === "boolean" ? properties[name] : undefined);
   return {
     deployer: isOneDeploy ? "OneDeploy" : extension,
     packageUri,

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../../json";
 import { at, ExpressionError, inPlace, invalidTemplate, validationFailed } from "./errors";
 import { evaluateValue } from "./expressions/evaluation";
-import { Answers, type Facts, type RunningDeployment, type Scope, unlessSuspended } from "./scope";
+import { Answers, type Facts, type RunningDeployment, type Scope, unlessSuspended, withoutGroupType } from "./scope";
 import { dependenciesOf } from "./sections/dependencies";
 import { checkSize } from "./sections/limits";
 import { evaluateBody, isDeployment } from "./sections/nested";
@@ -29,7 +29,9 @@ export interface TemplateResource {
   readonly dependsOn: readonly TemplateResource[];
   /** The body to send. Throws `Suspended` if it needs an answer that is not in `answers`. */
   body(answers: Answers): Json;
-  /** The same with exact numbers, and with the places of a nested template. */
+  /** The body, where expressions that need an answer that nobody has stay as they are written. Throws `Suspended` too. */
+  preview(answers: Answers): Json;
+  /** The body with exact numbers, and with the places of a nested template. */
   exactBody(answers: Answers): ValueObject;
 }
 
@@ -86,8 +88,7 @@ function compiled(template: Value, given: Value, facts: Facts): CompiledTemplate
   if (isObject(template)) {
     beginsTemplate(template);
   }
-  const level = facts.resourceGroupName === undefined ? "subscription" : "resource group";
-  const outline = inPlace(() => outlineOf(template, level), validationFailed);
+  const outline = inPlace(() => outlineOf(template), validationFailed);
   const { parameters, scope } = inPlace(
     () => symbolsOf(outline, isObject(given) ? given : {}, facts),
     validationFailed,
@@ -134,7 +135,7 @@ function runtimeOf(declarations: readonly Declaration[], answers: Answers): Runn
         return { id: found.id, apiVersion: found.apiVersion };
       }
       if (target.startsWith("/")) {
-        return { id: target };
+        return { id: withoutGroupType(target) };
       }
       throw unknownReference(target);
     },
@@ -171,17 +172,16 @@ function resourcesOf(
 
 function written(declaration: Declaration, running: (answers: Answers) => Scope): Omit<TemplateResource, "dependsOn"> {
   const { id, type, name, apiVersion, source, scope, path, symbol } = declaration;
-  const evaluated = (answers: Answers) => {
-    const body = evaluateBody(source, { fixed: scope, running: running(answers) });
+  const evaluated = (running: Scope) => {
+    const body = evaluateBody(source, { fixed: scope, running });
     checkSize(body);
     return body;
   };
-  const early = inPlace(() => unlessSuspended(() => evaluated(new Answers())), framing(source, name, path));
+  const early = inPlace(() => unlessSuspended(() => evaluated(running(new Answers()))), framing(source, name, path));
   const location = unlessSuspended(() => evaluateValue(source.location ?? null, running(new Answers())));
-  const exactBody = (answers: Answers): ValueObject =>
-    early ??
+  const late = (running: Scope): ValueObject =>
     inPlace(
-      () => evaluated(answers),
+      () => evaluated(running),
       (reason) =>
         invalidTemplate(
           `Unable to process template language expressions for resource '${id}' ${at(source)}. '${reason}'`,
@@ -189,6 +189,7 @@ function written(declaration: Declaration, running: (answers: Answers) => Scope)
           placeOf(source),
         ),
     );
+  const exactBody = (answers: Answers) => early ?? late(running(answers));
   return {
     id,
     type,
@@ -199,5 +200,6 @@ function written(declaration: Declaration, running: (answers: Answers) => Scope)
     nested: isDeployment({ type }),
     exactBody,
     body: (answers) => toJson(exactBody(answers)),
+    preview: (answers) => toJson(early ?? late({ ...running(answers), keepsUnknown: true })),
   };
 }

@@ -22,6 +22,13 @@ export interface Facts {
   readonly deployer?: Json;
 }
 
+const GROUP_AS_RESOURCE = /^(\/subscriptions\/[^/]+)\/providers\/Microsoft\.Resources(\/resourceGroups\/[^/]+)$/i;
+
+/** The id of a resource group has two spellings: `subscriptionResourceId` makes the one that reads like a resource's. */
+export function withoutGroupType(id: string): string {
+  return id.replace(GROUP_AS_RESOURCE, "$1$2");
+}
+
 /** A request that an expression makes while the deployment runs: `reference()` is a GET, `list…()` a POST. */
 export interface Read {
   readonly method: "GET" | "POST";
@@ -67,6 +74,8 @@ export interface Scope {
   /** What `resourceInfo` tells about a resource of the template. Absent where it cannot be used. */
   readonly resourceInfo?: (symbol: string) => Value;
   readonly loops?: Loops;
+  /** Whether an expression that needs an unknown answer stays as it is written. Defaults to false. */
+  readonly keepsUnknown?: boolean;
   /** Whether `copy` in an object makes lists. Defaults to false. */
   readonly repeats?: boolean;
   /** The variables of the lambdas around an expression, by their folded names. */
@@ -88,9 +97,13 @@ export class Suspended extends Error {
   }
 }
 
+/** Thrown by an expression that needs an answer that nobody has yet: of a resource that does not exist. */
+export class UnknownAnswer extends Error {}
+
 /** The answers that have been fetched for one evaluation. */
 export class Answers {
-  readonly #known = new Map<string, Value>();
+  /** Undefined for an answer that nobody has. */
+  readonly #known = new Map<string, Value | undefined>();
   #hasSecrets = false;
 
   /** Whether actions such as `listKeys` have answered, which hand out secrets. */
@@ -98,18 +111,18 @@ export class Answers {
     return this.#hasSecrets;
   }
 
-  /** The answer to a request. Throws `Suspended` if it is missing. */
+  /** The answer to a request. Throws `Suspended` if it is missing, `UnknownAnswer` if nobody has it. */
   get(read: Read): Value {
     const answer = this.#known.get(keyOf(read));
     if (answer === undefined) {
-      throw new Suspended(read);
+      throw this.#known.has(keyOf(read)) ? new UnknownAnswer() : new Suspended(read);
     }
     return answer;
   }
 
-  /** Stores an answer. */
-  set(read: Read, answer: Json): void {
-    this.#known.set(keyOf(read), fromJson(answer));
+  /** Stores an answer, or that nobody has it. */
+  set(read: Read, answer: Json | undefined): void {
+    this.#known.set(keyOf(read), answer === undefined ? undefined : fromJson(answer));
     this.#hasSecrets ||= read.method === "POST";
   }
 }
@@ -117,7 +130,7 @@ export class Answers {
 /** Evaluates repeatedly. Each time, fetches the missing answer, until none is missing. */
 export async function evaluateFetching<T>(
   evaluate: (answers: Answers) => T,
-  fetch: (read: Read) => Promise<Json>,
+  fetch: (read: Read) => Promise<Json | undefined>,
 ): Promise<T> {
   const answers = new Answers();
   for (;;) {

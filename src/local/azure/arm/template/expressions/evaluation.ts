@@ -1,6 +1,6 @@
 import { ExpressionError, FUNCTIONS_HELP } from "../errors";
 import { findFunction, isFunctionName } from "../functions";
-import type { Scope } from "../scope";
+import { type Scope, UnknownAnswer } from "../scope";
 import { isObject, objectOf, type Value } from "../values";
 import { access } from "./access";
 import { run, type Step } from "./machine";
@@ -19,7 +19,7 @@ export function evaluateValue(value: Value, scope: Scope): Value {
 /** The same as a step of another evaluation. */
 export function* evaluation(value: Value, scope: Scope): Step {
   if (typeof value === "string") {
-    return isExpression(value) ? yield evaluate(parseExpression(value), scope) : unescapeText(value);
+    return isExpression(value) ? yield evaluateText(value, scope) : unescapeText(value);
   }
   if (Array.isArray(value)) {
     const items: Value[] = [];
@@ -49,6 +49,17 @@ export function* evaluation(value: Value, scope: Scope): Step {
     members.set(name, isPlain(item) ? item : yield evaluation(item, scope));
   }
   return objectOf(members);
+}
+
+function* evaluateText(text: string, scope: Scope): Step {
+  try {
+    return yield evaluate(parseExpression(text), scope);
+  } catch (error) {
+    if (scope.keepsUnknown && error instanceof UnknownAnswer) {
+      return text;
+    }
+    throw error;
+  }
 }
 
 function isPlain(value: Value): boolean {

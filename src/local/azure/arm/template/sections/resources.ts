@@ -4,7 +4,7 @@ import { evaluateValue } from "../expressions/evaluation";
 import { isExpression, parseExpression, writeExpression } from "../expressions/parser";
 import { inLoop, timesOf } from "../expressions/repetition";
 import { interleave } from "../functions/identifiers";
-import type { Scope } from "../scope";
+import { type Scope, withoutGroupType } from "../scope";
 import { placeOf } from "../text/places";
 import { foldedKey, isObject, propertyAnyCase, type Value, type ValueObject } from "../values";
 import { checkCount } from "./limits";
@@ -236,7 +236,7 @@ function declare(source: ValueObject, scope: Scope, path: string, parent?: Paren
     (reason) => refuse(writtenName, reason),
   );
   return {
-    id: idOf(type, name, target),
+    id: withoutGroupType(`${target}/providers/${interleave(type, name.split("/"))}`),
     type,
     name,
     writtenName,
@@ -267,14 +267,6 @@ function checkSegments(type: string, name: string, source: ValueObject, path: st
     const reason = `The template resource '${name}' of type '${type}' ${at(source, "type")} has an invalid name. The name '${name}' contains '${actual}' name segment(s) separated by '/', but '${expected}' segment(s) were expected. ${RESOURCES_HELP}`;
     throw validationFailed(reason, `${path}.type`, placeOf(source, "type"));
   }
-}
-
-const GROUP_TYPE = "microsoft.resources/resourcegroups";
-
-function idOf(type: string, name: string, target: string): string {
-  return type.toLowerCase() === GROUP_TYPE && /^\/subscriptions\/[^/]+$/i.test(target)
-    ? `${target}/resourceGroups/${name}`
-    : `${target}/providers/${interleave(type, name.split("/"))}`;
 }
 
 function refuseUnmodelled(source: ValueObject): void {
@@ -310,7 +302,7 @@ function namesIn(dependsOn: Value, refuse: (reason: string) => Error): string[] 
 
 /** Finds the resources that a text names: by symbol or loop, by id, by type and name, or by name alone. */
 export function findDeclarations(declarations: readonly Declaration[], target: string): Declaration[] {
-  const wanted = target.toLowerCase().replace(/\/+$/, "");
+  const wanted = withoutGroupType(target.toLowerCase().replace(/\/+$/, ""));
   const matching = (matches: (it: Declaration) => boolean) => declarations.filter(matches);
   if (wanted.startsWith("/")) {
     return matching((it) => it.id.toLowerCase() === wanted);
