@@ -1,6 +1,5 @@
 import { checkHostName, checkSiteName, checkSlotName, PRODUCTION } from "../../../../rules";
 import { type ArmRequest, type ArmResponse, notImplemented } from "../../arm/protocol";
-import { sameRegion } from "../../arm/regions";
 import { groupId, isInGroup } from "../../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import { isJsonObject, type JsonObject } from "../../json";
@@ -97,7 +96,7 @@ export class SiteRoutes {
     const body = bodyOf(request, SITE_BODY);
     if (whole) {
       const resource = found && { name: found.site.name, group: group.name, location: found.slot.location };
-      checkLocation(body, resource, sameRegion);
+      checkLocation(body, parameters.slot ? "Microsoft.Web/sites/slots" : "Microsoft.Web/sites", resource);
     }
     if (!found) {
       return this.create(request, parameters, body);
