@@ -1,5 +1,6 @@
 import type { ArmRouter } from "../../arm/router";
 import type { AppService } from "../app-service";
+import { BackupRoutes } from "./backup-routes";
 import { ConfigurationRoutes } from "./configuration-routes";
 import { DeploymentExtensionRoutes } from "./deployment-extension-routes";
 import { HostNameRoutes } from "./host-name-routes";
@@ -26,6 +27,7 @@ export function addAppServiceRoutes(service: AppService, router: ArmRouter): voi
     SiteContainerRoutes,
     VirtualNetworkRoutes,
     PublishingRoutes,
+    BackupRoutes,
   ]) {
     new routes(service).addTo(router);
   }

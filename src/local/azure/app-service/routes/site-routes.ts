@@ -4,6 +4,7 @@ import { groupId, isInGroup } from "../../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import { isJsonObject, type JsonObject } from "../../json";
 import type { AppService } from "../app-service";
+import { CREATION } from "../exclusive";
 import { SITE_BODY } from "../model/bodies";
 import { resourceNotFound, webError } from "../model/errors";
 import { appHostName, labelScopeOf, newDomainLabel } from "../model/host-names";
@@ -157,14 +158,15 @@ export class SiteRoutes {
         ...this.domainLabelFor(name, parameters, body),
       };
       this.refuseTakenName(site);
-      const slot = this.build(site, PRODUCTION, body);
-      return this.add(request, site, slot, body);
+      return this.add(request, site, body, () => this.build(site, PRODUCTION, body));
     }
+    const { slot } = parameters;
     const site = findSite(this.service, parameters);
-    refuse([...checkSlotName("slot", parameters.slot), ...checkHostName("name", site.name, parameters.slot)]);
-    this.service.checkSlotLimit(site);
-    const slot = this.build(site, parameters.slot, body);
-    return this.add(request, site, slot, body);
+    refuse([...checkSlotName("slot", slot), ...checkHostName("name", site.name, slot)]);
+    return this.add(request, site, body, () => {
+      this.service.checkSlotLimit(site);
+      return this.build(site, slot, body);
+    });
   }
 
   private build(site: Site, name: string, body: JsonObject): Slot {
@@ -198,8 +200,9 @@ export class SiteRoutes {
     return slot;
   }
 
-  private add(request: ArmRequest, site: Site, slot: Slot, body: JsonObject): Promise<ArmResponse> {
-    return this.service.write(site, undefined, "CreateSite", async () => {
+  private add(request: ArmRequest, site: Site, body: JsonObject, build: () => Slot): Promise<ArmResponse> {
+    return this.service.write(site, undefined, CREATION, async () => {
+      const slot = build();
       this.service.addSlot(site, slot);
       // Recorded: the answer to the creation of a slot has production's etag, and what was created changes once more after it.
       const answer = { to: "write", configuration: {}, ...locationIn(body) } as const;
