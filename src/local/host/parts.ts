@@ -170,7 +170,7 @@ async function startResourceManager(
   { home, options, endings, certificates, journal, tokens, metrics }: Ground,
   { subscriptions, groups, service, storage, resources }: Services,
 ): Promise<{ readonly arm: ArmServer; readonly disturbances: Disturbances }> {
-  const router = new ArmRouter();
+  const router = new ArmRouter((path) => groups.at(path)?.location);
   const disturbances = new Disturbances();
   const dispatch: ArmDispatch = journaled(
     disturbances.over(
