@@ -45,7 +45,8 @@ export class ArmServer {
     const app = express();
     app.disable("x-powered-by");
     app.disable("etag");
-    app.get("/metadata/endpoints", (_request, response) => {
+    // The Azure CLI writes two slashes if the address that it was given ends in one, which some of its commands need.
+    app.get(/^\/+metadata\/endpoints$/, (_request, response) => {
       // It needs no sign-in.
       response.json(describeCloud(this.origin, this.sites));
     });
@@ -114,7 +115,9 @@ export class ArmServer {
       response.set(name, URL_HEADERS.has(name.toLowerCase()) ? new URL(value, this.origin).href : value);
     }
     response.status(answer.status);
-    if (answer.body === undefined) {
+    if (answer.text) {
+      response.type(answer.text.type).send(answer.text.content);
+    } else if (answer.body === undefined) {
       response.end();
     } else {
       response.json(answer.body);

@@ -20,6 +20,8 @@ export function managedCertificates(service: AppService): ResourceModel {
   return {
     type: "Microsoft.Web/certificates",
     isRegional: true,
+    // As for all of App Service's own resources. The Azure CLI takes no other.
+    createdStatus: 200,
     complete({ top, properties, before }) {
       const hostName = textIn(properties, "canonicalName");
       if (hostName === undefined) {
