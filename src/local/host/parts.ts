@@ -18,11 +18,13 @@ import { Disturbances } from "../azure/arm/disturbances";
 import { IdentityEndpoint } from "../azure/arm/identity-endpoint";
 import { AsyncOperations } from "../azure/arm/operations";
 import type { ArmDispatch } from "../azure/arm/protocol";
+import { ProviderRoutes } from "../azure/arm/provider-routes";
 import { ResourceGroups } from "../azure/arm/resource-groups";
 import { ArmRouter } from "../azure/arm/router";
 import { ArmServer, journaled } from "../azure/arm/server";
 import { SubscriptionRoutes, Subscriptions, withinSubscriptions } from "../azure/arm/subscriptions";
 import { openTokens, secretIn, TENANT_ID, type Tokens } from "../azure/arm/tokens";
+import { rememberingWriter } from "../azure/arm/writing-deployment";
 import { hasRole } from "../azure/authorization/role-assignment";
 import { withinLocks } from "../azure/authorization/scope-locks";
 import { AzureState } from "../azure/azure-state";
@@ -36,7 +38,7 @@ import { VAULT_TYPE } from "../azure/key-vault/vault";
 import { VaultEndpoint } from "../azure/key-vault/vault-endpoint";
 import { ActivityLogRoutes } from "../azure/monitor/activity-log-routes";
 import { MetricRoutes } from "../azure/monitor/metric-routes";
-import { DeploymentRoutes } from "../azure/resource-groups/deployment-routes";
+import { DeploymentRoutes, targetGroup } from "../azure/resource-groups/deployment-routes";
 import { ResourceGroupRoutes } from "../azure/resource-groups/resource-group-routes";
 import { ResourceListRoutes } from "../azure/resource-groups/resource-list-routes";
 import { TagRoutes } from "../azure/resource-groups/tag-routes";
@@ -179,24 +181,24 @@ async function startResourceManager(
     disturbances.over(
       withinSubscriptions(
         subscriptions,
-        withinLocks(
-          resources,
-          goneWithTheirScope(resources, (request) => router.dispatch(request)),
-        ),
+        withinLocks(resources, rememberingWriter(goneWithTheirScope(resources, (request) => router.dispatch(request)))),
       ),
     ),
     journal,
   );
-  const arm = new ArmServer({ dispatch, tokens, tls: certificates.tls });
+  const arm = new ArmServer({ dispatch, journal, tokens, tls: certificates.tls });
   const { retryAfterMilliseconds } = options;
   const deployments = new Deployments({
     dispatch,
     store: new FileDeploymentStore(join(home.state, "deployments")),
+    operations: service.operations,
+    findGroup: (subscription, group) => targetGroup(groups.find({ subscription, group })),
     tenantId: TENANT_ID,
     origin: () => arm.origin,
     ...(retryAfterMilliseconds === undefined ? {} : { retryAfterMilliseconds }),
   });
   new SubscriptionRoutes(subscriptions).addTo(router);
+  new ProviderRoutes().addTo(router);
   new ResourceGroupRoutes(service, storage, resources, deployments).addTo(router);
   new ResourceListRoutes(service, storage, resources).addTo(router);
   new TagRoutes(state, (request) => router.dispatch(request)).addTo(router);

@@ -158,7 +158,8 @@ export class AppService {
   }
 
   /**
-   * Runs a write to an app, one at a time. Refuses a write to a slot that is prepared for a swap.
+   * Runs a write to an app, one at a time. Refuses a write to a slot that is prepared for a swap. Writes of one deployment wait
+   * for one another.
    *
    * @param operation The operation's name, shown to a second write that is refused.
    */
@@ -186,9 +187,9 @@ export class AppService {
     return this.exclusive.operationOn(siteId(site).toLowerCase());
   }
 
-  /** @throws ArmError 409 when another write is running. */
-  refuseBusy(site: Site): void {
-    this.exclusive.refuseBusy(siteId(site).toLowerCase());
+  /** @throws ArmError 409 when a write of someone else is running. */
+  refuseBusy(site: Site, operation: string): void {
+    this.exclusive.refuseBusy(siteId(site).toLowerCase(), operation);
   }
 
   /**

@@ -3,6 +3,7 @@ import type { ArmDispatch, ArmRequest, ArmResponse } from "../arm/protocol";
 import { ArmError } from "../arm/protocol";
 import type { ArmRouter } from "../arm/router";
 import type { AzureState, Table } from "../azure-state";
+import type { BodyType } from "../bodies/body-type";
 import { isJsonObject, type JsonObject, own, property } from "../json";
 
 /** The api-version for the resources themselves. */
@@ -67,16 +68,19 @@ function scopeOf({ path }: ArmRequest): string {
   return path.slice(0, path.toLowerCase().lastIndexOf("/providers/microsoft.resources/"));
 }
 
+/** Source: the schemas of `TagsResource` and `TagsPatchResource`. */
+const BODY: BodyType = { operation: "string", properties: { tags: { "*": "string" } } };
+
 /** The tags in a body. */
 function tagsOf(request: ArmRequest): JsonObject {
-  return tagsIn(objectIn(bodyOf(request), "properties")) ?? {};
+  return tagsIn(objectIn(bodyOf(request, BODY), "properties")) ?? {};
 }
 
 /** The tags after a PATCH. Names are compared without case; the spelling that was there stays. */
 function patched(request: ArmRequest, before: JsonObject): JsonObject {
   const written = tagsOf(request);
   const names = (tags: JsonObject) => Object.keys(tags).map((name) => name.toLowerCase());
-  switch (textIn(bodyOf(request), "operation")?.toLowerCase()) {
+  switch (textIn(bodyOf(request, BODY), "operation")?.toLowerCase()) {
     case "replace":
       return written;
     case "merge": {

@@ -1,9 +1,13 @@
 import { ArmError, type ArmRequest, type ArmResponse } from "../../arm/protocol";
 import { REGIONS } from "../../arm/regions";
 import type { ArmRouter, PathParameters } from "../../arm/router";
+import type { BodyType } from "../../bodies/body-type";
 import type { AppService } from "../app-service";
 import { DOMAIN } from "../model/host-names";
 import { bodyOf, textIn } from "./request-body";
+
+/** Source: the schema of `ResourceNameAvailabilityRequest`. */
+const AVAILABILITY_REQUEST: BodyType = { name: "string", type: "string", isFqdn: "boolean", "*": "any" };
 
 const SUBSCRIPTION = "/subscriptions/:subscription/providers/Microsoft.Web";
 
@@ -24,7 +28,7 @@ export class AvailabilityRoutes {
    * Source: the schema of `ResourceNameAvailability`, and its text as users quote it.
    */
   private check(request: ArmRequest): ArmResponse {
-    const body = bodyOf(request);
+    const body = bodyOf(request, AVAILABILITY_REQUEST);
     const name = textIn(body, "name") ?? "";
     if (name === "") {
       throw new ArmError(400, "BadRequest", "The parameter name is missing in the body of the request.");

@@ -1,12 +1,13 @@
 import type { ArmRequest, ArmResponse } from "../../arm/protocol";
 import type { ArmRouter, PathParameters } from "../../arm/router";
+import type { BodyType } from "../../bodies/body-type";
 import type { JsonObject } from "../../json";
 import type { AppService } from "../app-service";
 import type { Wanted } from "../deploying/wanted";
 import { deploymentResource, extensionResource, logEntries, statusResource } from "../model/deployed-content";
 import { webError } from "../model/errors";
 import { etagOf } from "../model/resources";
-import { requiredPropertiesOf, textIn, typedLike } from "./request-body";
+import { requiredPropertiesOf, textIn } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
 
 /** The names that a deployment of code goes by in Azure Resource Manager: today's, and older ones that take a zip alone. */
@@ -15,6 +16,17 @@ const EXTENSIONS = [ONE_DEPLOY, "ZipDeploy", "MSDeploy"] as const;
 
 /** Statuses of a deployment that clients poll again. */
 const GOES_ON = ["BuildInProgress", "RuntimeStarting"];
+
+/** Source: the Azure CLI's own request, and Kudu's code. */
+const EXTENSION: BodyType = {
+  properties: {
+    packageUri: "string",
+    type: "string",
+    path: "string",
+    clean: "boolean",
+    restart: "boolean",
+  },
+};
 
 /** Deployments of code into a slot: made by Azure Resource Manager, and remembered with their logs. */
 export class DeploymentExtensionRoutes {
@@ -42,7 +54,7 @@ export class DeploymentExtensionRoutes {
   /** Answers when it is done, one way or the other. Source: a recording of 2023. */
   private async deploy(request: ArmRequest, parameters: PathParameters, name: string): Promise<ArmResponse> {
     const { site, slot } = findSlot(this.service, parameters);
-    const wanted = wantedIn(requiredPropertiesOf(request), name);
+    const wanted = wantedIn(requiredPropertiesOf(request, EXTENSION), name);
     const deployment = await this.service.deployments.write(site, slot, wanted);
     return { status: 200, body: extensionResource(site, slot, name, deployment) };
   }
@@ -99,8 +111,7 @@ export class DeploymentExtensionRoutes {
 
 function wantedIn(properties: JsonObject, extension: string): Wanted {
   const isOneDeploy = extension === ONE_DEPLOY;
-  const flags = typedLike(properties, { clean: false, restart: false });
-  const flag = (name: string) => (typeof flags[name] === "boolean" ? flags[name] : undefined);
+  const flag = (name: string) => (typeof properties[name] === "boolean" ? properties[name] : undefined);
   return {
     deployer: isOneDeploy ? "OneDeploy" : extension,
     source: { uri: textIn(properties, "packageUri") ?? "" },

@@ -1,9 +1,13 @@
 import type { ArmRequest, ArmResponse } from "../../arm/protocol";
 import type { ArmRouter, PathParameters } from "../../arm/router";
+import type { BodyType } from "../../bodies/body-type";
 import type { AppService } from "../app-service";
 import { credentialsResource, publishingProfile } from "../model/publishing-credentials";
 import { bodyOf, textIn } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
+
+/** Source: the schema of `CsmPublishingProfileOptions`. */
+const OPTIONS: BodyType = { format: "string", includeDisasterRecoveryEndpoints: "boolean" };
 
 /** The credentials with which a client publishes to a slot's SCM site, alone and in a publishing profile. */
 export class PublishingCredentialsRoutes {
@@ -23,7 +27,7 @@ export class PublishingCredentialsRoutes {
 
   private profile(request: ArmRequest, parameters: PathParameters): ArmResponse {
     const { site, slot } = findSlot(this.service, parameters);
-    const format = request.body === undefined ? "" : (textIn(bodyOf(request), "format") ?? "");
+    const format = request.body === undefined ? "" : (textIn(bodyOf(request, OPTIONS), "format") ?? "");
     const text = publishingProfile(site, slot, this.service.publishing.of(site, slot), format);
     return { status: 200, text: { type: "application/xml", content: text } };
   }

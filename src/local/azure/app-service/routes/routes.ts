@@ -1,6 +1,7 @@
 import type { ArmRouter } from "../../arm/router";
 import type { AppService } from "../app-service";
 import { AvailabilityRoutes } from "./availability-routes";
+import { BackupRoutes } from "./backup-routes";
 import { ConfigurationRoutes } from "./configuration-routes";
 import { DeploymentExtensionRoutes } from "./deployment-extension-routes";
 import { HostNameRoutes } from "./host-name-routes";
@@ -34,6 +35,7 @@ export function addAppServiceRoutes(service: AppService, router: ArmRouter): voi
     AvailabilityRoutes,
     StackRoutes,
     SiteDetailRoutes,
+    BackupRoutes,
   ]) {
     new routes(service).addTo(router);
   }

@@ -5,7 +5,8 @@ import type { PathParameters } from "../../arm/router";
 import { type JsonObject, own } from "../../json";
 import type { AppService } from "../app-service";
 import { resourceNotFound } from "../model/errors";
-import { type SiteAnswer, siteResource } from "../model/resources";
+import { swapName } from "../model/resources";
+import { type SiteAnswer, siteResource } from "../model/site-resource";
 import type { Site, Slot } from "../model/state";
 
 export const SITES = "/subscriptions/:subscription/resourceGroups/:group/providers/Microsoft.Web/sites";
@@ -57,10 +58,12 @@ export function renderSite(
   answer: SiteAnswer = { to: "read" },
 ): JsonObject {
   const prepared = Object.values(site.slots).find((other) => other.prepared?.target === slot.name.toLowerCase());
+  const target = slot.prepared && own(site.slots, slot.prepared.target);
   return siteResource(site, slot, answer, {
     plan: service.planOf(site),
     inProgressOperationId: service.operationOn(site),
-    targetSwapSlot: prepared?.name ?? null,
+    // Recorded on both slots of a waiting preview.
+    targetSwapSlot: prepared?.name ?? (target ? swapName(target) : null),
     apiVersion: request.query["api-version"] ?? "",
   });
 }

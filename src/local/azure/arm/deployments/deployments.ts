@@ -1,9 +1,11 @@
 import { randomInt, randomUUID } from "node:crypto";
-import type { Json } from "../../json";
-import { type ArmDispatch, ArmError, type ArmResponse, notImplemented } from "../protocol";
+import type { Json, JsonObject } from "../../json";
+import type { AsyncOperations } from "../operations";
+import { type ArmDispatch, ArmError, type ArmRequest, type ArmResponse, notImplemented } from "../protocol";
 import { RETRY_AFTER_MILLISECONDS, retryAfterHeaders } from "../retry-after";
-import { type CompiledTemplate, compileTemplate, ExpressionError } from "../template";
-import { EXPRESSIONS_HELP, invalidTemplate } from "../template/errors";
+import { type CompiledTemplate, compileTemplate } from "../template";
+import { answering, refusalFor, stillActive } from "./answering";
+import { type ExpansionContext, expand, knownBody } from "./expansion";
 import { interrupted } from "./failures";
 import {
   dependenciesShown,
@@ -16,14 +18,20 @@ import {
   timestampOf,
 } from "./presentation";
 import { type DeploymentRecord, type DeploymentStore, isActive } from "./records";
-import { type DeploymentScope, factsOf, parseRequest } from "./request";
+import { type DeploymentRequest, factsOf, parseRequest } from "./request";
 import { Run } from "./run";
+import { type DeploymentScope, deploymentsOf, idOf } from "./scope";
+import { whatIf } from "./what-if/what-if";
 
 /** What the deployment engine needs. */
 export interface DeploymentsOptions {
   /** Carries out the requests of templates, including those for nested deployments. */
   readonly dispatch: ArmDispatch;
   readonly store: DeploymentStore;
+  /** An existing resource group; undefined if there is none. */
+  readonly findGroup: ExpansionContext["findGroup"];
+  /** Follows what takes longer than one request. */
+  readonly operations: AsyncOperations;
   readonly tenantId: string;
   /** The subscription's name, as `subscription()` returns it. Defaults to `Local`. */
   readonly subscriptionName?: string;
@@ -36,10 +44,9 @@ export interface DeploymentsOptions {
 }
 
 const API_VERSION = "2024-03-01";
-const WEEK = 7 * 24 * 60 * 60 * 1000;
 const DELETION = "DEPLOYMENTDELETIONJOB-";
 
-/** Deployments of ARM templates to resource groups: keeps their records and runs them. */
+/** Deployments of ARM templates to resource groups and subscriptions: keeps their records and runs them. */
 export class Deployments {
   readonly #options: DeploymentsOptions;
   readonly #records = new Map<string, DeploymentRecord>();
@@ -82,17 +89,45 @@ export class Deployments {
     });
   }
 
-  /** Checks what a PUT would deploy, without deploying it. */
-  validate(scope: DeploymentScope, name: string, body: unknown): ArmResponse {
-    return answering(() => {
+  /** Checks what a PUT would deploy, nested deployments included, without deploying it. */
+  async validate(scope: DeploymentScope, name: string, body: unknown): Promise<ArmResponse> {
+    try {
       const { record, compiled } = this.#prepare(scope, name, body);
+      const resources = await expand(compiled, scope, {
+        ...this.#surroundings(),
+        bodyOf: async (resource) => knownBody(resource),
+      });
       const properties = {
         ...record.properties,
-        provisioningState: "Succeeded",
-        validatedResources: compiled.resources.map(({ id }) => ({ id })),
+        provisioningState: "Succeeded" as const,
+        duration: durationOf(0),
+        validatedResources: resources.map(({ resource: { id } }) => ({ id })),
       };
-      const { id, type } = { id: record.id, type: "Microsoft.Resources/deployments" };
-      return { status: 200, body: { id, name, type, properties } };
+      return { status: 200, body: shownDeployment({ ...record, properties }) };
+    } catch (error) {
+      return refusalFor(error).toResponse();
+    }
+  }
+
+  /** Starts to find out what a PUT would change. Clients poll the result at the answer's `Location`. */
+  whatIf(scope: DeploymentScope, name: string, body: unknown): ArmResponse {
+    return answering(() => {
+      const { record, compiled, request } = this.#prepare(scope, name, body);
+      const dispatch = (asked: ArmRequest) => this.#options.dispatch({ ...asked, deployment: record.id });
+      const question = { name, scope, request, compiled, surroundings: this.#surroundings(), dispatch };
+      const { correlationId } = record.properties;
+      const work = whatIf(question).then(
+        (changes) => ({
+          status: "Succeeded",
+          properties: { correlationId, changes, potentialChanges: [], diagnostics: [] },
+        }),
+        (error: unknown) => ({ status: "Failed", ...(refusalFor(error).body as JsonObject) }),
+      );
+      const { operations } = this.#options;
+      const id = operations.start(work.then((result) => ({ status: 200, body: result })));
+      return operations.accepted(
+        `/subscriptions/${scope.subscriptionId}/operationresults/${id}?api-version=${API_VERSION}`,
+      );
     });
   }
 
@@ -107,7 +142,7 @@ export class Deployments {
   }
 
   /**
-   * Lists the deployments of a resource group, the latest first.
+   * Lists the deployments of a scope, the latest first.
    *
    * @param query The query's parameters. Supports `$top` and the filter `provisioningState eq '…'`.
    */
@@ -115,7 +150,7 @@ export class Deployments {
     return answering(() => {
       const state = stateFilter(query.$filter);
       const top = query.$top === undefined ? undefined : Number(query.$top);
-      const value = this.#ofGroup(scope.resourceGroup.id)
+      const value = this.#below(deploymentsOf(scope))
         .filter(({ properties }) => state === undefined || properties.provisioningState.toLowerCase() === state)
         .sort((left, right) => right.startedAt - left.startedAt)
         .slice(0, top)
@@ -132,7 +167,10 @@ export class Deployments {
         throw stillActive(record);
       }
       this.#forget(record);
-      const job = { jobId: `${DELETION}${randomUUID().toUpperCase()}`, jobLocation: scope.resourceGroup.location };
+      const job = {
+        jobId: `${DELETION}${randomUUID().toUpperCase()}`,
+        jobLocation: scope.resourceGroup?.location ?? record.location ?? "",
+      };
       const token = Buffer.from(JSON.stringify(job)).toString("base64url");
       const path = `/subscriptions/${scope.subscriptionId}/operationresults/${token}`;
       return {
@@ -211,7 +249,7 @@ export class Deployments {
 
   /** Forgets every deployment of a deleted resource group. Running ones start nothing more. */
   forgetGroup(resourceGroupId: string): void {
-    for (const record of this.#ofGroup(resourceGroupId)) {
+    for (const record of this.#below(`${resourceGroupId}/providers/`)) {
       this.#runs.get(record.id.toLowerCase())?.stop();
       this.#forget(record);
     }
@@ -236,16 +274,16 @@ export class Deployments {
     scope: DeploymentScope,
     name: string,
     body: unknown,
-  ): { record: DeploymentRecord; compiled: CompiledTemplate } {
-    const { tenantId, origin, subscriptionName = "Local" } = this.#options;
+  ): { record: DeploymentRecord; compiled: CompiledTemplate; request: DeploymentRequest } {
     const startedAt = Date.now();
     // A copy, because the caller may change the body later.
-    const request = parseRequest(name, structuredClone(body));
-    const facts = factsOf(scope, name, request, { tenantId, subscriptionName, origin: origin() });
+    const request = parseRequest(scope, name, structuredClone(body));
+    const facts = factsOf(scope, name, request, this.#surroundings().place);
     const compiled = compileTemplate(request.template, request.parameters, facts);
     const record: DeploymentRecord = {
       id: idOf(scope, name),
       name,
+      ...(request.location === undefined ? {} : { location: request.location }),
       ...(request.tags === undefined ? {} : { tags: request.tags }),
       statusId: `08585${Array.from({ length: 15 }, () => randomInt(10)).join("")}`,
       startedAt,
@@ -253,7 +291,7 @@ export class Deployments {
       properties: {
         templateHash: templateHashOf(request.template),
         parameters: shownParameters(compiled.parameters),
-        mode: "Incremental",
+        mode: request.mode,
         provisioningState: "Accepted",
         timestamp: timestampOf(startedAt),
         duration: durationOf(Date.now() - startedAt),
@@ -262,7 +300,12 @@ export class Deployments {
         dependencies: dependenciesShown(compiled),
       },
     };
-    return { record, compiled };
+    return { record, compiled, request };
+  }
+
+  #surroundings(): Omit<ExpansionContext, "bodyOf"> {
+    const { tenantId, origin, subscriptionName = "Local", findGroup } = this.#options;
+    return { place: { tenantId, subscriptionName, origin: origin() }, findGroup };
   }
 
   #start(record: DeploymentRecord, compiled: CompiledTemplate): void {
@@ -300,45 +343,14 @@ export class Deployments {
     return record;
   }
 
-  #ofGroup(resourceGroupId: string): DeploymentRecord[] {
-    const start = `${resourceGroupId}/providers/`.toLowerCase();
+  #below(path: string): DeploymentRecord[] {
+    const start = path.toLowerCase();
     return [...this.#records.values()].filter(({ id }) => id.toLowerCase().startsWith(start));
   }
 
   #retryAfter(): Record<string, string> {
     return retryAfterHeaders(this.#options.retryAfterMilliseconds ?? RETRY_AFTER_MILLISECONDS);
   }
-}
-
-function idOf({ resourceGroup }: DeploymentScope, name: string): string {
-  return `${resourceGroup.id}/providers/Microsoft.Resources/deployments/${name}`;
-}
-
-function answering(answer: () => ArmResponse): ArmResponse {
-  try {
-    return answer();
-  } catch (error) {
-    if (error instanceof ArmError) {
-      return error.toResponse();
-    }
-    if (error instanceof ExpressionError) {
-      const message = `Deployment template language expression evaluation failed: '${error.message}'. ${EXPRESSIONS_HELP}`;
-      return invalidTemplate(message).toResponse();
-    }
-    throw error;
-  }
-}
-
-function stillActive({ name, startedAt }: DeploymentRecord): ArmError {
-  const format = (milliseconds: number) =>
-    new Date(milliseconds)
-      .toLocaleString("en-US", { timeZone: "UTC" })
-      .replaceAll(/[\u202f,]/g, (it) => (it === "," ? "" : " "));
-  return new ArmError(
-    409,
-    "DeploymentActive",
-    `Unable to edit or replace deployment '${name}': previous deployment from '${format(startedAt)}' is still active (expiration time is '${format(startedAt + WEEK)}'). Please see https://aka.ms/arm-deploy for usage details.`,
-  );
 }
 
 function stateFilter(filter: string | undefined): string | undefined {

@@ -15,7 +15,7 @@ export interface DeploymentError {
 /** What is stored about one step of a deployment. */
 export interface OperationRecord {
   readonly operationId: string;
-  readonly provisioningOperation: "Create" | "EvaluateDeploymentOutput";
+  readonly provisioningOperation: "Create" | "Delete" | "EvaluateDeploymentOutput";
   readonly provisioningState: ProvisioningState;
   readonly timestamp: string;
   readonly duration: string;
@@ -30,7 +30,7 @@ export interface OperationRecord {
 export interface DeploymentProperties {
   readonly templateHash: string;
   readonly parameters: JsonObject;
-  readonly mode: "Incremental";
+  readonly mode: "Incremental" | "Complete";
   readonly provisioningState: ProvisioningState;
   readonly timestamp: string;
   readonly duration: string;
@@ -46,6 +46,8 @@ export interface DeploymentProperties {
 export interface DeploymentRecord {
   readonly id: string;
   readonly name: string;
+  /** Only for a deployment to a subscription. */
+  readonly location?: string;
   readonly tags?: Json;
   readonly properties: DeploymentProperties;
   /** The id under which clients poll its progress. */

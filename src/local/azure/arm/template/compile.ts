@@ -7,7 +7,7 @@ import { DEPLOYMENT_TYPE, evaluateBody } from "./nested";
 import { outlineOf } from "./outline";
 import { type BoundParameter, bindParameters, declaredName } from "./parameters";
 import { type Declaration, declarationsOf, findDeclaration } from "./resources";
-import { Answers, type Facts, type RunningDeployment, type Scope, Suspended } from "./scope";
+import { Answers, type Facts, type RunningDeployment, type Scope, Suspended, withoutGroupType } from "./scope";
 import { type DeclaredType, declaredType } from "./types";
 import { findKey, typeName } from "./values";
 
@@ -25,6 +25,8 @@ export interface TemplateResource {
   readonly dependsOn: readonly TemplateResource[];
   /** The body to send. Throws `Suspended` if it needs an answer that is not in `answers`. */
   body(answers: Answers): Json;
+  /** The body, where expressions that need an answer that nobody has stay as they are written. Throws `Suspended` too. */
+  preview(answers: Answers): Json;
 }
 
 /** An output of a deployment. */
@@ -113,7 +115,7 @@ function runtimeOf(declarations: readonly Declaration[], answers: Answers): Runn
         return { id: found.id, apiVersion: found.apiVersion };
       }
       if (target.startsWith("/")) {
-        return { id: target };
+        return { id: withoutGroupType(target) };
       }
       throw new ExpressionError(
         `The template reference '${target}' is not valid: could not find template resource or resource copy with this name. Please see https://aka.ms/arm-function-reference for usage details.`,
@@ -140,7 +142,8 @@ function resourcesOf(
         `Unable to process template language expressions for resource '${id}' at line '0' and column '0'. '${reason}'`,
         declaration.path,
       );
-    const body = (answers: Answers) => inPlace(() => evaluateBody(source, { fixed, running: running(answers) }), frame);
+    const bodyIn = (scope: Scope) => inPlace(() => evaluateBody(source, { fixed, running: scope }), frame);
+    const body = (answers: Answers) => bodyIn(running(answers));
     unlessSuspended(() => body(new Answers()));
     const location = unlessSuspended(() => evaluateValue(source.location ?? null, running(new Answers())));
     const resource: TemplateResource = {
@@ -152,6 +155,7 @@ function resourcesOf(
       nested: type.toLowerCase() === DEPLOYMENT_TYPE.toLowerCase(),
       dependsOn: (dependencies.get(declaration) ?? []).map(make),
       body,
+      preview: (answers) => bodyIn({ ...running(answers), keepsUnknown: true }),
     };
     made.set(declaration, resource);
     return resource;

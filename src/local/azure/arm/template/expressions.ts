@@ -5,7 +5,7 @@ import { EXPRESSIONS_HELP, ExpressionError } from "./errors";
 import { functions, unmodelledFunctions } from "./functions";
 import { checkArity } from "./functions/table";
 import { type Expression, isExpression, parseExpression, unescapeText } from "./grammar";
-import type { Scope } from "./scope";
+import { type Scope, UnknownAnswer } from "./scope";
 import { isListFunction, specialForms } from "./special-forms";
 import { objectOf } from "./values";
 
@@ -19,7 +19,7 @@ export type Locals = ReadonlyMap<string, Json>;
  */
 export function evaluateValue(value: Json, scope: Scope): Json {
   if (typeof value === "string") {
-    return isExpression(value) ? evaluate(parseExpression(value), scope) : unescapeText(value);
+    return isExpression(value) ? evaluateText(value, scope) : unescapeText(value);
   }
   if (Array.isArray(value)) {
     return value.map((item) => evaluateValue(item, scope));
@@ -28,6 +28,17 @@ export function evaluateValue(value: Json, scope: Scope): Json {
     return objectOf(Object.entries(value).map(([key, item]) => [evaluateKey(key, scope), evaluateValue(item, scope)]));
   }
   return value;
+}
+
+function evaluateText(text: string, scope: Scope): Json {
+  try {
+    return evaluate(parseExpression(text), scope);
+  } catch (error) {
+    if (scope.keepsUnknown && error instanceof UnknownAnswer) {
+      return text;
+    }
+    throw error;
+  }
 }
 
 function evaluateKey(key: string, scope: Scope): string {

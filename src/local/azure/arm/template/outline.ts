@@ -54,7 +54,7 @@ export function outlineOf(template: Json): Outline {
       );
     }
   }
-  if (!/\/deploymentTemplate\.json#?$/i.test(String(template.$schema))) {
+  if (!/\/(subscriptionDeploymentTemplate|deploymentTemplate)\.json#?$/i.test(String(template.$schema))) {
     throw notImplemented(`templates of the schema '${String(template.$schema)}'`);
   }
   for (const [name, what] of Object.entries(UNMODELLED)) {

@@ -14,7 +14,7 @@ import { interleave } from "./functions/identifiers";
 import { isExpression } from "./grammar";
 import { DEPLOYMENT_TYPE } from "./nested";
 import { refuseCopies } from "./outline";
-import type { Scope } from "./scope";
+import { type Scope, scopeId, withoutGroupType } from "./scope";
 
 /** A declared resource of a template, with everything that is known before the deployment runs. */
 export interface Declaration {
@@ -111,7 +111,9 @@ function declare(source: JsonObject, scope: Scope, path: string, parent?: Parent
     );
   }
   const dependsOn = source.dependsOn === undefined || source.dependsOn === null ? [] : evaluated("dependsOn");
-  const id = `${deploymentScope(type, evaluated, scope)}/providers/${interleave(type, name.split("/"))}`;
+  const id = withoutGroupType(
+    `${deploymentScope(type, evaluated, scope)}/providers/${interleave(type, name.split("/"))}`,
+  );
   return {
     id,
     type,
@@ -164,30 +166,28 @@ function deploymentScope(type: string, evaluated: (key: string) => Json, scope: 
     return scopeNamed(type, extended, scope);
   }
   if (subscription === null && group === null) {
-    return `/subscriptions/${scope.facts.subscriptionId}/resourceGroups/${scope.facts.resourceGroupName}`;
+    return scopeId(scope.facts);
   }
   if (type.toLowerCase() !== DEPLOYMENT_TYPE.toLowerCase()) {
     throw notImplemented(`'resourceGroup' and 'subscriptionId' of a resource of the type '${type}'`);
   }
-  if (group === null) {
-    throw notImplemented("deployments at the scope of a subscription");
-  }
-  return `/subscriptions/${String(subscription ?? scope.facts.subscriptionId)}/resourceGroups/${String(group)}`;
+  const target = `/subscriptions/${String(subscription ?? scope.facts.subscriptionId)}`;
+  return group === null ? target : `${target}/resourceGroups/${String(group)}`;
 }
 
 /** The scope of an extension resource: the id of a resource, or its type and name in the template's group. */
 function scopeNamed(type: string, written: string, { facts }: Scope): string {
-  if (type.toLowerCase() === DEPLOYMENT_TYPE.toLowerCase()) {
-    throw notImplemented("'scope' of a nested deployment");
-  }
   const text = written.replace(/\/+$/, "");
-  const group = `/subscriptions/${facts.subscriptionId}/resourceGroups/${facts.resourceGroupName}`;
-  return text === "" || text.startsWith("/") ? text : `${group}/providers/${text}`;
+  const isDeployment = type.toLowerCase() === DEPLOYMENT_TYPE.toLowerCase();
+  if (isDeployment && !/^\/subscriptions\/[^/]+(\/resourceGroups\/[^/]+)?$/i.test(text)) {
+    throw notImplemented(`'scope' of a nested deployment at '${written}'`);
+  }
+  return text === "" || text.startsWith("/") ? text : `${scopeId(facts)}/providers/${text}`;
 }
 
 /** Finds the resources that a text names: by id, by type and name, or by name alone. */
 export function findDeclarations(declarations: readonly Declaration[], target: string): Declaration[] {
-  const wanted = target.toLowerCase().replace(/\/+$/, "");
+  const wanted = withoutGroupType(target.toLowerCase().replace(/\/+$/, ""));
   const matching = (matches: (it: Declaration) => boolean) => declarations.filter(matches);
   if (wanted.startsWith("/")) {
     return matching((it) => it.id.toLowerCase() === wanted);

@@ -3,9 +3,10 @@ import type { Json } from "../../json";
 /** What a template can read about the place that it is deployed to. */
 export interface Facts {
   readonly subscriptionId: string;
-  readonly resourceGroupName: string;
-  /** What `resourceGroup()` returns. */
-  readonly resourceGroup: Json;
+  /** Absent for a template that is deployed to a subscription. */
+  readonly resourceGroupName?: string;
+  /** What `resourceGroup()` returns; absent for a template that is deployed to a subscription. */
+  readonly resourceGroup?: Json;
   /** What `subscription()` returns. */
   readonly subscription: Json;
   /** What `tenant()` returns. */
@@ -14,6 +15,23 @@ export interface Facts {
   readonly deployment: Json;
   /** What `environment()` returns. */
   readonly environment: Json;
+}
+
+/**
+ * The id of a scope: of a resource group, or of a subscription if there is no group.
+ *
+ * @param group Defaults to the group that the template is deployed to, if it is deployed to one.
+ */
+export function scopeId(facts: Facts, subscriptionId = facts.subscriptionId, group = facts.resourceGroupName): string {
+  const subscription = `/subscriptions/${subscriptionId}`;
+  return group === undefined ? subscription : `${subscription}/resourceGroups/${group}`;
+}
+
+const GROUP_AS_RESOURCE = /^(\/subscriptions\/[^/]+)\/providers\/Microsoft\.Resources(\/resourceGroups\/[^/]+)$/i;
+
+/** The id of a resource group has two spellings: `subscriptionResourceId` makes the one that reads like a resource's. */
+export function withoutGroupType(id: string): string {
+  return id.replace(GROUP_AS_RESOURCE, "$1$2");
 }
 
 /** A request that an expression makes while the deployment runs: `reference()` is a GET, `list…()` a POST. */
@@ -47,6 +65,8 @@ export interface Scope {
   /** Absent where `reference` and `list…` cannot be used. */
   readonly runtime?: RunningDeployment;
   readonly facts: Facts;
+  /** Whether an expression that needs an unknown answer stays as it is written. Defaults to false. */
+  readonly keepsUnknown?: boolean;
   /** Whether a secure parameter can be read here. If so, messages must not show what an object holds. */
   readonly confidential: boolean;
 }
@@ -61,21 +81,25 @@ export class Suspended extends Error {
   }
 }
 
+/** Thrown by an expression that needs an answer that nobody has yet: of a resource that does not exist. */
+export class UnknownAnswer extends Error {}
+
 /** The answers that have been fetched for one evaluation. */
 export class Answers {
-  readonly #known = new Map<string, Json>();
+  /** Undefined for an answer that nobody has. */
+  readonly #known = new Map<string, Json | undefined>();
 
-  /** The answer to a request. Throws `Suspended` if it is missing. */
+  /** The answer to a request. Throws `Suspended` if it is missing, `UnknownAnswer` if nobody has it. */
   get(read: Read): Json {
     const answer = this.#known.get(keyOf(read));
     if (answer === undefined) {
-      throw new Suspended(read);
+      throw this.#known.has(keyOf(read)) ? new UnknownAnswer() : new Suspended(read);
     }
     return answer;
   }
 
-  /** Stores an answer. */
-  set(read: Read, answer: Json): void {
+  /** Stores an answer, or that nobody has it. */
+  set(read: Read, answer: Json | undefined): void {
     this.#known.set(keyOf(read), answer);
   }
 }
@@ -83,7 +107,7 @@ export class Answers {
 /** Evaluates repeatedly. Each time, fetches the missing answer, until none is missing. */
 export async function evaluateFetching<T>(
   evaluate: (answers: Answers) => T,
-  fetch: (read: Read) => Promise<Json>,
+  fetch: (read: Read) => Promise<Json | undefined>,
 ): Promise<T> {
   const answers = new Answers();
   for (;;) {

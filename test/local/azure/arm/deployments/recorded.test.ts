@@ -270,14 +270,15 @@ describe("the handlers around a deployment", () => {
     assert.deepEqual(harness.store.load(), []);
   });
 
-  it("validate without deploying", () => {
+  it("validate without deploying", async () => {
     const harness = new Harness();
-    const valid = harness.deployments.validate(SCOPE, "release", bodyOf(SITE_WITH_PLAN));
+    const valid = await harness.deployments.validate(SCOPE, "release", bodyOf(SITE_WITH_PLAN));
     assert.equal(valid.status, 200);
     const { properties } = valid.body as { properties: Record<string, unknown> };
     assert.equal(properties.provisioningState, "Succeeded");
     assert.deepEqual((properties.validatedResources as unknown[])[0], { id: PLAN });
-    assert.equal(harness.deployments.validate(SCOPE, "release", bodyOf(SITE_WITH_PLAN, { x: 1 })).status, 400);
+    const refused = await harness.deployments.validate(SCOPE, "release", bodyOf(SITE_WITH_PLAN, { x: 1 }));
+    assert.equal(refused.status, 400);
     assert.deepEqual(harness.requests, []);
     assert.deepEqual(harness.store.load(), []);
   });

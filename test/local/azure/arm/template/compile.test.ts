@@ -263,8 +263,8 @@ describe("what is not modelled", () => {
     ['version "2.0"', { languageVersion: "2.0" }],
     ["functions that a template defines", { functions: [{ namespace: "x", members: {} }] }],
     [
-      "subscriptionDeploymentTemplate",
-      { $schema: SCHEMA.replace("deploymentTemplate", "subscriptionDeploymentTemplate") },
+      "managementGroupDeploymentTemplate",
+      { $schema: SCHEMA.replace("deploymentTemplate", "managementGroupDeploymentTemplate") },
     ],
   ];
   for (const [what, sections] of cases) {

@@ -1,4 +1,6 @@
 import type { Json } from "../../../json";
+import { ExpressionError } from "../errors";
+import { scopeId } from "../scope";
 import { type Call, define, type FunctionTable, misuse, text } from "./table";
 
 const ANY = Number.POSITIVE_INFINITY;
@@ -15,7 +17,7 @@ export const identifierFunctions: FunctionTable = {
     const scope = text(call, args, 0).replace(/\/+$/, "");
     return `${scope}${parts(args.slice(1), call, 0).path}`;
   }),
-  resourcegroup: define(0, 0, (_, call) => call.facts.resourceGroup),
+  resourcegroup: define(0, 0, resourceGroup),
   subscription: define(0, 0, (_, call) => call.facts.subscription),
   tenant: define(0, 0, (_, call) => call.facts.tenant),
   deployment: define(0, 0, (_, call) => call.facts.deployment),
@@ -24,9 +26,18 @@ export const identifierFunctions: FunctionTable = {
 
 function resourceId(args: readonly Json[], call: Call): string {
   const { before, path } = parts(args, call, 2);
-  const group = before.at(-1) ?? call.facts.resourceGroupName;
-  const subscription = before.length === 2 ? before[0] : call.facts.subscriptionId;
-  return `/subscriptions/${subscription}/resourceGroups/${group}${path}`;
+  const { subscriptionId = call.facts.subscriptionId, group } =
+    before.length === 2 ? { subscriptionId: before[0], group: before[1] } : { group: before[0] };
+  return `${scopeId(call.facts, subscriptionId, group)}${path}`;
+}
+
+function resourceGroup(_: readonly Json[], call: Call): Json {
+  if (call.facts.resourceGroup === undefined) {
+    throw new ExpressionError(
+      `The template function '${call.name}' is not expected at this location. Please see https://aka.ms/arm-functions for usage details.`,
+    );
+  }
+  return call.facts.resourceGroup;
 }
 
 /**

@@ -1,79 +1,64 @@
-import { existsSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { mkdtemp, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
-import { parse, type SemVer } from "semver";
 import { onExit } from "signal-exit";
-import { run, whyFailed } from "./commands";
-import { ENGINE_VERSION } from "./versions";
+import { BUILT_LANGUAGES, type BuiltLanguage, LANGUAGE_HOSTS, PULUMI_CLI } from "./go-programs";
 
-const VERSION_LIMIT_MILLISECONDS = 30_000;
 const UNFINISHED = "unfinished-";
 const VERSIONED = "pulumi-";
-/** No process uses a CLI for this long. */
+/** No process uses a program for this long. */
 const UNUSED_MILLISECONDS = 30 * 24 * 60 * 60_000;
 /** A process that was just ended may still write for a moment into a folder that is being removed. */
 const REMOVAL = { recursive: true, force: true, maxRetries: 5 } as const;
 
-/** The folder of the CLI that earlier runs made. Its executables are in `bin`, as in an official install. */
-export function storedEngine(store: string): string {
-  return join(store, `${VERSIONED}${ENGINE_VERSION}`);
+/** A program in the store. */
+export interface MadeProgram {
+  /** Its folder in the store: `pulumi-`, what it is, and its version. */
+  readonly name: string;
+  /** The executable within that folder. */
+  readonly executable: string;
 }
 
-/** The CLI's executable in a folder with the layout of an official install. */
-export function executableIn(folder: string): string {
-  return join(folder, "bin", "pulumi");
+/** The Pulumi CLI, with the layout of an official install. */
+export const STORED_ENGINE: MadeProgram = { name: `pulumi-${PULUMI_CLI.version}`, executable: join("bin", "pulumi") };
+
+/** The name by which the Pulumi CLI looks for the language host of a language. */
+export function languageHost(language: string): string {
+  return `pulumi-language-${language}`;
 }
 
-/**
- * Asks a CLI for its version.
- *
- * @throws An error with a short reason if it does not tell its version.
- */
-export async function versionOf(command: string, environment: NodeJS.ProcessEnv): Promise<SemVer> {
-  const finished = await run(command, ["version"], {
-    environment: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" },
-    limitMilliseconds: VERSION_LIMIT_MILLISECONDS,
-  });
-  if (finished.code !== 0) throw new Error(`${command} does not run: ${whyFailed(finished)}`);
-  const version = parse(finished.stdout.trim());
-  if (!version) throw new Error(`${command} prints "${finished.stdout.trim()}" as its version`);
-  return version;
+/** The language host that is built for a language. */
+export function storedHost(language: BuiltLanguage): MadeProgram {
+  const name = languageHost(language);
+  return { name: `${name}-${LANGUAGE_HOSTS[language].version}`, executable: join("bin", name) };
 }
 
-/**
- * Checks that a folder holds the CLI that belongs in the store.
- *
- * @throws An error with a short reason if it does not.
- */
-export async function verify(folder: string, environment: NodeJS.ProcessEnv): Promise<void> {
-  const command = executableIn(folder);
-  if (!existsSync(command)) throw new Error(`there is no ${command}`);
-  const version = await versionOf(command, environment);
-  if (version.version !== ENGINE_VERSION) {
-    throw new Error(`${command} is version ${version.version}, not ${ENGINE_VERSION}`);
-  }
+/** The executable of a program, once it is in the store. */
+export function storedExecutable(store: string, { name, executable }: MadeProgram): string {
+  return join(store, name, executable);
 }
 
-/** Records that the store's CLI is in use, so that no project removes it as unused. */
-export async function noteUse(store: string): Promise<void> {
+/** Records that a program in the store is in use, so that no project removes it as unused. */
+export async function noteUse(store: string, { name }: MadeProgram): Promise<void> {
   const now = new Date();
   // A read-only store is not swept either.
-  await utimes(storedEngine(store), now, now).catch(() => undefined);
+  await utimes(join(store, name), now, now).catch(() => undefined);
 }
 
 /**
- * Makes a CLI for the store. Gives `make` an empty folder and checks the CLI in its subfolder `install`. Only then
- * moves it to where later runs find it. So the store only holds complete CLIs, even if this process is killed.
+ * Makes a program for the store. Gives `make` an empty folder, and the executable that it has to write in it. Only then moves
+ * it to where later runs find it. So the store only holds complete programs, even if this process is killed.
  *
  * The folder is deleted afterwards, also if a signal ends this process. If this process is killed, the next `sweep`
  * deletes it.
  *
- * @throws Any error of `make` or of the check. Nothing is left behind then.
+ * @param make Makes the program in the folder `install`, and checks it. The other folder is for temporary files.
+ * @throws Any error of `make`. Nothing is left behind then.
  */
-export async function makeEngine(
+export async function makeStored(
   store: string,
-  environment: NodeJS.ProcessEnv,
+  { name }: MadeProgram,
   make: (folder: string, install: string) => Promise<void>,
 ): Promise<void> {
   const folder = await mkdtemp(join(store, UNFINISHED));
@@ -82,8 +67,7 @@ export async function makeEngine(
   try {
     const install = join(folder, "install");
     await make(folder, install);
-    await verify(install, environment);
-    const stored = storedEngine(store);
+    const stored = join(store, name);
     await rm(stored, { recursive: true, force: true });
     await rename(install, stored);
   } finally {
@@ -115,7 +99,7 @@ export async function withStoreLocked<T>(store: string, waiting: () => void, wor
 }
 
 /**
- * Removes incomplete CLIs of killed processes, and CLIs of other versions that no project has used for thirty days.
+ * Removes incomplete programs of killed processes, and programs of other versions that no project has used for thirty days.
  * Never waits: if another process is working on the store, a later run sweeps it.
  */
 export async function sweep(store: string): Promise<void> {
@@ -129,15 +113,18 @@ export async function sweep(store: string): Promise<void> {
   }
 }
 
-/** Only the holder of the lock makes CLIs. So an incomplete one was left by a process that was killed. */
+/** Only the holder of the lock makes programs. So an incomplete one was left by a process that was killed. */
 async function removeLitter(store: string): Promise<void> {
   for (const name of await litterOf(store)) {
     const unfinished = name.startsWith(UNFINISHED) ? name : `${UNFINISHED}${name}`;
-    // Renamed first, so that nobody finds half of a CLI that was complete.
+    // Renamed first, so that nobody finds half of a program that was complete.
     if (unfinished !== name) await rename(join(store, name), join(store, unfinished));
     await rm(join(store, unfinished), REMOVAL);
   }
 }
+
+/** The names of the programs that this library uses. */
+const CURRENT = [STORED_ENGINE, ...BUILT_LANGUAGES.map(storedHost)].map(({ name }) => name);
 
 /** The names of the folders that `sweep` removes. */
 async function litterOf(store: string): Promise<string[]> {
@@ -149,8 +136,7 @@ async function litterOf(store: string): Promise<string[]> {
   const litter = await Promise.all(
     names.map(
       async (name) =>
-        name.startsWith(UNFINISHED) ||
-        (name.startsWith(VERSIONED) && join(store, name) !== storedEngine(store) && (await unused(name))),
+        name.startsWith(UNFINISHED) || (name.startsWith(VERSIONED) && !CURRENT.includes(name) && (await unused(name))),
     ),
   );
   return names.filter((_, index) => litter[index]);
@@ -160,7 +146,7 @@ function lockOf(store: string) {
   return {
     lockfilePath: join(store, "lock"),
     stale: 15_000,
-    // The lock is lost if the machine sleeps. Then two processes make the same CLI, and the later one wins.
+    // The lock is lost if the machine sleeps. Then two processes make the same program, and the later one wins.
     onCompromised: () => undefined,
   };
 }

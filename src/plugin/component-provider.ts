@@ -1,0 +1,50 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ConstructResult, Provider } from "@pulumi/pulumi/provider";
+import * as library from "../index";
+import { componentOptions } from "./component-options";
+import { plainInputs } from "./plain-inputs";
+import { readSchema, readSchemaText } from "./schema";
+
+type Component = new (
+  name: string,
+  args: pulumi.Inputs,
+  opts: pulumi.ComponentResourceOptions,
+) => pulumi.ComponentResource;
+
+/**
+ * Makes the components for programs in other languages. The engine asks for one by its type, for example
+ * `azure-slots:index:SlottedWebApp`.
+ */
+export function componentProvider(): Provider {
+  const { name: packageName, version, resources } = readSchema();
+  return {
+    version,
+    schema: readSchemaText(),
+    async construct(name, type, inputs, options): Promise<ConstructResult> {
+      const schema = resources[type];
+      const component = components().get(type.split(":")[2] ?? "");
+      if (schema === undefined || component === undefined) {
+        const known = Object.keys(resources).join(", ");
+        throw new Error(`${packageName} ${version} has no component of type '${type}'. It has ${known}`);
+      }
+      const made = new component(name, await plainInputs(inputs, schema, name), componentOptions(options));
+      const outputs = made as unknown as Readonly<Record<string, unknown>>;
+      return {
+        urn: made.urn,
+        state: Object.fromEntries(
+          Object.keys(schema.properties ?? {}).map((property) => [property, outputs[property]]),
+        ),
+      };
+    },
+  };
+}
+
+/** The exported components, by name. */
+function components(): ReadonlyMap<string, Component> {
+  const exported = Object.entries(library as Readonly<Record<string, unknown>>);
+  return new Map(exported.filter((entry): entry is [string, Component] => isComponent(entry[1])));
+}
+
+function isComponent(value: unknown): value is Component {
+  return typeof value === "function" && value.prototype instanceof pulumi.ComponentResource;
+}

@@ -1,0 +1,45 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ComponentSchema } from "./schema";
+
+/**
+ * The inputs as the components take them. Some must be known before a component is made, for example `slots`: from them
+ * follows which resources there are. SDKs with types take no `Output` for those, but YAML takes any expression. One that is
+ * known, for example an output of another stack, is taken as if it were written out.
+ *
+ * @param name The component's name.
+ * @throws InputPropertiesError that names each that is not known yet, or is a secret.
+ */
+export async function plainInputs(
+  inputs: pulumi.Inputs,
+  { inputProperties = {} }: ComponentSchema,
+  name: string,
+): Promise<pulumi.Inputs> {
+  const errors: { propertyPath: string; reason: string }[] = [];
+  const plain = { ...inputs };
+  for (const [property, value] of Object.entries(inputs)) {
+    if (!inputProperties[property]?.plain || !pulumi.Output.isInstance(value)) {
+      continue;
+    }
+    const output = value as unknown as PlainOutput;
+    if (!(await output.isKnown)) {
+      errors.push({
+        propertyPath: property,
+        reason:
+          "is not known yet, but what is declared depends on it: give a value that is known before the first `pulumi up`, " +
+          "from the program or its configuration",
+      });
+      continue;
+    }
+    plain[property] = await output.promise();
+  }
+  if (errors.length > 0) {
+    throw new pulumi.InputPropertiesError({ message: `${name} cannot be declared`, errors });
+  }
+  return plain;
+}
+
+/** What the SDK's types do not tell of an output. */
+interface PlainOutput {
+  readonly isKnown: Promise<boolean>;
+  promise(): Promise<unknown>;
+}
