@@ -1,18 +1,13 @@
-const { readFileSync } = require("node:fs");
 const { createServer } = require("node:http");
-const { join } = require("node:path");
 
-// The version is part of the package. So the app tells what was deployed, whatever its settings say.
-const { version } = JSON.parse(readFileSync(join(__dirname, "package.json"), "utf8"));
+// App Service tells the app which build it is: its version, and after "+" the digest of what travels with it.
+const [version] = (process.env.BUILD_VERSION ?? "").split("+");
+const { ENVIRONMENT: environment, GREETING: greeting } = process.env;
 
 const started = new Date().toISOString();
 
 const server = createServer((_request, response) => {
-  const body = JSON.stringify({
-    version,
-    environment: process.env.ENVIRONMENT,
-    greeting: process.env.GREETING,
-  });
+  const body = JSON.stringify({ version, environment, greeting });
   response.writeHead(200, { "content-type": "application/json", "x-version": version, "x-started": started });
   response.end(`${body}\n`);
 });

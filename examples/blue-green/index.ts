@@ -1,32 +1,24 @@
-import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
-import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import * as pulumi from "@pulumi/pulumi";
-import { SlottedWebApp } from "azure-slots";
-import { Releases } from "../app/releases";
+import { AppPackage, EnvironmentPurpose, SlottedWebApp, WebEnvironment } from "azure-slots";
 
 const config = new pulumi.Config();
 const version = config.require("version");
 
-const group = new ResourceGroup("shop");
-const plan = new AppServicePlan("shop", {
-  resourceGroupName: group.name,
-  kind: "linux",
-  reserved: true,
-  sku: { name: "S1", tier: "Standard" },
-});
+// A resource group with a plan, private storage for packages, an identity that reads them, and Application Insights.
+const { reference: environment } = new WebEnvironment("shop", { purpose: EnvironmentPurpose.Development });
+// The app's folder as a zip, uploaded once for each content.
+const packed = new AppPackage("shop", { source: "../app", version, environment });
 
 const shop = new SlottedWebApp("shop", {
-  resourceGroupName: group.name,
-  serverFarmId: plan.id,
+  environment,
+  // Travels from the staging slot into production.
   build: {
-    version,
-    packageUri: new Releases(group.name).packageOf(version),
+    package: packed.reference,
     stack: "NODE|22-lts",
     settings: { GREETING: config.require("greeting") },
   },
-  slots: {
-    staging: { stickySettings: { ENVIRONMENT: "staging" } },
-  },
+  // Stays where it is.
+  slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },
   production: { stickySettings: { ENVIRONMENT: "production" } },
   // Production follows the build, unless an older one is asked for.
   ...(config.get("targetBuildVersion") ? { targetBuildVersion: config.require("targetBuildVersion") } : {}),

@@ -1,8 +1,12 @@
-import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
-import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import * as pulumi from "@pulumi/pulumi";
-import { type SlotArgs, SlottedWebApp } from "azure-slots";
-import { Releases } from "../app/releases";
+import {
+  AppPackage,
+  type BuildArgs,
+  EnvironmentPurpose,
+  type SlotArgs,
+  SlottedWebApp,
+  WebEnvironment,
+} from "azure-slots";
 
 // A pipeline keeps the list of open pull requests in the stack's configuration, each with the commit to be tried:
 //   pulumi config set --path pullRequests.12 c0ffee1     opened, or pushed to
@@ -11,30 +15,27 @@ const config = new pulumi.Config();
 const version = config.require("version");
 const pullRequests = config.getObject<Record<string, string>>("pullRequests") ?? {};
 
-const group = new ResourceGroup("shop");
-const plan = new AppServicePlan("shop", {
-  resourceGroupName: group.name,
-  kind: "linux",
-  reserved: true,
-  // Standard has 5 slots: staging, and 4 pull requests. Premium has 20.
-  sku: { name: "S1", tier: "Standard" },
-});
-const releases = new Releases(group.name);
-const stack = "NODE|22-lts";
+// For development it has a Standard plan, with 5 slots: staging, and 4 pull requests. Premium has 20.
+const { reference: environment } = new WebEnvironment("shop", { purpose: EnvironmentPurpose.Development });
+
+/** A build of the app beside this program; a pipeline names the folder in which it has built the commit. */
+function buildOf(name: string, version: string): BuildArgs {
+  const packed = new AppPackage(name, { source: "../app", version, environment });
+  return { package: packed.reference, stack: "NODE|22-lts" };
+}
 
 const slots: Record<string, SlotArgs> = {};
 for (const [number, commit] of Object.entries(pullRequests)) {
-  const build = `pr-${number}-${commit}`;
-  slots[`pr-${number}`] = {
-    build: { version: build, packageUri: releases.packageOf(build), stack },
+  const slot = `pr-${number}`;
+  slots[slot] = {
+    build: buildOf(slot, `${slot}-${commit}`),
     stickySettings: { ENVIRONMENT: "pull request" },
   };
 }
 
 const shop = new SlottedWebApp("shop", {
-  resourceGroupName: group.name,
-  serverFarmId: plan.id,
-  build: { version, packageUri: releases.packageOf(version), stack },
+  environment,
+  build: buildOf("shop", version),
   slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } }, ...slots },
   production: { stickySettings: { ENVIRONMENT: "production" } },
   // Nobody gets there by chance; anyone can follow the link.

@@ -1,8 +1,12 @@
-import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
-import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import * as pulumi from "@pulumi/pulumi";
-import { type RolloutArgs, SlottedWebApp, SwapAction } from "azure-slots";
-import { Releases } from "../app/releases";
+import {
+  AppPackage,
+  EnvironmentPurpose,
+  type RolloutArgs,
+  SlottedWebApp,
+  SwapAction,
+  WebEnvironment,
+} from "azure-slots";
 
 // 1.0.0 is live. Then, with `pulumi config set` and `pulumi up` for each line:
 //   version 2.0.0, wait true        2.0.0 waits on staging with production's sticky settings, for somebody to look at it
@@ -20,18 +24,12 @@ const rollout: RolloutArgs = {
   waitForPinnedVisitorsInSeconds: config.requireNumber("waitForPinnedVisitorsInSeconds"),
 };
 
-const group = new ResourceGroup("shop");
-const plan = new AppServicePlan("shop", {
-  resourceGroupName: group.name,
-  kind: "linux",
-  reserved: true,
-  sku: { name: "S1", tier: "Standard" },
-});
+const { reference: environment } = new WebEnvironment("shop", { purpose: EnvironmentPurpose.Development });
+const packed = new AppPackage("shop", { source: "../app", version, environment });
 
 const shop = new SlottedWebApp("shop", {
-  resourceGroupName: group.name,
-  serverFarmId: plan.id,
-  build: { version, packageUri: new Releases(group.name).packageOf(version), stack: "NODE|22-lts" },
+  environment,
+  build: { package: packed.reference, stack: "NODE|22-lts" },
   slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },
   production: { stickySettings: { ENVIRONMENT: "production" } },
   // The app tells its version. It must be the released one.

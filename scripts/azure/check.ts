@@ -11,6 +11,11 @@ import type { Report } from "./report";
 import { Stack } from "./stack";
 import { entranceOf } from "./visitor";
 
+const STORAGE_API = "2024-01-01";
+
+/** For how long the signature of a package lets read it. */
+const SIGNED_FOR_MILLISECONDS = 6 * 60 * 60 * 1000;
+
 /** How a run is made. */
 export interface CheckOptions {
   /** Which subscription, and who signs in: see {@link Azure.signIn}. */
@@ -75,7 +80,7 @@ export async function checkAzure(options: CheckOptions): Promise<Report> {
 }
 
 async function askIn(group: string, azure: Azure, { stack, entrance, say }: Ground, options: CheckOptions) {
-  const { planId, packageUriOfBuild: packageUri } = await stack.outputs();
+  const { planId, packageUri } = await stack.outputs();
   const name = `${group}-questions`;
   say(`making ${name}, by which open questions are settled`);
   const { location, patienceInSeconds } = options;
@@ -85,11 +90,34 @@ async function askIn(group: string, azure: Azure, { stack, entrance, say }: Grou
     name,
     location,
     planId,
-    packageUri,
+    packageUri: await signed(packageUri, group, azure),
   });
   const findings = await settleOpenQuestions(app, say);
   await app.delete();
   return findings;
+}
+
+/**
+ * A package's URL with a signature to read it, by HTTPS and for as long as a run may take. What happens to an app's identities
+ * is among the questions, so this app needs none.
+ */
+async function signed(packageUri: string, group: string, azure: Azure): Promise<string> {
+  const { hostname, pathname } = new URL(packageUri);
+  const [account] = hostname.split(".");
+  const path = `/resourceGroups/${group}/providers/Microsoft.Storage/storageAccounts/${account}/listServiceSas`;
+  const { serviceSasToken } = (await azure.complete(
+    "POST",
+    path,
+    {
+      canonicalizedResource: `/blob/${account}${decodeURIComponent(pathname)}`,
+      signedResource: "b",
+      signedPermission: "r",
+      signedProtocol: "https",
+      signedExpiry: new Date(Date.now() + SIGNED_FOR_MILLISECONDS).toISOString(),
+    },
+    STORAGE_API,
+  )) as { readonly serviceSasToken: string };
+  return `${packageUri}?${serviceSasToken}`;
 }
 
 function groundOf(options: CheckOptions, name: string, folder: string) {

@@ -13,8 +13,9 @@ const PATIENCE_LOCALLY_SECONDS = 5;
 /** Azure Monitor tells of a request two or three minutes after it. */
 const BAKE_TIME_SECONDS = 300;
 
-const COST = `This makes, in a resource group of its own, one App Service plan of the tier S1 for Linux with two apps, and a
-storage account. A plan of that tier costs about 0.10 USD an hour, the rest a few cents; the run takes about an hour.
+const COST = `This makes, in a resource group of its own, one App Service plan of the tier S1 for Linux with two apps, a storage
+account, and Application Insights. A plan of that tier costs about 0.10 USD an hour, the rest a few cents; the run takes about
+an hour. It gives an identity a role, for which it needs Owner, or Contributor with Role Based Access Control Administrator.
 All of it is deleted at the end, also after a failure or Ctrl-C.`;
 
 interface Options {

@@ -9,7 +9,8 @@ export interface Outputs {
   readonly host: string;
   readonly slotHost: string;
   readonly planId: string;
-  readonly packageUriOfBuild: string;
+  /** The package's URL, without a signature. */
+  readonly packageUri: string;
   readonly liveBuild: string;
 }
 

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Cost } from "./figures";
 import { timed } from "./timed-command";
@@ -6,7 +6,6 @@ import { timed } from "./timed-command";
 /** How a program imports azure-native: each resource by its own path, or everything from the root. */
 export type Imports = "narrow" | "root";
 
-const RELEASES = "examples/app/releases.ts";
 const OURS = "examples/blue-green";
 const THEIRS = "scripts/bench/programs/by-hand";
 
@@ -36,8 +35,6 @@ export class TypeChecks {
     for (const imports of ["narrow", "root"] as const) {
       copy(OURS, join(this.root, imports, "ours"));
       copy(THEIRS, join(this.root, imports, "theirs"));
-      mkdirSync(join(this.root, imports, "app"));
-      cpSync(RELEASES, join(this.root, imports, "app", "releases.ts"));
     }
     for (const file of readdirSync(join(this.root, "root"), { recursive: true, encoding: "utf8" })) {
       if (file.endsWith(".ts")) {
@@ -60,11 +57,7 @@ export class TypeChecks {
 function copy(from: string, to: string): void {
   mkdirSync(to, { recursive: true });
   for (const file of readdirSync(from).filter((name) => name.endsWith(".ts"))) {
-    const text = readFileSync(join(from, file), "utf8");
-    writeFileSync(
-      join(to, file),
-      text.replace(/"[./]+\/app\/releases"|"[./]+\/examples\/app\/releases"/, '"../app/releases"'),
-    );
+    copyFileSync(join(from, file), join(to, file));
   }
 }
 

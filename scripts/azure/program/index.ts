@@ -1,7 +1,5 @@
-import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import * as pulumi from "@pulumi/pulumi";
-import { SlottedWebApp, SwapAction } from "azure-slots";
-import { Releases } from "../../../examples/app/releases";
+import { AppPackage, EnvironmentPurpose, SlottedWebApp, SwapAction, WebEnvironment } from "azure-slots";
 
 const config = new pulumi.Config();
 const version = config.require("version");
@@ -9,18 +7,19 @@ const target = config.get("target");
 const release = config.get("release");
 const resourceGroupName = config.require("resourceGroupName");
 
-const plan = new AppServicePlan("plan", {
+const { reference: environment } = new WebEnvironment("shop", {
+  purpose: EnvironmentPurpose.Development,
   resourceGroupName,
-  kind: "linux",
-  reserved: true,
-  sku: { name: "S1", tier: "Standard" },
 });
-const packageUri = new Releases(resourceGroupName).packageOf(version);
+const packed = new AppPackage("shop", { source: "../../../examples/app", version, environment });
 
 const shop = new SlottedWebApp("shop", {
-  resourceGroupName,
-  serverFarmId: plan.id,
-  build: { version, packageUri, stack: "NODE|22-lts", settings: { GREETING: config.get("greeting") ?? "hello" } },
+  environment,
+  build: {
+    package: packed.reference,
+    stack: "NODE|22-lts",
+    settings: { GREETING: config.get("greeting") ?? "hello" },
+  },
   slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },
   production: { stickySettings: { ENVIRONMENT: "production" } },
   healthCheck: { path: "/", intervalInSeconds: config.getNumber("healthCheckIntervalInSeconds") ?? 5 },
@@ -36,8 +35,8 @@ const shop = new SlottedWebApp("shop", {
     : {}),
 });
 
-export const planId = plan.id;
-export const packageUriOfBuild = packageUri;
+export const planId = environment.serverFarmId;
+export const packageUri = packed.uri;
 export const host = shop.hostName;
 export const slotHost = shop.slotHostNames.apply((hosts) => hosts.staging);
 export const liveBuild = shop.liveBuild;

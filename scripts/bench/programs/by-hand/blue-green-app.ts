@@ -9,15 +9,14 @@ import { WebAppScmAllowedSlot } from "@pulumi/azure-native/web/webAppScmAllowedS
 import { WebAppSlot } from "@pulumi/azure-native/web/webAppSlot";
 import { WebAppSlotConfigurationNames } from "@pulumi/azure-native/web/webAppSlotConfigurationNames";
 import * as pulumi from "@pulumi/pulumi";
+import type { environment } from "./environment";
 import { SWAP_TEMPLATE } from "./swap-template";
 
 /** The arguments of an app. */
 export interface BlueGreenAppArgs {
-  readonly resourceGroupName: pulumi.Input<string>;
-  readonly serverFarmId: pulumi.Input<string>;
+  readonly environment: ReturnType<typeof environment>;
   /** The build that production must run. */
   readonly version: string;
-  readonly packageUri: pulumi.Input<string>;
   /** A setting of the build. */
   readonly greeting: string;
 }
@@ -31,13 +30,17 @@ const STACK = "NODE|22-lts";
  * then replace all settings, also those that a swap has brought.
  */
 export function blueGreenApp(name: string, args: BlueGreenAppArgs) {
-  const { resourceGroupName, version } = args;
+  const { environment, version } = args;
+  const { resourceGroupName, identityId } = environment;
   const common = {
     resourceGroupName,
-    serverFarmId: args.serverFarmId,
+    serverFarmId: environment.serverFarmId,
     kind: "app,linux",
     reserved: true,
+    identity: { type: "UserAssigned" as const, userAssignedIdentities: [identityId] },
+    keyVaultReferenceIdentity: identityId,
   };
+  const clientId = { AZURE_CLIENT_ID: environment.identityClientId };
   const site = new WebApp(name, { ...common, siteConfig: { alwaysOn: true, linuxFxVersion: STACK } });
   const place = { resourceGroupName, name: site.name };
   // App Service refuses two writes to an app at a time, so each depends on the one before.
@@ -59,13 +62,13 @@ export function blueGreenApp(name: string, args: BlueGreenAppArgs) {
   );
   const sticky = new WebAppSlotConfigurationNames(
     `${name}-sticky`,
-    { ...place, appSettingNames: ["ENVIRONMENT"] },
+    { ...place, appSettingNames: ["ENVIRONMENT", "AZURE_CLIENT_ID"] },
     { dependsOn: slotScm },
   );
   // Written once. New settings come by the swap.
   const productionSettings = new WebAppApplicationSettings(
     `${name}-settings`,
-    { ...place, properties: { ENVIRONMENT: "production" } },
+    { ...place, properties: { ...clientId, ENVIRONMENT: "production" } },
     { dependsOn: sticky },
   );
   const stagingSettings = new WebAppApplicationSettingsSlot(
@@ -74,10 +77,13 @@ export function blueGreenApp(name: string, args: BlueGreenAppArgs) {
       ...place,
       slot: "staging",
       properties: {
+        ...clientId,
         ENVIRONMENT: "staging",
         BUILD_VERSION: version,
         GREETING: args.greeting,
-        WEBSITE_RUN_FROM_PACKAGE: args.packageUri,
+        APPLICATIONINSIGHTS_CONNECTION_STRING: environment.applicationInsightsConnectionString,
+        WEBSITE_RUN_FROM_PACKAGE: environment.packageUri,
+        WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID: identityId,
       },
     },
     { dependsOn: productionSettings },

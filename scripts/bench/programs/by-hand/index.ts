@@ -1,25 +1,13 @@
-import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
-import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import * as pulumi from "@pulumi/pulumi";
-import { Releases } from "../../../../examples/app/releases";
 import { blueGreenApp } from "./blue-green-app";
+import { environment } from "./environment";
 
 const config = new pulumi.Config();
 const version = config.require("version");
 
-const group = new ResourceGroup("shop");
-const plan = new AppServicePlan("shop", {
-  resourceGroupName: group.name,
-  kind: "linux",
-  reserved: true,
-  sku: { name: "S1", tier: "Standard" },
-});
-
 const shop = blueGreenApp("shop", {
-  resourceGroupName: group.name,
-  serverFarmId: plan.id,
+  environment: environment(version),
   version,
-  packageUri: new Releases(group.name).packageOf(version),
   greeting: config.require("greeting"),
 });
 

@@ -1,29 +1,13 @@
-import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
-import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import * as pulumi from "@pulumi/pulumi";
-import { Releases } from "../../../../examples/app/releases";
 import { blueGreenApp } from "../by-hand/blue-green-app";
+import { environment } from "../by-hand/environment";
 
 const config = new pulumi.Config();
 const version = config.require("version");
-
-const group = new ResourceGroup("shop");
-const plan = new AppServicePlan("shop", {
-  resourceGroupName: group.name,
-  kind: "linux",
-  reserved: true,
-  sku: { name: "S1", tier: "Standard" },
-});
-const packageUri = new Releases(group.name).packageOf(version);
+const shared = environment(version);
 
 const shops = Array.from({ length: config.requireNumber("apps") }, (_, index) =>
-  blueGreenApp(`shop-${index + 1}`, {
-    resourceGroupName: group.name,
-    serverFarmId: plan.id,
-    version,
-    packageUri,
-    greeting: config.require("greeting"),
-  }),
+  blueGreenApp(`shop-${index + 1}`, { environment: shared, version, greeting: config.require("greeting") }),
 );
 
 export const urls = shops.map(({ url }) => url);

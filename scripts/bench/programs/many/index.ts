@@ -1,28 +1,22 @@
-import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
-import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import * as pulumi from "@pulumi/pulumi";
-import { SlottedWebApp } from "azure-slots";
-import { Releases } from "../../../../examples/app/releases";
+import { AppPackage, EnvironmentPurpose, SlottedWebApp, WebEnvironment } from "azure-slots";
 
 const config = new pulumi.Config();
 const version = config.require("version");
 
-const group = new ResourceGroup("shop");
-const plan = new AppServicePlan("shop", {
-  resourceGroupName: group.name,
-  kind: "linux",
-  reserved: true,
-  sku: { name: "S1", tier: "Standard" },
-});
-const packageUri = new Releases(group.name).packageOf(version);
+const { reference: environment } = new WebEnvironment("shop", { purpose: EnvironmentPurpose.Development });
+const packed = new AppPackage("shop", { source: "../../../../examples/app", version, environment });
 
 const shops = Array.from(
   { length: config.requireNumber("apps") },
   (_, index) =>
     new SlottedWebApp(`shop-${index + 1}`, {
-      resourceGroupName: group.name,
-      serverFarmId: plan.id,
-      build: { version, packageUri, stack: "NODE|22-lts", settings: { GREETING: config.require("greeting") } },
+      environment,
+      build: {
+        package: packed.reference,
+        stack: "NODE|22-lts",
+        settings: { GREETING: config.require("greeting") },
+      },
       slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },
       production: { stickySettings: { ENVIRONMENT: "production" } },
     }),

@@ -3,7 +3,7 @@ import { regionDisplayName } from "../../arm/regions";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import type { JsonObject } from "../../json";
 import type { AppService } from "../app-service";
-import { etagOf, isProduction, slotId } from "../model/resources";
+import { etagOf, isProduction, slotId, touch } from "../model/resources";
 import type { Site, Slot } from "../model/state";
 import { invalidParameter, requiredPropertiesOf, textIn } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
@@ -52,7 +52,7 @@ export class VirtualNetworkRoutes {
     const { site, slot } = findSlot(this.service, parameters);
     return this.service.write(site, slot, "UpdateVirtualNetwork", async () => {
       change(slot);
-      slot.lastModified = Date.now();
+      touch(slot);
       await this.service.save();
       return { status: 200, headers: { etag: etagOf(slot) }, body: networkResource(site, slot) };
     });
