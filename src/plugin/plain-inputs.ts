@@ -21,13 +21,9 @@ export async function plainInputs(
       continue;
     }
     const output = value as unknown as PlainOutput;
-    if (!(await output.isKnown)) {
-      errors.push({
-        propertyPath: property,
-        reason:
-          "is not known yet, but what is declared depends on it: give a value that is known before the first `pulumi up`, " +
-          "from the program or its configuration",
-      });
+    const reason = !(await output.isKnown) ? UNKNOWN : (await output.isSecret) ? SECRET : undefined;
+    if (reason !== undefined) {
+      errors.push({ propertyPath: property, reason });
       continue;
     }
     plain[property] = await output.promise();
@@ -38,8 +34,16 @@ export async function plainInputs(
   return plain;
 }
 
+const UNKNOWN =
+  "is not known yet, but what is declared depends on it: give a value that is known before the first `pulumi up`, from the " +
+  "program or its configuration";
+
+const SECRET =
+  "is a secret as a whole, but what is declared depends on it, which shows: make secrets only of the values in it that are";
+
 /** What the SDK's types do not tell of an output. */
 interface PlainOutput {
   readonly isKnown: Promise<boolean>;
+  readonly isSecret: Promise<boolean>;
   promise(): Promise<unknown>;
 }

@@ -54,6 +54,8 @@ export interface Slot extends NamedSettings {
   logs?: JsonObject;
   /** `basicPublishingCredentialsPolicies`. Absent until one of them is written. */
   publishing?: PublishingPolicies;
+  /** What clients note about the app, such as `CURRENT_STACK`; absent until it is written. */
+  metadata?: AppSettings;
   /** What was deployed into the slot, which a package in its settings hides. Absent until something is deployed. */
   content?: DeployedContent;
   /** Whether code was pushed to this auto-swap slot and has not been swapped yet. */

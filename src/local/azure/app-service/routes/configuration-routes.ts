@@ -88,6 +88,15 @@ export class ConfigurationRoutes {
         replace: (slot, properties) => replaceStorageAccounts(slot, storageAccountsFrom(properties), switches),
       },
       {
+        // Portals and Terraform note the stack of a Windows app here. It restarts nothing; Azure's own rule is not known.
+        name: "metadata",
+        read: (slot) => slot.metadata ?? {},
+        replace: (slot, properties) => {
+          slot.metadata = settingsFrom(properties);
+          return { restarts: false };
+        },
+      },
+      {
         name: "authsettings",
         read: classicAuthenticationOf,
         replace: (slot, properties, site) => replaceClassicAuthentication(site, slot, properties),

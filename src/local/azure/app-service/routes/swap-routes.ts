@@ -3,7 +3,7 @@ import { type ArmRequest, type ArmResponse, asArmError } from "../../arm/protoco
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import type { AppService } from "../app-service";
 import { webError } from "../model/errors";
-import { etagOf, slotId } from "../model/resources";
+import { etagOf, isProduction, slotId } from "../model/resources";
 import type { Site, Slot } from "../model/state";
 import { slotDifferences } from "../swap/slot-differences";
 import { cancel, etagOfSwap, prepare, swapSlots } from "../swap/swap";
@@ -24,20 +24,20 @@ export class SwapRoutes {
     }
   }
 
-  /** Answers at once. The last poll returns the source slot. Source: recordings. */
+  /** Answers at once. The last poll returns the slot that was asked. Source: recordings. */
   private swap(request: ArmRequest, parameters: PathParameters): ArmResponse {
-    const { site, slot: source } = findSlot(this.service, parameters);
-    const target = this.targetOf(request, site, source);
+    const { site, slot: asked } = findSlot(this.service, parameters);
+    const [source, target] = inDirection(asked, this.targetOf(request, site, asked));
     const preservesNetwork = bodyOf(request).preserveVnet === true;
-    this.service.refuseBusy(site);
+    this.service.refuseBusy(site, "SwapSiteSlots");
     const etag = etagOfSwap(site, source, target);
     const work = this.service.write(site, undefined, "SwapSiteSlots", async () => {
       const around = { ...this.service.swapSurroundings(site), preservesNetwork };
-      await this.logged(slotId(site, source), () => swapSlots(around, source, target));
+      await this.logged(slotId(site, asked), () => swapSlots(around, source, target));
       return {
         status: 200,
-        headers: { etag: etagOf(source) },
-        body: renderSite(this.service, request, site, source, { to: "poll" }),
+        headers: { etag: etagOf(asked) },
+        body: renderSite(this.service, request, site, asked, { to: "poll" }),
       };
     });
     return this.service.operations.accepted(operationResult(request, this.service.operations.start(work)), {
@@ -104,4 +104,14 @@ export class SwapRoutes {
     }
     return target;
   }
+}
+
+/**
+ * The source and the target of a swap. With production, the other slot is the source, whichever of the two is asked: production
+ * does not restart. Only a preview that has changed production is completed the other way round.
+ *
+ * Source: terraform-provider-azurerm, `web_app_active_slot`, asks production and waits until `sourceSlotName` is the slot.
+ */
+function inDirection(asked: Slot, other: Slot): readonly [source: Slot, target: Slot] {
+  return isProduction(asked) && !asked.prepared ? [other, asked] : [asked, other];
 }

@@ -49,7 +49,7 @@ export function startDeclaredSwap(
   },
 ): ArmResponse {
   const { site, source, target, targetBuildVersion, put } = swap;
-  service.refuseBusy(site);
+  service.refuseBusy(site, "SwapSiteSlots");
   const etag = etagOfSwap(site, source, target);
   const work = service.write(site, undefined, "SwapSiteSlots", async () => {
     await swapSlots(service.swapSurroundings(site), source, target, targetBuildVersion);

@@ -160,6 +160,8 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   target.awaitsAutoSwap = false;
   exchangeConfiguration(source, target, sticky);
   [source.content, target.content] = [target.content, source.content];
+  // Not documented. It notes the language stack, which travels.
+  [source.metadata, target.metadata] = [target.metadata, source.metadata];
   [source.deploymentId, target.deploymentId] = [target.deploymentId, source.deploymentId];
   if (switches.buildVersionAtSwap === "travels") {
     [source.buildVersion, target.buildVersion] = [target.buildVersion, source.buildVersion];

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Json, JsonObject } from "../../json";
+import { type Json, type JsonObject, property } from "../../json";
 import type { BoundParameter, CompiledTemplate, TemplateResource } from "../template";
 import { objectOf } from "../template";
 import type { DeploymentRecord, OperationRecord } from "./records";
@@ -9,13 +9,27 @@ export function timestampOf(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace("Z", "0000Z");
 }
 
-/** A span of time as ARM writes it. */
+/** A span of time as ARM writes it, for example `PT1M23.627S`. */
 export function durationOf(milliseconds: number): string {
-  return `PT${Math.max(0, milliseconds) / 1000}S`;
+  const whole = Math.max(0, milliseconds);
+  const [hours, minutes, seconds] = [
+    Math.floor(whole / 3_600_000),
+    Math.floor(whole / 60_000) % 60,
+    (whole % 60_000) / 1000,
+  ];
+  const long = `${hours > 0 ? `${hours}H` : ""}${minutes > 0 ? `${minutes}M` : ""}`;
+  return `PT${long}${seconds > 0 || long === "" ? `${seconds}S` : ""}`;
 }
 
-/** The hash by which ARM tells templates apart: a number of at most twenty digits. */
+/**
+ * The hash by which ARM tells templates apart: a number of at most twenty digits. Bicep writes it into the template, and ARM
+ * returns the same one (recorded). For another template it is made up: how ARM computes it is not documented.
+ */
 export function templateHashOf(template: Json): string {
+  const written = property(property(property(template, "metadata"), "_generator"), "templateHash");
+  if (typeof written === "string" && /^\d{1,20}$/.test(written)) {
+    return written;
+  }
   return createHash("sha256").update(JSON.stringify(template)).digest().readBigUInt64BE().toString();
 }
 
@@ -59,11 +73,12 @@ export function shownResource({ id, type, name }: TemplateResource): {
 }
 
 /** A deployment as ARM shows it. */
-export function shownDeployment({ id, name, tags, properties }: DeploymentRecord): unknown {
+export function shownDeployment({ id, name, location, tags, properties }: DeploymentRecord): unknown {
   return {
     id,
     name,
     type: "Microsoft.Resources/deployments",
+    ...(location === undefined ? {} : { location }),
     ...(tags === undefined ? {} : { tags }),
     properties,
   };
