@@ -126,7 +126,7 @@ export class GenericRoutes {
     if (!model) {
       this.warn(type);
     }
-    return { status: before ? 200 : 201, body: shown(resource) };
+    return { status: before ? 200 : (model?.createdStatus ?? 201), body: shown(resource) };
   }
 
   private async delete(id: string, path: OneResourcePath): Promise<ArmResponse> {

@@ -40,6 +40,8 @@ export interface ResourceModel {
   readonly actions?: Readonly<Record<string, (resource: KeptResource) => ArmResponse>>;
   /** @throws ArmError if Azure would refuse to delete it. */
   refuseDeletion?(resource: KeptResource): void;
+  /** The status of the answer to a PUT that creates one. Defaults to 201. */
+  readonly createdStatus?: number;
   /** Whether Azure Resource Manager can delete it. Defaults to true. */
   readonly isDeletable?: boolean;
 }

@@ -7,6 +7,7 @@ import { groupId, type ResourceGroup } from "../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../arm/router";
 import type { KeptResources } from "../generic/kept-resources";
 import type { Storage } from "../storage/storage";
+import { filterOf } from "./resource-filter";
 
 const GROUPS = "/subscriptions/:subscription/resourceGroups";
 
@@ -23,7 +24,7 @@ export class ResourceGroupRoutes {
   ) {}
 
   addTo(router: ArmRouter): void {
-    router.on("GET", GROUPS, (_request, parameters) => this.list(parameters));
+    router.on("GET", GROUPS, (request, parameters) => this.list(request, parameters));
     router.on("GET", `${GROUPS}/:group`, (_request, parameters) => this.get(parameters));
     router.on("HEAD", `${GROUPS}/:group`, (_request, parameters) => this.head(parameters));
     router.on("PUT", `${GROUPS}/:group`, (request, parameters) => this.write(request, parameters));
@@ -40,9 +41,11 @@ export class ResourceGroupRoutes {
     return this.deployments.deletionResult(operation) ?? this.service.operations.poll(operation, location);
   }
 
-  private list(parameters: PathParameters): ArmResponse {
-    const value = this.service.groups.of(parameters).map(render);
-    return { status: 200, body: { value } };
+  private list({ query }: ArmRequest, parameters: PathParameters): ArmResponse {
+    const matches = filterOf(query.$filter ?? "", "resource groups");
+    const found = this.service.groups.of(parameters).map((group) => ({ tags: group.tags, shown: render(group) }));
+    const value = found.filter(({ tags, shown }) => matches({ ...shown, tags })).map(({ shown }) => shown);
+    return { status: 200, body: { value: query.$top === undefined ? value : value.slice(0, Number(query.$top)) } };
   }
 
   private get(parameters: PathParameters): ArmResponse {

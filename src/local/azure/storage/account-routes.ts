@@ -64,6 +64,12 @@ export class StorageAccountRoutes {
 
   addTo(router: ArmRouter): void {
     router.on("GET", ACCOUNTS, (_request, parameters) => this.list(parameters));
+    const inSubscription = "/subscriptions/:subscription/providers/Microsoft.Storage";
+    router.on("GET", `${inSubscription}/storageAccounts`, (_request, parameters) => {
+      const value = this.storage.groups.of(parameters).flatMap((group) => this.storage.inGroup(group).map(render));
+      return { status: 200, body: { value } };
+    });
+    router.on("POST", `${inSubscription}/checkNameAvailability`, (request) => this.checkName(request));
     const path = `${ACCOUNTS}/:account`;
     router.on("GET", path, (_request, parameters) => this.answer(accountOf(this.storage, parameters)));
     router.on("PUT", path, (request, parameters) => this.write(request, parameters));
@@ -82,6 +88,17 @@ export class StorageAccountRoutes {
   private list(parameters: PathParameters): ArmResponse {
     const group = this.storage.groups.get(parameters);
     return { status: 200, body: { value: this.storage.inGroup(group).map(render) } };
+  }
+
+  /** Source: the schema of `CheckNameAvailabilityResult`; the texts are those of the errors at creation. */
+  private checkName(request: ArmRequest): ArmResponse {
+    const name = textIn(bodyOf(request), "name") ?? "";
+    const refusal = this.refusalOf(name);
+    const reason = refusal?.status === 409 ? "AlreadyExists" : "AccountNameInvalid";
+    return {
+      status: 200,
+      body: refusal ? { nameAvailable: false, reason, message: refusal.message } : { nameAvailable: true },
+    };
   }
 
   private answer(account: StorageAccount): ArmResponse {
@@ -115,16 +132,24 @@ export class StorageAccountRoutes {
     return this.storage.operations.accepted(pollOf(location, request.query["api-version"]));
   }
 
-  private newAccount(name: string, group: ResourceGroup, body: JsonObject): StorageAccount {
+  /** Why no new account can have this name; undefined where one can. */
+  private refusalOf(name: string): ArmError | undefined {
     if (!ACCOUNT_NAME.test(name)) {
-      throw new ArmError(
+      return new ArmError(
         400,
         "AccountNameInvalid",
         `${name} is not a valid storage account name. Storage account name must be between 3 and 24 characters in length and use numbers and lower-case letters only.`,
       );
     }
-    if (this.storage.named(name)) {
-      throw new ArmError(409, "StorageAccountAlreadyTaken", `The storage account named ${name} is already taken.`);
+    return this.storage.named(name)
+      ? new ArmError(409, "StorageAccountAlreadyTaken", `The storage account named ${name} is already taken.`)
+      : undefined;
+  }
+
+  private newAccount(name: string, group: ResourceGroup, body: JsonObject): StorageAccount {
+    const refusal = this.refusalOf(name);
+    if (refusal) {
+      throw refusal;
     }
     const sku = skuIn(body);
     const kind = textIn(body, "kind");
@@ -241,9 +266,17 @@ function render(account: StorageAccount): JsonObject {
       ...account.properties,
       provisioningState: "Succeeded",
       creationTime: created,
-      primaryEndpoints: { blob: `https://${account.name}.${BLOB_DOMAIN}/` },
+      primaryEndpoints: endpointsOf(account.name),
       primaryLocation: account.location,
       statusOfPrimary: "available",
     },
   };
+}
+
+/** Every account has these. Only the first answers here. */
+function endpointsOf(name: string): JsonObject {
+  const domain = BLOB_DOMAIN.replace(/^blob\./, "");
+  return Object.fromEntries(
+    ["blob", "file", "queue", "table"].map((service) => [service, `https://${name}.${service}.${domain}/`]),
+  );
 }

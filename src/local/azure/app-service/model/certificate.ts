@@ -22,6 +22,8 @@ export function managedCertificates(service: AppService): ResourceModel {
     type: "Microsoft.Web/certificates",
     isRegional: true,
     properties: withNames("canonicalName", "serverFarmId", "password", "pfxBlob", "hostNames", "keyVaultId"),
+    // As for all of App Service's own resources. The Azure CLI takes no other.
+    createdStatus: 200,
     complete({ top, properties, before }) {
       const hostName = textIn(properties, "canonicalName");
       if (hostName === undefined) {
