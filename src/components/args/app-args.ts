@@ -1,7 +1,7 @@
 import { getClientConfig } from "@pulumi/azure-native/authorization/getClientConfig";
 import * as pulumi from "@pulumi/pulumi";
 import { checkSiteId, checkSiteName, type Problem, parseSiteId } from "../../rules";
-import { withoutStack } from "../azure/error-text";
+import { inOwnWords } from "../azure/error-text";
 
 /** An app that is declared elsewhere. Name it by its id, or by its resource group and its name. */
 export interface AppArgs {
@@ -61,7 +61,7 @@ export function appOf(parent: pulumi.Resource, args: AppArgs): AppName {
     const app = parseSiteId(id);
     if (app === undefined) {
       const problems = checkSiteId("siteId", id).map(({ path, reason }) => `${path}: ${reason}`);
-      throw withoutStack(new pulumi.ResourceError(problems.join("\n"), parent, true));
+      throw inOwnWords(new pulumi.ResourceError(problems.join("\n"), parent, true));
     }
     const { subscriptionId } = await getClientConfig({ parent });
     // The mocks of unit tests may know no subscription.
@@ -69,7 +69,7 @@ export function appOf(parent: pulumi.Resource, args: AppArgs): AppName {
       const text =
         `siteId: "${id}" is in subscription ${app.subscriptionId}, and the component's provider in subscription ` +
         `${subscriptionId}: give the component a provider of that subscription, or the id of an app in this one`;
-      throw withoutStack(new pulumi.ResourceError(text, parent, true));
+      throw inOwnWords(new pulumi.ResourceError(text, parent, true));
     }
     return app;
   });

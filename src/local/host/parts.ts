@@ -54,7 +54,8 @@ import { ContentStore } from "../visitors/workers/content-store";
 import { PackageCache } from "../visitors/workers/packages";
 import { createStartWorker } from "../visitors/workers/worker";
 import { type Certificates, openCertificates } from "./certificates";
-import { type Connection, environmentOf } from "./connection";
+import type { Connection } from "./connection";
+import { environmentOf } from "./environment";
 import type { Home } from "./home";
 import { Journal } from "./journal";
 import type { LocalAppServiceOptions } from "./options";
@@ -175,7 +176,7 @@ async function startResourceManager(
   { home, options, endings, certificates, journal, tokens, metrics }: Ground,
   { state, subscriptions, groups, service, storage, resources }: Services,
 ): Promise<{ readonly arm: ArmServer; readonly disturbances: Disturbances }> {
-  const router = new ArmRouter();
+  const router = new ArmRouter((path) => groups.at(path)?.location);
   const disturbances = new Disturbances();
   const dispatch: ArmDispatch = journaled(
     disturbances.over(

@@ -2,7 +2,7 @@ import type { AppService } from "../app-service/app-service";
 import { bodyOf, tagsIn, textIn } from "../app-service/routes/request-body";
 import type { Deployments } from "../arm/deployments";
 import { ArmError, type ArmRequest, type ArmResponse } from "../arm/protocol";
-import { regionName } from "../arm/regions";
+import { checkRegion, regionName } from "../arm/regions";
 import { groupId, type ResourceGroup } from "../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../arm/router";
 import type { KeptResources } from "../generic/kept-resources";
@@ -80,6 +80,9 @@ export class ResourceGroupRoutes {
         "InvalidResourceGroupLocation",
         `Invalid resource group location '${location}'. The Resource group already exists in location '${existing.location}'.`,
       );
+    }
+    if (!existing) {
+      checkRegion(location, "Microsoft.Resources/resourceGroups");
     }
     const group: ResourceGroup = {
       subscription: parameters.subscription ?? "",

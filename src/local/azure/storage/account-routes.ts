@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { bodyOf, checkLocation, objectIn, tagsIn, textIn } from "../app-service/routes/request-body";
 import { ArmError, type ArmRequest, type ArmResponse, notImplemented } from "../arm/protocol";
-import { regionName, sameRegion } from "../arm/regions";
+import { regionName } from "../arm/regions";
 import type { ResourceGroup } from "../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../arm/router";
+import { type BodyType, resourceWith, withNames } from "../bodies/body-type";
 import { isJsonObject, type JsonObject } from "../json";
 import { accountId, BLOB_DOMAIN, type StorageAccount } from "./account";
 import { ACCOUNTS, accountOf, findAccount, invalidValue } from "./requests";
@@ -33,6 +34,28 @@ const SAS_PARAMETERS: Readonly<Record<string, SasParameter>> = {
   rsce: "rsce",
   rscl: "rscl",
   rsct: "rsct",
+};
+
+const SAS_BODY: BodyType = withNames("canonicalizedResource", "keyToSign", ...Object.keys(SAS_PARAMETERS));
+
+/** Source: the schema of Microsoft.Storage/storageAccounts. */
+const ACCOUNT_BODY: BodyType = {
+  ...resourceWith(
+    withNames(
+      ...Object.keys(DEFAULTS),
+      "allowSharedKeyAccess",
+      "allowCrossTenantReplication",
+      "defaultToOAuthAuthentication",
+      "encryption",
+      "isHnsEnabled",
+      "networkAcls",
+      "publicNetworkAccess",
+    ),
+  ),
+  sku: {
+    name: "Standard_LRS|Standard_GRS|Standard_RAGRS|Standard_ZRS|Standard_GZRS|Standard_RAGZRS|Premium_LRS|Premium_ZRS",
+  },
+  kind: "Storage|StorageV2|BlobStorage|FileStorage|BlockBlobStorage",
 };
 
 /** Routes for storage accounts in Azure Resource Manager. */
@@ -87,9 +110,9 @@ export class StorageAccountRoutes {
     const group = this.storage.groups.get(parameters);
     const existing =
       request.method === "PATCH" ? accountOf(this.storage, parameters) : findAccount(this.storage, parameters);
-    const body = bodyOf(request);
+    const body = bodyOf(request, ACCOUNT_BODY, invalidValue);
     if (request.method === "PUT") {
-      checkLocation(body, existing, sameRegion);
+      checkLocation(body, "Microsoft.Storage/storageAccounts", existing);
     }
     const account = existing ?? this.newAccount(parameters.account ?? "", group, body);
     const changes = {
@@ -173,7 +196,7 @@ export class StorageAccountRoutes {
 
   private listServiceSas(request: ArmRequest, parameters: PathParameters): ArmResponse {
     const account = accountOf(this.storage, parameters);
-    const { canonicalizedResource, keyToSign, ...body } = bodyOf(request);
+    const { canonicalizedResource, keyToSign, ...body } = bodyOf(request, SAS_BODY);
     const written: Partial<Record<SasParameter, string>> = {};
     for (const name of Object.keys(body)) {
       const parameter = SAS_PARAMETERS[name];

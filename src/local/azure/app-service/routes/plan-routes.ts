@@ -1,6 +1,6 @@
 import { slotsAllowed } from "../../../../rules";
 import { ArmError, type ArmRequest, type ArmResponse } from "../../arm/protocol";
-import { regionDisplayName, sameRegion } from "../../arm/regions";
+import { regionDisplayName } from "../../arm/regions";
 import { groupId, isInGroup, type ResourceGroup } from "../../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import { isJsonObject, type Json, type JsonObject } from "../../json";
@@ -92,7 +92,7 @@ export class PlanRoutes {
       throw resourceNotFound("Microsoft.Web/serverFarms", name, group.name);
     }
     if (request.method === "PUT") {
-      checkLocation(body, existing, sameRegion);
+      checkLocation(body, "Microsoft.Web/serverfarms", existing);
     }
     if (!PLAN_NAME.test(name)) {
       throw invalidParameter("name");
