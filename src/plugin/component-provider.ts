@@ -1,9 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ConstructResult, Provider } from "@pulumi/pulumi/provider";
+import { hooksAreOf } from "../components/azure/hook";
 import * as library from "../index";
 import { componentOptions } from "./component-options";
 import { plainInputs } from "./plain-inputs";
 import { readSchema, readSchemaText } from "./schema";
+
+const STACK = "pulumi:pulumi:Stack";
 
 type Component = new (
   name: string,
@@ -27,6 +30,7 @@ export function componentProvider(): Provider {
         const known = Object.keys(resources).join(", ");
         throw new Error(`${packageName} ${version} has no component of type '${type}'. It has ${known}`);
       }
+      hooksAreOf(await ownerOf(type, options.parent));
       const subject = `${component.name} "${name}"`;
       const args = await told(() => plainInputs(inputs, schema, subject));
       const made = await told(() => new component(name, args, componentOptions(options)));
@@ -51,6 +55,14 @@ async function told<Result>(work: () => Result | Promise<Result>): Promise<Resul
   } catch (error) {
     throw pulumi.InputPropertiesError.isInstance(error) ? new Error(error.message) : error;
   }
+}
+
+/** A component's type, and its parent if that is not the stack. Together with its name, that is its URN. */
+async function ownerOf(type: string, parent: pulumi.Resource | undefined): Promise<string> {
+  const urn = parent && (await (parent.urn as unknown as { promise(): Promise<string> }).promise());
+  const qualified = urn?.split("::").slice(2).join("::") ?? STACK;
+  const typeName = type.split(":")[2] ?? type;
+  return qualified.startsWith(STACK) ? typeName : `${typeName} in ${qualified}`;
 }
 
 /** The exported components, by name. */
