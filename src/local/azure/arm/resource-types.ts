@@ -1,33 +1,4 @@
-/**
- * The types of resources that are here, with their api-versions, newest first: clients without an api-version of their own, such as
- * Azure's SDK for .NET, take the first.
- *
- * Sources: for Microsoft.Web, the error `NoRegisteredProviderFound` of Azure and the lists of versions of azure-native; for the
- * others, the folders of azure-rest-api-specs.
- */
-
-/** The api-versions of Microsoft.Web that sites and plans share. */
-const WEB = [
-  "2025-05-01",
-  "2025-03-01",
-  "2024-11-01",
-  "2024-04-01",
-  "2023-12-01",
-  "2023-01-01",
-  "2022-09-01",
-  "2022-03-01",
-  "2021-03-01",
-  "2021-02-01",
-  "2021-01-15",
-  "2021-01-01",
-  "2020-12-01",
-  "2020-10-01",
-  "2020-09-01",
-  "2020-06-01",
-  "2019-08-01",
-  "2018-11-01",
-  "2018-02-01",
-] as const;
+import { apiVersionsOf } from "./api-versions";
 
 const DEPLOYMENTS = [
   "2025-04-01",
@@ -68,20 +39,25 @@ const PARTS_OF_SITES = [
   "sitecontainers",
 ];
 
-/** The api-versions of each type, by namespace. */
+/**
+ * The types of resources that are here, by namespace, with their api-versions, newest first: clients without an api-version of
+ * their own, such as Azure's SDK for .NET, take the first.
+ *
+ * Source of the versions of other namespaces than Microsoft.Web: the folders of azure-rest-api-specs.
+ */
 export const RESOURCE_TYPES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   "Microsoft.Web": {
-    serverfarms: [...WEB, "2016-09-01"],
-    sites: [...WEB, "2016-08-01"],
-    "sites/slots": [...WEB, "2016-08-01"],
+    serverfarms: web("serverfarms"),
+    sites: web("sites"),
+    "sites/slots": web("sites"),
     ...Object.fromEntries(
       PARTS_OF_SITES.flatMap((part) => [
-        [`sites/${part}`, WEB],
-        [`sites/slots/${part}`, WEB],
+        [`sites/${part}`, web("sites")],
+        [`sites/slots/${part}`, web("sites")],
       ]),
     ),
-    certificates: WEB,
-    locations: WEB,
+    certificates: web("certificates"),
+    locations: web("certificates"),
   },
   "Microsoft.Resources": {
     deployments: DEPLOYMENTS,
@@ -193,3 +169,7 @@ export const OTHER_NAMESPACES: readonly string[] = [
   "Microsoft.StreamAnalytics",
   "Microsoft.TimeSeriesInsights",
 ];
+
+function web(type: string): string[] {
+  return [...(apiVersionsOf(`Microsoft.Web/${type}`) ?? [])].reverse();
+}
