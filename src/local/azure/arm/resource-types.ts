@@ -1,4 +1,47 @@
-import { apiVersionsOf } from "./api-versions";
+/**
+ * The types of resources that are here, with their api-versions, newest first: clients without an api-version of their own, such as
+ * Azure's SDK for .NET, take the first.
+ *
+ * Sources: for Microsoft.Web, the error `NoRegisteredProviderFound` of Azure and the lists of versions of azure-native; for the
+ * others, the folders of azure-rest-api-specs.
+ */
+
+/** The api-versions of Microsoft.Web that sites and plans share. */
+const WEB = [
+  "2025-05-01",
+  "2025-03-01",
+  "2024-11-01",
+  "2024-04-01",
+  "2023-12-01",
+  "2023-01-01",
+  "2022-09-01",
+  "2022-03-01",
+  "2021-03-01",
+  "2021-02-01",
+  "2021-01-15",
+  "2021-01-01",
+  "2020-12-01",
+  "2020-10-01",
+  "2020-09-01",
+  "2020-06-01",
+  "2019-08-01",
+  "2018-11-01",
+  "2018-02-01",
+  "2017-08-01",
+  "2016-03-01",
+  "2015-08-01",
+  "2015-07-01",
+  "2015-06-01",
+  "2015-05-01",
+  "2015-04-01",
+  "2015-02-01",
+  "2014-11-01",
+  "2014-06-01",
+  "2014-04-01-preview",
+  "2014-04-01",
+];
+
+const SITES = newestFirst([...WEB, "2016-08-01"]);
 
 const DEPLOYMENTS = [
   "2025-04-01",
@@ -39,25 +82,20 @@ const PARTS_OF_SITES = [
   "sitecontainers",
 ];
 
-/**
- * The types of resources that are here, by namespace, with their api-versions, newest first: clients without an api-version of
- * their own, such as Azure's SDK for .NET, take the first.
- *
- * Source of the versions of other namespaces than Microsoft.Web: the folders of azure-rest-api-specs.
- */
+/** The api-versions of each type, by namespace. */
 export const RESOURCE_TYPES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   "Microsoft.Web": {
-    serverfarms: web("serverfarms"),
-    sites: web("sites"),
-    "sites/slots": web("sites"),
+    serverfarms: newestFirst([...WEB, "2016-09-01"]),
+    sites: SITES,
+    "sites/slots": SITES,
     ...Object.fromEntries(
       PARTS_OF_SITES.flatMap((part) => [
-        [`sites/${part}`, web("sites")],
-        [`sites/slots/${part}`, web("sites")],
+        [`sites/${part}`, SITES],
+        [`sites/slots/${part}`, SITES],
       ]),
     ),
-    certificates: web("certificates"),
-    locations: web("certificates"),
+    certificates: newestFirst([...WEB, "2016-08-01", "2016-09-01"]),
+    locations: WEB,
   },
   "Microsoft.Resources": {
     deployments: DEPLOYMENTS,
@@ -170,6 +208,6 @@ export const OTHER_NAMESPACES: readonly string[] = [
   "Microsoft.TimeSeriesInsights",
 ];
 
-function web(type: string): string[] {
-  return [...(apiVersionsOf(`Microsoft.Web/${type}`) ?? [])].reverse();
+function newestFirst(versions: readonly string[]): readonly string[] {
+  return [...versions].sort().reverse();
 }
