@@ -1,12 +1,12 @@
 import { randomInt, randomUUID } from "node:crypto";
-import type { Json, JsonObject } from "../../json";
+import type { JsonObject } from "../../json";
 import type { AsyncOperations } from "../operations";
 import { type ArmDispatch, ArmError, type ArmRequest, type ArmResponse, notImplemented } from "../protocol";
 import { RETRY_AFTER_MILLISECONDS, retryAfterHeaders } from "../retry-after";
 import { type CompiledTemplate, compileTemplate } from "../template";
 import { answering, refusalFor, stillActive } from "./answering";
 import { type ExpansionContext, expand, knownBody } from "./expansion";
-import { interrupted } from "./failures";
+import { DeploymentHistory } from "./history";
 import {
   dependenciesShown,
   durationOf,
@@ -20,7 +20,7 @@ import {
 import { type DeploymentRecord, type DeploymentStore, isActive } from "./records";
 import { type DeploymentRequest, factsOf, parseRequest } from "./request";
 import { Run } from "./run";
-import { type DeploymentScope, deploymentsOf, idOf } from "./scope";
+import { type DeploymentScope, idOf } from "./scope";
 import { whatIf } from "./what-if/what-if";
 
 /** What the deployment engine needs. */
@@ -49,34 +49,37 @@ const DELETION = "DEPLOYMENTDELETIONJOB-";
 /** Deployments of ARM templates to resource groups and subscriptions: keeps their records and runs them. */
 export class Deployments {
   readonly #options: DeploymentsOptions;
-  readonly #records = new Map<string, DeploymentRecord>();
+  readonly #history: DeploymentHistory;
   readonly #runs = new Map<string, Run>();
   #closed = false;
 
-  /** Loads the stored deployments. Those that ran when the process ended are recorded as failed. */
   constructor(options: DeploymentsOptions) {
     this.#options = options;
-    for (const record of options.store.load()) {
-      this.#records.set(record.id.toLowerCase(), record);
-      if (isActive(record.properties.provisioningState)) {
-        this.#save(asInterrupted(record));
-      }
-    }
+    this.#history = new DeploymentHistory(options.store);
   }
 
-  /** Starts a deployment. Answers 201 for a new name, 200 for a name that was deployed before. */
-  put(scope: DeploymentScope, name: string, body: unknown): ArmResponse {
+  /**
+   * Starts a deployment. Answers 201 for a new name, 200 for a name that was deployed before.
+   *
+   * @param isNested Whether a template makes the request. Defaults to false.
+   */
+  put(scope: DeploymentScope, name: string, body: unknown, isNested = false): ArmResponse {
     return answering(() => {
       if (this.#closed) {
         throw new ArmError(503, "ServiceUnavailable", "The local App Service is about to stop.");
       }
       const id = idOf(scope, name);
-      const before = this.#records.get(id.toLowerCase());
+      const before = this.#history.find(id);
       if (before !== undefined && isActive(before.properties.provisioningState)) {
         throw stillActive(before);
       }
-      const { record, compiled } = this.#prepare(scope, name, body);
-      this.#save(record);
+      const { record, compiled, request } = this.#prepare(scope, name, body);
+      this.#history.save(record);
+      if (!isNested) {
+        // A nested template can hold the values of secure parameters: the outer one may have evaluated it.
+        this.#options.store.saveTemplate(record.id, request.template);
+      }
+      this.#history.forgetOldest(scope);
       this.#start(record, compiled);
       return {
         status: before === undefined ? 201 : 200,
@@ -138,7 +141,7 @@ export class Deployments {
 
   /** Answers 204 if the deployment exists, else 404. */
   head(scope: DeploymentScope, name: string): ArmResponse {
-    return { status: this.#records.has(idOf(scope, name).toLowerCase()) ? 204 : 404 };
+    return { status: this.#history.find(idOf(scope, name)) ? 204 : 404 };
   }
 
   /**
@@ -148,13 +151,7 @@ export class Deployments {
    */
   list(scope: DeploymentScope, query: Readonly<Record<string, string>> = {}): ArmResponse {
     return answering(() => {
-      const state = stateFilter(query.$filter);
-      const top = query.$top === undefined ? undefined : Number(query.$top);
-      const value = this.#below(deploymentsOf(scope))
-        .filter(({ properties }) => state === undefined || properties.provisioningState.toLowerCase() === state)
-        .sort((left, right) => right.startedAt - left.startedAt)
-        .slice(0, top)
-        .map(shownDeployment);
+      const value = this.#history.list(scope, query).map(shownDeployment);
       return { status: 200, body: { value } };
     });
   }
@@ -166,7 +163,7 @@ export class Deployments {
       if (isActive(record.properties.provisioningState)) {
         throw stillActive(record);
       }
-      this.#forget(record);
+      this.#history.forget(record);
       const job = {
         jobId: `${DELETION}${randomUUID().toUpperCase()}`,
         jobLocation: scope.resourceGroup?.location ?? record.location ?? "",
@@ -184,6 +181,18 @@ export class Deployments {
   deletionResult(token: string): ArmResponse | undefined {
     const job = Buffer.from(token, "base64url").toString("utf8");
     return job.includes(`"${DELETION}`) ? { status: 204 } : undefined;
+  }
+
+  /** Returns the template of a deployment. */
+  exportTemplate(scope: DeploymentScope, name: string): ArmResponse {
+    return answering(() => {
+      const { id } = this.#find(scope, name);
+      const template = this.#options.store.template(id);
+      if (template === undefined) {
+        throw notImplemented("the template of a nested deployment, which can hold secure values");
+      }
+      return { status: 200, body: { template } };
+    });
   }
 
   /** Cancels an active deployment. Its running requests end; nothing more is started. */
@@ -249,9 +258,9 @@ export class Deployments {
 
   /** Forgets every deployment of a deleted resource group. Running ones start nothing more. */
   forgetGroup(resourceGroupId: string): void {
-    for (const record of this.#below(`${resourceGroupId}/providers/`)) {
+    for (const record of this.#history.below(`${resourceGroupId}/providers/`)) {
       this.#runs.get(record.id.toLowerCase())?.stop();
-      this.#forget(record);
+      this.#history.forget(record);
     }
   }
 
@@ -268,6 +277,7 @@ export class Deployments {
       run.stop();
     }
     await Promise.all(runs.map((run) => run.ended));
+    await this.#options.store.flushed();
   }
 
   #prepare(
@@ -313,9 +323,9 @@ export class Deployments {
     const run = new Run(record, compiled, {
       dispatch: this.#options.dispatch,
       pollFloor: this.#options.pollFloorMilliseconds ?? 20,
-      save: (changed) => this.#save(changed),
+      save: (changed) => this.#history.save(changed),
       settled: (id) => this.settled(id),
-      outputResources: (id) => this.#records.get(id.toLowerCase())?.properties.outputResources,
+      outputResources: (id) => this.#history.find(id)?.properties.outputResources,
     });
     this.#runs.set(key, run);
     void run.ended.then(() => {
@@ -325,55 +335,15 @@ export class Deployments {
     });
   }
 
-  #save(record: DeploymentRecord): void {
-    this.#records.set(record.id.toLowerCase(), record);
-    this.#options.store.save(record);
-  }
-
-  #forget(record: DeploymentRecord): void {
-    this.#records.delete(record.id.toLowerCase());
-    this.#options.store.delete(record.id);
-  }
-
   #find(scope: DeploymentScope, name: string): DeploymentRecord {
-    const record = this.#records.get(idOf(scope, name).toLowerCase());
+    const record = this.#history.find(idOf(scope, name));
     if (record === undefined) {
       throw new ArmError(404, "DeploymentNotFound", `Deployment '${name}' could not be found.`);
     }
     return record;
   }
 
-  #below(path: string): DeploymentRecord[] {
-    const start = path.toLowerCase();
-    return [...this.#records.values()].filter(({ id }) => id.toLowerCase().startsWith(start));
-  }
-
   #retryAfter(): Record<string, string> {
     return retryAfterHeaders(this.#options.retryAfterMilliseconds ?? RETRY_AFTER_MILLISECONDS);
   }
-}
-
-function stateFilter(filter: string | undefined): string | undefined {
-  if (filter === undefined || filter === "") {
-    return undefined;
-  }
-  const state = /^\s*provisioningState\s+eq\s+'([^']*)'\s*$/i.exec(filter)?.[1];
-  if (state === undefined) {
-    throw notImplemented(`the filter '${filter}' of deployments`);
-  }
-  return state.toLowerCase();
-}
-
-function asInterrupted(record: DeploymentRecord): DeploymentRecord {
-  const error = interrupted();
-  const statusMessage: Json = { error: { code: "InternalServerError", message: error.details?.[0]?.message ?? "" } };
-  return {
-    ...record,
-    properties: { ...record.properties, provisioningState: "Failed", error },
-    operations: record.operations.map((it) =>
-      isActive(it.provisioningState)
-        ? { ...it, provisioningState: "Failed", statusCode: "InternalServerError", statusMessage }
-        : it,
-    ),
-  };
 }

@@ -42,7 +42,7 @@ export interface DeploymentProperties {
   readonly error?: DeploymentError;
 }
 
-/** What is stored about a deployment. It holds no template, no request body and no secure value. */
+/** What is stored about a deployment. It holds no template, no request body and no secure value. See also `saveTemplate`. */
 export interface DeploymentRecord {
   readonly id: string;
   readonly name: string;
@@ -63,13 +63,20 @@ export interface DeploymentStore {
   load(): DeploymentRecord[];
   /** Stores a deployment. Replaces the one with the same id. */
   save(record: DeploymentRecord): void;
+  /** Stores the template of a deployment, unreadable for others: people write secrets into templates. */
+  saveTemplate(id: string, template: Json): void;
+  /** The template of a deployment; undefined if none was stored. */
+  template(id: string): Json | undefined;
   /** Forgets the deployment with this id. */
   delete(id: string): void;
+  /** Resolves when nothing is being written. */
+  flushed(): Promise<void>;
 }
 
 /** Stores deployments as long as the process lives. */
 export class MemoryDeploymentStore implements DeploymentStore {
   readonly #records = new Map<string, DeploymentRecord>();
+  readonly #templates = new Map<string, Json>();
 
   load(): DeploymentRecord[] {
     return [...this.#records.values()];
@@ -79,9 +86,20 @@ export class MemoryDeploymentStore implements DeploymentStore {
     this.#records.set(record.id, record);
   }
 
+  saveTemplate(id: string, template: Json): void {
+    this.#templates.set(id, template);
+  }
+
+  template(id: string): Json | undefined {
+    return this.#templates.get(id);
+  }
+
   delete(id: string): void {
     this.#records.delete(id);
+    this.#templates.delete(id);
   }
+
+  async flushed(): Promise<void> {}
 }
 
 /** Whether a deployment in this state is still active. */

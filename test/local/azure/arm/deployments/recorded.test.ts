@@ -270,6 +270,15 @@ describe("the handlers around a deployment", () => {
     assert.deepEqual(harness.store.load(), []);
   });
 
+  it("keep the latest 800 of a group", async () => {
+    const harness = new Harness();
+    for (let index = 0; index < 803; index++) {
+      await harness.deploy(EMPTY, {}, `run-${index}`);
+    }
+    const names = (harness.deployments.list(SCOPE).body as { value: { name: string }[] }).value.map(({ name }) => name);
+    assert.deepEqual([names.length, names.includes("run-2"), names.includes("run-802")], [800, false, true]);
+  });
+
   it("validate without deploying", async () => {
     const harness = new Harness();
     const valid = await harness.deployments.validate(SCOPE, "release", bodyOf(SITE_WITH_PLAN));

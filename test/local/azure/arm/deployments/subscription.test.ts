@@ -131,6 +131,14 @@ describe("a deployment to a subscription", () => {
     assert.deepEqual(codeOf(validated), [404, "ResourceGroupNotFound"]);
   });
 
+  it("gives its template back, also after a restart, but never that of a nested one", async () => {
+    await app.restart();
+    const { status, body } = await app.ask("POST", `${DEPLOYMENT}/exportTemplate`);
+    assert.deepEqual([status, body], [200, { template: TEMPLATE }]);
+    const nested = `${GROUP}/providers/Microsoft.Resources/deployments/plan`;
+    assert.equal((await app.ask("POST", `${nested}/exportTemplate`)).status, 501);
+  });
+
   it("is deleted, and what it made stays", async () => {
     assert.equal((await app.follow("DELETE", DEPLOYMENT)).status, 204);
     assert.deepEqual(codeOf(await app.ask("GET", DEPLOYMENT)), [404, "DeploymentNotFound"]);
