@@ -1,6 +1,13 @@
-export { type CompiledTemplate, compileTemplate, type TemplateOutput, type TemplateResource } from "./compile";
+export {
+  type BoundParameter,
+  type CompiledTemplate,
+  compileTemplate,
+  type TemplateOutput,
+  type TemplateResource,
+} from "./compile";
 export { ExpressionError, invalidContent } from "./errors";
-export type { BoundParameter } from "./parameters";
-export { Answers, evaluateFetching, type Facts, type Read, Suspended, UnknownAnswer } from "./scope";
-export { declaredType } from "./types";
-export { objectOf } from "./values";
+export { type ExpandedResource, expandTemplate } from "./expand";
+export { Answers, evaluateFetching, type Facts, type Read, Suspended } from "./scope";
+export { type DeclaredType, declaredType } from "./sections/types";
+export { NotJson, readJson } from "./text/reading";
+export { objectOf, type Value, type ValueObject } from "./values";

@@ -1,11 +1,14 @@
 import type { Json } from "../../json";
+import type { Step } from "./expressions/machine";
+import type { TemplateFunction } from "./functions/table";
+import { fromJson, type Value } from "./values";
 
 /** What a template can read about the place that it is deployed to. */
 export interface Facts {
   readonly subscriptionId: string;
-  /** Absent for a template that is deployed to a subscription. */
+  /** Absent for a deployment at the scope of a subscription. */
   readonly resourceGroupName?: string;
-  /** What `resourceGroup()` returns; absent for a template that is deployed to a subscription. */
+  /** What `resourceGroup()` returns. Absent for a deployment at the scope of a subscription. */
   readonly resourceGroup?: Json;
   /** What `subscription()` returns. */
   readonly subscription: Json;
@@ -15,16 +18,8 @@ export interface Facts {
   readonly deployment: Json;
   /** What `environment()` returns. */
   readonly environment: Json;
-}
-
-/**
- * The id of a scope: of a resource group, or of a subscription if there is no group.
- *
- * @param group Defaults to the group that the template is deployed to, if it is deployed to one.
- */
-export function scopeId(facts: Facts, subscriptionId = facts.subscriptionId, group = facts.resourceGroupName): string {
-  const subscription = `/subscriptions/${subscriptionId}`;
-  return group === undefined ? subscription : `${subscription}/resourceGroups/${group}`;
+  /** What `deployer()` returns: `objectId`, `tenantId` and `userPrincipalName`. */
+  readonly deployer?: Json;
 }
 
 const GROUP_AS_RESOURCE = /^(\/subscriptions\/[^/]+)\/providers\/Microsoft\.Resources(\/resourceGroups\/[^/]+)$/i;
@@ -53,19 +48,40 @@ export interface Located {
 export interface RunningDeployment {
   /** Finds a resource by its id, or by its name in the template. */
   locate(target: string): Located;
+  /** Finds the resources of a loop. */
+  locateLoop(name: string): Required<Located>[];
   /** The answer to a request. Throws `Suspended` if it has not been made yet. */
-  read(read: Read): Json;
+  read(read: Read): Value;
+}
+
+/** The loops around an expression. */
+export interface Loops {
+  /** The index of the loop that an expression need not name. */
+  readonly own?: bigint;
+  /** The index of a loop with this name, in any case. */
+  named(name: string): bigint | undefined;
 }
 
 /** What an expression can use at its place. */
 export interface Scope {
-  parameter(name: string): Json;
-  /** Absent where variables cannot be used: in the defaults of parameters. */
-  readonly variable?: (name: string) => Json;
+  parameter(name: string): Step;
+  /** Absent where variables cannot be used: in functions that a template defines. */
+  readonly variable?: (name: string) => Step;
+  /** A function that the template defines. */
+  readonly userFunction?: (name: string) => TemplateFunction | undefined;
   /** Absent where `reference` and `list…` cannot be used. */
   readonly runtime?: RunningDeployment;
+  /** What `resourceInfo` tells about a resource of the template. Absent where it cannot be used. */
+  readonly resourceInfo?: (symbol: string) => Value;
+  readonly loops?: Loops;
+  /** Whether `copy` in an object makes lists. Defaults to false. */
+  readonly repeats?: boolean;
+  /** The variables of the lambdas around an expression, by their folded names. */
+  readonly locals?: ReadonlyMap<string, Value>;
+  /** Whether it is the default value of a parameter, where alone `newGuid` and `utcNow` can be used. */
+  readonly isDefault?: boolean;
   readonly facts: Facts;
-  /** Whether an expression that needs an unknown answer stays as it is written. Defaults to false. */
+  /** Whether an expression that needs an answer that nobody has stays as it is written. Defaults to false. */
   readonly keepsUnknown?: boolean;
   /** Whether a secure parameter can be read here. If so, messages must not show what an object holds. */
   readonly confidential: boolean;
@@ -81,16 +97,22 @@ export class Suspended extends Error {
   }
 }
 
-/** Thrown by an expression that needs an answer that nobody has yet: of a resource that does not exist. */
+/** Thrown by an expression that needs an answer that nobody has: for example of a resource that does not exist yet. */
 export class UnknownAnswer extends Error {}
 
 /** The answers that have been fetched for one evaluation. */
 export class Answers {
   /** Undefined for an answer that nobody has. */
-  readonly #known = new Map<string, Json | undefined>();
+  readonly #known = new Map<string, Value | undefined>();
+  #hasSecrets = false;
+
+  /** Whether actions such as `listKeys` have answered, which hand out secrets. */
+  get hasSecrets(): boolean {
+    return this.#hasSecrets;
+  }
 
   /** The answer to a request. Throws `Suspended` if it is missing, `UnknownAnswer` if nobody has it. */
-  get(read: Read): Json {
+  get(read: Read): Value {
     const answer = this.#known.get(keyOf(read));
     if (answer === undefined) {
       throw this.#known.has(keyOf(read)) ? new UnknownAnswer() : new Suspended(read);
@@ -100,7 +122,8 @@ export class Answers {
 
   /** Stores an answer, or that nobody has it. */
   set(read: Read, answer: Json | undefined): void {
-    this.#known.set(keyOf(read), answer);
+    this.#known.set(keyOf(read), answer === undefined ? undefined : fromJson(answer));
+    this.#hasSecrets ||= read.method === "POST";
   }
 }
 
@@ -119,6 +142,18 @@ export async function evaluateFetching<T>(
       }
       answers.set(error.read, await fetch(error.read));
     }
+  }
+}
+
+/** The result of an evaluation; undefined if it needs an answer that is missing. */
+export function unlessSuspended<T>(evaluate: () => T): T | undefined {
+  try {
+    return evaluate();
+  } catch (error) {
+    if (error instanceof Suspended) {
+      return undefined;
+    }
+    throw error;
   }
 }
 

@@ -1,61 +1,82 @@
-import type { Json } from "../../../json";
 import { ExpressionError } from "../errors";
-import { scopeId } from "../scope";
-import { type Call, define, type FunctionTable, misuse, text } from "./table";
+import type { Value } from "../values";
+import { ANY, type Call, checkArity, define, type FunctionTable, text } from "./table";
 
-const ANY = Number.POSITIVE_INFINITY;
-
-/** Functions that make resource ids, or return facts about where the template is deployed. */
+/** Functions that make resource ids. */
 export const identifierFunctions: FunctionTable = {
-  resourceid: define(2, ANY, resourceId),
-  subscriptionresourceid: define(2, ANY, (args, call) => {
-    const { before, path } = parts(args, call, 1);
-    return `/subscriptions/${before[0] ?? call.facts.subscriptionId}${path}`;
+  resourceid: define(0, ANY, resourceId),
+  subscriptionresourceid: define(0, ANY, (args, call) => {
+    const { before, path } = parts(args, call, 2, 1);
+    return `/subscriptions/${subscription(before[0], call) ?? call.scope.facts.subscriptionId}${path}`;
   }),
-  tenantresourceid: define(2, ANY, (args, call) => parts(args, call, 0).path),
-  extensionresourceid: define(3, ANY, (args, call) => {
-    const scope = text(call, args, 0).replace(/\/+$/, "");
-    return `${scope}${parts(args.slice(1), call, 0).path}`;
+  tenantresourceid: define(0, ANY, (args, call) => parts(args, call, 2, 0).path),
+  managementgroupresourceid: define(0, ANY, (args, call) => {
+    checkArity(call.name, args.length, 3, ANY);
+    const { before, path } = parts(args, call, 3, 1);
+    return `/providers/Microsoft.Management/managementGroups/${before[0] ?? ""}${path}`;
   }),
-  resourcegroup: define(0, 0, resourceGroup),
-  subscription: define(0, 0, (_, call) => call.facts.subscription),
-  tenant: define(0, 0, (_, call) => call.facts.tenant),
-  deployment: define(0, 0, (_, call) => call.facts.deployment),
-  environment: define(0, 0, (_, call) => call.facts.environment),
+  extensionresourceid: define(0, ANY, (args, call) => {
+    checkArity(call.name, args.length, 3, ANY);
+    const scope = text(call, args, 0);
+    if (!/^\/[^/]+\/[^/]+(\/[^/]+\/[^/]+)*\/?$/.test(scope) && scope !== "/") {
+      throw new ExpressionError(
+        `Unable to evaluate template language function '${call.name}': the provided parent resource id '${scope}' is not a valid uri. ${help(call)}`,
+      );
+    }
+    return `${scope.replace(/\/+$/, "")}${parts(args.slice(1), call, 2, 0).path}`;
+  }),
 };
 
-function resourceId(args: readonly Json[], call: Call): string {
-  const { before, path } = parts(args, call, 2);
-  const { subscriptionId = call.facts.subscriptionId, group } =
-    before.length === 2 ? { subscriptionId: before[0], group: before[1] } : { group: before[0] };
-  return `${scopeId(call.facts, subscriptionId, group)}${path}`;
+function resourceId(args: readonly Value[], call: Call): string {
+  const { before, path } = parts(args, call, 2, 2);
+  const { facts } = call.scope;
+  const id = before.length === 2 ? subscription(before[0], call) : facts.subscriptionId;
+  const group = before.at(-1) ?? facts.resourceGroupName;
+  return group === undefined ? `/subscriptions/${id}${path}` : `/subscriptions/${id}/resourceGroups/${group}${path}`;
 }
 
-function resourceGroup(_: readonly Json[], call: Call): Json {
-  if (call.facts.resourceGroup === undefined) {
-    throw new ExpressionError(
-      `The template function '${call.name}' is not expected at this location. Please see https://aka.ms/arm-functions for usage details.`,
-    );
+function help({ name }: Call): string {
+  return `Please see https://aka.ms/arm-resource-functions/#${name.toLowerCase()} for usage details.`;
+}
+
+function subscription(value: string | undefined, call: Call): string | undefined {
+  if (value !== undefined && !/^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i.test(value)) {
+    throw new ExpressionError(`The provided value '${value}' is not valid subscription identifier. ${help(call)}`);
   }
-  return call.facts.resourceGroup;
+  return value;
 }
 
 /**
- * Splits the arguments at the type, which is the first one with a slash. Combines the type and the names into a path.
+ * Splits the arguments at the type, the only one with a slash. Combines the type and the names into a path. A name that is
+ * empty is left out, and so is the end of the type.
  */
-function parts(args: readonly Json[], call: Call, most: number): { before: string[]; path: string } {
+function parts(args: readonly Value[], call: Call, least: number, most: number): { before: string[]; path: string } {
+  checkArity(call.name, args.length, least, ANY);
   const words = args.map((_, index) => text(call, args, index));
-  const at = words.findIndex((word) => word.includes("/"));
-  if (at < 0 || at > most) {
-    throw misuse(call.name, "a fully qualified resource type is expected before the names, like 'Microsoft.Web/sites'");
+  const refuse = (reason: string) =>
+    new ExpressionError(`Unable to evaluate template language function '${call.name}': ${reason} ${help(call)}`);
+  const slashed = words.flatMap((word, index) => (word.includes("/") ? [index] : []));
+  const [at = 0] = slashed;
+  if (slashed.length !== 1) {
+    throw refuse(
+      `function requires exactly one multi-segmented argument which must be resource type including resource provider namespace. Current function arguments '${words.join(",")}'.`,
+    );
   }
   const type = words[at] ?? "";
-  const names = words.slice(at + 1);
-  const wanted = type.split("/").length - 1;
-  if (names.length !== wanted) {
-    throw misuse(call.name, `the type '${type}' requires '${wanted}' resource name argument(s)`);
+  if (at > most) {
+    throw refuse(`function requires fully qualified resource type '${type}' as one of first ${most + 1} arguments.`);
   }
-  return { before: words.slice(0, at), path: `/providers/${interleave(type, names)}` };
+  const names = words.slice(at + 1);
+  const segments = type.replace(/\/$/, "").split("/");
+  if (names.length !== segments.length - 1) {
+    throw refuse(`the type '${type}' requires '${segments.length - 1}' resource name argument(s).`);
+  }
+  return { before: words.slice(0, at), path: `/providers/${withoutEmpty(segments, names)}` };
+}
+
+function withoutEmpty([namespace = "", ...types]: readonly string[], names: readonly string[]): string {
+  const pairs = names.filter((name) => name !== "").map((name, index) => `/${types[index]}/${name}`);
+  return `${namespace}${pairs.join("") || "/"}`;
 }
 
 /** Combines the segments of a type and of a name: `Microsoft.Web/sites/slots` and `shop`, `staging`. */

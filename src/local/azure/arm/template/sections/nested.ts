@@ -1,9 +1,8 @@
-import { isJsonObject, type Json, type JsonObject } from "../../json";
-import { notImplemented } from "../protocol";
-import { evaluateValue } from "./expressions";
-import { escapeText } from "./grammar";
-import type { Scope } from "./scope";
-import { objectOf } from "./values";
+import { notImplemented } from "../../protocol";
+import { evaluateValue } from "../expressions/evaluation";
+import { escapeText } from "../expressions/parser";
+import type { Scope } from "../scope";
+import { findKey, isObject, objectOf, propertyAnyCase, type Value, type ValueObject } from "../values";
 
 /** The type of a resource that is itself a deployment. */
 export const DEPLOYMENT_TYPE = "Microsoft.Resources/deployments";
@@ -22,6 +21,10 @@ export const ARM_PROPERTIES: readonly string[] = [
   "resourceGroup",
   "subscriptionId",
   "metadata",
+  "existing",
+  "asserts",
+  "$options",
+  "@options",
 ];
 
 /** Two scopes: one where `reference` and `list…` can be used, and one where they cannot. */
@@ -33,9 +36,9 @@ export interface Scopes {
 }
 
 /** The parts of a resource whose expressions belong to the template that contains it. */
-export function ownExpressions(resource: JsonObject): Json {
+export function ownExpressions(resource: ValueObject): Value {
   const body = bodyOf(resource);
-  if (!isDeployment(resource) || !isJsonObject(body.properties) || expressionScope(resource) === "outer") {
+  if (!isDeployment(resource) || !isObject(body.properties) || expressionScope(resource) === "outer") {
     return body;
   }
   const { template: _template, ...properties } = body.properties;
@@ -43,41 +46,48 @@ export function ownExpressions(resource: JsonObject): Json {
 }
 
 /** Evaluates the body that is sent to the resource provider. Top-level properties that are null are left out. */
-export function evaluateBody(resource: JsonObject, scopes: Scopes): JsonObject {
+export function evaluateBody(resource: ValueObject, scopes: Scopes): ValueObject {
   return objectOf(Object.entries(evaluateWhole(resource, scopes)).filter(([, value]) => value !== null));
 }
 
-function evaluateWhole(resource: JsonObject, scopes: Scopes): JsonObject {
+function evaluateWhole(resource: ValueObject, scopes: Scopes): ValueObject {
   const body = bodyOf(resource);
-  if (!isDeployment(resource) || !isJsonObject(body.properties)) {
-    return evaluateObject(body, scopes.running);
+  if (!isDeployment(resource) || !isObject(body.properties)) {
+    return evaluateObject(body, { ...scopes.running, repeats: true });
   }
   const { template, ...properties } = body.properties;
   const evaluated = evaluateObject({ ...body, properties }, scopes.running);
-  if (template === undefined || !isJsonObject(evaluated.properties)) {
+  if (template === undefined || !isObject(evaluated.properties)) {
     return evaluated;
   }
   const handedOn = expressionScope(resource) === "inner" ? template : evaluateTemplate(template, scopes);
   return { ...evaluated, properties: { ...evaluated.properties, template: handedOn } };
 }
 
-function evaluateObject(value: JsonObject, scope: Scope): JsonObject {
+function evaluateObject(value: ValueObject, scope: Scope): ValueObject {
   const evaluated = evaluateValue(value, scope);
-  return isJsonObject(evaluated) ? evaluated : {};
+  return isObject(evaluated) ? evaluated : {};
 }
 
-function bodyOf(resource: JsonObject): JsonObject {
-  return objectOf(Object.entries(resource).filter(([name]) => !ARM_PROPERTIES.includes(name)));
+function bodyOf(resource: ValueObject): ValueObject {
+  const body = objectOf(Object.entries(resource).filter(([name]) => !ARM_PROPERTIES.includes(name)));
+  const { properties } = body;
+  const key = isDeployment(resource) && isObject(properties) ? findKey(properties, "template") : undefined;
+  if (key === undefined || key === "template" || !isObject(properties)) {
+    return body;
+  }
+  const { [key]: template = null, ...others } = properties;
+  return { ...body, properties: { ...others, template } };
 }
 
-function isDeployment(resource: JsonObject): boolean {
+export function isDeployment(resource: ValueObject): boolean {
   return typeof resource.type === "string" && resource.type.toLowerCase() === DEPLOYMENT_TYPE.toLowerCase();
 }
 
-function expressionScope(resource: JsonObject): "inner" | "outer" {
-  const properties = isJsonObject(resource.properties) ? resource.properties : {};
-  const options = properties.expressionEvaluationOptions;
-  const scope = isJsonObject(options) ? options.scope : undefined;
+function expressionScope(resource: ValueObject): "inner" | "outer" {
+  const properties = isObject(resource.properties) ? resource.properties : {};
+  const options = propertyAnyCase(properties, "expressionEvaluationOptions");
+  const scope = isObject(options) ? propertyAnyCase(options, "scope") : undefined;
   const word = typeof scope === "string" ? scope.toLowerCase() : "outer";
   if (word === "inner") {
     return "inner";
@@ -92,30 +102,38 @@ function expressionScope(resource: JsonObject): "inner" | "outer" {
  * Evaluates a nested template in the scope of the outer one. The result is again a template, which the nested
  * deployment will read. So a resulting text like `[…]` is escaped and stays a text.
  */
-function evaluateTemplate(template: Json, scopes: Scopes): Json {
-  if (!isJsonObject(template)) {
+function evaluateTemplate(template: Value, scopes: Scopes): Value {
+  if (!isObject(template)) {
     return template;
   }
   return objectOf(
     Object.entries(template).map(([name, section]) => [
       name,
-      name === "resources" && Array.isArray(section)
-        ? section.map((resource) => evaluateResource(resource, scopes))
+      name.toLowerCase() === "resources"
+        ? evaluateResources(section, scopes)
         : literal(evaluateValue(section, scopes.running)),
     ]),
   );
 }
 
-function evaluateResource(resource: Json, scopes: Scopes): Json {
-  if (!isJsonObject(resource)) {
+function evaluateResources(resources: Value, scopes: Scopes): Value {
+  if (Array.isArray(resources)) {
+    return resources.map((resource) => evaluateResource(resource, scopes));
+  }
+  return isObject(resources)
+    ? objectOf(Object.entries(resources).map(([symbol, resource]) => [symbol, evaluateResource(resource, scopes)]))
+    : resources;
+}
+
+function evaluateResource(resource: Value, scopes: Scopes): Value {
+  if (!isObject(resource)) {
     return resource;
   }
   const own = Object.entries(resource).filter(([name]) => ARM_PROPERTIES.includes(name) && name !== "resources");
-  const children: JsonObject = Array.isArray(resource.resources)
-    ? { resources: resource.resources.map((child) => evaluateResource(child, scopes)) }
-    : {};
+  const children: ValueObject =
+    resource.resources === undefined ? {} : { resources: evaluateResources(resource.resources, scopes) };
   const body = evaluateBody(resource, scopes);
-  const properties = isJsonObject(body.properties) ? body.properties : undefined;
+  const properties = isObject(body.properties) ? body.properties : undefined;
   const template = isDeployment(resource) ? properties?.template : undefined;
   if (properties === undefined || template === undefined) {
     return { ...evaluatedArm(own, scopes), ...literalObject(body), ...children };
@@ -130,20 +148,20 @@ function evaluateResource(resource: Json, scopes: Scopes): Json {
   };
 }
 
-function evaluatedArm(own: readonly (readonly [string, Json])[], scopes: Scopes): JsonObject {
+function evaluatedArm(own: readonly (readonly [string, Value])[], scopes: Scopes): ValueObject {
   return literalObject(evaluateObject(objectOf(own), scopes.fixed));
 }
 
-function literalObject(value: JsonObject): JsonObject {
+function literalObject(value: ValueObject): ValueObject {
   return objectOf(Object.entries(value).map(([key, item]) => [escapeText(key), literal(item)]));
 }
 
-function literal(value: Json): Json {
+function literal(value: Value): Value {
   if (typeof value === "string") {
     return escapeText(value);
   }
   if (Array.isArray(value)) {
     return value.map(literal);
   }
-  return isJsonObject(value) ? literalObject(value) : value;
+  return isObject(value) ? literalObject(value) : value;
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Json, JsonObject } from "../../src/local/azure/json";
+import type { Json, JsonObject } from "../src/local/azure/json";
 
 /** The place where every template is deployed. */
 export const PLACE = {
@@ -13,12 +13,19 @@ export const PLACE = {
   deploymentName: "main",
 };
 
-/** The result of an engine for a template: the resources that it would write, or its error. */
-export type Outcome = { readonly resources: readonly JsonObject[] } | { readonly error: string };
+/** The result of an engine for a template: the resources that it would write and its outputs, or its error. */
+export type Outcome =
+  | { readonly resources: readonly JsonObject[]; readonly outputs: JsonObject }
+  | { readonly error: string };
 
 interface Reply {
   readonly result?: { readonly snapshot: string };
   readonly error?: { readonly message: string; readonly data?: { readonly message?: string } };
+}
+
+interface Snapshot {
+  readonly predictedResources: readonly JsonObject[];
+  readonly outputs: JsonObject;
 }
 
 /**
@@ -41,22 +48,25 @@ export class MicrosoftEngine {
   }
 
   async evaluate(template: JsonObject, parameters: Readonly<Record<string, Json>>): Promise<Outcome> {
-    const declared = template.parameters as Record<string, JsonObject>;
+    const declared = (template.parameters ?? {}) as Record<string, JsonObject>;
     const given = Object.entries(declared).map(([name, declaration]) => [
       name,
-      { ...declaration, defaultValue: literal(parameters[name] ?? null) },
+      name in parameters ? { ...declaration, defaultValue: literal(parameters[name] ?? null) } : declaration,
     ]);
+    const withValues = given.length === 0 ? template : { ...template, parameters: Object.fromEntries(given) };
     const base = join(this.#folder, `t${this.#count}`);
-    writeFileSync(`${base}.json`, withFloats(JSON.stringify({ ...template, parameters: Object.fromEntries(given) })));
+    writeFileSync(`${base}.json`, withFloats(JSON.stringify(withValues)));
     writeFileSync(`${base}.bicepparam`, `using './t${this.#count}.json'\n`);
     const { result, error } = await this.#call("bicep/getSnapshot", {
       path: `${base}.bicepparam`,
       metadata: PLACE,
       externalInputs: null,
     });
-    return result
-      ? { resources: (JSON.parse(result.snapshot) as { predictedResources: JsonObject[] }).predictedResources }
-      : { error: error?.data?.message ?? error?.message ?? "no answer" };
+    if (!result) {
+      return { error: error?.data?.message ?? error?.message ?? "no answer" };
+    }
+    const { predictedResources, outputs } = JSON.parse(result.snapshot) as Snapshot;
+    return { resources: predictedResources, outputs };
   }
 
   close(): void {
