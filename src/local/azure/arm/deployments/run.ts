@@ -9,6 +9,7 @@ import {
   objectOf,
   type Read,
   type TemplateResource,
+  toJson,
 } from "../template";
 import { deleteAll, deleteLeftover, leftovers } from "./complete-mode";
 import { canceled, deploymentFailed, type OperationFailure, refused, thrown } from "./failures";
@@ -98,15 +99,16 @@ export class Run {
   async #deploy(resource: TemplateResource): Promise<boolean> {
     const finish = this.#beginOperation("Create", shownResource(resource));
     try {
-      const body = await evaluateFetching(
-        (answers) => resource.body(answers),
+      const exact = await evaluateFetching(
+        (answers) => resource.exactBody(answers),
         (read) => this.#fetch(read),
       );
       const request: ArmRequest = {
         method: "PUT",
         path: resource.id,
         query: { "api-version": resource.apiVersion },
-        body: structuredClone(body),
+        body: toJson(exact),
+        exactBody: () => exact,
         deployment: this.#record.id,
       };
       const statusCode = await writeAndFollow(request, resource.nested, this.#following(resource));

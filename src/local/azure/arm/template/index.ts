@@ -10,4 +10,4 @@ export { type ExpandedResource, expandTemplate } from "./expand";
 export { Answers, evaluateFetching, type Facts, type Read, Suspended } from "./scope";
 export { type DeclaredType, declaredType } from "./sections/types";
 export { NotJson, readJson } from "./text/reading";
-export { objectOf, type Value, type ValueObject } from "./values";
+export { objectOf, toJson, type Value, type ValueObject } from "./values";
