@@ -43,9 +43,9 @@ export class DeploymentRoutes {
     on("POST", `${one}/cancel`, (scope, _, name) => deployments.cancel(scope, name));
     // Clients request a group's operations at a path without a namespace. Source: recordings.
     for (const operations of [`${one}/operations`, "/deployments/:deployment/operations"]) {
-      on("GET", operations, (scope, _, name) => deployments.operations(scope, name));
-      on("GET", `${operations}/:operation`, (scope, _, name, { operation = "" }) =>
-        deployments.operation(scope, name, operation),
+      on("GET", operations, (scope, { query }, name) => deployments.operations(scope, name, query["api-version"]));
+      on("GET", `${operations}/:operation`, (scope, { query }, name, { operation = "" }) =>
+        deployments.operation(scope, name, operation, query["api-version"]),
       );
     }
     on("GET", `${one}/operationStatuses/:operation`, (scope, _, name, { operation = "" }) =>

@@ -216,15 +216,15 @@ export class Deployments {
   }
 
   /** Lists the steps of a deployment. */
-  operations(scope: DeploymentScope, name: string): ArmResponse {
+  operations(scope: DeploymentScope, name: string, apiVersion?: string): ArmResponse {
     return answering(() => {
       const { id, operations } = this.#find(scope, name);
-      return { status: 200, body: { value: operations.map((it) => shownOperation(id, it)) } };
+      return { status: 200, body: { value: operations.map((it) => shownOperation(id, it, apiVersion)) } };
     });
   }
 
   /** Returns one step of a deployment. */
-  operation(scope: DeploymentScope, name: string, operationId: string): ArmResponse {
+  operation(scope: DeploymentScope, name: string, operationId: string, apiVersion?: string): ArmResponse {
     return answering(() => {
       const { id, operations } = this.#find(scope, name);
       const found = operations.find((it) => it.operationId === operationId);
@@ -235,7 +235,7 @@ export class Deployments {
           `Deployment operation '${operationId}' could not be found.`,
         );
       }
-      return { status: 200, body: shownOperation(id, found) };
+      return { status: 200, body: shownOperation(id, found, apiVersion) };
     });
   }
 

@@ -15,7 +15,7 @@ import { deleteAll, deleteLeftover, leftovers } from "./complete-mode";
 import { canceled, deploymentFailed, type OperationFailure, refused, thrown } from "./failures";
 import { type Following, writeAndFollow } from "./follow";
 import { outputName } from "./output-names";
-import { durationOf, shownResource, timestampOf } from "./presentation";
+import { durationOf, targetResource, timestampOf } from "./presentation";
 import type { DeploymentError, DeploymentProperties, DeploymentRecord, OperationRecord } from "./records";
 
 /** What the runs of all deployments share. */
@@ -97,7 +97,7 @@ export class Run {
   }
 
   async #deploy(resource: TemplateResource): Promise<boolean> {
-    const finish = this.#beginOperation("Create", shownResource(resource));
+    const finish = this.#beginOperation("Create", targetResource(resource));
     try {
       const exact = await evaluateFetching(
         (answers) => resource.exactBody(answers),
