@@ -51,7 +51,21 @@ describe("the package", () => {
 
   it("publishes what it runs, and nothing of how it was made", () => {
     const files = published.map(({ path }) => path);
-    for (const file of ["dist/index.js", "dist/index.d.ts", "dist/cli.js", "dist/local/index.js", "README.md"]) {
+    const plugin = [
+      "dist/plugin/main.js",
+      "schema.json",
+      "plugin/PulumiPlugin.yaml",
+      "plugin/package.json",
+      "plugin/index.js",
+    ];
+    for (const file of [
+      "dist/index.js",
+      "dist/index.d.ts",
+      "dist/cli.js",
+      "dist/local/index.js",
+      "README.md",
+      ...plugin,
+    ]) {
       assert.ok(files.includes(file), file);
     }
     assert.deepEqual(
@@ -65,6 +79,7 @@ describe("the package", () => {
       [...new Set(entries.flatMap((entry) => [...reachedFrom(entry).packages]))]
         .filter((name) => !installed.includes(name))
         .sort();
+    assert.deepEqual(of("dist/plugin/main.js"), []);
     assert.deepEqual(of("dist/index.js", "dist/index.d.ts", "dist/rules/public.js", "dist/rules/public.d.ts"), []);
     const [status, local] = [NEEDED_PACKAGES["azure-slots status"], NEEDED_PACKAGES["azure-slots/local"]];
     assert.deepEqual(of("dist/status/show-status.js"), Object.keys(status).sort());

@@ -9,9 +9,10 @@ import { seePackage } from "./packages/see";
 import { deleteOlder, upload } from "./packages/upload";
 import { recordUpload } from "./resources/package-upload";
 import { sourceOf, validateAppPackage } from "./validation/app-package";
+import { checkedEnvironment } from "./validation/environment";
 import { checkOptions } from "./validation/options";
 import { refuseProblems, refuseShape } from "./validation/problems";
-import { APP_PACKAGE } from "./validation/shapes";
+import { APP_PACKAGE, ENVIRONMENT_OF_PACKAGES_OF_STACK } from "./validation/shapes";
 
 /**
  * The package of an app in private blob storage: a folder, packed as a zip that is the same on every machine, or a package
@@ -42,6 +43,7 @@ export class AppPackage extends pulumi.ComponentResource {
     };
     const found = look(args);
     const { source, files, ignoreFile, version, ...others } = args;
+    const environment = checkedEnvironment(subject, args.environment, ENVIRONMENT_OF_PACKAGES_OF_STACK);
     const series = pulumi.output(args.name ?? name).apply((series) => {
       refuseProblems(subject, checkPackageName("name", series));
       return series;
@@ -50,7 +52,7 @@ export class AppPackage extends pulumi.ComponentResource {
       const source = found ?? look({ ...args, ...known } as AppPackageArgs);
       return source === undefined ? notKnown<never>() : planPackage(source, series);
     });
-    const place = pulumi.output(others).apply((known) => {
+    const place = pulumi.output({ ...others, environment }).apply((known) => {
       refuseProblems(subject, validateAppPackage(name, known as AppPackageArgs));
       const { containerId = known.environment?.packageContainerId ?? "", keep, usedBy } = known;
       return { containerId, keep, usedBy };

@@ -182,6 +182,31 @@ describe("an app in an environment", () => {
     );
   });
 
+  it("is refused with one error where another stack has no environment, in the error's own words", async () => {
+    const environment = pulumi.output<unknown>(undefined) as pulumi.Output<EnvironmentReference>;
+    const { checked, declaration } = declare("shop", { ...APP, environment });
+    const { resourceGroupName, serverFarmId } = declaration.args;
+    const [fault, ...same] = await Promise.all(
+      [checked, pulumi.output(resourceGroupName), pulumi.output(serverFarmId)].map((each: pulumi.Output<unknown>) =>
+        known(each).then(
+          () => assert.fail("it is refused"),
+          (error: Error) => error,
+        ),
+      ),
+    );
+    // It is shown once for all that wait for it.
+    assert.deepEqual(
+      same.map((each) => each === fault),
+      [true, true],
+    );
+    const text =
+      'SlottedWebApp "shop" cannot be declared like this:\n' +
+      "  environment: it is missing: its stack has no such output: export the reference of a WebEnvironment there, and run its `pulumi up` first";
+    // As Pulumi's SDK does for each property that waits.
+    Object.assign(fault ?? {}, { message: `error serializing property "serverFarmId": ${text}` });
+    assert.equal(fault?.message, text);
+  });
+
   it("is refused where the environment of another stack, once it is known, says no plan", async () => {
     const environment = pulumi.output({ resourceGroupName: "rg-shop" } as EnvironmentReference);
     const { checked } = declare("shop", { ...APP, environment });

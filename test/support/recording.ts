@@ -40,6 +40,10 @@ export interface Varying {
   readonly values: readonly string[];
   /** Parts of texts, anywhere. */
   readonly texts: readonly RegExp[];
+  /** The ends of the paths of values that are not compared at all. Defaults to none. */
+  readonly ignored?: readonly string[];
+  /** Whether objects may have names that the recording does not have. Defaults to false. */
+  readonly tellsMore?: boolean;
 }
 
 /**
@@ -98,20 +102,21 @@ class Comparison {
     report: (...difference: [string, unknown, unknown]) => void,
   ) {
     if (isJsonObject(recorded) && isJsonObject(told)) {
-      for (const name of new Set([...Object.keys(recorded), ...Object.keys(told)])) {
+      const more = this.varying.tellsMore ? [] : Object.keys(told);
+      for (const name of new Set([...Object.keys(recorded), ...more])) {
         this.walk(at === "" ? name : `${at}.${name}`, recorded[name], told[name], report);
       }
     } else if (Array.isArray(recorded) && Array.isArray(told) && recorded.length === told.length) {
       for (const [index, item] of recorded.entries()) {
         this.walk(`${at}.${index}`, item, told[index], report);
       }
-    } else if (!this.isSame(at, recorded, told)) {
+    } else if (!endOf(this.varying.ignored ?? [], at) && !this.isSame(at, recorded, told)) {
       report(at, recorded, told);
     }
   }
 
   private isSame(at: string, recorded: unknown, told: unknown): boolean {
-    const kind = this.varying.values.find((end) => at === end || at.endsWith(`.${end}`));
+    const kind = endOf(this.varying.values, at);
     if (kind !== undefined && isChosen(recorded) && typeof recorded === typeof told) {
       const [one, other] = [`${kind} ${recorded}`, `${kind} ${told}`];
       if (!this.told.has(one) && !this.recorded.has(other)) {
@@ -128,6 +133,10 @@ class Comparison {
       ? this.varying.texts.reduce((text, pattern) => text.replaceAll(pattern, "…"), value)
       : value;
   }
+}
+
+function endOf(ends: readonly string[], path: string): string | undefined {
+  return ends.find((end) => path === end || path.endsWith(`.${end}`));
 }
 
 /** Whether a value may be chosen at random. Ids are not. */

@@ -1,7 +1,7 @@
 import { getClientConfig } from "@pulumi/azure-native/authorization/getClientConfig";
 import * as pulumi from "@pulumi/pulumi";
 import { checkSiteId, checkSiteName, type Problem, parseSiteId } from "../../rules";
-import { withoutStack } from "../azure/error-text";
+import { inOwnWords } from "../azure/error-text";
 
 /** An app that is declared elsewhere. Name it by its id, or by its resource group and its name. */
 export interface AppArgs {
@@ -36,6 +36,15 @@ export function checkApp(args: AppArgs): Problem[] {
       ...(typeof siteId === "string" ? checkSiteId("siteId", siteId) : []),
     ];
   }
+  if ("siteId" in args && resourceGroupName === undefined && siteName === undefined) {
+    return [
+      {
+        path: "siteId",
+        reason:
+          "it is missing: give the app's resource id. If that is an output of another stack, export it there, and run its `pulumi up` first",
+      },
+    ];
+  }
   const missing = Object.entries({ resourceGroupName, siteName }).filter(([, value]) => value === undefined);
   return [
     ...missing.map(([path]) => ({
@@ -60,8 +69,8 @@ export function appOf(parent: pulumi.Resource, args: AppArgs): AppName {
   const parsed = pulumi.output(siteId).apply(async (id) => {
     const app = parseSiteId(id);
     if (app === undefined) {
-      const problems = checkSiteId("siteId", id).map(({ path, reason }) => `${path}: ${reason}`);
-      throw withoutStack(new pulumi.ResourceError(problems.join("\n"), parent, true));
+      const problems = checkApp({ siteId: id }).map(({ path, reason }) => `${path}: ${reason}`);
+      throw inOwnWords(new pulumi.ResourceError(problems.join("\n"), parent, true));
     }
     const { subscriptionId } = await getClientConfig({ parent });
     // The mocks of unit tests may know no subscription.
@@ -69,7 +78,7 @@ export function appOf(parent: pulumi.Resource, args: AppArgs): AppName {
       const text =
         `siteId: "${id}" is in subscription ${app.subscriptionId}, and the component's provider in subscription ` +
         `${subscriptionId}: give the component a provider of that subscription, or the id of an app in this one`;
-      throw withoutStack(new pulumi.ResourceError(text, parent, true));
+      throw inOwnWords(new pulumi.ResourceError(text, parent, true));
     }
     return app;
   });

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION, SYSTEM_ASSIGNED } from "../../rules";
 import { IDENTITY_FORM, isIdentityId } from "../../rules/resource-ids";
+import { inOwnWords } from "../azure/error-text";
 import type { BuildArgs } from "./build-args";
 import { isReadByIdentity } from "./build-package";
 import type { Declaration } from "./declaration";
@@ -81,13 +82,17 @@ function userAssigned(identity: pulumi.Input<string>): pulumi.Input<string> | un
   }
   return pulumi.output(identity).apply((id: string | undefined) => {
     if (id === undefined) {
-      throw new pulumi.RunError(
-        `build.package: the environment has no identity that reads it: declare packageIdentity, "${SYSTEM_ASSIGNED}" for each slot's own`,
+      throw inOwnWords(
+        new pulumi.RunError(
+          `build.package: the environment has no identity that reads it: declare packageIdentity, "${SYSTEM_ASSIGNED}" for each slot's own`,
+        ),
       );
     }
     if (!isIdentityId(id)) {
-      throw new pulumi.RunError(
-        `packageIdentity: "${id}" is not the resource id of a user-assigned identity: use the form ${IDENTITY_FORM}, or write "${SYSTEM_ASSIGNED}" itself`,
+      throw inOwnWords(
+        new pulumi.RunError(
+          `packageIdentity: "${id}" is not the resource id of a user-assigned identity: use the form ${IDENTITY_FORM}, or write "${SYSTEM_ASSIGNED}" itself`,
+        ),
       );
     }
     return id;

@@ -4,10 +4,13 @@ export function textOf(error: unknown): string {
 }
 
 /**
- * Removes the stack of an error. If Pulumi's SDK waits for a value that failed, it shows the stack instead of the
- * message. Stack frames of this library do not help anyone who declares an app.
+ * Has an error shown in its own words, which tell the path already. If Pulumi's SDK waits for a value that failed, it shows
+ * the stack instead of the message, and puts the name of each property that waited in front of the message. Stack frames
+ * of this library do not help anyone who declares an app.
  */
-export function withoutStack<Kind extends Error>(error: Kind): Kind {
-  error.stack = error.message;
+export function inOwnWords<Kind extends Error>(error: Kind): Kind {
+  const { message } = error;
+  Object.defineProperty(error, "message", { get: () => message, set: () => undefined, configurable: true });
+  error.stack = message;
   return error;
 }

@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { textOf, withoutStack } from "./error-text";
+import { inOwnWords, textOf } from "./error-text";
 import { statusOf } from "./held-builds";
 import { isUnseen, PERMISSIONS } from "./hook";
-import { tellFailure } from "./tell";
 
 /** Messages of the engine or Pulumi's SDK when a run is over, because it failed for another reason. */
 const IS_OVER =
@@ -23,9 +22,8 @@ export async function readInProgram<Value>(component: pulumi.Resource, read: () 
     if (IS_OVER.test(textOf(error))) {
       return notKnown();
     }
-    // Pulumi puts the names of all properties that depend on it in front.
-    await tellFailure(component, statusOf(error) === 403 ? new Error(whatIsNeeded(error)) : error);
-    throw withoutStack(new pulumi.ResourceError(textOf(error), component, true));
+    const text = statusOf(error) === 403 ? whatIsNeeded(error) : textOf(error);
+    throw inOwnWords(new pulumi.ResourceError(text, component, true));
   }
 }
 

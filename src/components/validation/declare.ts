@@ -5,12 +5,12 @@ import { inEnvironment } from "../args/in-environment";
 import { promotedBuilds, promotionProblems, withPromotions } from "../args/promoted-build";
 import type { SlottedWebAppArgs } from "../args/slotted-web-app-args";
 import { type Check, resolvedChecks } from "./checks";
-import { checkEnvironment } from "./environment";
+import { checkEnvironment, checkedEnvironment } from "./environment";
 import { type HealthCheck, hidesPath } from "./health-check";
 import { checkOptions } from "./options";
 import { refuseProblems, refuseShape } from "./problems";
 import type { Rollout } from "./rollout";
-import { SLOTTED_WEB_APP, SLOTTED_WEB_APP_IN_ENVIRONMENT } from "./shapes";
+import { ENVIRONMENT_OF_STACK, SLOTTED_WEB_APP, SLOTTED_WEB_APP_IN_ENVIRONMENT } from "./shapes";
 import { validateSlottedWebApp } from "./slotted-web-app";
 
 /** The arguments, after all of them are known and no problem was found. */
@@ -42,7 +42,8 @@ export interface Declared {
  *
  * @throws InputPropertiesError with all problems, each with its path.
  */
-export function declare(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions): Declared {
+export function declare(name: string, given: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions): Declared {
+  const args = withCheckedEnvironment(name, given);
   const declaration = validated(name, args, opts);
   const { checks: declaredChecks, ...others } = args;
   const checked = pulumi.all([others, hidesPath(args.healthCheck)]).apply(([known, isHidden]): Checked => {
@@ -64,6 +65,11 @@ export function declare(name: string, args: SlottedWebAppArgs, opts?: pulumi.Com
   });
   const checks = resolvedChecks(`SlottedWebApp "${name}"`, declaredChecks);
   return { declaration, checked, checks };
+}
+
+function withCheckedEnvironment(name: string, args: SlottedWebAppArgs): SlottedWebAppArgs {
+  const environment = checkedEnvironment(`SlottedWebApp "${name}"`, args?.environment, ENVIRONMENT_OF_STACK);
+  return environment === undefined ? args : { ...args, environment };
 }
 
 function validated(name: string, args: SlottedWebAppArgs, opts?: pulumi.ComponentResourceOptions): Declaration {

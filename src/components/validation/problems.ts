@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../../rules";
-import { withoutStack } from "../azure/error-text";
+import { inOwnWords } from "../azure/error-text";
 import { checkShape, required, type Shape } from "./shape";
 
 /** The problems of a declaration. Pulumi shows errors by inspecting them. Users need the text, but no stack. */
@@ -25,7 +25,7 @@ export function refuseProblems(subject: string, problems: readonly Problem[]): v
     return;
   }
   const lines = problems.map(({ path, reason }) => `  ${path}: ${reason}`);
-  throw withoutStack(
+  throw inOwnWords(
     new DeclarationError({
       message: `${subject} cannot be declared like this:\n${lines.join("\n")}`,
       errors: problems.map(({ path, reason }) => ({ propertyPath: path, reason })),

@@ -169,22 +169,30 @@ export const SLOTTED_WEB_APP: Shape = object({
   ...SLOTTED_WEB_APP_PARTS,
 });
 
+const ENVIRONMENT = object(
+  {
+    resourceGroupName: required(text, "name the environment's resource group"),
+    location: required(text, 'give the region, for example "westeurope"'),
+    serverFarmId: required(text, "give the id of an App Service plan"),
+    identityId: text,
+    identityClientId: text,
+    packageContainerId: text,
+    applicationInsightsConnectionString: secretText,
+    subnetId: text,
+    workspaceId: text,
+  },
+  "give the reference of a WebEnvironment",
+);
+
+const EXPORT_ENVIRONMENT =
+  "its stack has no such output: export the reference of a WebEnvironment there, and run its `pulumi up` first";
+
+/** The same, read from a stack that may not have it yet. */
+export const ENVIRONMENT_OF_STACK = required(ENVIRONMENT, EXPORT_ENVIRONMENT);
+
 /** The arguments of a `SlottedWebApp` that has an environment. */
 export const SLOTTED_WEB_APP_IN_ENVIRONMENT: Shape = object({
-  environment: object(
-    {
-      resourceGroupName: required(text, "name the environment's resource group"),
-      location: required(text, 'give the region, for example "westeurope"'),
-      serverFarmId: required(text, "give the id of an App Service plan"),
-      identityId: text,
-      identityClientId: text,
-      packageContainerId: text,
-      applicationInsightsConnectionString: secretText,
-      subnetId: text,
-      workspaceId: text,
-    },
-    "give the reference of a WebEnvironment",
-  ),
+  environment: ENVIRONMENT,
   resourceGroupName: text,
   serverFarmId: text,
   ...SLOTTED_WEB_APP_PARTS,
@@ -272,6 +280,11 @@ export const BAKE_TIME: Shape = object({
   metrics: object({}, "declare maximumServerErrorPercentage or minimumRequests, {} for their defaults"),
 });
 
+const ENVIRONMENT_OF_PACKAGES = object({ packageContainerId: text }, "give the reference of an environment");
+
+/** The same, read from a stack that may not have it yet. */
+export const ENVIRONMENT_OF_PACKAGES_OF_STACK = required(ENVIRONMENT_OF_PACKAGES, EXPORT_ENVIRONMENT);
+
 /** The arguments of an `AppPackage`. */
 export const APP_PACKAGE: Shape = object({
   source: required(text, "name the folder to pack, or a package"),
@@ -279,7 +292,7 @@ export const APP_PACKAGE: Shape = object({
   ignoreFile: text,
   version: text,
   containerId: text,
-  environment: object({ packageContainerId: text }, "give the reference of an environment"),
+  environment: ENVIRONMENT_OF_PACKAGES,
   name: text,
   keep: number,
   usedBy: list(text, "declare the ids of web apps as a list"),

@@ -1,7 +1,7 @@
 import { accessSync, constants } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { findOnPath, run, whyFailed } from "./commands";
+import { cp, mkdir, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { type Finished, findOnPath, run, whyFailed } from "./commands";
 
 const LIMIT_MILLISECONDS = 60 * 60_000;
 const PROGRESS_MILLISECONDS = 10_000;
@@ -15,13 +15,17 @@ export interface GoProgram {
   /** The module's version, for example `3.200.0`. */
   readonly version: string;
   /** The program's package in the module, for example `github.com/pulumi/pulumi/pkg/v3/cmd/pulumi`. */
-  readonly package: string;
+  readonly package?: string;
+  /** The program's own Go files, which use the module: their folder, and a digest of them. Declared in place of `package`. */
+  readonly own?: { readonly folder: string; readonly digest: string };
   /** The version of Go that its go.mod asks for. */
   readonly go: string;
   /** The variable that holds its version: a program that is installed by Pulumi has it set. */
   readonly versionVariable?: string;
   /** The `replace` directives of its own go.mod, which Go only follows in the main module. */
   readonly replaced?: readonly string[];
+  /** A file that the program needs beside itself, by its path in a module that it uses. Defaults to none. */
+  readonly beside?: { readonly module: string; readonly path: string };
 }
 
 /** Where and how to build. */
@@ -54,6 +58,14 @@ export async function buildGoProgram(
   await mkdir(temporary, { recursive: true });
   await mkdir(dirname(executable), { recursive: true });
   await writeFile(join(module, "go.mod"), goMod(program));
+  if (program.own) await cp(program.own.folder, module, { recursive: true });
+  const inModule = (...args: readonly string[]) =>
+    run(go, args, {
+      folder: module,
+      environment: goEnvironment(environment, folder, temporary),
+      limitMilliseconds: LIMIT_MILLISECONDS,
+      watched: true,
+    });
 
   const started = Date.now();
   const say = () => {
@@ -62,17 +74,13 @@ export async function buildGoProgram(
   };
   const ticking = setInterval(say, PROGRESS_MILLISECONDS);
   try {
-    const finished = await run(
-      go,
-      ["build", "-mod=mod", "-trimpath", "-ldflags", linkerFlags(program), "-o", executable, program.package],
-      {
-        folder: module,
-        environment: goEnvironment(environment, folder, temporary),
-        limitMilliseconds: LIMIT_MILLISECONDS,
-        watched: true,
-      },
-    );
-    if (finished.code !== 0) throw new Error(whyFailed(finished));
+    const flags = ["-mod=mod", "-trimpath", "-ldflags", linkerFlags(program), "-o", executable];
+    succeeded(await inModule("build", ...flags, program.package ?? "."));
+    if (program.beside) {
+      const found = succeeded(await inModule("list", "-mod=mod", "-m", "-f", "{{.Dir}}", program.beside.module));
+      const file = join(found.stdout.trim(), program.beside.path);
+      await cp(file, join(dirname(executable), basename(file)));
+    }
     say();
   } finally {
     clearInterval(ticking);
@@ -87,8 +95,14 @@ go ${program.go}
 
 require ${program.module} v${program.version}
 ${replaced}
-tool ${program.package}
+${program.package === undefined ? "" : `tool ${program.package}`}
 `;
+}
+
+/** @throws An error with a short reason if a command failed. */
+function succeeded(finished: Finished): Finished {
+  if (finished.code !== 0) throw new Error(whyFailed(finished));
+  return finished;
 }
 
 function linkerFlags({ version, versionVariable }: GoProgram): string {

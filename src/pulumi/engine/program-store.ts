@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
 import { onExit } from "signal-exit";
+import type { GoProgram } from "./go-program";
 import { BUILT_LANGUAGES, type BuiltLanguage, LANGUAGE_HOSTS, PULUMI_CLI } from "./go-programs";
 
 const UNFINISHED = "unfinished-";
@@ -31,7 +32,8 @@ export function languageHost(language: string): string {
 /** The language host that is built for a language. */
 export function storedHost(language: BuiltLanguage): MadeProgram {
   const name = languageHost(language);
-  return { name: `${name}-${LANGUAGE_HOSTS[language].version}`, executable: join("bin", name) };
+  const { version, own }: GoProgram = LANGUAGE_HOSTS[language];
+  return { name: [name, version, ...(own ? [own.digest] : [])].join("-"), executable: join("bin", name) };
 }
 
 /** The executable of a program, once it is in the store. */

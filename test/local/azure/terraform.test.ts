@@ -114,10 +114,11 @@ describe("Terraform's azurerm", () => {
     await succeeds("PUT", `${staging}/config/appSettings`, { properties: { A: "2", WHERE: "staging" } });
     const swap = await succeeds("POST", `${site}/slotsswap`, { preserveVnet: true, targetSlot: "staging" });
     assert.equal(swap.status, 202);
-    await until(
-      "the slot is the active one",
-      async () => (await succeeds("GET", site)).at("properties.slotSwapStatus.sourceSlotName") === "staging",
-    );
+    await until("the slot is the active one, and the swap is over", async () => {
+      const read = await succeeds("GET", site);
+      const operation = read.at("properties.inProgressOperationId");
+      return read.at("properties.slotSwapStatus.sourceSlotName") === "staging" && operation === null;
+    });
     const settings = await succeeds("POST", `${site}/config/appSettings/list`);
     assert.deepEqual(settings.at("properties"), { A: "2", WHERE: "production" });
   });

@@ -9,20 +9,31 @@ import { BlobContainer } from "@pulumi/azure-native/storage/blobContainer";
 import { StorageAccount } from "@pulumi/azure-native/storage/storageAccount";
 import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import * as pulumi from "@pulumi/pulumi";
+import { RandomString } from "@pulumi/random";
 
 /** What apps share: plain azure-native resources for all that a WebEnvironment for development and an AppPackage make. */
 export function environment(version: string) {
-  const group = new ResourceGroup("shop");
+  // Named as the Cloud Adoption Framework has it.
+  const { result: suffix } = new RandomString("names", { length: 6, upper: false, special: false });
+  const named = (abbreviation: string) => pulumi.interpolate`${abbreviation}-shop-${suffix}`;
+  const group = new ResourceGroup("shop", { resourceGroupName: named("rg") });
   const resourceGroupName = group.name;
   const plan = new AppServicePlan("shop", {
     resourceGroupName,
+    name: named("asp"),
     kind: "linux",
     reserved: true,
     sku: { name: "S1", capacity: 1 },
   });
-  const workspace = new Workspace("shop", { resourceGroupName, sku: { name: "PerGB2018" }, retentionInDays: 30 });
+  const workspace = new Workspace("shop", {
+    resourceGroupName,
+    workspaceName: named("log"),
+    sku: { name: "PerGB2018" },
+    retentionInDays: 30,
+  });
   const insights = new Component("shop", {
     resourceGroupName,
+    resourceName: named("appi"),
     kind: "web",
     applicationType: "web",
     ingestionMode: "LogAnalytics",
@@ -30,6 +41,7 @@ export function environment(version: string) {
   });
   const account = new StorageAccount("shop", {
     resourceGroupName,
+    accountName: pulumi.interpolate`stshop${suffix}`,
     kind: "StorageV2",
     sku: { name: "Standard_LRS" },
     allowBlobPublicAccess: false,
@@ -42,7 +54,7 @@ export function environment(version: string) {
     containerName: "packages",
     publicAccess: "None",
   });
-  const identity = new UserAssignedIdentity("shop", { resourceGroupName });
+  const identity = new UserAssignedIdentity("shop", { resourceGroupName, resourceName: named("id") });
   // Storage Blob Data Reader. Source: "Azure built-in roles", Microsoft.
   const reader = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1";
   const mayRead = new RoleAssignment("packages-reader", {

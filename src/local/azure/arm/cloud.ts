@@ -66,6 +66,8 @@ const OTHER_AUDIENCES = {
   activeDirectoryDataLake: "https://datalake.azure.net/",
   appInsightsResourceId: "https://api.applicationinsights.io",
   appInsightsTelemetryChannelResourceId: "https://dc.applicationinsights.azure.com/v2/track",
+  // The Azure CLI asks for tokens of this audience for SCM sites.
+  appServiceResourceId: "https://appservice.azure.com",
   attestationResourceId: "https://attest.azure.net",
   logAnalyticsResourceId: "https://api.loganalytics.io",
   ossrDbmsResourceId: "https://ossrdbms-aad.database.windows.net",

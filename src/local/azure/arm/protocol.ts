@@ -26,6 +26,8 @@ export interface ArmResponse {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; absent for an empty answer. */
   readonly body?: unknown;
+  /** Sent as it is, in place of JSON. */
+  readonly text?: { /** The media type. */ readonly type: string; readonly content: string };
   /** Whether the client's connection is dropped without an answer. Defaults to false. */
   readonly unanswered?: boolean;
   /** Whether it is about a resource that is only kept. Defaults to false. */

@@ -49,8 +49,9 @@ export class ArmServer {
     const app = express();
     app.disable("x-powered-by");
     app.disable("etag");
-    // Neither needs a sign-in.
-    app.get("/metadata/endpoints", (request, response) => {
+    // Neither needs a sign-in. The Azure CLI writes two slashes if the address that it was given ends in one, as some of its
+    // commands need.
+    app.get(/^\/+metadata\/endpoints$/, (request, response) => {
       response.json(describeCloud(String(request.query["api-version"] ?? ""), this.origin, this.sites));
     });
     app.use(directory(parts.tokens, () => this.origin));
@@ -121,7 +122,9 @@ export class ArmServer {
       response.set(name, URL_HEADERS.has(name.toLowerCase()) ? new URL(value, this.origin).href : value);
     }
     response.status(answer.status);
-    if (answer.body === undefined) {
+    if (answer.text) {
+      response.type(answer.text.type).send(answer.text.content);
+    } else if (answer.body === undefined) {
       response.end();
     } else {
       response.json(answer.body);

@@ -20,7 +20,8 @@ export function openTokens(folder: string): Tokens {
   return new Tokens(secretIn(join(folder, "token-key")), secretIn(join(folder, "identity-header")));
 }
 
-function secretIn(file: string): string {
+/** A secret that stays the same. Only the file's owner can read it. */
+export function secretIn(file: string): string {
   if (!existsSync(file)) {
     writeFileAtomic.sync(file, newSecret(), { mode: 0o600 });
   }

@@ -10,13 +10,27 @@
  */
 export type BodyType = string | readonly [BodyType] | { readonly [name: string]: BodyType };
 
-/** What the body of every resource may have, for resources whose properties are not listed here. */
-export const ANY_RESOURCE: BodyType = {
+/** An object with names that Azure knows, and any others. Their values are checked elsewhere. */
+export function withNames(...names: readonly string[]): { readonly [name: string]: BodyType } {
+  return { ...Object.fromEntries(names.map((name) => [name, "any"])), "*": "any" };
+}
+
+/** The body of a resource with these properties, of a service that is not App Service. */
+export function resourceWith(properties: BodyType): { readonly [name: string]: BodyType } {
+  return { ...RESOURCE, properties };
+}
+
+/** What is common to all resources. */
+const RESOURCE: { readonly [name: string]: BodyType } = {
   location: "string",
   kind: "string",
+  managedBy: "string",
   tags: { "*": "string" },
   identity: { type: "string", userAssignedIdentities: { "*": "any" }, "*": "any" },
   sku: { name: "string", tier: "string", size: "string", family: "string", capacity: "number", "*": "any" },
   properties: "any",
   "*": "any",
 };
+
+/** What the body of every resource may have, for resources whose properties are not listed here. */
+export const ANY_RESOURCE: BodyType = RESOURCE;

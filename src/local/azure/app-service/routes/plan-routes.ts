@@ -1,7 +1,7 @@
 import { slotsAllowed } from "../../../../rules";
 import { ArmError, type ArmRequest, type ArmResponse } from "../../arm/protocol";
-import { regionDisplayName, sameRegion } from "../../arm/regions";
-import { groupId, isInGroup } from "../../arm/resource-groups";
+import { regionDisplayName } from "../../arm/regions";
+import { groupId, isInGroup, type ResourceGroup } from "../../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import { isJsonObject, type Json, type JsonObject } from "../../json";
 import type { AppService } from "../app-service";
@@ -48,6 +48,9 @@ export class PlanRoutes {
 
   addTo(router: ArmRouter): void {
     router.on("GET", PLANS, (_request, parameters) => this.list(parameters));
+    router.on("GET", "/subscriptions/:subscription/providers/Microsoft.Web/serverfarms", (_request, parameters) =>
+      this.collection(this.service.groups.of(parameters)),
+    );
     router.on("GET", `${PLANS}/:plan`, (_request, parameters) => this.get(parameters));
     router.on("PUT", `${PLANS}/:plan`, (request, parameters) => this.write(request, parameters));
     router.on("PATCH", `${PLANS}/:plan`, (request, parameters) => this.write(request, parameters));
@@ -61,9 +64,12 @@ export class PlanRoutes {
   }
 
   private list(parameters: PathParameters): ArmResponse {
-    const group = this.service.groups.get(parameters);
+    return this.collection([this.service.groups.get(parameters)]);
+  }
+
+  private collection(groups: readonly ResourceGroup[]): ArmResponse {
     const value = Object.values(this.service.plans)
-      .filter((plan) => isInGroup(plan, group))
+      .filter((plan) => groups.some((group) => isInGroup(plan, group)))
       .map((plan) => this.render(plan, regionDisplayName(plan.location)));
     return { status: 200, body: { value, nextLink: null, id: null } };
   }
@@ -86,7 +92,7 @@ export class PlanRoutes {
       throw resourceNotFound("Microsoft.Web/serverFarms", name, group.name);
     }
     if (request.method === "PUT") {
-      checkLocation(body, existing, sameRegion);
+      checkLocation(body, "Microsoft.Web/serverfarms", existing);
     }
     if (!PLAN_NAME.test(name)) {
       throw invalidParameter("name");

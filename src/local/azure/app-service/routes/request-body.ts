@@ -1,4 +1,5 @@
 import { ArmError, type ArmRequest } from "../../arm/protocol";
+import { checkRegion, sameRegion } from "../../arm/regions";
 import { ANY_RESOURCE, type BodyType } from "../../bodies/body-type";
 import { readBody } from "../../bodies/read-body";
 import { isJsonObject, type JsonObject, own } from "../../json";
@@ -8,9 +9,14 @@ import { webError } from "../model/errors";
  * The body of a write, as Azure reads it. The caller may change it.
  *
  * @param type What the body may have. Defaults to what every resource may have, and any properties.
+ * @param invalid Makes the error for a value that is not of its type. Defaults to App Service's own.
  * @throws ArmError 400 if it is not an object, or a value in it is not of its type.
  */
-export function bodyOf(request: ArmRequest, type: BodyType = ANY_RESOURCE): JsonObject {
+export function bodyOf(
+  request: ArmRequest,
+  type: BodyType = ANY_RESOURCE,
+  invalid: (path: string) => ArmError = invalidParameter,
+): JsonObject {
   if (!isJsonObject(request.body)) {
     throw new ArmError(
       400,
@@ -18,7 +24,7 @@ export function bodyOf(request: ArmRequest, type: BodyType = ANY_RESOURCE): Json
       "The request content was invalid and could not be deserialized: it must be a JSON object.",
     );
   }
-  return readBody(type, structuredClone(request.body), invalidParameter);
+  return readBody(type, structuredClone(request.body), invalid);
 }
 
 /**
@@ -83,15 +89,16 @@ export function tagsIn(body: JsonObject): JsonObject | undefined {
 }
 
 /**
- * Checks the location in the body of a PUT. Azure Resource Manager requires a location and does not let it change.
+ * Checks the location in the body of a PUT. Azure Resource Manager requires a location, which has to be one of its regions, and
+ * does not let it change.
  *
- * @param current Where the resource is; undefined if it does not exist yet.
- * @param sameRegion Tells whether two spellings name one region.
+ * @param type The type of the resource.
+ * @param resource The resource and where it is; undefined if it does not exist yet.
  */
 export function checkLocation(
   body: JsonObject,
+  type: string,
   resource: { readonly name: string; readonly group: string; readonly location: string } | undefined,
-  sameRegion: (one: string, other: string) => boolean,
 ): string {
   const location = textIn(body, "location") ?? "";
   if (location === "") {
@@ -104,6 +111,9 @@ export function checkLocation(
       `The resource '${resource.name}' already exists in location '${resource.location}' in resource group '${resource.group}'. ` +
         `A resource with the same name cannot be created in location '${location}'. Please select a new resource name.`,
     );
+  }
+  if (!resource) {
+    checkRegion(location, type);
   }
   return location;
 }

@@ -4,6 +4,7 @@ import { groupId } from "../../arm/resource-groups";
 import type { PathParameters } from "../../arm/router";
 import { type JsonObject, own } from "../../json";
 import type { AppService } from "../app-service";
+import { resourceNotFound } from "../model/errors";
 import { swapName } from "../model/resources";
 import { type SiteAnswer, siteResource } from "../model/site-resource";
 import type { Site, Slot } from "../model/state";
@@ -21,15 +22,27 @@ export function findSite(service: AppService, parameters: PathParameters): Site 
 /** @throws ArmError 404 */
 export function findSlot(service: AppService, parameters: PathParameters): { site: Site; slot: Slot } {
   const site = findSite(service, parameters);
-  return { site, slot: service.slot(site, parameters.slot) };
+  const { slot } = parameters;
+  if (isNamedProduction(slot)) {
+    throw resourceNotFound("Microsoft.Web/sites", `${site.name}/slots/${slot}`, site.group);
+  }
+  return { site, slot: service.slot(site, slot) };
 }
 
 /** The site and slot of a path; undefined if they do not exist. */
 export function lookUp(service: AppService, parameters: PathParameters): { site: Site; slot: Slot } | undefined {
+  if (isNamedProduction(parameters.slot)) {
+    return undefined;
+  }
   const id = `${groupId(parameters.subscription ?? "", parameters.group ?? "")}/providers/Microsoft.Web/sites/${parameters.site ?? ""}`;
   const site = own(service.sites, id.toLowerCase());
   const slot = site && own(site.slots, (parameters.slot ?? PRODUCTION).toLowerCase());
   return site && slot ? { site, slot } : undefined;
+}
+
+/** No path leads to production as to a slot: there is none of that name. Source: azure-cli#26334. */
+function isNamedProduction(slot: string | undefined): boolean {
+  return slot?.toLowerCase() === PRODUCTION;
 }
 
 /**

@@ -1,6 +1,5 @@
 import { checkHostName, checkSiteName, checkSlotName, PRODUCTION } from "../../../../rules";
 import { type ArmRequest, type ArmResponse, notImplemented } from "../../arm/protocol";
-import { sameRegion } from "../../arm/regions";
 import { groupId, isInGroup } from "../../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import { isJsonObject, type JsonObject } from "../../json";
@@ -61,26 +60,27 @@ export class SiteRoutes {
     return { status: 200, body: { value, nextLink: null, id: null } };
   }
 
-  /** A list shows less of a slot than a GET of the slot does. Source: a recording of 2019. */
+  /** A list shows less of a slot than a GET of the slot does, and has the etag of the newest. Source: recordings of 2019 and 2026. */
   private listSlots(request: ArmRequest, parameters: PathParameters): ArmResponse {
     const site = findSite(this.service, parameters);
-    const value = Object.values(site.slots)
-      .filter((slot) => slot.name !== PRODUCTION)
-      .map((slot) => {
-        const resource = this.render(request, site, slot);
-        const properties = isJsonObject(resource.properties) ? resource.properties : {};
-        return {
-          ...resource,
-          properties: {
-            ...properties,
-            siteMode: "Limited",
-            computeMode: "Dedicated",
-            privateEndpointConnections: null,
-          },
-        };
-      });
-    const headers = { etag: etagOf(this.service.slot(site)) };
-    return { status: 200, headers, body: { value, nextLink: null, id: null } };
+    const slots = Object.values(site.slots).filter((slot) => slot.name !== PRODUCTION);
+    const value = slots.map((slot) => {
+      const resource = this.render(request, site, slot);
+      const properties = isJsonObject(resource.properties) ? resource.properties : {};
+      return {
+        ...resource,
+        properties: {
+          ...properties,
+          siteMode: "Limited",
+          computeMode: "Dedicated",
+          privateEndpointConnections: null,
+          inFlightFeatures: null,
+        },
+      };
+    });
+    const newest = Math.max(...slots.map(({ lastModified }) => lastModified));
+    const headers = slots.length > 0 ? { etag: etagOf({ lastModified: newest }) } : undefined;
+    return { status: 200, ...(headers ? { headers } : {}), body: { value } };
   }
 
   private get(request: ArmRequest, parameters: PathParameters): ArmResponse {
@@ -98,7 +98,7 @@ export class SiteRoutes {
     const body = bodyOf(request, SITE_BODY);
     if (whole) {
       const resource = found && { name: found.site.name, group: group.name, location: found.slot.location };
-      checkLocation(body, resource, sameRegion);
+      checkLocation(body, parameters.slot ? "Microsoft.Web/sites/slots" : "Microsoft.Web/sites", resource);
     }
     if (!found) {
       return this.create(request, parameters, body);

@@ -31,7 +31,7 @@ export interface TemplateResource {
   body(answers: Answers): Json;
   /** The body, where expressions that need an answer that nobody has stay as they are written. Throws `Suspended` too. */
   preview(answers: Answers): Json;
-  /** The same with exact numbers, and with the places of a nested template. */
+  /** The body with exact numbers, and with the places of a nested template. */
   exactBody(answers: Answers): ValueObject;
 }
 
@@ -88,8 +88,7 @@ function compiled(template: Value, given: Value, facts: Facts): CompiledTemplate
   if (isObject(template)) {
     beginsTemplate(template);
   }
-  const level = facts.resourceGroupName === undefined ? "subscription" : "resource group";
-  const outline = inPlace(() => outlineOf(template, level), validationFailed);
+  const outline = inPlace(() => outlineOf(template), validationFailed);
   const { parameters, scope } = inPlace(
     () => symbolsOf(outline, isObject(given) ? given : {}, facts),
     validationFailed,
@@ -173,17 +172,16 @@ function resourcesOf(
 
 function written(declaration: Declaration, running: (answers: Answers) => Scope): Omit<TemplateResource, "dependsOn"> {
   const { id, type, name, apiVersion, source, scope, path, symbol, loop } = declaration;
-  const evaluated = (answers: Answers, keepsUnknown = false) => {
-    const body = evaluateBody(source, { fixed: scope, running: { ...running(answers), keepsUnknown } });
+  const evaluated = (running: Scope) => {
+    const body = evaluateBody(source, { fixed: scope, running });
     checkSize(body);
     return body;
   };
-  const early = inPlace(() => unlessSuspended(() => evaluated(new Answers())), framing(source, name, path));
+  const early = inPlace(() => unlessSuspended(() => evaluated(running(new Answers()))), framing(source, name, path));
   const location = unlessSuspended(() => evaluateValue(source.location ?? null, running(new Answers())));
-  const exactBody = (answers: Answers, keepsUnknown = false): ValueObject =>
-    early ??
+  const late = (running: Scope): ValueObject =>
     inPlace(
-      () => evaluated(answers, keepsUnknown),
+      () => evaluated(running),
       (reason) =>
         invalidTemplate(
           `Unable to process template language expressions for resource '${id}' ${at(source)}. '${reason}'`,
@@ -191,6 +189,7 @@ function written(declaration: Declaration, running: (answers: Answers) => Scope)
           placeOf(source),
         ),
     );
+  const exactBody = (answers: Answers) => early ?? late(running(answers));
   return {
     id,
     type,
@@ -199,8 +198,8 @@ function written(declaration: Declaration, running: (answers: Answers) => Scope)
     ...(typeof location === "string" ? { location: location.toLowerCase().replaceAll(" ", "") } : {}),
     ...(symbol === undefined ? {} : { symbol: loop === undefined ? symbol : `${symbol}[${loop.index}]` }),
     nested: isDeployment({ type }),
-    exactBody: (answers) => exactBody(answers),
+    exactBody,
     body: (answers) => toJson(exactBody(answers)),
-    preview: (answers) => toJson(exactBody(answers, true)),
+    preview: (answers) => toJson(early ?? late({ ...running(answers), keepsUnknown: true })),
   };
 }

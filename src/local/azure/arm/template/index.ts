@@ -6,8 +6,7 @@ export {
   type TemplateResource,
 } from "./compile";
 export { ExpressionError, invalidContent } from "./errors";
-export { type ExpandedResource, expandTemplate } from "./expand";
-export { Answers, evaluateFetching, type Facts, type Read, Suspended } from "./scope";
+export { Answers, evaluateFetching, type Facts, type Read, Suspended, UnknownAnswer } from "./scope";
 export { type DeclaredType, declaredType } from "./sections/types";
 export { NotJson, readJson } from "./text/reading";
 export { objectOf, toJson, type Value, type ValueObject } from "./values";

@@ -74,6 +74,8 @@ export interface Scope {
   /** What `resourceInfo` tells about a resource of the template. Absent where it cannot be used. */
   readonly resourceInfo?: (symbol: string) => Value;
   readonly loops?: Loops;
+  /** Whether an expression that needs an unknown answer stays as it is written. Defaults to false. */
+  readonly keepsUnknown?: boolean;
   /** Whether `copy` in an object makes lists. Defaults to false. */
   readonly repeats?: boolean;
   /** The variables of the lambdas around an expression, by their folded names. */
@@ -81,8 +83,6 @@ export interface Scope {
   /** Whether it is the default value of a parameter, where alone `newGuid` and `utcNow` can be used. */
   readonly isDefault?: boolean;
   readonly facts: Facts;
-  /** Whether an expression that needs an answer that nobody has stays as it is written. Defaults to false. */
-  readonly keepsUnknown?: boolean;
   /** Whether a secure parameter can be read here. If so, messages must not show what an object holds. */
   readonly confidential: boolean;
 }
@@ -97,7 +97,7 @@ export class Suspended extends Error {
   }
 }
 
-/** Thrown by an expression that needs an answer that nobody has: for example of a resource that does not exist yet. */
+/** Thrown by an expression that needs an answer that nobody has yet: of a resource that does not exist. */
 export class UnknownAnswer extends Error {}
 
 /** The answers that have been fetched for one evaluation. */

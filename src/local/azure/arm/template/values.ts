@@ -73,7 +73,7 @@ export function typeName(value: Value): string {
 }
 
 /** Whether two values have equal content. The order of an object's properties does not matter. */
-export function equal(left: Value, right: Value): boolean {
+export function equal(left: Value | Json, right: Value | Json): boolean {
   if (left === right) {
     return true;
   }

@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
-import {
-  Answers,
-  compileTemplate,
-  expandTemplate,
-  type Facts,
-  type Read,
-} from "../../../../../src/local/azure/arm/template";
+import { Answers, compileTemplate, type Facts, type Read } from "../../../../../src/local/azure/arm/template";
 import { isExpression } from "../../../../../src/local/azure/arm/template/expressions/parser";
 import { fromJson } from "../../../../../src/local/azure/arm/template/values";
 import { isJsonObject, type Json, type JsonObject } from "../../../../../src/local/azure/json";
+import { expandTemplate } from "./vectors/expand";
 import {
   EXPRESSION_FILES,
   type ExpressionVectors,

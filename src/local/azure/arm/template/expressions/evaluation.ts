@@ -51,6 +51,17 @@ export function* evaluation(value: Value, scope: Scope): Step {
   return objectOf(members);
 }
 
+function* evaluateText(text: string, scope: Scope): Step {
+  try {
+    return yield evaluate(parseExpression(text), scope);
+  } catch (error) {
+    if (scope.keepsUnknown && error instanceof UnknownAnswer) {
+      return text;
+    }
+    throw error;
+  }
+}
+
 function isPlain(value: Value): boolean {
   return typeof value === "string" ? !value.startsWith("[") : value === null || typeof value !== "object";
 }
@@ -62,17 +73,6 @@ function textOf(key: string, name: Value): string {
     );
   }
   return name;
-}
-
-function* evaluateText(text: string, scope: Scope): Step {
-  try {
-    return yield evaluate(parseExpression(text), scope);
-  } catch (error) {
-    if (scope.keepsUnknown && error instanceof UnknownAnswer) {
-      return text;
-    }
-    throw error;
-  }
 }
 
 /** Evaluates one expression. */

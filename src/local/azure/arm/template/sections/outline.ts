@@ -15,9 +15,6 @@ export interface Outline {
   readonly definitions: ValueObject;
 }
 
-/** What a template is deployed to. */
-export type DeploymentLevel = "resource group" | "subscription";
-
 const SECTIONS = knownMembers([
   "$schema",
   "contentVersion",
@@ -44,7 +41,7 @@ const UNMODELLED: Readonly<Record<string, string>> = {
 const VERSIONS = "2014-04-01-preview,2015-01-01,2018-05-01,2019-04-01,2019-08-01";
 
 /** Reads a template's sections. Refuses what is not a template, and templates with parts that are not modelled. */
-export function outlineOf(value: Value, level: DeploymentLevel): Outline {
+export function outlineOf(value: Value): Outline {
   if (!isObject(value)) {
     throw invalidContent("Error converting value to type 'Template'. Path 'properties.template'.");
   }
@@ -57,7 +54,7 @@ export function outlineOf(value: Value, level: DeploymentLevel): Outline {
       );
     }
   }
-  checkSchema(String(template.$schema), level);
+  checkSchema(String(template.$schema));
   for (const [name, what] of Object.entries(UNMODELLED)) {
     if (!isEmpty(template[name])) {
       throw notImplemented(what);
@@ -84,7 +81,7 @@ export function outlineOf(value: Value, level: DeploymentLevel): Outline {
   return outline;
 }
 
-function checkSchema(schema: string, level: DeploymentLevel): void {
+function checkSchema(schema: string): void {
   const [, version = "", kind = ""] = /\/schemas\/([^/]+)\/(\w+)\.json#?$/i.exec(schema) ?? [];
   if (/^(managementGroup|tenant)DeploymentTemplate$/i.test(kind)) {
     throw notImplemented(`templates of the schema '${schema}'`);
@@ -93,14 +90,6 @@ function checkSchema(schema: string, level: DeploymentLevel): void {
   if (!isKnown) {
     throw validationFailed(
       `Template schema '${schema}' is not supported. Supported versions are '${VERSIONS}'. Please see https://aka.ms/arm-syntax for usage details.`,
-      "properties.template.schema",
-    );
-  }
-  const wanted = /^subscription/i.test(kind) ? "subscription" : "resource group";
-  if (wanted !== level) {
-    // The words are made up.
-    throw validationFailed(
-      `Template schema '${schema}' is for deployments to a ${wanted}, but this is a deployment to a ${level}. Please see https://aka.ms/arm-syntax for usage details.`,
       "properties.template.schema",
     );
   }

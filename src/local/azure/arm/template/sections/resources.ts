@@ -236,7 +236,7 @@ function declare(source: ValueObject, scope: Scope, path: string, parent?: Paren
     (reason) => refuse(writtenName, reason),
   );
   return {
-    id: idOf(type, name, target),
+    id: withoutGroupType(`${target}/providers/${interleave(type, name.split("/"))}`),
     type,
     name,
     writtenName,
@@ -267,14 +267,6 @@ function checkSegments(type: string, name: string, source: ValueObject, path: st
     const reason = `The template resource '${name}' of type '${type}' ${at(source, "type")} has an invalid name. The name '${name}' contains '${actual}' name segment(s) separated by '/', but '${expected}' segment(s) were expected. ${RESOURCES_HELP}`;
     throw validationFailed(reason, `${path}.type`, placeOf(source, "type"));
   }
-}
-
-const GROUP_TYPE = "microsoft.resources/resourcegroups";
-
-function idOf(type: string, name: string, target: string): string {
-  return type.toLowerCase() === GROUP_TYPE && /^\/subscriptions\/[^/]+$/i.test(target)
-    ? `${target}/resourceGroups/${name}`
-    : `${target}/providers/${interleave(type, name.split("/"))}`;
 }
 
 function refuseUnmodelled(source: ValueObject): void {

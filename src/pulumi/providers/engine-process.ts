@@ -13,7 +13,7 @@ const INODE = 9;
  * @throws An error that says what to do instead.
  */
 export async function workingDirectoryOf(port: number): Promise<string> {
-  const found = await (platform() === "linux" ? byProcessFiles(port) : byListOfOpenFiles(port)).catch(() => undefined);
+  const found = await (platform() === "linux" ? folderOf(port) : byListOfOpenFiles(port)).catch(() => undefined);
   if (!found) {
     throw new Error(
       "the folder that Pulumi runs in could not be found, and an asset's path is relative to it: " +
@@ -23,8 +23,30 @@ export async function workingDirectoryOf(port: number): Promise<string> {
   return found;
 }
 
+/**
+ * The environment of the process at the other end of a connection on this machine, as it was when that process began;
+ * undefined where the operating system does not tell it.
+ *
+ * @param port The port at that end.
+ */
+export async function environmentAt(port: number): Promise<Record<string, string> | undefined> {
+  try {
+    const process = await processAt(port);
+    const text = await readFile(`/proc/${process}/environ`, "utf8");
+    const entries = text.split("\0").filter((entry) => entry.includes("="));
+    return Object.fromEntries(entries.map((entry) => [entry.split("=", 1)[0] ?? "", entry.replace(/^[^=]*=/s, "")]));
+  } catch {
+    return undefined;
+  }
+}
+
+async function folderOf(port: number): Promise<string | undefined> {
+  const process = await processAt(port);
+  return process && readlink(`/proc/${process}/cwd`);
+}
+
 /** Linux: finds the connection's inode, then the process that has it open. */
-async function byProcessFiles(port: number): Promise<string | undefined> {
+async function processAt(port: number): Promise<string | undefined> {
   const end = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
   const connections = `${await readFile("/proc/net/tcp", "utf8")}${await readFile("/proc/net/tcp6", "utf8").catch(() => "")}`;
   const inode = connections
@@ -37,7 +59,7 @@ async function byProcessFiles(port: number): Promise<string | undefined> {
     // Other users' processes, and those that have ended meanwhile, cannot be read.
     for (const file of await readdir(`/proc/${process}/fd`).catch(() => [])) {
       const open = await readlink(`/proc/${process}/fd/${file}`).catch(() => "");
-      if (open === `socket:[${inode}]`) return readlink(`/proc/${process}/cwd`);
+      if (open === `socket:[${inode}]`) return process;
     }
   }
   return undefined;

@@ -1,7 +1,17 @@
-import type { Json, JsonObject } from "../../json";
-import { type CompiledTemplate, compileTemplate, type TemplateResource } from "./compile";
-import { Answers, type Facts, unlessSuspended } from "./scope";
-import { isObject, propertyAnyCase, toJson, type Value, type ValueObject } from "./values";
+import {
+  type CompiledTemplate,
+  compileTemplate,
+  type TemplateResource,
+} from "../../../../../../src/local/azure/arm/template";
+import { Answers, type Facts, unlessSuspended } from "../../../../../../src/local/azure/arm/template/scope";
+import {
+  isObject,
+  propertyAnyCase,
+  toJson,
+  type Value,
+  type ValueObject,
+} from "../../../../../../src/local/azure/arm/template/values";
+import type { Json, JsonObject } from "../../../../../../src/local/azure/json";
 
 /** A resource that a template writes, in itself or in a nested deployment. */
 export interface ExpandedResource {
