@@ -31,7 +31,9 @@ export function componentProvider(): Provider {
         throw new Error(`${packageName} ${version} has no component of type '${type}'. It has ${known}`);
       }
       hooksAreOf(await ownerOf(type, options.parent));
-      const made = new component(name, await plainInputs(inputs, schema, name), componentOptions(options));
+      const subject = `${component.name} "${name}"`;
+      const args = await told(() => plainInputs(inputs, schema, subject));
+      const made = await told(() => new component(name, args, componentOptions(options)));
       const outputs = made as unknown as Readonly<Record<string, unknown>>;
       return {
         urn: made.urn,
@@ -41,6 +43,18 @@ export function componentProvider(): Provider {
       };
     },
   };
+}
+
+/**
+ * Tells what is wrong with arguments in the component's own words alone. The engine would tell each problem once more, with
+ * the value that was given, and that may be a secret.
+ */
+async function told<Result>(work: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw pulumi.InputPropertiesError.isInstance(error) ? new Error(error.message) : error;
+  }
 }
 
 /** A component's type, and its parent if that is not the stack. Together with its name, that is its URN. */

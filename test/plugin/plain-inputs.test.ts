@@ -16,14 +16,14 @@ describe("inputs of components in other languages", () => {
     const siteName = pulumi.output("shop");
     const build = { version: pulumi.output("2.0.0"), settings: { KEY: pulumi.secret("k") } };
     const inputs = { slots: pulumi.output({ staging: { stickySettings: { NAME: "staging" } } }), build, siteName };
-    const { slots, ...others } = await plainInputs(inputs, SCHEMA, "shop");
+    const { slots, ...others } = await plainInputs(inputs, SCHEMA, 'SlottedWebApp "shop"');
     assert.deepEqual(slots, { staging: { stickySettings: { NAME: "staging" } } });
     assert.deepEqual(others, { build, siteName });
   });
 
   it("are refused, all at once, where they must be known and are not, or would show a secret", async () => {
     const inputs = { slots: unknown, build: pulumi.secret({ version: "2.0.0" }), siteName: unknown };
-    await assert.rejects(plainInputs(inputs, SCHEMA, "shop"), (error: pulumi.InputPropertiesError) => {
+    await assert.rejects(plainInputs(inputs, SCHEMA, 'SlottedWebApp "shop"'), (error: pulumi.InputPropertiesError) => {
       assert.deepEqual(
         error.errors?.map(({ propertyPath, reason }) => [propertyPath, reason.split(":")[0]]),
         [
