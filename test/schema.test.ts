@@ -32,6 +32,14 @@ describe("the public shape", function () {
     );
   });
 
+  it("has names to which each language's SDK adds its own `Args`, and needs no other package's SDK", () => {
+    const text = schemaText(schema);
+    assert.ok(text.includes('"azure-slots:index:Build"'));
+    assert.deepEqual(text.match(/"[\w#/-]+:index:\w+Args"/g), null);
+    assert.deepEqual(text.match(/"\$ref": "[^#"]+#\/resources.*/g), null);
+    assert.deepEqual(schema.dependencies, []);
+  });
+
   it("says of every argument and every output what it is", () => {
     const described = Object.entries(schema.resources).flatMap(([name, { inputProperties = {}, properties = {} }]) =>
       Object.entries({ ...inputProperties, ...properties }).map(([property, { description }]) => ({

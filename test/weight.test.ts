@@ -51,7 +51,21 @@ describe("the package", () => {
 
   it("publishes what it runs, and nothing of how it was made", () => {
     const files = published.map(({ path }) => path);
-    for (const file of ["dist/index.js", "dist/index.d.ts", "dist/cli.js", "dist/local/index.js", "README.md"]) {
+    const plugin = [
+      "dist/plugin/main.js",
+      "schema.json",
+      "plugin/PulumiPlugin.yaml",
+      "plugin/package.json",
+      "plugin/index.js",
+    ];
+    for (const file of [
+      "dist/index.js",
+      "dist/index.d.ts",
+      "dist/cli.js",
+      "dist/local/index.js",
+      "README.md",
+      ...plugin,
+    ]) {
       assert.ok(files.includes(file), file);
     }
     assert.deepEqual(
@@ -60,11 +74,18 @@ describe("the package", () => {
     );
   });
 
+  it("starts its plugin from a folder that asks for this version", () => {
+    const plugin = JSON.parse(readFileSync("plugin/package.json", "utf8")) as Manifest & { readonly version: string };
+    const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly version: string };
+    assert.deepEqual([plugin.version, plugin.dependencies["azure-slots"]], [version, version]);
+  });
+
   it("names every package that it requires, and requires every package that it names", () => {
     const of = (...entries: string[]) =>
       [...new Set(entries.flatMap((entry) => [...reachedFrom(entry).packages]))]
         .filter((name) => !installed.includes(name))
         .sort();
+    assert.deepEqual(of("dist/plugin/main.js"), []);
     assert.deepEqual(of("dist/index.js", "dist/index.d.ts", "dist/rules/public.js", "dist/rules/public.d.ts"), []);
     const [status, local] = [NEEDED_PACKAGES["azure-slots status"], NEEDED_PACKAGES["azure-slots/local"]];
     assert.deepEqual(of("dist/status/show-status.js"), Object.keys(status).sort());

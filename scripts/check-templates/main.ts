@@ -5,9 +5,9 @@ import * as fc from "fast-check";
 import type { Template } from "../../src/components/templates/expressions";
 import { trafficRules } from "../../src/components/templates/traffic";
 import { compileTemplate, type Facts } from "../../src/local/azure/arm/template";
-import { Answers, Suspended } from "../../src/local/azure/arm/template/scope";
 import { isJsonObject, type Json, type JsonObject } from "../../src/local/azure/json";
-import { MicrosoftEngine, type Outcome, PLACE, withFloats } from "./microsoft-engine";
+import { expandTemplate } from "../../test/local/azure/arm/template/vectors/expand";
+import { MicrosoftEngine, type Outcome, PLACE, withFloats } from "../microsoft-engine";
 import { partsOf, readable } from "./readable";
 import { statesOf } from "./states";
 
@@ -39,25 +39,24 @@ function facts(deployment: string): Facts {
   };
 }
 
-/** The resources that the engine of the local App Service writes, those of nested templates included. */
-function written(template: Json, parameters: JsonObject, deployment: string): JsonObject[] {
-  return compileTemplate(template, parameters, facts(deployment)).resources.flatMap((resource) => {
-    const body = resource.body(new Answers()) as JsonObject;
-    const { type, name, apiVersion } = resource;
-    const within = resource.nested && isJsonObject(body.properties) ? body.properties : undefined;
-    return within
-      ? written(within.template ?? null, (within.parameters ?? {}) as JsonObject, name)
-      : [{ type, name, apiVersion, ...body }];
-  });
+/** The resources that the engine of the local App Service writes, those of nested templates included. Undefined if one reads. */
+function written(template: Json, parameters: JsonObject, deployment: string): JsonObject[] | undefined {
+  const place = facts(deployment);
+  const expanded = expandTemplate(compileTemplate(template, parameters, place), place);
+  const resources = expanded.map(({ resource: { type, name, apiVersion }, body }) =>
+    isJsonObject(body) ? { type, name, apiVersion, ...body } : undefined,
+  );
+  return resources.every((it) => it !== undefined) ? resources : undefined;
 }
 
 /** @returns Undefined if a nested template reads between writes. It is tried by itself. */
 function local(template: JsonObject, parameters: JsonObject): Outcome | undefined {
   const given = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, { value }]));
   try {
-    return { resources: written(template, given, PLACE.deploymentName) };
+    const resources = written(template, given, PLACE.deploymentName);
+    return resources && { resources, outputs: {} };
   } catch (error) {
-    return error instanceof Suspended ? undefined : { error: (error as Error).message };
+    return { error: (error as Error).message };
   }
 }
 

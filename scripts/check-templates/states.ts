@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import type { Json, JsonObject } from "../../src/local/azure/json";
-import { float } from "./microsoft-engine";
+import { float } from "../microsoft-engine";
 
 // Random states of an app: what Azure can answer, and what a declaration can pass to a template. Many values are null.
 

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { generateSchema, type PackageSpec } from "@pulumi/pulumi/provider/experimental/schema";
+import { inEveryLanguage, type PublishedSchema } from "./in-every-language";
 
 /** The path of the committed schema, relative to the root of the repository. */
 export const SCHEMA_FILE = "schema.json";
@@ -13,7 +14,7 @@ export const SCHEMA_FILE = "schema.json";
  *
  * @throws Error if not every language can have a type. Names the component and the property.
  */
-export function componentSchema(): PackageSpec {
+export function componentSchema(): PublishedSchema {
   const root = resolve(__dirname, "../..");
   const { name, version, description } = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8")) as Readonly<
     Record<string, string>
@@ -23,7 +24,9 @@ export function componentSchema(): PackageSpec {
   const manifest = { main: "../../src/index.ts" };
   const analyzer = new Analyzer(__dirname, name ?? "", manifest, componentNames());
   const { components, typeDefinitions, dependencies } = analyzer.analyze();
-  return generateSchema(name ?? "", version ?? "", description ?? "", components, typeDefinitions, dependencies);
+  return inEveryLanguage(
+    generateSchema(name ?? "", version ?? "", description ?? "", components, typeDefinitions, dependencies),
+  );
 }
 
 /** Every component that the library exports. */

@@ -14,13 +14,8 @@ export {
   UNHEARD,
 } from "./azure/arm/disturbances";
 export { BlobStorage } from "./azure/storage/blob-storage";
-export {
-  type Connection,
-  type EnvironmentOptions,
-  environmentOf,
-  ProviderKind,
-  readConnection,
-} from "./host/connection";
+export { type Connection, ProviderKind, readConnection } from "./host/connection";
+export { type EnvironmentOptions, environmentOf } from "./host/environment";
 export { HOME_VARIABLE, type Home, openHome } from "./host/home";
 export {
   clientWrites,

@@ -75,7 +75,7 @@ describe("a live app that is taken into a SlottedWebApp, and out of it, on the r
     production: { stickySettings: { ENVIRONMENT: "production" } },
   });
   /** What the app has, and a SlottedWebApp would not have by default. */
-  const asItIs = { ftpsState: FtpsState.AllAllowed, http20Enabled: true };
+  const asItIs = { ftpsState: FtpsState.FtpsOnly, http20Enabled: true };
 
   it("is imported without a restart of production, where what it has is declared; the preview says what is not", async () => {
     const args: { current: SlottedWebAppArgs } = { current: declared("store") };

@@ -64,7 +64,19 @@ export class Past {
 }
 
 async function readState(): Promise<StackState> {
-  const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const stackName = `${organization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
   const { outputs } = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
   return outputs as StackState;
+}
+
+/** The organization of every stack that is not in Pulumi Cloud. There, such a stack is not found, and nothing is read. */
+const NO_ORGANIZATION = "organization";
+
+/** The stack's organization. Older CLIs (3.200 among them) do not tell it to a component of a program in another language. */
+function organization(): string {
+  try {
+    return pulumi.getOrganization();
+  } catch {
+    return NO_ORGANIZATION;
+  }
 }

@@ -6,10 +6,12 @@ import { EngineNotFoundError, findEngine, type PulumiEngine } from "../../pulumi
 import { installProviders } from "../../pulumi/providers/install";
 import { keptTypesIn, keptWarning } from "../azure/generic/kept-warning";
 import { BlobStorage } from "../azure/storage/blob-storage";
-import { type Connection, environmentOf, ProviderKind, readConnection } from "../host/connection";
+import { type Connection, ProviderKind, readConnection } from "../host/connection";
+import { environmentOf } from "../host/environment";
 import { type Home, openHome } from "../host/home";
 import { Journal } from "../host/journal";
 import { LocalAppService } from "../host/local-app-service";
+import { hasPlugin, howToGetPlugin } from "../host/real-plugin";
 
 const POLL_MILLISECONDS = 100;
 const START_MILLISECONDS = 30_000;
@@ -28,7 +30,7 @@ export async function startInBackground(options: StartOptions): Promise<void> {
 }
 
 /** Starts the local App Service in the background, unless it is running already. */
-async function start(home: Home, wanted: StartOptions = {}): Promise<Connection> {
+export async function start(home: Home, wanted: StartOptions = {}): Promise<Connection> {
   const running = readConnection(home);
   if (running) {
     refuseOtherSubscriptions(running, wanted);
@@ -155,6 +157,9 @@ export async function run([command = "", ...args]: string[], provider: ProviderK
     installProviders(home);
   }
   const engine = await engineFor(command);
+  if (provider === ProviderKind.Real && command === "pulumi" && !hasPlugin(home)) {
+    console.error(`azure-slots: ${howToGetPlugin()}`);
+  }
   const environment = { ...process.env, ...environmentOf(connection, home, { engine, provider }) };
   const executable = command === "pulumi" && engine ? engine.command : command;
   const mark = new Journal(home.state).length;
@@ -178,7 +183,7 @@ export async function run([command = "", ...args]: string[], provider: ProviderK
  * The Pulumi CLI for a command. Uses an existing one silently. Only builds one if the command is Pulumi itself; that
  * takes a while, so it prints its progress.
  */
-async function engineFor(command: string): Promise<PulumiEngine | undefined> {
+export async function engineFor(command: string): Promise<PulumiEngine | undefined> {
   const there = await findEngine(undefined, { steps: ["path", "cache"] }).catch((error: unknown) => {
     if (!(error instanceof EngineNotFoundError)) {
       // Any other command works without it. Pulumi itself looks again, and reports the failure.

@@ -2,11 +2,17 @@ import { Command, Option } from "commander";
 import { assertInstalled } from "../../needed-packages";
 import { ProviderKind } from "../host/connection";
 import type { StartOptions } from "./actions";
+import { DEFAULT_SHELL, Shell } from "./shells";
 
 /** Loads the actions only when needed. They take time to load, and need packages that may not be installed. */
 function actions(): typeof import("./actions") {
   assertInstalled("azure-slots/local");
   return require("./actions");
+}
+
+function environment(): typeof import("./show-environment") {
+  assertInstalled("azure-slots/local");
+  return require("./show-environment");
 }
 
 /** The command `azure-slots local`. */
@@ -47,17 +53,31 @@ export function localCommand(): Command {
     .command("run")
     .description("run a command, such as pulumi up, against it; it is started if needed")
     .argument("<command...>", "after --")
-    .addOption(
-      new Option(
-        "--provider <kind>",
-        "attached: Pulumi uses the stand-in providers of the running local App Service; started: Pulumi starts its own processes; installed: Pulumi starts the real plugins",
-      )
-        .choices(Object.values(ProviderKind))
-        .default(ProviderKind.Attached),
-    )
+    .addOption(providerOption())
     .passThroughOptions()
     .action((command: string[], options: { provider: ProviderKind }) => actions().run(command, options.provider));
+  local
+    .command("env")
+    .description("print what `local run` sets, for your shell to evaluate; it is started if needed")
+    .addOption(
+      new Option("--shell <shell>", "the form of the text").choices(Object.values(Shell)).default(DEFAULT_SHELL),
+    )
+    .addOption(providerOption())
+    .option("--bicepconfig", "print a bicepconfig.json for `bicep deploy` and `bicep what-if` instead")
+    .action(({ shell, provider, bicepconfig }: { shell: Shell; provider: ProviderKind; bicepconfig?: boolean }) => {
+      const { showBicepConfiguration, showEnvironment } = environment();
+      return bicepconfig ? showBicepConfiguration() : showEnvironment(shell, provider);
+    });
   return local;
+}
+
+function providerOption(): Option {
+  return new Option(
+    "--provider <kind>",
+    "attached: Pulumi uses the stand-in providers of the running local App Service; started: Pulumi starts its own processes; real: Pulumi starts the real plugins, of azure-native for example",
+  )
+    .choices(Object.values(ProviderKind))
+    .default(ProviderKind.Attached);
 }
 
 function withStartOptions(command: Command): Command {

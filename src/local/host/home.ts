@@ -24,6 +24,8 @@ export interface Home {
   readonly pulumi: string;
   /** The file backend that holds the Pulumi stacks' state. */
   readonly backend: string;
+  /** AZURE_CONFIG_DIR: what the Azure CLI keeps of its log-in at the local App Service. */
+  readonly azureCli: string;
   /** Exists while a local App Service is running: its process id and its addresses. */
   readonly connection: string;
   /** The output of the background process. */
@@ -55,6 +57,7 @@ export function openHome(root = homeFolder()): Home {
     providers: join(at, "providers"),
     pulumi: join(at, "pulumi"),
     backend: join(at, "backend"),
+    azureCli: join(at, "azure-cli"),
     connection: join(at, "connection.json"),
     log: join(at, "local.log"),
   };
@@ -67,6 +70,7 @@ export function openHome(root = homeFolder()): Home {
     home.providers,
     home.pulumi,
     home.backend,
+    home.azureCli,
   ]) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }

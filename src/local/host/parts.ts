@@ -6,20 +6,25 @@ import { BLOB_READERS } from "../../rules";
 import { AppService } from "../azure/app-service/app-service";
 import { managedCertificates } from "../azure/app-service/model/certificate";
 import { DOMAIN } from "../azure/app-service/model/host-names";
+import { PublishingCredentials } from "../azure/app-service/model/publishing-credentials";
 import { addAppServiceRoutes } from "../azure/app-service/routes/routes";
+import { ScmSites } from "../azure/app-service/scm/scm-sites";
 import { recover } from "../azure/app-service/swap/recover";
 import { TrafficRamps } from "../azure/app-service/traffic-ramp";
+import { audiencesOf } from "../azure/arm/cloud";
 import { Deployments } from "../azure/arm/deployments";
 import { FileDeploymentStore } from "../azure/arm/deployments/file-store";
 import { Disturbances } from "../azure/arm/disturbances";
 import { IdentityEndpoint } from "../azure/arm/identity-endpoint";
 import { AsyncOperations } from "../azure/arm/operations";
 import type { ArmDispatch } from "../azure/arm/protocol";
+import { ProviderRoutes } from "../azure/arm/provider-routes";
 import { ResourceGroups } from "../azure/arm/resource-groups";
 import { ArmRouter } from "../azure/arm/router";
 import { ArmServer, journaled } from "../azure/arm/server";
 import { SubscriptionRoutes, Subscriptions, withinSubscriptions } from "../azure/arm/subscriptions";
-import { openTokens, TENANT_ID, type Tokens } from "../azure/arm/tokens";
+import { openTokens, secretIn, TENANT_ID, type Tokens } from "../azure/arm/tokens";
+import { rememberingWriter } from "../azure/arm/writing-deployment";
 import { hasRole } from "../azure/authorization/role-assignment";
 import { withinLocks } from "../azure/authorization/scope-locks";
 import { AzureState } from "../azure/azure-state";
@@ -33,9 +38,10 @@ import { VAULT_TYPE } from "../azure/key-vault/vault";
 import { VaultEndpoint } from "../azure/key-vault/vault-endpoint";
 import { ActivityLogRoutes } from "../azure/monitor/activity-log-routes";
 import { MetricRoutes } from "../azure/monitor/metric-routes";
-import { DeploymentRoutes } from "../azure/resource-groups/deployment-routes";
+import { DeploymentRoutes, targetGroup } from "../azure/resource-groups/deployment-routes";
 import { ResourceGroupRoutes } from "../azure/resource-groups/resource-group-routes";
 import { ResourceListRoutes } from "../azure/resource-groups/resource-list-routes";
+import { TagRoutes } from "../azure/resource-groups/tag-routes";
 import { StorageAccountRoutes } from "../azure/storage/account-routes";
 import { BlobEndpoint } from "../azure/storage/blob-endpoint";
 import { BlobStorage } from "../azure/storage/blob-storage";
@@ -48,7 +54,8 @@ import { ContentStore } from "../visitors/workers/content-store";
 import { PackageCache } from "../visitors/workers/packages";
 import { createStartWorker } from "../visitors/workers/worker";
 import { type Certificates, openCertificates } from "./certificates";
-import { type Connection, environmentOf } from "./connection";
+import type { Connection } from "./connection";
+import { environmentOf } from "./environment";
 import type { Home } from "./home";
 import { Journal } from "./journal";
 import type { LocalAppServiceOptions } from "./options";
@@ -97,6 +104,7 @@ interface Ground {
 
 /** The Azure services modelled here, and the resource groups that hold their resources. */
 interface Services {
+  readonly state: AzureState;
   readonly subscriptions: Subscriptions;
   readonly groups: ResourceGroups;
   readonly service: AppService;
@@ -124,7 +132,7 @@ export async function startParts(home: Home, options: LocalAppServiceOptions, en
   await service.save();
   const { arm, disturbances } = await startResourceManager(ground, services);
   const identity = await startIdentityEndpoint(ground);
-  const frontDoor = await startFrontDoor(ground, services);
+  const frontDoor = await startFrontDoor(ground, services, arm);
   startTrafficRamps(ground, services, frontDoor);
   const reached = reachedAt(ground, services, arm, identity, frontDoor);
   arm.tellSites(reached.frontDoorTls);
@@ -153,46 +161,48 @@ function openServices({ home, options, journal, endings }: Ground): Services {
     operations,
     journal,
     contents,
+    publishing: new PublishingCredentials(secretIn(join(home.state, "publishing-key"))),
     startWorker: createStartWorker({ packages: { fetch }, ...(options.log ? { log: options.log } : {}) }),
     switches: options.switches ?? {},
     ...(options.hasDnsRecords ? { hasDnsRecords: options.hasDnsRecords } : {}),
     resolveSecret: (question) => resolveSecret(resources, question),
   });
   endings.push(() => service.close());
-  return { subscriptions, groups, service, storage, resources };
+  return { state, subscriptions, groups, service, storage, resources };
 }
 
 /** Azure Resource Manager, with all its routes. */
 async function startResourceManager(
   { home, options, endings, certificates, journal, tokens, metrics }: Ground,
-  { subscriptions, groups, service, storage, resources }: Services,
+  { state, subscriptions, groups, service, storage, resources }: Services,
 ): Promise<{ readonly arm: ArmServer; readonly disturbances: Disturbances }> {
-  const router = new ArmRouter();
+  const router = new ArmRouter((path) => groups.at(path)?.location);
   const disturbances = new Disturbances();
   const dispatch: ArmDispatch = journaled(
     disturbances.over(
       withinSubscriptions(
         subscriptions,
-        withinLocks(
-          resources,
-          goneWithTheirScope(resources, (request) => router.dispatch(request)),
-        ),
+        withinLocks(resources, rememberingWriter(goneWithTheirScope(resources, (request) => router.dispatch(request)))),
       ),
     ),
     journal,
   );
-  const arm = new ArmServer({ dispatch, tokens, tls: certificates.tls });
+  const arm = new ArmServer({ dispatch, journal, tokens, tls: certificates.tls });
   const { retryAfterMilliseconds } = options;
   const deployments = new Deployments({
     dispatch,
     store: new FileDeploymentStore(join(home.state, "deployments")),
+    operations: service.operations,
+    findGroup: (subscription, group) => targetGroup(groups.find({ subscription, group })),
     tenantId: TENANT_ID,
     origin: () => arm.origin,
     ...(retryAfterMilliseconds === undefined ? {} : { retryAfterMilliseconds }),
   });
   new SubscriptionRoutes(subscriptions).addTo(router);
+  new ProviderRoutes().addTo(router);
   new ResourceGroupRoutes(service, storage, resources, deployments).addTo(router);
   new ResourceListRoutes(service, storage, resources).addTo(router);
+  new TagRoutes(state, (request) => router.dispatch(request)).addTo(router);
   addAppServiceRoutes(service, router);
   new DeploymentRoutes(groups, deployments).addTo(router);
   new StorageAccountRoutes(storage).addTo(router);
@@ -225,12 +235,22 @@ async function startIdentityEndpoint({ tokens, endings }: Ground): Promise<Ident
 async function startFrontDoor(
   { options: { ports }, endings, certificates, tokens, metrics }: Ground,
   { service, storage, resources }: Services,
+  arm: ArmServer,
 ): Promise<FrontDoor> {
   const blobEndpoint = new BlobEndpoint(storage, tokens);
   const vaultEndpoint = new VaultEndpoint(resources, tokens);
+  const scmSites = new ScmSites(service, tokens, () => audiencesOf(arm.origin));
+  const doors = [service, scmSites, blobEndpoint, vaultEndpoint];
   const frontDoor = new FrontDoor({
-    find: (hostName) =>
-      service.destinationOf(hostName) ?? blobEndpoint.destinationOf(hostName) ?? vaultEndpoint.destinationOf(hostName),
+    find: (hostName) => {
+      for (const door of doors) {
+        const destination = door.destinationOf(hostName);
+        if (destination) {
+          return destination;
+        }
+      }
+      return undefined;
+    },
     metrics,
     ...(ports?.frontDoor ? { port: ports.frontDoor } : {}),
     tls: {

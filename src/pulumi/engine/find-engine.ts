@@ -1,26 +1,19 @@
 import { realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { gte } from "semver";
-import { buildEngine } from "./build-engine";
 import { CACHE_VARIABLE, type CacheFolder, cacheFolder, makeWritable } from "./cache-folder";
 import { findOnPath } from "./commands";
 import { type DownloadOptions, downloadEngine } from "./download-engine";
+import { verify, versionOf } from "./engine-version";
+import { buildGoProgram } from "./go-program";
+import { PULUMI_CLI } from "./go-programs";
 import {
-  executableIn,
-  makeEngine,
-  noteUse,
-  storedEngine,
-  sweep,
-  verify,
-  versionOf,
-  withStoreLocked,
-} from "./engine-store";
-import {
-  installLanguageHost,
+  installLanguageHosts,
   isOwnLanguageHost,
   LANGUAGE_HOST,
   languageHostEnvironment,
 } from "./install-language-host";
+import { makeStored, noteUse, STORED_ENGINE, storedExecutable, sweep, withStoreLocked } from "./program-store";
 import { ENGINE_VERSION, MINIMUM_ENGINE_VERSION, MINIMUM_GO_VERSION } from "./versions";
 
 /** A working Pulumi CLI. */
@@ -115,6 +108,11 @@ class Search {
     return this.cache.folder;
   }
 
+  /** The folder of the CLI that earlier runs made. Its executables are in `bin`, as in an official install. */
+  private get storedFolder(): string {
+    return join(this.store, STORED_ENGINE.name);
+  }
+
   async find(): Promise<PulumiEngine> {
     await sweep(this.store);
     const engine = (await this.attempt("path", () => this.onPath())) ?? (await this.fromCache()) ?? (await this.make());
@@ -155,27 +153,31 @@ class Search {
     const beside = dirname(realpathSync(command));
     const host = findOnPath(LANGUAGE_HOST, [this.path, beside].join(delimiter));
     if (host && !isOwnLanguageHost(host)) return { ...engine, pathEntries: [], environment: {} };
-    const pathEntries = host ? [] : [await installLanguageHost(join(this.store, "language-host"))];
-    return { ...engine, pathEntries, environment: languageHostEnvironment() };
+    const folder = await installLanguageHosts(host ? dirname(host) : join(this.store, "language-host"));
+    return {
+      ...engine,
+      pathEntries: host ? [] : [folder],
+      environment: await languageHostEnvironment(this.store),
+    };
   }
 
   private fromCache(): Promise<PulumiEngine | undefined> {
     return this.attempt("cache", async () => {
-      await verify(storedEngine(this.store), this.environment);
+      await verify(this.storedFolder, this.environment);
       this.progress(`using the Pulumi CLI ${ENGINE_VERSION} that an earlier run made`);
       return this.stored("cache");
     });
   }
 
   private async stored(origin: EngineStep): Promise<PulumiEngine> {
-    const command = executableIn(storedEngine(this.store));
+    const command = storedExecutable(this.store, STORED_ENGINE);
     const bin = dirname(command);
     const engine = { command, version: ENGINE_VERSION, origin, pathEntries: [bin] };
-    await noteUse(this.store);
+    await noteUse(this.store, STORED_ENGINE);
     if (!isOwnLanguageHost(join(bin, LANGUAGE_HOST))) return { ...engine, environment: {} };
-    // It must be beside the CLI, as in an official install. Otherwise the CLI would print a warning at each run.
-    await installLanguageHost(bin);
-    return { ...engine, environment: languageHostEnvironment() };
+    // They must be beside the CLI, as in an official install. Otherwise the CLI would print a warning at each run.
+    await installLanguageHosts(bin);
+    return { ...engine, environment: await languageHostEnvironment(this.store) };
   }
 
   /** If two processes ask at the same time, one makes it and the other waits. */
@@ -195,7 +197,7 @@ class Search {
     const waiting = () => this.progress("waiting for another process that is preparing the Pulumi CLI");
     return withStoreLocked(this.store, waiting, async () => {
       // The previous holder of the lock may have made it meanwhile.
-      const ready = await verify(storedEngine(this.store), this.environment).then(
+      const ready = await verify(this.storedFolder, this.environment).then(
         () => this.may("cache"),
         () => false,
       );
@@ -206,17 +208,30 @@ class Search {
 
   private async download(): Promise<PulumiEngine> {
     this.progress(`downloading the Pulumi CLI ${ENGINE_VERSION}`);
-    await makeEngine(this.store, this.environment, (folder, install) =>
+    await this.keep((folder, install) =>
       downloadEngine(folder, install, { ...this.environment, PATH: this.path }, this.options.download),
     );
     return this.stored("download");
   }
 
   private async build(): Promise<PulumiEngine> {
-    this.progress(`building the Pulumi CLI ${ENGINE_VERSION} from its Go module, which takes about two minutes`);
-    await makeEngine(this.store, this.environment, (folder, install) =>
-      buildEngine(folder, install, this.path, this.environment, this.progress),
+    this.progress(`building ${PULUMI_CLI.title} from its Go module, which takes about two minutes`);
+    await this.keep((folder, install) =>
+      buildGoProgram(PULUMI_CLI, {
+        folder,
+        executable: join(install, STORED_ENGINE.executable),
+        environment: { ...this.environment, PATH: this.path },
+        progress: this.progress,
+      }),
     );
     return this.stored("build");
+  }
+
+  /** Makes a CLI in the store, and checks that it is one. */
+  private keep(make: (folder: string, install: string) => Promise<void>): Promise<void> {
+    return makeStored(this.store, STORED_ENGINE, async (folder, install) => {
+      await make(folder, install);
+      await verify(install, this.environment);
+    });
   }
 }

@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import {
   type handleUnaryCall,
   Server,
@@ -14,12 +15,15 @@ import {
   type InstallDependenciesRequest,
   InstallDependenciesResponse,
   LanguageHandshakeResponse,
+  type RunPluginRequest,
+  RunPluginResponse,
   type RunRequest,
   RunResponse,
   RuntimeOptionsResponse,
 } from "@pulumi/pulumi/proto/language_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { installDependencies } from "./install-dependencies";
+import { startPlugin } from "./run-plugin";
 import { endProgram, type Program, type ProgramEnd, type ProgramRun, startProgram } from "./run-program";
 
 /**
@@ -31,6 +35,7 @@ import { endProgram, type Program, type ProgramEnd, type ProgramRun, startProgra
  */
 class LanguageHost {
   private readonly programs = new Set<Program>();
+  private readonly plugins = new Set<Plugin>();
   private cancelled = false;
 
   constructor(private engineAddress: string) {}
@@ -73,6 +78,33 @@ class LanguageHost {
         answer(null, response(this.cancelled && end.error ? { error: "", bail: true } : end));
       });
     }) satisfies handleUnaryCall<RunRequest, RunResponse>,
+    runPlugin: (call: ServerWritableStream<RunPluginRequest, RunPluginResponse>) => {
+      const fail = (error: unknown) => call.emit("error", { code: status.UNKNOWN, details: messageOf(error) });
+      let child: ChildProcess;
+      try {
+        child = startPlugin({
+          folder: call.request.getInfo()?.getProgramDirectory() ?? "",
+          workingDirectory: call.request.getPwd(),
+          args: call.request.getArgsList(),
+          environment: call.request.getEnvList(),
+        });
+      } catch (error) {
+        fail(error);
+        return;
+      }
+      const plugin = { process: child, ended: new Promise<void>((done) => child.once("close", () => done())) };
+      this.plugins.add(plugin);
+      child.stdout?.on("data", (bytes: Buffer) => call.write(new RunPluginResponse().setStdout(bytes)));
+      child.stderr?.on("data", (bytes: Buffer) => call.write(new RunPluginResponse().setStderr(bytes)));
+      child.once("error", fail);
+      // The engine ends a plugin by giving up this call.
+      call.on("cancelled", () => void endProgram(plugin));
+      child.once("close", (code) => {
+        this.plugins.delete(plugin);
+        call.write(new RunPluginResponse().setExitcode(code ?? 1));
+        call.end();
+      });
+    },
     installDependencies: (call: ServerWritableStream<InstallDependenciesRequest, InstallDependenciesResponse>) => {
       const folder = call.request.getInfo()?.getProgramDirectory() || call.request.getDirectory();
       installDependencies(folder, (stream, bytes) => {
@@ -89,6 +121,16 @@ class LanguageHost {
   async endPrograms(): Promise<void> {
     await Promise.all([...this.programs].map(endProgram));
   }
+
+  async endPlugins(): Promise<void> {
+    await Promise.all([...this.plugins].map(endProgram));
+  }
+}
+
+/** A plugin that runs. */
+interface Plugin {
+  readonly process: ChildProcess;
+  readonly ended: Promise<void>;
 }
 
 function unary<Request, Response>(
@@ -142,7 +184,7 @@ export function main(args: readonly string[]): void {
   const end = async () => {
     if (ending) return;
     ending = true;
-    await host.endPrograms();
+    await Promise.all([host.endPrograms(), host.endPlugins()]);
     process.exit(0);
   };
   process.on("SIGINT", end);

@@ -44,11 +44,12 @@ const ERROR_IS_REPORTED = 32;
  * Finds the SDK's runner where the program would find the SDK: in its own node_modules, then in those of its parent
  * folders. Another copy of the SDK would be another module with another state.
  *
+ * @param name The runner of programs or that of plugins. Defaults to that of programs.
  * @throws An error that says where it looked, if there is none.
  */
-export function findRunner(programDirectory: string): string {
+export function findRunner(programDirectory: string, name: "run" | "run-plugin" = "run"): string {
   try {
-    return createRequire(join(programDirectory, "program.js")).resolve("@pulumi/pulumi/cmd/run");
+    return createRequire(join(programDirectory, "program.js")).resolve(`@pulumi/pulumi/cmd/${name}`);
   } catch {
     throw new Error(
       `@pulumi/pulumi is not installed for the program in ${programDirectory}: run npm install in that folder`,
@@ -140,7 +141,7 @@ export function startProgram(run: ProgramRun): Program {
 }
 
 /** Ends a process as Ctrl-C would. Kills it if it is still running after two seconds. */
-export async function endProgram({ process: child, ended }: Program): Promise<void> {
+export async function endProgram({ process: child, ended }: Pick<Program, "process"> & { ended: Promise<unknown> }) {
   child.kill("SIGINT");
   const timer = setTimeout(() => child.kill("SIGKILL"), 2_000);
   await ended;

@@ -1,5 +1,5 @@
 import type { HttpClient, TlsSettings } from "@azure/core-rest-pipeline";
-import { AttachedProviders } from "./attached-providers";
+import { AttachedProviders, attached } from "./attached-providers";
 
 const RETRY_MILLISECONDS = 500;
 
@@ -13,7 +13,7 @@ export interface AttachedTo {
   readonly tls: TlsSettings;
 }
 
-/** Serves the stand-in providers of `azure-native` and `random` from this process. */
+/** Serves the components, and the stand-in providers of `azure-native` and `random`. */
 export function attachProviders({ environment, issueToken, tls }: AttachedTo): Promise<AttachedProviders> {
   const credential = {
     getToken: async (scopes: string | string[]) => {
@@ -33,14 +33,20 @@ export function attachProviders({ environment, issueToken, tls }: AttachedTo): P
       http ??= createDefaultHttpClient();
       // All is on this machine: a lost connection is there again at once.
       const signIn = { credential, tls, http, retryMilliseconds: RETRY_MILLISECONDS };
-      return new AzureNativeProvider({
-        connect: async (configuration) => Connection.open(configuration, environment(), signIn),
-        workingDirectory,
-      });
+      return attached(
+        new AzureNativeProvider({
+          connect: async (configuration) => Connection.open(configuration, environment(), signIn),
+          workingDirectory,
+        }),
+      );
     },
     random: () => {
       const { RandomProvider } = require("./random/provider") as typeof import("./random/provider");
-      return new RandomProvider();
+      return attached(new RandomProvider());
+    },
+    "azure-slots": (engine) => {
+      const { attachComponents } = require("./components/attach") as typeof import("./components/attach");
+      return attachComponents(engine, environment);
     },
   });
 }

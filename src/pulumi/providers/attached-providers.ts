@@ -1,17 +1,32 @@
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { ServerCredentials } from "@grpc/grpc-js";
+import { type Server as GrpcServer, ServerCredentials } from "@grpc/grpc-js";
+import { environmentAt, workingDirectoryOf } from "./engine-process";
 import type { ProviderPlugin } from "./plugin";
 import { pluginServer } from "./plugin-server";
-import { workingDirectoryOf } from "./working-directory";
 
 /** The engine at the other end of a provider's connection. It belongs to one `pulumi up`. */
 export interface AttachedEngine {
   /** The folder in which the engine runs. Relative paths of assets start there. */
   workingDirectory(): Promise<string>;
+  /** The engine's environment; undefined where the operating system does not tell it. */
+  environment(): Promise<Record<string, string> | undefined>;
+}
+
+/** A provider instance that serves one engine. */
+export interface AttachedProvider {
+  /** Serves the engine. It does not listen. */
+  readonly server: GrpcServer;
+  /** Ends its running work, because the engine is gone. */
+  end(): void;
 }
 
 /** Makes a provider instance for one engine. */
-export type AttachProvider = (engine: AttachedEngine) => ProviderPlugin;
+export type AttachProvider = (engine: AttachedEngine) => AttachedProvider;
+
+/** Serves a provider of this library. */
+export function attached(plugin: ProviderPlugin): AttachedProvider {
+  return { server: pluginServer(plugin), end: () => plugin.cancel() };
+}
 
 /**
  * Providers that run in this process. Pulumi's engine attaches to them instead of starting a process for each:
@@ -58,12 +73,14 @@ export class AttachedProviders {
     // A lost connection also closes; nothing else needs to be done.
     socket.on("error", () => undefined);
     const { remotePort = 0 } = socket;
-    const plugin = attach({ workingDirectory: () => workingDirectoryOf(remotePort) });
-    const server = pluginServer(plugin);
+    const { server, end } = attach({
+      workingDirectory: () => workingDirectoryOf(remotePort),
+      environment: () => environmentAt(remotePort),
+    });
     const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
     socket.once("close", () => {
       this.#sockets.delete(socket);
-      plugin.cancel();
+      end();
       injector.destroy();
       server.forceShutdown();
     });

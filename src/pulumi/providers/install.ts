@@ -3,18 +3,22 @@ import { join } from "node:path";
 import { sync as writeFileAtomic } from "write-file-atomic";
 import type { Home } from "../../local/host/home";
 
-/** The packages with stand-ins. Each has a folder beside this file, with the module that serves it. */
-const PACKAGES = ["azure-native", "random"] as const;
+/** The folder of each package, with the module that serves it. */
+const PACKAGES = {
+  "azure-native": join(__dirname, "azure-native"),
+  random: join(__dirname, "random"),
+  "azure-slots": join(__dirname, "..", "..", "plugin"),
+} as const;
 
 /**
- * Writes the executables of the stand-in providers: `pulumi-resource-azure-native` and `pulumi-resource-random`. The
+ * Writes the executables of the stand-in providers and of the components: `pulumi-resource-azure-native` and so on. The
  * Pulumi engine finds them if the folder `home.providers` is on PATH. Leaves equal files unchanged, so a command may do
  * this while another one runs.
  */
 export function installProviders(home: Home): void {
-  for (const name of PACKAGES) {
+  for (const [name, folder] of Object.entries(PACKAGES)) {
     const file = join(home.providers, `pulumi-resource-${name}`);
-    const script = launcher(join(__dirname, name));
+    const script = launcher(folder);
     if (read(file) !== script) writeFileAtomic(file, script, { mode: 0o755 });
     // The umask restricts the mode above, and someone may have changed the mode since.
     chmodSync(file, 0o755);

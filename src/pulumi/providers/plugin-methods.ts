@@ -51,7 +51,7 @@ function methodsOfThePlugin(plugin: ProviderPlugin) {
     },
 
     getSchema(_request: wire.GetSchemaRequest): wire.GetSchemaResponse {
-      return new wire.GetSchemaResponse().setSchema(JSON.stringify({ name: plugin.name, version: plugin.version }));
+      return new wire.GetSchemaResponse().setSchema(JSON.stringify(plugin.schema()));
     },
 
     getMapping(_request: wire.GetMappingRequest): wire.GetMappingResponse {

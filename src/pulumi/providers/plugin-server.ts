@@ -11,14 +11,17 @@ import { encodeMap } from "./values";
 // limit.
 const LARGEST_MESSAGE = 400 * 1024 * 1024;
 
+/** How servers, and clients of other providers, are set up. */
+export const GRPC_OPTIONS = {
+  "grpc.max_receive_message_length": LARGEST_MESSAGE,
+  "grpc.max_send_message_length": LARGEST_MESSAGE,
+  // The engine does not need it, and each server would be registered with it.
+  "grpc.enable_channelz": 0,
+};
+
 /** A gRPC server that gives the engine one instance of a provider. It does not listen yet. */
 export function pluginServer(plugin: ProviderPlugin): Server {
-  const server = new Server({
-    "grpc.max_receive_message_length": LARGEST_MESSAGE,
-    "grpc.max_send_message_length": LARGEST_MESSAGE,
-    // The engine does not need it, and each server would be registered with it.
-    "grpc.enable_channelz": 0,
-  });
+  const server = new Server(GRPC_OPTIONS);
   const handlers = Object.entries(createMethods(plugin)).map(([name, method]) => [
     name,
     (call: { request: never }, callback: (error: Partial<ServiceError> | null, response?: unknown) => void) => {

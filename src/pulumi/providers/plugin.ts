@@ -1,3 +1,4 @@
+import type { PackageSchema } from "./schema";
 import type { PropertyMap } from "./values";
 
 /** The resource that a request of the engine is about. */
@@ -105,6 +106,8 @@ export interface ProviderPlugin {
   readonly name: string;
   /** The version of the package that it replaces. */
   readonly version: string;
+  /** The types and functions that it knows, for languages that ask for them. */
+  schema(): PackageSchema;
   /** Receives the provider's configuration. Keys do not contain the package's name. */
   configure(configuration: Readonly<Record<string, string>>): Promise<void>;
   check(request: CheckRequest): Promise<CheckResult>;

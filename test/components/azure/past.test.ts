@@ -10,7 +10,7 @@ describe("what the last run left in the stack's state", () => {
     const component = new pulumi.ComponentResource("test:index:Component", "shop");
     return new Past(() => component);
   };
-  const answering = (answer: () => object) =>
+  const answering = (answer: () => object, organization = "contoso") =>
     pulumi.runtime.setMocks(
       {
         newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
@@ -22,7 +22,7 @@ describe("what the last run left in the stack's state", () => {
       "shop",
       "dev",
       false,
-      "contoso",
+      organization,
     );
 
   beforeEach(() => {
@@ -40,6 +40,15 @@ describe("what the last run left in the stack's state", () => {
     assert.deepEqual(
       asked.map(({ token, inputs }) => [token, inputs.stackName]),
       [["pulumi:pulumi:readStackResourceOutputs", "contoso/shop/dev"]],
+    );
+  });
+
+  it("is asked for by the organization of stacks outside Pulumi Cloud, where the CLI tells none", async () => {
+    await answering(() => ({ outputs: {} }), "");
+    await past().keepersOf(urn);
+    assert.deepEqual(
+      asked.map(({ inputs }) => inputs.stackName),
+      ["organization/shop/dev"],
     );
   });
 

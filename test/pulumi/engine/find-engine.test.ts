@@ -16,9 +16,16 @@ import {
 import { join } from "node:path";
 import { cacheFolder } from "../../../src/pulumi/engine/cache-folder";
 import { EngineNotFoundError, type FindEngineOptions, findEngine } from "../../../src/pulumi/engine/find-engine";
+import { BUILT_LANGUAGES } from "../../../src/pulumi/engine/go-programs";
 import { fakePulumi, gone, script, temporaryFolder, withEnvironment, written } from "./support";
 
 const TOOLS = "/usr/bin:/bin";
+
+/** The executables that start language hosts, and the variables that name those. */
+const HOSTS = ["nodejs", ...BUILT_LANGUAGES].map((language) => `pulumi-language-${language}`);
+const HOST_VARIABLES = ["", ...BUILT_LANGUAGES.map((language) => `_${language.toUpperCase()}`)].map(
+  (suffix) => `AZURE_SLOTS_LANGUAGE_HOST${suffix}`,
+);
 
 describe("finding the Pulumi CLI", () => {
   const folder = temporaryFolder();
@@ -91,7 +98,7 @@ describe("finding the Pulumi CLI", () => {
       const command = fakePulumi(join(stored, "pulumi"), "3.200.0");
       const { environment, ...engine } = await find();
       assert.deepEqual(engine, { command, version: "3.200.0", origin: "cache", pathEntries: [stored] });
-      assert.deepEqual(Object.keys(environment), ["AZURE_SLOTS_LANGUAGE_HOST"]);
+      assert.deepEqual(Object.keys(environment), HOST_VARIABLES);
       assert.ok(existsSync(join(stored, "pulumi-language-nodejs")));
       assert.equal(said.at(-1), "using the Pulumi CLI 3.200.0 that an earlier run made");
     });
@@ -185,8 +192,8 @@ chmod 755 "$2"`,
         origin: "build",
         pathEntries: [stored],
       });
-      assert.deepEqual(Object.keys(environment), ["AZURE_SLOTS_LANGUAGE_HOST"]);
-      assert.deepEqual(readdirSync(stored).sort(), ["pulumi", "pulumi-language-nodejs"]);
+      assert.deepEqual(Object.keys(environment), HOST_VARIABLES);
+      assert.deepEqual(readdirSync(stored).sort(), ["pulumi", ...HOSTS].sort());
       assert.deepEqual(readdirSync(cache), ["pulumi-3.200.0"]);
       const called = readFileSync(join(at, "called"), "utf8");
       assert.match(

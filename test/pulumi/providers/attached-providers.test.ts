@@ -5,10 +5,10 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AttachedProviders } from "../../../src/pulumi/providers/attached-providers";
+import { AttachedProviders, attached } from "../../../src/pulumi/providers/attached-providers";
 import { contentOf } from "../../../src/pulumi/providers/azure-native/assets";
+import { workingDirectoryOf } from "../../../src/pulumi/providers/engine-process";
 import { RandomProvider } from "../../../src/pulumi/providers/random/provider";
-import { workingDirectoryOf } from "../../../src/pulumi/providers/working-directory";
 import { GROUP, LOCATION, LocalApp } from "../../support/local-app";
 import { PluginClient } from "./plugin-client";
 
@@ -70,7 +70,7 @@ describe("attached providers", () => {
           return new Promise(() => undefined);
         };
         plugin.cancel = () => calls.emit("cancel");
-        return plugin;
+        return attached(plugin);
       },
     });
     // In between, so that the connection can be cut as the end of a process cuts it.

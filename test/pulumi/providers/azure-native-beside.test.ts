@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { environmentOf } from "../../../src/local/host/connection";
+import { environmentOf } from "../../../src/local/host/environment";
 import { GROUP, LOCATION, LocalApp, SITE } from "../../support/local-app";
 import { installed, PluginClient, type Properties } from "./plugin-client";
 

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { environmentOf } from "../../../src/local/host/connection";
+import { environmentOf } from "../../../src/local/host/environment";
 import { unpack } from "../../../src/local/visitors/workers/unpack";
 import { ACCOUNT, askBlob, bearerOf, HOST } from "../../local/azure/storage/support";
 import { GROUP, LOCATION, LocalApp } from "../../support/local-app";

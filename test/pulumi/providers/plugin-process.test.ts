@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { after, describe, it } from "mocha";
-import { environmentOf } from "../../../src/local/host/connection";
+import { environmentOf } from "../../../src/local/host/environment";
 import { openHome } from "../../../src/local/host/home";
 import { installProviders } from "../../../src/pulumi/providers/install";
 import { LOCATION, LocalApp, PLAN } from "../../support/local-app";

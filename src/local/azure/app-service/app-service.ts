@@ -7,9 +7,11 @@ import type { AsyncOperations } from "../arm/operations";
 import { groupId, isInGroup, type ResourceGroup, type ResourceGroups } from "../arm/resource-groups";
 import type { AzureState, Table } from "../azure-state";
 import { own } from "../json";
+import { CodeDeployments } from "./deploying/code-deployments";
 import { Exclusive } from "./exclusive";
 import { noAlwaysOn, preparedForSwap, resourceNotFound, tooManySlots } from "./model/errors";
-import { defaultHostName, hasHostName } from "./model/host-names";
+import { defaultHostName, hasHostName, scmHostName } from "./model/host-names";
+import type { PublishingCredentials } from "./model/publishing-credentials";
 import { isProduction, planId, siteId } from "./model/resources";
 import { NO_VAULTS, type ResolveSecret } from "./model/secret-references";
 import type { Plan, Site, Slot } from "./model/state";
@@ -35,6 +37,7 @@ export interface AppServiceParts {
   readonly startWorker: StartWorker;
   /** The files that were deployed into slots. */
   readonly contents: ContentStore;
+  readonly publishing: PublishingCredentials;
   /** Asks Key Vault for the secrets that settings refer to. Defaults to no vaults. */
   readonly resolveSecret?: ResolveSecret;
   readonly switches?: Partial<Switches>;
@@ -50,6 +53,10 @@ export class AppService {
   readonly operations: AsyncOperations;
   readonly runtime: Runtime;
   readonly contents: ContentStore;
+  /** The deployments of code into slots. */
+  readonly deployments = new CodeDeployments(this);
+  /** The user names and passwords of the SCM sites. */
+  readonly publishing: PublishingCredentials;
   readonly resolveSecret: ResolveSecret;
   /** Whether the DNS records of a custom host name are there. */
   readonly findsRecordsOf: (hostName: string) => boolean;
@@ -68,6 +75,7 @@ export class AppService {
     this.operations = parts.operations;
     this.journal = parts.journal;
     this.contents = parts.contents;
+    this.publishing = parts.publishing;
     this.switches = { ...DEFAULT_SWITCHES, ...parts.switches };
     this.findsRecordsOf = parts.hasDnsRecords ?? (() => true);
     this.resolveSecret = parts.resolveSecret ?? NO_VAULTS;
@@ -150,7 +158,8 @@ export class AppService {
   }
 
   /**
-   * Runs a write to an app, one at a time. Refuses a write to a slot that is prepared for a swap.
+   * Runs a write to an app, one at a time. Refuses a write to a slot that is prepared for a swap. Writes of one deployment wait
+   * for one another.
    *
    * @param operation The operation's name, shown to a second write that is refused.
    */
@@ -178,9 +187,9 @@ export class AppService {
     return this.exclusive.operationOn(siteId(site).toLowerCase());
   }
 
-  /** @throws ArmError 409 when another write is running. */
-  refuseBusy(site: Site): void {
-    this.exclusive.refuseBusy(siteId(site).toLowerCase());
+  /** @throws ArmError 409 when a write of someone else is running. */
+  refuseBusy(site: Site, operation: string): void {
+    this.exclusive.refuseBusy(siteId(site).toLowerCase(), operation);
   }
 
   /**
@@ -195,6 +204,17 @@ export class AppService {
   slotWith(hostName: string): { readonly site: Site; readonly slot: Slot } | undefined {
     for (const site of Object.values(this.sites)) {
       const slot = Object.values(site.slots).find((each) => hasHostName(site, each, hostName.toLowerCase()));
+      if (slot) {
+        return { site, slot };
+      }
+    }
+    return undefined;
+  }
+
+  /** The slot whose SCM site has this host name; undefined if none has. */
+  slotWithScmSite(hostName: string): { readonly site: Site; readonly slot: Slot } | undefined {
+    for (const site of Object.values(this.sites)) {
+      const slot = Object.values(site.slots).find((each) => scmHostName(site, each).toLowerCase() === hostName);
       if (slot) {
         return { site, slot };
       }

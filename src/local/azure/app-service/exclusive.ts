@@ -1,24 +1,42 @@
 import { randomUUID } from "node:crypto";
-import { anotherOperation } from "./model/errors";
+import { writingDeployment } from "../arm/writing-deployment";
+import { anotherOperation, noExclusiveLock } from "./model/errors";
 
-/** Lets only one write at a time change an app. App Service refuses a second write; it does not queue it. */
+/** The creation of an app or a slot. */
+export const CREATION = "CreateSite";
+
+interface Operation {
+  readonly id: string;
+  readonly name: string;
+  readonly since: Date;
+  /** The deployment that writes; undefined for a client. */
+  readonly deployment: string | undefined;
+  readonly over: Promise<void>;
+}
+
+/**
+ * Lets only one write at a time change an app. App Service refuses a second write; it does not queue it. Two writes of one
+ * deployment wait for one another. Source: a recording of 2026.
+ */
 export class Exclusive {
-  private readonly running = new Map<string, { id: string; name: string; since: Date; over: Promise<void> }>();
+  private readonly running = new Map<string, Operation>();
 
   /**
    * Runs a write.
    *
    * @param key What the write changes, for example the app's id.
    * @param name The operation's name, shown when another write is refused.
-   * @throws ArmError 409 when another write is running.
+   * @throws ArmError 409 when a write of someone else is running, 429 when both create.
    */
   async run<Result>(key: string, name: string, work: () => Promise<Result>): Promise<Result> {
-    this.refuseBusy(key);
+    for (let other = this.refuseBusy(key, name); other; other = this.refuseBusy(key, name)) {
+      await other.over;
+    }
     let end = () => {};
     const over = new Promise<void>((resolve) => {
       end = resolve;
     });
-    this.running.set(key, { id: randomUUID(), name, since: new Date(), over });
+    this.running.set(key, { id: randomUUID(), name, since: new Date(), deployment: writingDeployment(), over });
     try {
       return await work();
     } finally {
@@ -42,12 +60,20 @@ export class Exclusive {
     }
   }
 
-  /** @throws ArmError 409 when a write is running. */
-  refuseBusy(key: string): void {
+  /**
+   * Refuses a write that cannot even wait.
+   *
+   * @returns The write of the same deployment to wait for; undefined if none is running.
+   * @throws ArmError 409 when a write of someone else is running, 429 when both create.
+   */
+  refuseBusy(key: string, name: string): Pick<Operation, "over"> | undefined {
     const other = this.running.get(key);
-    if (other) {
-      throw anotherOperation(other.id, other.name, other.since);
+    if (!other || (other.deployment !== undefined && other.deployment === writingDeployment())) {
+      return other;
     }
+    throw name === CREATION && other.name === CREATION
+      ? noExclusiveLock()
+      : anotherOperation(other.id, other.name, other.since);
   }
 
   /** The id of the operation that is changing this now; null if there is none. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { PACKAGE_IDENTITY_SETTING, PRODUCTION } from "../../../rules";
+import { NODE_VERSION_SETTING, PACKAGE_IDENTITY_SETTING, PRODUCTION } from "../../../rules";
 import type { Journal } from "../../host/journal";
 import type { StartWorker, Worker, WorkerSpecification } from "../../visitors/workers/contract";
 import { principalsFor } from "../arm/identities";
@@ -155,7 +155,7 @@ function specificationOf(site: Site, slot: Slot, plan: Plan | undefined, resolve
   return {
     site: site.name,
     slot: slot.name,
-    stack: String(slot.configuration.linuxFxVersion || (slot.configuration.windowsFxVersion ?? "")),
+    stack: String(slot.configuration.linuxFxVersion || slot.configuration.windowsFxVersion || dotNetStackOf(slot)),
     startupCommand: String(slot.configuration.appCommandLine ?? ""),
     ...(packageUri ? { packageUri } : {}),
     ...(reader ? { packageReaders: principalsFor(slot.identity, reader) } : {}),
@@ -163,6 +163,18 @@ function specificationOf(site: Site, slot: Slot, plan: Plan | undefined, resolve
     ...(slot.properties.reserved === true ? {} : { onWindows: true }),
     environment: variablesOf(site, slot, plan, resolve),
   };
+}
+
+/**
+ * The stack of a .NET app on Windows, in the form of Linux's; empty for any other app. Windows apps have a .NET Framework version
+ * whatever they run, but no app that does not run .NET has one from 5 on. Node's own setting goes before it.
+ *
+ * Source: `az webapp list-runtimes --os windows`.
+ */
+function dotNetStackOf({ properties, configuration, appSettings }: Slot): string {
+  const version = String(configuration.netFrameworkVersion ?? "");
+  const isNode = appSettings[NODE_VERSION_SETTING] !== undefined;
+  return properties.reserved !== true && !isNode && /^v([5-9]|\d\d)/.test(version) ? `DOTNET|${version}` : "";
 }
 
 /**
@@ -186,19 +198,25 @@ function variablesOf(site: Site, slot: Slot, plan: Plan | undefined, resolve: Re
     WEBSITE_INSTANCE_ID: instanceIdOf(site, slot),
     ...timeZoneOf(slot),
   };
+  const variable = (name: string) => variableName(slot, name);
   for (const [name, written] of Object.entries(slot.appSettings)) {
     const value = valueSeen(slot, written, resolve);
-    environment[name] = value;
-    environment[`APPSETTING_${name}`] = value;
+    environment[variable(name)] = value;
+    environment[variable(`APPSETTING_${name}`)] = value;
   }
   for (const [name, { value, type }] of Object.entries(slot.connectionStrings)) {
-    environment[`${CONNECTION_STRING_PREFIXES[type.toLowerCase()] ?? "CUSTOMCONNSTR_"}${name}`] = valueSeen(
-      slot,
-      value,
-      resolve,
-    );
+    const prefix = CONNECTION_STRING_PREFIXES[type.toLowerCase()] ?? "CUSTOMCONNSTR_";
+    environment[variable(`${prefix}${name}`)] = valueSeen(slot, value, resolve);
   }
   return environment;
+}
+
+/**
+ * The name of the environment variable of a setting. On Linux, a period becomes an underscore. Source: "Configure an App Service
+ * app", Microsoft, "Configure app settings".
+ */
+function variableName({ properties }: Slot, name: string): string {
+  return properties.reserved === true ? name.replaceAll(".", "_") : name;
 }
 
 /**

@@ -3,6 +3,8 @@
  * deployment engine use it. So a write from a template is handled like one from a client.
  */
 
+import type { Value } from "./template";
+
 export type ArmMethod = "GET" | "HEAD" | "PUT" | "PATCH" | "POST" | "DELETE";
 
 export interface ArmRequest {
@@ -13,6 +15,8 @@ export interface ArmRequest {
   readonly query: Readonly<Record<string, string>>;
   /** The body, parsed from JSON. */
   readonly body?: unknown;
+  /** Reads the same body without loss: exact numbers, and where everything is in its text. Absent without a body. */
+  readonly exactBody?: () => Value;
   /** The id of the deployment whose template makes this request; absent if a client makes it. */
   readonly deployment?: string;
 }
@@ -22,6 +26,8 @@ export interface ArmResponse {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; absent for an empty answer. */
   readonly body?: unknown;
+  /** Sent as it is, in place of JSON. */
+  readonly text?: { /** The media type. */ readonly type: string; readonly content: string };
   /** Whether the client's connection is dropped without an answer. Defaults to false. */
   readonly unanswered?: boolean;
   /** Whether it is about a resource that is only kept. Defaults to false. */

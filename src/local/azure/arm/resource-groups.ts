@@ -44,6 +44,12 @@ export class ResourceGroups {
     return own(this.#groups, groupId(subscription, group).toLowerCase());
   }
 
+  /** The group that a path is in; undefined if there is none. */
+  at(path: string): ResourceGroup | undefined {
+    const [, subscription, group] = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)/i.exec(path) ?? [];
+    return subscription && group ? this.find({ subscription, group }) : undefined;
+  }
+
   /** @throws ArmError 404 */
   get(path: PathParameters): ResourceGroup {
     const group = this.find(path);

@@ -1,5 +1,6 @@
 import { type MatchFunction, match } from "path-to-regexp";
-import { ArmError, type ArmMethod, type ArmRequest, type ArmResponse, asArmError, notImplemented } from "./protocol";
+import { checkApiVersion } from "./api-versions";
+import { type ArmMethod, type ArmRequest, type ArmResponse, asArmError, notImplemented } from "./protocol";
 
 /** The parameters in a route's path, as the caller spelled them. */
 export type PathParameters = Readonly<Record<string, string>>;
@@ -16,6 +17,9 @@ interface Route {
 export class ArmRouter {
   private readonly routes: Route[] = [];
   private fallback: (request: ArmRequest) => Promise<ArmResponse | undefined> = async () => undefined;
+
+  /** @param locationOf Where the resources of a path are, for errors that tell it. Defaults to no known place. */
+  constructor(private readonly locationOf: (path: string) => string | undefined = () => undefined) {}
 
   /**
    * Adds a route.
@@ -40,13 +44,7 @@ export class ArmRouter {
   /** Answers a request. A path without a route gets an answer that names it. */
   async dispatch(request: ArmRequest): Promise<ArmResponse> {
     try {
-      if (!request.query["api-version"]) {
-        throw new ArmError(
-          400,
-          "MissingApiVersionParameter",
-          "The api-version query parameter (?api-version=) is required for all requests.",
-        );
-      }
+      checkApiVersion(request, this.locationOf);
       for (const route of this.routes) {
         const found = route.method === request.method && route.match(request.path);
         if (found) {

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import express, { type NextFunction, type Request, type Response } from "express";
 import { type Journal, propertyPaths } from "../../host/journal";
 import { audiencesOf, describeCloud } from "./cloud";
+import { directory } from "./directory";
 import {
   type ArmDispatch,
   ArmError,
@@ -13,6 +14,7 @@ import {
   asArmError,
   NEVER_ARRIVED,
 } from "./protocol";
+import { readJson, toJson } from "./template";
 import { TokenRefusal, type Tokens } from "./tokens";
 
 const METHODS: readonly ArmMethod[] = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"];
@@ -28,6 +30,8 @@ const URL_HEADERS = new Set(["location", "azure-asyncoperation"]);
 
 export interface ArmServerParts {
   readonly dispatch: ArmDispatch;
+  /** Receives the requests that are refused before they are dispatched. */
+  readonly journal: Journal;
   readonly tokens: Tokens;
   /** The key and the certificate, as PEM. */
   readonly tls: { readonly key: string; readonly cert: string };
@@ -45,20 +49,24 @@ export class ArmServer {
     const app = express();
     app.disable("x-powered-by");
     app.disable("etag");
-    app.get("/metadata/endpoints", (_request, response) => {
-      // It needs no sign-in.
-      response.json(describeCloud(this.origin, this.sites));
+    // Neither needs a sign-in. The Azure CLI writes two slashes if the address that it was given ends in one, as some of its
+    // commands need.
+    app.get(/^\/+metadata\/endpoints$/, (request, response) => {
+      response.json(describeCloud(String(request.query["api-version"] ?? ""), this.origin, this.sites));
     });
+    app.use(directory(parts.tokens, () => this.origin));
     app.use(async (request: Request, _response: Response, next: NextFunction) => {
       await this.checkToken(request.get("authorization"));
       next();
     });
-    app.use(express.json({ limit: LARGEST_BODY, strict: false, type: () => true }));
+    app.use(express.text({ limit: LARGEST_BODY, type: () => true }));
     app.use(async (request: Request, response: Response) => {
       this.send(response, await parts.dispatch(toArmRequest(request)));
     });
-    app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
-      this.send(response, refusalOf(error).toResponse());
+    app.use((error: unknown, { method, path }: Request, response: Response, _next: NextFunction) => {
+      const refusal = refusalOf(error).toResponse();
+      parts.journal.add({ kind: "request", method, path, status: refusal.status, names: [] });
+      this.send(response, refusal);
     });
     this.server = createServer(parts.tls, app);
     // A client may keep a connection open between two runs. If the server closed it just as it is reused, the client
@@ -114,7 +122,9 @@ export class ArmServer {
       response.set(name, URL_HEADERS.has(name.toLowerCase()) ? new URL(value, this.origin).href : value);
     }
     response.status(answer.status);
-    if (answer.body === undefined) {
+    if (answer.text) {
+      response.type(answer.text.type).send(answer.text.content);
+    } else if (answer.body === undefined) {
       response.end();
     } else {
       response.json(answer.body);
@@ -142,12 +152,19 @@ export function journaled(dispatch: ArmDispatch, journal: Journal): ArmDispatch 
   };
 }
 
-function unauthorized({ reason, audience }: TokenRefusal, audiences: readonly string[]): ArmError {
+function unauthorized({ reason, audience, expiredAt }: TokenRefusal, audiences: readonly string[]): ArmError {
   switch (reason) {
     case "missing":
       return new ArmError(401, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.");
     case "invalid":
       return new ArmError(401, "InvalidAuthenticationToken", "The access token is invalid.");
+    case "expired":
+      // Source: quoted in terraform-provider-azurerm#20867.
+      return new ArmError(
+        401,
+        "ExpiredAuthenticationToken",
+        `The access token expiry UTC time '${utcTime(expiredAt * 1000)}' is earlier than current UTC time '${utcTime(Date.now())}'.`,
+      );
     case "audience":
       // Source: azure-tools-for-java#2077, hashicorp/go-azure-helpers#51.
       return new ArmError(
@@ -159,6 +176,20 @@ function unauthorized({ reason, audience }: TokenRefusal, audiences: readonly st
   }
 }
 
+const UTC_TIME = new Intl.DateTimeFormat("en-US", {
+  year: "numeric",
+  month: "numeric",
+  day: "numeric",
+  hour: "numeric",
+  minute: "2-digit",
+  second: "2-digit",
+  timeZone: "UTC",
+});
+
+function utcTime(milliseconds: number): string {
+  return UTC_TIME.format(milliseconds).replace(",", "").replaceAll("\u202f", " ");
+}
+
 function toArmRequest(request: Request): ArmRequest {
   const method = METHODS.find((each) => each === request.method);
   if (!method) {
@@ -166,10 +197,36 @@ function toArmRequest(request: Request): ArmRequest {
   }
   // A parameter that is given more than once is a list.
   const once = Object.entries(request.query).filter((each): each is [string, string] => typeof each[1] === "string");
-  // Express turns an empty body into an empty object.
-  const body: unknown = request.get("content-length") === "0" ? undefined : request.body;
-  checkDepth(body);
-  return { method, path: decodedPath(request.path), query: Object.fromEntries(once), body };
+  const content = contentOf(request.body);
+  checkDepth(content?.body);
+  return { method, path: decodedPath(request.path), query: Object.fromEntries(once), ...content };
+}
+
+/** @param text The body; an empty object, says Express, if there is none. */
+function contentOf(text: unknown): Pick<ArmRequest, "body" | "exactBody"> | undefined {
+  if (typeof text !== "string" || text.trim() === "") {
+    return undefined;
+  }
+  try {
+    return { body: parseBody(text), exactBody: () => readJson(text) };
+  } catch {
+    throw invalidContent();
+  }
+}
+
+/**
+ * Reads a body as Azure Resource Manager does: with comments, names without quotes, trailing commas and texts over several
+ * lines. Azure CLI sends such bodies: `{"properties": {"mode": "Incremental", template: <the file as it is>}}`.
+ *
+ * Source: azure-cli, `JsonCTemplatePolicy`.
+ */
+function parseBody(text: string): unknown {
+  try {
+    // The usual case, and much faster.
+    return JSON.parse(text);
+  } catch {
+    return toJson(readJson(text));
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { AzureState, Table } from "../azure-state";
 import { own } from "../json";
-import { type ArmDispatch, ArmError, type ArmResponse } from "./protocol";
+import { type ArmDispatch, ArmError } from "./protocol";
 import { REGIONS, regionDisplayName, regionName } from "./regions";
 import type { ArmRouter, PathParameters } from "./router";
 import { TENANT_ID } from "./tokens";
@@ -60,18 +60,6 @@ function checked(path: string, id: string): string {
   return id.toLowerCase();
 }
 
-/** Providers and types that clients ask for before they use them. */
-const PROVIDERS: Readonly<Record<string, readonly string[]>> = {
-  "Microsoft.Web": ["sites", "sites/slots", "serverfarms"],
-  "Microsoft.Resources": ["deployments", "resourceGroups"],
-  "Microsoft.Storage": ["storageAccounts"],
-  "Microsoft.Insights": ["components", "diagnosticSettings"],
-  "Microsoft.OperationalInsights": ["workspaces"],
-  "Microsoft.KeyVault": ["vaults", "vaults/secrets"],
-  "Microsoft.ManagedIdentity": ["userAssignedIdentities"],
-  "Microsoft.Authorization": ["locks", "roleAssignments"],
-};
-
 /** Routes for the subscriptions and the tenant. */
 export class SubscriptionRoutes {
   constructor(private readonly subscriptions: Subscriptions) {}
@@ -91,11 +79,6 @@ export class SubscriptionRoutes {
       status: 200,
       body: { value: locations(idIn(parameters)) },
     }));
-    router.on("GET", `${path}/providers`, (_request, parameters) => ({
-      status: 200,
-      body: { value: Object.keys(PROVIDERS).map((namespace) => provider(idIn(parameters), namespace)) },
-    }));
-    router.on("GET", `${path}/providers/:namespace`, (_request, parameters) => oneProvider(parameters));
   }
 
   private subscription(id: string): object {
@@ -123,26 +106,6 @@ function locations(subscription: string): object[] {
     displayName: regionDisplayName(region),
     type: "Region",
   }));
-}
-
-/** @throws ArmError 404 */
-function oneProvider(parameters: PathParameters): ArmResponse {
-  const { namespace = "" } = parameters;
-  const known = Object.keys(PROVIDERS).find((name) => name.toLowerCase() === namespace.toLowerCase());
-  if (!known) {
-    throw new ArmError(404, "InvalidResourceNamespace", `The resource namespace '${namespace}' is invalid.`);
-  }
-  return { status: 200, body: provider(idIn(parameters), known) };
-}
-
-function provider(subscription: string, namespace: string): object {
-  return {
-    id: `/subscriptions/${subscription}/providers/${namespace}`,
-    namespace,
-    registrationState: "Registered",
-    registrationPolicy: "RegistrationRequired",
-    resourceTypes: (PROVIDERS[namespace] ?? []).map((resourceType) => ({ resourceType, locations: REGIONS })),
-  };
 }
 
 /** Refuses requests for subscriptions that do not exist. */

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { jwtVerify, SignJWT } from "jose";
+import { errors, jwtVerify, SignJWT } from "jose";
 import writeFileAtomic from "write-file-atomic";
 
 /** The directory (tenant) of the local App Service's only principal. */
@@ -20,7 +20,8 @@ export function openTokens(folder: string): Tokens {
   return new Tokens(secretIn(join(folder, "token-key")), secretIn(join(folder, "identity-header")));
 }
 
-function secretIn(file: string): string {
+/** A secret that stays the same. Only the file's owner can read it. */
+export function secretIn(file: string): string {
   if (!existsSync(file)) {
     writeFileAtomic.sync(file, newSecret(), { mode: 0o600 });
   }
@@ -34,12 +35,24 @@ function newSecret(): string {
 /** Why a request counts as not signed in. Each Azure service words it differently. */
 export class TokenRefusal extends Error {
   constructor(
-    readonly reason: "missing" | "invalid" | "audience",
+    readonly reason: "missing" | "invalid" | "expired" | "audience",
     /** The audience of a token that is meant for someone else. */
     readonly audience = "",
+    /** When an expired token expired, in seconds of Unix time. */
+    readonly expiredAt = 0,
   ) {
     super(`the token is refused: ${reason} ${audience}`);
   }
+}
+
+/** The answer of `IDENTITY_ENDPOINT`. */
+export interface IssuedToken {
+  readonly access_token: string;
+  /** In seconds of Unix time. */
+  readonly expires_on: string;
+  readonly resource: string;
+  readonly token_type: string;
+  readonly client_id: string;
 }
 
 /** Signs and checks bearer tokens, like those a managed identity gets from App Service's endpoint. */
@@ -54,14 +67,19 @@ export class Tokens {
     this.key = new TextEncoder().encode(signingSecret);
   }
 
-  /** The answer of `IDENTITY_ENDPOINT`. */
-  async issue(resource: string): Promise<Record<string, string>> {
+  /**
+   * The answer of `IDENTITY_ENDPOINT`.
+   *
+   * @param resource The audience.
+   * @param clientId Who signs in. Defaults to the managed identity.
+   */
+  async issue(resource: string, clientId = CLIENT_ID): Promise<IssuedToken> {
     const issuedAt = Math.floor(Date.now() / 1000);
     const expiresOn = issuedAt + LIFETIME_SECONDS;
     const token = await new SignJWT({
       tid: TENANT_ID,
       oid: PRINCIPAL_ID,
-      appid: CLIENT_ID,
+      appid: clientId,
       idtyp: "app",
       uti: randomUUID(),
       xms_mirid: "/subscriptions/local/resourcegroups/local/providers/Microsoft.Web/sites/local",
@@ -79,7 +97,7 @@ export class Tokens {
       expires_on: String(expiresOn),
       resource,
       token_type: "Bearer",
-      client_id: CLIENT_ID,
+      client_id: clientId,
     };
   }
 
@@ -104,7 +122,10 @@ export class Tokens {
     try {
       const { payload } = await jwtVerify(token, this.key, { issuer: `https://sts.windows.net/${TENANT_ID}/` });
       return String(payload.aud);
-    } catch {
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) {
+        throw new TokenRefusal("expired", "", error.payload.exp);
+      }
       // `alg` can name an algorithm that this key does not fit. The package then throws another kind of error.
       throw new TokenRefusal("invalid");
     }

@@ -1,5 +1,6 @@
 import { textIn } from "../app-service/routes/request-body";
 import { ArmError } from "../arm/protocol";
+import { withNames } from "../bodies/body-type";
 import type { ResourceModel } from "../generic/resource-model";
 
 export const LOCK_TYPE = "Microsoft.Authorization/locks";
@@ -10,6 +11,7 @@ export const LEVELS = ["CanNotDelete", "ReadOnly"];
 /** A management lock on a subscription, a group or a resource. It holds for all that is below it. */
 export const LOCK: ResourceModel = {
   type: LOCK_TYPE,
+  properties: withNames("level", "notes"),
   complete({ top, properties }) {
     const written = textIn(properties, "level") ?? "";
     const level = LEVELS.find((each) => each.toLowerCase() === written.toLowerCase());

@@ -2,6 +2,7 @@ import { textIn } from "../app-service/routes/request-body";
 import { ArmError } from "../arm/protocol";
 import { isWithin, resourceAt } from "../arm/resource-path";
 import { PRINCIPAL_ID } from "../arm/tokens";
+import { withNames } from "../bodies/body-type";
 import type { KeptResource, KeptResources } from "../generic/kept-resources";
 import type { ResourceModel } from "../generic/resource-model";
 import { property } from "../json";
@@ -13,6 +14,15 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** A role of a principal at a scope. There is no directory here, so any principal id is accepted. */
 export const ROLE_ASSIGNMENT: ResourceModel = {
   type: ROLE_ASSIGNMENT_TYPE,
+  properties: withNames(
+    "principalId",
+    "principalType",
+    "roleDefinitionId",
+    "condition",
+    "conditionVersion",
+    "description",
+    "delegatedManagedIdentityResourceId",
+  ),
   complete({ name, scope, top, properties, before, others }) {
     if (!GUID.test(name)) {
       throw new ArmError(

@@ -1,9 +1,10 @@
 import { bodyOf, checkLocation, objectIn, tagsIn, textIn } from "../app-service/routes/request-body";
 import { identityOf } from "../arm/identities";
 import { type ArmDispatch, ArmError, type ArmRequest, type ArmResponse } from "../arm/protocol";
-import { regionName, sameRegion } from "../arm/regions";
+import { regionName } from "../arm/regions";
 import { groupId, type ResourceGroups } from "../arm/resource-groups";
 import { collectionAt, groupIn, isWithin, type OneResourcePath, resourceAt } from "../arm/resource-path";
+import { resourceWith } from "../bodies/body-type";
 import { isJsonObject, type Json, type JsonObject, own } from "../json";
 import { completeAsWritten, mergeInto, withoutPasswords } from "./as-written";
 import type { KeptResource, KeptResources } from "./kept-resources";
@@ -94,14 +95,15 @@ export class GenericRoutes {
     const { resources } = this.parts;
     const place = await this.place(path);
     const before = request.method === "PATCH" ? this.get(request.path, path) : resources.find(request.path);
-    const body = bodyOf(request);
     const model = this.modelOf(path.type);
+    const body = bodyOf(request, model?.properties && resourceWith(model.properties));
     const name = path.names.at(-1) ?? "";
     const type = model?.type ?? before?.type ?? path.type;
     const id =
       before?.id ?? `${place}/${path.parent ? "" : `providers/${namespaceSpelled(type)}/`}${lastOf(type)}/${name}`;
     checkPlace(
       body,
+      type,
       { name, group: groupIn(id) ?? "", location: before?.top.location },
       model?.isRegional ?? false,
       request,
@@ -124,7 +126,7 @@ export class GenericRoutes {
     if (!model) {
       this.warn(type);
     }
-    return { status: before ? 200 : 201, body: shown(resource) };
+    return { status: before ? 200 : (model?.createdStatus ?? 201), body: shown(resource) };
   }
 
   private async delete(id: string, path: OneResourcePath): Promise<ArmResponse> {
@@ -250,6 +252,7 @@ function parentNotFound(name: string): ArmError {
 /** Checks the location. Some types need one, and a resource cannot change its own. */
 function checkPlace(
   body: JsonObject,
+  type: string,
   resource: { readonly name: string; readonly group: string; readonly location: Json | undefined },
   isRegional: boolean,
   request: ArmRequest,
@@ -257,7 +260,7 @@ function checkPlace(
   const { location } = resource;
   const written = textIn(body, "location");
   if (request.method === "PUT" && (isRegional || (written && location))) {
-    checkLocation(body, typeof location === "string" ? { ...resource, location } : undefined, sameRegion);
+    checkLocation(body, type, typeof location === "string" ? { ...resource, location } : undefined);
   }
 }
 

@@ -6,6 +6,7 @@ import { WORKSPACE } from "../insights/workspace";
 import { SECRET } from "../key-vault/secret";
 import { VAULT } from "../key-vault/vault";
 import { USER_ASSIGNED_IDENTITY } from "../managed-identity/user-assigned-identity";
+import { SUBNET } from "../network/subnet";
 import type { ResourceModel } from "./resource-model";
 
 /** The types that are modelled. */
@@ -18,4 +19,5 @@ export const MODELS: readonly ResourceModel[] = [
   VAULT,
   SECRET,
   USER_ASSIGNED_IDENTITY,
+  SUBNET,
 ];

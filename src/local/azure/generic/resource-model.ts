@@ -1,4 +1,5 @@
 import type { ArmResponse } from "../arm/protocol";
+import type { BodyType } from "../bodies/body-type";
 import type { JsonObject } from "../json";
 import type { KeptResource, KeptResources } from "./kept-resources";
 
@@ -21,6 +22,8 @@ export interface Draft {
 export interface ResourceModel {
   /** As Azure spells it. */
   readonly type: string;
+  /** The properties whose names are read in any case. Defaults to none. */
+  readonly properties?: BodyType;
   /** Whether a PUT needs a location. Defaults to false. */
   readonly isRegional?: boolean;
   /** Whether a list has only the resources of exactly that scope. By default it has all below the scope. */
@@ -37,6 +40,8 @@ export interface ResourceModel {
   readonly actions?: Readonly<Record<string, (resource: KeptResource) => ArmResponse>>;
   /** @throws ArmError if Azure would refuse to delete it. */
   refuseDeletion?(resource: KeptResource): void;
+  /** The status of the answer to a PUT that creates one. Defaults to 201. */
+  readonly createdStatus?: number;
   /** Whether Azure Resource Manager can delete it. Defaults to true. */
   readonly isDeletable?: boolean;
 }

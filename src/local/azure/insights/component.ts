@@ -1,12 +1,26 @@
 import { randomUUID } from "node:crypto";
 import { textIn } from "../app-service/routes/request-body";
 import { ArmError } from "../arm/protocol";
+import { withNames } from "../bodies/body-type";
 import type { ResourceModel } from "../generic/resource-model";
 
 /** An Application Insights component. It has keys and a connection string. Telemetry is not collected. */
 export const COMPONENT: ResourceModel = {
   type: "Microsoft.Insights/components",
   isRegional: true,
+  properties: withNames(
+    "Application_Type",
+    "Flow_Type",
+    "Request_Source",
+    "RetentionInDays",
+    "SamplingPercentage",
+    "DisableIpMasking",
+    "DisableLocalAuth",
+    "IngestionMode",
+    "WorkspaceResourceId",
+    "publicNetworkAccessForIngestion",
+    "publicNetworkAccessForQuery",
+  ),
   complete({ id, name, top, properties, before }) {
     if (!textIn(top, "kind")) {
       throw new ArmError(400, "BadRequest", "The property 'kind' of the component is required, for example 'web'.");

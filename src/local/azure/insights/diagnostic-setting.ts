@@ -1,5 +1,6 @@
 import { textIn } from "../app-service/routes/request-body";
 import { ArmError } from "../arm/protocol";
+import { withNames } from "../bodies/body-type";
 import type { ResourceModel } from "../generic/resource-model";
 
 /** The properties that name a destination. Source: the schema of Microsoft.Insights/diagnosticSettings. */
@@ -15,6 +16,7 @@ const DESTINATIONS = [
 export const DIAGNOSTIC_SETTING: ResourceModel = {
   type: "Microsoft.Insights/diagnosticSettings",
   isListedBySpot: true,
+  properties: withNames(...DESTINATIONS, "eventHubName", "metrics", "logs", "logAnalyticsDestinationType"),
   complete({ top, properties }) {
     if (!DESTINATIONS.some((name) => textIn(properties, name))) {
       throw new ArmError(

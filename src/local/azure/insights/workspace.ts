@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { objectIn, textIn } from "../app-service/routes/request-body";
+import { withNames } from "../bodies/body-type";
 import type { KeptResource } from "../generic/kept-resources";
 import type { ResourceModel } from "../generic/resource-model";
 
@@ -7,6 +8,12 @@ import type { ResourceModel } from "../generic/resource-model";
 export const WORKSPACE: ResourceModel = {
   type: "Microsoft.OperationalInsights/workspaces",
   isRegional: true,
+  properties: {
+    ...withNames("retentionInDays", "publicNetworkAccessForIngestion", "publicNetworkAccessForQuery"),
+    sku: withNames("name", "capacityReservationLevel"),
+    features: withNames("enableLogAccessUsingOnlyResourcePermissions", "disableLocalAuth"),
+    workspaceCapping: withNames("dailyQuotaGb"),
+  },
   complete({ top, properties, before }) {
     const now = new Date().toISOString();
     const known = before?.properties ?? {};

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { objectIn, textIn } from "../app-service/routes/request-body";
 import { ArmError } from "../arm/protocol";
+import { withNames } from "../bodies/body-type";
 import type { KeptResource, KeptResources } from "../generic/kept-resources";
 import type { ResourceModel } from "../generic/resource-model";
 import { isJsonObject, type JsonObject } from "../json";
@@ -19,6 +20,7 @@ const SECRET_NAME = /^[a-z0-9-]{1,127}$/i;
 export const SECRET: ResourceModel = {
   type: SECRET_TYPE,
   isDeletable: false,
+  properties: { ...withNames("value", "contentType"), attributes: withNames("enabled", "exp", "nbf") },
   complete({ id, name, top, properties, before, others }) {
     if (!SECRET_NAME.test(name)) {
       throw new ArmError(

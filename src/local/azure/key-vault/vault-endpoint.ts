@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Destination } from "../../visitors/front-door/destination";
-import type { Worker } from "../../visitors/workers/contract";
+import { endpoint } from "../../visitors/workers/endpoint-worker";
 import { ArmError, asArmError, notImplemented } from "../arm/protocol";
 import { PRINCIPAL_ID, TENANT_ID, TokenRefusal, type Tokens } from "../arm/tokens";
 import type { KeptResource, KeptResources } from "../generic/kept-resources";
@@ -26,22 +26,7 @@ export class VaultEndpoint {
     const suffix = `.${VAULT_DOMAIN}`;
     const name = hostName.endsWith(suffix) ? hostName.slice(0, -suffix.length) : "";
     const vault = name === "" ? undefined : vaultNamed(this.resources, name);
-    return vault && { production: this.workerOf(vault), slot: "vault", slots: [], httpsOnly: false, stopped: false };
-  }
-
-  private workerOf(vault: KeptResource): Worker {
-    return {
-      specification: { site: vault.name, slot: "vault", stack: "", startupCommand: "", environment: {} },
-      ready: Promise.resolve(),
-      warm: Promise.resolve(),
-      inFlight: 0,
-      isRunning: true,
-      handle: (request, response) => void this.handle(vault, request, response),
-      upgrade: (_request, socket) => socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"),
-      ping: async () => 400,
-      remark: () => undefined,
-      stop: async () => undefined,
-    };
+    return vault && endpoint(vault.name, "vault", (request, response) => void this.handle(vault, request, response));
   }
 
   private async handle(vault: KeptResource, request: IncomingMessage, response: ServerResponse): Promise<void> {

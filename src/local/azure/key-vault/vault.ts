@@ -1,5 +1,6 @@
 import { objectIn, textIn } from "../app-service/routes/request-body";
 import { ArmError } from "../arm/protocol";
+import { withNames } from "../bodies/body-type";
 import type { DeletedResource, KeptResource, KeptResources } from "../generic/kept-resources";
 import type { ResourceModel } from "../generic/resource-model";
 import { isJsonObject, type JsonObject } from "../json";
@@ -18,6 +19,24 @@ const VAULT_NAME = /^(?=.{3,24}$)[a-z](-?[a-z0-9])*$/i;
 export const VAULT: ResourceModel = {
   type: VAULT_TYPE,
   isRegional: true,
+  properties: {
+    ...withNames(
+      "tenantId",
+      "createMode",
+      "enableRbacAuthorization",
+      "enableSoftDelete",
+      "softDeleteRetentionInDays",
+      "enabledForDeployment",
+      "publicNetworkAccess",
+    ),
+    sku: withNames("family", "name"),
+    accessPolicies: [
+      {
+        ...withNames("tenantId", "objectId", "applicationId"),
+        permissions: withNames("keys", "secrets", "certificates"),
+      },
+    ],
+  },
   complete({ id, name, top, properties, before, others }) {
     if (!VAULT_NAME.test(name)) {
       throw new ArmError(

@@ -102,10 +102,10 @@ function eventFilter(filter: string, now: number): EventFilter {
     const value = (quoted ?? "").replace(/^'(.*)'$/, "$1").toLowerCase();
     switch (`${name} ${operator}`.toLowerCase()) {
       case "eventtimestamp ge":
-        start = Date.parse(value.toUpperCase());
+        start = timeOf(value);
         break;
       case "eventtimestamp le":
-        end = Date.parse(value.toUpperCase());
+        end = timeOf(value);
         break;
       case "eventchannels eq":
         break;
@@ -113,10 +113,18 @@ function eventFilter(filter: string, now: number): EventFilter {
         tests.push(({ resource }) => resource.toLowerCase().includes(`/resourcegroups/${value}/`));
         break;
       case "resourceuri eq":
+      // The Azure CLI asks by this name.
+      case "resourceid eq":
         tests.push(({ resource }) => `${resource.toLowerCase()}/`.startsWith(`${value}/`));
         break;
       case "resourceprovider eq":
         tests.push(() => value === "microsoft.web");
+        break;
+      case "status eq":
+        tests.push(({ status }) => status.toLowerCase() === value);
+        break;
+      case "caller eq":
+        tests.push(() => value === PRINCIPAL_ID);
         break;
       case "correlationid eq":
         tests.push(({ correlationId }) => correlationId === value);
@@ -133,6 +141,12 @@ function eventFilter(filter: string, now: number): EventFilter {
     throw badRequest("The start time cannot be more than 90 days in the past.");
   }
   return { start, end, matches: (action) => tests.every((test) => test(action)) };
+}
+
+/** A time without a zone is in UTC. */
+function timeOf(text: string): number {
+  const time = text.toUpperCase();
+  return Date.parse(/(Z|[+-]\d{2}:?\d{2})$/.test(time) ? time : `${time}Z`);
 }
 
 function badRequest(message: string): ArmError {

@@ -78,7 +78,7 @@ export function metricQuery(
   if (metricnamespace.toLowerCase() !== `microsoft.web/${resourceType}`) {
     throw notImplemented(`metrics of the namespace '${metricnamespace}'`);
   }
-  const { start, end } = timespanOf(timespan, now);
+  const { start, end } = timespanOf(timespan && decoded(timespan), now);
   const full = interval.toUpperCase() === "FULL";
   const minutes = full ? (end - floorToMinute(start)) / MINUTE_MILLISECONDS : GRAINS[interval.toUpperCase()];
   if (minutes === undefined) {
@@ -158,6 +158,11 @@ function aggregationNamed(name: string): Aggregation {
     throw monitorError(`Invalid aggregation type ${name}, supported: ${AGGREGATIONS.join(",")}`);
   }
   return found;
+}
+
+/** The Azure CLI encodes the value twice, which Azure puts up with. */
+function decoded(timespan: string): string {
+  return timespan.replaceAll(/%3A/gi, ":").replaceAll(/%2F/gi, "/").replaceAll(/%2B/gi, "+");
 }
 
 /**

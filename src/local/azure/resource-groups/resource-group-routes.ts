@@ -2,11 +2,12 @@ import type { AppService } from "../app-service/app-service";
 import { bodyOf, tagsIn, textIn } from "../app-service/routes/request-body";
 import type { Deployments } from "../arm/deployments";
 import { ArmError, type ArmRequest, type ArmResponse } from "../arm/protocol";
-import { regionName } from "../arm/regions";
+import { checkRegion, regionName } from "../arm/regions";
 import { groupId, type ResourceGroup } from "../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../arm/router";
 import type { KeptResources } from "../generic/kept-resources";
 import type { Storage } from "../storage/storage";
+import { filterOf } from "./resource-filter";
 
 const GROUPS = "/subscriptions/:subscription/resourceGroups";
 
@@ -23,7 +24,7 @@ export class ResourceGroupRoutes {
   ) {}
 
   addTo(router: ArmRouter): void {
-    router.on("GET", GROUPS, (_request, parameters) => this.list(parameters));
+    router.on("GET", GROUPS, (request, parameters) => this.list(request, parameters));
     router.on("GET", `${GROUPS}/:group`, (_request, parameters) => this.get(parameters));
     router.on("HEAD", `${GROUPS}/:group`, (_request, parameters) => this.head(parameters));
     router.on("PUT", `${GROUPS}/:group`, (request, parameters) => this.write(request, parameters));
@@ -40,9 +41,11 @@ export class ResourceGroupRoutes {
     return this.deployments.deletionResult(operation) ?? this.service.operations.poll(operation, location);
   }
 
-  private list(parameters: PathParameters): ArmResponse {
-    const value = this.service.groups.of(parameters).map(render);
-    return { status: 200, body: { value } };
+  private list({ query }: ArmRequest, parameters: PathParameters): ArmResponse {
+    const matches = filterOf(query.$filter ?? "", "resource groups");
+    const found = this.service.groups.of(parameters).map((group) => ({ tags: group.tags, shown: render(group) }));
+    const value = found.filter(({ tags, shown }) => matches({ ...shown, tags })).map(({ shown }) => shown);
+    return { status: 200, body: { value: query.$top === undefined ? value : value.slice(0, Number(query.$top)) } };
   }
 
   private get(parameters: PathParameters): ArmResponse {
@@ -78,11 +81,16 @@ export class ResourceGroupRoutes {
         `Invalid resource group location '${location}'. The Resource group already exists in location '${existing.location}'.`,
       );
     }
+    if (!existing) {
+      checkRegion(location, "Microsoft.Resources/resourceGroups");
+    }
+    const managedBy = textIn(body, "managedBy") ?? existing?.managedBy;
     const group: ResourceGroup = {
       subscription: parameters.subscription ?? "",
       name: existing?.name ?? name,
       location,
       tags: tagsIn(body) ?? (request.method === "PATCH" ? (existing?.tags ?? {}) : {}),
+      ...(managedBy === undefined ? {} : { managedBy }),
     };
     this.service.groups.put(group);
     await this.service.save();
@@ -116,6 +124,7 @@ function render(group: ResourceGroup) {
     name: group.name,
     type: "Microsoft.Resources/resourceGroups",
     location: group.location,
+    ...(group.managedBy === undefined ? {} : { managedBy: group.managedBy }),
     ...(Object.keys(group.tags).length > 0 ? { tags: group.tags } : {}),
     properties: { provisioningState: "Succeeded" },
   };

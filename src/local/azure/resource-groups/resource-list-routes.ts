@@ -1,16 +1,18 @@
 import type { AppService } from "../app-service/app-service";
 import { isProduction, planId, slotId } from "../app-service/model/resources";
-import { ArmError, type ArmRequest, type ArmResponse, notImplemented } from "../arm/protocol";
+import type { ArmRequest, ArmResponse } from "../arm/protocol";
 import { regionName } from "../arm/regions";
 import { groupId, isInGroup, type ResourceGroup } from "../arm/resource-groups";
-import type { ArmRouter } from "../arm/router";
+import type { ArmRouter, PathParameters } from "../arm/router";
 import type { KeptResources } from "../generic/kept-resources";
 import { isJsonObject, type Json, type JsonObject } from "../json";
 import { accountId } from "../storage/account";
 import type { Storage } from "../storage/storage";
+import { type Filtered, filterOf } from "./resource-filter";
+import { tagNames } from "./tag-names";
 
 /** An entry in a list of resources of all types. Source: a recording of 2026. */
-type Listed = JsonObject & { readonly id: string; readonly type: string; readonly tags: JsonObject };
+type Listed = JsonObject & Filtered;
 
 /** The top-level properties that a list shows. */
 interface Top {
@@ -37,11 +39,17 @@ export class ResourceListRoutes {
       answer(request, this.inGroup(this.service.groups.get(parameters))),
     );
     router.on("GET", "/subscriptions/:subscription/resources", (request, parameters) =>
-      answer(
-        request,
-        this.service.groups.of(parameters).flatMap((group) => this.inGroup(group)),
-      ),
+      answer(request, this.inSubscription(parameters)),
     );
+    router.on("GET", "/subscriptions/:subscription/tagNames", (_request, parameters) => {
+      const groups = this.service.groups.of(parameters);
+      const tags = [...groups, ...this.inSubscription(parameters)].map((each) => each.tags);
+      return { status: 200, body: { value: tagNames(parameters.subscription ?? "", tags) } };
+    });
+  }
+
+  private inSubscription(parameters: PathParameters): Listed[] {
+    return this.service.groups.of(parameters).flatMap((group) => this.inGroup(group));
   }
 
   private inGroup(group: ResourceGroup): Listed[] {
@@ -87,40 +95,16 @@ function listed(id: string, type: string, name: string, { kind, location, identi
   };
 }
 
+/** `$expand` adds a state; when a resource was created and changed is not stored here, so that these are left out. */
 function answer({ query }: ArmRequest, resources: readonly Listed[]): ArmResponse {
-  const matches = filterOf(query.$filter ?? "");
-  return { status: 200, body: { value: resources.filter(matches).map(withoutEmptyTags) } };
+  const found = resources.filter(filterOf(query.$filter ?? "", "resources"));
+  const top = query.$top === undefined ? found.length : Number(query.$top);
+  const expanded = (query.$expand ?? "").split(",").map((name) => name.trim().toLowerCase());
+  const state = expanded.includes("provisioningstate") ? { provisioningState: "Succeeded" } : {};
+  const value = found.slice(0, top).map((each) => ({ ...withoutEmptyTags(each), ...state }));
+  return { status: 200, body: { value } };
 }
 
 function withoutEmptyTags({ tags, ...resource }: Listed): JsonObject {
   return Object.keys(tags).length > 0 ? { ...resource, tags } : resource;
-}
-
-/** Parses the filters that clients send: by type, by name, by a tag, or by a tag and its value. */
-function filterOf(filter: string): (resource: Listed) => boolean {
-  const conditions = filter.split(/\s+and\s+/i).filter((each) => each.trim() !== "");
-  const wanted = new Map<string, string>();
-  for (const condition of conditions) {
-    const [, name, value] =
-      /^\s*(resourceType|name|tagName|tagValue)\s+eq\s+'((?:[^']|'')*)'\s*$/i.exec(condition) ?? [];
-    if (name === undefined || value === undefined) {
-      throw notImplemented(`the filter '${filter}' of resources`);
-    }
-    wanted.set(name.toLowerCase(), value.replaceAll("''", "'"));
-  }
-  const [type, name, tag, tagValue] = ["resourcetype", "name", "tagname", "tagvalue"].map((each) => wanted.get(each));
-  if (tagValue !== undefined && tag === undefined) {
-    throw new ArmError(
-      400,
-      "InvalidFilterInQueryString",
-      "Invalid $filter in query string: 'tagValue' needs 'tagName'.",
-    );
-  }
-  return (resource) =>
-    (type === undefined || resource.type.toLowerCase() === type.toLowerCase()) &&
-    (name === undefined || String(resource.name).toLowerCase() === name.toLowerCase()) &&
-    (tag === undefined ||
-      Object.entries(resource.tags).some(
-        ([key, value]) => key.toLowerCase() === tag.toLowerCase() && (tagValue === undefined || value === tagValue),
-      ));
 }

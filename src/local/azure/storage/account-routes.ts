@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { bodyOf, checkLocation, objectIn, tagsIn, textIn } from "../app-service/routes/request-body";
 import { ArmError, type ArmRequest, type ArmResponse, notImplemented } from "../arm/protocol";
-import { regionName, sameRegion } from "../arm/regions";
+import { regionName } from "../arm/regions";
 import type { ResourceGroup } from "../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../arm/router";
+import { type BodyType, resourceWith, withNames } from "../bodies/body-type";
 import { isJsonObject, type JsonObject } from "../json";
 import { accountId, BLOB_DOMAIN, type StorageAccount } from "./account";
 import { ACCOUNTS, accountOf, findAccount, invalidValue } from "./requests";
@@ -35,12 +36,40 @@ const SAS_PARAMETERS: Readonly<Record<string, SasParameter>> = {
   rsct: "rsct",
 };
 
+const SAS_BODY: BodyType = withNames("canonicalizedResource", "keyToSign", ...Object.keys(SAS_PARAMETERS));
+
+/** Source: the schema of Microsoft.Storage/storageAccounts. */
+const ACCOUNT_BODY: BodyType = {
+  ...resourceWith(
+    withNames(
+      ...Object.keys(DEFAULTS),
+      "allowSharedKeyAccess",
+      "allowCrossTenantReplication",
+      "defaultToOAuthAuthentication",
+      "encryption",
+      "isHnsEnabled",
+      "networkAcls",
+      "publicNetworkAccess",
+    ),
+  ),
+  sku: {
+    name: "Standard_LRS|Standard_GRS|Standard_RAGRS|Standard_ZRS|Standard_GZRS|Standard_RAGZRS|Premium_LRS|Premium_ZRS",
+  },
+  kind: "Storage|StorageV2|BlobStorage|FileStorage|BlockBlobStorage",
+};
+
 /** Routes for storage accounts in Azure Resource Manager. */
 export class StorageAccountRoutes {
   constructor(private readonly storage: Storage) {}
 
   addTo(router: ArmRouter): void {
     router.on("GET", ACCOUNTS, (_request, parameters) => this.list(parameters));
+    const inSubscription = "/subscriptions/:subscription/providers/Microsoft.Storage";
+    router.on("GET", `${inSubscription}/storageAccounts`, (_request, parameters) => {
+      const value = this.storage.groups.of(parameters).flatMap((group) => this.storage.inGroup(group).map(render));
+      return { status: 200, body: { value } };
+    });
+    router.on("POST", `${inSubscription}/checkNameAvailability`, (request) => this.checkName(request));
     const path = `${ACCOUNTS}/:account`;
     router.on("GET", path, (_request, parameters) => this.answer(accountOf(this.storage, parameters)));
     router.on("PUT", path, (request, parameters) => this.write(request, parameters));
@@ -61,6 +90,17 @@ export class StorageAccountRoutes {
     return { status: 200, body: { value: this.storage.inGroup(group).map(render) } };
   }
 
+  /** Source: the schema of `CheckNameAvailabilityResult`; the texts are those of the errors at creation. */
+  private checkName(request: ArmRequest): ArmResponse {
+    const name = textIn(bodyOf(request, withNames("name", "type")), "name") ?? "";
+    const refusal = this.refusalOf(name);
+    const reason = refusal?.status === 409 ? "AlreadyExists" : "AccountNameInvalid";
+    return {
+      status: 200,
+      body: refusal ? { nameAvailable: false, reason, message: refusal.message } : { nameAvailable: true },
+    };
+  }
+
   private answer(account: StorageAccount): ArmResponse {
     return { status: 200, body: render(account) };
   }
@@ -70,9 +110,9 @@ export class StorageAccountRoutes {
     const group = this.storage.groups.get(parameters);
     const existing =
       request.method === "PATCH" ? accountOf(this.storage, parameters) : findAccount(this.storage, parameters);
-    const body = bodyOf(request);
+    const body = bodyOf(request, ACCOUNT_BODY, invalidValue);
     if (request.method === "PUT") {
-      checkLocation(body, existing, sameRegion);
+      checkLocation(body, "Microsoft.Storage/storageAccounts", existing);
     }
     const account = existing ?? this.newAccount(parameters.account ?? "", group, body);
     const changes = {
@@ -92,16 +132,24 @@ export class StorageAccountRoutes {
     return this.storage.operations.accepted(pollOf(location, request.query["api-version"]));
   }
 
-  private newAccount(name: string, group: ResourceGroup, body: JsonObject): StorageAccount {
+  /** Why no new account can have this name; undefined where one can. */
+  private refusalOf(name: string): ArmError | undefined {
     if (!ACCOUNT_NAME.test(name)) {
-      throw new ArmError(
+      return new ArmError(
         400,
         "AccountNameInvalid",
         `${name} is not a valid storage account name. Storage account name must be between 3 and 24 characters in length and use numbers and lower-case letters only.`,
       );
     }
-    if (this.storage.named(name)) {
-      throw new ArmError(409, "StorageAccountAlreadyTaken", `The storage account named ${name} is already taken.`);
+    return this.storage.named(name)
+      ? new ArmError(409, "StorageAccountAlreadyTaken", `The storage account named ${name} is already taken.`)
+      : undefined;
+  }
+
+  private newAccount(name: string, group: ResourceGroup, body: JsonObject): StorageAccount {
+    const refusal = this.refusalOf(name);
+    if (refusal) {
+      throw refusal;
     }
     const sku = skuIn(body);
     const kind = textIn(body, "kind");
@@ -148,7 +196,7 @@ export class StorageAccountRoutes {
 
   private listServiceSas(request: ArmRequest, parameters: PathParameters): ArmResponse {
     const account = accountOf(this.storage, parameters);
-    const { canonicalizedResource, keyToSign, ...body } = bodyOf(request);
+    const { canonicalizedResource, keyToSign, ...body } = bodyOf(request, SAS_BODY);
     const written: Partial<Record<SasParameter, string>> = {};
     for (const name of Object.keys(body)) {
       const parameter = SAS_PARAMETERS[name];
@@ -218,9 +266,17 @@ function render(account: StorageAccount): JsonObject {
       ...account.properties,
       provisioningState: "Succeeded",
       creationTime: created,
-      primaryEndpoints: { blob: `https://${account.name}.${BLOB_DOMAIN}/` },
+      primaryEndpoints: endpointsOf(account.name),
       primaryLocation: account.location,
       statusOfPrimary: "available",
     },
   };
+}
+
+/** Every account has these. Only the first answers here. */
+function endpointsOf(name: string): JsonObject {
+  const domain = BLOB_DOMAIN.replace(/^blob\./, "");
+  return Object.fromEntries(
+    ["blob", "file", "queue", "table"].map((service) => [service, `https://${name}.${service}.${domain}/`]),
+  );
 }

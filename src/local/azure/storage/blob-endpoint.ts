@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Destination } from "../../visitors/front-door/destination";
-import type { Worker } from "../../visitors/workers/contract";
+import { endpoint } from "../../visitors/workers/endpoint-worker";
 import type { Tokens } from "../arm/tokens";
 import { own } from "../json";
 import { BLOB_DOMAIN, type BlobContainer, type BlobProperties, entityTag, type StorageAccount } from "./account";
@@ -75,22 +75,7 @@ export class BlobEndpoint {
     if (!account) {
       return undefined;
     }
-    return { production: this.workerOf(account), slot: "blob", slots: [], httpsOnly: false, stopped: false };
-  }
-
-  private workerOf(account: StorageAccount): Worker {
-    return {
-      specification: { site: account.name, slot: "blob", stack: "", startupCommand: "", environment: {} },
-      ready: Promise.resolve(),
-      warm: Promise.resolve(),
-      inFlight: 0,
-      isRunning: true,
-      handle: (request, response) => void this.handle(account, request, response),
-      upgrade: (_request, socket) => socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"),
-      ping: async () => 400,
-      remark: () => undefined,
-      stop: async () => undefined,
-    };
+    return endpoint(account.name, "blob", (request, response) => void this.handle(account, request, response));
   }
 
   private async handle(account: StorageAccount, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,6 +1,7 @@
 import { bodyOf, objectIn, textIn } from "../app-service/routes/request-body";
 import { ArmError, type ArmRequest, type ArmResponse } from "../arm/protocol";
 import type { ArmRouter, PathParameters } from "../arm/router";
+import { type BodyType, resourceWith, withNames } from "../bodies/body-type";
 import { type JsonObject, own } from "../json";
 import {
   allowsPublicAccess,
@@ -19,6 +20,8 @@ const CONTAINERS = `${ACCOUNTS}/:account/blobServices/default/containers`;
 const CONTAINER_NAME = /^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 
 const PUBLIC_ACCESS: readonly string[] = ["None", "Blob", "Container"] satisfies PublicAccess[];
+
+const CONTAINER_BODY: BodyType = resourceWith(withNames("publicAccess", "metadata"));
 
 /** Routes for the containers of storage accounts in Azure Resource Manager. */
 export class BlobContainerRoutes {
@@ -55,7 +58,7 @@ export class BlobContainerRoutes {
         `The specified container name '${name}' is not valid: it must have 3 to 63 lower-case letters, digits and single hyphens in between.`,
       );
     }
-    const properties = request.body === undefined ? {} : objectIn(bodyOf(request), "properties");
+    const properties = request.body === undefined ? {} : objectIn(bodyOf(request, CONTAINER_BODY), "properties");
     const publicAccess = textIn(properties, "publicAccess") ?? existing?.publicAccess ?? "None";
     if (!isPublicAccess(publicAccess)) {
       throw invalidValue("publicAccess");

@@ -5,8 +5,8 @@ const CARRIER = "AZURE_SLOTS_CARRIED_ENVIRONMENT";
 const RESTORE = `Object.assign(process.env, JSON.parse(process.env.${CARRIER} ?? "{}")); delete process.env.${CARRIER};`;
 
 /**
- * An environment that survives a POSIX shell. App settings may have names such as `Shop:Greeting` or `shop.greeting`.
- * App Service passes them to the app unchanged, but shells drop them from the environment of the programs that they
+ * An environment that survives a POSIX shell. On Windows, app settings may have names such as `Shop:Greeting` or `shop.greeting`.
+ * App Service passes them to the app unchanged there, but shells drop them from the environment of the programs that they
  * start. Here one other variable carries them, and Node restores them before the app runs.
  */
 export function carriedEnvironment(environment: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
 import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { PackageError, showUrl } from "./download";
 import type { PackageCache } from "./packages";
 import { UnpackError, unpack } from "./unpack";
@@ -11,9 +14,12 @@ const SCHEME = "slot-content:";
 /** Names of folders that are being filled. */
 const WORK = ".work-";
 
+/** Where a package comes from: an address, or a file that {@link ContentStore.receive} has stored. */
+export type PackageSource = { readonly uri: string } | { readonly upload: string };
+
 /** A package that is deployed into a slot. */
 export interface ContentPackage {
-  readonly packageUri: string;
+  readonly source: PackageSource;
   /** Where in the app's folder its one file is put; undefined for a zip, which is unpacked there. */
   readonly file: string | undefined;
   /** The name of the folder whose files stay where the package has none; undefined where they are to go. */
@@ -43,7 +49,7 @@ export class ContentStore {
    * @returns The name of their folder.
    * @throws PackageError when it cannot be fetched or is no package; its message can be shown to anyone.
    */
-  async deploy({ packageUri, file, over }: ContentPackage): Promise<string> {
+  async deploy({ source, file, over }: ContentPackage): Promise<string> {
     const name = randomUUID();
     const work = join(this.#folder, `${WORK}${name}`);
     const files = join(work, "wwwroot");
@@ -53,9 +59,13 @@ export class ContentStore {
         await cp(this.#pathOf(over), files, { recursive: true });
       }
       const fetched = join(work, "package");
-      await this.#packages.save(packageUri, fetched);
+      if ("uri" in source) {
+        await this.#packages.save(source.uri, fetched);
+      } else {
+        await rename(source.upload, fetched);
+      }
       if (file === undefined) {
-        await unpackInto(packageUri, fetched, files);
+        await unpackInto(source, fetched, files);
       } else {
         const target = join(files, file);
         await mkdir(dirname(target), { recursive: true });
@@ -66,6 +76,26 @@ export class ContentStore {
       await rm(work, { recursive: true, force: true });
     }
     return name;
+  }
+
+  /** Stores a package that a client sends, and returns its file, which a deployment then takes. */
+  async receive(content: Readable): Promise<string> {
+    await mkdir(this.#folder, { recursive: true });
+    const file = join(this.#folder, `${WORK}${randomUUID()}`);
+    try {
+      await pipeline(content, createWriteStream(file));
+    } catch (error) {
+      await rm(file, { force: true });
+      throw error;
+    }
+    return file;
+  }
+
+  /** Forgets a package that was stored and is not deployed. */
+  async discard(source: PackageSource): Promise<void> {
+    if ("upload" in source) {
+      await rm(source.upload, { force: true });
+    }
   }
 
   /** Deletes the files of all deployments that nothing needs any more. */
@@ -106,12 +136,15 @@ export function folderIn(uri: string): string | undefined {
   return uri.startsWith(SCHEME) ? uri.slice(SCHEME.length) : undefined;
 }
 
-async function unpackInto(packageUri: string, zip: string, folder: string): Promise<void> {
+async function unpackInto(source: PackageSource, zip: string, folder: string): Promise<void> {
   try {
     await unpack(zip, folder, "writable");
   } catch (error) {
-    throw error instanceof UnpackError
-      ? new PackageError(`the package ${showUrl(packageUri)} ${error.message}`)
-      : error;
+    throw error instanceof UnpackError ? new PackageError(`${describePackage(source)} ${error.message}`) : error;
   }
+}
+
+/** Names a package in a message that anyone may read. */
+export function describePackage(source: PackageSource): string {
+  return "uri" in source ? `the package ${showUrl(source.uri)}` : "the package that was sent";
 }

@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import type { WorkerSpecification } from "./contract";
 import { imageOfStack } from "./images";
@@ -39,6 +39,7 @@ export async function findStartCommand(
     return java;
   }
   refuseOtherStacks(specification.stack);
+  await refuseDotNet(specification.stack, folder);
   const manifest = await readManifest(folder);
   const start = manifest.scripts.start;
   if (start !== undefined && start.trim() !== "") {
@@ -92,6 +93,18 @@ async function javaCommand(folder: string): Promise<StartCommand | undefined> {
   return undefined;
 }
 
+/** Refuses what `dotnet publish` makes, which says no stack on Windows. Node must not run a file that happens to be beside it. */
+async function refuseDotNet(stack: string, folder: string): Promise<void> {
+  const app = stack.trim() === "" ? (await readdir(folder)).find((name) => name.endsWith(DOT_NET_APP)) : undefined;
+  if (app !== undefined) {
+    throw new StartError(
+      `the local App Service only starts Node apps by itself, but ${app} says that this is a .NET app: give a start-up command (appCommandLine) that runs the app on this machine, for example "dotnet ${app.slice(0, -DOT_NET_APP.length)}.dll --urls http://localhost:$PORT"`,
+    );
+  }
+}
+
+const DOT_NET_APP = ".runtimeconfig.json";
+
 function refuseOtherStacks(stack: string): void {
   const language = stack.split("|")[0]?.trim().toUpperCase() ?? "";
   // Windows apps have no stack, or a version of Node in the form ~22. A container's image brings its own.
@@ -99,7 +112,7 @@ function refuseOtherStacks(stack: string): void {
     return;
   }
   throw new StartError(
-    `the local App Service only starts Node apps by itself, but the stack is ${stack}: give a start-up command (appCommandLine) that runs the app on this machine, for example "python3 -m http.server $PORT"`,
+    `the local App Service only starts Node apps by itself, but the stack is ${stack}: give a start-up command (appCommandLine) that runs the app on this machine, for example "${language.startsWith("DOTNET") ? "dotnet App.dll --urls http://localhost:$PORT" : "python3 -m http.server $PORT"}"`,
   );
 }
 

@@ -12,6 +12,7 @@ import type {
   ReadResult,
   UpdateRequest,
 } from "../plugin";
+import type { PackageSchema } from "../schema";
 import type { PropertyMap } from "../values";
 import { BlobClient } from "./blob-client";
 import { parametersIn, pathOf, projectOnInputs } from "./body";
@@ -23,6 +24,7 @@ import { refreshInputs } from "./refresh";
 import { ResourceClient } from "./resource-client";
 import type { ResourceType } from "./resource-type";
 import { RESOURCE_TYPES } from "./resource-types";
+import { azureNativeSchema } from "./schema";
 import { keepKnown, previewOutputs } from "./shape";
 import type { PostFunction } from "./storage-types";
 import { findFunction, findPostFunction, findResourceType, parseToken } from "./tokens";
@@ -46,6 +48,10 @@ export class AzureNativeProvider implements ProviderPlugin {
   #connection: Connection | undefined;
 
   constructor(private readonly surroundings: Surroundings) {}
+
+  schema(): PackageSchema {
+    return azureNativeSchema(this.version);
+  }
 
   async configure(configuration: Readonly<Record<string, string>>): Promise<void> {
     this.#connection = await this.surroundings.connect(configuration);

@@ -12,8 +12,10 @@ import type {
   ReadResult,
   UpdateRequest,
 } from "../plugin";
+import type { PackageSchema } from "../schema";
 import { type PropertyMap, UNKNOWN } from "../values";
 import { RANDOM_TYPES, type RandomType } from "./resource-types";
+import { randomSchema } from "./schema";
 
 /**
  * Stands in for the random package. Its values come from the operating system's random numbers, and are kept in the
@@ -22,6 +24,10 @@ import { RANDOM_TYPES, type RandomType } from "./resource-types";
 export class RandomProvider implements ProviderPlugin {
   readonly name = "random";
   readonly version = "4.21.2";
+
+  schema(): PackageSchema {
+    return randomSchema(this.version);
+  }
 
   async configure(): Promise<void> {}
 

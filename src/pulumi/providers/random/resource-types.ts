@@ -13,6 +13,8 @@ export interface Generated {
 export interface RandomType {
   /** The required inputs. */
   readonly required: readonly string[];
+  /** Other inputs that have no default. Each type has `keepers` besides. */
+  readonly optional?: readonly string[];
   /** The defaults of inputs. */
   readonly defaults?: PropertyMap;
   /** The names of the generated values. */
@@ -29,6 +31,7 @@ const LARGEST_RANGE = 2 ** 48;
 
 const stringInputs: Omit<RandomType, "generate" | "outputs"> = {
   required: ["length"],
+  optional: ["overrideSpecial"],
   defaults: {
     lower: true,
     upper: true,
@@ -55,6 +58,7 @@ export const RANDOM_TYPES: Readonly<Record<string, RandomType>> = {
   },
   RandomId: {
     required: ["byteLength"],
+    optional: ["prefix"],
     outputs: ["b64Std", "b64Url", "dec", "hex"],
     generate: (inputs) => {
       const bytes = randomBytes(integer(inputs, "byteLength"));
@@ -87,6 +91,7 @@ export const RANDOM_TYPES: Readonly<Record<string, RandomType>> = {
   },
   RandomInteger: {
     required: ["max", "min"],
+    optional: ["seed"],
     outputs: ["result"],
     generate: (inputs) => {
       refuseSeed(inputs);
@@ -103,6 +108,7 @@ export const RANDOM_TYPES: Readonly<Record<string, RandomType>> = {
   RandomUuid7: { required: [], outputs: ["result"], generate: timeOrderedUuid },
   RandomPet: {
     required: [],
+    optional: ["prefix"],
     defaults: { length: 2, separator: "-" },
     outputs: [],
     generate: (inputs) => {
@@ -118,6 +124,7 @@ export const RANDOM_TYPES: Readonly<Record<string, RandomType>> = {
   },
   RandomShuffle: {
     required: ["inputs"],
+    optional: ["resultCount", "seed"],
     outputs: ["results"],
     generate: (inputs) => {
       refuseSeed(inputs);

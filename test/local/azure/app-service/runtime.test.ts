@@ -73,6 +73,31 @@ describe("the apps of slots", () => {
     assert.equal(zoneOf("W. Europe Standard Time", {}, false), undefined, "a name of Windows's own");
   });
 
+  it("are told their settings by the names that the operating system has for them", () => {
+    const named = (linux: boolean) => {
+      const slot = newSlot(site, "production", {}, linux);
+      slot.appSettings = { "shop.name": "corner" };
+      slot.connectionStrings = { "shop.db": { value: "db", type: "Custom" } };
+      runtime.start(site, slot, undefined);
+      return Object.keys(workers.at(-1)?.specification.environment ?? {}).filter((name) => /shop.(name|db)/.test(name));
+    };
+    assert.deepEqual(named(true), ["shop_name", "APPSETTING_shop_name", "CUSTOMCONNSTR_shop_db"]);
+    assert.deepEqual(named(false), ["shop.name", "APPSETTING_shop.name", "CUSTOMCONNSTR_shop.db"]);
+  });
+
+  it("have the stack .NET on Windows where it is configured, and no other one that comes with Windows", () => {
+    const stackOf = (netFrameworkVersion: string, appSettings: Record<string, string> = {}) => {
+      const slot = { ...newSlot(site, "production", {}, false), appSettings };
+      slot.configuration.netFrameworkVersion = netFrameworkVersion;
+      runtime.start(site, slot, undefined);
+      return workers.at(-1)?.specification.stack;
+    };
+    assert.deepEqual(
+      [stackOf("v4.0"), stackOf("v9.0"), stackOf("v10.0"), stackOf("v9.0", { WEBSITE_NODE_DEFAULT_VERSION: "~22" })],
+      ["", "DOTNET|v9.0", "DOTNET|v10.0", ""],
+    );
+  });
+
   it("are served by the one that was there until the new one is ready", async () => {
     runtime.start(site, production, undefined);
     const done = runtime.restart(site, production, undefined, "test");

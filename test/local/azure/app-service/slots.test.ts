@@ -102,13 +102,16 @@ describe("slots", () => {
   it("have one routing, whichever of its names it is written by", async () => {
     await app.createShop();
     const routing = async () => {
-      const [site, web] = [await app.ask("GET", SITE), await app.ask("GET", `${SITE}/config/web`)];
+      const site = await app.ask("GET", SITE);
+      const older = await app.ask("GET", SITE, undefined, "2024-04-01");
+      assert.equal(site.at("properties.vnetRouteAllEnabled"), undefined);
+      assert.equal(older.at("properties.outboundVnetRouting"), undefined);
       return [
         site.at("properties.outboundVnetRouting.applicationTraffic"),
-        site.at("properties.vnetRouteAllEnabled"),
-        web.at("properties.vnetRouteAllEnabled"),
+        older.at("properties.vnetRouteAllEnabled"),
+        (await app.ask("GET", `${SITE}/config/web`)).at("properties.vnetRouteAllEnabled"),
         site.at("properties.outboundVnetRouting.imagePullTraffic"),
-        site.at("properties.vnetImagePullEnabled"),
+        older.at("properties.vnetImagePullEnabled"),
       ];
     };
     const patch = (path: string, properties: object) => app.ask("PATCH", path, { properties });

@@ -137,7 +137,7 @@ describe("a switch", () => {
         [alwaysOn, linuxFxVersion, true],
       );
       assert.deepEqual(await app.settings(SITE), { KEPT: "always" });
-      assert.equal(web.at("properties.publishingUsername"), "$shop");
+      assert.equal(web.at("properties.publishingUsername"), "REDACTED");
     });
   }
 });

@@ -133,6 +133,24 @@ describe("the official clients", () => {
     assert.equal((site as { buildVersion: unknown }).buildVersion, "v2");
   });
 
+  it("list resource providers, of the tenant and of a subscription, with the versions of each type", async () => {
+    const { providers } = clients.resources;
+    const told: string[] = [];
+    for await (const { namespace, registrationState, resourceTypes = [] } of providers.list()) {
+      told.push(namespace ?? "");
+      assert.equal(registrationState, "Registered");
+      for (const { apiVersions = [], resourceType } of resourceTypes)
+        assert.deepEqual(apiVersions, [...apiVersions].sort().reverse(), `${namespace}/${resourceType}: newest first`);
+    }
+    assert.ok(["Microsoft.Web", "Microsoft.Resources", "Microsoft.Network"].every((name) => told.includes(name)));
+    const web = await providers.getAtTenantScope("microsoft.web");
+    assert.equal(web.namespace, "Microsoft.Web");
+    const sites = web.resourceTypes?.find(({ resourceType }) => resourceType === "sites");
+    assert.ok(sites?.apiVersions?.includes("2024-11-01") && sites.locations?.includes("West Europe"));
+    assert.equal((await providers.register("Microsoft.Web")).registrationState, "Registered");
+    await assert.rejects(providers.get("Microsoft.Wep"), { code: "InvalidResourceNamespace", statusCode: 404 });
+  });
+
   it("keep resources of any type, and list all that is in a group", async () => {
     const { resources } = clients.resources;
     const id = `${PLAN.replace(/\/Microsoft\.Web.*/, "")}/Microsoft.Network/virtualNetworks/hub`;

@@ -18,16 +18,22 @@ describe("Azure Resource Manager", () => {
     return [answer.status, answer.error.code];
   };
 
-  it("describes itself to whoever asks, with all that azure-native reads, and where sites answer", async () => {
-    const { armEndpoint, frontDoorTls, tenantId } = app.local.connection;
-    const answer = await app.arm.ask("GET", "/metadata/endpoints", undefined, { api: "2022-09-01", headers: {} });
+  it("describes itself to whoever asks, with all that azure-native and azurerm read, and where sites answer", async () => {
+    const { armEndpoint, frontDoorTls } = app.local.connection;
+    const describe = (api: string) => app.arm.ask("GET", "/metadata/endpoints", undefined, { api, headers: {} });
+    const answer = await describe("2022-09-01");
     assert.equal(answer.status, 200);
     const { audiences, ...authentication } = answer.at("authentication") as { readonly audiences: readonly string[] };
-    assert.deepEqual(authentication, { loginEndpoint: armEndpoint, tenant: tenantId, identityProvider: "AAD" });
+    assert.deepEqual(authentication, { loginEndpoint: armEndpoint, tenant: "common", identityProvider: "AAD" });
     assert.equal(audiences[0], `${armEndpoint}/`);
     for (const name of ["resourceManager", "graph", "sqlManagement"]) assert.equal(answer.at(name), armEndpoint, name);
     assert.equal(answer.at("microsoftGraphResourceId"), `${armEndpoint}/`);
     assert.equal(answer.at("azureSlots.sites"), frontDoorTls);
+    for (const name of ["keyVaultDns", "storage", "mhsmDns", "synapseAnalytics"])
+      assert.match(String(answer.at(`suffixes.${name}`)), /^[a-z.]+$/, name);
+    assert.deepEqual((await describe("2019-05-01")).body, [answer.body]);
+    const oldest = await describe("2018-01-01");
+    assert.deepEqual([oldest.at("authentication.tenant"), oldest.at("graphEndpoint")], ["common", armEndpoint]);
   });
 
   describe("signing in", () => {
@@ -108,6 +114,45 @@ describe("Azure Resource Manager", () => {
     const { status, body } = await app.arm.ask("GET", "/metadata/endpoints", undefined, { headers: {} });
     assert.equal(status, 200);
     assert.equal((body as { resourceManager: string }).resourceManager, app.local.connection.armEndpoint);
+  });
+
+  it("reads a template as Azure CLI sends it: the file as it is, under a name without quotes", async () => {
+    const file = `// A plan.
+{
+  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  /* "contentVersion" is "required" */
+  "contentVersion": "1.0.0.0", // it's "1"
+  "resources": [],
+  "outputs": {
+    "text": { "type": "string", "value": "https://one // and
+two", },
+  },
+}`;
+    const path = `${GROUP}/providers/Microsoft.Resources/deployments/from-a-file`;
+    const answer = await app.follow(
+      "PUT",
+      path,
+      `{"properties": {"parameters": {}, "mode": "Incremental", template:${file}}}`,
+    );
+    assert.deepEqual(answer.body, { status: "Succeeded" });
+    const { body } = await app.ask("GET", path);
+    assert.equal(
+      (body as { properties: { outputs: { text: { value: string } } } }).properties.outputs.text.value,
+      "https://one // and\ntwo",
+    );
+  });
+
+  it("has in its journal what it refuses before it looks at the path", async () => {
+    const mark = app.local.journal.length;
+    assert.deepEqual(await refused("PUT", PLAN, "{ not JSON"), [400, "InvalidRequestContent"]);
+    await app.arm.ask("DELETE", PLAN, undefined, { headers: {} });
+    const entries = app.local.journal
+      .read(mark)
+      .map((entry) => entry.kind === "request" && [entry.method, entry.path, entry.status]);
+    assert.deepEqual(entries, [
+      ["PUT", PLAN, 400],
+      ["DELETE", PLAN, 401],
+    ]);
   });
 
   it("asks for an api-version", async () => {
@@ -247,6 +292,11 @@ describe("Azure Resource Manager", () => {
     const answers = [
       await web({ alwaysOn: [] }),
       await web({ linuxFxVersion: {} }),
+      await web({ healthCheckPath: 5 }),
+      await web({ cors: "x" }),
+      await web({ managedPipelineMode: "Neither" }),
+      await site({ properties: { clientCertMode: "Sometimes" } }),
+      await site({ identity: { type: "Own" } }),
       await web({ numberOfWorkers: "many" }),
       await rules(5),
       await rules({ reroutePercentage: 101 }),
@@ -263,10 +313,17 @@ describe("Azure Resource Manager", () => {
       answers.map(({ status, error }) => [status, error.code]),
       answers.map(() => [400, "BadRequest"]),
     );
-    const taken = await web({ alwaysOn: "True", numberOfWorkers: "2", linuxFxVersion: 5, http20Enabled: null });
+    const taken = await web({
+      alwaysOn: "True",
+      numberOfWorkers: "2",
+      managedPipelineMode: "classic",
+      http20Enabled: null,
+    });
     assert.deepEqual(
-      ["alwaysOn", "numberOfWorkers", "linuxFxVersion", "http20Enabled"].map((name) => taken.at(`properties.${name}`)),
-      [true, 2, "5", false],
+      ["alwaysOn", "numberOfWorkers", "managedPipelineMode", "http20Enabled"].map((name) =>
+        taken.at(`properties.${name}`),
+      ),
+      [true, 2, "Classic", false],
     );
   });
 

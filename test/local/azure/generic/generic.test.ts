@@ -183,7 +183,7 @@ describe("a resource of a type that is not modelled", () => {
     for (const [method, path] of [
       ["PUT", `${GROUP}/providers/Microsoft.Web/connections/one`],
       ["PUT", `${GROUP}/providers/Microsoft.Storage/storageTasks/one`],
-      ["PUT", `${GROUP.replace(/\/resourceGroups.*/, "")}/providers/Microsoft.Resources/deployments/one`],
+      ["PUT", `${GROUP.replace(/\/resourceGroups.*/, "")}/providers/Microsoft.Resources/templateSpecs/one`],
       ["POST", `${NETWORK}/checkIpAddressAvailability`],
       ["GET", `${SITE}/providers/Microsoft.Insights/metricNamespaces`],
     ] as const) {

@@ -52,6 +52,16 @@ describe("the activity log", () => {
     assert.equal(last?.caller, (claims as { oid: string }).oid);
   });
 
+  it("is asked by the Azure CLI with a resource's id and times without a zone", async () => {
+    await swap(STAGING, "production");
+    const hourAgo = new Date(Date.now() - 3_600_000).toISOString().replace("Z", "");
+    const found = await events(`eventTimestamp ge ${hourAgo} and resourceId eq '${SITE}' and status eq 'Succeeded'`);
+    assert.deepEqual(
+      found.map(({ resourceId, status }) => [resourceId, status.value]),
+      [[STAGING, "Succeeded"]],
+    );
+  });
+
   it("says why a swap failed, and outlasts a restart", async () => {
     await app.ask("PUT", `${STAGING}/config/appsettings`, {
       properties: { WEBSITE_RUN_FROM_PACKAGE: packageUrl("nowhere") },

@@ -60,4 +60,16 @@ describe("the resources of a group", () => {
     const unknown = await app.ask("GET", `${GROUP}/resources?$filter=${encodeURIComponent("changedTime gt '1'")}`);
     assert.equal(unknown.status, 501);
   });
+
+  it("are chosen as the Azure CLI and Terraform ask for them", async () => {
+    const names = async (filter: string) =>
+      (await list(GROUP.replace(/\/resourceGroups.*/, ""), filter)).map(({ name }) => name);
+    assert.deepEqual(await names("resourceGroup eq 'shop-group' and resourceType eq 'Microsoft.Web/sites'"), ["shop"]);
+    assert.deepEqual(await names("resourceGroup eq 'SHOP-GROUP-2'"), ["hub"]);
+    assert.deepEqual(await names("substringof('plan', name)"), ["shop-plan"]);
+    assert.deepEqual(await names("location eq 'eastus'"), []);
+    const { body } = await app.ask("GET", `${GROUP}/resources?$expand=provisioningState&$top=1`);
+    const [only, ...others] = (body as { value: Record<string, unknown>[] }).value;
+    assert.deepEqual([only?.provisioningState, others], ["Succeeded", []]);
+  });
 });

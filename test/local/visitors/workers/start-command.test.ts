@@ -76,6 +76,21 @@ describe("findStartCommand", () => {
     equal(await found("python3 app.py", "PYTHON|3.12"), "/bin/sh -c python3 app.py");
   });
 
+  it("does not run a .NET app by Node, whatever lies beside it", async () => {
+    await add("server.js");
+    await rejects(
+      found("", "DOTNET|v9.0"),
+      /but the stack is DOTNET\|v9\.0: give a start-up command .*"dotnet App\.dll --urls/,
+    );
+    await add("Shop.runtimeconfig.json", {});
+    await rejects(
+      found("", ""),
+      /but Shop\.runtimeconfig\.json says that this is a \.NET app: give a start-up command .*"dotnet Shop\.dll --urls/,
+    );
+    equal(await found("dotnet Shop.dll", ""), "/bin/sh -c dotnet Shop.dll");
+    equal(await found("", "~22"), "/node server.js");
+  });
+
   it("starts a jar with this machine's Java, and tells it its port as Spring Boot reads it", async () => {
     await add("app.jar");
     await add("bin/java", '#!/bin/sh\necho "$SERVER_PORT $*"\n');

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { notImplemented } from "../../arm/protocol";
+import { withNames } from "../../bodies/body-type";
 import type { ResourceModel } from "../../generic/resource-model";
 import type { AppService } from "../app-service";
 import { textIn } from "../routes/request-body";
@@ -20,6 +21,9 @@ export function managedCertificates(service: AppService): ResourceModel {
   return {
     type: "Microsoft.Web/certificates",
     isRegional: true,
+    properties: withNames("canonicalName", "serverFarmId", "password", "pfxBlob", "hostNames", "keyVaultId"),
+    // As for all of App Service's own resources. The Azure CLI takes no other.
+    createdStatus: 200,
     complete({ top, properties, before }) {
       const hostName = textIn(properties, "canonicalName");
       if (hostName === undefined) {

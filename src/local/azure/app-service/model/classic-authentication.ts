@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isJsonObject, type JsonObject } from "../../json";
-import { typedLike } from "../routes/request-body";
+import { withoutEmptied } from "../routes/request-body";
 import { newConfiguration } from "./defaults";
 import { webError } from "./errors";
 import type { Changes } from "./named-settings";
@@ -11,7 +11,7 @@ import type { Site, Slot } from "./state";
  * of 2019 shows that a new slot has it off, with no other properties.
  */
 export function classicAuthenticationOf(slot: Slot): JsonObject {
-  const { siteAuthSettings } = newConfiguration("");
+  const { siteAuthSettings } = newConfiguration();
   const fresh = isJsonObject(siteAuthSettings) ? siteAuthSettings : {};
   return { ...fresh, enabled: false, ...slot.classicAuthentication };
 }
@@ -27,6 +27,6 @@ export function replaceClassicAuthentication(site: Site, slot: Slot, properties:
     throw webError(400, "BadRequest", message, "04534", [site.name, "v2"]);
   }
   const before = classicAuthenticationOf(slot);
-  slot.classicAuthentication = typedLike(properties, { enabled: false });
+  slot.classicAuthentication = withoutEmptied(properties, { enabled: false });
   return { restarts: !isDeepStrictEqual(before, classicAuthenticationOf(slot)) };
 }

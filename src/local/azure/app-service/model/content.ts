@@ -30,10 +30,16 @@ export function contentOf(slot: Pick<Slot, "configuration" | "appSettings" | "co
   return packageOf(slot) ?? (folder && contentUri(folder));
 }
 
-/** The package that a slot runs from. `0` turns it off. Source: as for {@link whyNotStarted}. */
-function packageOf({ appSettings }: Pick<Slot, "appSettings">): string | undefined {
-  const value = appSettings[PACKAGE_SETTING];
-  return value === "0" ? undefined : value || undefined;
+/** The package that a slot runs from. `0` turns it off; with `1` it is the zip that was deployed into the slot. */
+function packageOf(slot: Pick<Slot, "appSettings">): string | undefined {
+  return runsFromPackage(slot) && slot.appSettings[PACKAGE_SETTING] !== "1"
+    ? slot.appSettings[PACKAGE_SETTING]
+    : undefined;
+}
+
+/** Source: as for {@link whyNotStarted}. */
+function runsFromPackage({ appSettings }: Pick<Slot, "appSettings">): boolean {
+  return !["", "0"].includes(appSettings[PACKAGE_SETTING] ?? "");
 }
 
 /**
@@ -43,7 +49,7 @@ function packageOf({ appSettings }: Pick<Slot, "appSettings">): string | undefin
  */
 export function whyNotStarted(slot: Pick<Slot, "configuration" | "appSettings">): string | undefined {
   const stack = stackNameOf(slot.configuration);
-  return !isContainer(slot) && packageOf(slot) !== undefined && isDeployedIntoSlot(stack)
+  return !isContainer(slot) && runsFromPackage(slot) && isDeployedIntoSlot(stack)
     ? `${PACKAGE_SETTING} is set, and App Service does not run ${stack} from a package: deploy it into the slot (OneDeploy)`
     : undefined;
 }

@@ -1,8 +1,9 @@
 import { DEFAULT_DOCUMENTS, SITE_PROPERTIES } from "../../../../rules";
 import type { JsonObject } from "../../json";
+import { ALLOW_ALL } from "./ip-restrictions";
 import type { StorageAccounts } from "./state";
 
-/** `config/web` of a new slot, as recorded with api-version 2019-08-01, plus what later versions added. */
+/** `config/web` of a new slot on Windows. Source: a recording of 2025. */
 const NEW_CONFIGURATION: JsonObject = {
   numberOfWorkers: 1,
   defaultDocuments: [...DEFAULT_DOCUMENTS],
@@ -13,6 +14,8 @@ const NEW_CONFIGURATION: JsonObject = {
   powerShellVersion: "",
   linuxFxVersion: "",
   windowsFxVersion: null,
+  sandboxType: null,
+  windowsConfiguredStacks: [],
   requestTracingEnabled: false,
   remoteDebuggingEnabled: false,
   remoteDebuggingVersion: null,
@@ -22,7 +25,7 @@ const NEW_CONFIGURATION: JsonObject = {
   acrUserManagedIdentityID: null,
   logsDirectorySizeLimit: 35,
   detailedErrorLoggingEnabled: false,
-  publishingUsername: null,
+  publishingUsername: "REDACTED",
   publishingPassword: null,
   appSettings: null,
   metadata: null,
@@ -58,6 +61,7 @@ const NEW_CONFIGURATION: JsonObject = {
   vnetName: "",
   vnetRouteAllEnabled: false,
   vnetPrivatePortsCount: 0,
+  publicNetworkAccess: null,
   siteAuthEnabled: false,
   siteAuthSettings: {
     enabled: null,
@@ -67,22 +71,33 @@ const NEW_CONFIGURATION: JsonObject = {
     defaultProvider: null,
     clientId: null,
     clientSecret: null,
+    clientSecretSettingName: null,
     clientSecretCertificateThumbprint: null,
     issuer: null,
     allowedAudiences: null,
     additionalLoginParams: null,
     isAadAutoProvisioned: false,
+    aadClaimsAuthorization: null,
     googleClientId: null,
     googleClientSecret: null,
+    googleClientSecretSettingName: null,
     googleOAuthScopes: null,
     facebookAppId: null,
     facebookAppSecret: null,
+    facebookAppSecretSettingName: null,
     facebookOAuthScopes: null,
+    gitHubClientId: null,
+    gitHubClientSecret: null,
+    gitHubClientSecretSettingName: null,
+    gitHubOAuthScopes: null,
     twitterConsumerKey: null,
     twitterConsumerSecret: null,
+    twitterConsumerSecretSettingName: null,
     microsoftAccountClientId: null,
     microsoftAccountClientSecret: null,
+    microsoftAccountClientSecretSettingName: null,
     microsoftAccountOAuthScopes: null,
+    configVersion: null,
   },
   cors: null,
   push: null,
@@ -93,22 +108,21 @@ const NEW_CONFIGURATION: JsonObject = {
   managedServiceIdentityId: null,
   xManagedServiceIdentityId: null,
   keyVaultReferenceIdentity: null,
-  ipSecurityRestrictions: [
-    { ipAddress: "Any", action: "Allow", priority: 1, name: "Allow all", description: "Allow all access" },
-  ],
+  ipSecurityRestrictions: [{ ...ALLOW_ALL }],
   ipSecurityRestrictionsDefaultAction: null,
-  scmIpSecurityRestrictions: [
-    { ipAddress: "Any", action: "Allow", priority: 1, name: "Allow all", description: "Allow all access" },
-  ],
+  scmIpSecurityRestrictions: [{ ...ALLOW_ALL }],
   scmIpSecurityRestrictionsDefaultAction: null,
   scmIpSecurityRestrictionsUseMain: false,
   http20Enabled: false,
   minTlsVersion: "1.2",
   minTlsCipherSuite: null,
+  scmMinTlsCipherSuite: null,
+  supportedTlsCipherSuites: null,
+  scmSupportedTlsCipherSuites: null,
   scmMinTlsVersion: "1.2",
-  ftpsState: "AllAllowed",
+  ftpsState: "FtpsOnly",
   preWarmedInstanceCount: 0,
-  functionAppScaleLimit: 0,
+  functionAppScaleLimit: null,
   elasticWebAppScaleLimit: 0,
   healthCheckPath: null,
   fileChangeAuditEnabled: false,
@@ -118,28 +132,42 @@ const NEW_CONFIGURATION: JsonObject = {
   azureStorageAccounts: {} satisfies StorageAccounts,
   http20ProxyFlag: null,
   sitePort: null,
-  antivirusScanEnabled: null,
-  storageType: null,
+  antivirusScanEnabled: false,
+  storageType: "StorageVolume",
+  sitePrivateLinkHostEnabled: false,
   clusteringEnabled: false,
-  publicNetworkAccess: null,
 };
 
-/** A copy of a new slot's `config/web`. The caller may change it. */
-export function newConfiguration(publishingUsername: string): JsonObject {
-  return { ...structuredClone(NEW_CONFIGURATION), publishingUsername };
+/**
+ * What `config/web` of a slot that is not production tells where production tells the value of a new app. Source: an answer to
+ * azure-native.
+ */
+export const TOLD_OF_SLOTS: JsonObject = { minimumElasticInstanceCount: 1, remoteDebuggingVersion: "VS2022" };
+
+/** A copy of `config/web` of a new slot. The caller may change it. */
+export function newConfiguration(): JsonObject {
+  return structuredClone(NEW_CONFIGURATION);
 }
 
-/** The properties that a site's own `siteConfig` shows. All others are null there. Source: a recording of 2025. */
-export const SITE_CONFIG_SHOWN: readonly string[] = [
+/** The properties of `config/web` that a site's own `siteConfig` shows. All others are null there. Source: a recording of 2025. */
+const ALWAYS_SHOWN = [
   "numberOfWorkers",
   "linuxFxVersion",
   "acrUseManagedIdentityCreds",
   "alwaysOn",
   "http20Enabled",
-  "functionAppScaleLimit",
   "minimumElasticInstanceCount",
   "clusteringEnabled",
 ];
+
+/** Which of them the answer to a read shows, and which the answer to a write. Source: as for {@link ALWAYS_SHOWN}. */
+export const SITE_CONFIG_SHOWN: Readonly<Record<"read" | "write", readonly string[]>> = {
+  read: [...ALWAYS_SHOWN, "functionAppScaleLimit"],
+  write: [...ALWAYS_SHOWN, "ipSecurityRestrictions", "scmIpSecurityRestrictions", "elasticWebAppScaleLimit"],
+};
+
+/** Properties of `config/web` that a site's own `siteConfig` does not have. Source: as for {@link ALWAYS_SHOWN}. */
+export const NOT_IN_SITE_CONFIG: readonly string[] = ["siteAuthEnabled", "siteAuthSettings"];
 
 /** App settings of a new Windows app. Source: recordings of 2019 and 2025. */
 export const NEW_WINDOWS_APP_SETTINGS: Readonly<Record<string, string>> = { WEBSITE_NODE_DEFAULT_VERSION: "6.9.1" };
@@ -217,12 +245,15 @@ export const READ_ONLY_PROPERTIES: JsonObject = {
   buildVersion: null,
   targetBuildVersion: null,
   migrationState: null,
-  eligibleLogCategories: "",
-  inFlightFeatures: [],
+  eligibleLogCategories: null,
+  inFlightFeatures: null,
   privateLinkIdentifiers: null,
 };
 
-/** Site properties that a client may set, with their values when no client has set them. */
+/**
+ * Site properties that a client may set, with their values when no client has set them. There are more: answers tell those only
+ * where they are set.
+ */
 export const SETTABLE_PROPERTIES: JsonObject = {
   enabled: true,
   hostNameSslStates: null,
@@ -233,7 +264,6 @@ export const SETTABLE_PROPERTIES: JsonObject = {
   hostingEnvironmentProfile: null,
   clientAffinityEnabled: true,
   clientAffinityProxyEnabled: false,
-  clientAffinityPartitioningEnabled: false,
   clientCertEnabled: false,
   clientCertMode: "Required",
   clientCertExclusionPaths: null,
@@ -244,16 +274,11 @@ export const SETTABLE_PROPERTIES: JsonObject = {
   httpsOnly: false,
   endToEndEncryptionEnabled: false,
   redundancyMode: "None",
-  publicNetworkAccess: null,
+  publicNetworkAccess: "Enabled",
   storageAccountRequired: false,
   virtualNetworkSubnetId: null,
   keyVaultReferenceIdentity: "SystemAssigned",
   sshEnabled: null,
-  vnetRouteAllEnabled: false,
-  vnetImagePullEnabled: false,
-  vnetContentShareEnabled: false,
-  vnetBackupRestoreEnabled: false,
-  outboundVnetRouting: null,
   dnsConfiguration: {},
   workloadProfileName: null,
   resourceConfig: null,

@@ -19,17 +19,22 @@ export interface CodeDeployment {
   /** Why it failed; empty for one that did not. */
   readonly statusText: string;
   readonly deployer: string;
+  /** Defaults to the deployer. */
+  readonly message?: string;
   /** Milliseconds since 1970. */
   readonly receivedAt: number;
   readonly endedAt: number;
   readonly log: readonly string[];
 }
 
+/** A deployment that is not over yet. */
+export type DeploymentUnderWay = Pick<CodeDeployment, "id" | "deployer" | "message" | "receivedAt">;
+
 /** How many deployments a slot remembers. */
 const REMEMBERED = 10;
 
 /** `status` of a deployment. Source: a recording of 2023, and Kudu's own names. */
-const STATUS = { failed: 3, success: 4 } as const;
+const STATUS = { deploying: 2, failed: 3, success: 4 } as const;
 
 /**
  * What a slot has after a deployment. One that failed leaves the files that were there.
@@ -53,15 +58,46 @@ export function extensionResource(site: Site, slot: Slot, name: string, deployme
 }
 
 /** A deployment, as the list of a slot's deployments has it. */
-export function deploymentResource(site: Site, slot: Slot, deployment: CodeDeployment): JsonObject {
+export function deploymentResource(
+  site: Site,
+  slot: Slot,
+  deployment: CodeDeployment | DeploymentUnderWay,
+): JsonObject {
   return resource(site, slot, "deployments", deployment.id, propertiesOf(site, slot, deployment, deployment.id));
 }
 
+/** How far a deployment is: whether its files lie there, and whether the app runs with them. */
+export type RuntimeStatus =
+  | "BuildInProgress"
+  | "BuildFailed"
+  | "RuntimeStarting"
+  | "RuntimeSuccessful"
+  | "RuntimeFailed";
+
+/** `deploymentStatus`. Each slot has one instance here. Source: a recording of 2026. */
+export function statusResource(site: Site, slot: Slot, id: string, status: RuntimeStatus): JsonObject {
+  const isOne = (wanted: RuntimeStatus) => (status === wanted ? 1 : 0);
+  return {
+    ...resource(site, slot, "deploymentStatus", id, {
+      deploymentId: id,
+      status,
+      numberOfInstancesInProgress: isOne("RuntimeStarting"),
+      numberOfInstancesSuccessful: isOne("RuntimeSuccessful"),
+      numberOfInstancesFailed: isOne("RuntimeFailed"),
+      failedInstancesLogs: null,
+      errors: null,
+    }),
+    name: id,
+    ...(Object.keys(slot.tags).length > 0 ? { tags: slot.tags } : {}),
+  };
+}
+
 /** The lines of a deployment's log, as Kudu lists them. */
-export function logEntries({ id, log, endedAt }: CodeDeployment): JsonObject[] {
+export function logEntries(deployment: CodeDeployment | DeploymentUnderWay): JsonObject[] {
+  const { log, endedAt } = "log" in deployment ? deployment : { log: [], endedAt: 0 };
   return log.map((message, index) => ({
     log_time: new Date(endedAt).toISOString(),
-    id: `${id}-${index + 1}`,
+    id: `${deployment.id}-${index + 1}`,
     message,
     type: 0,
     details_url: null,
@@ -79,31 +115,45 @@ function resource(site: Site, slot: Slot, kind: string, name: string, properties
   };
 }
 
-function propertiesOf(site: Site, slot: Slot, deployment: CodeDeployment, shownAs: string): JsonObject {
-  const { id, succeeded, statusText, deployer, receivedAt, endedAt } = deployment;
+/**
+ * A deployment as Kudu tells it.
+ *
+ * @param shownAs The deployment's id, or `latest`.
+ */
+export function propertiesOf(
+  site: Site,
+  slot: Slot,
+  deployment: CodeDeployment | DeploymentUnderWay,
+  shownAs: string,
+): JsonObject {
+  const { id, deployer, message = deployer, receivedAt } = deployment;
+  const end = "endedAt" in deployment ? deployment : undefined;
   const url = `https://${scmHostName(site, slot)}/api/deployments/${shownAs}`;
   const time = (milliseconds: number) => new Date(milliseconds).toISOString();
   const lastSuccess = slot.content?.deployments.find((each) => each.succeeded);
   return {
     id,
-    status: succeeded ? STATUS.success : STATUS.failed,
-    status_text: statusText,
+    status: end ? (end.succeeded ? STATUS.success : STATUS.failed) : STATUS.deploying,
+    status_text: end?.statusText ?? "",
     author_email: "N/A",
     author: "N/A",
     deployer,
-    message: deployer,
+    message,
     progress: "",
     received_time: time(receivedAt),
     start_time: time(receivedAt),
-    end_time: time(endedAt),
+    end_time: end ? time(end.endedAt) : null,
     last_success_end_time: lastSuccess ? time(lastSuccess.endedAt) : null,
-    complete: true,
+    complete: end !== undefined,
     active: lastSuccess?.id === id,
     is_temp: false,
     is_readonly: true,
     url,
     log_url: `${url}/log`,
     site_name: site.name,
-    build_summary: { errors: succeeded ? [] : deployment.log.slice(-1).map((text) => ({ text })), warnings: [] },
+    build_summary: {
+      errors: end && !end.succeeded ? end.log.slice(-1).map((text) => ({ text })) : [],
+      warnings: [],
+    },
   };
 }

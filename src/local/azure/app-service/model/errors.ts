@@ -52,6 +52,16 @@ export function anotherOperation(id: string, name: string, since: Date): ArmErro
   );
 }
 
+/** Source: recorded by azure-libraries-for-java, for two slots made at once. */
+export function noExclusiveLock(): ArmError {
+  return webError(
+    429,
+    "429",
+    "Cannot acquire exclusive lock to create, update or delete this site. Retry the request later.",
+    "59206",
+  );
+}
+
 /** Source: "Set up staging environments in Azure App Service", Microsoft, "Troubleshoot swaps"; azure-cli#27820. */
 export function preparedForSwap(): ArmError {
   return webError(

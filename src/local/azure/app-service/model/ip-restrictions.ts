@@ -9,11 +9,11 @@ const LISTS: Readonly<Record<string, string>> = {
 
 const LAST = 2_147_483_647;
 
-/** What App Service shows for a list without rules. Source: a recording of 2019. */
-const ALLOW_ALL: JsonObject = {
+/** What App Service shows for a list without rules. Source: a recording of 2025; in one of 2019 its priority is 1. */
+export const ALLOW_ALL: JsonObject = {
   ipAddress: "Any",
   action: "Allow",
-  priority: 1,
+  priority: LAST,
   name: "Allow all",
   description: "Allow all access",
 };
@@ -66,8 +66,7 @@ function isForEveryone(rule: JsonObject): boolean {
 }
 
 function isAppServicesOwn(rule: JsonObject): boolean {
-  const { name, priority } = ALLOW_ALL;
-  return isForEveryone(rule) && (rule.priority === LAST || (rule.name === name && rule.priority === priority));
+  return isForEveryone(rule) && (rule.priority === LAST || (rule.name === ALLOW_ALL.name && rule.priority === 1));
 }
 
 function rulesIn(configuration: JsonObject, list: string): JsonObject[] {

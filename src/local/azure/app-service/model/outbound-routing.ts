@@ -10,7 +10,10 @@ const NEW_ROUTING: JsonObject = {
   backupRestoreTraffic: false,
 };
 
-/** The site properties that its parts were until 2024-11-01. Source: the description of `OutboundVnetRouting`. */
+/** The api-version in which the properties moved. */
+const MOVED_IN = "2024-11-01";
+
+/** The site properties that its parts were before {@link MOVED_IN}. Source: the description of `OutboundVnetRouting`. */
 const FORMER: Readonly<Record<string, string>> = {
   vnetRouteAllEnabled: "applicationTraffic",
   vnetContentShareEnabled: "contentShareTraffic",
@@ -33,11 +36,22 @@ export function coupleRouting(slot: Slot, written: JsonObject): void {
     }
   }
   Object.assign(routing, partsOf(own(written, "outboundVnetRouting")));
-  slot.properties.outboundVnetRouting = routing;
-  for (const [former, part] of Object.entries(FORMER)) {
-    slot.properties[former] = routing[part] ?? false;
-  }
+  slot.properties = {
+    ...Object.fromEntries(Object.entries(slot.properties).filter(([name]) => !ROUTING_PROPERTIES.includes(name))),
+    outboundVnetRouting: routing,
+  };
   slot.configuration.vnetRouteAllEnabled = routing.applicationTraffic ?? false;
+}
+
+/** The properties of a slot that are shown by {@link outboundRoutingOf}. */
+export const ROUTING_PROPERTIES: readonly string[] = ["outboundVnetRouting", ...Object.keys(FORMER)];
+
+/** The names under which answers of an api-version tell a slot's routing. Source: a recording of 2025. */
+export function outboundRoutingOf({ properties }: Slot, apiVersion: string): JsonObject {
+  const routing = { ...NEW_ROUTING, ...partsOf(properties.outboundVnetRouting) };
+  return apiVersion >= MOVED_IN
+    ? { outboundVnetRouting: routing }
+    : Object.fromEntries(Object.entries(FORMER).map(([former, part]) => [former, routing[part] ?? false]));
 }
 
 function partsOf(routing: Json | undefined): JsonObject {

@@ -54,6 +54,8 @@ export interface Slot extends NamedSettings {
   logs?: JsonObject;
   /** `basicPublishingCredentialsPolicies`. Absent until one of them is written. */
   publishing?: PublishingPolicies;
+  /** What clients note about the app, such as `CURRENT_STACK`; absent until it is written. */
+  metadata?: AppSettings;
   /** What was deployed into the slot, which a package in its settings hides. Absent until something is deployed. */
   content?: DeployedContent;
   /** Whether code was pushed to this auto-swap slot and has not been swapped yet. */
@@ -128,5 +130,12 @@ export interface Plan {
   kind: string;
   tags: JsonObject;
   sku: { name: string; tier: string; size: string; family: string; capacity: number };
+  /** The properties that clients set. */
   properties: JsonObject;
+  /** Absent until one is written. */
+  identity?: Json;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** Milliseconds since 1970. */
+  lastModified: number;
 }

@@ -2,6 +2,7 @@ import type { ArmRequest, ArmResponse } from "../../arm/protocol";
 import type { ArmHandler, ArmRouter, PathParameters } from "../../arm/router";
 import type { Json, JsonObject } from "../../json";
 import type { AppService } from "../app-service";
+import { configurationBody } from "../model/bodies";
 import { classicAuthenticationOf, replaceClassicAuthentication } from "../model/classic-authentication";
 import { KEPT_PARTS, type KeptPart } from "../model/kept-configuration";
 import {
@@ -18,12 +19,13 @@ import {
   etagOf,
   shownConfiguration,
   slotConfigNamesResource,
+  touch,
   writtenConfigurationResource,
 } from "../model/resources";
-import { applyConfiguration } from "../model/site-writes";
+import { applySiteConfig } from "../model/site-writes";
 import type { Site, Slot, SlotConfigNames } from "../model/state";
 import { autoSwap, pushesToAutoSwap } from "../swap/auto-swap";
-import { invalidParameter, requiredPropertiesOf } from "./request-body";
+import { requiredPropertiesOf } from "./request-body";
 import { findSite, findSlot, SITE_AND_SLOT, SITES } from "./site-lookup";
 
 /** A configuration part that may be secret. So it is listed with POST. It is replaced with PUT. */
@@ -86,6 +88,15 @@ export class ConfigurationRoutes {
         replace: (slot, properties) => replaceStorageAccounts(slot, storageAccountsFrom(properties), switches),
       },
       {
+        // Portals and Terraform note the stack of a Windows app here. It restarts nothing; Azure's own rule is not known.
+        name: "metadata",
+        read: (slot) => slot.metadata ?? {},
+        replace: (slot, properties) => {
+          slot.metadata = settingsFrom(properties);
+          return { restarts: false };
+        },
+      },
+      {
         name: "authsettings",
         read: classicAuthenticationOf,
         replace: (slot, properties, site) => replaceClassicAuthentication(site, slot, properties),
@@ -101,7 +112,7 @@ export class ConfigurationRoutes {
   private writeWeb(request: ArmRequest, parameters: PathParameters, whole: boolean): Promise<ArmResponse> {
     const resets = whole && this.service.switches.partialConfigurationPut === "resetsOthers";
     return this.change(parameters, "UpdateSiteConfig", (slot) =>
-      applyConfiguration(slot, requiredPropertiesOf(request), resets),
+      applySiteConfig(slot, requiredPropertiesOf(request, configurationBody("web")), this.service.switches, resets),
     );
   }
 
@@ -117,7 +128,7 @@ export class ConfigurationRoutes {
   ): Promise<ArmResponse> {
     const { site, slot } = findSlot(this.service, parameters);
     const written = await this.change(parameters, `Update ${part.name}`, (draft) =>
-      part.replace(draft, requiredPropertiesOf(request), site),
+      part.replace(draft, requiredPropertiesOf(request, configurationBody(part.name)), site),
     );
     return { ...written, body: configurationResource(site, slot, part.name, part.read(slot)) };
   }
@@ -125,12 +136,15 @@ export class ConfigurationRoutes {
   private change(parameters: PathParameters, operation: string, write: (slot: Slot) => Changes): Promise<ArmResponse> {
     const { site, slot } = findSlot(this.service, parameters);
     return this.service.write(site, slot, operation, async () => {
+      // Recorded: the answer has the etag from before the write.
+      const etag = etagOf(slot);
       const draft = structuredClone(slot);
       const { restarts } = write(draft);
       this.service.checkAlwaysOn(slot, draft);
       const pushed = pushesToAutoSwap(slot, draft);
       draft.awaitsAutoSwap ||= pushed;
-      Object.assign(slot, draft, { lastModified: Date.now() });
+      Object.assign(slot, draft);
+      touch(slot);
       await this.service.save();
       if (restarts && !slot.stopped) {
         void this.service.runtime.restart(site, slot, this.service.planOf(site), `${operation} written`);
@@ -138,7 +152,7 @@ export class ConfigurationRoutes {
       if (pushed) {
         autoSwap(this.service, site, slot);
       }
-      return { status: 200, headers: { etag: etagOf(slot) }, body: writtenConfigurationResource(site, slot) };
+      return { status: 200, headers: { etag }, body: writtenConfigurationResource(site, slot) };
     });
   }
 
@@ -149,10 +163,10 @@ export class ConfigurationRoutes {
 
   private writeNames(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
     const site = findSite(this.service, parameters);
-    const properties = requiredPropertiesOf(request);
+    const properties = requiredPropertiesOf(request, configurationBody("slotConfigNames"));
     return this.service.write(site, undefined, "UpdateSlotConfigNames", async () => {
       const before = site.slotConfigNames;
-      const written = (list: keyof SlotConfigNames) => names(list, properties[list], before?.[list]);
+      const written = (list: keyof SlotConfigNames) => names(properties[list], before?.[list]);
       site.slotConfigNames = {
         appSettingNames: written("appSettingNames"),
         connectionStringNames: written("connectionStringNames"),
@@ -165,21 +179,9 @@ export class ConfigurationRoutes {
 }
 
 /**
- * Reads a list of sticky names. A list in a PUT replaces the old one; a list that is left out stays. Recorded: an
- * absent list then reads as `[]`, not null.
+ * A list of sticky names. A list in a PUT replaces the old one; a list that is left out stays. Recorded: an absent list then
+ * reads as `[]`, not null.
  */
-function names(parameter: string, written: Json | undefined, before: string[] | undefined): string[] {
-  const list = written ?? null;
-  if (list === null) {
-    return before ?? [];
-  }
-  if (!Array.isArray(list)) {
-    throw invalidParameter(parameter);
-  }
-  return list.map((name) => {
-    if (typeof name !== "string") {
-      throw invalidParameter(parameter);
-    }
-    return name;
-  });
+function names(written: Json | undefined, before: string[] | undefined): string[] {
+  return Array.isArray(written) ? written.map(String) : (before ?? []);
 }

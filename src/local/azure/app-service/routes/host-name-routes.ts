@@ -3,19 +3,16 @@ import { regionDisplayName } from "../../arm/regions";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import type { JsonObject } from "../../json";
 import type { AppService } from "../app-service";
+import { HOST_NAME_BINDING } from "../model/body-types";
 import { resourceNotFound, webError } from "../model/errors";
 import { DOMAIN, defaultHostName } from "../model/host-names";
-import { etagOf, isProduction, siteNameOf, slotId, verificationId } from "../model/resources";
+import { etagOf, isProduction, siteNameOf, slotId, touch, verificationId } from "../model/resources";
 import type { HostNameBinding, Site, Slot } from "../model/state";
 import { invalidParameter, requiredPropertiesOf, textIn } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
 
 /** At least two labels of letters, digits, hyphens and underscores. The first may be `*`. */
 const HOST_NAME = /^(?=.{1,253}$)(?:\*\.)?(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}$/i;
-
-const SSL_STATES = ["Disabled", "SniEnabled", "IpBasedEnabled"];
-const RECORD_TYPES = ["CName", "A"];
-const HOST_NAME_TYPES = ["Verified", "Managed"];
 
 /** The binding that App Service itself makes for each slot. */
 const DEFAULT_BINDING = {
@@ -66,7 +63,7 @@ export class HostNameRoutes {
   private put(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
     const { site, slot } = findSlot(this.service, parameters);
     const hostName = parameters.hostName ?? "";
-    const properties = requiredPropertiesOf(request);
+    const properties = requiredPropertiesOf(request, HOST_NAME_BINDING);
     return this.service.write(site, slot, "UpdateHostNameBinding", async () => {
       const own = defaultHostName(site, slot);
       if (sameName(hostName, own)) {
@@ -77,7 +74,7 @@ export class HostNameRoutes {
       const key = hostName.toLowerCase();
       const binding = bindingFrom(bindings[key]?.hostName ?? hostName, properties);
       slot.hostNameBindings = { ...bindings, [key]: binding };
-      slot.lastModified = Date.now();
+      touch(slot);
       await this.service.save();
       const body = bindingResource(site, slot, binding);
       return { status: 200, headers: { etag: etagOf(slot) }, body };
@@ -96,7 +93,7 @@ export class HostNameRoutes {
         return { status: 204 };
       }
       slot.hostNameBindings = others;
-      slot.lastModified = Date.now();
+      touch(slot);
       await this.service.save();
       return { status: 200 };
     });
@@ -173,28 +170,18 @@ function bindingsOf(site: Site, slot: Slot): HostNameBinding[] {
 }
 
 function bindingFrom(hostName: string, properties: JsonObject): HostNameBinding {
-  const sslState = oneOf(SSL_STATES, properties, "sslState") ?? "Disabled";
+  const sslState = textIn(properties, "sslState") ?? "Disabled";
   const thumbprint = textIn(properties, "thumbprint") ?? "";
   if (sslState !== "Disabled" && thumbprint === "") {
     throw invalidParameter("thumbprint");
   }
   return {
     hostName,
-    hostNameType: oneOf(HOST_NAME_TYPES, properties, "hostNameType") ?? "Verified",
-    customHostNameDnsRecordType: oneOf(RECORD_TYPES, properties, "customHostNameDnsRecordType") ?? null,
+    hostNameType: textIn(properties, "hostNameType") ?? "Verified",
+    customHostNameDnsRecordType: textIn(properties, "customHostNameDnsRecordType") ?? null,
     sslState,
     thumbprint: sslState === "Disabled" ? null : thumbprint,
   };
-}
-
-/** Reads a text that must be one of a few, in any case; undefined if the body has none. */
-function oneOf(allowed: readonly string[], properties: JsonObject, name: string): string | undefined {
-  const written = textIn(properties, name);
-  const value = allowed.find((each) => each.toLowerCase() === written?.toLowerCase());
-  if (written !== undefined && value === undefined) {
-    throw invalidParameter(name);
-  }
-  return value;
 }
 
 function bindingResource(site: Site, slot: Slot, binding: HostNameBinding): JsonObject {

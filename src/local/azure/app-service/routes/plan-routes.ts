@@ -1,16 +1,20 @@
-import { slotsAllowed, tierOfSize } from "../../../../rules";
+import { slotsAllowed } from "../../../../rules";
 import { ArmError, type ArmRequest, type ArmResponse } from "../../arm/protocol";
-import { regionDisplayName, sameRegion } from "../../arm/regions";
-import { groupId, isInGroup } from "../../arm/resource-groups";
+import { regionDisplayName } from "../../arm/regions";
+import { groupId, isInGroup, type ResourceGroup } from "../../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import { isJsonObject, type Json, type JsonObject } from "../../json";
 import type { AppService } from "../app-service";
+import { PLAN } from "../model/body-types";
 import { resourceNotFound, tooManySlots } from "../model/errors";
-import { planId } from "../model/resources";
+import { skuOf } from "../model/plan-sku";
+import { etagOf, planId, tagsOf, touch, webSpaceOf } from "../model/resources";
+import { STAMP } from "../model/site-resource";
+import { identityIn } from "../model/site-writes";
 import type { Plan } from "../model/state";
-import { bodyOf, checkLocation, invalidParameter, objectIn, tagsIn, textIn, typedLike } from "./request-body";
+import { bodyOf, checkLocation, invalidParameter, objectIn, tagsIn, textIn, withoutEmptied } from "./request-body";
 
-/** The properties that clients may set, each with its value when no client has set it. */
+/** The properties that clients may set, each with its value when no client has set it. There are more: those are told only if set. */
 const SETTABLE: JsonObject = {
   reserved: false,
   isXenon: false,
@@ -26,6 +30,8 @@ const SETTABLE: JsonObject = {
   hostingEnvironmentProfile: null,
   spotExpirationTime: null,
   freeOfferExpirationTime: null,
+  kubeEnvironmentProfile: null,
+  asyncScalingEnabled: false,
 };
 
 /** The worker sizes. The number in the plan's size is the position: S2 is Medium. */
@@ -42,6 +48,9 @@ export class PlanRoutes {
 
   addTo(router: ArmRouter): void {
     router.on("GET", PLANS, (_request, parameters) => this.list(parameters));
+    router.on("GET", "/subscriptions/:subscription/providers/Microsoft.Web/serverfarms", (_request, parameters) =>
+      this.collection(this.service.groups.of(parameters)),
+    );
     router.on("GET", `${PLANS}/:plan`, (_request, parameters) => this.get(parameters));
     router.on("PUT", `${PLANS}/:plan`, (request, parameters) => this.write(request, parameters));
     router.on("PATCH", `${PLANS}/:plan`, (request, parameters) => this.write(request, parameters));
@@ -55,9 +64,12 @@ export class PlanRoutes {
   }
 
   private list(parameters: PathParameters): ArmResponse {
-    const group = this.service.groups.get(parameters);
+    return this.collection([this.service.groups.get(parameters)]);
+  }
+
+  private collection(groups: readonly ResourceGroup[]): ArmResponse {
     const value = Object.values(this.service.plans)
-      .filter((plan) => isInGroup(plan, group))
+      .filter((plan) => groups.some((group) => isInGroup(plan, group)))
       .map((plan) => this.render(plan, regionDisplayName(plan.location)));
     return { status: 200, body: { value, nextLink: null, id: null } };
   }
@@ -73,19 +85,20 @@ export class PlanRoutes {
 
   private async write(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
     const group = this.service.groups.get(parameters);
-    const body = bodyOf(request);
+    const body = bodyOf(request, PLAN);
     const existing = this.find(parameters);
     const name = parameters.plan ?? "";
     if (!existing && request.method === "PATCH") {
       throw resourceNotFound("Microsoft.Web/serverFarms", name, group.name);
     }
     if (request.method === "PUT") {
-      checkLocation(body, existing, sameRegion);
+      checkLocation(body, "Microsoft.Web/serverfarms", existing);
     }
     if (!PLAN_NAME.test(name)) {
       throw invalidParameter("name");
     }
     const location = textIn(body, "location");
+    const now = Date.now();
     const plan: Plan = existing ?? {
       subscription: group.subscription,
       group: group.name,
@@ -94,25 +107,28 @@ export class PlanRoutes {
       location: location ?? group.location,
       kind: "app",
       tags: {},
-      sku: skuOf(undefined),
+      sku: skuOf({}),
       properties: {},
+      createdAt: now,
+      lastModified: now,
     };
-    const sku = isJsonObject(body.sku) ? skuOf(body.sku) : plan.sku;
+    const properties = { ...plan.properties, ...withoutEmptied(objectIn(body, "properties"), SETTABLE) };
     const changes = {
-      sku,
-      kind: textIn(body, "kind") ?? plan.kind,
+      sku: isJsonObject(body.sku) ? skuOf(body.sku, existing?.sku) : plan.sku,
+      kind: textIn(body, "kind") ?? (properties.reserved === true && !existing ? "linux" : plan.kind),
       tags: tagsIn(body) ?? plan.tags,
-      properties: { ...plan.properties, ...settableIn(objectIn(body, "properties")) },
+      properties,
+      ...identityIn(body, plan),
     };
-    this.refuseTooFewSlots(plan, sku.tier);
+    this.refuseTooFewSlots(plan, changes.sku.tier);
     Object.assign(plan, changes);
+    touch(plan);
     this.service.plans[planId(plan).toLowerCase()] = plan;
     await this.service.save();
     const echoes = (request.query["api-version"] ?? "") >= LOCATION_ECHOED_SINCE;
-    return {
-      status: 200,
-      body: this.render(plan, (echoes ? location : undefined) ?? regionDisplayName(plan.location)),
-    };
+    const shown = (echoes ? location : undefined) ?? regionDisplayName(plan.location);
+    const answer = this.render(plan, shown, existing ? "change" : "creation");
+    return { status: 200, headers: { etag: etagOf(plan) }, body: answer };
   }
 
   /** Source: "Set up staging environments in Azure App Service", Microsoft: a tier must support the slots in use. */
@@ -143,13 +159,16 @@ export class PlanRoutes {
     return { status: 200 };
   }
 
-  private render(plan: Plan, location: string): JsonObject {
-    const webSpace = `${plan.group}-${regionDisplayName(plan.location).replaceAll(" ", "")}webspace`;
+  /** @param write Which write it is the answer to. Such answers tell less, and the size twice. Source: a recording of 2025. */
+  private render(plan: Plan, location: string, write?: "creation" | "change"): JsonObject {
+    const sku: Json = { ...plan.sku };
+    const { tags } = tagsOf(plan);
     const sizeId = workerSizeOf(plan.sku.name);
     const size = WORKER_SIZES[sizeId] ?? "Small";
     const properties: JsonObject = {
       serverFarmId: plan.serialNumber,
       name: plan.name,
+      ...(write ? { sku } : {}),
       workerSize: size,
       workerSizeId: sizeId,
       numberOfWorkers: plan.sku.capacity,
@@ -157,11 +176,11 @@ export class PlanRoutes {
       currentWorkerSizeId: sizeId,
       currentNumberOfWorkers: plan.sku.capacity,
       status: "Ready",
-      webSpace,
+      webSpace: webSpaceOf(plan.group, plan.location, plan.properties.reserved === true),
       subscription: plan.subscription,
       adminSiteName: null,
       hostingEnvironment: null,
-      maximumNumberOfWorkers: 10,
+      maximumNumberOfWorkers: write === "creation" ? 0 : 10,
       planName: "VirtualDedicatedPlan",
       adminRuntimeSiteName: null,
       computeMode: "Dedicated",
@@ -169,24 +188,30 @@ export class PlanRoutes {
       geoRegion: regionDisplayName(plan.location),
       numberOfSites: this.service.sitesOf(plan).length,
       hostingEnvironmentId: null,
-      tags: plan.tags,
+      tags: tags ?? null,
       kind: plan.kind,
       resourceGroup: plan.group,
-      mdmId: `waws-prod-local-001_${plan.serialNumber}`,
+      mdmId: `${STAMP}_${plan.serialNumber}`,
       provisioningState: "Succeeded",
       webSiteId: null,
       existingServerFarmIds: null,
+      maximumNumberOfZones: 3,
+      currentNumberOfZonesUtilized: 1,
+      migrateToVMSS: null,
+      vnetConnectionsUsed: write ? null : 0,
+      vnetConnectionsMax: write ? null : 2,
+      createdTime: new Date(plan.createdAt).toISOString().replace("Z", ""),
       ...SETTABLE,
       ...plan.properties,
     };
-    const sku: Json = { ...plan.sku };
     return {
       id: planId(plan),
       name: plan.name,
       type: "Microsoft.Web/serverfarms",
       kind: plan.kind,
       location,
-      tags: plan.tags,
+      ...tagsOf(plan),
+      ...(plan.identity ? { identity: plan.identity } : {}),
       properties,
       sku,
     };
@@ -200,23 +225,4 @@ const PLAN_NAME = /^[\p{L}\p{N}-]{1,60}$/u;
 function workerSizeOf(sku: string): number {
   const number = Number(/^[A-Z]+(\d)/i.exec(sku)?.[1] ?? 1);
   return Math.min(Math.max(number - 1, 0), WORKER_SIZES.length - 1);
-}
-
-function settableIn(properties: JsonObject): JsonObject {
-  const named = Object.entries(properties).filter(([name]) => Object.hasOwn(SETTABLE, name));
-  return typedLike(Object.fromEntries(named), SETTABLE);
-}
-
-/** Completes a plan's size from the written parts. */
-function skuOf(written: JsonObject | undefined): Plan["sku"] {
-  const sku = written ?? {};
-  const name = textIn(sku, "name") ?? textIn(sku, "size") ?? "S1";
-  const capacity = Number(sku.capacity ?? 1);
-  return {
-    name,
-    tier: textIn(sku, "tier") ?? tierOfSize(name),
-    size: textIn(sku, "size") ?? name,
-    family: textIn(sku, "family") ?? name.replace(/\d+/, ""),
-    capacity: Number.isFinite(capacity) && capacity > 0 ? capacity : 1,
-  };
 }

@@ -3,7 +3,8 @@ import { regionDisplayName } from "../../arm/regions";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import type { JsonObject } from "../../json";
 import type { AppService } from "../app-service";
-import { etagOf, slotId } from "../model/resources";
+import { PUBLISHING_POLICY } from "../model/body-types";
+import { etagOf, slotId, touch } from "../model/resources";
 import type { PublishingPolicies, Site, Slot } from "../model/state";
 import { invalidParameter, requiredPropertiesOf } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
@@ -42,14 +43,14 @@ export class PublishingRoutes {
   }
 
   private put(request: ArmRequest, parameters: PathParameters, way: keyof PublishingPolicies): Promise<ArmResponse> {
-    const { allow } = requiredPropertiesOf(request);
+    const { allow } = requiredPropertiesOf(request, PUBLISHING_POLICY);
     if (typeof allow !== "boolean") {
       throw invalidParameter("allow");
     }
     const { site, slot } = findSlot(this.service, parameters);
     return this.service.write(site, slot, "UpdatePublishingCredentialsPolicy", async () => {
       slot.publishing = { ...slot.publishing, [way]: allow };
-      slot.lastModified = Date.now();
+      touch(slot);
       await this.service.save();
       return { status: 200, headers: { etag: etagOf(slot) }, body: policyResource(site, slot, way) };
     });

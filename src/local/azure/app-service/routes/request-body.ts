@@ -1,13 +1,22 @@
 import { ArmError, type ArmRequest } from "../../arm/protocol";
-import { isJsonObject, type Json, type JsonObject, own } from "../../json";
+import { checkRegion, sameRegion } from "../../arm/regions";
+import { ANY_RESOURCE, type BodyType } from "../../bodies/body-type";
+import { readBody } from "../../bodies/read-body";
+import { isJsonObject, type JsonObject, own } from "../../json";
 import { webError } from "../model/errors";
 
 /**
- * The body of a write. The caller may change it.
+ * The body of a write, as Azure reads it. The caller may change it.
  *
- * @throws ArmError 400 if it is not an object.
+ * @param type What the body may have. Defaults to what every resource may have, and any properties.
+ * @param invalid Makes the error for a value that is not of its type. Defaults to App Service's own.
+ * @throws ArmError 400 if it is not an object, or a value in it is not of its type.
  */
-export function bodyOf(request: ArmRequest): JsonObject {
+export function bodyOf(
+  request: ArmRequest,
+  type: BodyType = ANY_RESOURCE,
+  invalid: (path: string) => ArmError = invalidParameter,
+): JsonObject {
   if (!isJsonObject(request.body)) {
     throw new ArmError(
       400,
@@ -15,7 +24,7 @@ export function bodyOf(request: ArmRequest): JsonObject {
       "The request content was invalid and could not be deserialized: it must be a JSON object.",
     );
   }
-  return structuredClone(request.body);
+  return readBody(type, structuredClone(request.body), invalid);
 }
 
 /**
@@ -24,8 +33,8 @@ export function bodyOf(request: ArmRequest): JsonObject {
  * @throws ArmError 400 if there are none. App Service never treats missing properties as an empty list, because that
  * would delete everything.
  */
-export function requiredPropertiesOf(request: ArmRequest): JsonObject {
-  const { properties } = bodyOf(request);
+export function requiredPropertiesOf(request: ArmRequest, type?: BodyType): JsonObject {
+  const { properties } = bodyOf(request, type);
   if (!isJsonObject(properties)) {
     throw invalidParameter("properties");
   }
@@ -80,15 +89,16 @@ export function tagsIn(body: JsonObject): JsonObject | undefined {
 }
 
 /**
- * Checks the location in the body of a PUT. Azure Resource Manager requires a location and does not let it change.
+ * Checks the location in the body of a PUT. Azure Resource Manager requires a location, which has to be one of its regions, and
+ * does not let it change.
  *
- * @param current Where the resource is; undefined if it does not exist yet.
- * @param sameRegion Tells whether two spellings name one region.
+ * @param type The type of the resource.
+ * @param resource The resource and where it is; undefined if it does not exist yet.
  */
 export function checkLocation(
   body: JsonObject,
+  type: string,
   resource: { readonly name: string; readonly group: string; readonly location: string } | undefined,
-  sameRegion: (one: string, other: string) => boolean,
 ): string {
   const location = textIn(body, "location") ?? "";
   if (location === "") {
@@ -102,50 +112,20 @@ export function checkLocation(
         `A resource with the same name cannot be created in location '${location}'. Please select a new resource name.`,
     );
   }
+  if (!resource) {
+    checkRegion(location, type);
+  }
   return location;
 }
 
-/**
- * Converts written values to the types of their properties, as App Service does when it reads JSON. `"5"` is accepted
- * for 5; a list is not accepted for a text. A null is ignored if the property has a value of its own.
- *
- * @param written The values in a body.
- * @param known The properties, each with a value that shows its type; null where any type is accepted.
- */
-export function typedLike(written: JsonObject, known: JsonObject): JsonObject {
+/** What was written, without the nulls for properties that always have a value: Azure ignores those. */
+export function withoutEmptied(written: JsonObject, defaults: JsonObject): JsonObject {
   return Object.fromEntries(
-    Object.entries(written).flatMap(([name, value]) => {
-      const example = own(known, name) ?? null;
-      if (example === null) {
-        return [[name, value]];
-      }
-      return value === null ? [] : [[name, convert(name, value, example)]];
-    }),
+    Object.entries(written).filter(([name, value]) => value !== null || (own(defaults, name) ?? null) === null),
   );
 }
 
 /** The error for a parameter that App Service does not accept. */
 export function invalidParameter(name: string): ArmError {
   return webError(400, "BadRequest", `The parameter ${name} has an invalid value.`, "51008", [name]);
-}
-
-function convert(name: string, value: Json, example: Json): Json {
-  if (typeof value === typeof example && Array.isArray(value) === Array.isArray(example)) {
-    return value;
-  }
-  if (typeof example === "string" && (typeof value === "number" || typeof value === "boolean")) {
-    return String(value);
-  }
-  if (typeof example === "boolean" && typeof value === "string" && /^(true|false)$/i.test(value)) {
-    return value.toLowerCase() === "true";
-  }
-  if (
-    typeof example === "number" &&
-    typeof value === "string" &&
-    value.trim() !== "" &&
-    Number.isFinite(Number(value))
-  ) {
-    return Number(value);
-  }
-  throw invalidParameter(name);
 }

@@ -1,14 +1,19 @@
 import type { ArmRouter } from "../../arm/router";
 import type { AppService } from "../app-service";
+import { AvailabilityRoutes } from "./availability-routes";
+import { BackupRoutes } from "./backup-routes";
 import { ConfigurationRoutes } from "./configuration-routes";
 import { DeploymentExtensionRoutes } from "./deployment-extension-routes";
 import { HostNameRoutes } from "./host-name-routes";
 import { InstanceRoutes } from "./instance-routes";
 import { PlanRoutes } from "./plan-routes";
+import { PublishingCredentialsRoutes } from "./publishing-credentials-routes";
 import { PublishingRoutes } from "./publishing-routes";
 import { SecretReferenceRoutes } from "./secret-reference-routes";
 import { SiteContainerRoutes } from "./site-container-routes";
+import { SiteDetailRoutes } from "./site-detail-routes";
 import { SiteRoutes } from "./site-routes";
+import { StackRoutes } from "./stack-routes";
 import { SwapRoutes } from "./swap-routes";
 import { VirtualNetworkRoutes } from "./virtual-network-routes";
 
@@ -26,6 +31,11 @@ export function addAppServiceRoutes(service: AppService, router: ArmRouter): voi
     SiteContainerRoutes,
     VirtualNetworkRoutes,
     PublishingRoutes,
+    PublishingCredentialsRoutes,
+    AvailabilityRoutes,
+    StackRoutes,
+    SiteDetailRoutes,
+    BackupRoutes,
   ]) {
     new routes(service).addTo(router);
   }

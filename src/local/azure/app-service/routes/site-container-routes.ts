@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
-import { MOST_SIDE_CONTAINERS, REGISTRY_AUTHENTICATIONS } from "../../../../rules";
+import { MOST_SIDE_CONTAINERS } from "../../../../rules";
 import type { ArmRequest, ArmResponse } from "../../arm/protocol";
 import { regionDisplayName } from "../../arm/regions";
 import type { ArmRouter, PathParameters } from "../../arm/router";
-import { isJsonObject, type Json, type JsonObject, own } from "../../json";
+import { isJsonObject, type JsonObject, own } from "../../json";
 import type { AppService } from "../app-service";
+import { SITE_CONTAINER } from "../model/body-types";
 import { resourceNotFound, webError } from "../model/errors";
-import { etagOf, isProduction, slotId } from "../model/resources";
+import { etagOf, isProduction, slotId, touch } from "../model/resources";
 import type { Site, SiteContainer, Slot } from "../model/state";
 import { invalidParameter, requiredPropertiesOf, textIn } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
@@ -64,7 +65,7 @@ export class SiteContainerRoutes {
   private put(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
     const { site, slot } = findSlot(this.service, parameters);
     const name = parameters.container ?? "";
-    const properties = containerFrom(requiredPropertiesOf(request));
+    const properties = containerFrom(requiredPropertiesOf(request, SITE_CONTAINER));
     return this.service.write(site, slot, "UpdateSiteContainer", async () => {
       if (!NAME.test(name)) {
         throw invalidParameter("name");
@@ -97,7 +98,7 @@ export class SiteContainerRoutes {
   }
 
   private async changed(site: Site, slot: Slot, reason: string, isOther: boolean): Promise<void> {
-    slot.lastModified = Date.now();
+    touch(slot);
     await this.service.save();
     if (!slot.stopped && (isOther || this.service.switches.equalSettingsPut === "restarts")) {
       void this.service.runtime.restart(site, slot, this.service.planOf(site), reason);
@@ -125,36 +126,23 @@ function containerFrom(properties: JsonObject): JsonObject {
   if (typeof isMain !== "boolean") {
     throw invalidParameter("isMain");
   }
-  const written = textIn(properties, "authType");
-  const authType = REGISTRY_AUTHENTICATIONS.find((each) => each.toLowerCase() === written?.toLowerCase());
-  if (written !== undefined && authType === undefined) {
-    throw invalidParameter("authType");
-  }
   return {
     image,
     isMain,
     ...Object.fromEntries(TEXTS.map((name) => [name, textIn(properties, name) ?? null])),
-    authType: authType ?? null,
-    inheritAppSettingsAndConnectionStrings: booleanIn(properties, "inheritAppSettingsAndConnectionStrings", true),
+    authType: properties.authType ?? null,
+    inheritAppSettingsAndConnectionStrings: properties.inheritAppSettingsAndConnectionStrings ?? true,
     volumeMounts: itemsIn(properties, "volumeMounts").map((mount) => ({
       volumeSubPath: requiredTextIn(mount, "volumeSubPath"),
       containerMountPath: requiredTextIn(mount, "containerMountPath"),
       data: textIn(mount, "data") ?? null,
-      readOnly: booleanIn(mount, "readOnly", false),
+      readOnly: mount.readOnly ?? false,
     })),
     environmentVariables: itemsIn(properties, "environmentVariables").map((variable) => ({
       name: requiredTextIn(variable, "name"),
       value: requiredTextIn(variable, "value"),
     })),
   };
-}
-
-function booleanIn(body: JsonObject, name: string, otherwise: boolean): boolean {
-  const value: Json = own(body, name) ?? otherwise;
-  if (typeof value !== "boolean") {
-    throw invalidParameter(name);
-  }
-  return value;
 }
 
 function requiredTextIn(body: JsonObject, name: string): string {
@@ -166,16 +154,8 @@ function requiredTextIn(body: JsonObject, name: string): string {
 }
 
 function itemsIn(body: JsonObject, name: string): JsonObject[] {
-  const list: Json = own(body, name) ?? [];
-  if (!Array.isArray(list)) {
-    throw invalidParameter(name);
-  }
-  return list.map((item) => {
-    if (!isJsonObject(item)) {
-      throw invalidParameter(name);
-    }
-    return item;
-  });
+  const list = body[name] ?? [];
+  return (Array.isArray(list) ? list : []).filter(isJsonObject);
 }
 
 /** The documents give the limit, but not Azure's words. */

@@ -4,7 +4,9 @@ import { groupId } from "../../arm/resource-groups";
 import type { PathParameters } from "../../arm/router";
 import { type JsonObject, own } from "../../json";
 import type { AppService } from "../app-service";
-import { type SiteAnswer, siteResource } from "../model/resources";
+import { resourceNotFound } from "../model/errors";
+import { swapName } from "../model/resources";
+import { type SiteAnswer, siteResource } from "../model/site-resource";
 import type { Site, Slot } from "../model/state";
 
 export const SITES = "/subscriptions/:subscription/resourceGroups/:group/providers/Microsoft.Web/sites";
@@ -20,15 +22,27 @@ export function findSite(service: AppService, parameters: PathParameters): Site 
 /** @throws ArmError 404 */
 export function findSlot(service: AppService, parameters: PathParameters): { site: Site; slot: Slot } {
   const site = findSite(service, parameters);
-  return { site, slot: service.slot(site, parameters.slot) };
+  const { slot } = parameters;
+  if (isNamedProduction(slot)) {
+    throw resourceNotFound("Microsoft.Web/sites", `${site.name}/slots/${slot}`, site.group);
+  }
+  return { site, slot: service.slot(site, slot) };
 }
 
 /** The site and slot of a path; undefined if they do not exist. */
 export function lookUp(service: AppService, parameters: PathParameters): { site: Site; slot: Slot } | undefined {
+  if (isNamedProduction(parameters.slot)) {
+    return undefined;
+  }
   const id = `${groupId(parameters.subscription ?? "", parameters.group ?? "")}/providers/Microsoft.Web/sites/${parameters.site ?? ""}`;
   const site = own(service.sites, id.toLowerCase());
   const slot = site && own(site.slots, (parameters.slot ?? PRODUCTION).toLowerCase());
   return site && slot ? { site, slot } : undefined;
+}
+
+/** No path leads to production as to a slot: there is none of that name. Source: azure-cli#26334. */
+function isNamedProduction(slot: string | undefined): boolean {
+  return slot?.toLowerCase() === PRODUCTION;
 }
 
 /**
@@ -44,10 +58,12 @@ export function renderSite(
   answer: SiteAnswer = { to: "read" },
 ): JsonObject {
   const prepared = Object.values(site.slots).find((other) => other.prepared?.target === slot.name.toLowerCase());
+  const target = slot.prepared && own(site.slots, slot.prepared.target);
   return siteResource(site, slot, answer, {
     plan: service.planOf(site),
     inProgressOperationId: service.operationOn(site),
-    targetSwapSlot: prepared?.name ?? null,
+    // Recorded on both slots of a waiting preview.
+    targetSwapSlot: prepared?.name ?? (target ? swapName(target) : null),
     apiVersion: request.query["api-version"] ?? "",
   });
 }

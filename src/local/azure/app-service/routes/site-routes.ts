@@ -1,15 +1,17 @@
 import { checkHostName, checkSiteName, checkSlotName, PRODUCTION } from "../../../../rules";
 import { type ArmRequest, type ArmResponse, notImplemented } from "../../arm/protocol";
-import { sameRegion } from "../../arm/regions";
-import { isInGroup } from "../../arm/resource-groups";
+import { groupId, isInGroup } from "../../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import { isJsonObject, type JsonObject } from "../../json";
 import type { AppService } from "../app-service";
+import { CREATION } from "../exclusive";
+import { SITE_BODY } from "../model/bodies";
 import { resourceNotFound, webError } from "../model/errors";
 import { appHostName, labelScopeOf, newDomainLabel } from "../model/host-names";
-import { etagOf, planId, type SiteAnswer } from "../model/resources";
+import { etagOf, planId, touch } from "../model/resources";
+import type { SiteAnswer } from "../model/site-resource";
 import { applySiteBody, newSlot } from "../model/site-writes";
-import type { Site, Slot } from "../model/state";
+import type { Plan, Site, Slot } from "../model/state";
 import { autoSwap, pushesToAutoSwap } from "../swap/auto-swap";
 import { applyTarget, slotToSwapIn, startDeclaredSwap } from "../swap/declared-swap";
 import { bodyOf, checkLocation, invalidParameter, objectIn, textIn } from "./request-body";
@@ -58,26 +60,27 @@ export class SiteRoutes {
     return { status: 200, body: { value, nextLink: null, id: null } };
   }
 
-  /** A list shows less of a slot than a GET of the slot does. Source: a recording of 2019. */
+  /** A list shows less of a slot than a GET of the slot does, and has the etag of the newest. Source: recordings of 2019 and 2026. */
   private listSlots(request: ArmRequest, parameters: PathParameters): ArmResponse {
     const site = findSite(this.service, parameters);
-    const value = Object.values(site.slots)
-      .filter((slot) => slot.name !== PRODUCTION)
-      .map((slot) => {
-        const resource = this.render(request, site, slot);
-        const properties = isJsonObject(resource.properties) ? resource.properties : {};
-        return {
-          ...resource,
-          properties: {
-            ...properties,
-            siteMode: "Limited",
-            computeMode: "Dedicated",
-            privateEndpointConnections: null,
-          },
-        };
-      });
-    const headers = { etag: etagOf(this.service.slot(site)) };
-    return { status: 200, headers, body: { value, nextLink: null, id: null } };
+    const slots = Object.values(site.slots).filter((slot) => slot.name !== PRODUCTION);
+    const value = slots.map((slot) => {
+      const resource = this.render(request, site, slot);
+      const properties = isJsonObject(resource.properties) ? resource.properties : {};
+      return {
+        ...resource,
+        properties: {
+          ...properties,
+          siteMode: "Limited",
+          computeMode: "Dedicated",
+          privateEndpointConnections: null,
+          inFlightFeatures: null,
+        },
+      };
+    });
+    const newest = Math.max(...slots.map(({ lastModified }) => lastModified));
+    const headers = slots.length > 0 ? { etag: etagOf({ lastModified: newest }) } : undefined;
+    return { status: 200, ...(headers ? { headers } : {}), body: { value } };
   }
 
   private get(request: ArmRequest, parameters: PathParameters): ArmResponse {
@@ -92,10 +95,10 @@ export class SiteRoutes {
       const slot = parameters.slot ? `/slots/${parameters.slot}` : "";
       throw resourceNotFound("Microsoft.Web/sites", `${parameters.site ?? ""}${slot}`, group.name);
     }
-    const body = bodyOf(request);
+    const body = bodyOf(request, SITE_BODY);
     if (whole) {
       const resource = found && { name: found.site.name, group: group.name, location: found.slot.location };
-      checkLocation(body, resource, sameRegion);
+      checkLocation(body, parameters.slot ? "Microsoft.Web/sites/slots" : "Microsoft.Web/sites", resource);
     }
     if (!found) {
       return this.create(request, parameters, body);
@@ -117,7 +120,8 @@ export class SiteRoutes {
       const pushed = pushesToAutoSwap(slot, draft);
       draft.awaitsAutoSwap ||= pushed;
       const stoppedOrStarted = draft.stopped !== slot.stopped;
-      Object.assign(slot, draft, { lastModified: Date.now() });
+      Object.assign(slot, draft);
+      touch(slot);
       await this.service.save();
       this.afterChange(site, slot, stoppedOrStarted, changes.restarts);
       if (pushed) {
@@ -154,23 +158,25 @@ export class SiteRoutes {
         ...this.domainLabelFor(name, parameters, body),
       };
       this.refuseTakenName(site);
-      const slot = this.build(site, PRODUCTION, body);
-      return this.add(request, site, slot, body);
+      return this.add(request, site, body, () => this.build(site, PRODUCTION, body));
     }
+    const { slot } = parameters;
     const site = findSite(this.service, parameters);
-    refuse([...checkSlotName("slot", parameters.slot), ...checkHostName("name", site.name, parameters.slot)]);
-    this.service.checkSlotLimit(site);
-    const slot = this.build(site, parameters.slot, body);
-    return this.add(request, site, slot, body);
+    refuse([...checkSlotName("slot", slot), ...checkHostName("name", site.name, slot)]);
+    return this.add(request, site, body, () => {
+      this.service.checkSlotLimit(site);
+      return this.build(site, slot, body);
+    });
   }
 
   private build(site: Site, name: string, body: JsonObject): Slot {
     const production = site.slots.production;
     const properties = objectIn(body, "properties");
     const kind = textIn(body, "kind") ?? "";
+    const plan = this.planFor(site, textIn(properties, "serverFarmId"));
     const linux = production
       ? production.properties.reserved === true
-      : properties.reserved === true || kind.toLowerCase().includes("linux");
+      : (properties.reserved ?? plan?.properties.reserved) === true || kind.toLowerCase().includes("linux");
     const slot = newSlot(site, name, body, linux);
     if (production) {
       slot.kind = production.kind;
@@ -194,16 +200,24 @@ export class SiteRoutes {
     return slot;
   }
 
-  private add(request: ArmRequest, site: Site, slot: Slot, body: JsonObject): Promise<ArmResponse> {
-    return this.service.write(site, undefined, "CreateSite", async () => {
+  private add(request: ArmRequest, site: Site, body: JsonObject, build: () => Slot): Promise<ArmResponse> {
+    return this.service.write(site, undefined, CREATION, async () => {
+      const slot = build();
       this.service.addSlot(site, slot);
+      // Recorded: the answer to the creation of a slot has production's etag, and what was created changes once more after it.
+      const answer = { to: "write", configuration: {}, ...locationIn(body) } as const;
+      const response = {
+        status: 200,
+        headers: { etag: etagOf(this.service.slot(site)) },
+        body: this.render(request, site, slot, answer),
+      };
+      touch(slot);
       await this.service.save();
       this.service.runtime.start(site, slot, this.service.planOf(site));
       if (slot.awaitsAutoSwap) {
         autoSwap(this.service, site, slot);
       }
-      const answer = { to: "write", ...locationIn(body) } as const;
-      return { status: 200, headers: { etag: etagOf(slot) }, body: this.render(request, site, slot, answer) };
+      return response;
     });
   }
 
@@ -228,9 +242,20 @@ export class SiteRoutes {
     }
   }
 
+  /**
+   * The plan of an app: by its id, or by its name alone where it is in the app's group. Source: recorded, azure-cli's
+   * `functionapp create` of January 2025.
+   */
+  private planFor(site: Site, serverFarmId = ""): Plan | undefined {
+    const id = serverFarmId.includes("/")
+      ? serverFarmId
+      : `${groupId(site.subscription, site.group)}/providers/Microsoft.Web/serverfarms/${serverFarmId}`;
+    return this.service.findPlan(id);
+  }
+
   /** An app is in its plan's web space, which belongs to one subscription. Source: recordings, a site's `selfLink`. */
   private checkPlan(site: Site, slot: Slot): void {
-    const plan = this.service.findPlan(slot.serverFarmId);
+    const plan = this.planFor(site, slot.serverFarmId);
     if (plan?.subscription.toLowerCase() !== site.subscription.toLowerCase()) {
       const name = slot.serverFarmId.split("/").pop() ?? "";
       throw webError(404, "NotFound", `Cannot find ServerFarm with name ${name}.`, "51004", ["ServerFarm", name]);

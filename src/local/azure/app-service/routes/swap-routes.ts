@@ -1,14 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { type ArmRequest, type ArmResponse, asArmError } from "../../arm/protocol";
 import type { ArmRouter, PathParameters } from "../../arm/router";
+import type { BodyType } from "../../bodies/body-type";
 import type { AppService } from "../app-service";
 import { webError } from "../model/errors";
-import { etagOf, slotId } from "../model/resources";
+import { etagOf, isProduction, slotId } from "../model/resources";
 import type { Site, Slot } from "../model/state";
 import { slotDifferences } from "../swap/slot-differences";
-import { cancel, prepare, swapSlots } from "../swap/swap";
+import { cancel, etagOfSwap, prepare, swapSlots } from "../swap/swap";
 import { bodyOf, textIn } from "./request-body";
 import { findSlot, operationResult, renderSite, SITE_AND_SLOT } from "./site-lookup";
+
+/** Source: the schema of a CsmSlotEntity. */
+const SWAP: BodyType = { targetSlot: "string", preserveVnet: "boolean" };
 
 /** Routes for the swap action, at once or with preview, and for what a swap would change. */
 export class SwapRoutes {
@@ -24,23 +28,24 @@ export class SwapRoutes {
     }
   }
 
-  /** Answers at once. The last poll returns the source slot. Source: recordings. */
+  /** Answers at once. The last poll returns the slot that was asked. Source: recordings. */
   private swap(request: ArmRequest, parameters: PathParameters): ArmResponse {
-    const { site, slot: source } = findSlot(this.service, parameters);
-    const target = this.targetOf(request, site, source);
-    const preservesNetwork = bodyOf(request).preserveVnet === true;
-    this.service.refuseBusy(site);
+    const { site, slot: asked } = findSlot(this.service, parameters);
+    const [source, target] = inDirection(asked, this.targetOf(request, site, asked));
+    const preservesNetwork = bodyOf(request, SWAP).preserveVnet === true;
+    this.service.refuseBusy(site, "SwapSiteSlots");
+    const etag = etagOfSwap(site, source, target);
     const work = this.service.write(site, undefined, "SwapSiteSlots", async () => {
       const around = { ...this.service.swapSurroundings(site), preservesNetwork };
-      await this.logged(slotId(site, source), () => swapSlots(around, source, target));
+      await this.logged(slotId(site, asked), () => swapSlots(around, source, target));
       return {
         status: 200,
-        headers: { etag: etagOf(source) },
-        body: renderSite(this.service, request, site, source, { to: "poll" }),
+        headers: { etag: etagOf(asked) },
+        body: renderSite(this.service, request, site, asked, { to: "poll" }),
       };
     });
     return this.service.operations.accepted(operationResult(request, this.service.operations.start(work)), {
-      etag: etagOf(target),
+      etag,
     });
   }
 
@@ -93,7 +98,7 @@ export class SwapRoutes {
   }
 
   private targetOf(request: ArmRequest, site: Site, source: Slot): Slot {
-    const name = textIn(bodyOf(request), "targetSlot") ?? "";
+    const name = textIn(bodyOf(request, SWAP), "targetSlot") ?? "";
     if (name === "") {
       throw webError(400, "BadRequest", "The parameter targetSlot is missing in the body of the request.");
     }
@@ -103,4 +108,14 @@ export class SwapRoutes {
     }
     return target;
   }
+}
+
+/**
+ * The source and the target of a swap. With production, the other slot is the source, whichever of the two is asked: production
+ * does not restart. Only a preview that has changed production is completed the other way round.
+ *
+ * Source: terraform-provider-azurerm, `web_app_active_slot`, asks production and waits until `sourceSlotName` is the slot.
+ */
+function inDirection(asked: Slot, other: Slot): readonly [source: Slot, target: Slot] {
+  return isProduction(asked) && !asked.prepared ? [other, asked] : [asked, other];
 }

@@ -7,7 +7,7 @@ import { resetUnnamed } from "../model/site-writes";
 import type { Site, Slot } from "../model/state";
 import { objectIn, textIn } from "../routes/request-body";
 import { operationResult, renderSite } from "../routes/site-lookup";
-import { swapSlots } from "./swap";
+import { etagOfSwap, swapSlots } from "./swap";
 
 /**
  * The slot that a PUT's `targetBuildVersion` asks to swap in; undefined if it asks for no swap.
@@ -49,7 +49,8 @@ export function startDeclaredSwap(
   },
 ): ArmResponse {
   const { site, source, target, targetBuildVersion, put } = swap;
-  service.refuseBusy(site);
+  service.refuseBusy(site, "SwapSiteSlots");
+  const etag = etagOfSwap(site, source, target);
   const work = service.write(site, undefined, "SwapSiteSlots", async () => {
     await swapSlots(service.swapSurroundings(site), source, target, targetBuildVersion);
     if (put) {
@@ -60,7 +61,7 @@ export function startDeclaredSwap(
     return { status: 200, headers: { etag: etagOf(target) }, body };
   });
   const id = service.operations.start(work);
-  return service.operations.accepted(operationResult(request, id), { etag: etagOf(target) });
+  return service.operations.accepted(operationResult(request, id), { etag });
 }
 
 /** Stores a `targetBuildVersion` that asks for no swap, because the slot has that build already. */

@@ -7,7 +7,7 @@ import { hasAuthentication, sameAuthentication } from "../model/authentication";
 import { whyNotStarted } from "../model/content";
 import { preparedForSwap, previewWithAuthentication, webError, workerDidNotStart } from "../model/errors";
 import { defaultHostName } from "../model/host-names";
-import { isProduction } from "../model/resources";
+import { etagOf, swapName, touch } from "../model/resources";
 import type { NamedSettings, Plan, Site, Slot } from "../model/state";
 import { exchangeConfiguration, stickinessOf, withContentOf } from "../model/sticky";
 import type { Runtime } from "../runtime";
@@ -56,6 +56,18 @@ export async function swapSlots(
 }
 
 /**
+ * The etag with which Azure answers that a swap has begun: the one that production has after it. The target takes over the time
+ * at which the source was last changed, which for a swap without a preview is now. Source: recordings of 2019 and 2025.
+ */
+export function etagOfSwap(site: Site, source: Slot, target: Slot): string {
+  if (!source.prepared) {
+    touch(source);
+  }
+  const { production = target } = site.slots;
+  return etagOf(target === production ? source : production);
+}
+
+/**
  * Does the first part of a swap: applies the target's sticky settings to the source and warms it up.
  *
  * @param preview Whether to wait afterwards, as a swap with preview does.
@@ -79,6 +91,9 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
   const restarts = !isDeepStrictEqual(before, applied) || appliesAuthentication(source, target);
   source.prepared = { target: target.name.toLowerCase(), preview, before };
   Object.assign(source, applied);
+  if (preview) {
+    touch(source);
+  }
   await save();
   try {
     if (restarts) {
@@ -145,6 +160,8 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   target.awaitsAutoSwap = false;
   exchangeConfiguration(source, target, sticky);
   [source.content, target.content] = [target.content, source.content];
+  // Not documented. It notes the language stack, which travels.
+  [source.metadata, target.metadata] = [target.metadata, source.metadata];
   [source.deploymentId, target.deploymentId] = [target.deploymentId, source.deploymentId];
   if (switches.buildVersionAtSwap === "travels") {
     [source.buildVersion, target.buildVersion] = [target.buildVersion, source.buildVersion];
@@ -152,13 +169,13 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   const now = new Date();
   const status = {
     timestampUtc: now.toISOString(),
-    sourceSlotName: displayName(source),
-    destinationSlotName: displayName(target),
+    sourceSlotName: swapName(source),
+    destinationSlotName: swapName(target),
   };
   source.slotSwapStatus = status;
   target.slotSwapStatus = status;
   target.lastModified = startedAt;
-  source.lastModified = now.getTime();
+  touch(source);
   runtime.exchange(site, source, target);
   await save();
   journal.add({ kind: "swap", site: site.name, source: source.name, target: target.name });
@@ -203,9 +220,4 @@ function namedSettings(slot: Slot): NamedSettings {
     connectionStrings: slot.connectionStrings,
     storageAccounts: slot.storageAccounts,
   };
-}
-
-/** App Service writes production with a capital letter in a swap's status. Source: recordings. */
-function displayName(slot: Slot): string {
-  return isProduction(slot) ? "Production" : slot.name;
 }

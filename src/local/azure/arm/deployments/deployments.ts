@@ -1,10 +1,12 @@
 import { randomInt, randomUUID } from "node:crypto";
-import type { Json } from "../../json";
-import { type ArmDispatch, ArmError, type ArmResponse, notImplemented } from "../protocol";
+import type { JsonObject } from "../../json";
+import type { AsyncOperations } from "../operations";
+import { type ArmDispatch, ArmError, type ArmRequest, type ArmResponse, notImplemented } from "../protocol";
 import { RETRY_AFTER_MILLISECONDS, retryAfterHeaders } from "../retry-after";
-import { type CompiledTemplate, compileTemplate, ExpressionError } from "../template";
-import { EXPRESSIONS_HELP, invalidTemplate } from "../template/errors";
-import { interrupted } from "./failures";
+import { type CompiledTemplate, compileTemplate } from "../template";
+import { answering, refusalFor, stillActive } from "./answering";
+import { type ExpansionContext, expand, knownBody } from "./expansion";
+import { DeploymentHistory } from "./history";
 import {
   dependenciesShown,
   durationOf,
@@ -16,14 +18,20 @@ import {
   timestampOf,
 } from "./presentation";
 import { type DeploymentRecord, type DeploymentStore, isActive } from "./records";
-import { type DeploymentScope, factsOf, parseRequest } from "./request";
+import { type DeploymentRequest, factsOf, parseRequest } from "./request";
 import { Run } from "./run";
+import { type DeploymentScope, idOf } from "./scope";
+import { whatIf } from "./what-if/what-if";
 
 /** What the deployment engine needs. */
 export interface DeploymentsOptions {
   /** Carries out the requests of templates, including those for nested deployments. */
   readonly dispatch: ArmDispatch;
   readonly store: DeploymentStore;
+  /** An existing resource group; undefined if there is none. */
+  readonly findGroup: ExpansionContext["findGroup"];
+  /** Follows what takes longer than one request. */
+  readonly operations: AsyncOperations;
   readonly tenantId: string;
   /** The subscription's name, as `subscription()` returns it. Defaults to `Local`. */
   readonly subscriptionName?: string;
@@ -36,40 +44,45 @@ export interface DeploymentsOptions {
 }
 
 const API_VERSION = "2024-03-01";
-const WEEK = 7 * 24 * 60 * 60 * 1000;
 const DELETION = "DEPLOYMENTDELETIONJOB-";
 
-/** Deployments of ARM templates to resource groups: keeps their records and runs them. */
+/** What is known of a request besides its body. */
+type Origin = Pick<ArmRequest, "exactBody" | "deployment">;
+
+/** Deployments of ARM templates to resource groups and subscriptions: keeps their records and runs them. */
 export class Deployments {
   readonly #options: DeploymentsOptions;
-  readonly #records = new Map<string, DeploymentRecord>();
+  readonly #history: DeploymentHistory;
   readonly #runs = new Map<string, Run>();
   #closed = false;
 
-  /** Loads the stored deployments. Those that ran when the process ended are recorded as failed. */
   constructor(options: DeploymentsOptions) {
     this.#options = options;
-    for (const record of options.store.load()) {
-      this.#records.set(record.id.toLowerCase(), record);
-      if (isActive(record.properties.provisioningState)) {
-        this.#save(asInterrupted(record));
-      }
-    }
+    this.#history = new DeploymentHistory(options.store);
   }
 
-  /** Starts a deployment. Answers 201 for a new name, 200 for a name that was deployed before. */
-  put(scope: DeploymentScope, name: string, body: unknown): ArmResponse {
+  /**
+   * Starts a deployment. Answers 201 for a new name, 200 for a name that was deployed before.
+   *
+   * @param from What else is known of the request.
+   */
+  put(scope: DeploymentScope, name: string, body: unknown, from: Origin = {}): ArmResponse {
     return answering(() => {
       if (this.#closed) {
         throw new ArmError(503, "ServiceUnavailable", "The local App Service is about to stop.");
       }
       const id = idOf(scope, name);
-      const before = this.#records.get(id.toLowerCase());
+      const before = this.#history.find(id);
       if (before !== undefined && isActive(before.properties.provisioningState)) {
         throw stillActive(before);
       }
-      const { record, compiled } = this.#prepare(scope, name, body);
-      this.#save(record);
+      const { record, compiled, request } = this.#prepare(scope, name, body, from);
+      this.#history.save(record);
+      if (from.deployment === undefined) {
+        // A nested template can hold the values of secure parameters: the outer one may have evaluated it.
+        this.#options.store.saveTemplate(record.id, request.template);
+      }
+      this.#history.forgetOldest(scope);
       this.#start(record, compiled);
       return {
         status: before === undefined ? 201 : 200,
@@ -82,17 +95,45 @@ export class Deployments {
     });
   }
 
-  /** Checks what a PUT would deploy, without deploying it. */
-  validate(scope: DeploymentScope, name: string, body: unknown): ArmResponse {
-    return answering(() => {
-      const { record, compiled } = this.#prepare(scope, name, body);
+  /** Checks what a PUT would deploy, nested deployments included, without deploying it. */
+  async validate(scope: DeploymentScope, name: string, body: unknown, from: Origin = {}): Promise<ArmResponse> {
+    try {
+      const { record, compiled } = this.#prepare(scope, name, body, from);
+      const resources = await expand(compiled, scope, {
+        ...this.#surroundings(),
+        bodyOf: async (resource) => knownBody(resource),
+      });
       const properties = {
         ...record.properties,
-        provisioningState: "Succeeded",
-        validatedResources: compiled.resources.map(({ id }) => ({ id })),
+        provisioningState: "Succeeded" as const,
+        duration: durationOf(0),
+        validatedResources: resources.map(({ resource: { id } }) => ({ id })),
       };
-      const { id, type } = { id: record.id, type: "Microsoft.Resources/deployments" };
-      return { status: 200, body: { id, name, type, properties } };
+      return { status: 200, body: shownDeployment({ ...record, properties }) };
+    } catch (error) {
+      return refusalFor(error).toResponse();
+    }
+  }
+
+  /** Starts to find out what a PUT would change. Clients poll the result at the answer's `Location`. */
+  whatIf(scope: DeploymentScope, name: string, body: unknown, from: Origin = {}): ArmResponse {
+    return answering(() => {
+      const { record, compiled, request } = this.#prepare(scope, name, body, from);
+      const dispatch = (asked: ArmRequest) => this.#options.dispatch({ ...asked, deployment: record.id });
+      const question = { name, scope, request, compiled, surroundings: this.#surroundings(), dispatch };
+      const { correlationId } = record.properties;
+      const work = whatIf(question).then(
+        (changes) => ({
+          status: "Succeeded",
+          properties: { correlationId, changes, potentialChanges: [], diagnostics: [] },
+        }),
+        (error: unknown) => ({ status: "Failed", ...(refusalFor(error).body as JsonObject) }),
+      );
+      const { operations } = this.#options;
+      const id = operations.start(work.then((result) => ({ status: 200, body: result })));
+      return operations.accepted(
+        `/subscriptions/${scope.subscriptionId}/operationresults/${id}?api-version=${API_VERSION}`,
+      );
     });
   }
 
@@ -103,23 +144,17 @@ export class Deployments {
 
   /** Answers 204 if the deployment exists, else 404. */
   head(scope: DeploymentScope, name: string): ArmResponse {
-    return { status: this.#records.has(idOf(scope, name).toLowerCase()) ? 204 : 404 };
+    return { status: this.#history.find(idOf(scope, name)) ? 204 : 404 };
   }
 
   /**
-   * Lists the deployments of a resource group, the latest first.
+   * Lists the deployments of a scope, the latest first.
    *
    * @param query The query's parameters. Supports `$top` and the filter `provisioningState eq '…'`.
    */
   list(scope: DeploymentScope, query: Readonly<Record<string, string>> = {}): ArmResponse {
     return answering(() => {
-      const state = stateFilter(query.$filter);
-      const top = query.$top === undefined ? undefined : Number(query.$top);
-      const value = this.#ofGroup(scope.resourceGroup.id)
-        .filter(({ properties }) => state === undefined || properties.provisioningState.toLowerCase() === state)
-        .sort((left, right) => right.startedAt - left.startedAt)
-        .slice(0, top)
-        .map(shownDeployment);
+      const value = this.#history.list(scope, query).map(shownDeployment);
       return { status: 200, body: { value } };
     });
   }
@@ -131,8 +166,11 @@ export class Deployments {
       if (isActive(record.properties.provisioningState)) {
         throw stillActive(record);
       }
-      this.#forget(record);
-      const job = { jobId: `${DELETION}${randomUUID().toUpperCase()}`, jobLocation: scope.resourceGroup.location };
+      this.#history.forget(record);
+      const job = {
+        jobId: `${DELETION}${randomUUID().toUpperCase()}`,
+        jobLocation: scope.resourceGroup?.location ?? record.location ?? "",
+      };
       const token = Buffer.from(JSON.stringify(job)).toString("base64url");
       const path = `/subscriptions/${scope.subscriptionId}/operationresults/${token}`;
       return {
@@ -146,6 +184,18 @@ export class Deployments {
   deletionResult(token: string): ArmResponse | undefined {
     const job = Buffer.from(token, "base64url").toString("utf8");
     return job.includes(`"${DELETION}`) ? { status: 204 } : undefined;
+  }
+
+  /** Returns the template of a deployment. */
+  exportTemplate(scope: DeploymentScope, name: string): ArmResponse {
+    return answering(() => {
+      const { id } = this.#find(scope, name);
+      const template = this.#options.store.template(id);
+      if (template === undefined) {
+        throw notImplemented("the template of a nested deployment, which can hold secure values");
+      }
+      return { status: 200, body: { template } };
+    });
   }
 
   /** Cancels an active deployment. Its running requests end; nothing more is started. */
@@ -166,15 +216,15 @@ export class Deployments {
   }
 
   /** Lists the steps of a deployment. */
-  operations(scope: DeploymentScope, name: string): ArmResponse {
+  operations(scope: DeploymentScope, name: string, apiVersion?: string): ArmResponse {
     return answering(() => {
       const { id, operations } = this.#find(scope, name);
-      return { status: 200, body: { value: operations.map((it) => shownOperation(id, it)) } };
+      return { status: 200, body: { value: operations.map((it) => shownOperation(id, it, apiVersion)) } };
     });
   }
 
   /** Returns one step of a deployment. */
-  operation(scope: DeploymentScope, name: string, operationId: string): ArmResponse {
+  operation(scope: DeploymentScope, name: string, operationId: string, apiVersion?: string): ArmResponse {
     return answering(() => {
       const { id, operations } = this.#find(scope, name);
       const found = operations.find((it) => it.operationId === operationId);
@@ -185,7 +235,7 @@ export class Deployments {
           `Deployment operation '${operationId}' could not be found.`,
         );
       }
-      return { status: 200, body: shownOperation(id, found) };
+      return { status: 200, body: shownOperation(id, found, apiVersion) };
     });
   }
 
@@ -211,9 +261,9 @@ export class Deployments {
 
   /** Forgets every deployment of a deleted resource group. Running ones start nothing more. */
   forgetGroup(resourceGroupId: string): void {
-    for (const record of this.#ofGroup(resourceGroupId)) {
+    for (const record of this.#history.below(`${resourceGroupId}/providers/`)) {
       this.#runs.get(record.id.toLowerCase())?.stop();
-      this.#forget(record);
+      this.#history.forget(record);
     }
   }
 
@@ -230,22 +280,24 @@ export class Deployments {
       run.stop();
     }
     await Promise.all(runs.map((run) => run.ended));
+    await this.#options.store.flushed();
   }
 
   #prepare(
     scope: DeploymentScope,
     name: string,
     body: unknown,
-  ): { record: DeploymentRecord; compiled: CompiledTemplate } {
-    const { tenantId, origin, subscriptionName = "Local" } = this.#options;
+    from: Origin,
+  ): { record: DeploymentRecord; compiled: CompiledTemplate; request: DeploymentRequest } {
     const startedAt = Date.now();
     // A copy, because the caller may change the body later.
-    const request = parseRequest(name, structuredClone(body));
-    const facts = factsOf(scope, name, request, { tenantId, subscriptionName, origin: origin() });
-    const compiled = compileTemplate(request.template, request.parameters, facts);
+    const request = parseRequest(scope, name, structuredClone(body), from.exactBody?.());
+    const facts = factsOf(scope, name, request, this.#surroundings().place);
+    const compiled = compileTemplate(request.source.template, request.source.parameters, facts);
     const record: DeploymentRecord = {
       id: idOf(scope, name),
       name,
+      ...(request.location === undefined ? {} : { location: request.location }),
       ...(request.tags === undefined ? {} : { tags: request.tags }),
       statusId: `08585${Array.from({ length: 15 }, () => randomInt(10)).join("")}`,
       startedAt,
@@ -253,7 +305,7 @@ export class Deployments {
       properties: {
         templateHash: templateHashOf(request.template),
         parameters: shownParameters(compiled.parameters),
-        mode: "Incremental",
+        mode: request.mode,
         provisioningState: "Accepted",
         timestamp: timestampOf(startedAt),
         duration: durationOf(Date.now() - startedAt),
@@ -262,7 +314,12 @@ export class Deployments {
         dependencies: dependenciesShown(compiled),
       },
     };
-    return { record, compiled };
+    return { record, compiled, request };
+  }
+
+  #surroundings(): Omit<ExpansionContext, "bodyOf"> {
+    const { tenantId, origin, subscriptionName = "Local", findGroup } = this.#options;
+    return { place: { tenantId, subscriptionName, origin: origin() }, findGroup };
   }
 
   #start(record: DeploymentRecord, compiled: CompiledTemplate): void {
@@ -270,9 +327,9 @@ export class Deployments {
     const run = new Run(record, compiled, {
       dispatch: this.#options.dispatch,
       pollFloor: this.#options.pollFloorMilliseconds ?? 20,
-      save: (changed) => this.#save(changed),
+      save: (changed) => this.#history.save(changed),
       settled: (id) => this.settled(id),
-      outputResources: (id) => this.#records.get(id.toLowerCase())?.properties.outputResources,
+      outputResources: (id) => this.#history.find(id)?.properties.outputResources,
     });
     this.#runs.set(key, run);
     void run.ended.then(() => {
@@ -282,86 +339,15 @@ export class Deployments {
     });
   }
 
-  #save(record: DeploymentRecord): void {
-    this.#records.set(record.id.toLowerCase(), record);
-    this.#options.store.save(record);
-  }
-
-  #forget(record: DeploymentRecord): void {
-    this.#records.delete(record.id.toLowerCase());
-    this.#options.store.delete(record.id);
-  }
-
   #find(scope: DeploymentScope, name: string): DeploymentRecord {
-    const record = this.#records.get(idOf(scope, name).toLowerCase());
+    const record = this.#history.find(idOf(scope, name));
     if (record === undefined) {
       throw new ArmError(404, "DeploymentNotFound", `Deployment '${name}' could not be found.`);
     }
     return record;
   }
 
-  #ofGroup(resourceGroupId: string): DeploymentRecord[] {
-    const start = `${resourceGroupId}/providers/`.toLowerCase();
-    return [...this.#records.values()].filter(({ id }) => id.toLowerCase().startsWith(start));
-  }
-
   #retryAfter(): Record<string, string> {
     return retryAfterHeaders(this.#options.retryAfterMilliseconds ?? RETRY_AFTER_MILLISECONDS);
   }
-}
-
-function idOf({ resourceGroup }: DeploymentScope, name: string): string {
-  return `${resourceGroup.id}/providers/Microsoft.Resources/deployments/${name}`;
-}
-
-function answering(answer: () => ArmResponse): ArmResponse {
-  try {
-    return answer();
-  } catch (error) {
-    if (error instanceof ArmError) {
-      return error.toResponse();
-    }
-    if (error instanceof ExpressionError) {
-      const message = `Deployment template language expression evaluation failed: '${error.message}'. ${EXPRESSIONS_HELP}`;
-      return invalidTemplate(message).toResponse();
-    }
-    throw error;
-  }
-}
-
-function stillActive({ name, startedAt }: DeploymentRecord): ArmError {
-  const format = (milliseconds: number) =>
-    new Date(milliseconds)
-      .toLocaleString("en-US", { timeZone: "UTC" })
-      .replaceAll(/[\u202f,]/g, (it) => (it === "," ? "" : " "));
-  return new ArmError(
-    409,
-    "DeploymentActive",
-    `Unable to edit or replace deployment '${name}': previous deployment from '${format(startedAt)}' is still active (expiration time is '${format(startedAt + WEEK)}'). Please see https://aka.ms/arm-deploy for usage details.`,
-  );
-}
-
-function stateFilter(filter: string | undefined): string | undefined {
-  if (filter === undefined || filter === "") {
-    return undefined;
-  }
-  const state = /^\s*provisioningState\s+eq\s+'([^']*)'\s*$/i.exec(filter)?.[1];
-  if (state === undefined) {
-    throw notImplemented(`the filter '${filter}' of deployments`);
-  }
-  return state.toLowerCase();
-}
-
-function asInterrupted(record: DeploymentRecord): DeploymentRecord {
-  const error = interrupted();
-  const statusMessage: Json = { error: { code: "InternalServerError", message: error.details?.[0]?.message ?? "" } };
-  return {
-    ...record,
-    properties: { ...record.properties, provisioningState: "Failed", error },
-    operations: record.operations.map((it) =>
-      isActive(it.provisioningState)
-        ? { ...it, provisioningState: "Failed", statusCode: "InternalServerError", statusMessage }
-        : it,
-    ),
-  };
 }

@@ -8,4 +8,4 @@ export {
   type OperationRecord,
   type ProvisioningState,
 } from "./records";
-export type { DeploymentScope } from "./request";
+export type { DeploymentScope } from "./scope";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Json, JsonObject } from "../../json";
+import { type Json, type JsonObject, property } from "../../json";
 import type { BoundParameter, CompiledTemplate, TemplateResource } from "../template";
 import { objectOf } from "../template";
 import type { DeploymentRecord, OperationRecord } from "./records";
@@ -9,13 +9,27 @@ export function timestampOf(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace("Z", "0000Z");
 }
 
-/** A span of time as ARM writes it. */
+/** A span of time as ARM writes it, for example `PT1M23.627S`. */
 export function durationOf(milliseconds: number): string {
-  return `PT${Math.max(0, milliseconds) / 1000}S`;
+  const whole = Math.max(0, milliseconds);
+  const [hours, minutes, seconds] = [
+    Math.floor(whole / 3_600_000),
+    Math.floor(whole / 60_000) % 60,
+    (whole % 60_000) / 1000,
+  ];
+  const long = `${hours > 0 ? `${hours}H` : ""}${minutes > 0 ? `${minutes}M` : ""}`;
+  return `PT${long}${seconds > 0 || long === "" ? `${seconds}S` : ""}`;
 }
 
-/** The hash by which ARM tells templates apart: a number of at most twenty digits. */
+/**
+ * The hash by which ARM tells templates apart: a number of at most twenty digits. Bicep writes it into the template, and ARM
+ * returns the same one (recorded). For another template it is made up: how ARM computes it is not documented.
+ */
 export function templateHashOf(template: Json): string {
+  const written = property(property(property(template, "metadata"), "_generator"), "templateHash");
+  if (typeof written === "string" && /^\d{1,20}$/.test(written)) {
+    return written;
+  }
   return createHash("sha256").update(JSON.stringify(template)).digest().readBigUInt64BE().toString();
 }
 
@@ -49,6 +63,12 @@ export function dependenciesShown({ resources }: CompiledTemplate): Json {
     .map((resource) => ({ dependsOn: resource.dependsOn.map(shownResource), ...shownResource(resource) }));
 }
 
+/** The resource that an operation writes. Bicep's client needs the symbolic name. */
+export function targetResource(resource: TemplateResource): OperationRecord["targetResource"] {
+  const { symbol } = resource;
+  return { ...shownResource(resource), ...(symbol === undefined ? {} : { symbolicName: symbol }) };
+}
+
 /** The names of a resource in a deployment's answers. */
 export function shownResource({ id, type, name }: TemplateResource): {
   id: string;
@@ -59,18 +79,29 @@ export function shownResource({ id, type, name }: TemplateResource): {
 }
 
 /** A deployment as ARM shows it. */
-export function shownDeployment({ id, name, tags, properties }: DeploymentRecord): unknown {
+export function shownDeployment({ id, name, location, tags, properties }: DeploymentRecord): unknown {
   return {
     id,
     name,
     type: "Microsoft.Resources/deployments",
+    ...(location === undefined ? {} : { location }),
     ...(tags === undefined ? {} : { tags }),
     properties,
   };
 }
 
-/** An operation of a deployment as ARM shows it. */
-export function shownOperation(deploymentId: string, operation: OperationRecord): unknown {
+/** From this api-version on, an operation holds the request that Bicep's client reads. */
+const WITH_REQUEST = "2025-04-01";
+
+/**
+ * An operation of a deployment as ARM shows it.
+ *
+ * @param apiVersion The api-version of the request. In a new one, `request.content` is the operation once more. That is made up:
+ * it is what `bicep deploy` (0.49) reads, and without it fails. Older answers are as recorded.
+ */
+export function shownOperation(deploymentId: string, operation: OperationRecord, apiVersion = ""): unknown {
   const { operationId, ...properties } = operation;
-  return { id: `${deploymentId}/operations/${operationId}`, operationId, properties };
+  const id = `${deploymentId}/operations/${operationId}`;
+  const request = apiVersion >= WITH_REQUEST ? { request: { content: { id, operationId, properties } } } : {};
+  return { id, operationId, properties: { ...properties, ...request } };
 }

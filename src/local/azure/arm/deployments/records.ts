@@ -15,7 +15,7 @@ export interface DeploymentError {
 /** What is stored about one step of a deployment. */
 export interface OperationRecord {
   readonly operationId: string;
-  readonly provisioningOperation: "Create" | "EvaluateDeploymentOutput";
+  readonly provisioningOperation: "Create" | "Delete" | "EvaluateDeploymentOutput";
   readonly provisioningState: ProvisioningState;
   readonly timestamp: string;
   readonly duration: string;
@@ -23,14 +23,19 @@ export interface OperationRecord {
   readonly serviceRequestId: string;
   readonly statusCode?: string;
   readonly statusMessage?: Json;
-  readonly targetResource?: { readonly id: string; readonly resourceType: string; readonly resourceName: string };
+  readonly targetResource?: {
+    readonly id: string;
+    readonly resourceType: string;
+    readonly resourceName: string;
+    readonly symbolicName?: string;
+  };
 }
 
 /** What ARM shows of a deployment. Secure parameters and outputs have a type here, but no value. */
 export interface DeploymentProperties {
   readonly templateHash: string;
   readonly parameters: JsonObject;
-  readonly mode: "Incremental";
+  readonly mode: "Incremental" | "Complete";
   readonly provisioningState: ProvisioningState;
   readonly timestamp: string;
   readonly duration: string;
@@ -42,10 +47,12 @@ export interface DeploymentProperties {
   readonly error?: DeploymentError;
 }
 
-/** What is stored about a deployment. It holds no template, no request body and no secure value. */
+/** What is stored about a deployment. It holds no template, no request body and no secure value. See also `saveTemplate`. */
 export interface DeploymentRecord {
   readonly id: string;
   readonly name: string;
+  /** Only for a deployment to a subscription. */
+  readonly location?: string;
   readonly tags?: Json;
   readonly properties: DeploymentProperties;
   /** The id under which clients poll its progress. */
@@ -61,13 +68,20 @@ export interface DeploymentStore {
   load(): DeploymentRecord[];
   /** Stores a deployment. Replaces the one with the same id. */
   save(record: DeploymentRecord): void;
+  /** Stores the template of a deployment, unreadable for others: people write secrets into templates. */
+  saveTemplate(id: string, template: Json): void;
+  /** The template of a deployment; undefined if none was stored. */
+  template(id: string): Json | undefined;
   /** Forgets the deployment with this id. */
   delete(id: string): void;
+  /** Resolves when nothing is being written. */
+  flushed(): Promise<void>;
 }
 
 /** Stores deployments as long as the process lives. */
 export class MemoryDeploymentStore implements DeploymentStore {
   readonly #records = new Map<string, DeploymentRecord>();
+  readonly #templates = new Map<string, Json>();
 
   load(): DeploymentRecord[] {
     return [...this.#records.values()];
@@ -77,9 +91,20 @@ export class MemoryDeploymentStore implements DeploymentStore {
     this.#records.set(record.id, record);
   }
 
+  saveTemplate(id: string, template: Json): void {
+    this.#templates.set(id, template);
+  }
+
+  template(id: string): Json | undefined {
+    return this.#templates.get(id);
+  }
+
   delete(id: string): void {
     this.#records.delete(id);
+    this.#templates.delete(id);
   }
+
+  async flushed(): Promise<void> {}
 }
 
 /** Whether a deployment in this state is still active. */

@@ -1,25 +1,24 @@
 import { isJsonObject, type Json, type JsonObject } from "../../json";
 import { ArmError, notImplemented } from "../protocol";
-import { declaredType, type Facts, invalidContent, objectOf } from "../template";
+import { regionName } from "../regions";
+import { declaredType, type Facts, invalidContent, objectOf, type Value, type ValueObject } from "../template";
+import { isObject } from "../template/values";
 import { templateHashOf } from "./presentation";
-
-/** Where a deployment goes: one resource group. */
-export interface DeploymentScope {
-  readonly subscriptionId: string;
-  readonly resourceGroup: {
-    readonly id: string;
-    readonly name: string;
-    readonly location: string;
-    readonly tags?: Readonly<Record<string, string>>;
-  };
-}
+import type { DeploymentScope, TargetGroup } from "./scope";
 
 /** The content of a PUT of a deployment. */
 export interface DeploymentRequest {
   readonly template: Json;
   /** Each has the form `{ value }`. */
   readonly parameters: JsonObject;
+  /** Both to be compiled: with exact numbers, and with places in the text, if they come from one. */
+  readonly source: { readonly template: Json | Value; readonly parameters: JsonObject | ValueObject };
   readonly tags?: Json;
+  /** Where the deployment's record is kept; only for a deployment to a subscription. */
+  readonly location?: string;
+  readonly mode: "Incremental" | "Complete";
+  /** Whether what-if shows only which resources change. Defaults to false. */
+  readonly showsOnlyIds?: boolean;
 }
 
 /**
@@ -33,6 +32,7 @@ const PROPERTIES = [
   "expressionEvaluationOptions",
   "debugSetting",
   "validationLevel",
+  "whatIfSettings",
   "templateLink",
   "parametersLink",
   "onErrorDeployment",
@@ -50,21 +50,28 @@ const UNMODELLED: Readonly<Record<string, string>> = {
   extensionConfigs: "extensions of templates ('extensionConfigs')",
 };
 
-/** Reads the body of a PUT. Refuses what is malformed or not modelled. */
-export function parseRequest(name: string, body: unknown): DeploymentRequest {
+/**
+ * Reads the body of a PUT. Refuses what is malformed or not modelled.
+ *
+ * @param exact The same body without loss, if it comes from a text.
+ */
+export function parseRequest(scope: DeploymentScope, name: string, body: unknown, exact?: Value): DeploymentRequest {
   checkName(name);
   if (!isJsonObject(body) || !isJsonObject(body.properties)) {
     throw invalidContent("Required property 'properties' not found in JSON. Path ''.");
   }
-  if (body.location !== undefined && body.location !== null) {
+  const location = locationIn(scope, name, body);
+  const { properties } = body;
+  checkProperties(properties);
+  const mode = modeIn(properties);
+  if (mode === "Complete" && scope.resourceGroup === undefined) {
+    // Azure refuses it too. Its own code and words are not known.
     throw new ArmError(
       400,
       "InvalidDeployment",
-      `The 'location' property is not allowed for '${name}' at resource group scope. Please see https://aka.ms/arm-deployment-subscription for usage details.`,
+      `The deployment mode 'Complete' is not allowed for '${name}' at subscription scope: use 'Incremental'.`,
     );
   }
-  const { properties } = body;
-  checkProperties(properties);
   const { template, parameters = {} } = properties;
   if (template === undefined || template === null) {
     throw new ArmError(
@@ -83,11 +90,54 @@ export function parseRequest(name: string, body: unknown): DeploymentRequest {
       );
     }
   }
+  const known = withoutNullReferences(parameters ?? {});
   return {
     template,
-    parameters: parameters ?? {},
+    parameters: known,
+    source: sourceIn(exact) ?? { template, parameters: known },
+    mode,
+    ...(location === undefined ? {} : { location }),
+    ...(isJsonObject(properties.whatIfSettings) &&
+    /^ResourceIdOnly$/i.test(String(properties.whatIfSettings.resultFormat))
+      ? { showsOnlyIds: true }
+      : {}),
     ...(body.tags === undefined || body.tags === null ? {} : { tags: body.tags }),
   };
+}
+
+/** A deployment to a subscription says where its record is kept. One to a group must not. */
+function locationIn({ resourceGroup }: DeploymentScope, name: string, { location }: JsonObject): string | undefined {
+  const isGiven = location !== undefined && location !== null && location !== "";
+  if (isGiven === (resourceGroup === undefined)) {
+    return isGiven ? regionName(String(location)) : undefined;
+  }
+  throw new ArmError(
+    400,
+    "InvalidDeployment",
+    `The 'location' property ${isGiven ? "is not allowed" : "must be specified"} for '${name}'${isGiven ? " at resource group scope" : ""}. Please see https://aka.ms/arm-deployment-subscription for usage details.`,
+  );
+}
+
+function sourceIn(exact: Value | undefined): DeploymentRequest["source"] | undefined {
+  const properties = isObject(exact) ? exact.properties : undefined;
+  if (!isObject(properties) || properties.template === undefined) {
+    return undefined;
+  }
+  const { template, parameters } = properties;
+  return { template, parameters: isObject(parameters) ? withoutNullReferences(parameters) : {} };
+}
+
+/** Azure Developer CLI sends `{ "value": …, "reference": null }`. */
+function withoutNullReferences<T extends Json | Value>(parameters: { [name: string]: T }): { [name: string]: T } {
+  return objectOf(
+    Object.entries(parameters).map(([name, given]): [string, T] => {
+      if (given === null || typeof given !== "object" || !("reference" in given) || given.reference !== null) {
+        return [name, given];
+      }
+      const { reference: _, ...rest } = given;
+      return [name, rest as object as T];
+    }),
+  );
 }
 
 function checkName(name: string): void {
@@ -121,17 +171,20 @@ function checkProperties(properties: JsonObject): void {
       throw notImplemented(what);
     }
   }
-  const mode = String(properties.mode ?? "").toLowerCase();
-  if (mode === "complete") {
-    throw notImplemented("deployments in the mode 'Complete'");
-  }
-  if (mode !== "incremental") {
-    throw invalidContent("Required property 'mode' must be 'Incremental' or 'Complete'. Path 'properties.mode'.");
-  }
   const debug = properties.debugSetting;
   if (isJsonObject(debug) && !["none", "undefined", "null"].includes(String(debug.detailLevel).toLowerCase())) {
     throw notImplemented(`the debug setting '${String(debug.detailLevel)}' of deployments`);
   }
+}
+
+function modeIn({ mode }: JsonObject): DeploymentRequest["mode"] {
+  const found = (["Incremental", "Complete"] as const).find(
+    (each) => each.toLowerCase() === String(mode).toLowerCase(),
+  );
+  if (found === undefined) {
+    throw invalidContent("Required property 'mode' must be 'Incremental' or 'Complete'. Path 'properties.mode'.");
+  }
+  return found;
 }
 
 /** The facts about a deployment and its place that template functions can read. */
@@ -145,15 +198,7 @@ export function factsOf(
   const { tenantId, origin } = place;
   return {
     subscriptionId,
-    resourceGroupName: resourceGroup.name,
-    resourceGroup: {
-      id: resourceGroup.id,
-      name: resourceGroup.name,
-      type: "Microsoft.Resources/resourceGroups",
-      location: resourceGroup.location,
-      tags: { ...resourceGroup.tags },
-      properties: { provisioningState: "Succeeded" },
-    },
+    ...(resourceGroup === undefined ? {} : groupFacts(resourceGroup)),
     subscription: {
       id: `/subscriptions/${subscriptionId}`,
       subscriptionId,
@@ -163,11 +208,12 @@ export function factsOf(
     tenant: { tenantId, countryCode: "", displayName: "", tenantType: "AAD" },
     deployment: {
       name,
+      ...(request.location === undefined ? {} : { location: request.location }),
       properties: {
         template: request.template,
         templateHash: templateHashOf(request.template),
         parameters: withoutSecrets(request),
-        mode: "Incremental",
+        mode: request.mode,
         provisioningState: "Accepted",
       },
     },
@@ -184,6 +230,12 @@ export function factsOf(
       },
     },
   };
+}
+
+function groupFacts({ id, name, location, tags }: TargetGroup): Pick<Facts, "resourceGroupName" | "resourceGroup"> {
+  const type = "Microsoft.Resources/resourceGroups";
+  const properties = { provisioningState: "Succeeded" };
+  return { resourceGroupName: name, resourceGroup: { id, name, type, location, tags: { ...tags }, properties } };
 }
 
 /** The given parameters without the values of secure ones, so that `deployment()` cannot reveal them. */

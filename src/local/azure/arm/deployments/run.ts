@@ -9,10 +9,13 @@ import {
   objectOf,
   type Read,
   type TemplateResource,
+  toJson,
 } from "../template";
+import { deleteAll, deleteLeftover, leftovers } from "./complete-mode";
 import { canceled, deploymentFailed, type OperationFailure, refused, thrown } from "./failures";
 import { type Following, writeAndFollow } from "./follow";
-import { durationOf, shownResource, timestampOf } from "./presentation";
+import { outputName } from "./output-names";
+import { durationOf, targetResource, timestampOf } from "./presentation";
 import type { DeploymentError, DeploymentProperties, DeploymentRecord, OperationRecord } from "./records";
 
 /** What the runs of all deployments share. */
@@ -71,6 +74,9 @@ export class Run {
         return promise;
       };
       await Promise.all(this.#compiled.resources.map(start));
+      if (this.#failures.length === 0 && this.#record.properties.mode === "Complete") {
+        await this.#deleteOthers();
+      }
       const outputs = this.#failures.length === 0 ? await this.#evaluateOutputs() : undefined;
       this.#update(
         outputs === undefined
@@ -91,17 +97,18 @@ export class Run {
   }
 
   async #deploy(resource: TemplateResource): Promise<boolean> {
-    const finish = this.#beginOperation("Create", shownResource(resource));
+    const finish = this.#beginOperation("Create", targetResource(resource));
     try {
-      const body = await evaluateFetching(
-        (answers) => resource.body(answers),
+      const exact = await evaluateFetching(
+        (answers) => resource.exactBody(answers),
         (read) => this.#fetch(read),
       );
       const request: ArmRequest = {
         method: "PUT",
         path: resource.id,
         query: { "api-version": resource.apiVersion },
-        body: structuredClone(body),
+        body: toJson(exact),
+        exactBody: () => exact,
         deployment: this.#record.id,
       };
       const statusCode = await writeAndFollow(request, resource.nested, this.#following(resource));
@@ -118,8 +125,29 @@ export class Run {
     }
   }
 
+  /** Deletes what the template does not name. Only deployments to groups have the mode `Complete`. */
+  async #deleteOthers(): Promise<void> {
+    const group = this.#record.id.replace(/\/providers\/Microsoft\.Resources\/deployments\/[^/]+$/i, "");
+    const named = this.#outputResources().map(({ id }) => id);
+    const found = await leftovers(group, named, (request) => this.#dispatch(request));
+    const failures = new Map<string, OperationFailure>();
+    const failed = await deleteAll(found, async (resource) => {
+      try {
+        await deleteLeftover(resource, this.#record.id, this.#following({ id: resource.id, nested: false }));
+        const target = { id: resource.id, resourceType: resource.type, resourceName: resource.name };
+        this.#beginOperation("Delete", target)({ provisioningState: "Succeeded", statusCode: "OK" });
+        return true;
+      } catch (error) {
+        this.#ending.signal.throwIfAborted();
+        failures.set(resource.id, thrown(error));
+        return false;
+      }
+    });
+    this.#failures.push(...failed.flatMap(({ id }) => failures.get(id)?.error ?? []));
+  }
+
   /** A nested deployment runs in this process, so there is no need to poll for its end. */
-  #following({ id, nested }: TemplateResource): Following {
+  #following({ id, nested }: Pick<TemplateResource, "id" | "nested">): Following {
     const pause = (milliseconds: number) => wait(milliseconds, undefined, { signal: this.#ending.signal });
     const { pollFloor, settled } = this.#context;
     const waitForNested = (milliseconds: number) => Promise.race([settled(id), pause(milliseconds)]);
@@ -175,7 +203,7 @@ export class Run {
     for (const { name, type, value } of this.#compiled.outputs) {
       try {
         const result = await evaluateFetching(value, (read) => this.#fetch(read));
-        outputs.push([name, type.secure ? { type: type.name } : { type: type.name, value: result }]);
+        outputs.push([outputName(name), type.secure ? { type: type.name } : { type: type.name, value: result }]);
       } catch (error) {
         details.push(outputError(name, error));
       }
@@ -196,9 +224,13 @@ export class Run {
 
   /** The resources of this deployment. A nested deployment is replaced by the resources that it deployed. */
   #outputResources(): { id: string }[] {
-    return this.#compiled.resources.flatMap(({ id, nested }) =>
-      nested ? [...(this.#context.outputResources(id) ?? [])] : [{ id }],
+    const ids = this.#compiled.resources.flatMap(({ id, nested }) =>
+      nested ? (this.#context.outputResources(id) ?? []).map((each) => each.id) : [id],
     );
+    // Sorted, as in the recordings, and each once: two nested deployments can write the same resource.
+    return [...new Set(ids)]
+      .sort((left, right) => (left.toLowerCase() < right.toLowerCase() ? -1 : 1))
+      .map((id) => ({ id }));
   }
 
   #beginOperation(

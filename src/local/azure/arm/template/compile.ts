@@ -1,15 +1,25 @@
-import { isJsonObject, type Json, type JsonObject } from "../../json";
-import { notImplemented } from "../protocol";
-import { checkFunctions, dependenciesOf } from "./dependencies";
-import { EXPRESSIONS_HELP, ExpressionError, inPlace, invalidTemplate, validationFailed } from "./errors";
-import { evaluateValue } from "./expressions";
-import { DEPLOYMENT_TYPE, evaluateBody } from "./nested";
-import { outlineOf } from "./outline";
-import { type BoundParameter, bindParameters, declaredName } from "./parameters";
-import { type Declaration, declarationsOf, findDeclaration } from "./resources";
-import { Answers, type Facts, type RunningDeployment, type Scope, Suspended } from "./scope";
-import { type DeclaredType, declaredType } from "./types";
-import { findKey, typeName } from "./values";
+import type { Json, JsonObject } from "../../json";
+import { at, ExpressionError, inPlace, invalidTemplate, validationFailed } from "./errors";
+import { evaluateValue } from "./expressions/evaluation";
+import {
+  Answers,
+  asFarAsKnown,
+  type Facts,
+  type RunningDeployment,
+  type Scope,
+  unlessSuspended,
+  withoutGroupType,
+} from "./scope";
+import { dependenciesOf } from "./sections/dependencies";
+import { checkSize } from "./sections/limits";
+import { evaluateBody, isDeployment } from "./sections/nested";
+import { outlineOf } from "./sections/outline";
+import { outputsOf } from "./sections/outputs";
+import { type Declaration, declarationsOf, findDeclaration, findDeclarations, framing } from "./sections/resources";
+import { symbolsOf } from "./sections/symbols";
+import type { DeclaredType } from "./sections/types";
+import { beginsTemplate, placeOf } from "./text/places";
+import { fromJson, isObject, toJson, type Value, type ValueObject } from "./values";
 
 /** A resource that a deployment creates or updates. */
 export interface TemplateResource {
@@ -19,12 +29,25 @@ export interface TemplateResource {
   readonly apiVersion: string;
   /** Its location in Azure's short form, if it has one that is known beforehand. */
   readonly location?: string;
+  /** The name by which a template of version 2.0 calls it, for example `slots[0]`. */
+  readonly symbol?: string;
   /** Whether it is itself a deployment. */
   readonly nested: boolean;
   /** The resources that must be deployed first. */
   readonly dependsOn: readonly TemplateResource[];
   /** The body to send. Throws `Suspended` if it needs an answer that is not in `answers`. */
   body(answers: Answers): Json;
+  /** The body, where expressions that need an answer that nobody has stay as they are written. Throws `Suspended` too. */
+  preview(answers: Answers): Json;
+  /** The body with exact numbers, and with the places of a nested template. */
+  exactBody(answers: Answers): ValueObject;
+}
+
+/** A parameter and its value in one deployment. */
+export interface BoundParameter {
+  readonly name: string;
+  readonly type: DeclaredType;
+  readonly value: Json;
 }
 
 /** An output of a deployment. */
@@ -38,7 +61,7 @@ export interface TemplateOutput {
 /** A template with its parameters' values, ready to be deployed. */
 export interface CompiledTemplate {
   readonly parameters: readonly BoundParameter[];
-  /** The resources whose condition is true, in the order of the template. */
+  /** The resources whose condition is true, in the order of the template. Loops are expanded. */
   readonly resources: readonly TemplateResource[];
   readonly outputs: readonly TemplateOutput[];
 }
@@ -47,61 +70,68 @@ export interface CompiledTemplate {
  * Checks a template as ARM does before it starts a deployment. Evaluates everything that need not wait until the
  * deployment runs.
  *
- * @param template The template.
- * @param given The values of its parameters, each `{ value }`.
+ * @param template The template: as JavaScript has parsed it, or from `readJson`, which keeps exact numbers and places.
+ * @param given The values of its parameters, each `{ value }`. The same.
  * @param facts What the template can read about the place that it is deployed to.
  */
-export function compileTemplate(template: Json, given: JsonObject, facts: Facts): CompiledTemplate {
-  const outline = outlineOf(template);
-  const parameters = bindParameters(outline.parameters, given, facts);
-  const fixed = fixedScope(outline.parameters, outline.variables, parameters, facts);
-  for (const name of Object.keys(outline.variables)) {
-    fixed.variable?.(name);
+export function compileTemplate(
+  template: Json | Value,
+  given: JsonObject | ValueObject,
+  facts: Facts,
+): CompiledTemplate {
+  try {
+    return compiled(exact(template), exact(given), facts);
+  } catch (error) {
+    // What holds itself many thousand times over is too deep for JavaScript's own functions.
+    const isTooDeep = error instanceof RangeError && /call stack/i.test(error.message);
+    throw isTooDeep ? validationFailed("The template is nested too deeply") : error;
   }
-  const declarations = declarationsOf(outline.resources, fixed);
-  const running = (answers: Answers): Scope => ({ ...fixed, runtime: runtimeOf(declarations, answers) });
+}
+
+function exact(value: Json | Value): Value {
+  return placeOf(value).line > 0 ? (value as Value) : fromJson(value);
+}
+
+function compiled(template: Value, given: Value, facts: Facts): CompiledTemplate {
+  if (isObject(template)) {
+    beginsTemplate(template);
+  }
+  const outline = inPlace(() => outlineOf(template), validationFailed);
+  const { parameters, scope } = inPlace(
+    () => symbolsOf(outline, isObject(given) ? given : {}, facts),
+    validationFailed,
+  );
+  const declarations = inPlace(() => declarationsOf(outline.resources, scope), validationFailed);
+  const resourceInfo = (symbol: string) => informationOf(declarations, symbol);
+  const running =
+    (within: Scope) =>
+    (answers: Answers): Scope => ({
+      ...within,
+      confidential: within.confidential || answers.hasSecrets,
+      resourceInfo,
+      runtime: runtimeOf(declarations, answers),
+    });
+  const outputs = outputsOf(outline.outputs, outline.definitions, scope, running(scope));
   return {
-    parameters,
-    resources: resourcesOf(declarations, fixed, running),
-    outputs: outputsOf(outline.outputs, fixed, running),
+    parameters: parameters.map((it) => ({ ...it, value: toJson(it.value) })),
+    resources: resourcesOf(declarations, running),
+    outputs: outputs.map((it) => ({ ...it, value: (answers) => toJson(it.value(answers)) })),
   };
 }
 
-function fixedScope(
-  definitions: JsonObject,
-  variables: JsonObject,
-  parameters: readonly BoundParameter[],
-  facts: Facts,
-): Scope {
-  const values = new Map(parameters.map((it) => [it.name, it.value]));
-  const known = new Map<string, Json>();
-  const underWay = new Set<string>();
-  const scope: Scope = {
-    facts,
-    confidential: parameters.some((it) => it.type.secure),
-    parameter: (name) => values.get(declaredName(definitions, name)) ?? null,
-    variable: (name) => {
-      const key = findKey(variables, name);
-      if (key === undefined) {
-        throw new ExpressionError(
-          `The template variable '${name}' is not found. Please see https://aka.ms/arm-syntax-variables for usage details.`,
-        );
-      }
-      const before = known.get(key);
-      if (before !== undefined) {
-        return before;
-      }
-      const frame = (reason: string) => validationFailed(`The template variable '${key}' is not valid: ${reason}.`);
-      if (underWay.has(key)) {
-        throw frame(`it depends on itself. ${EXPRESSIONS_HELP}`);
-      }
-      underWay.add(key);
-      const value = inPlace(() => evaluateValue(variables[key] ?? null, scope), frame);
-      known.set(key, value);
-      return value;
-    },
-  };
-  return scope;
+function informationOf(declarations: readonly Declaration[], symbol: string): Value {
+  const found = findDeclaration(declarations, symbol);
+  if (found === undefined) {
+    throw unknownReference(symbol);
+  }
+  const { id, name, type, apiVersion } = found;
+  return { id, name, type, apiVersion };
+}
+
+function unknownReference(target: string): ExpressionError {
+  return new ExpressionError(
+    `The template reference '${target}' is not valid: could not find template resource or resource copy with this name. Please see https://aka.ms/arm-function-reference for usage details.`,
+  );
 }
 
 function runtimeOf(declarations: readonly Declaration[], answers: Answers): RunningDeployment {
@@ -113,45 +143,34 @@ function runtimeOf(declarations: readonly Declaration[], answers: Answers): Runn
         return { id: found.id, apiVersion: found.apiVersion };
       }
       if (target.startsWith("/")) {
-        return { id: target };
+        return { id: withoutGroupType(target) };
       }
-      throw new ExpressionError(
-        `The template reference '${target}' is not valid: could not find template resource or resource copy with this name. Please see https://aka.ms/arm-function-reference for usage details.`,
-      );
+      throw unknownReference(target);
+    },
+    locateLoop: (name) => {
+      const found = findDeclarations(declarations, name);
+      if (found.length === 0) {
+        throw unknownReference(name);
+      }
+      return found.filter((it) => it.enabled || it.existing).map(({ id, apiVersion }) => ({ id, apiVersion }));
     },
   };
 }
 
 function resourcesOf(
   declarations: readonly Declaration[],
-  fixed: Scope,
-  running: (answers: Answers) => Scope,
+  running: (within: Scope) => (answers: Answers) => Scope,
 ): TemplateResource[] {
-  const dependencies = dependenciesOf(declarations, fixed);
+  const dependencies = dependenciesOf(declarations);
   const made = new Map<Declaration, TemplateResource>();
   const make = (declaration: Declaration): TemplateResource => {
     const before = made.get(declaration);
     if (before !== undefined) {
       return before;
     }
-    const { id, type, name, apiVersion, source } = declaration;
-    const frame = (reason: string) =>
-      invalidTemplate(
-        `Unable to process template language expressions for resource '${id}' at line '0' and column '0'. '${reason}'`,
-        declaration.path,
-      );
-    const body = (answers: Answers) => inPlace(() => evaluateBody(source, { fixed, running: running(answers) }), frame);
-    unlessSuspended(() => body(new Answers()));
-    const location = unlessSuspended(() => evaluateValue(source.location ?? null, running(new Answers())));
     const resource: TemplateResource = {
-      id,
-      type,
-      name,
-      apiVersion,
-      ...(typeof location === "string" ? { location: location.toLowerCase().replaceAll(" ", "") } : {}),
-      nested: type.toLowerCase() === DEPLOYMENT_TYPE.toLowerCase(),
+      ...written(declaration, running(declaration.scope)),
       dependsOn: (dependencies.get(declaration) ?? []).map(make),
-      body,
     };
     made.set(declaration, resource);
     return resource;
@@ -159,47 +178,36 @@ function resourcesOf(
   return declarations.filter((it) => it.enabled).map(make);
 }
 
-function outputsOf(outputs: JsonObject, fixed: Scope, running: (answers: Answers) => Scope): TemplateOutput[] {
-  return Object.entries(outputs).flatMap(([name, output]) => {
-    const frame = (reason: string) =>
-      validationFailed(`The template output '${name}' is not valid: ${reason}.`, `properties.template.outputs.${name}`);
-    if (!isJsonObject(output)) {
-      throw frame("it must be an object");
-    }
-    if (output.copy !== undefined) {
-      throw notImplemented("'copy' of an output");
-    }
-    const type = declaredType(output.type);
-    if (type === undefined) {
-      throw frame(`the type '${String(output.type)}' is not one of those that an output can have`);
-    }
-    if (inPlace(() => evaluateValue(output.condition ?? true, fixed), frame) !== true) {
-      return [];
-    }
-    const source = output.value ?? null;
-    checkFunctions(source, frame);
-    const value = (answers: Answers) => checked(evaluateValue(source, running(answers)), type);
-    inPlace(() => unlessSuspended(() => value(new Answers())), frame);
-    return [{ name, type, value }];
-  });
-}
-
-function checked(value: Json, type: DeclaredType): Json {
-  if (!type.accepts(value)) {
-    throw new ExpressionError(
-      `Template output JToken type is not valid. Expected '${type.takes}'. Actual '${typeName(value)}'. Please see https://aka.ms/arm-syntax-outputs for usage details.`,
+function written(declaration: Declaration, running: (answers: Answers) => Scope): Omit<TemplateResource, "dependsOn"> {
+  const { id, type, name, apiVersion, source, scope, path, symbol, loop } = declaration;
+  const evaluated = (running: Scope) => {
+    const body = evaluateBody(source, { fixed: scope, running });
+    checkSize(body);
+    return body;
+  };
+  const early = inPlace(() => asFarAsKnown(running, evaluated), framing(source, name, path));
+  const location = unlessSuspended(() => evaluateValue(source.location ?? null, running(new Answers())));
+  const late = (running: Scope): ValueObject =>
+    inPlace(
+      () => evaluated(running),
+      (reason) =>
+        invalidTemplate(
+          `Unable to process template language expressions for resource '${id}' ${at(source)}. '${reason}'`,
+          path,
+          placeOf(source),
+        ),
     );
-  }
-  return value;
-}
-
-function unlessSuspended<T>(evaluate: () => T): T | undefined {
-  try {
-    return evaluate();
-  } catch (error) {
-    if (error instanceof Suspended) {
-      return undefined;
-    }
-    throw error;
-  }
+  const exactBody = (answers: Answers) => early ?? late(running(answers));
+  return {
+    id,
+    type,
+    name,
+    apiVersion,
+    ...(typeof location === "string" ? { location: location.toLowerCase().replaceAll(" ", "") } : {}),
+    ...(symbol === undefined ? {} : { symbol: loop === undefined ? symbol : `${symbol}[${loop.index}]` }),
+    nested: isDeployment({ type }),
+    exactBody,
+    body: (answers) => toJson(exactBody(answers)),
+    preview: (answers) => toJson(early ?? late({ ...running(answers), keepsUnknown: true })),
+  };
 }

@@ -1,6 +1,12 @@
-export { type CompiledTemplate, compileTemplate, type TemplateOutput, type TemplateResource } from "./compile";
+export {
+  type BoundParameter,
+  type CompiledTemplate,
+  compileTemplate,
+  type TemplateOutput,
+  type TemplateResource,
+} from "./compile";
 export { ExpressionError, invalidContent } from "./errors";
-export type { BoundParameter } from "./parameters";
-export { type Answers, evaluateFetching, type Facts, type Read } from "./scope";
-export { declaredType } from "./types";
-export { objectOf } from "./values";
+export { Answers, evaluateFetching, type Facts, type Read, Suspended, UnknownAnswer } from "./scope";
+export { type DeclaredType, declaredType } from "./sections/types";
+export { NotJson, readJson } from "./text/reading";
+export { objectOf, toJson, type Value, type ValueObject } from "./values";

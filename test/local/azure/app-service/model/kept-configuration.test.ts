@@ -192,7 +192,7 @@ describe("what stays with a slot", () => {
       const allow = {
         ipAddress: "Any",
         action: "Allow",
-        priority: 1,
+        priority: 2147483647,
         name: "Allow all",
         description: "Allow all access",
       };

@@ -103,10 +103,10 @@ describe("side containers", () => {
     const wrong: [object, string][] = [
       [{ isMain: false }, "image"],
       [{ image: "redis:7" }, "isMain"],
-      [{ ...REDIS, targetPort: ["80"] }, "targetPort"],
-      [{ ...REDIS, authType: "Password" }, "authType"],
+      [{ ...REDIS, targetPort: ["80"] }, "properties.targetPort"],
+      [{ ...REDIS, authType: "Password" }, "properties.authType"],
       [{ ...REDIS, environmentVariables: [{ name: "A" }] }, "value"],
-      [{ ...REDIS, volumeMounts: "all" }, "volumeMounts"],
+      [{ ...REDIS, volumeMounts: "all" }, "properties.volumeMounts"],
     ];
     for (const [properties, name] of wrong) {
       const { status, error } = await put(STAGING, properties);

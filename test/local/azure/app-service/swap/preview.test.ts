@@ -20,12 +20,12 @@ describe("a swap with preview", () => {
 
   afterEach(() => app.close());
 
-  it("gives the source the target's sticky settings, and says so on the target", async () => {
+  it("gives the source the target's sticky settings, and says so on both slots", async () => {
     await start();
     assert.deepEqual(await app.settings(STAGING), { FEATURE: "new", WHERE: "production" });
     assert.deepEqual(await app.settings(SITE), { FEATURE: "old", WHERE: "production" });
     assert.equal((await app.ask("GET", SITE)).at("properties.targetSwapSlot"), "staging");
-    assert.equal((await app.ask("GET", STAGING)).at("properties.targetSwapSlot"), null);
+    assert.equal((await app.ask("GET", STAGING)).at("properties.targetSwapSlot"), "Production");
   });
 
   it("keeps the prepared slot from being written", async () => {

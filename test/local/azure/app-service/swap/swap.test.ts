@@ -79,6 +79,21 @@ describe("a swap", () => {
     assert.deepEqual(events(mark), ["restart staging", "swap staging production", "restart staging"]);
   });
 
+  it("takes the slot for the source when production is asked, and does not restart production", async () => {
+    await twoBuilds();
+    const mark = app.local.journal.length;
+    const answer = await app.follow("POST", `${SITE}/slotsswap`, { targetSlot: "staging", preserveVnet: true });
+    assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    for (const path of [SITE, STAGING]) {
+      const { sourceSlotName, destinationSlotName } = (await app.ask("GET", path)).at(
+        "properties.slotSwapStatus",
+      ) as Record<string, string>;
+      assert.deepEqual([sourceSlotName, destinationSlotName], ["staging", "Production"]);
+    }
+    assert.deepEqual([(await page("shop")).version, (await page("shop-staging")).version], ["2", "1"]);
+    assert.deepEqual(events(mark), ["restart staging", "swap staging production", "restart staging"]);
+  });
+
   it("has production answer every visitor while it runs", async () => {
     await twoBuilds();
     let over = false;

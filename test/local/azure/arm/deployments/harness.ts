@@ -7,6 +7,7 @@ import {
   Deployments,
   MemoryDeploymentStore,
 } from "../../../../../src/local/azure/arm/deployments";
+import { AsyncOperations } from "../../../../../src/local/azure/arm/operations";
 import type { ArmRequest, ArmResponse } from "../../../../../src/local/azure/arm/protocol";
 import type { JsonObject } from "../../../../../src/local/azure/json";
 
@@ -32,6 +33,8 @@ export class Harness {
     this.deployments = new Deployments({
       dispatch: (request) => this.dispatch(request),
       store,
+      operations: new AsyncOperations(),
+      findGroup: () => SCOPE.resourceGroup,
       tenantId: randomUUID(),
       origin: () => "https://arm.local:4443",
       pollFloorMilliseconds: 1,

@@ -149,7 +149,7 @@ describe("a nested deployment", () => {
     assert.equal(properties.error?.details?.[0]?.code, "InvalidTemplate");
     assert.equal(
       properties.error?.details?.[0]?.message,
-      "Deployment template validation failed: 'The provided value 'no slot holds 3.0.0' for the template parameter 'state' is not valid. The value 'no slot holds 3.0.0' is not part of the allowed value(s): 'swap,already there'.'.",
+      "Deployment template validation failed: 'The provided value for the template parameter 'state' is not valid. The value 'no slot holds 3.0.0' is not part of the allowed value(s): 'swap,already there'.'.",
     );
     assert.deepEqual(harness.writes, []);
   });

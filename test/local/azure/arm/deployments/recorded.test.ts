@@ -270,14 +270,24 @@ describe("the handlers around a deployment", () => {
     assert.deepEqual(harness.store.load(), []);
   });
 
-  it("validate without deploying", () => {
+  it("keep the latest 800 of a group", async () => {
     const harness = new Harness();
-    const valid = harness.deployments.validate(SCOPE, "release", bodyOf(SITE_WITH_PLAN));
+    for (let index = 0; index < 803; index++) {
+      await harness.deploy(EMPTY, {}, `run-${index}`);
+    }
+    const names = (harness.deployments.list(SCOPE).body as { value: { name: string }[] }).value.map(({ name }) => name);
+    assert.deepEqual([names.length, names.includes("run-2"), names.includes("run-802")], [800, false, true]);
+  });
+
+  it("validate without deploying", async () => {
+    const harness = new Harness();
+    const valid = await harness.deployments.validate(SCOPE, "release", bodyOf(SITE_WITH_PLAN));
     assert.equal(valid.status, 200);
     const { properties } = valid.body as { properties: Record<string, unknown> };
     assert.equal(properties.provisioningState, "Succeeded");
     assert.deepEqual((properties.validatedResources as unknown[])[0], { id: PLAN });
-    assert.equal(harness.deployments.validate(SCOPE, "release", bodyOf(SITE_WITH_PLAN, { x: 1 })).status, 400);
+    const refused = await harness.deployments.validate(SCOPE, "release", bodyOf(SITE_WITH_PLAN, { x: 1 }));
+    assert.equal(refused.status, 400);
     assert.deepEqual(harness.requests, []);
     assert.deepEqual(harness.store.load(), []);
   });

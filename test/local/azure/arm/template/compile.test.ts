@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ArmError } from "../../../../../src/local/azure/arm/protocol";
-import { type Answers, compileTemplate, evaluateFetching } from "../../../../../src/local/azure/arm/template";
+import { Answers, compileTemplate, evaluateFetching } from "../../../../../src/local/azure/arm/template";
 import type { JsonObject } from "../../../../../src/local/azure/json";
 import { FACTS } from "./facts";
 
@@ -78,7 +78,7 @@ describe("the parameters of a template", () => {
       [
         { type: "string", defaultValue: "" },
         { x: 1, y: 2 },
-        "The template parameters 'x, y' in the parameters file are not valid; they are not present in the original template and can therefore not be provided at deployment time. The only supported parameters for this template are 'p'.",
+        "The following parameters were supplied, but do not correspond to any parameters defined in the template: 'x, y'. The parameters defined in the template are: 'p'.",
       ],
       [
         { type: "bool" },
@@ -88,7 +88,7 @@ describe("the parameters of a template", () => {
       [
         { type: "string", allowedValues: ["a", "b"] },
         { p: "X" },
-        "The provided value 'X' for the template parameter 'p' is not valid. The value 'X' is not part of the allowed value(s): 'a,b'.",
+        "The provided value for the template parameter 'p' is not valid. The value 'X' is not part of the allowed value(s): 'a,b'.",
       ],
       [
         { type: "string", minLength: 3 },
@@ -98,7 +98,7 @@ describe("the parameters of a template", () => {
       [
         { type: "int", maxValue: 3 },
         { p: 4 },
-        "The provided value for the template parameter 'p' is not valid. The value should be less than or equal to '3'.",
+        "The provided value for the template parameter 'p' is not valid. Value should be less than or equal to '3'.",
       ],
     ];
     for (const [definition, given, reason] of cases) {
@@ -184,10 +184,10 @@ describe("the resources of a template", () => {
       ],
       [
         [site("one/two")],
-        "The template resource 'one/two' for type 'Microsoft.Web/sites' at line '0' and column '0' has incorrect segment lengths.",
+        "The template resource 'one/two' of type 'Microsoft.Web/sites' at line '0' and column '0' has an invalid name. The name 'one/two' contains '2' name segment(s) separated by '/', but '1' segment(s) were expected.",
       ],
       [
-        [site("one", { properties: { x: "[if(true(), 1, nonesuch())]" } })],
+        [site("one", { properties: { x: "[reference('two').x]", y: "[nonesuch()]" } }), site("two")],
         "The template resource 'one' at line '0' and column '0' is not valid: The template function 'nonesuch' is not valid.",
       ],
     ];
@@ -199,10 +199,20 @@ describe("the resources of a template", () => {
   });
 
   it("have their properties evaluated before anything runs, as far as that can be", () => {
-    const { message } = refusal({ resources: [site("one", { properties: { x: "[variables('none')]" } })] });
+    const { message } = refusal({ resources: [site("one", { properties: { x: "[int('x')]" } })] });
     assert.match(
       message,
-      /^Unable to process template language expressions for resource '.*\/sites\/one' at line '0' and column '0'\. 'The template variable 'none' is not found\./,
+      /^Deployment template validation failed: 'The template resource 'one' at line '0' and column '0' is not valid: The template language function 'int' cannot convert/,
+    );
+  });
+
+  it("say how far they came if their properties fail while the deployment runs", () => {
+    const { resources } = compile({ resources: [site("one", { properties: { x: "[int(reference('/y', '1').z)]" } })] });
+    const answers = new Answers();
+    answers.set({ method: "GET", path: "/y", apiVersion: "1" }, { properties: { z: "no" } });
+    assert.throws(
+      () => resources[0]?.body(answers),
+      /^Error: Unable to process template language expressions for resource '.*\/sites\/one' at line '0' and column '0'\. 'The template language function 'int'/,
     );
   });
 
@@ -237,7 +247,7 @@ describe("the variables of a template", () => {
     compile({ variables: { a: "[variables('B')]", b: 1 } });
     assert.match(
       error({ a: "[variables('b')]", b: "[variables('a')]" }),
-      /variable 'a' is not valid: it depends on itself/,
+      /The 'a' symbol's definition cycles back to itself \(a -> b -> a\)/,
     );
     assert.match(
       error({ a: "[reference('x')]" }),
@@ -247,24 +257,27 @@ describe("the variables of a template", () => {
 });
 
 describe("what is not modelled", () => {
+  const nested = (more: JsonObject) => ({
+    resources: [site("one", { type: "Microsoft.Resources/deployments", ...more })],
+  });
   const cases: [string, JsonObject][] = [
-    ["'copy' of a resource", { resources: [site("one", { copy: { name: "c", count: 2 } })] }],
+    ["the scope '/' of a nested deployment", nested({ scope: "/" })],
     [
-      "'scope' of a nested deployment",
-      { resources: [site("one", { type: "Microsoft.Resources/deployments", scope: "/" })] },
+      "the scope '/providers/Microsoft.Management/managementGroups/m' of a nested deployment",
+      nested({ scope: "/providers/Microsoft.Management/managementGroups/m" }),
+    ],
+    ['version "3.0"', { languageVersion: "3.0" }],
+    ["extensions of templates", { extensions: { kubernetes: {} } }],
+    ["extensibility providers of templates", { imports: { kubernetes: {} } }],
+    ["API profiles of templates", { apiProfile: "2018-03-01-hybrid" }],
+    ["tenantDeploymentTemplate", { $schema: SCHEMA.replace("deploymentTemplate", "tenantDeploymentTemplate") }],
+    [
+      "managementGroupDeploymentTemplate",
+      { $schema: SCHEMA.replace("deploymentTemplate", "managementGroupDeploymentTemplate") },
     ],
     [
-      "'copy' in the properties of a resource",
-      { resources: [site("one", { properties: { copy: [{ name: "c", count: 2, input: 1 }] } })] },
-    ],
-    ["'copy' in variables", { variables: { copy: [{ name: "c", count: 2, input: 1 }] } }],
-    ["'copy' of an output", { outputs: { o: { type: "array", copy: { count: 1, input: 1 } } } }],
-    ["symbolic names", { resources: { one: site("one") } }],
-    ['version "2.0"', { languageVersion: "2.0" }],
-    ["functions that a template defines", { functions: [{ namespace: "x", members: {} }] }],
-    [
-      "subscriptionDeploymentTemplate",
-      { $schema: SCHEMA.replace("deploymentTemplate", "subscriptionDeploymentTemplate") },
+      "'waitUntil' in the options of a resource",
+      { resources: [site("one", { "@options": { waitUntil: "[true()]" } })] },
     ],
   ];
   for (const [what, sections] of cases) {

@@ -1,0 +1,2 @@
+// Pulumi's language host for Node runs this folder, by PulumiPlugin.yaml.
+require("azure-slots/plugin");

@@ -1,0 +1,19 @@
+import type { ResourceModel } from "../generic/resource-model";
+
+/**
+ * A subnet of a virtual network. Nothing is routed here; it shows what every subnet shows, which clients read before they change
+ * it. A subnet that is written inside its network is no resource of its own here.
+ *
+ * Source: the schema of Microsoft.Network/virtualNetworks/subnets.
+ */
+export const SUBNET: ResourceModel = {
+  type: "Microsoft.Network/virtualNetworks/subnets",
+  complete({ top, properties }) {
+    const shown = {
+      delegations: [],
+      privateEndpointNetworkPolicies: "Disabled",
+      privateLinkServiceNetworkPolicies: "Enabled",
+    };
+    return { top, properties: { ...shown, ...properties, provisioningState: "Succeeded" }, hidden: {} };
+  },
+};
