@@ -7,7 +7,7 @@ import { SlotSwap, StickySettings, TrafficRouting } from "azure-slots";
 //   here:         targetBuildVersion 1.0.0    1.0.0 is live again
 const config = new pulumi.Config();
 // An app that no stack declares can be named by its id, or by resourceGroupName and siteName.
-const siteId = new pulumi.StackReference(config.require("existingApp")).requireOutput("siteId").apply(String);
+const siteId = new pulumi.StackReference(config.require("existingApp")).getOutput("siteId");
 
 // The name is sticky in every slot. The slot's own value is declared with the slot.
 const sticky = new StickySettings("sticky", {

@@ -11,11 +11,11 @@ const app = new pulumi.StackReference(config.require("existingApp"));
 const packed = new AppPackage("shop", {
   source: join(__dirname, "app"),
   version,
-  containerId: app.requireOutput("packageContainerId").apply(String),
+  containerId: app.getOutput("packageContainerId"),
 });
 
 const release = new SlottedRelease("release", {
-  siteId: app.requireOutput("siteId").apply(String),
+  siteId: app.getOutput("siteId"),
   build: { package: packed.reference, stack: "NODE|22-lts", settings: { GREETING: `hello from ${version}` } },
   healthCheck: { path: "/", bodyValues: { version }, consecutiveSuccesses: 1 },
 });

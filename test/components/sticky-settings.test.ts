@@ -40,4 +40,14 @@ describe("StickySettings", () => {
     assert.match(String(failure), /production\.connectionStrings\["ORDERS"\]\.type: "Oracle" is not allowed/);
     assert.deepEqual(deployments, []);
   });
+
+  it("refuses the id of an app that another stack turns out not to have, and says what to do there", async () => {
+    const siteId = pulumi.output<unknown>(undefined) as pulumi.Output<string>;
+    const sticky = new StickySettings("sticky", { siteId, production: { settings: { ENVIRONMENT: "production" } } });
+    const failure = await (sticky.siteId as unknown as { promise(): Promise<string> })
+      .promise()
+      .catch((error: Error) => error);
+    assert.match(String(failure), /siteId: it is missing: .* output of another stack, export it there, and run its/);
+    assert.deepEqual(deployments, []);
+  });
 });

@@ -36,6 +36,15 @@ export function checkApp(args: AppArgs): Problem[] {
       ...(typeof siteId === "string" ? checkSiteId("siteId", siteId) : []),
     ];
   }
+  if ("siteId" in args && resourceGroupName === undefined && siteName === undefined) {
+    return [
+      {
+        path: "siteId",
+        reason:
+          "it is missing: give the app's resource id. If that is an output of another stack, export it there, and run its `pulumi up` first",
+      },
+    ];
+  }
   const missing = Object.entries({ resourceGroupName, siteName }).filter(([, value]) => value === undefined);
   return [
     ...missing.map(([path]) => ({
@@ -60,7 +69,7 @@ export function appOf(parent: pulumi.Resource, args: AppArgs): AppName {
   const parsed = pulumi.output(siteId).apply(async (id) => {
     const app = parseSiteId(id);
     if (app === undefined) {
-      const problems = checkSiteId("siteId", id).map(({ path, reason }) => `${path}: ${reason}`);
+      const problems = checkApp({ siteId: id }).map(({ path, reason }) => `${path}: ${reason}`);
       throw inOwnWords(new pulumi.ResourceError(problems.join("\n"), parent, true));
     }
     const { subscriptionId } = await getClientConfig({ parent });

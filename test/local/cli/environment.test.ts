@@ -113,7 +113,7 @@ describe("the environment of `local run`, printed", () => {
   });
 
   it("attaches no stand-in where the real plugins are wanted, and says how to get the one that is missing", () => {
-    assert.match(print(), /^export PULUMI_DEBUG_PROVIDERS='azure-native:\d+,random:\d+'$/m);
+    assert.match(print(), /^export PULUMI_DEBUG_PROVIDERS='azure-native:\d+,random:\d+,azure-slots:\d+'$/m);
     assert.doesNotMatch(print("--provider", "real"), /PULUMI_DEBUG_PROVIDERS|PULUMI_DISABLE_AUTOMATIC/);
 
     const executables = join(app.home.root, "bin");

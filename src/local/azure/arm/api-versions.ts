@@ -1,60 +1,18 @@
-import { isJsonObject, own } from "../json";
+import { isJsonObject } from "../json";
 import { ArmError, type ArmRequest } from "./protocol";
 import { REGIONS } from "./regions";
 import { collectionAt, resourceAt } from "./resource-path";
+import { RESOURCE_TYPES } from "./resource-types";
 
-/** Source: an error of 2020 that lists them, and azure-native's own lists. */
-const WEB = [
-  "2014-04-01-preview",
-  "2014-04-01",
-  "2014-06-01",
-  "2014-11-01",
-  "2015-02-01",
-  "2015-04-01",
-  "2015-05-01",
-  "2015-06-01",
-  "2015-07-01",
-  "2015-08-01",
-  "2016-03-01",
-  "2016-08-01",
-  "2016-09-01",
-  "2017-08-01",
-  "2018-02-01",
-  "2018-11-01",
-  "2019-08-01",
-  "2020-06-01",
-  "2020-09-01",
-  "2020-10-01",
-  "2020-12-01",
-  "2021-01-01",
-  "2021-01-15",
-  "2021-02-01",
-  "2021-03-01",
-  "2022-03-01",
-  "2022-09-01",
-  "2023-01-01",
-  "2023-12-01",
-  "2024-04-01",
-  "2024-11-01",
-  "2025-03-01",
-  "2025-05-01",
-];
+/** The types of Microsoft.Web whose api-versions are all known. What is inside them has the same ones. */
+const KNOWN = ["sites", "serverfarms", "certificates"];
 
-/** The types whose versions are known, each with the one of the list that it does not have. */
-const KNOWN: Readonly<Record<string, string | null>> = {
-  "microsoft.web/sites": "2016-09-01",
-  "microsoft.web/serverfarms": "2016-08-01",
-  "microsoft.web/certificates": null,
-};
-
-/**
- * The api-versions of a type of resource; undefined where they are not known here.
- *
- * @param type For example `Microsoft.Web/sites/slots`, in any case.
- */
-export function apiVersionsOf(type: string): readonly string[] | undefined {
-  const missing = own(KNOWN, type.toLowerCase().split("/", 2).join("/"));
-  return missing === undefined ? undefined : WEB.filter((version) => version !== missing);
+/** All api-versions of a type of resource, the oldest first; undefined where they are not known here. */
+function apiVersionsOf(type: string): readonly string[] | undefined {
+  const [namespace, first = ""] = type.toLowerCase().split("/");
+  const versions =
+    namespace === "microsoft.web" && KNOWN.includes(first) ? RESOURCE_TYPES["Microsoft.Web"]?.[first] : [];
+  return versions?.length ? [...versions].reverse() : undefined;
 }
 
 /** What every api-version looks like. */

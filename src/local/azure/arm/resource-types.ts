@@ -27,7 +27,21 @@ const WEB = [
   "2019-08-01",
   "2018-11-01",
   "2018-02-01",
-] as const;
+  "2017-08-01",
+  "2016-03-01",
+  "2015-08-01",
+  "2015-07-01",
+  "2015-06-01",
+  "2015-05-01",
+  "2015-04-01",
+  "2015-02-01",
+  "2014-11-01",
+  "2014-06-01",
+  "2014-04-01-preview",
+  "2014-04-01",
+];
+
+const SITES = newestFirst([...WEB, "2016-08-01"]);
 
 const DEPLOYMENTS = [
   "2025-04-01",
@@ -71,16 +85,16 @@ const PARTS_OF_SITES = [
 /** The api-versions of each type, by namespace. */
 export const RESOURCE_TYPES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   "Microsoft.Web": {
-    serverfarms: [...WEB, "2016-09-01"],
-    sites: [...WEB, "2016-08-01"],
-    "sites/slots": [...WEB, "2016-08-01"],
+    serverfarms: newestFirst([...WEB, "2016-09-01"]),
+    sites: SITES,
+    "sites/slots": SITES,
     ...Object.fromEntries(
       PARTS_OF_SITES.flatMap((part) => [
-        [`sites/${part}`, WEB],
-        [`sites/slots/${part}`, WEB],
+        [`sites/${part}`, SITES],
+        [`sites/slots/${part}`, SITES],
       ]),
     ),
-    certificates: WEB,
+    certificates: newestFirst([...WEB, "2016-08-01", "2016-09-01"]),
     locations: WEB,
   },
   "Microsoft.Resources": {
@@ -193,3 +207,7 @@ export const OTHER_NAMESPACES: readonly string[] = [
   "Microsoft.StreamAnalytics",
   "Microsoft.TimeSeriesInsights",
 ];
+
+function newestFirst(versions: readonly string[]): readonly string[] {
+  return [...versions].sort().reverse();
+}

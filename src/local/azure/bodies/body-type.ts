@@ -24,6 +24,7 @@ export function resourceWith(properties: BodyType): { readonly [name: string]: B
 const RESOURCE: { readonly [name: string]: BodyType } = {
   location: "string",
   kind: "string",
+  managedBy: "string",
   tags: { "*": "string" },
   identity: { type: "string", userAssignedIdentities: { "*": "any" }, "*": "any" },
   sku: { name: "string", tier: "string", size: "string", family: "string", capacity: "number", "*": "any" },

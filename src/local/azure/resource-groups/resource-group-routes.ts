@@ -84,11 +84,13 @@ export class ResourceGroupRoutes {
     if (!existing) {
       checkRegion(location, "Microsoft.Resources/resourceGroups");
     }
+    const managedBy = textIn(body, "managedBy") ?? existing?.managedBy;
     const group: ResourceGroup = {
       subscription: parameters.subscription ?? "",
       name: existing?.name ?? name,
       location,
       tags: tagsIn(body) ?? (request.method === "PATCH" ? (existing?.tags ?? {}) : {}),
+      ...(managedBy === undefined ? {} : { managedBy }),
     };
     this.service.groups.put(group);
     await this.service.save();
@@ -122,6 +124,7 @@ function render(group: ResourceGroup) {
     name: group.name,
     type: "Microsoft.Resources/resourceGroups",
     location: group.location,
+    ...(group.managedBy === undefined ? {} : { managedBy: group.managedBy }),
     ...(Object.keys(group.tags).length > 0 ? { tags: group.tags } : {}),
     properties: { provisioningState: "Succeeded" },
   };

@@ -58,9 +58,8 @@ describe("a body, as Azure reads it", () => {
 
   it("has its names in any case: groups, storage accounts, containers, vaults", async () => {
     const other = GROUP.replace("shop-group", "odd-group");
-    assert.deepEqual((await ask("PUT", other, { Location: LOCATION, Tags: { Team: "shop" } })).at("tags"), {
-      Team: "shop",
-    });
+    const group = await ask("PUT", other, { Location: LOCATION, Tags: { Team: "shop" }, ManagedBy: "/owner" });
+    assert.deepEqual([group.at("tags"), group.at("managedBy")], [{ Team: "shop" }, "/owner"]);
     const account = `${PROVIDERS}/Microsoft.Storage/storageAccounts/oddaccount`;
     await app.follow("PUT", account, {
       Location: LOCATION,
@@ -173,6 +172,12 @@ describe("a body, as Azure reads it", () => {
     }
   });
 
+  it("with traffic rules of another slot than production has no effect", async () => {
+    const rule = { actionHostName: "shop-staging.azurewebsites.net", reroutePercentage: 10, name: "staging" };
+    const written = await web({ experiments: { rampUpRules: [rule] } });
+    assert.deepEqual([written.status, written.at("properties.experiments")], [200, { rampUpRules: [] }]);
+  });
+
   it("binds a certificate to a host name by `hostNameSslStates` with `toUpdate`", async () => {
     const binding = `${SITE}/hostNameBindings/www.shop.example`;
     await ask("PUT", binding, { properties: {} });
@@ -208,7 +213,7 @@ describe("a body, as Azure reads it", () => {
     ] as const) {
       const { status, error } = await ask("GET", path, undefined, version);
       assert.deepEqual([status, error.code], [400, "NoRegisteredProviderFound"]);
-      const begin = `No registered resource provider found for location '${LOCATION}' and API version '${version}' for type '${type}'. The supported api-versions are '2014-04-01-preview, `;
+      const begin = `No registered resource provider found for location '${LOCATION}' and API version '${version}' for type '${type}'. The supported api-versions are '2014-04-01, `;
       assert.ok(String(error.message).startsWith(begin), String(error.message));
     }
     const group = await ask("GET", GROUP, undefined, "bogus");

@@ -165,7 +165,7 @@ function applyConfiguration(slot: Slot, written: JsonObject, resetOthers: boolea
     Object.fromEntries(Object.entries(written).filter(([name]) => !NOT_CONFIGURATION.has(name))),
     fresh,
   );
-  const after: JsonObject = { ...(resetOthers ? fresh : before), ...named, ...trafficRulesIn(named) };
+  const after: JsonObject = { ...(resetOthers ? fresh : before), ...named, ...trafficRulesIn(slot, named) };
   Object.assign(after, shownRestrictions(after));
   normaliseStack(after, named);
   after.autoSwapSlotName = textIn(after, "autoSwapSlotName") || null;

@@ -1,15 +1,17 @@
 import { isJsonObject, type Json, type JsonObject, own, property } from "../../json";
 import { invalidParameter, textIn } from "../routes/request-body";
+import { isProduction } from "./resources";
 import type { Slot } from "./state";
 
 /**
  * Completes written traffic rules to the form in which they are read. The configuration has them in two places,
- * whichever one was written, and with all properties. Source: a recording of 2021.
+ * whichever one was written, and with all properties. Source: a recording of 2021. Rules of another slot than production are removed.
+ * Source: app-service-announcements#168.
  *
  * @param written The part of the configuration that the client named.
  * @throws ArmError 400 for values that are not rules, or numbers out of range.
  */
-export function trafficRulesIn(written: JsonObject): JsonObject {
+export function trafficRulesIn(slot: Slot, written: JsonObject): JsonObject {
   const rules = property(written.experiments, "rampUpRules") ?? written.routingRules ?? null;
   if (rules === null) {
     return {};
@@ -17,7 +19,8 @@ export function trafficRulesIn(written: JsonObject): JsonObject {
   if (!Array.isArray(rules)) {
     throw invalidParameter("rampUpRules");
   }
-  return bothPlaces(rules.map(fullRule));
+  const full = rules.map(fullRule);
+  return bothPlaces(isProduction(slot) ? full : []);
 }
 
 /** The traffic rules of a slot, in order. */

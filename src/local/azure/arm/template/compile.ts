@@ -1,7 +1,15 @@
 import type { Json, JsonObject } from "../../json";
 import { at, ExpressionError, inPlace, invalidTemplate, validationFailed } from "./errors";
 import { evaluateValue } from "./expressions/evaluation";
-import { Answers, type Facts, type RunningDeployment, type Scope, unlessSuspended, withoutGroupType } from "./scope";
+import {
+  Answers,
+  asFarAsKnown,
+  type Facts,
+  type RunningDeployment,
+  type Scope,
+  unlessSuspended,
+  withoutGroupType,
+} from "./scope";
 import { dependenciesOf } from "./sections/dependencies";
 import { checkSize } from "./sections/limits";
 import { evaluateBody, isDeployment } from "./sections/nested";
@@ -21,7 +29,7 @@ export interface TemplateResource {
   readonly apiVersion: string;
   /** Its location in Azure's short form, if it has one that is known beforehand. */
   readonly location?: string;
-  /** The name by which a template of version 2.0 calls it. */
+  /** The name by which a template of version 2.0 calls it, for example `slots[0]`. */
   readonly symbol?: string;
   /** Whether it is itself a deployment. */
   readonly nested: boolean;
@@ -171,13 +179,13 @@ function resourcesOf(
 }
 
 function written(declaration: Declaration, running: (answers: Answers) => Scope): Omit<TemplateResource, "dependsOn"> {
-  const { id, type, name, apiVersion, source, scope, path, symbol } = declaration;
+  const { id, type, name, apiVersion, source, scope, path, symbol, loop } = declaration;
   const evaluated = (running: Scope) => {
     const body = evaluateBody(source, { fixed: scope, running });
     checkSize(body);
     return body;
   };
-  const early = inPlace(() => unlessSuspended(() => evaluated(running(new Answers()))), framing(source, name, path));
+  const early = inPlace(() => asFarAsKnown(running, evaluated), framing(source, name, path));
   const location = unlessSuspended(() => evaluateValue(source.location ?? null, running(new Answers())));
   const late = (running: Scope): ValueObject =>
     inPlace(
@@ -196,7 +204,7 @@ function written(declaration: Declaration, running: (answers: Answers) => Scope)
     name,
     apiVersion,
     ...(typeof location === "string" ? { location: location.toLowerCase().replaceAll(" ", "") } : {}),
-    ...(symbol === undefined ? {} : { symbol }),
+    ...(symbol === undefined ? {} : { symbol: loop === undefined ? symbol : `${symbol}[${loop.index}]` }),
     nested: isDeployment({ type }),
     exactBody,
     body: (answers) => toJson(exactBody(answers)),

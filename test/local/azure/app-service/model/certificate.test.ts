@@ -25,7 +25,7 @@ describe("a managed certificate", () => {
     assert.equal((await issue()).status, 400);
     await bind();
     const issued = await issue();
-    assert.deepEqual([issued.status, issued.at("properties.hostNames")], [201, [WWW]]);
+    assert.deepEqual([issued.status, issued.at("properties.hostNames")], [200, [WWW]]);
     assert.match(String(issued.at("properties.thumbprint")), /^[0-9A-F]{40}$/);
     assert.equal((await issue()).at("properties.thumbprint"), issued.at("properties.thumbprint"));
     const listed = await app.ask("GET", `${GROUP}/providers/Microsoft.Web/certificates`);
