@@ -15,6 +15,7 @@ import {
   asArmError,
   NEVER_ARRIVED,
 } from "./protocol";
+import { readJson, toJson } from "./template";
 import { TokenRefusal, type Tokens } from "./tokens";
 
 const METHODS: readonly ArmMethod[] = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"];
@@ -197,18 +198,21 @@ function toArmRequest(request: Request): ArmRequest {
   }
   // A parameter that is given more than once is a list.
   const once = Object.entries(request.query).filter((each): each is [string, string] => typeof each[1] === "string");
-  const body = contentOf(request.body);
+  const body = contentOf(request.path, request.body);
   checkDepth(body);
   return { method, path: decodedPath(request.path), query: Object.fromEntries(once), body };
 }
 
+/** The paths of deployments. In their bodies `1.0` is another number than `1`, and errors tell lines and columns. */
+const DEPLOYMENTS = /\/providers\/Microsoft\.Resources\/deployments\//i;
+
 /** @param text The body; an empty object, says Express, if there is none. */
-function contentOf(text: unknown): unknown {
+function contentOf(path: string, text: unknown): unknown {
   if (typeof text !== "string" || text.trim() === "") {
     return undefined;
   }
   try {
-    return parseLenientJson(text);
+    return DEPLOYMENTS.test(path) ? toJson(readJson(text)) : parseLenientJson(text);
   } catch {
     throw invalidContent();
   }

@@ -1,9 +1,9 @@
 import { randomInt, randomUUID } from "node:crypto";
-import type { JsonObject } from "../../json";
+import type { Json, JsonObject } from "../../json";
 import type { AsyncOperations } from "../operations";
 import { type ArmDispatch, ArmError, type ArmRequest, type ArmResponse, notImplemented } from "../protocol";
 import { RETRY_AFTER_MILLISECONDS, retryAfterHeaders } from "../retry-after";
-import { type CompiledTemplate, compileTemplate } from "../template";
+import { type CompiledTemplate, compileTemplate, copyJson } from "../template";
 import { answering, refusalFor, stillActive } from "./answering";
 import { type ExpansionContext, expand, knownBody } from "./expansion";
 import { DeploymentHistory } from "./history";
@@ -287,7 +287,7 @@ export class Deployments {
   ): { record: DeploymentRecord; compiled: CompiledTemplate; request: DeploymentRequest } {
     const startedAt = Date.now();
     // A copy, because the caller may change the body later.
-    const request = parseRequest(scope, name, structuredClone(body));
+    const request = parseRequest(scope, name, copyJson((body ?? null) as Json));
     const facts = factsOf(scope, name, request, this.#surroundings().place);
     const compiled = compileTemplate(request.template, request.parameters, facts);
     const record: DeploymentRecord = {

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from "../../json";
 import type { ArmDispatch, ArmRequest, ArmResponse } from "../protocol";
 import {
   type CompiledTemplate,
+  copyJson,
   ExpressionError,
   evaluateFetching,
   objectOf,
@@ -106,7 +107,7 @@ export class Run {
         method: "PUT",
         path: resource.id,
         query: { "api-version": resource.apiVersion },
-        body: structuredClone(body),
+        body: copyJson(body),
         deployment: this.#record.id,
       };
       const statusCode = await writeAndFollow(request, resource.nested, this.#following(resource));

@@ -70,8 +70,8 @@ export interface CompiledTemplate {
  * Checks a template as ARM does before it starts a deployment. Evaluates everything that need not wait until the
  * deployment runs.
  *
- * @param template The template: as JavaScript has parsed it, or from `readJson`, which keeps exact numbers and places.
- * @param given The values of its parameters, each `{ value }`. The same.
+ * @param template The template. One that `readJson` has read has exact numbers and places, also behind `toJson`.
+ * @param given The values of its parameters, each `{ value }`.
  * @param facts What the template can read about the place that it is deployed to.
  */
 export function compileTemplate(
@@ -80,16 +80,12 @@ export function compileTemplate(
   facts: Facts,
 ): CompiledTemplate {
   try {
-    return compiled(exact(template), exact(given), facts);
+    return compiled(fromJson(template), fromJson(given), facts);
   } catch (error) {
     // What holds itself many thousand times over is too deep for JavaScript's own functions.
     const isTooDeep = error instanceof RangeError && /call stack/i.test(error.message);
     throw isTooDeep ? validationFailed("The template is nested too deeply") : error;
   }
-}
-
-function exact(value: Json | Value): Value {
-  return placeOf(value).line > 0 ? (value as Value) : fromJson(value);
 }
 
 function compiled(template: Value, given: Value, facts: Facts): CompiledTemplate {
