@@ -18,7 +18,6 @@ export const NEEDED_PACKAGES = {
     express: "^5.3.0",
     "http-proxy-3": "^1.23.3",
     jose: "^5.10.0",
-    json5: "^2.2.3",
     "path-to-regexp": "^8.4.2",
     peggy: "^5.1.0",
     "proper-lockfile": "^4.1.2",

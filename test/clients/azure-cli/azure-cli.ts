@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { promisify } from "node:util";
-import { environmentOf } from "../../../src/local/host/connection";
+import { environmentOf } from "../../../src/local/host/environment";
 import type { LocalApp } from "../../support/local-app";
 import { installAzureCli } from "./install";
 

@@ -3,6 +3,8 @@
  * deployment engine use it. So a write from a template is handled like one from a client.
  */
 
+import type { Value } from "./template";
+
 export type ArmMethod = "GET" | "HEAD" | "PUT" | "PATCH" | "POST" | "DELETE";
 
 export interface ArmRequest {
@@ -13,6 +15,8 @@ export interface ArmRequest {
   readonly query: Readonly<Record<string, string>>;
   /** The body, parsed from JSON. */
   readonly body?: unknown;
+  /** Reads the same body without loss: exact numbers, and where everything is in its text. Absent without a body. */
+  readonly exactBody?: () => Value;
   /** The id of the deployment whose template makes this request; absent if a client makes it. */
   readonly deployment?: string;
 }

@@ -36,16 +36,16 @@ export class DeploymentRoutes {
     on("GET", one, (scope, _, name) => deployments.get(scope, name));
     on("HEAD", one, (scope, _, name) => deployments.head(scope, name));
     on("DELETE", one, (scope, _, name) => deployments.delete(scope, name));
-    on("PUT", one, (scope, { body, deployment }, name) => deployments.put(scope, name, body, deployment !== undefined));
-    on("POST", `${one}/validate`, (scope, { body }, name) => deployments.validate(scope, name, body));
-    on("POST", `${one}/whatIf`, (scope, { body }, name) => deployments.whatIf(scope, name, body));
+    on("PUT", one, (scope, request, name) => deployments.put(scope, name, request.body, request));
+    on("POST", `${one}/validate`, (scope, request, name) => deployments.validate(scope, name, request.body, request));
+    on("POST", `${one}/whatIf`, (scope, request, name) => deployments.whatIf(scope, name, request.body, request));
     on("POST", `${one}/exportTemplate`, (scope, _, name) => deployments.exportTemplate(scope, name));
     on("POST", `${one}/cancel`, (scope, _, name) => deployments.cancel(scope, name));
     // Clients request a group's operations at a path without a namespace. Source: recordings.
     for (const operations of [`${one}/operations`, "/deployments/:deployment/operations"]) {
-      on("GET", operations, (scope, _, name) => deployments.operations(scope, name));
-      on("GET", `${operations}/:operation`, (scope, _, name, { operation = "" }) =>
-        deployments.operation(scope, name, operation),
+      on("GET", operations, (scope, { query }, name) => deployments.operations(scope, name, query["api-version"]));
+      on("GET", `${operations}/:operation`, (scope, { query }, name, { operation = "" }) =>
+        deployments.operation(scope, name, operation, query["api-version"]),
       );
     }
     on("GET", `${one}/operationStatuses/:operation`, (scope, _, name, { operation = "" }) =>

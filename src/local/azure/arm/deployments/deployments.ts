@@ -1,9 +1,9 @@
 import { randomInt, randomUUID } from "node:crypto";
-import type { Json, JsonObject } from "../../json";
+import type { JsonObject } from "../../json";
 import type { AsyncOperations } from "../operations";
 import { type ArmDispatch, ArmError, type ArmRequest, type ArmResponse, notImplemented } from "../protocol";
 import { RETRY_AFTER_MILLISECONDS, retryAfterHeaders } from "../retry-after";
-import { type CompiledTemplate, compileTemplate, copyJson } from "../template";
+import { type CompiledTemplate, compileTemplate } from "../template";
 import { answering, refusalFor, stillActive } from "./answering";
 import { type ExpansionContext, expand, knownBody } from "./expansion";
 import { DeploymentHistory } from "./history";
@@ -46,6 +46,9 @@ export interface DeploymentsOptions {
 const API_VERSION = "2024-03-01";
 const DELETION = "DEPLOYMENTDELETIONJOB-";
 
+/** What is known of a request besides its body. */
+type Origin = Pick<ArmRequest, "exactBody" | "deployment">;
+
 /** Deployments of ARM templates to resource groups and subscriptions: keeps their records and runs them. */
 export class Deployments {
   readonly #options: DeploymentsOptions;
@@ -61,9 +64,9 @@ export class Deployments {
   /**
    * Starts a deployment. Answers 201 for a new name, 200 for a name that was deployed before.
    *
-   * @param isNested Whether a template makes the request. Defaults to false.
+   * @param from What else is known of the request.
    */
-  put(scope: DeploymentScope, name: string, body: unknown, isNested = false): ArmResponse {
+  put(scope: DeploymentScope, name: string, body: unknown, from: Origin = {}): ArmResponse {
     return answering(() => {
       if (this.#closed) {
         throw new ArmError(503, "ServiceUnavailable", "The local App Service is about to stop.");
@@ -73,9 +76,9 @@ export class Deployments {
       if (before !== undefined && isActive(before.properties.provisioningState)) {
         throw stillActive(before);
       }
-      const { record, compiled, request } = this.#prepare(scope, name, body);
+      const { record, compiled, request } = this.#prepare(scope, name, body, from);
       this.#history.save(record);
-      if (!isNested) {
+      if (from.deployment === undefined) {
         // A nested template can hold the values of secure parameters: the outer one may have evaluated it.
         this.#options.store.saveTemplate(record.id, request.template);
       }
@@ -93,9 +96,9 @@ export class Deployments {
   }
 
   /** Checks what a PUT would deploy, nested deployments included, without deploying it. */
-  async validate(scope: DeploymentScope, name: string, body: unknown): Promise<ArmResponse> {
+  async validate(scope: DeploymentScope, name: string, body: unknown, from: Origin = {}): Promise<ArmResponse> {
     try {
-      const { record, compiled } = this.#prepare(scope, name, body);
+      const { record, compiled } = this.#prepare(scope, name, body, from);
       const resources = await expand(compiled, scope, {
         ...this.#surroundings(),
         bodyOf: async (resource) => knownBody(resource),
@@ -113,9 +116,9 @@ export class Deployments {
   }
 
   /** Starts to find out what a PUT would change. Clients poll the result at the answer's `Location`. */
-  whatIf(scope: DeploymentScope, name: string, body: unknown): ArmResponse {
+  whatIf(scope: DeploymentScope, name: string, body: unknown, from: Origin = {}): ArmResponse {
     return answering(() => {
-      const { record, compiled, request } = this.#prepare(scope, name, body);
+      const { record, compiled, request } = this.#prepare(scope, name, body, from);
       const dispatch = (asked: ArmRequest) => this.#options.dispatch({ ...asked, deployment: record.id });
       const question = { name, scope, request, compiled, surroundings: this.#surroundings(), dispatch };
       const { correlationId } = record.properties;
@@ -213,15 +216,15 @@ export class Deployments {
   }
 
   /** Lists the steps of a deployment. */
-  operations(scope: DeploymentScope, name: string): ArmResponse {
+  operations(scope: DeploymentScope, name: string, apiVersion?: string): ArmResponse {
     return answering(() => {
       const { id, operations } = this.#find(scope, name);
-      return { status: 200, body: { value: operations.map((it) => shownOperation(id, it)) } };
+      return { status: 200, body: { value: operations.map((it) => shownOperation(id, it, apiVersion)) } };
     });
   }
 
   /** Returns one step of a deployment. */
-  operation(scope: DeploymentScope, name: string, operationId: string): ArmResponse {
+  operation(scope: DeploymentScope, name: string, operationId: string, apiVersion?: string): ArmResponse {
     return answering(() => {
       const { id, operations } = this.#find(scope, name);
       const found = operations.find((it) => it.operationId === operationId);
@@ -232,7 +235,7 @@ export class Deployments {
           `Deployment operation '${operationId}' could not be found.`,
         );
       }
-      return { status: 200, body: shownOperation(id, found) };
+      return { status: 200, body: shownOperation(id, found, apiVersion) };
     });
   }
 
@@ -284,12 +287,13 @@ export class Deployments {
     scope: DeploymentScope,
     name: string,
     body: unknown,
+    from: Origin,
   ): { record: DeploymentRecord; compiled: CompiledTemplate; request: DeploymentRequest } {
     const startedAt = Date.now();
     // A copy, because the caller may change the body later.
-    const request = parseRequest(scope, name, copyJson((body ?? null) as Json));
+    const request = parseRequest(scope, name, structuredClone(body), from.exactBody?.());
     const facts = factsOf(scope, name, request, this.#surroundings().place);
-    const compiled = compileTemplate(request.template, request.parameters, facts);
+    const compiled = compileTemplate(request.source.template, request.source.parameters, facts);
     const record: DeploymentRecord = {
       id: idOf(scope, name),
       name,

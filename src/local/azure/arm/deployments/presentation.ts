@@ -63,6 +63,12 @@ export function dependenciesShown({ resources }: CompiledTemplate): Json {
     .map((resource) => ({ dependsOn: resource.dependsOn.map(shownResource), ...shownResource(resource) }));
 }
 
+/** The resource that an operation writes. Bicep's client needs the symbolic name. */
+export function targetResource(resource: TemplateResource): OperationRecord["targetResource"] {
+  const { symbol } = resource;
+  return { ...shownResource(resource), ...(symbol === undefined ? {} : { symbolicName: symbol }) };
+}
+
 /** The names of a resource in a deployment's answers. */
 export function shownResource({ id, type, name }: TemplateResource): {
   id: string;
@@ -84,8 +90,18 @@ export function shownDeployment({ id, name, location, tags, properties }: Deploy
   };
 }
 
-/** An operation of a deployment as ARM shows it. */
-export function shownOperation(deploymentId: string, operation: OperationRecord): unknown {
+/** From this api-version on, an operation holds the request that Bicep's client reads. */
+const WITH_REQUEST = "2025-04-01";
+
+/**
+ * An operation of a deployment as ARM shows it.
+ *
+ * @param apiVersion The api-version of the request. In a new one, `request.content` is the operation once more. That is made up:
+ * it is what `bicep deploy` (0.49) reads, and without it fails. Older answers are as recorded.
+ */
+export function shownOperation(deploymentId: string, operation: OperationRecord, apiVersion = ""): unknown {
   const { operationId, ...properties } = operation;
-  return { id: `${deploymentId}/operations/${operationId}`, operationId, properties };
+  const id = `${deploymentId}/operations/${operationId}`;
+  const request = apiVersion >= WITH_REQUEST ? { request: { content: { id, operationId, properties } } } : {};
+  return { id, operationId, properties: { ...properties, ...request } };
 }

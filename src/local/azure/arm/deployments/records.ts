@@ -23,7 +23,12 @@ export interface OperationRecord {
   readonly serviceRequestId: string;
   readonly statusCode?: string;
   readonly statusMessage?: Json;
-  readonly targetResource?: { readonly id: string; readonly resourceType: string; readonly resourceName: string };
+  readonly targetResource?: {
+    readonly id: string;
+    readonly resourceType: string;
+    readonly resourceName: string;
+    readonly symbolicName?: string;
+  };
 }
 
 /** What ARM shows of a deployment. Secure parameters and outputs have a type here, but no value. */

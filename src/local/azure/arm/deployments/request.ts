@@ -1,7 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from "../../json";
 import { ArmError, notImplemented } from "../protocol";
 import { regionName } from "../regions";
-import { declaredType, type Facts, invalidContent, objectOf } from "../template";
+import { declaredType, type Facts, invalidContent, objectOf, type Value, type ValueObject } from "../template";
+import { isObject } from "../template/values";
 import { templateHashOf } from "./presentation";
 import type { DeploymentScope, TargetGroup } from "./scope";
 
@@ -10,6 +11,8 @@ export interface DeploymentRequest {
   readonly template: Json;
   /** Each has the form `{ value }`. */
   readonly parameters: JsonObject;
+  /** Both to be compiled: with exact numbers, and with places in the text, if they come from one. */
+  readonly source: { readonly template: Json | Value; readonly parameters: JsonObject | ValueObject };
   readonly tags?: Json;
   /** Where the deployment's record is kept; only for a deployment to a subscription. */
   readonly location?: string;
@@ -47,8 +50,12 @@ const UNMODELLED: Readonly<Record<string, string>> = {
   extensionConfigs: "extensions of templates ('extensionConfigs')",
 };
 
-/** Reads the body of a PUT. Refuses what is malformed or not modelled. */
-export function parseRequest(scope: DeploymentScope, name: string, body: unknown): DeploymentRequest {
+/**
+ * Reads the body of a PUT. Refuses what is malformed or not modelled.
+ *
+ * @param exact The same body without loss, if it comes from a text.
+ */
+export function parseRequest(scope: DeploymentScope, name: string, body: unknown, exact?: Value): DeploymentRequest {
   checkName(name);
   if (!isJsonObject(body) || !isJsonObject(body.properties)) {
     throw invalidContent("Required property 'properties' not found in JSON. Path ''.");
@@ -83,9 +90,11 @@ export function parseRequest(scope: DeploymentScope, name: string, body: unknown
       );
     }
   }
+  const known = withoutNullReferences(parameters ?? {});
   return {
     template,
-    parameters: withoutNullReferences(parameters ?? {}),
+    parameters: known,
+    source: sourceIn(exact) ?? { template, parameters: known },
     mode,
     ...(location === undefined ? {} : { location }),
     ...(isJsonObject(properties.whatIfSettings) &&
@@ -109,15 +118,24 @@ function locationIn({ resourceGroup }: DeploymentScope, name: string, { location
   );
 }
 
+function sourceIn(exact: Value | undefined): DeploymentRequest["source"] | undefined {
+  const properties = isObject(exact) ? exact.properties : undefined;
+  if (!isObject(properties) || properties.template === undefined) {
+    return undefined;
+  }
+  const { template, parameters } = properties;
+  return { template, parameters: isObject(parameters) ? withoutNullReferences(parameters) : {} };
+}
+
 /** Azure Developer CLI sends `{ "value": …, "reference": null }`. */
-function withoutNullReferences(parameters: JsonObject): JsonObject {
+function withoutNullReferences<T extends Json | Value>(parameters: { [name: string]: T }): { [name: string]: T } {
   return objectOf(
-    Object.entries(parameters).map(([name, given]) => {
-      if (!isJsonObject(given) || given.reference !== null) {
+    Object.entries(parameters).map(([name, given]): [string, T] => {
+      if (given === null || typeof given !== "object" || !("reference" in given) || given.reference !== null) {
         return [name, given];
       }
       const { reference: _, ...rest } = given;
-      return [name, rest];
+      return [name, rest as object as T];
     }),
   );
 }

@@ -4,18 +4,18 @@ import type { Json, JsonObject } from "../../json";
 import type { ArmDispatch, ArmRequest, ArmResponse } from "../protocol";
 import {
   type CompiledTemplate,
-  copyJson,
   ExpressionError,
   evaluateFetching,
   objectOf,
   type Read,
   type TemplateResource,
+  toJson,
 } from "../template";
 import { deleteAll, deleteLeftover, leftovers } from "./complete-mode";
 import { canceled, deploymentFailed, type OperationFailure, refused, thrown } from "./failures";
 import { type Following, writeAndFollow } from "./follow";
 import { outputName } from "./output-names";
-import { durationOf, shownResource, timestampOf } from "./presentation";
+import { durationOf, targetResource, timestampOf } from "./presentation";
 import type { DeploymentError, DeploymentProperties, DeploymentRecord, OperationRecord } from "./records";
 
 /** What the runs of all deployments share. */
@@ -97,17 +97,18 @@ export class Run {
   }
 
   async #deploy(resource: TemplateResource): Promise<boolean> {
-    const finish = this.#beginOperation("Create", shownResource(resource));
+    const finish = this.#beginOperation("Create", targetResource(resource));
     try {
-      const body = await evaluateFetching(
-        (answers) => resource.body(answers),
+      const exact = await evaluateFetching(
+        (answers) => resource.exactBody(answers),
         (read) => this.#fetch(read),
       );
       const request: ArmRequest = {
         method: "PUT",
         path: resource.id,
         query: { "api-version": resource.apiVersion },
-        body: copyJson(body),
+        body: toJson(exact),
+        exactBody: () => exact,
         deployment: this.#record.id,
       };
       const statusCode = await writeAndFollow(request, resource.nested, this.#following(resource));

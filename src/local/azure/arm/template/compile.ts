@@ -29,7 +29,7 @@ export interface TemplateResource {
   readonly apiVersion: string;
   /** Its location in Azure's short form, if it has one that is known beforehand. */
   readonly location?: string;
-  /** The name by which a template of version 2.0 calls it. */
+  /** The name by which a template of version 2.0 calls it, for example `slots[0]`. */
   readonly symbol?: string;
   /** Whether it is itself a deployment. */
   readonly nested: boolean;
@@ -70,8 +70,8 @@ export interface CompiledTemplate {
  * Checks a template as ARM does before it starts a deployment. Evaluates everything that need not wait until the
  * deployment runs.
  *
- * @param template The template. One that `readJson` has read has exact numbers and places, also behind `toJson`.
- * @param given The values of its parameters, each `{ value }`.
+ * @param template The template: as JavaScript has parsed it, or from `readJson`, which keeps exact numbers and places.
+ * @param given The values of its parameters, each `{ value }`. The same.
  * @param facts What the template can read about the place that it is deployed to.
  */
 export function compileTemplate(
@@ -80,12 +80,16 @@ export function compileTemplate(
   facts: Facts,
 ): CompiledTemplate {
   try {
-    return compiled(fromJson(template), fromJson(given), facts);
+    return compiled(exact(template), exact(given), facts);
   } catch (error) {
     // What holds itself many thousand times over is too deep for JavaScript's own functions.
     const isTooDeep = error instanceof RangeError && /call stack/i.test(error.message);
     throw isTooDeep ? validationFailed("The template is nested too deeply") : error;
   }
+}
+
+function exact(value: Json | Value): Value {
+  return placeOf(value).line > 0 ? (value as Value) : fromJson(value);
 }
 
 function compiled(template: Value, given: Value, facts: Facts): CompiledTemplate {
@@ -175,7 +179,7 @@ function resourcesOf(
 }
 
 function written(declaration: Declaration, running: (answers: Answers) => Scope): Omit<TemplateResource, "dependsOn"> {
-  const { id, type, name, apiVersion, source, scope, path, symbol } = declaration;
+  const { id, type, name, apiVersion, source, scope, path, symbol, loop } = declaration;
   const evaluated = (running: Scope) => {
     const body = evaluateBody(source, { fixed: scope, running });
     checkSize(body);
@@ -200,7 +204,7 @@ function written(declaration: Declaration, running: (answers: Answers) => Scope)
     name,
     apiVersion,
     ...(typeof location === "string" ? { location: location.toLowerCase().replaceAll(" ", "") } : {}),
-    ...(symbol === undefined ? {} : { symbol }),
+    ...(symbol === undefined ? {} : { symbol: loop === undefined ? symbol : `${symbol}[${loop.index}]` }),
     nested: isDeployment({ type }),
     exactBody,
     body: (answers) => toJson(exactBody(answers)),

@@ -9,4 +9,4 @@ export { ExpressionError, invalidContent } from "./errors";
 export { Answers, evaluateFetching, type Facts, type Read, Suspended, UnknownAnswer } from "./scope";
 export { type DeclaredType, declaredType } from "./sections/types";
 export { NotJson, readJson } from "./text/reading";
-export { copyJson, objectOf, toJson, type Value, type ValueObject } from "./values";
+export { objectOf, toJson, type Value, type ValueObject } from "./values";

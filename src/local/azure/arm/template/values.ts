@@ -32,10 +32,7 @@ export function entriesOf<T>(object: { readonly [name: string]: T }): [string, T
   return keys === undefined ? Object.entries(object) : keys.map((key) => [key, object[key] as T]);
 }
 
-/** What plain objects and arrays were before their numbers were rounded. */
-const exactTwins = new WeakMap<object, Value>();
-
-/** A value as JavaScript's own JSON has it, with rounded numbers. `fromJson` finds the exact ones again. */
+/** A value without exact numbers, as JavaScript's own JSON has it. */
 export function toJson(value: Value): Json {
   if (typeof value === "bigint") {
     return Number(value);
@@ -43,50 +40,27 @@ export function toJson(value: Value): Json {
   if (value instanceof Float) {
     return Number.isFinite(value.value) ? value.value : String(value.value);
   }
-  if (!Array.isArray(value) && !isObject(value)) {
-    return value;
+  if (Array.isArray(value)) {
+    return value.map(toJson);
   }
-  const plain = Array.isArray(value)
-    ? value.map(toJson)
-    : objectOf(entriesOf(value).map(([key, it]) => [key, toJson(it)]));
-  exactTwins.set(plain, value);
-  return plain;
+  return isObject(value) ? objectOf(Object.entries(value).map(([key, item]) => [key, toJson(item)])) : value;
 }
 
 /** The largest whole number that JavaScript writes without an exponent. */
 const LARGEST_WRITTEN_WHOLE = 1e21;
 
-/** The value of JSON. Where it does not come from `toJson`, a whole number is an integer. Exact values stay as they are. */
+/** The value of JSON that JavaScript has parsed: a whole number is an integer. Exact values stay as they are. */
 export function fromJson(value: Json | Value): Value {
   if (typeof value === "number") {
     const whole = Number.isInteger(value) && Math.abs(value) < LARGEST_WRITTEN_WHOLE;
     return whole ? BigInt(value) : new Float(value);
   }
-  if (!Array.isArray(value) && !isObject(value)) {
-    return value as Value;
+  if (Array.isArray(value)) {
+    return value.map(fromJson);
   }
-  const twin = exactTwins.get(value);
-  if (twin !== undefined) {
-    return twin;
-  }
-  return Array.isArray(value)
-    ? value.map(fromJson)
-    : objectOf(Object.entries(value).map(([key, item]) => [key, fromJson(item)]));
-}
-
-/** A copy of JSON, of which `fromJson` finds the exact numbers too. */
-export function copyJson(value: Json): Json {
-  if (value === null || typeof value !== "object") {
-    return value;
-  }
-  const copy = Array.isArray(value)
-    ? value.map(copyJson)
-    : objectOf(Object.entries(value).map(([key, item]) => [key, copyJson(item)]));
-  const twin = exactTwins.get(value);
-  if (twin !== undefined) {
-    exactTwins.set(copy, twin);
-  }
-  return copy;
+  return isObject(value)
+    ? objectOf(Object.entries(value).map(([key, item]) => [key, fromJson(item)]))
+    : (value as Value);
 }
 
 /** The type of a value, as ARM's messages name it. */

@@ -116,6 +116,22 @@ describe("running a deployment", () => {
     });
   });
 
+  it("names the resources of a template of version 2.0 by its symbols, and repeats an operation for Bicep's client", async () => {
+    const harness = new Harness();
+    const slots = site("[format('shop-{0}', copyIndex())]", { copy: { name: "slots", count: 2 } });
+    await harness.deploy({ ...templateOf({}), languageVersion: "2.0", resources: { app: site("shop"), slots } });
+    const { value } = harness.deployments.operations(SCOPE, "release", "2025-04-01").body as {
+      value: { properties: { targetResource: { symbolicName: string }; request?: { content: unknown } } }[];
+    };
+    const named = value.map(({ properties }) => properties.targetResource.symbolicName).sort();
+    assert.deepEqual(named, ["app", "slots[0]", "slots[1]"]);
+    for (const operation of value) {
+      const { request, ...properties } = operation.properties;
+      assert.deepEqual(request, { content: { ...operation, properties } });
+    }
+    assert.equal(harness.operations()[0]?.properties.request, undefined);
+  });
+
   it("follows each of the ways in which a resource can take its time", async () => {
     const ways: [JsonObject, JsonObject[], string][] = [
       [

@@ -119,8 +119,7 @@ describe("a deployment to a subscription", () => {
     });
     assert.match(String(refused.error.message), /template function 'resourceGroup' is not expected at this location/i);
     const nowhere = {
-      ...PLAN_TEMPLATE,
-      parameters: {},
+      ...TEMPLATE,
       outputs: {},
       resources: [{ ...TEMPLATE.resources[1], resourceGroup: "nowhere", dependsOn: [] }],
     };

@@ -3,10 +3,9 @@ import type { ArmError } from "../../../../../src/local/azure/arm/protocol";
 import {
   Answers,
   compileTemplate,
-  copyJson,
   type Facts,
   readJson,
-  toJson,
+  type Value,
 } from "../../../../../src/local/azure/arm/template";
 import type { Json, JsonObject } from "../../../../../src/local/azure/json";
 import { FACTS } from "./facts";
@@ -148,8 +147,8 @@ describe("a template that is read from a text", () => {
   } }
 }`;
   const compiled = (fault: string) => {
-    const body = toJson(readJson(TEXT.replace("FAULT", fault))) as { properties: { template: Json } };
-    return compileTemplate((copyJson(body) as typeof body).properties.template, {}, FACTS);
+    const body = readJson(TEXT.replace("FAULT", fault)) as { properties: { template: Value } };
+    return compileTemplate(body.properties.template, {}, FACTS);
   };
 
   it("has exact numbers, which tell 1.0 from 1", () => {

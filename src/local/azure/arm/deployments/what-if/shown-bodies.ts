@@ -1,7 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Json, type JsonObject, property } from "../../../json";
 import type { ArmRequest, ArmResponse } from "../../protocol";
 import { type CompiledTemplate, compileTemplate, evaluateFetching, type TemplateResource } from "../../template";
-import { equal } from "../../template/values";
 import { type ExpandedResource, type ExpansionContext, expand } from "../expansion";
 import { type DeploymentRequest, factsOf } from "../request";
 import type { DeploymentScope } from "../scope";
@@ -50,7 +50,7 @@ async function twinOf(question: WhatIfQuestion, first: readonly ExpandedResource
       const isOther = (each: string) =>
         !bound.some(
           ({ name: known, type, value }) =>
-            known === each && type.secure && equal(value, property(given[each], "value") ?? null),
+            known === each && type.secure && isDeepStrictEqual(value, property(given[each], "value") ?? null),
         );
       return { ...others, ...Object.fromEntries(Object.entries(given).filter(([each]) => isOther(each))) };
     });
