@@ -37,6 +37,21 @@ describe("the documentation", function () {
     assert.deepEqual(messages, []);
   });
 
+  it("has Python and Go that the examples have", () => {
+    const examples = { python: "python/__main__.py", go: "go/main.go" };
+    for (const [language, file] of Object.entries(examples)) {
+      const program = readFileSync(join("examples/languages", file), "utf8");
+      const snippets = pages.flatMap((page) => [
+        ...readFileSync(page, "utf8").matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms")),
+      ]);
+      assert.ok(snippets.length > 0, language);
+      assert.deepEqual(
+        snippets.filter(([, code = ""]) => !program.includes(code)),
+        [],
+      );
+    }
+  });
+
   it("names every argument and output of SlottedWebApp, and what travels and stays with it", () => {
     const text = pages.map((page) => readFileSync(page, "utf8")).join("\n");
     const declared = readFileSync("src/components/args/slotted-web-app-args.ts", "utf8");

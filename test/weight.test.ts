@@ -74,6 +74,12 @@ describe("the package", () => {
     );
   });
 
+  it("starts its plugin from a folder that asks for this version", () => {
+    const plugin = JSON.parse(readFileSync("plugin/package.json", "utf8")) as Manifest & { readonly version: string };
+    const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly version: string };
+    assert.deepEqual([plugin.version, plugin.dependencies["azure-slots"]], [version, version]);
+  });
+
   it("names every package that it requires, and requires every package that it names", () => {
     const of = (...entries: string[]) =>
       [...new Set(entries.flatMap((entry) => [...reachedFrom(entry).packages]))]

@@ -20,6 +20,9 @@ const READS = 0.05;
 /** The largest allowed cost of a command, relative to the program written by hand. */
 const TARGETS = { up: 1.05 + READS, preview: 1.1 + READS, manyApps: 1.1 + READS };
 
+/** The largest allowed cost of a command for a program in YAML, relative to the same program in TypeScript. */
+const YAML_TARGET = 1.3;
+
 /** How many pairs of each kind are measured. */
 interface Extent {
   readonly pairs: number;
@@ -51,6 +54,23 @@ class Bench {
     const folders = [`${PROGRAMS}/many`, `${PROGRAMS}/many-by-hand`] as const;
     const configuration = { apps: String(apps) };
     await this.stacks(`${apps} apps`, folders, configuration, pairsOfMany, releasesOfMany, TARGETS.manyApps);
+  }
+
+  /** The same app in YAML, as ours, and in TypeScript. The components' plugin makes the one in YAML. */
+  async inYaml(): Promise<void> {
+    const yaml = new MeasuredStack(this.ground, "examples/languages/yaml");
+    const typeScript = new MeasuredStack(this.ground, "examples/blue-green", "beside-yaml");
+    try {
+      await yaml.create({ version: "1.0.0" });
+      await typeScript.create({ version: "1.0.0" });
+      await this.pairs("in YAML and in TypeScript, unchanged up", this.extent.pairs, YAML_TARGET, {
+        ours: () => yaml.up(),
+        theirs: () => typeScript.up(),
+      });
+    } finally {
+      yaml.close();
+      typeScript.close();
+    }
   }
 
   async typeChecks(): Promise<void> {
@@ -159,6 +179,7 @@ async function main(): Promise<boolean> {
   const bench = new Bench({ local, pulumi: engine.command, environment }, extent);
   try {
     await bench.oneApp();
+    await bench.inYaml();
     await bench.manyApps();
     await bench.typeChecks();
   } finally {

@@ -4,8 +4,6 @@ import { clientWrites, type LocalAppService } from "azure-slots/local";
 import type { Cost } from "./figures";
 import { timed } from "./timed-command";
 
-const STACK = "bench";
-
 /** What stacks run on. */
 export interface Ground {
   readonly local: LocalAppService;
@@ -24,9 +22,11 @@ export interface Addresses {
 export class MeasuredStack {
   private readonly folder: string;
 
+  /** @param stack The stack's name. Two of one project need two. */
   constructor(
     private readonly ground: Ground,
     folder: string,
+    private readonly stack = "bench",
   ) {
     this.folder = resolve(folder);
   }
@@ -78,7 +78,7 @@ export class MeasuredStack {
 
   /** Pulumi keeps a stack's configuration beside the project. */
   private get configurationFile(): string {
-    return join(this.folder, `Pulumi.${STACK}.yaml`);
+    return join(this.folder, `Pulumi.${this.stack}.yaml`);
   }
 
   private async measure(...args: string[]): Promise<Cost> {
@@ -97,6 +97,6 @@ export class MeasuredStack {
 
   private timed(...args: string[]) {
     const { pulumi, environment } = this.ground;
-    return timed(pulumi, [...args, "--stack", STACK, "--non-interactive"], { folder: this.folder, environment });
+    return timed(pulumi, [...args, "--stack", this.stack, "--non-interactive"], { folder: this.folder, environment });
   }
 }

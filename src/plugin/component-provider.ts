@@ -1,9 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ConstructResult, Provider } from "@pulumi/pulumi/provider";
+import { hooksAreOf } from "../components/azure/hook";
 import * as library from "../index";
 import { componentOptions } from "./component-options";
 import { plainInputs } from "./plain-inputs";
 import { readSchema, readSchemaText } from "./schema";
+
+const STACK = "pulumi:pulumi:Stack";
 
 type Component = new (
   name: string,
@@ -27,7 +30,10 @@ export function componentProvider(): Provider {
         const known = Object.keys(resources).join(", ");
         throw new Error(`${packageName} ${version} has no component of type '${type}'. It has ${known}`);
       }
-      const made = new component(name, await plainInputs(inputs, schema, name), componentOptions(options));
+      hooksAreOf(await ownerOf(type, options.parent));
+      const subject = `${component.name} "${name}"`;
+      const args = await told(() => plainInputs(inputs, schema, subject));
+      const made = await told(() => new component(name, args, componentOptions(options)));
       const outputs = made as unknown as Readonly<Record<string, unknown>>;
       return {
         urn: made.urn,
@@ -37,6 +43,26 @@ export function componentProvider(): Provider {
       };
     },
   };
+}
+
+/**
+ * Tells what is wrong with arguments in the component's own words alone. The engine would tell each problem once more, with
+ * the value that was given, and that may be a secret.
+ */
+async function told<Result>(work: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw pulumi.InputPropertiesError.isInstance(error) ? new Error(error.message) : error;
+  }
+}
+
+/** A component's type, and its parent if that is not the stack. Together with its name, that is its URN. */
+async function ownerOf(type: string, parent: pulumi.Resource | undefined): Promise<string> {
+  const urn = parent && (await (parent.urn as unknown as { promise(): Promise<string> }).promise());
+  const qualified = urn?.split("::").slice(2).join("::") ?? STACK;
+  const typeName = type.split(":")[2] ?? type;
+  return qualified.startsWith(STACK) ? typeName : `${typeName} in ${qualified}`;
 }
 
 /** The exported components, by name. */

@@ -62,13 +62,31 @@ export function withHooks(
 /** How often each name was used, for each run of a program. Each run has its own engine monitor. */
 const given = new WeakMap<object, Map<string, number>>();
 
+/** Whose hooks the engine knows, where it asked for one component alone. */
+const owners = new WeakMap<object, string>();
+
+/**
+ * Says whose hooks are registered from now on. A component of a program in another language is made alone, with a monitor of
+ * its own, and knows no other component of that program.
+ *
+ * @param owner Distinguishes it from all others of its name in the program.
+ */
+export function hooksAreOf(owner: string): void {
+  owners.set(monitorOf(), owner);
+}
+
 function unique(name: string): string {
-  const monitor: object = pulumi.runtime.getMonitor() ?? given;
+  const monitor = monitorOf();
   const names = given.get(monitor) ?? new Map<string, number>();
   given.set(monitor, names);
   const times = (names.get(name) ?? 0) + 1;
   names.set(name, times);
-  return times === 1 ? name : `${name}#${times}`;
+  const owner = owners.get(monitor);
+  return `${name}${times === 1 ? "" : `#${times}`}${owner === undefined ? "" : ` of ${owner}`}`;
+}
+
+function monitorOf(): object {
+  return pulumi.runtime.getMonitor() ?? given;
 }
 
 /** The first Pulumi CLI with resource hooks. */

@@ -74,6 +74,10 @@ describe("Terraform's azurerm", () => {
       properties: { reserved: true, perSiteScaling: false, zoneRedundant: false },
     });
     assert.equal((await ask("GET", site)).status, 404);
+    const name = { name: "app", type: "Microsoft.Web/sites" };
+    const subscription = group.replace(/\/resourceGroups.*/, "");
+    const check = await succeeds("POST", `${subscription}/providers/Microsoft.Web/checknameavailability`, name);
+    assert.equal(check.at("nameAvailable"), true);
     await succeeds("PUT", site, {
       location: "westeurope",
       kind: "app,linux",
@@ -99,6 +103,9 @@ describe("Terraform's azurerm", () => {
       await succeeds("GET", `${site}/config/${part}`);
     assert.equal((await succeeds("POST", `${site}/config/metadata/list`)).at("properties.CURRENT_STACK"), "node");
     assert.equal((await ask("POST", `${site}/config/backup/list`)).status, 404);
+    const credentials = await succeeds("POST", `${site}/config/publishingcredentials/list`);
+    assert.equal(credentials.at("properties.publishingUserName"), "$app");
+    assert.equal((await ask("GET", `${site}/config/publishingcredentials`)).status, 404);
     const allows = async (way: string) =>
       (await succeeds("GET", `${site}/basicPublishingCredentialsPolicies/${way}`)).at("properties.allow");
     assert.deepEqual([await allows("scm"), await allows("ftp")], [true, false]);

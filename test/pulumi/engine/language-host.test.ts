@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { findEngine, type PulumiEngine } from "../../../src/pulumi/engine/find-engine";
@@ -168,6 +168,21 @@ describe("the language host, with the real Pulumi CLI", function () {
     const { code, output } = await up();
     assert.notEqual(code, 0);
     assert.match(output, /error: an unhandled error occurred: the program exited with code 7\n/);
+  });
+
+  it("starts a plugin that is a Node package: the components, with the schema that is published", async () => {
+    const { pulumi } = await project({ "index.js": "" });
+    const { code, output } = await pulumi("package", "get-schema", join(REPOSITORY, "plugin"));
+    assert.equal(code, 0, output);
+    const told = JSON.parse(output.slice(output.indexOf("{")));
+    const published = JSON.parse(readFileSync(join(REPOSITORY, "schema.json"), "utf8"));
+    assert.deepEqual(Object.keys(told.resources).sort(), Object.keys(published.resources).sort());
+    assert.equal(
+      told.resources["azure-slots:index:SlotSwap"].inputProperties.targetBuildVersion.description,
+      published.resources["azure-slots:index:SlotSwap"].inputProperties.targetBuildVersion.description,
+    );
+    const { version } = JSON.parse(readFileSync(join(REPOSITORY, "plugin", "package.json"), "utf8"));
+    assert.equal(told.version, version);
   });
 
   it("says what to do where the SDK is not installed", async () => {

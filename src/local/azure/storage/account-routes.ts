@@ -92,7 +92,7 @@ export class StorageAccountRoutes {
 
   /** Source: the schema of `CheckNameAvailabilityResult`; the texts are those of the errors at creation. */
   private checkName(request: ArmRequest): ArmResponse {
-    const name = textIn(bodyOf(request), "name") ?? "";
+    const name = textIn(bodyOf(request, withNames("name", "type")), "name") ?? "";
     const refusal = this.refusalOf(name);
     const reason = refusal?.status === 409 ? "AlreadyExists" : "AccountNameInvalid";
     return {

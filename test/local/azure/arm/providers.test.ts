@@ -20,7 +20,7 @@ describe("a resource of any type", () => {
     return found.apiVersions[0];
   };
 
-  it("can be written, locked and deleted in the version that its provider tells first", async () => {
+  it("can be written, locked, tagged and deleted in the version that its provider tells first", async () => {
     await app.ask("PUT", GROUP, { location: LOCATION });
     const plan = `${GROUP}/providers/Microsoft.Web/serverfarms/shop-plan`;
     const site = `${GROUP}/providers/Microsoft.Web/sites/shop`;
@@ -44,6 +44,10 @@ describe("a resource of any type", () => {
     const refused = await app.ask("DELETE", site, undefined, await versionOf("Microsoft.Web/sites"));
     assert.deepEqual([refused.status, refused.error.code], [409, "ScopeLocked"]);
     await app.ask("DELETE", lock, undefined, await versionOf("Microsoft.Authorization/locks"));
+    const tags = `${site}/providers/Microsoft.Resources/tags/default`;
+    const tagged = await app.ask("PUT", tags, { properties: { tags: { team: "shop" } } }, "2022-09-01");
+    assert.deepEqual(tagged.at("properties.tags"), { team: "shop" });
+    assert.deepEqual((await app.ask("GET", site)).at("tags"), { team: "shop" });
     assert.equal((await app.ask("DELETE", site, undefined, await versionOf("Microsoft.Web/sites"))).status, 200);
   });
 });

@@ -2,6 +2,7 @@ import type { ArmRequest, ArmResponse } from "../../arm/protocol";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import type { BodyType } from "../../bodies/body-type";
 import type { AppService } from "../app-service";
+import { webError } from "../model/errors";
 import { credentialsResource, publishingProfile } from "../model/publishing-credentials";
 import { bodyOf, textIn } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
@@ -16,6 +17,7 @@ export class PublishingCredentialsRoutes {
   addTo(router: ArmRouter): void {
     for (const path of SITE_AND_SLOT) {
       router.on("POST", `${path}/config/publishingcredentials/list`, (_request, parameters) => this.list(parameters));
+      router.on("GET", `${path}/config/publishingcredentials`, (_request, parameters) => this.get(parameters));
       router.on("POST", `${path}/publishxml`, (request, parameters) => this.profile(request, parameters));
     }
   }
@@ -23,6 +25,16 @@ export class PublishingCredentialsRoutes {
   private list(parameters: PathParameters): ArmResponse {
     const { site, slot } = findSlot(this.service, parameters);
     return { status: 200, body: credentialsResource(site, slot, this.service.publishing.of(site, slot)) };
+  }
+
+  /** Azure answers so. Source: terraform-provider-azurerm, `internal/services/appservice/helpers/credentials.go`. */
+  private get(parameters: PathParameters): ArmResponse {
+    const { site, slot } = findSlot(this.service, parameters);
+    throw webError(
+      404,
+      "NotFound",
+      `The credentials of site '${site.name}', slot '${slot.name}', are listed by POST only.`,
+    );
   }
 
   private profile(request: ArmRequest, parameters: PathParameters): ArmResponse {

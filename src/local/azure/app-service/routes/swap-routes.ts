@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type ArmRequest, type ArmResponse, asArmError } from "../../arm/protocol";
 import type { ArmRouter, PathParameters } from "../../arm/router";
+import type { BodyType } from "../../bodies/body-type";
 import type { AppService } from "../app-service";
 import { webError } from "../model/errors";
 import { etagOf, isProduction, slotId } from "../model/resources";
@@ -9,6 +10,9 @@ import { slotDifferences } from "../swap/slot-differences";
 import { cancel, etagOfSwap, prepare, swapSlots } from "../swap/swap";
 import { bodyOf, textIn } from "./request-body";
 import { findSlot, operationResult, renderSite, SITE_AND_SLOT } from "./site-lookup";
+
+/** Source: the schema of a CsmSlotEntity. */
+const SWAP: BodyType = { targetSlot: "string", preserveVnet: "boolean" };
 
 /** Routes for the swap action, at once or with preview, and for what a swap would change. */
 export class SwapRoutes {
@@ -28,7 +32,7 @@ export class SwapRoutes {
   private swap(request: ArmRequest, parameters: PathParameters): ArmResponse {
     const { site, slot: asked } = findSlot(this.service, parameters);
     const [source, target] = inDirection(asked, this.targetOf(request, site, asked));
-    const preservesNetwork = bodyOf(request).preserveVnet === true;
+    const preservesNetwork = bodyOf(request, SWAP).preserveVnet === true;
     this.service.refuseBusy(site, "SwapSiteSlots");
     const etag = etagOfSwap(site, source, target);
     const work = this.service.write(site, undefined, "SwapSiteSlots", async () => {
@@ -94,7 +98,7 @@ export class SwapRoutes {
   }
 
   private targetOf(request: ArmRequest, site: Site, source: Slot): Slot {
-    const name = textIn(bodyOf(request), "targetSlot") ?? "";
+    const name = textIn(bodyOf(request, SWAP), "targetSlot") ?? "";
     if (name === "") {
       throw webError(400, "BadRequest", "The parameter targetSlot is missing in the body of the request.");
     }

@@ -1,12 +1,16 @@
 import type { ArmRequest, ArmResponse } from "../../arm/protocol";
 import { regionDisplayName } from "../../arm/regions";
 import type { ArmRouter, PathParameters } from "../../arm/router";
+import type { BodyType } from "../../bodies/body-type";
 import type { JsonObject } from "../../json";
 import type { AppService } from "../app-service";
 import { etagOf, isProduction, slotId, touch } from "../model/resources";
 import type { Site, Slot } from "../model/state";
 import { invalidParameter, requiredPropertiesOf, textIn } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
+
+/** Source: the schema of Microsoft.Web/sites/networkConfig. */
+const NETWORK: BodyType = { properties: { subnetResourceId: "string", swiftSupported: "readOnly" } };
 
 /**
  * The subnet of a slot's virtual network integration, as its own resource. The site shows it as
@@ -32,7 +36,7 @@ export class VirtualNetworkRoutes {
   }
 
   private put(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
-    const subnet = textIn(requiredPropertiesOf(request), "subnetResourceId") ?? "";
+    const subnet = textIn(requiredPropertiesOf(request, NETWORK), "subnetResourceId") ?? "";
     if (subnet === "") {
       throw invalidParameter("subnetResourceId");
     }

@@ -1,7 +1,15 @@
 import type { Json, JsonObject } from "../../json";
 import { at, ExpressionError, inPlace, invalidTemplate, validationFailed } from "./errors";
 import { evaluateValue } from "./expressions/evaluation";
-import { Answers, type Facts, type RunningDeployment, type Scope, unlessSuspended, withoutGroupType } from "./scope";
+import {
+  Answers,
+  asFarAsKnown,
+  type Facts,
+  type RunningDeployment,
+  type Scope,
+  unlessSuspended,
+  withoutGroupType,
+} from "./scope";
 import { dependenciesOf } from "./sections/dependencies";
 import { checkSize } from "./sections/limits";
 import { evaluateBody, isDeployment } from "./sections/nested";
@@ -177,7 +185,7 @@ function written(declaration: Declaration, running: (answers: Answers) => Scope)
     checkSize(body);
     return body;
   };
-  const early = inPlace(() => unlessSuspended(() => evaluated(running(new Answers()))), framing(source, name, path));
+  const early = inPlace(() => asFarAsKnown(running, evaluated), framing(source, name, path));
   const location = unlessSuspended(() => evaluateValue(source.location ?? null, running(new Answers())));
   const late = (running: Scope): ValueObject =>
     inPlace(

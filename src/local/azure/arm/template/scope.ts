@@ -145,6 +145,33 @@ export async function evaluateFetching<T>(
   }
 }
 
+/** Knows no answer, and remembers that it was asked. */
+class NoAnswers extends Answers {
+  wasAsked = false;
+
+  override get(): Value {
+    this.wasAsked = true;
+    throw new UnknownAnswer();
+  }
+}
+
+/**
+ * Evaluates what needs no answer, so that faults show before a deployment runs. Returns the result, or undefined if it
+ * needs answers.
+ */
+export function asFarAsKnown<T>(scope: (answers: Answers) => Scope, evaluate: (scope: Scope) => T): T | undefined {
+  const answers = new NoAnswers();
+  try {
+    const result = evaluate({ ...scope(answers), keepsUnknown: true });
+    return answers.wasAsked ? undefined : result;
+  } catch (error) {
+    if (error instanceof UnknownAnswer) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
 /** The result of an evaluation; undefined if it needs an answer that is missing. */
 export function unlessSuspended<T>(evaluate: () => T): T | undefined {
   try {

@@ -13,9 +13,23 @@ export function isObject(value: unknown): value is ValueObject {
   return value !== null && typeof value === "object" && !Array.isArray(value) && !(value instanceof Float);
 }
 
+/** The keys of objects that JavaScript would put in another order: it puts keys such as `1` first. */
+const orders = new WeakMap<object, readonly string[]>();
+
 /** Builds an object safely: a key such as `__proto__` cannot change the prototype. */
 export function objectOf<T>(entries: Iterable<readonly [string, T]>): { [name: string]: T } {
-  return Object.fromEntries(entries);
+  const given = [...entries];
+  const object = Object.fromEntries(given);
+  if (given.some(([key]) => /^\d+$/.test(key))) {
+    orders.set(object, [...new Set(given.map(([key]) => key))]);
+  }
+  return object;
+}
+
+/** The entries of an object in the order in which they were written. */
+export function entriesOf<T>(object: { readonly [name: string]: T }): [string, T][] {
+  const keys = orders.get(object);
+  return keys === undefined ? Object.entries(object) : keys.map((key) => [key, object[key] as T]);
 }
 
 /** A value without exact numbers, as JavaScript's own JSON has it. */

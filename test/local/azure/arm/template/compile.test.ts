@@ -187,7 +187,7 @@ describe("the resources of a template", () => {
         "The template resource 'one/two' of type 'Microsoft.Web/sites' at line '0' and column '0' has an invalid name. The name 'one/two' contains '2' name segment(s) separated by '/', but '1' segment(s) were expected.",
       ],
       [
-        [site("one", { properties: { x: "[if(true(), 1, nonesuch())]" } })],
+        [site("one", { properties: { x: "[reference('two').x]", y: "[nonesuch()]" } }), site("two")],
         "The template resource 'one' at line '0' and column '0' is not valid: The template function 'nonesuch' is not valid.",
       ],
     ];

@@ -38,7 +38,7 @@ const FACTS: Facts = {
 /** Microsoft's engine answers no read. Here each is answered by the path that it asks for. */
 class PathAnswers extends Answers {
   override get({ path }: Read) {
-    return fromJson({ properties: { defaultHostName: path } });
+    return fromJson({ properties: { defaultHostName: path, sku: path } });
   }
 }
 

@@ -35,5 +35,8 @@ export function access(target: Value, key: Value, confidential: boolean): Value 
 }
 
 function shownKey(key: Value): string {
+  if (typeof key === "boolean") {
+    return key ? "True" : "False";
+  }
   return key instanceof Float ? String(key.value) : typeof key === "object" && key !== null ? "" : String(key);
 }

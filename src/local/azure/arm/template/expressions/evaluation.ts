@@ -1,7 +1,7 @@
 import { ExpressionError, FUNCTIONS_HELP } from "../errors";
-import { findFunction, isFunctionName } from "../functions";
+import { findFunction } from "../functions";
 import { type Scope, UnknownAnswer } from "../scope";
-import { isObject, objectOf, type Value } from "../values";
+import { entriesOf, isObject, objectOf, type Value } from "../values";
 import { access } from "./access";
 import { run, type Step } from "./machine";
 import { type Call, callsOf, type Expression, isExpression, parseExpression, unescapeText } from "./parser";
@@ -32,7 +32,7 @@ export function* evaluation(value: Value, scope: Scope): Step {
     return value;
   }
   const members = new Map<string, Value>();
-  for (const [key, item] of Object.entries(value)) {
+  for (const [key, item] of entriesOf(value)) {
     const repetitions = scope.repeats && key.toLowerCase() === "copy" ? repetitionsIn(item) : undefined;
     if (repetitions !== undefined) {
       for (const repetition of repetitions) {
@@ -105,15 +105,6 @@ export function* callsIn(value: Value): Generator<Call> {
     for (const [key, item] of Object.entries(value)) {
       yield* callsIn(key);
       yield* callsIn(item);
-    }
-  }
-}
-
-/** Refuses unknown functions anywhere in a part of a template, even in a branch that is never taken. */
-export function checkFunctions(value: Value, scope: Scope): void {
-  for (const { name } of callsIn(value)) {
-    if (!isFunctionName(name)) {
-      findFunction(name, scope);
     }
   }
 }

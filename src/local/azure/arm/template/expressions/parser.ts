@@ -39,7 +39,7 @@ const REMEMBERED = 2_000;
  * Parses an expression with its brackets, for example `[concat('a', 'b')]`:
  *
  *     expression = literal | call { "." identifier | "[" expression "]" }
- *     call       = identifier { "." identifier } "(" [ expression { "," expression } ] ")"
+ *     call       = identifier [ "." identifier ] "(" [ expression { "," expression } ] ")"
  *
  * What is open is on a stack of its own, so no depth of nesting exhausts that of JavaScript.
  *
@@ -92,7 +92,7 @@ class Parser {
       return { kind: "literal", value: token.value };
     }
     let name = this.#identifier();
-    while (this.#peek().kind === "Dot") {
+    if (this.#peek().kind === "Dot") {
       this.#next++;
       name += `.${this.#identifier()}`;
     }

@@ -57,6 +57,20 @@ export function inLoop(scope: Scope, name: string, index: number, isOwn: boolean
   return { ...scope, loops };
 }
 
+function holdsRepetition(value: Value): boolean {
+  if (Array.isArray(value)) {
+    return value.some(holdsRepetition);
+  }
+  return (
+    isObject(value) &&
+    Object.entries(value).some(
+      ([key, item]) =>
+        (key.toLowerCase() === "copy" && repetitionsIn(item) !== undefined) ||
+        (typeof item === "object" && holdsRepetition(item)),
+    )
+  );
+}
+
 /** Makes the list of a `copy`. */
 export function* repeated(
   { name, count, input, source }: Repetition,
@@ -64,6 +78,11 @@ export function* repeated(
   evaluation: (value: Value, scope: Scope) => Step,
   isOwn = false,
 ): Step {
+  if (holdsRepetition(input)) {
+    throw new StructureError(
+      `The template 'copy' definition ${at(source)} has nested copy arrays. The use of nested copy arrays is not supported. Please see https://aka.ms/arm-resource-loops for usage details.`,
+    );
+  }
   const times = timesOf(yield evaluation(count, scope), source);
   const items: Value[] = [];
   for (let index = 0; index < times; index++) {

@@ -26,10 +26,11 @@ string
   / "'" { return options.refuse("the string constant at position '" + offset() + "' is not terminated. String constants must be enclosed within a pair of single quotes."); }
 
 number
-  = digits:$([-+]? [0-9]+) "." { return options.float(offset()); }
-  / digits:$([-+] [0-9]* / [0-9]+) { return options.integer(digits, offset()); }
+  = digits:$([-+]? [0-9]+ ("." [0-9]*)? ([eE] [-+]? [0-9]*)? / [-+]) { return options.number(digits, offset()); }
 
-identifier = name:$([A-Za-z_$] [A-Za-z0-9_$]*) { return { kind: "Identifier", name }; }
+identifier = name:$((letter / [_$]) (letter / [0-9_$])*) { return { kind: "Identifier", name }; }
+
+letter = [A-Za-z] / character:[^\0-\x7f] &{ return options.isLetter(character); }
 
 punctuation
   = "(" { return { kind: "LeftParenthesis" }; }
@@ -44,10 +45,10 @@ unexpected = character:. { return options.unexpected(character, offset()); }
 _ = [ \t\r\n]*
 `;
 
-const parser = peggy.generate(GRAMMAR, { allowedStartRules: ["tokens"] });
-
 const SMALLEST = -(2n ** 63n);
 const LARGEST = 2n ** 63n - 1n;
+
+const parser = peggy.generate(GRAMMAR, { allowedStartRules: ["tokens"] });
 
 /** Splits an expression without its brackets into tokens. */
 export function tokensOf(source: string): Token[] {
@@ -56,18 +57,23 @@ export function tokensOf(source: string): Token[] {
   };
   const unexpected = (character: string, position: number) =>
     refuse(`the string character '${character}' at position '${position}' is not expected.`);
-  const float = (position: number): never => {
-    throw new ExpressionError(
-      `The language expression '${source}' at position '${position}' is not valid: float point numbers are not supported.`,
-    );
-  };
-  const integer = (digits: string, position: number): Token => {
-    const value = /\d/.test(digits) ? BigInt(digits.replace("+", "")) : undefined;
-    if (value === undefined || value < SMALLEST || value > LARGEST) {
-      return refuse(`the value '${digits}' at position '${position}' cannot be converted to number.`);
+  const number = (digits: string, position: number): Token => {
+    const [, whole = "", fraction = "", exponent = ""] = /^([-+]?\d*)(\.\d*)?([eE].*)?$/.exec(digits) ?? [];
+    const isUnfinished = /^[eE]$/.test(exponent);
+    const end = position + digits.length - (isUnfinished ? exponent.length : 0);
+    if (isUnfinished || /[\p{L}_$]/u.test(source[end] ?? "")) {
+      return unexpected(source[end] ?? "", end);
     }
-    const next = source[position + digits.length] ?? "";
-    return /[A-Za-z_$]/.test(next) ? unexpected(next, position + digits.length) : { kind: "Integer", value };
+    if (fraction + exponent !== "" && !/[-+]$/.test(exponent)) {
+      throw new ExpressionError(
+        `The language expression '${source}' at position '${position}' is not valid: float point numbers are not supported.`,
+      );
+    }
+    const value = exponent === "" && /\d/.test(whole) ? BigInt(whole.replace("+", "")) : undefined;
+    return value !== undefined && value >= SMALLEST && value <= LARGEST
+      ? { kind: "Integer", value }
+      : refuse(`the value '${digits}' at position '${position}' cannot be converted to number.`);
   };
-  return parser.parse(source, { refuse, unexpected, float, integer }) as Token[];
+  const isLetter = (character: string) => /\p{L}/u.test(character);
+  return parser.parse(source, { refuse, unexpected, number, isLetter }) as Token[];
 }

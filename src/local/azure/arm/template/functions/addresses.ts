@@ -24,6 +24,8 @@ function combine(args: readonly Value[], call: Call): Value {
   return new URL(relative, base).href;
 }
 
+const USUAL_PORTS: Readonly<Record<string, string>> = { http: "80", https: "443" };
+
 function build(args: readonly Value[], call: Call): Value {
   const parts = record(call, args, 0);
   const part = (name: string, types: readonly string[]): string => {
@@ -46,7 +48,8 @@ function build(args: readonly Value[], call: Call): Value {
   const [path, query] = [part("path", ["String"]), part("query", ["String"])];
   const slashed = path.startsWith("/") ? path : `/${path}`;
   const asked = query === "" || query.startsWith("?") ? query : `?${query}`;
-  return `${scheme}://${host}${port === "" ? "" : `:${port}`}${slashed}${asked}`;
+  const isUsual = port === "" || USUAL_PORTS[scheme.toLowerCase()] === port;
+  return `${scheme}://${host}${isUsual ? "" : `:${port}`}${slashed}${asked}`;
 }
 
 function parse(value: string): Value {

@@ -11,7 +11,18 @@ import {
   type Value,
   type ValueObject,
 } from "../values";
-import { ANY, type Call, define, type FunctionTable, integer, list, listOf, noneOf, record } from "./table";
+import {
+  ANY,
+  type Call,
+  define,
+  type FunctionTable,
+  integer,
+  list,
+  listOf,
+  noneOf,
+  record,
+  smallInteger,
+} from "./table";
 import { folded } from "./text";
 
 /** Functions for arrays and objects. Those that merge are in merging.ts, those that take a lambda in lambdas.ts. */
@@ -126,7 +137,7 @@ function part(args: readonly Value[], call: Call, bounds: (count: number) => [nu
       `The template language function '${call.name}' expects its first parameter 'collection' to be an array or a string. The provided value is of type '${typeName(value)}'. Please see https://aka.ms/arm-function-${call.name.toLowerCase()} for usage details.`,
     );
   }
-  const [from, to] = bounds(Math.max(0, Number(integer(call, args, 1))));
+  const [from, to] = bounds(Math.max(0, smallInteger(call, args, 1)));
   return value.slice(from, to);
 }
 
@@ -175,18 +186,20 @@ function tryGet([value = null, first = null, ...keys]: readonly Value[], call: C
     found = value[Number(first)];
   }
   const { confidential } = call.scope;
-  return found === undefined ? null : keys.reduce((target: Value, key) => access(target, key, confidential), found);
+  return found === undefined || found === null
+    ? null
+    : keys.reduce((target: Value, key) => access(target, key, confidential), found);
 }
 
 function tryIndexFromEnd(args: readonly Value[], call: Call): Value {
-  const index = integer(call, args, 1);
+  const index = smallInteger(call, args, 1);
   const [value] = args;
-  return index < 1 || !Array.isArray(value) ? null : (value.at(-Number(index)) ?? null);
+  return index < 1 || !Array.isArray(value) ? null : (value.at(-index) ?? null);
 }
 
 function indexFromEnd(args: readonly Value[], call: Call): Value {
   const items = list(call, args, 0);
-  const index = integer(call, args, 1);
+  const index = smallInteger(call, args, 1);
   const refuse = (reason: string) =>
     new ExpressionError(`Unable to evaluate the template language function '${call.name}'. ${reason}`);
   if (index < 1) {
@@ -197,5 +210,5 @@ function indexFromEnd(args: readonly Value[], call: Call): Value {
       `The index parameter cannot be larger than the length of the array. The index parameter was '${index}', and the length of the array parameter was '${items.length}'.`,
     );
   }
-  return items.at(-Number(index)) ?? null;
+  return items.at(-index) ?? null;
 }

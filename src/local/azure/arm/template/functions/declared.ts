@@ -72,7 +72,7 @@ function* copyIndex(call: FunctionCall): ReturnType<FunctionCall["evaluate"]> {
   const name = typeof args[0] === "string" ? args[0] : undefined;
   const offset = name === undefined ? args[0] : args[1];
   const { loops } = call.scope;
-  if (loops === undefined || (name === undefined && loops.own === undefined)) {
+  if (loops === undefined) {
     throw new ExpressionError(
       `The template function '${call.name}' is not expected at this location. The function can only be used in a resource with copy specified. ${LOOPS_HELP}`,
     );
@@ -85,7 +85,7 @@ function* copyIndex(call: FunctionCall): ReturnType<FunctionCall["evaluate"]> {
   const index = name === undefined ? loops.own : loops.named(name);
   if (index === undefined) {
     throw new ExpressionError(
-      `The template language function '${call.name}' has an invalid argument. The provided copy name '${name}' doesn't exist in the resource. ${LOOPS_HELP}`,
+      `The template language function '${call.name}' has an invalid argument. The provided copy name '${name ?? ""}' doesn't exist in the resource. ${LOOPS_HELP}`,
     );
   }
   return index + (offset ?? 0n);

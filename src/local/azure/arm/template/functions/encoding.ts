@@ -76,6 +76,12 @@ function fromDataUri(value: string, call: Call): string {
       `The template language function '${call.name}' expects its parameter to be formatted as a valid data URI. The provided value '${value}' was not formatted correctly. Please see https://aka.ms/arm-functions#dataUriToString for usage details.`,
     );
   }
+  const charset = /;charset=([^;,]*)/i.exec(value.slice(0, value.indexOf(",")))?.[1];
+  if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
+    throw new ExpressionError(
+      `The template language function '${call.name}' parameter is not valid. The provided charset '${charset}' is not supported. Please see https://aka.ms/arm-functions#dataUriToString for usage details.`,
+    );
+  }
   return match[1] ? fromBase64(match[2] ?? "", call) : decode(match[2] ?? "");
 }
 

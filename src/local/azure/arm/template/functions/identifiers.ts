@@ -1,14 +1,11 @@
-import { ExpressionError } from "../errors";
+import { ExpressionError, StructureError } from "../errors";
 import type { Value } from "../values";
 import { ANY, type Call, checkArity, define, type FunctionTable, text } from "./table";
 
 /** Functions that make resource ids. */
 export const identifierFunctions: FunctionTable = {
   resourceid: define(0, ANY, resourceId),
-  subscriptionresourceid: define(0, ANY, (args, call) => {
-    const { before, path } = parts(args, call, 2, 1);
-    return `/subscriptions/${subscription(before[0], call) ?? call.scope.facts.subscriptionId}${path}`;
-  }),
+  subscriptionresourceid: define(0, ANY, subscriptionResourceId),
   tenantresourceid: define(0, ANY, (args, call) => parts(args, call, 2, 0).path),
   managementgroupresourceid: define(0, ANY, (args, call) => {
     checkArity(call.name, args.length, 3, ANY);
@@ -20,7 +17,7 @@ export const identifierFunctions: FunctionTable = {
     const scope = text(call, args, 0);
     if (!/^\/[^/]+\/[^/]+(\/[^/]+\/[^/]+)*\/?$/.test(scope) && scope !== "/") {
       throw new ExpressionError(
-        `Unable to evaluate template language function '${call.name}': the provided parent resource id '${scope}' is not a valid uri. ${help(call)}`,
+        `Unable to evaluate template language function '${call.name}': the provided parent resource id '${scope}' is not a valid uri. ${help(call.name)}`,
       );
     }
     return `${scope.replace(/\/+$/, "")}${parts(args.slice(1), call, 2, 0).path}`;
@@ -28,20 +25,29 @@ export const identifierFunctions: FunctionTable = {
 };
 
 function resourceId(args: readonly Value[], call: Call): string {
-  const { before, path } = parts(args, call, 2, 2);
   const { facts } = call.scope;
-  const id = before.length === 2 ? subscription(before[0], call) : facts.subscriptionId;
-  const group = before.at(-1) ?? facts.resourceGroupName;
-  return group === undefined ? `/subscriptions/${id}${path}` : `/subscriptions/${id}/resourceGroups/${group}${path}`;
+  if (facts.resourceGroupName === undefined) {
+    return subscriptionResourceId(args, call);
+  }
+  const { before, path } = parts(args, call, 2, 2);
+  const id = before.length === 2 ? subscription(before[0], "resourceid") : facts.subscriptionId;
+  return `/subscriptions/${id}/resourceGroups/${before.at(-1) ?? facts.resourceGroupName}${path}`;
 }
 
-function help({ name }: Call): string {
+/** What `resourceId` is too, in a deployment to a subscription. */
+function subscriptionResourceId(args: readonly Value[], call: Call): string {
+  const { before, path } = parts(args, call, 2, 1);
+  const id = subscription(before[0], "subscriptionresourceid") ?? call.scope.facts.subscriptionId;
+  return `/subscriptions/${id}${path}`;
+}
+
+function help(name: string): string {
   return `Please see https://aka.ms/arm-resource-functions/#${name.toLowerCase()} for usage details.`;
 }
 
-function subscription(value: string | undefined, call: Call): string | undefined {
+function subscription(value: string | undefined, topic: string): string | undefined {
   if (value !== undefined && !/^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i.test(value)) {
-    throw new ExpressionError(`The provided value '${value}' is not valid subscription identifier. ${help(call)}`);
+    throw new StructureError(`The provided value '${value}' is not valid subscription identifier. ${help(topic)}`);
   }
   return value;
 }
@@ -54,7 +60,7 @@ function parts(args: readonly Value[], call: Call, least: number, most: number):
   checkArity(call.name, args.length, least, ANY);
   const words = args.map((_, index) => text(call, args, index));
   const refuse = (reason: string) =>
-    new ExpressionError(`Unable to evaluate template language function '${call.name}': ${reason} ${help(call)}`);
+    new ExpressionError(`Unable to evaluate template language function '${call.name}': ${reason} ${help(call.name)}`);
   const slashed = words.flatMap((word, index) => (word.includes("/") ? [index] : []));
   const [at = 0] = slashed;
   if (slashed.length !== 1) {

@@ -39,12 +39,6 @@ const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map(
 /** ARM's functions that are not modelled here. They are refused by name, not as unknown functions. */
 const UNMODELLED: ReadonlySet<string> = new Set(["externalinput", "getsecret", "providers"]);
 
-/** Whether ARM has a function of this name, in any case. */
-export function isFunctionName(name: string): boolean {
-  const key = name.toLowerCase();
-  return FUNCTIONS.has(key) || isListFunction(key);
-}
-
 /** Finds a function: one of ARM, or one that the template defines. Refuses a name that neither has. */
 export function findFunction(name: string, scope: Scope): TemplateFunction {
   const key = name.toLowerCase();

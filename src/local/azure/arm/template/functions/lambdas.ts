@@ -1,6 +1,6 @@
 import { ExpressionError, FUNCTIONS_HELP } from "../errors";
 import type { Step } from "../expressions/machine";
-import { foldedKey, objectOf, typeName, type Value } from "../values";
+import { entriesOf, foldedKey, objectOf, typeName, type Value } from "../values";
 import { checkArity, type FunctionCall, type FunctionTable, list, record } from "./table";
 
 /** Functions that take a lambda. */
@@ -28,7 +28,7 @@ export const lambdaFunctions: FunctionTable = {
     const value = record(plain(call), [yield call.evaluate(first(call))], 0);
     const invoke = yield* lambdaAt(call, 1, 1, 1);
     const made: [string, Value][] = [];
-    for (const [key, item] of Object.entries(value)) {
+    for (const [key, item] of entriesOf(value)) {
       made.push([key, yield invoke(item)]);
     }
     return objectOf(made);

@@ -1,3 +1,4 @@
+import { writeFloat } from "../text/writing";
 import { Float } from "../values";
 
 /**
@@ -49,10 +50,19 @@ function times100(value: bigint | Float): bigint | Float {
 /** The digits without a sign. */
 function fixed(value: bigint | Float, decimals: number): string {
   if (value instanceof Float) {
-    return Math.abs(value.value).toFixed(Math.min(decimals, 100));
+    return toEven(Math.abs(value.value), Math.min(decimals, 99));
   }
   const whole = String(value).replace("-", "");
   return decimals > 0 ? `${whole}.${"0".repeat(decimals)}` : whole;
+}
+
+/** .NET rounds a number that lies exactly in the middle to the even digit, JavaScript up. */
+function toEven(value: number, decimals: number): string {
+  const up = value.toFixed(decimals);
+  const down = (Number(up) - 10 ** -decimals).toFixed(decimals);
+  const exact = value < 1e20 ? value.toFixed(100) : "";
+  const isMiddle = /^50*$/.test(exact.slice(exact.indexOf(".") + 1 + decimals));
+  return isMiddle && /[13579]$/.test(up) ? down : up;
 }
 
 function grouped(digits: string): string {
@@ -62,16 +72,20 @@ function grouped(digits: string): string {
 }
 
 function exponential(value: bigint | Float, decimals: number, letter: string): string {
-  const [digits = "", exponent = "+0"] = Math.abs(Number(value instanceof Float ? value.value : value))
-    .toExponential(Math.min(decimals, 100))
-    .split("e");
+  const number = Math.abs(Number(value instanceof Float ? value.value : value));
+  const [shortest = "", exponent = "+0"] = number.toExponential(Math.min(decimals, 99)).split("e");
+  const digits =
+    value instanceof Float && Number.isInteger(Number(exponent))
+      ? toEven(number / 10 ** Number(exponent), decimals)
+      : shortest;
   return `${digits}${letter}${exponent.charAt(0)}${exponent.slice(1).padStart(3, "0")}`;
 }
 
 function general(value: bigint | Float, precision: number | undefined, letter: string): string {
   const number = Number(value instanceof Float ? value.value : value);
   if (!precision) {
-    return value instanceof Float ? String(number) : String(value);
+    const plain = value instanceof Float ? writeFloat(value).replace(/\.0$/, "") : String(value);
+    return letter === "g" ? plain.toLowerCase() : plain;
   }
   const text = number.toPrecision(Math.min(precision, 100));
   const [digits = "", exponent] = text.split("e");

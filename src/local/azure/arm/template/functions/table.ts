@@ -1,4 +1,4 @@
-import { ExpressionError, FUNCTIONS_HELP } from "../errors";
+import { ExpressionError, FUNCTIONS_HELP, StructureError } from "../errors";
 import type { Step } from "../expressions/machine";
 import type { Expression } from "../expressions/parser";
 import type { Scope } from "../scope";
@@ -64,7 +64,8 @@ function withoutSecrets<T>({ confidential }: Scope, args: readonly Value[], appl
     }
     const texts = args.filter((it) => typeof it === "string");
     const shown = [...texts, texts.join(",")].map((text) => `'${text}'`);
-    throw new ExpressionError(shown.reduce((message, text) => message.replaceAll(text, () => "'…'"), error.message));
+    const message = shown.reduce((text, secret) => text.replaceAll(secret, () => "'…'"), error.message);
+    throw error instanceof StructureError ? new StructureError(message) : new ExpressionError(message);
   }
 }
 
@@ -151,6 +152,17 @@ export function integer(call: Call, args: readonly Value[], index: number): bigi
     );
   }
   return value;
+}
+
+/** The argument as an integer of 32 bits. */
+export function smallInteger(call: Call, args: readonly Value[], index: number): number {
+  const value = integer(call, args, index);
+  if (value !== BigInt.asIntN(32, value)) {
+    throw new ExpressionError(
+      `The value '${value}' cannot be used as a number because it is either too large or too small. The value must be between -2147483648 and 2147483647.`,
+    );
+  }
+  return Number(value);
 }
 
 /** The argument as a boolean. */

@@ -115,7 +115,8 @@ function split(args: readonly Value[], call: Call): Value {
   const given = args[1] ?? null;
   const delimiters = Array.isArray(given) ? given : [given];
   if (!delimiters.every((it) => typeof it === "string")) {
-    throw wrong(call, 1, "String or Array of Strings", given);
+    const other = delimiters.find((it) => typeof it !== "string");
+    throw wrong(call, 1, "String or Array of Strings", other);
   }
   const patterns = delimiters.filter((it) => it !== "").map((it) => it.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&"));
   return patterns.length === 0 ? [value] : value.split(new RegExp(patterns.join("|"), "s"));

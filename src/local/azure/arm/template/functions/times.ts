@@ -17,6 +17,10 @@ const DURATION =
 /** The seconds of a year, a month and so on: a year has 365 days and a month 30. Source: Microsoft's own engine. */
 const SECONDS = [365n * 86_400n, 30n * 86_400n, 86_400n, 3_600n, 60n, 1n];
 
+/** The first and the last second of .NET's calendar: of the years 1 and 9999. */
+const FIRST_SECOND = -62_135_596_800n;
+const LAST_SECOND = 253_402_300_799n;
+
 /** Functions of time. `utcNow` may stand in the default values of parameters alone: see declared.ts. */
 export const timeFunctions: FunctionTable = {
   datetimeadd: define(2, 3, (args, call) => {
@@ -41,8 +45,11 @@ export const timeFunctions: FunctionTable = {
     return floored(moment.ticks - BigInt(moment.offset) * 60n * TICKS_PER_SECOND);
   }),
   datetimefromepoch: define(1, 1, (args, call) => {
-    const ticks = secondsIn(args, call) * TICKS_PER_SECOND;
-    return formattedTime({ ticks, offset: 0 }, EXTENDED) ?? "";
+    const seconds = secondsIn(args, call);
+    if (seconds < FIRST_SECOND || seconds > LAST_SECOND) {
+      refuse(call, "The parameter is not a valid epoch time integer.");
+    }
+    return formattedTime({ ticks: seconds * TICKS_PER_SECOND, offset: 0 }, EXTENDED) ?? "";
   }),
 };
 

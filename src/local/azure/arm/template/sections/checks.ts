@@ -67,13 +67,22 @@ function checkAllowed(value: Value, schema: ValueObject, path: string, check: Ch
   if (check.secure) {
     throw refusal(path, check, `The parameter value is not part of the allowed value(s). ${PARAMETERS_HELP}`);
   }
-  const all = allowed.map((it) => (typeof it === "object" ? JSON.stringify(toJson(it), null, 2) : String(it)));
+  const all = allowed.map((it) => {
+    const isPart = Array.isArray(it) || isObject(it);
+    return isPart
+      ? JSON.stringify(toJson(it), null, 2)
+      : typeof it === "boolean"
+        ? it
+          ? "True"
+          : "False"
+        : String(it);
+  });
   throw refusal(path, check, `The value '${shown(value)}' is not part of the allowed value(s): '${all.join(",")}'.`);
 }
 
-/** A value as messages show it: an array or an object as the expression that makes it. */
+/** A value as messages show it: what is no text as the expression that makes it. */
 function shown(value: Value): string {
-  return Array.isArray(value) || isObject(value) ? `[${expressionFor(value)}]` : String(toJson(value));
+  return typeof value === "string" ? value : `[${expressionFor(value)}]`;
 }
 
 function expressionFor(value: Value): string {

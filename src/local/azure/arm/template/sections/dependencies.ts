@@ -1,5 +1,5 @@
 import { ExpressionError, inPlace, RESOURCES_HELP, StructureError, validationFailed } from "../errors";
-import { callsIn, checkFunctions, evaluate } from "../expressions/evaluation";
+import { callsIn, evaluate } from "../expressions/evaluation";
 import { run } from "../expressions/machine";
 import { isListFunction } from "../functions/reading";
 import { placeOf } from "../text/places";
@@ -75,9 +75,11 @@ function batchBefore({ loop, path }: Declaration, all: readonly Declaration[]): 
 
 function implied(declaration: Declaration, declarations: readonly Declaration[]): Declaration[] {
   const expressions = ownExpressions(declaration.source);
-  const { scope } = declaration;
-  inPlace(() => checkFunctions(expressions, scope), framing(declaration.source, declaration.name, declaration.path));
-  return readTargets(expressions, declaration).flatMap(({ target, isLoop }) => {
+  const targets = inPlace(
+    () => readTargets(expressions, declaration),
+    framing(declaration.source, declaration.name, declaration.path),
+  );
+  return targets.flatMap(({ target, isLoop }) => {
     if (isLoop) {
       return findDeclarations(declarations, target);
     }

@@ -1,8 +1,8 @@
 import { ExpressionError, framed, inPlace, validationFailed } from "../errors";
-import { checkFunctions, evaluateValue, evaluation } from "../expressions/evaluation";
+import { evaluateValue, evaluation } from "../expressions/evaluation";
 import { run, type Step } from "../expressions/machine";
 import { repeated } from "../expressions/repetition";
-import { Answers, type Scope, unlessSuspended } from "../scope";
+import { type Answers, asFarAsKnown, type Scope } from "../scope";
 import { placeOf } from "../text/places";
 import { isObject, propertyAnyCase, type Value, type ValueObject } from "../values";
 import { checkValue } from "./checks";
@@ -39,17 +39,13 @@ export function outputsOf(
     }
     const copy = member("copy");
     const source = member("value") ?? null;
-    inPlace(() => checkFunctions(isObject(copy) ? copy : source, fixed), frame);
-    const evaluated = (answers: Answers): Value => {
-      const scope = running(answers);
-      return run(isObject(copy) ? listOf(copy, scope) : evaluation(source, scope));
-    };
+    const evaluated = (scope: Scope): Value => run(isObject(copy) ? listOf(copy, scope) : evaluation(source, scope));
     const check = (value: Value) => {
       const subject = (at: string) => `template output '${at}'`;
       checkValue(value, output, name, { definitions, subject, secure: type.secure });
       checkSize(value);
     };
-    const early = inPlace(() => unlessSuspended(() => evaluated(new Answers())), frame);
+    const early = inPlace(() => asFarAsKnown(running, evaluated), frame);
     if (early !== undefined) {
       inPlace(
         () => check(early),
@@ -57,7 +53,7 @@ export function outputsOf(
       );
     }
     const value = (answers: Answers) => {
-      const found = evaluated(answers);
+      const found = evaluated(running(answers));
       check(found);
       return found;
     };

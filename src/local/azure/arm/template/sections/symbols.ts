@@ -1,5 +1,5 @@
 import { FUNCTIONS_HELP, framed, StructureError, validationFailed } from "../errors";
-import { checkFunctions, evaluation } from "../expressions/evaluation";
+import { evaluation } from "../expressions/evaluation";
 import { run, type Step } from "../expressions/machine";
 import { repeated, repetitionsIn } from "../expressions/repetition";
 import type { Facts, Scope } from "../scope";
@@ -112,10 +112,7 @@ function variablesOf(section: ValueObject): ReadonlyMap<string, Variable> {
   for (const [name, source] of Object.entries(section)) {
     const repetitions = name.toLowerCase() === "copy" ? repetitionsIn(source) : undefined;
     if (repetitions === undefined) {
-      add(name, (scope) => {
-        checkFunctions(source, scope);
-        return evaluation(source, scope);
-      });
+      add(name, (scope) => evaluation(source, scope));
     }
     for (const repetition of repetitions ?? []) {
       add(repetition.name, (scope) => repeated(repetition, scope, evaluation));

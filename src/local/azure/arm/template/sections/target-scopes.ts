@@ -22,7 +22,8 @@ export function scopeOf(type: string, source: ValueObject, evaluated: (key: stri
     return isNested ? deploymentScope(scope) : extendedScope(scope, facts);
   }
   // On another resource, ARM ignores the two.
-  const named = (key: string) => (isNested && source[key] !== undefined ? textOrNull(evaluated(key), key) : null);
+  const isElsewhere = isNested || source.existing === true;
+  const named = (key: string) => (isElsewhere && source[key] !== undefined ? textOrNull(evaluated(key), key) : null);
   const [subscription, group] = [named("subscriptionId"), named("resourceGroup")];
   if (subscription === null && group === null) {
     return targetOf(facts);

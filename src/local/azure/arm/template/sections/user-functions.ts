@@ -4,7 +4,7 @@ import { known } from "../expressions/machine";
 import type { FunctionCall, TemplateFunction } from "../functions/table";
 import type { Scope } from "../scope";
 import { foldedKey, isObject, type Value, type ValueObject } from "../values";
-import { checkValue } from "./checks";
+import { type Check, checkValue } from "./checks";
 import { memberOf, typeOf } from "./types";
 
 interface UserFunction {
@@ -45,6 +45,15 @@ function membersOf(namespace: Value): UserFunction[] {
   });
 }
 
+/** A value that does not fit is told of without the place of the call. */
+function check(...args: [Value, ValueObject, string, Check]): void {
+  try {
+    checkValue(...args);
+  } catch (error) {
+    throw error instanceof ExpressionError ? new StructureError(error.message) : error;
+  }
+}
+
 function* invoke(
   self: UserFunction,
   call: FunctionCall,
@@ -71,7 +80,7 @@ function* invoke(
     const value = arg === undefined ? null : yield call.evaluate(arg);
     const subject = (at: string) => `'${at}' parameter of the user-defined function '${name}'`;
     const secure = typeOf(declaration, definitions, parameter)?.secure === true;
-    checkValue(value, declaration, parameter, { definitions, subject, secure });
+    check(value, declaration, parameter, { definitions, subject, secure });
     values.set(foldedKey(parameter), value);
   }
   const { runtime: _runtime, loops: _loops, locals: _locals, ...outer } = call.scope;
@@ -91,6 +100,6 @@ function* invoke(
   const result = yield evaluation(memberOf(output, "value") ?? null, scope);
   const subject = () => `output of the user-defined function '${name}'`;
   const secure = typeOf(output, definitions, name)?.secure === true;
-  checkValue(result, output, name, { definitions, subject, secure });
+  check(result, output, name, { definitions, subject, secure });
   return result;
 }

@@ -57,7 +57,7 @@ function numberIn(digits: string): Value {
   if (/^0[0-7]+$/.test(digits)) {
     return BigInt(`0o${digits.slice(1)}`);
   }
-  if (/^-?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(digits)) {
+  if (!/^0\d/.test(digits) && /^-?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(digits)) {
     return new Float(Number(digits));
   }
   throw new NotJson(digits);

@@ -1,4 +1,4 @@
-import { Float, isObject, type Value } from "../values";
+import { entriesOf, Float, isObject, type Value } from "../values";
 
 /** Writes a value as Newtonsoft does: compact, `1.0` with its fraction. */
 export function writeJson(value: Value): string {
@@ -17,7 +17,7 @@ function write(value: Value, parts: string[]): void {
     parts.push("]");
   } else if (isObject(value)) {
     parts.push("{");
-    Object.entries(value).forEach(([key, item], index) => {
+    entriesOf(value).forEach(([key, item], index) => {
       parts.push(index > 0 ? "," : "", quoted(key), ":");
       write(item, parts);
     });
@@ -28,17 +28,20 @@ function write(value: Value, parts: string[]): void {
 }
 
 function writeScalar(value: bigint | Float | boolean | null): string {
-  return value instanceof Float ? writeFloat(value) : String(value);
+  if (value instanceof Float) {
+    return Number.isFinite(value.value) ? writeFloat(value) : `"${value.value}"`;
+  }
+  return String(value);
 }
 
 /** A number that is no integer, as .NET writes it. */
 export function writeFloat({ value }: Float): string {
-  const text = String(value);
+  const text = Math.abs(value) < 1e17 && Number.isInteger(value) ? BigInt(value).toString() : String(value);
   if (!Number.isFinite(value)) {
     return text;
   }
   const magnitude = Math.abs(value);
-  if (magnitude !== 0 && (magnitude >= 1e15 || magnitude < 1e-5)) {
+  if (magnitude !== 0 && (magnitude >= 1e17 || magnitude < 1e-4)) {
     const [digits = "", exponent = "0"] = value.toExponential().split("e");
     const size = exponent.replace(/^[-+]/, "").padStart(2, "0");
     return `${digits}E${exponent.startsWith("-") ? "-" : "+"}${size}`;

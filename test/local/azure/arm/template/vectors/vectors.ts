@@ -33,8 +33,8 @@ export interface TemplateVectors {
 const SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
 
 /** Files of expressions, and files of templates. `npm run vectors` makes them anew. */
-export const EXPRESSION_FILES = ["functions", "combined"] as const;
-export const TEMPLATE_FILES = ["templates"] as const;
+export const EXPRESSION_FILES = ["functions", "combined", "corners"] as const;
+export const TEMPLATE_FILES = ["templates", "language"] as const;
 
 export function readVectors<T extends ExpressionVectors | TemplateVectors>(name: string): T {
   return JSON.parse(readFileSync(join(__dirname, `${name}.json`), "utf8")) as T;
