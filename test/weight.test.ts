@@ -74,6 +74,17 @@ describe("the package", () => {
     );
   });
 
+  it("publishes every declaration that programs need", () => {
+    const files = new Set(published.map(({ path }) => path));
+    const entries = ["dist/index.d.ts", "dist/rules/public.d.ts", "dist/local/index.d.ts"];
+    const needed = entries.flatMap((entry) => [...reachedFrom(entry).files]).filter((file) => !file.startsWith(".."));
+    assert.ok(needed.length > 100);
+    assert.deepEqual(
+      needed.filter((file) => !files.has(file)),
+      [],
+    );
+  });
+
   it("starts its plugin from a folder that asks for this version", () => {
     const plugin = JSON.parse(readFileSync("plugin/package.json", "utf8")) as Manifest & { readonly version: string };
     const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly version: string };

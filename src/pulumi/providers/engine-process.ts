@@ -52,7 +52,8 @@ async function processAt(port: number): Promise<string | undefined> {
   const inode = connections
     .split("\n")
     .map((line) => line.trim().split(/\s+/))
-    .find((columns) => columns[LOCAL_ADDRESS]?.endsWith(end))?.[INODE];
+    // A connection that has ended waits for a while, without a process, and leaves its port to the next.
+    .find((columns) => columns[LOCAL_ADDRESS]?.endsWith(end) && columns[INODE] !== "0")?.[INODE];
   if (!inode) return undefined;
   for (const process of await readdir("/proc")) {
     if (!/^\d+$/.test(process)) continue;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,10 +10,25 @@ import { contentOf } from "../../../src/pulumi/providers/azure-native/assets";
 import { workingDirectoryOf } from "../../../src/pulumi/providers/engine-process";
 import { RandomProvider } from "../../../src/pulumi/providers/random/provider";
 import { GROUP, LOCATION, LocalApp } from "../../support/local-app";
+import { until } from "../../support/until";
 import { PluginClient } from "./plugin-client";
 
 const CLIENT_CONFIG = "azure-native:authorization:getClientConfig";
 const GROUP_TYPE = "azure-native:resources:ResourceGroup";
+
+/** The processes that make components for this one. */
+function componentProcesses(): string[] {
+  const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "utf8").trim();
+  return children.split(" ").filter((id) => id !== "" && commandOf(id).includes("plugin/main.js"));
+}
+
+function commandOf(id: string): string {
+  try {
+    return readFileSync(`/proc/${id}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
+}
 
 describe("attached providers", () => {
   let app: LocalApp;
@@ -98,6 +113,21 @@ describe("attached providers", () => {
     await random.configure();
     const { outputs } = await random.create("random:index/randomId:RandomId", { byteLength: 4 });
     assert.match(String(outputs.hex), /^[0-9a-f]{8}$/);
+  });
+
+  it("serve the components: the schema at once, and a process for each engine that has one made, which ends with it", async () => {
+    const [asking, making, other] = [attach("azure-slots"), attach("azure-slots"), attach("azure-slots")];
+    const published = JSON.parse(readFileSync("schema.json", "utf8"));
+    assert.deepEqual(JSON.parse(await asking.schema()), published);
+    assert.deepEqual(componentProcesses(), []);
+    await Promise.all([making.configure(), other.configure()]);
+    const [one, two] = componentProcesses();
+    assert.ok(one && two, "each engine has a process");
+    other.stop();
+    await until("the other engine's process is gone", () => componentProcesses().length === 1);
+    await making.configure();
+    making.stop();
+    await until("none is left", () => componentProcesses().length === 0);
   });
 
   describe("and the files of a program", () => {

@@ -82,6 +82,12 @@ export class PluginClient {
     ).toObject();
   }
 
+  /** The schema, as text. */
+  async schema(): Promise<string> {
+    const request = new wire.GetSchemaRequest();
+    return (await this.#call<wire.GetSchemaResponse>((done) => this.#client.getSchema(request, done))).getSchema();
+  }
+
   async configure(variables: Record<string, string> = {}): Promise<wire.ConfigureResponse.AsObject> {
     const request = new wire.ConfigureRequest();
     for (const [key, value] of Object.entries(variables)) request.getVariablesMap().set(key, value);
