@@ -89,6 +89,11 @@ describe("what is wrong with the declaration of", () => {
         "healthCheck.path",
       ],
     );
+    const { liveBuild } = declared;
+    assert.deepEqual(
+      refused(() => new BakeTime("west", { siteId: SITE, liveBuild, bakeTimeInSeconds: -1 })),
+      ["bakeTimeInSeconds"],
+    );
     assert.deepEqual(
       refused(() => new BakeTime("west", JSON.parse('{ "siteName": "shop", "bakeTimeInSeconds": "60" }'))),
       ["liveBuild", "bakeTimeInSeconds"],

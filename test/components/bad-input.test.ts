@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { SlotSwap, SlottedWebApp, type SlottedWebAppArgs, StickySettings, TrafficRouting } from "../../src";
+import { BakeTime, SlotSwap, SlottedWebApp, type SlottedWebAppArgs, StickySettings, TrafficRouting } from "../../src";
 import { known } from "../../src/components/azure/hook";
 import { declare } from "../../src/components/validation/declare";
 
@@ -139,11 +139,13 @@ describe("what comes from JavaScript or YAML", () => {
   it("is refused where a component's name makes names of deployments that Azure does not take", () => {
     const where =
       /^the component's name: .*names that Azure does not accept: use letters, digits, "-", "_", "\.", "\(" and "\)"$/;
+    const bake = { ...APP, liveBuild: "1", bakeTimeInSeconds: 0 };
     for (const name of ["team/shop", "my shop"]) {
       assert.match(refused({}, name).join(), where);
       assert.match(problemsOf(() => new SlotSwap(name, { ...APP, targetBuildVersion: "1" })).join(), where);
       assert.match(problemsOf(() => new StickySettings(name, APP)).join(), where);
       assert.match(problemsOf(() => new TrafficRouting(name, { ...APP, percentages: {} })).join(), where);
+      assert.match(problemsOf(() => new BakeTime(name, bake)).join(), where);
     }
     const long = "s".repeat(60);
     const tooLong = /^the component's name: .* characters, but Azure allows 64: shorten it by/;

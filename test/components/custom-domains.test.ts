@@ -8,13 +8,18 @@ const PLAN = "/subscriptions/s/resourceGroups/shop/providers/Microsoft.Web/serve
 describe("a custom host name", () => {
   it("is bound with the managed certificate that is issued for it a little later", async () => {
     const registered: MockResourceArgs[] = [];
+    let asked = 0;
+    const issued = (name: string) => {
+      asked += 1;
+      return asked < 3 ? null : `thumbprint of ${name}`;
+    };
     await pulumi.runtime.setMocks({
       newResource: (args) => {
         registered.push(args);
         return { id: `${args.name}-id`, state: args.inputs };
       },
       call: ({ token, inputs }) =>
-        token.endsWith("getCertificate") ? { ...inputs, thumbprint: `thumbprint of ${inputs.name}` } : inputs,
+        token.endsWith("getCertificate") ? { ...inputs, thumbprint: issued(inputs.name) } : inputs,
     });
     const app = new SlottedWebApp("shop", {
       resourceGroupName: "shop",

@@ -20,6 +20,19 @@ const EXISTING = {
 };
 const { Development, Production } = EnvironmentPurpose;
 
+/** What is named, with the abbreviation of the Cloud Adoption Framework and the most characters that Azure allows. */
+const PARTS = [
+  ["resourceGroup", "rg", 90],
+  ["plan", "asp", 60],
+  ["storageAccount", "st", 24],
+  ["identity", "id", 128],
+  ["workspace", "log", 63],
+  ["applicationInsights", "appi", 255],
+  ["keyVault", "kv", 24],
+  ["virtualNetwork", "vnet", 64],
+  ["subnet", "snet", 80],
+] as const;
+
 describe("WebEnvironment", () => {
   let registered: MockResourceArgs[];
 
@@ -72,6 +85,7 @@ describe("WebEnvironment", () => {
     ]);
     const [plan] = of("AppServicePlan");
     assert.deepEqual([plan?.sku, plan?.zoneRedundant], [{ name: "S1", capacity: 1 }, false]);
+    assert.equal(of("RandomString")[0]?.length, "k3v9qa".length);
     assert.deepEqual(of("StorageAccount")[0]?.sku, { name: "Standard_LRS" });
   });
 
@@ -134,18 +148,22 @@ describe("WebEnvironment", () => {
   });
 
   it("names what it makes as Azure allows, whatever its own name is", () => {
-    const names = (name: string) =>
-      (["resourceGroup", "plan", "storageAccount", "keyVault"] as const).map((part) => nameOf(part, name, "k3v9qa"));
-    assert.deepEqual(names("Web_Shop"), [
-      "rg-web-shop-k3v9qa",
-      "asp-web-shop-k3v9qa",
-      "stwebshopk3v9qa",
-      "kv-web-shop-k3v9qa",
-    ]);
-    assert.deepEqual(names("-a-name-of-the-shop-that-is-long-").slice(2), [
-      "stanameoftheshopthk3v9qa",
-      "kv-a-name-of-the-k3v9qa",
-    ]);
+    const named = (name: string) => PARTS.map(([part]) => nameOf(part, name, "k3v9qa"));
+    assert.deepEqual(
+      named("Web_Shop"),
+      PARTS.map(([part, abbreviation]) =>
+        part === "storageAccount" ? "stwebshopk3v9qa" : `${abbreviation}-web-shop-k3v9qa`,
+      ),
+    );
+    assert.deepEqual(
+      named("a".repeat(300)).map((name) => name.length),
+      PARTS.map(([, , longest]) => longest),
+    );
+    const cut = ["storageAccount", "keyVault"] as const;
+    assert.deepEqual(
+      cut.map((part) => nameOf(part, "-a-name-of-the-shop-that-is-long-", "k3v9qa")),
+      ["stanameoftheshopthk3v9qa", "kv-a-name-of-the-k3v9qa"],
+    );
   });
 
   it("is refused with all that is wrong, each by its path, before anything is written", () => {

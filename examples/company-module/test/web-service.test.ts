@@ -107,6 +107,13 @@ describe("WebService, by what it declares", () => {
     assert.deepEqual(declared, []);
   });
 
+  it("lets nobody budget more than the company allows", () => {
+    assert.throws(
+      () => new WebService("shop", { ...SERVICE, monthlyBudget: 10_001 }),
+      /monthlyBudget: 10001 is not allowed: use more than 0, at most 10000/,
+    );
+  });
+
   it("lets nobody run production on the size for tests", () => {
     assert.throws(
       () => new WebService("shop", { ...SERVICE, size: "S1" }),

@@ -7,6 +7,7 @@ import { PRODUCTION, recordTypeOf } from "../../rules";
 import type { Declaration } from "../args/declaration";
 import type { CustomHostNameArgs, DnsRecord } from "../args/staying-args";
 import { hasEngine } from "../azure/hook";
+import { pause } from "../azure/polling";
 import { readInProgram } from "../azure/read-in-program";
 import { progress } from "../azure/tell";
 import {
@@ -80,8 +81,7 @@ export function bindHostNames(
   }
 }
 
-/** How often, and how long, Azure is asked for a certificate that it has begun to issue. */
-const PAUSE_MILLISECONDS = 5_000;
+/** How long Azure is asked for a certificate that it has begun to issue. */
 const LONGEST_MILLISECONDS = 10 * 60_000;
 
 /** The thumbprint of a certificate. App Service accepts the request at once, and issues the certificate a little later. */
@@ -97,7 +97,7 @@ function thumbprintOf(
         ? thumbprint
         : readInProgram(component, async () => {
             const end = Date.now() + LONGEST_MILLISECONDS;
-            for (;;) {
+            for (let reads = 1; ; reads++) {
               const issued = await getCertificate({ name, resourceGroupName: group }, { parent: component });
               if (issued.thumbprint) {
                 return issued.thumbprint;
@@ -108,7 +108,7 @@ function thumbprintOf(
                 );
               }
               progress(component, `waiting for the certificate of "${hostName}"`);
-              await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
+              await pause(reads);
             }
           }),
     );

@@ -1,6 +1,6 @@
 import { isJsonObject } from "../json";
 import { ArmError, type ArmRequest } from "./protocol";
-import { REGIONS } from "./regions";
+import { REGIONS, regionName } from "./regions";
 import { collectionAt, resourceAt } from "./resource-path";
 import { RESOURCE_TYPES } from "./resource-types";
 
@@ -47,7 +47,7 @@ export function checkApiVersion(request: ArmRequest, locationOf: (path: string) 
         400,
         "NoRegisteredProviderFound",
         `No registered resource provider found for location '${location}' and API version '${version}' for type '${type.slice(type.indexOf("/") + 1)}'. ` +
-          `The supported api-versions are '${known.join(", ")}'. The supported locations are '${REGIONS.map((region) => region.replaceAll(" ", "").toLowerCase()).join(", ")}'.`,
+          `The supported api-versions are '${known.join(", ")}'. The supported locations are '${REGIONS.map(regionName).join(", ")}'.`,
       )
     : new ArmError(400, "InvalidApiVersionParameter", `The api-version '${version}' is invalid.`);
 }

@@ -1,13 +1,17 @@
 import { isJsonObject, type Json, type JsonObject } from "../json";
+import { addressOf } from "./addresses";
 import type { KeptResource } from "./kept-resources";
 import type { Draft } from "./resource-model";
 
 /** Write-only properties of many types, such as `administratorLoginPassword`. Azure never returns them. */
 const PASSWORD = /password$/i;
 
-/** Keeps a resource as it was written. */
-export function completeAsWritten({ top, properties }: Draft): Pick<KeptResource, "top" | "properties" | "hidden"> {
-  return { top, properties: { ...properties, provisioningState: "Succeeded" }, hidden: {} };
+/** Keeps a resource as it was written, with its address if Azure gives it one. */
+export function completeAsWritten(
+  { name, top, properties }: Draft,
+  type: string,
+): Pick<KeptResource, "top" | "properties" | "hidden"> {
+  return { top, properties: { ...addressOf(type, name), ...properties, provisioningState: "Succeeded" }, hidden: {} };
 }
 
 /** Merges changes into properties. Objects are merged; null removes a property. */

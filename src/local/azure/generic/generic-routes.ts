@@ -6,7 +6,9 @@ import { groupId, type ResourceGroups } from "../arm/resource-groups";
 import { collectionAt, groupIn, isWithin, type OneResourcePath, resourceAt } from "../arm/resource-path";
 import { resourceWith } from "../bodies/body-type";
 import { isJsonObject, type Json, type JsonObject, own } from "../json";
+import { keysOf } from "./addresses";
 import { completeAsWritten, mergeInto, withoutPasswords } from "./as-written";
+import { isImplied, isKeptBesideService } from "./kept-beside-services";
 import type { KeptResource, KeptResources } from "./kept-resources";
 import { keptWarning } from "./kept-warning";
 import type { ResourceModel } from "./resource-model";
@@ -46,7 +48,7 @@ export class GenericRoutes {
   async answer(request: ArmRequest): Promise<ArmResponse | undefined> {
     const one = resourceAt(request.path);
     const found = one ?? collectionAt(request.path);
-    if (!found || (SERVED.includes(namespaceOf(found.type)) && !this.modelOf(found.type))) {
+    if (!found || (isServed(found.type) && !this.modelOf(found.type))) {
       return undefined;
     }
     const answer = one ? await this.answerOne(request, one) : await this.answerCollection(request);
@@ -76,8 +78,11 @@ export class GenericRoutes {
     if (method === "POST") {
       const at = path.lastIndexOf("/");
       const resource = this.parts.resources.find(path.slice(0, at));
-      const action = resource && this.modelOf(resource.type)?.actions;
-      return action && own(action, path.slice(at + 1).toLowerCase())?.(resource);
+      const name = path.slice(at + 1).toLowerCase();
+      const modelled = resource && this.modelOf(resource.type)?.actions;
+      const answer = modelled && own(modelled, name)?.(resource);
+      const keys = resource && keysOf(resource, name);
+      return answer ?? (keys && { status: 200, body: keys });
     }
     return method === "GET" ? this.list(request) : undefined;
   }
@@ -85,10 +90,14 @@ export class GenericRoutes {
   private get(id: string, path: OneResourcePath): KeptResource {
     this.checkGroup(id);
     const resource = this.parts.resources.find(id);
-    if (!resource) {
-      throw notFound(path);
+    if (resource) {
+      return resource;
     }
-    return resource;
+    const name = path.names.at(-1) ?? "";
+    if (isImplied(path.type, name)) {
+      return { id, type: path.type, name, top: {}, properties: {}, hidden: {} };
+    }
+    throw notFound(path);
   }
 
   private async write(request: ArmRequest, path: OneResourcePath): Promise<ArmResponse> {
@@ -120,7 +129,7 @@ export class GenericRoutes {
       before,
       others: resources,
     };
-    const completed = model ? model.complete(draft) : completeAsWritten(draft);
+    const completed = model ? model.complete(draft) : completeAsWritten(draft, type);
     const resource: KeptResource = { id, type, name: before?.name ?? name, ...completed };
     await resources.put(resource);
     if (!model) {
@@ -188,7 +197,7 @@ export class GenericRoutes {
     if (!one) {
       return this.checkGroup(path) ?? path;
     }
-    if (!SERVED.includes(namespaceOf(one.type))) {
+    if (!isServed(one.type)) {
       return this.get(path, one).id;
     }
     const { status, body } = await this.parts.dispatch({ method: "GET", path, query: { "api-version": READ_VERSION } });
@@ -287,6 +296,11 @@ function topOf(body: JsonObject, before: KeptResource | undefined, isWhole: bool
 function staying(before: KeptResource | undefined): JsonObject {
   const { location, identity } = before?.top ?? {};
   return { ...(location === undefined ? {} : { location }), ...(identity === undefined ? {} : { identity }) };
+}
+
+/** Whether a service of its own answers for a type. */
+function isServed(type: string): boolean {
+  return SERVED.includes(namespaceOf(type)) && !isKeptBesideService(type);
 }
 
 function isOn(id: string, scope: string): boolean {

@@ -7,6 +7,8 @@ import { type Answer, GROUP, LOCATION, LocalApp, SITE, STAGING } from "../../../
 const VERSION = "2023-09-01";
 const NETWORK = `${GROUP}/providers/Microsoft.Network/virtualNetworks/hub`;
 const DATABASE = `${GROUP}/providers/Microsoft.Sql/servers/ledger`;
+/** What Azure adds to a database server, and templates read. */
+const ADDRESS = { fullyQualifiedDomainName: "ledger.database.windows.net" };
 const OTHER = `${GROUP.replace(/shop-group$/, "other-group")}`;
 const NOTE = "/providers/Microsoft.Notes/notes/one";
 
@@ -64,7 +66,10 @@ describe("a resource of a type that is not modelled", () => {
     await ask("PUT", DATABASE, { location: LOCATION, tags: { a: "1" }, properties: { one: { a: 1, b: 2 }, two: 2 } });
     const { body } = await ask("PATCH", DATABASE, { tags: { b: "2" }, properties: { one: { b: 3 }, two: null } });
     const { tags, properties } = body as Record<string, unknown>;
-    assert.deepEqual([tags, properties], [{ b: "2" }, { one: { a: 1, b: 3 }, provisioningState: "Succeeded" }]);
+    assert.deepEqual(
+      [tags, properties],
+      [{ b: "2" }, { ...ADDRESS, one: { a: 1, b: 3 }, provisioningState: "Succeeded" }],
+    );
     assert.deepEqual((await ask("PUT", DATABASE, { location: LOCATION })).at("tags"), undefined);
     assert.equal((await ask("PATCH", `${DATABASE}-2`, {})).error.code, "ResourceNotFound");
     assert.equal((await ask("PUT", DATABASE, { location: "northeurope" })).error.code, "InvalidResourceLocation");
@@ -169,7 +174,7 @@ describe("a resource of a type that is not modelled", () => {
     const password = "only-once-7f3a";
     const properties = { administratorLogin: "root", administratorLoginPassword: password };
     const made = await ask("PUT", DATABASE, { location: LOCATION, properties });
-    const shown = { administratorLogin: "root", provisioningState: "Succeeded" };
+    const shown = { ...ADDRESS, administratorLogin: "root", provisioningState: "Succeeded" };
     assert.deepEqual(made.at("properties"), shown);
     await app.restart();
     assert.deepEqual((await ask("GET", DATABASE)).at("properties"), shown);

@@ -134,8 +134,8 @@ export interface Plan {
   properties: JsonObject;
   /** Absent until one is written. */
   identity?: Json;
-  /** Milliseconds since 1970. */
-  readonly createdAt: number;
+  /** Milliseconds since 1970. Absent in states that earlier versions wrote. */
+  readonly createdAt?: number;
   /** Milliseconds since 1970. */
   lastModified: number;
 }

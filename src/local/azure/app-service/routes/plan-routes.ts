@@ -200,7 +200,7 @@ export class PlanRoutes {
       migrateToVMSS: null,
       vnetConnectionsUsed: write ? null : 0,
       vnetConnectionsMax: write ? null : 2,
-      createdTime: new Date(plan.createdAt).toISOString().replace("Z", ""),
+      createdTime: new Date(plan.createdAt ?? plan.lastModified ?? 0).toISOString().replace("Z", ""),
       ...SETTABLE,
       ...plan.properties,
     };

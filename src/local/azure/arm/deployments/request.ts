@@ -3,6 +3,7 @@ import { ArmError, notImplemented } from "../protocol";
 import { regionName } from "../regions";
 import { declaredType, type Facts, invalidContent, objectOf, type Value, type ValueObject } from "../template";
 import { isObject } from "../template/values";
+import { PRINCIPAL_ID } from "../tokens";
 import { templateHashOf } from "./presentation";
 import type { DeploymentScope, TargetGroup } from "./scope";
 
@@ -205,6 +206,8 @@ export function factsOf(
       tenantId,
       displayName: place.subscriptionName,
     },
+    // A token's claims do not reach this place: it tells of the one principal of the local tenant.
+    deployer: { objectId: PRINCIPAL_ID, tenantId, userPrincipalName: "" },
     tenant: { tenantId, countryCode: "", displayName: "", tenantType: "AAD" },
     deployment: {
       name,

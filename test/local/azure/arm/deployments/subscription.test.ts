@@ -110,6 +110,19 @@ describe("a deployment to a subscription", () => {
     assert.equal(one.at("properties.targetResource.resourceType"), "Microsoft.Resources/resourceGroups");
   });
 
+  it("knows who deploys", async () => {
+    const value = "[length(deployer().objectId)]";
+    const template = { ...TEMPLATE, parameters: {}, resources: [], outputs: { x: { type: "int", value } } };
+    const body = { location: "westeurope", properties: { mode: "Incremental", template } };
+    const told = await app.follow("PUT", DEPLOYMENT.replace(/[^/]+$/, "deployer"), body);
+    assert.equal(told.status, 200);
+    assert.deepEqual(
+      (await app.ask("GET", DEPLOYMENT.replace(/[^/]+$/, "deployer"))).at("properties.outputs.x.value"),
+      36,
+    );
+    await app.follow("DELETE", DEPLOYMENT.replace(/[^/]+$/, "deployer"));
+  });
+
   it("needs a location, has no group, and is refused in a group", async () => {
     assert.deepEqual(codeOf(await app.ask("PUT", DEPLOYMENT, { properties })), [400, "InvalidDeployment"]);
     const template = { ...TEMPLATE, resources: [], outputs: { x: { type: "object", value: "[resourceGroup()]" } } };

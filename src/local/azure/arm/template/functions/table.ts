@@ -2,6 +2,7 @@ import { ExpressionError, FUNCTIONS_HELP, StructureError } from "../errors";
 import type { Step } from "../expressions/machine";
 import type { Expression } from "../expressions/parser";
 import type { Scope } from "../scope";
+import { checkSize } from "../sections/limits";
 import { Float, isObject, typeName, type Value, type ValueObject } from "../values";
 
 /** A call in an expression. Its arguments are not evaluated yet. */
@@ -49,6 +50,8 @@ export function define(
     );
     if (typeof value === "string") {
       checkLength(value.length);
+    } else {
+      checkSize(value);
     }
     return value;
   };
