@@ -64,7 +64,8 @@ tryExample("languages/python", {
     });
 
     it("refuses a build that fails its health check, and goes back to the one before", async () => {
-      declare('health_check=azure_slots.HealthCheckArgs(path="/", consecutive_successes=1, timeout_in_seconds=5)');
+      // The build before may answer once more, while App Service starts the new one beside it.
+      declare('health_check=azure_slots.HealthCheckArgs(path="/", interval_in_seconds=2, timeout_in_seconds=5)');
       change(join(copy.app, "server.js"), "writeHead(200", "writeHead(404");
       await assert.rejects(tried.example.up({ version: "3.0.0" }), /healthCheck: .*404/s);
       assert.equal((await tried.production()).version, "2.0.0");

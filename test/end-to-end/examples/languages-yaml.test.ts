@@ -42,7 +42,9 @@ tryExample("languages/yaml", {
 
     it("does not release what fails its health check, and says why, on the component's row", async () => {
       const project = join(tried.example.folder, "Pulumi.yaml");
-      edit(project, "path: /", "path: /\n        timeoutInSeconds: 2");
+      // The build before may answer once more, while App Service starts the new one beside it.
+      const patience = "\n        intervalInSeconds: 2\n        timeoutInSeconds: 5";
+      edit(project, "path: /", `path: /${patience}`);
       // A status of 500 or more may mean that a new role is not in effect yet, which is waited for.
       edit(server(), "writeHead(200", "writeHead(404");
       await assert.rejects(
@@ -50,7 +52,7 @@ tryExample("languages/yaml", {
         /azure-slots:index:SlottedWebApp \(shop\):\s+error: .*3\.0\.0.* was not swapped in: .*404/s,
       );
       assert.deepEqual((await tried.production()).greeting, "hello");
-      edit(project, "\n        timeoutInSeconds: 2", "");
+      edit(project, patience, "");
     });
 
     it("tells what is wrong with arguments by their names in YAML, before anything is written", async () => {
