@@ -126,6 +126,11 @@ describe("a deployment to a subscription", () => {
 
   it("needs a location, has no group, and is refused in a group", async () => {
     assert.deepEqual(codeOf(await app.ask("PUT", DEPLOYMENT, { properties })), [400, "InvalidDeployment"]);
+    const location = "westeurope";
+    const inGroup = `${GROUP}/providers/Microsoft.Resources/deployments/main`;
+    assert.deepEqual(codeOf(await app.ask("PUT", inGroup, { location, properties })), [400, "InvalidDeployment"]);
+    const complete = await app.ask("PUT", DEPLOYMENT, { location, properties: { ...properties, mode: "Complete" } });
+    assert.match(String(complete.error.message), /'Complete' is not allowed for 'main' at subscription scope/);
     const template = { ...TEMPLATE, resources: [], outputs: { x: { type: "object", value: "[resourceGroup()]" } } };
     const refused = await app.ask("PUT", DEPLOYMENT, {
       location: "westeurope",
