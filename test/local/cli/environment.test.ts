@@ -9,7 +9,7 @@ import { withEnvironment } from "../../pulumi/engine/support";
 import { LocalApp } from "../../support/local-app";
 
 /** A value that every shell has to quote. */
-const PASSPHRASE = `it's \\ "$HOME" \`x\``;
+const PASSPHRASE = `it's \\' "$HOME" \`x\``;
 
 const ROOT = join(__dirname, "..", "..", "..");
 
@@ -104,7 +104,7 @@ describe("the environment of `local run`, printed", () => {
   }
 
   it("is in PowerShell's words, too", () => {
-    assert.match(text(Shell.PowerShell), /^\$env:PULUMI_CONFIG_PASSPHRASE = 'it''s \\ "\$HOME" `x`'$/m);
+    assert.match(text(Shell.PowerShell), /^\$env:PULUMI_CONFIG_PASSPHRASE = 'it''s \\'' "\$HOME" `x`'$/m);
   });
 
   it("leads Bicep by a bicepconfig.json", () => {

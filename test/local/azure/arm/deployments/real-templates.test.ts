@@ -40,6 +40,8 @@ const GUID_NAME = "[guid(resourceGroup().id, 'APP')]";
 const READER =
   "[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'acdd72a7-3385-48ef-bd42-f606fba81ae7')]";
 
+const REGISTRY = "resourceId('Microsoft.ContainerRegistry/registries', replace('APPregistry', '-', ''))";
+
 /** The kinds of templates that people have for apps with slots, cut to what makes each kind. */
 const KINDS: Readonly<Record<string, readonly Resource[]>> = {
   "monitoring: Application Insights, a workspace, diagnostic settings, alerts": [
@@ -337,6 +339,18 @@ const KINDS: Readonly<Record<string, readonly Resource[]>> = {
       location: "global",
       dependsOn: ["[resourceId('Microsoft.Cdn/profiles', 'APP-door')]"],
       properties: { enabledState: "Enabled" },
+    }),
+    of("Microsoft.Web/sites/config", "APP/appsettings", "2022-09-01", {
+      dependsOn: [SITE_ID],
+      properties: {
+        CACHE:
+          "[format('{0}:{1},password={2}', reference('APP-cache').hostName, reference('APP-cache').sslPort, listKeys('APP-cache', '2022-06-01').primaryKey)]",
+        DOCUMENTS:
+          "[format('AccountEndpoint={0};AccountKey={1}', reference('APP-docs').documentEndpoint, listKeys('APP-docs', '2022-05-15').primaryMasterKey)]",
+        REGISTRY: `[reference(${REGISTRY}).loginServer]`,
+        REGISTRY_PASSWORD: `[listCredentials(${REGISTRY}, '2022-12-01').passwords[0].value]`,
+        DOOR: "[reference(resourceId('Microsoft.Cdn/profiles/afdEndpoints', 'APP-door', 'web')).hostName]",
+      },
     }),
   ],
 };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { decodeJwt } from "jose";
 import { type Answer, LocalApp } from "../../../../support/local-app";
 
 const SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000";
@@ -111,20 +112,25 @@ describe("a deployment to a subscription", () => {
   });
 
   it("knows who deploys", async () => {
-    const value = "[length(deployer().objectId)]";
-    const template = { ...TEMPLATE, parameters: {}, resources: [], outputs: { x: { type: "int", value } } };
+    const value = "[deployer().objectId]";
+    const template = { ...TEMPLATE, parameters: {}, resources: [], outputs: { x: { type: "string", value } } };
     const body = { location: "westeurope", properties: { mode: "Incremental", template } };
     const told = await app.follow("PUT", DEPLOYMENT.replace(/[^/]+$/, "deployer"), body);
     assert.equal(told.status, 200);
     assert.deepEqual(
       (await app.ask("GET", DEPLOYMENT.replace(/[^/]+$/, "deployer"))).at("properties.outputs.x.value"),
-      36,
+      decodeJwt(await app.arm.token()).oid,
     );
     await app.follow("DELETE", DEPLOYMENT.replace(/[^/]+$/, "deployer"));
   });
 
   it("needs a location, has no group, and is refused in a group", async () => {
     assert.deepEqual(codeOf(await app.ask("PUT", DEPLOYMENT, { properties })), [400, "InvalidDeployment"]);
+    const location = "westeurope";
+    const inGroup = `${GROUP}/providers/Microsoft.Resources/deployments/main`;
+    assert.deepEqual(codeOf(await app.ask("PUT", inGroup, { location, properties })), [400, "InvalidDeployment"]);
+    const complete = await app.ask("PUT", DEPLOYMENT, { location, properties: { ...properties, mode: "Complete" } });
+    assert.match(String(complete.error.message), /'Complete' is not allowed for 'main' at subscription scope/);
     const template = { ...TEMPLATE, resources: [], outputs: { x: { type: "object", value: "[resourceGroup()]" } } };
     const refused = await app.ask("PUT", DEPLOYMENT, {
       location: "westeurope",

@@ -136,8 +136,8 @@ describe("what-if", () => {
           alwaysOn: true,
           minTlsVersion: "1.3",
           appSettings: [
-            { name: "A", value: "2" },
             { name: "B", value: "3" },
+            { name: "A", value: "2" },
           ],
         },
       }),
@@ -158,8 +158,8 @@ describe("what-if", () => {
       {
         ...leaf("properties.siteConfig.appSettings", "Array", null, null),
         children: [
-          { ...leaf("0", "Modify", null, null), children: [leaf("value", "Modify", "*******", "2")] },
-          leaf("1", "Create", null, { name: "B", value: "3" }),
+          leaf("0", "Create", null, { name: "B", value: "3" }),
+          { ...leaf("1", "Modify", null, null), children: [leaf("value", "Modify", "*******", "2")] },
         ],
       },
       leaf("tags.team", "Delete", "shop", null),
@@ -181,12 +181,13 @@ describe("what-if", () => {
   });
 
   it("tells ids only, and does not look further, if it is asked so", async () => {
-    const template = templateOf([plan("P3v3"), site({}), settings({ A: "1" })]);
-    const { changes } = await ask(template, { whatIfSettings: { resultFormat: "ResourceIdOnly" } });
-    assert.deepEqual(
-      changes.map((change) => Object.keys(change)),
-      changes.map(() => ["resourceId", "changeType"]),
-    );
+    const asked = { whatIfSettings: { resultFormat: "ResourceIdOnly" } };
+    const { changes } = await ask(templateOf([plan("P3v3"), site({}), settings({ A: "1" })]), asked);
+    const { changes: others } = await ask(templateOf([plan("P3v3")]), asked);
+    assert.deepEqual(types(others), ["Deploy serverfarms/shop-plan", "Ignore sites/shop"]);
+    for (const change of [...changes, ...others]) {
+      assert.deepEqual(Object.keys(change), ["resourceId", "changeType"]);
+    }
     assert.deepEqual(types(changes), [
       "Deploy serverfarms/shop-plan",
       "Deploy sites/shop",
@@ -286,6 +287,15 @@ describe("what-if", () => {
       }
       assert.ok(text.includes("*******"));
     }
+    const inTheClear = templateOf([plan("S1"), site({ siteConfig: { appCommandLine: `run ${secret}` } })], {
+      parameters: { secret: { type: "securestring" } },
+    });
+    assert.ok(!(await ask(inTheClear, { parameters: { secret: { value: secret } } })).text.includes(secret));
+    await app.ask("PUT", `${SITE}/config/appsettings`, { properties: { LISTED: "0nly-l1sted" } });
+    const value =
+      "[list(resourceId('Microsoft.Web/sites/config', 'shop', 'appsettings'), '2024-04-01').properties.LISTED]";
+    const strings = { ...settings({ Db: { type: "Custom", value } }), name: "shop/connectionstrings", dependsOn: [] };
+    assert.ok(!(await ask(templateOf([strings]))).text.includes("0nly-l1sted"));
     const web = other.changes.find(({ resourceId }) => resourceId === `${SITE}/config/web`);
     assert.deepEqual(web?.delta, [
       {

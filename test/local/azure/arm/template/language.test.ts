@@ -195,6 +195,12 @@ describe("the limits of a template", () => {
   });
 
   const half = "concat(lambdaVariables('a'), lambdaVariables('a'))";
+
+  it("let functions make a text of 131,072 characters", () => {
+    const value = `[length(reduce(range(0, 17), 'x', lambda('a', 'b', ${half})))]`;
+    assert.equal(compile(output("int", value)).outputs[0]?.value(new Answers()), 131_072);
+  });
+
   const REFUSED: [string, JsonObject, RegExp][] = [
     [
       "257 parameters",
