@@ -87,10 +87,18 @@ describe("SlottedRelease", () => {
   });
 
   it("is refused without an app or a build, and by a name that leads to deployment names that Azure refuses", () => {
-    assert.deepEqual(Object.keys(refused({ siteId: undefined as unknown as string })), [
-      "resourceGroupName",
-      "siteName",
-    ]);
+    const { siteId } = refused({ siteId: undefined as unknown as string });
+    assert.match(
+      String(siteId),
+      /^it is missing: give the app's resource id\. If that is an output of another stack, /,
+    );
+    assert.throws(
+      () => new SlottedRelease("release", { build: BUILD }),
+      (error) => {
+        assert.deepEqual(Object.keys(problemsIn(error)), ["resourceGroupName", "siteName"]);
+        return true;
+      },
+    );
     assert.match(String(refused({ build: undefined as never }).build), /^it is missing: declare a package/);
     assert.match(String(refused({}, "x".repeat(60))["the component's name"]), /shorten it by/);
   });

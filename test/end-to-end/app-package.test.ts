@@ -91,7 +91,14 @@ describe("AppPackage, on the real engine", function () {
   it("has another blob for another content, which a preview names, and goes back to the first one", async () => {
     const before = timeOf(blobOf(one));
     write("lib/more.js", "more");
+    const mark = cloud.local.journal.length;
     const preview = await stack.preview();
+    const asked = cloud.local.journal.read(mark).flatMap((record) => (record.kind === "request" ? [record.path] : []));
+    assert.deepEqual(
+      asked.map((path) => path.replace(/^.*\/providers\//, "")),
+      ["Microsoft.Storage/storageAccounts/shoppackages"],
+      "a preview only asks where the blobs are",
+    );
     await stack.refresh({ runProgram: true });
     assert.deepEqual(blobs(), [blobOf(one)], "a refresh uploads nothing");
     two = await up();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mayAssignRoles } from "../../src/rules";
+import { mayAssignRoles, readerAssignmentName } from "../../src/rules";
 
 describe("who may assign roles", () => {
   const NOT_CONTRIBUTOR = ["Microsoft.Authorization/*/Delete", "Microsoft.Authorization/*/Write"];
@@ -24,4 +24,17 @@ describe("who may assign roles", () => {
       assert.equal(mayAssignRoles(permissions), may);
     });
   }
+});
+
+describe("the name of the role assignment of a reader", () => {
+  const container =
+    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/shop/providers/Microsoft.Storage/storageAccounts/shop/blobServices/default/containers/packages";
+
+  // With another name, Azure would refuse what an earlier version has assigned: `RoleAssignmentExists`.
+  it("is the same in every version, whatever the case of the ids", () => {
+    const name = "b82cc431-b15a-5610-9356-56cd88d914ec";
+    const principal = "11111111-2222-3333-4444-555555555555";
+    assert.equal(readerAssignmentName(container, principal), name);
+    assert.equal(readerAssignmentName(container.toUpperCase(), principal), name);
+  });
 });
