@@ -51,7 +51,8 @@ describe("a body, as Azure reads it", () => {
     const strings = await ask("POST", `${site}/config/connectionstrings/list`);
     assert.deepEqual(strings.at("properties"), { Db: { value: "x", type: "SQLAzure" } });
     assert.deepEqual(await shown(`${site}/config/slotConfigNames`, "properties.appSettingNames"), [["A"]]);
-    assert.equal((await shown(`${site}/config/web`, "properties.ipSecurityRestrictions.0.name"))[0], "office");
+    const rule = "properties.ipSecurityRestrictions.0";
+    assert.deepEqual(await shown(`${site}/config/web`, `${rule}.name`, `${rule}.priority`), ["office", 5]);
     const policy = `${site}/basicPublishingCredentialsPolicies/scm`;
     assert.equal((await ask("PUT", policy, { Properties: { Allow: false } })).at("properties.allow"), false);
   });
