@@ -140,6 +140,10 @@ export const WHOLE_RUN: Readonly<Record<string, readonly string[]>> = {
     "network vnet subnet create -g shop-group --vnet-name shop-net -n apps --address-prefixes 10.0.0.0/24",
     "webapp vnet-integration add $SHOP --vnet shop-net --subnet apps",
     "webapp vnet-integration list $SHOP",
+    "network vnet create -g shop-group -n inner-net --address-prefixes 10.1.0.0/16 --subnet-name apps --subnet-prefixes 10.1.0.0/24",
+    "network vnet subnet show -g shop-group --vnet-name inner-net -n apps",
+    "webapp vnet-integration add $STAGING --vnet inner-net --subnet apps",
+    "network vnet show -g shop-group -n inner-net",
     "webapp vnet-integration remove $SHOP",
   ],
   "storage and vaults": [
