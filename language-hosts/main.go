@@ -1,7 +1,7 @@
-// Language hosts for Python and Go, for a Pulumi CLI that was built from its Go module. No Go module has Pulumi's own.
+// Language hosts for Python, Go and C#, for a Pulumi CLI that was built from its Go module. No Go module has Pulumi's own.
 // What can be had from Pulumi's modules does the work: the toolchains, the code generators, and the starter of Python programs.
 //
-// One program serves both: the name that it is called by, pulumi-language-python or pulumi-language-go, says which.
+// One program serves them all: the name that it is called by, such as pulumi-language-python, says which.
 package main
 
 import (
@@ -24,7 +24,7 @@ const (
 	healthCheckInterval = 2 * time.Second
 )
 
-var languages = map[string]language{"python": python{}, "go": golang{}}
+var languages = map[string]language{"python": python{}, "go": golang{}, "dotnet": dotnet{}}
 
 func main() {
 	name := strings.TrimPrefix(strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe"), namePrefix)
@@ -37,7 +37,7 @@ func main() {
 func serve(name, engineAddress string) error {
 	spoken, ok := languages[name]
 	if !ok {
-		return fmt.Errorf("there is no language %q: call this program as %spython or %sgo", name, namePrefix, namePrefix)
+		return fmt.Errorf("there is no language %q: call this program as %spython, %[2]sgo or %[2]sdotnet", name, namePrefix)
 	}
 	if len(os.Args) < 2 {
 		return errors.New("the engine's address is missing: Pulumi starts this program, with that address as its last word")

@@ -30,6 +30,16 @@ describe("the preview of a release, on the real engine", function () {
     await cloud.close();
   });
 
+  /** What a command asks Azure Resource Manager to tell of the app, without the app's path; `production` is the app itself. */
+  const readsOf = async (command: () => Promise<unknown>): Promise<string[]> => {
+    const { records } = await cloud.effectsOf(command);
+    const requests = records.filter((record) => record.kind === "request" && record.deployment === undefined);
+    return requests
+      .map((request) => ("path" in request ? request.path : ""))
+      .map((path) => path.replace(/^.*\/providers\/Microsoft\.(Web\/sites\/shop|Resources)\/?/, "") || "production")
+      .sort();
+  };
+
   const planned = async (): Promise<string[]> => {
     const { stdout, stderr } = await shop.stack.preview();
     assert.doesNotMatch(stdout + stderr, /hello-of|orders of/);
@@ -85,6 +95,21 @@ describe("the preview of a release, on the real engine", function () {
       /SlottedWebApp \(shop\):\n +swap staging \(2\.0\.0\) into production \(1\.0\.0\): 2 settings change \(GREETING, ORDERS\), 1 is added \(NEW\), 1 goes \(ONLY_IN_ONE\)\n/,
     );
     assert.doesNotMatch((await shop.up()).text, /swap staging/);
+  });
+
+  it("reads nothing twice, and asks no more where nothing changes than whether what is declared is still there", async () => {
+    const whetherItIsThere = [
+      "config/appsettings/list",
+      "config/slotConfigNames",
+      "deployments/restored-shop-shop",
+      "slots/staging/config/appsettings/list",
+    ];
+    assert.deepEqual(await readsOf(() => shop.stack.preview()), whetherItIsThere);
+    assert.deepEqual(await readsOf(() => shop.up()), whetherItIsThere);
+    shop.declareBuild(buildOf("3.0.0", { GREETING: "hello-of-three" }));
+    const whatIsSwapped = ["config/azurestorageaccounts/list", "config/connectionstrings/list", "production"];
+    assert.deepEqual(await readsOf(() => shop.stack.preview()), [...whetherItIsThere, ...whatIsSwapped].sort());
+    shop.declareBuild(buildOf("2.0.0", { GREETING: "hello-of-two", NEW: "yes" }));
   });
 
   it("says the same of a way back", async () => {

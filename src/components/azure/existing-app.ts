@@ -8,6 +8,7 @@ import { OperatingSystem } from "../args/slotted-web-app-args";
 import { type App, type ExistingSlot, found, readSlots } from "./held-builds";
 import { hasEngine, known } from "./hook";
 import { notKnown, readInProgram } from "./read-in-program";
+import { reading } from "./reading";
 
 /** What an app that is declared elsewhere is, and which slots it has. */
 export interface ExistingApp {
@@ -56,7 +57,7 @@ export async function readExistingApp(
   component: pulumi.Resource,
 ): Promise<ExistingApp | undefined> {
   const { site: name, resourceGroupName } = app;
-  const site = await found(getWebApp({ name, resourceGroupName }, { parent: component }));
+  const site = await found(reading(getWebApp, { name, resourceGroupName }, component));
   return (
     site && {
       siteId: site.id,

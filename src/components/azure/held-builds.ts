@@ -3,6 +3,7 @@ import { listWebAppApplicationSettingsSlot } from "@pulumi/azure-native/web/list
 import type * as pulumi from "@pulumi/pulumi";
 import { BUILD_VERSION_SETTING, holdsBuild, PRODUCTION } from "../../rules";
 import { ArmFailure, armOf } from "./arm";
+import { reading } from "./reading";
 
 /** An app and its release slot. */
 export interface App {
@@ -129,8 +130,8 @@ async function settingsOf(
 ): Promise<Settings> {
   const listed =
     slot === PRODUCTION
-      ? listWebAppApplicationSettings({ name, resourceGroupName }, { parent })
-      : listWebAppApplicationSettingsSlot({ name, resourceGroupName, slot }, { parent });
+      ? reading(listWebAppApplicationSettings, { name, resourceGroupName }, parent)
+      : reading(listWebAppApplicationSettingsSlot, { name, resourceGroupName, slot }, parent);
   // Azure returns null properties if there is no setting at all.
   return (await found(listed))?.properties ?? NO_SETTINGS;
 }

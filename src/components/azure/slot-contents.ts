@@ -7,26 +7,29 @@ import { listWebAppConnectionStringsSlot } from "@pulumi/azure-native/web/listWe
 import type * as pulumi from "@pulumi/pulumi";
 import { type NamedKind, PRODUCTION } from "../../rules";
 import { type App, found } from "./held-builds";
+import { reading } from "./reading";
 
 /** A slot's current named settings, by kind and name. Only has the kinds that were requested. */
 export type SlotContents = Partial<Readonly<Record<NamedKind, Readonly<Record<string, unknown>>>>>;
 
 type Listing = (
   where: { readonly name: string; readonly resourceGroupName: string; readonly slot: string },
-  opts: pulumi.InvokeOptions,
+  parent: pulumi.Resource,
 ) => Promise<{ readonly properties: Readonly<Record<string, unknown>> | null }>;
 
 const OF_PRODUCTION: Readonly<Record<NamedKind, Listing>> = {
-  settings: ({ name, resourceGroupName }, opts) => listWebAppApplicationSettings({ name, resourceGroupName }, opts),
-  connectionStrings: ({ name, resourceGroupName }, opts) =>
-    listWebAppConnectionStrings({ name, resourceGroupName }, opts),
-  mounts: ({ name, resourceGroupName }, opts) => listWebAppAzureStorageAccounts({ name, resourceGroupName }, opts),
+  settings: ({ name, resourceGroupName }, parent) =>
+    reading(listWebAppApplicationSettings, { name, resourceGroupName }, parent),
+  connectionStrings: ({ name, resourceGroupName }, parent) =>
+    reading(listWebAppConnectionStrings, { name, resourceGroupName }, parent),
+  mounts: ({ name, resourceGroupName }, parent) =>
+    reading(listWebAppAzureStorageAccounts, { name, resourceGroupName }, parent),
 };
 
 const OF_SLOT: Readonly<Record<NamedKind, Listing>> = {
-  settings: listWebAppApplicationSettingsSlot,
-  connectionStrings: listWebAppConnectionStringsSlot,
-  mounts: listWebAppAzureStorageAccountsSlot,
+  settings: (where, parent) => reading(listWebAppApplicationSettingsSlot, where, parent),
+  connectionStrings: (where, parent) => reading(listWebAppConnectionStringsSlot, where, parent),
+  mounts: (where, parent) => reading(listWebAppAzureStorageAccountsSlot, where, parent),
 };
 
 /**
@@ -44,7 +47,7 @@ export async function readSlotContents(
 ): Promise<SlotContents | undefined> {
   const listings = slot === PRODUCTION ? OF_PRODUCTION : OF_SLOT;
   const read = kinds.map(async (kind) => {
-    const listed = await found(listings[kind]({ name, resourceGroupName, slot }, { parent }));
+    const listed = await found(listings[kind]({ name, resourceGroupName, slot }, parent));
     // Azure returns null properties if there is no setting at all.
     return listed && ([kind, listed.properties ?? {}] as const);
   });

@@ -2,6 +2,7 @@ import { getWebApp } from "@pulumi/azure-native/web/getWebApp";
 import { getWebAppSlot } from "@pulumi/azure-native/web/getWebAppSlot";
 import type * as pulumi from "@pulumi/pulumi";
 import { type App, found } from "./held-builds";
+import { reading } from "./reading";
 
 /**
  * The slot with a pending preview of a swap into production; undefined if there is none, or if the app does not exist.
@@ -12,7 +13,7 @@ export async function waitingSlot(
   { site: name, resourceGroupName }: Omit<App, "slot">,
   parent: pulumi.Resource,
 ): Promise<string | undefined> {
-  return (await found(getWebApp({ name, resourceGroupName }, { parent })))?.targetSwapSlot || undefined;
+  return (await found(reading(getWebApp, { name, resourceGroupName }, parent)))?.targetSwapSlot || undefined;
 }
 
 /**
@@ -25,7 +26,7 @@ export async function waitingInTheWay(app: App, parent: pulumi.Resource): Promis
     return waiting;
   }
   const { site: name, resourceGroupName, targetSlot: slot } = app;
-  return (await found(getWebAppSlot({ name, resourceGroupName, slot }, { parent })))?.targetSwapSlot || undefined;
+  return (await found(reading(getWebAppSlot, { name, resourceGroupName, slot }, parent)))?.targetSwapSlot || undefined;
 }
 
 /** Whether this slot has the pending preview. Ignores case, because Azure may change it. */

@@ -47,7 +47,7 @@ export function releasing(
       const actions = await SwapActions.of(app, component);
       const [held, waiting] = await Promise.all([readHeldBuilds(app, component), actions.waiting()]);
       const isExpected = before.action !== undefined || (isPreview(action) && holdsBuild(held.slot, target));
-      previews.refuseOthers(app, actions, waiting, isExpected);
+      previews.refuseOthers(app, waiting, isExpected);
       const isLive = holdsBuild(held.production, target);
       if (!isLive && !holdsBuild(held.slot, target)) {
         const holder = await otherHolder(app, component, target);

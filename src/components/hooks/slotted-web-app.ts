@@ -2,6 +2,7 @@ import { getWebApp } from "@pulumi/azure-native/web/getWebApp";
 import * as pulumi from "@pulumi/pulumi";
 import type { Declaration } from "../args/declaration";
 import { found } from "../azure/held-builds";
+import { reading } from "../azure/reading";
 import { warn } from "../azure/tell";
 import type { Previews } from "../releases/previews";
 import type { Change, Declared } from "./declared";
@@ -79,7 +80,7 @@ async function verifyReplacement(change: Change, isAllowed: boolean, component: 
       name === "siteName"
         ? site
         : name === "location"
-          ? (await found(getWebApp({ name: site, resourceGroupName }, { parent: component })))?.location
+          ? (await found(reading(getWebApp, { name: site, resourceGroupName }, component)))?.location
           : undefined;
     const old = before ?? (now === undefined ? undefined : await decided());
     return { name: ARGUMENTS[name] ?? name, old, now };

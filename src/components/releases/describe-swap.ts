@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { BUILD_VERSION_SETTING, type NamedKind, PACKAGE_SETTING, PRODUCTION, versionOf } from "../../rules";
 import { eachKind, NAMED_KINDS, type NamesByKind } from "../args/sticky";
 import { type App, type HeldBuilds, targetOf } from "../azure/held-builds";
-import { readSlotContents } from "../azure/slot-contents";
+import { readSlotContents, type SlotContents } from "../azure/slot-contents";
 import { readStickyNames } from "../azure/sticky-names";
 
 /** Travelling named settings of each kind, with their values. */
@@ -43,11 +43,13 @@ export function swapInWords(
  * @param values What travels with the incoming build. Defaults to the slot's current settings.
  */
 export async function changesOfSwap(app: App, parent: pulumi.Resource, values?: TravellingValues): Promise<string> {
-  const sticky = await readStickyNames(app, parent);
-  const [after, before] = await Promise.all([
-    values ?? travellingValues(app, app.slot, sticky, parent),
-    travellingValues(app, targetOf(app), sticky, parent),
+  const [sticky, incoming, replaced] = await Promise.all([
+    readStickyNames(app, parent),
+    values === undefined ? readSlotContents(app, app.slot, NAMED_KINDS, parent) : undefined,
+    readSlotContents(app, targetOf(app), NAMED_KINDS, parent),
   ]);
+  const after = values ?? travellingIn(incoming, sticky);
+  const before = travellingIn(replaced, sticky);
   const changes = { change: [] as string[], come: [] as string[], go: [] as string[] };
   for (const kind of NAMED_KINDS) {
     const names = new Set([...Object.keys(before[kind]), ...Object.keys(after[kind])]);
@@ -78,14 +80,8 @@ function tell(names: readonly string[], one: string, many: string): string {
   return `${names.length} ${names.length === 1 ? one : many} (${shown.join(", ")})`;
 }
 
-/** The travelling settings of a slot or of production. */
-async function travellingValues(
-  app: App,
-  slot: string,
-  sticky: NamesByKind,
-  parent: pulumi.Resource,
-): Promise<TravellingValues> {
-  const held = await readSlotContents(app, slot, NAMED_KINDS, parent);
+/** What of a slot's or production's contents travels. */
+function travellingIn(held: SlotContents | undefined, sticky: NamesByKind): TravellingValues {
   return eachKind((kind) =>
     Object.fromEntries(Object.entries(held?.[kind] ?? {}).filter(([name]) => !sticky[kind].includes(name))),
   );

@@ -5,6 +5,7 @@ import { type App, readHeldBuilds } from "../azure/held-builds";
 import { appOf, type Hook, hook, known, parametersOf } from "../azure/hook";
 import { SwapActions } from "../azure/swap-actions";
 import { progress } from "../azure/tell";
+import { isSlot, waitingInTheWay } from "../azure/waiting-slot";
 
 /** A component whose releases may stop half way. */
 export interface Previewing {
@@ -42,13 +43,12 @@ export class Previews {
    */
   async verify(app: App, wanted: string, before: unknown): Promise<void> {
     const { component } = this.previewing;
-    const preview = await SwapActions.of(app, component());
-    const waiting = await preview.waiting();
+    const waiting = await waitingInTheWay(app, component());
     if (waiting === undefined) {
       return;
     }
     this.isOurs =
-      preview.isSlot(waiting) &&
+      isSlot(app.slot, waiting) &&
       (isPreview(before) ||
         ((await this.declared()) && holdsBuild((await readHeldBuilds(app, component())).slot, wanted)));
     if (!this.isOurs) {
@@ -62,8 +62,8 @@ export class Previews {
    * @param waiting The slot with the pending preview.
    * @param expected Whether a preview of the release slot is known to be ours.
    */
-  refuseOthers(app: App, preview: SwapActions, waiting: string | undefined, expected: boolean): void {
-    if (waiting !== undefined && !(preview.isSlot(waiting) && (this.isOurs || expected))) {
+  refuseOthers(app: App, waiting: string | undefined, expected: boolean): void {
+    if (waiting !== undefined && !(isSlot(app.slot, waiting) && (this.isOurs || expected))) {
       throw leftBehind(app, waiting);
     }
   }
@@ -107,12 +107,11 @@ export class Previews {
 
   private async cancel(app: App): Promise<boolean> {
     const component = this.previewing.component();
-    const preview = await SwapActions.of(app, component);
-    const waiting = await preview.waiting();
-    this.refuseOthers(app, preview, waiting, await this.declared());
+    const waiting = await waitingInTheWay(app, component);
+    this.refuseOthers(app, waiting, await this.declared());
     if (waiting !== undefined) {
       progress(component, `cancelling the preview of "${app.slot}" before it changes`);
-      await preview.reset();
+      await (await SwapActions.of(app, component)).reset();
     }
     return waiting !== undefined;
   }

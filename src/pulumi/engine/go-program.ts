@@ -22,6 +22,8 @@ export interface GoProgram {
   readonly go: string;
   /** The variable that holds its version: a program that is installed by Pulumi has it set. */
   readonly versionVariable?: string;
+  /** Modules that it is built with in other versions than its module names, for example those of the CLI. Defaults to none. */
+  readonly newer?: readonly string[];
   /** The `replace` directives of its own go.mod, which Go only follows in the main module. */
   readonly replaced?: readonly string[];
   /** A file that the program needs beside itself, by its path in a module that it uses. Defaults to none. */
@@ -88,13 +90,14 @@ export async function buildGoProgram(
 }
 
 function goMod(program: GoProgram): string {
+  const newer = (program.newer ?? []).map((module) => `\nrequire ${module}\n`).join("");
   const replaced = (program.replaced ?? []).map((directive) => `\nreplace ${directive}\n`).join("");
   return `module azure-slots.example/program
 
 go ${program.go}
 
 require ${program.module} v${program.version}
-${replaced}
+${newer}${replaced}
 ${program.package === undefined ? "" : `tool ${program.package}`}
 `;
 }

@@ -19,7 +19,7 @@ export const PULUMI_CLI: GoProgram = {
   versionVariable: "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version",
 };
 
-/** The program for Python and Go. No module has Pulumi's own language hosts for them. */
+/** The program for Python, Go and C#. No module has Pulumi's own language hosts for them. */
 const OWN_HOST = { ...PULUMI_MODULE, own: { folder: OWN_GO_FILES, digest: digestOfGoFiles() } };
 
 /** The language host of a language. */
@@ -30,7 +30,7 @@ interface LanguageHostProgram extends GoProgram {
 
 /**
  * The language hosts that a CLI from its Go module lacks, keyed by the `runtime` that a program names in its Pulumi.yaml. An
- * official CLI brings its own. Each takes a minute or less to build, the first time that a program needs it.
+ * official CLI brings its own. Each takes a minute or less to build, the first time that a program or an SDK needs it.
  */
 export const LANGUAGE_HOSTS = {
   yaml: {
@@ -53,6 +53,23 @@ export const LANGUAGE_HOSTS = {
     ...OWN_HOST,
     language: "Go",
     title: `the language host for Go, with parts of Pulumi ${ENGINE_VERSION},`,
+  },
+  dotnet: {
+    ...OWN_HOST,
+    language: "C#",
+    title: `the generator of SDKs for C#, with parts of Pulumi ${ENGINE_VERSION},`,
+  },
+  java: {
+    language: "Java",
+    title: "Pulumi's language host for Java 1.12.0",
+    module: "github.com/pulumi/pulumi-java/pkg",
+    version: "1.12.0",
+    package: "github.com/pulumi/pulumi-java/pkg/cmd/pulumi-language-java",
+    go: "1.24.0",
+    versionVariable: "github.com/pulumi/pulumi-java/pkg/version.Version",
+    // It names a commit of Pulumi's SDK that mirrors do not have.
+    newer: [`github.com/pulumi/pulumi/pkg/v3 v${ENGINE_VERSION}`, `github.com/pulumi/pulumi/sdk/v3 v${ENGINE_VERSION}`],
+    replaced: PULUMI_MODULE.replaced,
   },
 } as const satisfies Readonly<Record<string, LanguageHostProgram>>;
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The folder with this library's language hosts for Python and Go: at the root, above `src` and `dist`. */
+/** The folder with this library's language hosts for Python, Go and C#: at the root, above `src` and `dist`. */
 export const OWN_GO_FILES = join(__dirname, "..", "..", "..", "language-hosts");
 
 /** A digest of them, so that other files lead to another program. */

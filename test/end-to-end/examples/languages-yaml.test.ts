@@ -50,10 +50,7 @@ tryExample("languages/yaml", {
         /azure-slots:index:SlottedWebApp \(shop\):\s+error: .*3\.0\.0.* was not swapped in: .*404/s,
       );
       assert.deepEqual((await tried.production()).greeting, "hello");
-      edit(server(), "writeHead(404", "writeHead(200");
       edit(project, "\n        timeoutInSeconds: 2", "");
-      await tried.example.up({ version: "3.0.1", targetBuildVersion: "3.0.1" });
-      assert.equal(liveBuild(), "3.0.1");
     });
 
     it("tells what is wrong with arguments by their names in YAML, before anything is written", async () => {
@@ -78,12 +75,12 @@ tryExample("languages/yaml", {
       await parts.open();
       try {
         await parts.pulumi("config", "set", "--secret", "password", "swordfish-configured");
-        await parts.pulumi("config", "set", "packageUri", packageUri("1.0.0"));
-        const printed = [await parts.pulumi("preview"), await parts.pulumi("up", "--yes")];
+        // With its preview, in which nothing exists yet.
+        const printed = await parts.pulumi("up", "--yes", "--config", `packageUri=${packageUri("1.0.0")}`);
         assert.equal(String(parts.outputs().bakedBuild).split("+")[0], "1.0.0");
         assert.deepEqual((await parts.up()).writes, []);
         const state = readFileSync(stateFile(tried.cloud.local.home, "parts", parts.stack), "utf8");
-        for (const text of [...printed, state]) {
+        for (const text of [printed, state]) {
           assert.doesNotMatch(text, /swordfish/);
         }
       } finally {
