@@ -36,7 +36,7 @@ describe("a body, as Azure reads it", () => {
       SiteConfig: {
         AppSettings: [{ Name: "A", Value: "1" }],
         ConnectionStrings: [{ NAME: "Db", ConnectionString: "x", TYPE: "sqlazure" }],
-        IPSecurityRestrictions: [{ IPAddress: "203.0.113.0/24", Action: "Allow", Priority: 5, Name: "office" }],
+        IPSecurityRestrictions: [{ IPAddress: "203.0.113.0/24", Action: "Allow", Priority: "5", Name: "office" }],
       },
     };
     const tags = { Team: "shop" };
