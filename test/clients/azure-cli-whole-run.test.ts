@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PRINCIPAL_ID } from "../../src/local/azure/arm/tokens";
 import { GROUP, LocalApp } from "../support/local-app";
 import { AzureCli } from "./azure-cli/azure-cli";
 import { writePackage } from "./azure-cli/packages";
@@ -17,6 +18,7 @@ const isWanted = process.env.AZURE_SLOTS_CLIENTS === "all";
     $SHOP: "-g shop-group -n shop",
     $STAGING: "-g shop-group -n shop -s staging",
     $GROUP: GROUP,
+    $DEPLOYER: PRINCIPAL_ID,
   };
 
   before(async () => {

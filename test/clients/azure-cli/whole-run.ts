@@ -1,6 +1,7 @@
 /**
  * The commands of somebody who runs an app with slots, in their order, by what they are about. `$SHOP` is the app, `$STAGING` its
- * slot, `$GROUP` the group's id, `$LINUX` and `$WINDOWS` are runtimes that are offered. All have to succeed.
+ * slot, `$GROUP` the group's id, `$DEPLOYER` is who is signed in, `$LINUX` and `$WINDOWS` are runtimes that are offered. All have
+ * to succeed.
  */
 export const WHOLE_RUN: Readonly<Record<string, readonly string[]>> = {
   "accounts and groups": [
@@ -90,6 +91,9 @@ export const WHOLE_RUN: Readonly<Record<string, readonly string[]>> = {
     "webapp deployment list-publishing-profiles $STAGING",
     "webapp deployment list-publishing-credentials $SHOP",
     "webapp deployment list-publishing-credentials $STAGING",
+    // No command of its own asks for a new password.
+    "rest --method post --url $GROUP/providers/Microsoft.Web/sites/shop/newpassword?api-version=2024-11-01",
+    "webapp deploy $SHOP --src-path shop-1.zip --type zip",
     "webapp deployment container config $SHOP --enable-cd true",
     "webapp deployment container show-cd-url $SHOP",
   ],
@@ -136,6 +140,10 @@ export const WHOLE_RUN: Readonly<Record<string, readonly string[]>> = {
     "network vnet subnet create -g shop-group --vnet-name shop-net -n apps --address-prefixes 10.0.0.0/24",
     "webapp vnet-integration add $SHOP --vnet shop-net --subnet apps",
     "webapp vnet-integration list $SHOP",
+    "network vnet create -g shop-group -n inner-net --address-prefixes 10.1.0.0/16 --subnet-name apps --subnet-prefixes 10.1.0.0/24",
+    "network vnet subnet show -g shop-group --vnet-name inner-net -n apps",
+    "webapp vnet-integration add $STAGING --vnet inner-net --subnet apps",
+    "network vnet show -g shop-group -n inner-net",
     "webapp vnet-integration remove $SHOP",
   ],
   "storage and vaults": [
@@ -154,6 +162,16 @@ export const WHOLE_RUN: Readonly<Record<string, readonly string[]>> = {
     "keyvault create -g shop-group -n shop-vault-1 -l westeurope",
     "keyvault show -g shop-group -n shop-vault-1",
     "keyvault list -g shop-group",
+    // The Key Vault Secrets Officer. Assignees are looked up in a directory, which there is none of, unless they are told in full.
+    "role assignment create --role b86a8fe4-44ce-4948-aee5-eccb2c155cd7 --assignee-object-id $DEPLOYER --assignee-principal-type ServicePrincipal --scope $GROUP/providers/Microsoft.KeyVault/vaults/shop-vault-1",
+    "keyvault secret set --vault-name shop-vault-1 -n ledger --value one",
+    "keyvault secret set --vault-name shop-vault-1 -n ledger --value two --tags team=shop",
+    "keyvault secret show --vault-name shop-vault-1 -n ledger",
+    "keyvault secret list --vault-name shop-vault-1",
+    "keyvault secret list-versions --vault-name shop-vault-1 -n ledger",
+    "keyvault create -g shop-group -n shop-vault-2 -l westeurope --enable-rbac-authorization false --no-self-perms",
+    "keyvault set-policy -g shop-group -n shop-vault-2 --object-id $DEPLOYER --secret-permissions set get list",
+    "keyvault secret set --vault-name shop-vault-2 -n ledger --value one",
   ],
   functions: [
     "functionapp list-runtimes",
@@ -167,8 +185,17 @@ export const WHOLE_RUN: Readonly<Record<string, readonly string[]>> = {
     "functionapp deployment slot list -g shop-group -n shop-functions",
     "functionapp deployment slot swap -g shop-group -n shop-functions -s staging",
     "functionapp keys list -g shop-group -n shop-functions",
+    "functionapp function list -g shop-group -n shop-functions",
     "functionapp plan create -g shop-group -n functions-plan --sku EP1 --is-linux",
     "functionapp delete -g shop-group -n shop-functions",
+    "functionapp create -g shop-group -n shop-orders --consumption-plan-location westeurope --storage-account shopstore --runtime node --functions-version 4",
+    "functionapp create -g shop-group -n shop-mails --consumption-plan-location westeurope --storage-account shopstore --runtime node --functions-version 4 --os-type Linux",
+    "functionapp show -g shop-group -n shop-mails",
+    "functionapp plan list -g shop-group",
+    "functionapp deployment slot create -g shop-group -n shop-orders -s staging",
+    "functionapp deployment slot swap -g shop-group -n shop-orders -s staging",
+    "functionapp delete -g shop-group -n shop-orders",
+    "functionapp delete -g shop-group -n shop-mails",
   ],
   "resources, tags and locks": [
     "resource list -g shop-group",

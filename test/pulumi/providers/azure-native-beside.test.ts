@@ -107,12 +107,21 @@ describe("azure-native stand-in: what stands beside an app", () => {
       addressSpace: { addressPrefixes: ["10.0.0.0/16"] },
       subnets: [{ name: "data", addressPrefix: "10.0.2.0/24" }],
     });
-    assert.deepEqual((await app.ask("GET", network.id)).at("properties.subnets"), [
-      { name: "data", properties: { addressPrefix: "10.0.2.0/24" } },
-    ]);
+    const inside = await app.ask("GET", network.id);
+    assert.deepEqual(
+      ["id", "name", "properties.addressPrefix"].map((each) => inside.at(`properties.subnets.0.${each}`)),
+      [`${network.id}/subnets/data`, "data", "10.0.2.0/24"],
+    );
+    assert.equal((await app.ask("GET", `${network.id}/subnets/data`)).at("properties.addressPrefix"), "10.0.2.0/24");
+    // As in Azure, a network without subnets of its own in the program leaves alone those that are declared by themselves.
+    const spoke = await make("azure-native:network:VirtualNetwork", {
+      ...inGroup,
+      virtualNetworkName: "spoke",
+      addressSpace: { addressPrefixes: ["10.0.0.0/16"] },
+    });
     const subnet = await make("azure-native:network:Subnet", {
       ...inGroup,
-      virtualNetworkName: "hub",
+      virtualNetworkName: "spoke",
       subnetName: "apps",
       addressPrefix: "10.0.1.0/24",
       networkSecurityGroup: { id: "/x" },
@@ -131,6 +140,7 @@ describe("azure-native stand-in: what stands beside an app", () => {
     });
     assert.equal((autoscale.outputs.properties as Properties).targetResourceUri, SITE);
     await isLeftAlone("azure-native:network:VirtualNetwork", network);
+    await isLeftAlone("azure-native:network:VirtualNetwork", spoke);
     await isLeftAlone("azure-native:network:Subnet", subnet);
     await isLeftAlone("azure-native:monitor:AutoscaleSetting", autoscale);
   });

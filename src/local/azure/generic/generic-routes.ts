@@ -52,13 +52,13 @@ export class GenericRoutes {
       return undefined;
     }
     const answer = one ? await this.answerOne(request, one) : await this.answerCollection(request);
-    return answer && !this.modelOf(found.type) ? { ...answer, keptGenerically: true } : answer;
+    return answer && this.isOnlyKept(found.type) ? { ...answer, keptGenerically: true } : answer;
   }
 
   private async answerOne(request: ArmRequest, path: OneResourcePath): Promise<ArmResponse | undefined> {
     switch (request.method) {
       case "GET":
-        return { status: 200, body: shown(this.get(request.path, path)) };
+        return { status: 200, body: this.shown(this.get(request.path, path)) };
       case "HEAD":
         this.checkGroup(request.path);
         return { status: this.parts.resources.find(request.path) ? 204 : 404 };
@@ -132,10 +132,10 @@ export class GenericRoutes {
     const completed = model ? model.complete(draft) : completeAsWritten(draft, type);
     const resource: KeptResource = { id, type, name: before?.name ?? name, ...completed };
     await resources.put(resource);
-    if (!model) {
+    if (this.isOnlyKept(type)) {
       this.warn(type);
     }
-    return { status: before ? 200 : (model?.createdStatus ?? 201), body: shown(resource) };
+    return { status: before ? 200 : (model?.createdStatus ?? 201), body: this.shown(resource) };
   }
 
   private async delete(id: string, path: OneResourcePath): Promise<ArmResponse> {
@@ -172,7 +172,7 @@ export class GenericRoutes {
       resources
         .ofType(collection.type)
         .filter(({ id }) => isWithin(id, inside) && (!model?.isListedBySpot || isOn(id, inside)));
-    return { status: 200, body: { value: found.map(shown) } };
+    return { status: 200, body: { value: found.map((each) => this.shown(each)) } };
   }
 
   /** The id of the parent, or of the scope, that a resource is written to. */
@@ -225,17 +225,24 @@ export class GenericRoutes {
     return this.models.get(type.toLowerCase());
   }
 
+  /** Whether resources of a type do nothing here. */
+  private isOnlyKept(type: string): boolean {
+    return this.modelOf(type)?.isOnlyKept ?? !this.modelOf(type);
+  }
+
+  /** A resource as clients see it. */
+  private shown(resource: KeptResource): JsonObject {
+    const { id, name, type, top } = resource;
+    const properties = this.modelOf(type)?.shownProperties?.(resource, this.parts.resources) ?? resource.properties;
+    return { id, name, type, ...top, properties: withoutPasswords(properties) };
+  }
+
   private warn(type: string): void {
     if (!this.warned.has(type.toLowerCase())) {
       this.warned.add(type.toLowerCase());
       this.parts.warn(keptWarning(type));
     }
   }
-}
-
-/** A resource as clients see it. */
-export function shown({ id, name, type, top, properties }: KeptResource): JsonObject {
-  return { id, name, type, ...top, properties: withoutPasswords(properties) };
 }
 
 function notFound({ scope, type, names }: OneResourcePath): ArmError {

@@ -62,13 +62,24 @@ export class KeptResources {
   }
 
   async put(resource: KeptResource): Promise<void> {
+    this.keep(resource);
+    await this.state.save();
+  }
+
+  /** Stores a resource, as part of a write that ends with {@link put}. */
+  keep(resource: KeptResource): void {
     this.resources[resource.id.toLowerCase()] = resource;
     this.types[resource.type.toLowerCase()] = true;
-    await this.state.save();
   }
 
   /** Deletes a resource, with all that is below it. */
   async remove(id: string): Promise<void> {
+    this.forget(id);
+    await this.state.save();
+  }
+
+  /** Deletes as {@link remove} does, as part of a write that ends with {@link put}. */
+  forget(id: string): void {
     const leaving = [...this.below(id), ...this.ofId(id)];
     for (const resource of leaving.filter(({ type }) => this.recoverable.includes(type))) {
       this.graves[resource.id.toLowerCase()] = { resource, inside: this.inside(resource), deletedAt: Date.now() };
@@ -76,7 +87,6 @@ export class KeptResources {
     for (const each of leaving) {
       delete this.resources[each.id.toLowerCase()];
     }
-    await this.state.save();
   }
 
   /** The deleted resources of a type that can be recovered. */

@@ -7,6 +7,7 @@ import { SECRET } from "../key-vault/secret";
 import { VAULT } from "../key-vault/vault";
 import { USER_ASSIGNED_IDENTITY } from "../managed-identity/user-assigned-identity";
 import { SUBNET } from "../network/subnet";
+import { VIRTUAL_NETWORK } from "../network/virtual-network";
 import type { ResourceModel } from "./resource-model";
 
 /** The types that are modelled. */
@@ -20,4 +21,5 @@ export const MODELS: readonly ResourceModel[] = [
   SECRET,
   USER_ASSIGNED_IDENTITY,
   SUBNET,
+  VIRTUAL_NETWORK,
 ];

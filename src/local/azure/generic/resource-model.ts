@@ -34,6 +34,10 @@ export interface ResourceModel {
    * @throws ArmError if Azure would refuse it.
    */
   complete(draft: Draft): Pick<KeptResource, "top" | "properties" | "hidden">;
+  /** Whether it does nothing beyond being kept, so that a user is told. Defaults to false. */
+  readonly isOnlyKept?: boolean;
+  /** The properties as they are shown, where other resources are part of them. Defaults to those that are stored. */
+  shownProperties?(resource: KeptResource, all: KeptResources): JsonObject;
   /** Lists the resources of a scope, for a type with its own rules or filters. */
   list?(scope: string, filter: string | undefined, all: KeptResources): KeptResource[];
   /** The POST actions of the resource, by their names in lower case. */

@@ -4,28 +4,37 @@ import { property } from "../json";
 import { accessPoliciesOf } from "./vault";
 
 /** A permission for secrets, as access policies name it. */
-export type SecretPermission = "get" | "delete";
+export type SecretPermission = "get" | "list" | "set" | "delete";
 
 // The built-in roles with permissions for secrets. Source: "Azure built-in roles", Microsoft, Security.
 const ADMINISTRATOR = "00482a5a-887f-4fb3-b363-3fe8fe8e74ca";
 const SECRETS_OFFICER = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7";
 const SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6";
 
+const READER = "21090545-7ca7-4776-b22c-e363652d74d2";
+
 const ROLES: Readonly<Record<SecretPermission, readonly string[]>> = {
   get: [ADMINISTRATOR, SECRETS_OFFICER, SECRETS_USER],
+  list: [ADMINISTRATOR, SECRETS_OFFICER, SECRETS_USER, READER],
+  set: [ADMINISTRATOR, SECRETS_OFFICER],
   delete: [ADMINISTRATOR, SECRETS_OFFICER],
 };
 
-/** Whether any of the principals has a permission for a secret. */
+/**
+ * Whether any of the principals has a permission for a secret.
+ *
+ * @param secret Undefined for all secrets of the vault.
+ */
 export function isAllowed(
   resources: KeptResources,
   vault: KeptResource,
   principals: readonly string[],
-  secret: string,
+  secret: string | undefined,
   permission: SecretPermission,
 ): boolean {
   if (usesRoles(vault)) {
-    return hasRole(resources, principals, ROLES[permission], `${vault.id}/secrets/${secret}`);
+    const scope = secret === undefined ? vault.id : `${vault.id}/secrets/${secret}`;
+    return hasRole(resources, principals, ROLES[permission], scope);
   }
   return accessPoliciesOf(vault).some(({ objectId, permissions }) => {
     const granted = property(permissions, "secrets");

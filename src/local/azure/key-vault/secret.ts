@@ -71,6 +71,11 @@ export function versionOf(secret: KeptResource, version = currentVersion(secret)
   return { version, value: found.value, isEnabled: objectIn(secret.properties, "attributes").enabled !== false };
 }
 
+/** The versions of a secret, oldest first. */
+export function versionNamesOf(secret: KeptResource): string[] {
+  return Object.keys(versionsOf(secret));
+}
+
 function currentVersion(secret: KeptResource | undefined): string {
   return String(secret?.hidden.current ?? "");
 }

@@ -1,19 +1,20 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { json } from "node:stream/consumers";
 import type { Destination } from "../../visitors/front-door/destination";
 import { endpoint } from "../../visitors/workers/endpoint-worker";
 import { ArmError, asArmError, notImplemented } from "../arm/protocol";
 import { PRINCIPAL_ID, TENANT_ID, TokenRefusal, type Tokens } from "../arm/tokens";
 import type { KeptResource, KeptResources } from "../generic/kept-resources";
+import type { Json } from "../json";
 import { isAllowed, type SecretPermission, usesRoles } from "./access";
-import { secretOf, versionOf } from "./secret";
 import { VAULT_DOMAIN, vaultNamed } from "./vault";
+import { deleteSecret, listSecrets, secretOperationOf, secretValue, setSecret } from "./vault-secrets";
 
 const RESOURCE = `https://${VAULT_DOMAIN}`;
-const SECRET_PATH = /^\/secrets\/([^/]+)(?:\/([^/]*))?\/?$/;
 
 /**
- * The endpoints of vaults, `<vault>.vault.azure.net`, behind the front door. They read and delete secrets, for callers with a
- * permission of the vault. Creating a vault gives no such permission.
+ * The endpoints of vaults, `<vault>.vault.azure.net`, behind the front door. They set, read, list and delete secrets, for callers
+ * with a permission of the vault. Creating a vault gives no such permission.
  */
 export class VaultEndpoint {
   constructor(
@@ -48,48 +49,37 @@ export class VaultEndpoint {
     }
   }
 
-  private async answer(vault: KeptResource, { method = "", url = "" }: IncomingMessage): Promise<object> {
+  private async answer(vault: KeptResource, request: IncomingMessage): Promise<object> {
+    const { method = "", url = "" } = request;
     const { pathname } = new URL(url, RESOURCE);
-    const [, name, version] = SECRET_PATH.exec(pathname) ?? [];
-    const permission = permissionFor(method, version);
-    if (name === undefined || permission === undefined) {
+    const operation = secretOperationOf(method, pathname);
+    if (operation === undefined) {
       throw notImplemented(`'${method} ${pathname.split("/")[1] ?? ""}' of a key vault`);
     }
+    const { permission, name, version } = operation;
     if (!isAllowed(this.resources, vault, [PRINCIPAL_ID], name, permission)) {
       throw forbidden(vault, permission);
     }
-    const secret = secretOf(this.resources, vault, name);
-    const found = secret && versionOf(secret, version || undefined);
-    if (!secret || !found) {
-      throw new ArmError(
-        404,
-        "SecretNotFound",
-        `A secret with (name/id) ${name}${version ? `/${version}` : ""} was not found in this key vault.`,
-      );
+    if (name === undefined || permission === "list") {
+      return listSecrets(this.resources, vault, name);
     }
-    const { attributes, contentType } = secret.properties;
-    const described = {
-      id: `https://${vault.name.toLowerCase()}.${VAULT_DOMAIN}/secrets/${name}/${found.version}`,
-      attributes,
-      ...(contentType === undefined ? {} : { contentType }),
-    };
-    if (permission === "delete") {
-      await this.resources.remove(secret.id);
-      return described;
+    switch (permission) {
+      case "get":
+        return secretValue(this.resources, vault, name, version);
+      case "set":
+        return setSecret(this.resources, vault, name, await bodyOf(request));
+      case "delete":
+        return deleteSecret(this.resources, vault, name);
     }
-    if (!found.isEnabled) {
-      throw new ArmError(403, "Forbidden", "Operation get is not allowed on a disabled secret.");
-    }
-    return { value: found.value, ...described };
   }
 }
 
-/** The permission that a request needs; undefined for an unmodelled one. Only a whole secret can be deleted. */
-function permissionFor(method: string, version: string | undefined): SecretPermission | undefined {
-  if (method === "GET") {
-    return "get";
+async function bodyOf(request: IncomingMessage): Promise<Json> {
+  try {
+    return (await json(request)) as Json;
+  } catch {
+    throw new ArmError(400, "BadParameter", "The request body is not valid JSON.");
   }
-  return method === "DELETE" && !version ? "delete" : undefined;
 }
 
 /** Source: quoted in Microsoft's troubleshooting articles and in public issues, one text for each way of access. */

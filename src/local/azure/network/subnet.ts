@@ -2,7 +2,7 @@ import type { ResourceModel } from "../generic/resource-model";
 
 /**
  * A subnet of a virtual network. Nothing is routed here; it shows what every subnet shows, which clients read before they change
- * it. A subnet that is written inside its network is no resource of its own here.
+ * it.
  *
  * Source: the schema of Microsoft.Network/virtualNetworks/subnets.
  */

@@ -82,6 +82,12 @@ export function outputsOf(type: ResourceType, answer: PropertyMap): PropertyMap 
   };
 }
 
+/** The outputs without the inner resources that the program does not declare in this resource. */
+export function withoutDeclaredElsewhere(type: ResourceType, outputs: PropertyMap, inputs: PropertyMap): PropertyMap {
+  const elsewhere = (type.declaredElsewhere ?? []).filter((name) => inputs[name] === undefined);
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => !elsewhere.includes(name)));
+}
+
 /** The outputs that a program can declare, in the form of inputs. */
 export function projectOnInputs(type: ResourceType, outputs: PropertyMap): PropertyMap {
   const projected = keepKnown(outputs, type.inputs);

@@ -47,6 +47,7 @@ export const NETWORK_TYPES: Readonly<Record<string, ResourceType>> = {
     isFlattened: true,
     topOfBody: ["id"],
     wrapped: WRAPPED,
+    declaredElsewhere: ["subnets"],
     autonamed: "virtualNetworkName",
     defaultLocation: "resource group",
     required: ["location"],

@@ -15,7 +15,7 @@ import type {
 import type { PackageSchema } from "../schema";
 import type { PropertyMap } from "../values";
 import { BlobClient } from "./blob-client";
-import { parametersIn, pathOf, projectOnInputs } from "./body";
+import { parametersIn, pathOf, projectOnInputs, withoutDeclaredElsewhere } from "./body";
 import type { Connection } from "./connection";
 import { checkInputs } from "./defaults";
 import { deleteSecret } from "./delete-secret";
@@ -79,8 +79,9 @@ export class AzureNativeProvider implements ProviderPlugin {
 
   async read(request: ReadRequest): Promise<ReadResult | undefined> {
     const type = findResourceType(request.type);
-    const outputs = await this.#resources(type, 0).read(request.id);
-    if (!outputs) return undefined;
+    const found = await this.#resources(type, 0).read(request.id);
+    if (!found) return undefined;
+    const outputs = request.oldInputs ? withoutDeclaredElsewhere(type, found, request.oldInputs) : found;
     const now = projectOnInputs(type, outputs);
     const inputs = request.oldInputs
       ? refreshInputs(request.oldInputs, projectOnInputs(type, request.oldOutputs), now)
@@ -99,7 +100,9 @@ export class AzureNativeProvider implements ProviderPlugin {
         ...(location === undefined ? {} : { location }),
       };
     }
-    return (await this.#resources(type, request.timeout).change(request.id, request.inputs, request.oldInputs)).outputs;
+    const resources = this.#resources(type, request.timeout);
+    const { outputs } = await resources.change(request.id, request.inputs, request.oldInputs);
+    return withoutDeclaredElsewhere(type, outputs, request.inputs);
   }
 
   async delete(request: DeleteRequest): Promise<void> {

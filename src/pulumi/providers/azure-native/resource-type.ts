@@ -40,6 +40,11 @@ export interface ResourceType {
   readonly isSecret?: boolean;
   /** Where a missing location comes from: only the configuration, or else the resource group. */
   readonly defaultLocation?: "configuration" | "resource group";
+  /**
+   * Lists of resources that may be declared by themselves too. Where a program has none of them in this resource, a refresh does
+   * not take over those that are there. Source: azure-native's `maintainSubResourceIfUnset`.
+   */
+  readonly declaredElsewhere?: readonly string[];
   /** Required inputs, besides the parameters of the path. */
   readonly required: readonly string[];
   /**

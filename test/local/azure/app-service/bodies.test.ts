@@ -36,7 +36,7 @@ describe("a body, as Azure reads it", () => {
       SiteConfig: {
         AppSettings: [{ Name: "A", Value: "1" }],
         ConnectionStrings: [{ NAME: "Db", ConnectionString: "x", TYPE: "sqlazure" }],
-        IPSecurityRestrictions: [{ IPAddress: "203.0.113.0/24", Action: "Allow", Priority: 5, Name: "office" }],
+        IPSecurityRestrictions: [{ IPAddress: "203.0.113.0/24", Action: "Allow", Priority: "5", Name: "office" }],
       },
     };
     const tags = { Team: "shop" };
@@ -51,7 +51,8 @@ describe("a body, as Azure reads it", () => {
     const strings = await ask("POST", `${site}/config/connectionstrings/list`);
     assert.deepEqual(strings.at("properties"), { Db: { value: "x", type: "SQLAzure" } });
     assert.deepEqual(await shown(`${site}/config/slotConfigNames`, "properties.appSettingNames"), [["A"]]);
-    assert.equal((await shown(`${site}/config/web`, "properties.ipSecurityRestrictions.0.name"))[0], "office");
+    const rule = "properties.ipSecurityRestrictions.0";
+    assert.deepEqual(await shown(`${site}/config/web`, `${rule}.name`, `${rule}.priority`), ["office", 5]);
     const policy = `${site}/basicPublishingCredentialsPolicies/scm`;
     assert.equal((await ask("PUT", policy, { Properties: { Allow: false } })).at("properties.allow"), false);
   });

@@ -107,6 +107,32 @@ describe("a resource of a type that is not modelled", () => {
     assert.deepEqual([never.status, never.error.code], [501, "NotImplemented"]);
   });
 
+  it("is a subnet that is written inside its network, or alone", async () => {
+    const network = NETWORK.replace("hub", "inner");
+    const put = async (more: object) =>
+      assert.ok((await ask("PUT", network, { location: LOCATION, properties: { tag: "x", ...more } })).status < 300);
+    const inside = async () =>
+      ((await ask("GET", network)).at("properties.subnets") as { name: string }[] | undefined)?.map(({ name }) => name);
+    const apps = { name: "apps", properties: { addressPrefix: "10.0.0.0/24" } };
+    await put({ subnets: [apps, { name: "data" }] });
+    const shown = await ask("GET", `${network}/subnets/apps`);
+    assert.deepEqual(
+      ["name", "properties.addressPrefix", "properties.delegations"].map((each) => shown.at(each)),
+      ["apps", "10.0.0.0/24", []],
+    );
+    await ask("PUT", `${network}/subnets/more`, { properties: { addressPrefix: "10.0.1.0/24" } });
+    assert.deepEqual(await inside(), ["apps", "data", "more"]);
+    await put({});
+    assert.deepEqual(await names(`${network}/subnets`), ["apps", "data", "more"], "a PUT that names none keeps them");
+    await put({ subnets: [apps] });
+    assert.deepEqual([await inside(), await names(`${network}/subnets`)], [["apps"], ["apps"]]);
+    const nameless = { location: LOCATION, properties: { subnets: [{}] } };
+    assert.equal((await ask("PUT", network, nameless)).status, 400);
+    await put({ subnets: [] });
+    assert.deepEqual(await names(`${network}/subnets`), []);
+    await ask("DELETE", network);
+  });
+
   it("needs what it is inside of, or on", async () => {
     const orphan = await ask("PUT", `${NETWORK}x/subnets/apps`, {});
     assert.deepEqual(

@@ -147,6 +147,59 @@ describe("a key vault", () => {
     assert.equal(status, 403);
   });
 
+  it("takes secrets at its own address from those whom it lets, and lists them without their values", async () => {
+    const host = "fresh-vault.vault.azure.net";
+    const deployer = "00000000-0000-0000-0000-0000000000bb";
+    const fresh = VAULT.replace("shop-vault", "fresh-vault");
+    const lets = async (...secrets: string[]) => {
+      const accessPolicies = [{ tenantId: TENANT, objectId: deployer, permissions: { secrets } }];
+      assert.ok((await ask("PUT", fresh, vault({ accessPolicies }))).status < 300);
+    };
+    const headers = await bearerOf(app, "https://vault.azure.net");
+    const send = async (method: string, target: string, body?: unknown) => {
+      const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+      const { status, text } = await askBlob(app, method, target, { host, headers, ...sent });
+      return { status, text, body: JSON.parse(text) };
+    };
+    await lets("get", "list");
+    assert.equal((await send("PUT", "/secrets/ledger", { value: "s3cret-one" })).status, 403);
+    await lets("set");
+    const first = await send("PUT", "/secrets/ledger", {
+      value: "s3cret-one",
+      contentType: "text",
+      tags: { team: "shop" },
+      attributes: { enabled: true, exp: 4102444800 },
+    });
+    assert.equal(first.status, 200);
+    assert.deepEqual(
+      [first.body.value, first.body.contentType, first.body.tags, first.body.attributes.exp],
+      ["s3cret-one", "text", { team: "shop" }, 4102444800],
+    );
+    assert.match(first.body.id, /^https:\/\/fresh-vault\.vault\.azure\.net\/secrets\/ledger\/[0-9a-f]{32}$/);
+    const second = await send("PUT", "/secrets/ledger", { value: "s3cret-two" });
+    for (const body of [{}, { value: 5 }, []]) {
+      assert.deepEqual((await send("PUT", "/secrets/ledger", body)).body.error.code, "BadParameter");
+    }
+    assert.equal((await send("GET", "/secrets")).status, 403);
+    assert.equal((await send("GET", "/secrets/ledger")).status, 403);
+    await lets("get", "list");
+    const [all, versions] = [
+      await send("GET", "/secrets?maxresults=25"),
+      await send("GET", "/secrets/ledger/versions"),
+    ];
+    const ids = (answer: typeof all) => answer.body.value.map(({ id }: { id: string }) => id);
+    assert.deepEqual(ids(all), ["https://fresh-vault.vault.azure.net/secrets/ledger"]);
+    assert.deepEqual(ids(versions), [first.body.id, second.body.id]);
+    assert.doesNotMatch(all.text + versions.text, /s3cret/);
+    const old = new URL(first.body.id).pathname;
+    assert.deepEqual(
+      [(await send("GET", "/secrets/ledger")).body.value, (await send("GET", old)).body.value],
+      ["s3cret-two", "s3cret-one"],
+    );
+    assert.equal((await ask("GET", `${fresh}/secrets/ledger`)).at("properties.secretUriWithVersion"), second.body.id);
+    assert.equal((await send("PATCH", old, {})).status, 501);
+  });
+
   it("keeps its name when it is deleted, until it is recovered or purged", async () => {
     await ask("PUT", SECRET, { properties: { value: "s3cret-five" } });
     assert.equal((await ask("DELETE", VAULT)).status, 200);

@@ -12,8 +12,8 @@ export interface Credentials {
 }
 
 /**
- * The credentials of all slots. They are computed from one secret and the slot's id, so that no file has a password. They stay with
- * the slot at a swap, as publishing endpoints do.
+ * The credentials of all slots. They are computed from one secret, the slot's id and how often a new password was asked for, so
+ * that no file has a password. They stay with the slot at a swap, as publishing endpoints do.
  *
  * Source of what stays: "Set up staging environments in Azure App Service", Microsoft.
  */
@@ -21,7 +21,9 @@ export class PublishingCredentials {
   constructor(private readonly secret: string) {}
 
   of(site: Site, slot: Slot): Credentials {
-    return { userName: publishingUsername(site.name, slot.name), password: this.derived(site, slot, "publishing") };
+    const made = slot.passwordsMade ? ` ${slot.passwordsMade}` : "";
+    const password = this.derived(site, slot, `publishing${made}`);
+    return { userName: publishingUsername(site.name, slot.name), password };
   }
 
   /** The key of an app of functions with which everything of its host may be asked. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { PRODUCTION } from "../../../../rules";
 import { regionDisplayName } from "../../arm/regions";
 import { groupId } from "../../arm/resource-groups";
+import type { Table } from "../../azure-state";
 import type { Json, JsonObject } from "../../json";
 import { hasAuthentication } from "./authentication";
 import { newConfiguration, TOLD_OF_SLOTS } from "./defaults";
@@ -20,6 +21,16 @@ export function slotId(site: Site, slot: Slot): string {
 
 export function planId(plan: Plan): string {
   return `${groupId(plan.subscription, plan.group)}/providers/Microsoft.Web/serverfarms/${plan.name}`;
+}
+
+/** The number of the next plan. */
+export function nextSerialNumber(plans: Table<Plan>): number {
+  return 1000 + Object.keys(plans).length;
+}
+
+/** Whether an app's kind is that of an app of functions. */
+export function isOfFunctions({ kind }: Pick<Slot, "kind">): boolean {
+  return kind.toLowerCase().includes("functionapp");
 }
 
 export function isProduction(slot: Slot): boolean {

@@ -9,7 +9,16 @@ import {
 } from "./defaults";
 import { defaultHostName, hostNamesOf, scmHostName } from "./host-names";
 import { outboundRoutingOf, ROUTING_PROPERTIES } from "./outbound-routing";
-import { isProduction, publishingUsername, siteNameOf, slotId, tagsOf, verificationId, webSpaceOf } from "./resources";
+import {
+  isOfFunctions,
+  isProduction,
+  publishingUsername,
+  siteNameOf,
+  slotId,
+  tagsOf,
+  verificationId,
+  webSpaceOf,
+} from "./resources";
 import type { Plan, Site, Slot } from "./state";
 
 /** Addresses that nobody has. Source: RFC 5737 and RFC 3849. */
@@ -42,6 +51,13 @@ const BY_SYSTEM: Readonly<Record<"windows" | "linux", { readonly site: JsonObjec
       siteConfig: { webJobsEnabled: false },
     },
   };
+
+/** What an app of functions shows where no client has set it. Source: a recording of 2025 (Windows). */
+const OF_FUNCTIONS: JsonObject = {
+  clientAffinityEnabled: false,
+  containerSize: 1536,
+  eligibleLogCategories: "FunctionAppLogs,AppServiceAuthenticationLogs",
+};
 
 /** Which request a site is shown for. Answers to writes differ from a GET right after. Source: recordings. */
 export type SiteAnswer =
@@ -135,6 +151,7 @@ function siteProperties(site: Site, slot: Slot, answer: SiteAnswer, around: Site
     inFlightFeatures: answer.to === "write" ? null : ["SiteContainers"],
     ...BY_SYSTEM[isLinux ? "linux" : "windows"].site,
     ...SETTABLE_PROPERTIES,
+    ...(isOfFunctions(slot) ? OF_FUNCTIONS : {}),
     ...(around.apiVersion < PUBLIC_ACCESS_TOLD_SINCE ? { publicNetworkAccess: null } : {}),
     ...Object.fromEntries(set),
     ...outboundRoutingOf(slot, around.apiVersion),

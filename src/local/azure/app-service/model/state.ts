@@ -54,6 +54,8 @@ export interface Slot extends NamedSettings {
   logs?: JsonObject;
   /** `basicPublishingCredentialsPolicies`. Absent until one of them is written. */
   publishing?: PublishingPolicies;
+  /** How often a new password for publishing was asked for. Absent until the first time. */
+  passwordsMade?: number;
   /** What clients note about the app, such as `CURRENT_STACK`; absent until it is written. */
   metadata?: AppSettings;
   /** What was deployed into the slot, which a package in its settings hides. Absent until something is deployed. */

@@ -8,7 +8,7 @@ import type { AppService } from "../app-service";
 import { PLAN } from "../model/body-types";
 import { resourceNotFound, tooManySlots } from "../model/errors";
 import { skuOf } from "../model/plan-sku";
-import { etagOf, planId, tagsOf, touch, webSpaceOf } from "../model/resources";
+import { etagOf, nextSerialNumber, planId, tagsOf, touch, webSpaceOf } from "../model/resources";
 import { STAMP } from "../model/site-resource";
 import { identityIn } from "../model/site-writes";
 import type { Plan } from "../model/state";
@@ -103,7 +103,7 @@ export class PlanRoutes {
       subscription: group.subscription,
       group: group.name,
       name,
-      serialNumber: 1000 + Object.keys(this.service.plans).length,
+      serialNumber: nextSerialNumber(this.service.plans),
       location: location ?? group.location,
       kind: "app",
       tags: {},
@@ -183,7 +183,8 @@ export class PlanRoutes {
       maximumNumberOfWorkers: write === "creation" ? 0 : 10,
       planName: "VirtualDedicatedPlan",
       adminRuntimeSiteName: null,
-      computeMode: "Dedicated",
+      // Source: Microsoft's templates of function apps on Consumption plans, which declare it.
+      computeMode: plan.sku.tier === "Dynamic" ? "Dynamic" : "Dedicated",
       siteMode: null,
       geoRegion: regionDisplayName(plan.location),
       numberOfSites: this.service.sitesOf(plan).length,

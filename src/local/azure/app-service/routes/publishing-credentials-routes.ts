@@ -18,6 +18,7 @@ export class PublishingCredentialsRoutes {
     for (const path of SITE_AND_SLOT) {
       router.on("POST", `${path}/config/publishingcredentials/list`, (_request, parameters) => this.list(parameters));
       router.on("GET", `${path}/config/publishingcredentials`, (_request, parameters) => this.get(parameters));
+      router.on("POST", `${path}/newpassword`, (_request, parameters) => this.renew(parameters));
       router.on("POST", `${path}/publishxml`, (request, parameters) => this.profile(request, parameters));
     }
   }
@@ -35,6 +36,16 @@ export class PublishingCredentialsRoutes {
       "NotFound",
       `The credentials of site '${site.name}', slot '${slot.name}', are listed by POST only.`,
     );
+  }
+
+  /** The schema has 200 and 204 for the answer; which of them Azure gives is not known. */
+  private renew(parameters: PathParameters): Promise<ArmResponse> {
+    const { site, slot } = findSlot(this.service, parameters);
+    return this.service.write(site, undefined, "GenerateNewSitePublishingPassword", async () => {
+      slot.passwordsMade = (slot.passwordsMade ?? 0) + 1;
+      await this.service.save();
+      return { status: 200 };
+    });
   }
 
   private profile(request: ArmRequest, parameters: PathParameters): ArmResponse {

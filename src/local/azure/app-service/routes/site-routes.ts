@@ -6,9 +6,10 @@ import { isJsonObject, type JsonObject } from "../../json";
 import type { AppService } from "../app-service";
 import { CREATION } from "../exclusive";
 import { SITE_BODY } from "../model/bodies";
+import { newConsumptionPlan } from "../model/consumption-plan";
 import { resourceNotFound, webError } from "../model/errors";
 import { appHostName, labelScopeOf, newDomainLabel } from "../model/host-names";
-import { etagOf, planId, touch } from "../model/resources";
+import { etagOf, isOfFunctions, nextSerialNumber, planId, touch } from "../model/resources";
 import type { SiteAnswer } from "../model/site-resource";
 import { applySiteBody, newSlot } from "../model/site-writes";
 import type { Plan, Site, Slot } from "../model/state";
@@ -158,7 +159,7 @@ export class SiteRoutes {
         ...this.domainLabelFor(name, parameters, body),
       };
       this.refuseTakenName(site);
-      return this.add(request, site, body, () => this.build(site, PRODUCTION, body));
+      return this.add(request, site, body, () => this.buildApp(site, body));
     }
     const { slot } = parameters;
     const site = findSite(this.service, parameters);
@@ -169,14 +170,45 @@ export class SiteRoutes {
     });
   }
 
+  /**
+   * An app that names no plan is on the Consumption plan of its group and region, which is made for the first such app.
+   *
+   * @throws ArmError 501 for an app that is not of functions.
+   */
+  private buildApp(site: Site, body: JsonObject): Slot {
+    const properties = objectIn(body, "properties");
+    if (textIn(properties, "serverFarmId") !== undefined) {
+      return this.build(site, PRODUCTION, body);
+    }
+    if (!isOfFunctions({ kind: textIn(body, "kind") ?? "" })) {
+      throw notImplemented("a web app without a plan of its own (properties.serverFarmId)");
+    }
+    const { plans } = this.service;
+    const plan = newConsumptionPlan({
+      subscription: site.subscription,
+      group: site.group,
+      location: textIn(body, "location") ?? "",
+      isLinux: isLinux(body),
+      serialNumber: nextSerialNumber(plans),
+    });
+    const id = planId(plan).toLowerCase();
+    const isNew = !this.service.findPlan(id);
+    plans[id] ??= plan;
+    try {
+      return this.build(site, PRODUCTION, { ...body, properties: { ...properties, serverFarmId: planId(plan) } });
+    } catch (error) {
+      if (isNew) {
+        delete plans[id];
+      }
+      throw error;
+    }
+  }
+
   private build(site: Site, name: string, body: JsonObject): Slot {
     const production = site.slots.production;
     const properties = objectIn(body, "properties");
-    const kind = textIn(body, "kind") ?? "";
     const plan = this.planFor(site, textIn(properties, "serverFarmId"));
-    const linux = production
-      ? production.properties.reserved === true
-      : (properties.reserved ?? plan?.properties.reserved) === true || kind.toLowerCase().includes("linux");
+    const linux = production ? production.properties.reserved === true : isLinux(body, plan);
     const slot = newSlot(site, name, body, linux);
     if (production) {
       slot.kind = production.kind;
@@ -188,8 +220,6 @@ export class SiteRoutes {
         slot.connectionStrings = structuredClone(production.connectionStrings);
         slot.storageAccounts = structuredClone(production.storageAccounts);
       }
-    } else if (textIn(properties, "serverFarmId") === undefined) {
-      throw notImplemented("a web app without a plan of its own (properties.serverFarmId)");
     }
     const before = structuredClone(slot);
     applySiteBody(slot, body, this.service.switches, true);
@@ -313,6 +343,12 @@ export class SiteRoutes {
   private render(request: ArmRequest, site: Site, slot: Slot, answer?: SiteAnswer): JsonObject {
     return renderSite(this.service, request, site, slot, answer);
   }
+}
+
+/** Whether the body of a new app asks for Linux, by itself or by its plan. */
+function isLinux(body: JsonObject, plan?: Plan): boolean {
+  const reserved = objectIn(body, "properties").reserved ?? plan?.properties.reserved;
+  return reserved === true || (textIn(body, "kind") ?? "").toLowerCase().includes("linux");
 }
 
 /** Recorded: the answer to a PUT has the location as it was written, for example `westus`. */

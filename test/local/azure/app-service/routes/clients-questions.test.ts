@@ -87,6 +87,71 @@ describe("what clients ask beside the resources themselves", () => {
     assert.deepEqual([networks.at("0.name"), networks.at("0.properties.vnetResourceId")], ["hub", subnet]);
   });
 
+  it("is for a new publishing password, which the slot alone gets, another each time", async () => {
+    const password = async (path: string) =>
+      (await app.ask("POST", `${path}/config/publishingcredentials/list`)).at("properties.publishingPassword");
+    const before = [await password(SITE), await password(STAGING)];
+    assert.equal((await app.ask("POST", `${STAGING}/newpassword`)).status, 200);
+    const renewed = await password(STAGING);
+    assert.deepEqual([await password(SITE), renewed === before[1]], [before[0], false]);
+    await app.ask("POST", `${STAGING}/newpassword`);
+    assert.notEqual(await password(STAGING), renewed);
+  });
+
+  it("is for an app of functions without a plan, which gets its region's Consumption plan and one slot", async () => {
+    const sites = `${GROUP}/providers/Microsoft.Web/sites`;
+    const plans = async () =>
+      ((await app.ask("GET", `${GROUP}/providers/Microsoft.Web/serverfarms`)).at("value") as { id: string }[])
+        .map(({ id }) => id.split("/").pop())
+        .filter((name) => name !== PLAN.split("/").pop());
+    const refused = await app.ask("PUT", `${sites}/no-plan`, { location: LOCATION, properties: {} });
+    assert.deepEqual([refused.status, refused.error.code], [501, "NotImplemented"]);
+    const alwaysOn = { location: LOCATION, kind: "functionapp", properties: { siteConfig: { alwaysOn: true } } };
+    assert.equal((await app.ask("PUT", `${sites}/orders`, alwaysOn)).status, 409);
+    assert.deepEqual(await plans(), []);
+
+    for (const [name, kind] of Object.entries({
+      orders: "functionapp",
+      mails: "FunctionApp",
+      lists: "functionapp,linux",
+    })) {
+      const made = await app.ask("PUT", `${sites}/${name}`, { location: LOCATION, kind, properties: {} });
+      assert.equal(made.status, 200, name);
+    }
+    assert.deepEqual(await plans(), ["WestEuropePlan", "WestEuropeLinuxDynamicPlan"]);
+    const plan = await app.ask("GET", `${GROUP}/providers/Microsoft.Web/serverfarms/WestEuropePlan`);
+    assert.deepEqual(
+      ["kind", "sku.name", "sku.tier", "sku.capacity", "properties.numberOfSites"].map((name) => plan.at(name)),
+      ["functionapp", "Y1", "Dynamic", 0, 2],
+    );
+    const site = await app.ask("GET", `${sites}/lists`);
+    assert.deepEqual(
+      ["sku", "reserved", "clientAffinityEnabled", "containerSize"].map((name) => site.at(`properties.${name}`)),
+      ["Dynamic", true, false, 1536],
+    );
+    const slot = (name: string) =>
+      app.ask("PUT", `${sites}/orders/slots/${name}`, { location: LOCATION, properties: { httpsOnly: true } });
+    assert.equal((await slot("staging")).status, 200);
+    assert.match(String((await slot("more")).error.message), /number of slots allowed for the 'Dynamic' SKU/);
+
+    await app.ask("DELETE", `${sites}/orders`);
+    assert.equal((await plans())[0], "WestEuropePlan", "another app is on it");
+    await app.ask("DELETE", `${sites}/mails`);
+    assert.deepEqual(await plans(), ["WestEuropeLinuxDynamicPlan"]);
+  });
+
+  it("is which functions an app has: none without code, and not known with it", async () => {
+    const functions = `${GROUP}/providers/Microsoft.Web/sites/counts`;
+    await app.ask("PUT", functions, { location: LOCATION, kind: "functionapp", properties: { serverFarmId: PLAN } });
+    assert.deepEqual((await app.ask("GET", `${functions}/functions`)).at("value"), []);
+    assert.equal((await app.ask("GET", `${SITE}/functions`)).status, 404, "it is no app of functions");
+    const settings = { WEBSITE_RUN_FROM_PACKAGE: "https://store.example/counts.zip" };
+    await app.ask("PUT", `${functions}/config/appsettings`, { properties: settings });
+    const unknown = await app.ask("GET", `${functions}/functions`);
+    assert.equal(unknown.status, 501);
+    assert.match(String(unknown.error.message), /no functions host runs/);
+  });
+
   it("never is of a slot that is called production", async () => {
     const production = `${SITE}/slots/Production`;
     const body = { location: LOCATION, properties: { serverFarmId: PLAN, httpsOnly: true } };
