@@ -1,4 +1,4 @@
-import { deepEqual, doesNotMatch, match } from "node:assert/strict";
+import { deepEqual, doesNotMatch, match, rejects } from "node:assert/strict";
 import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -76,4 +76,15 @@ describe("the providers that an engine is given", function () {
       }
     });
   }
+
+  it("go by configuration that is set after a run that failed without it", async () => {
+    const stack = await cloud.stack("configured", async () => {
+      new ResourceGroup("configured");
+    });
+    await stack.removeConfig("azure-native:location");
+    await rejects(stack.up(), /location/);
+    await stack.setAllConfig({ "azure-native:location": { value: "westeurope" } });
+    match((await stack.up()).stdout, /\+ 1 created/);
+    await stack.destroy();
+  });
 });

@@ -77,7 +77,8 @@ function methodsOfItsConfiguration(plugin: ProviderPlugin) {
     },
 
     diffConfig(_request: wire.DiffRequest): wire.DiffResponse {
-      return new wire.DiffResponse().setChanges(wire.DiffResponse.DiffChanges.DIFF_NONE);
+      // The engine then compares by itself, so that a value that was missing or wrong counts once it is set.
+      return new wire.DiffResponse().setChanges(wire.DiffResponse.DiffChanges.DIFF_UNKNOWN);
     },
 
     async configure(request: wire.ConfigureRequest): Promise<wire.ConfigureResponse> {
