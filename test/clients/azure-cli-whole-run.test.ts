@@ -5,7 +5,7 @@ import { PRINCIPAL_ID } from "../../src/local/azure/arm/tokens";
 import { GROUP, LocalApp } from "../support/local-app";
 import { AzureCli } from "./azure-cli/azure-cli";
 import { writePackage } from "./azure-cli/packages";
-import { TEMPLATE, WHOLE_RUN } from "./azure-cli/whole-run";
+import { SUBSCRIPTION_TEMPLATE, TEMPLATE, WHOLE_RUN } from "./azure-cli/whole-run";
 
 // `npm run test:clients` sets it. The shorter form, which is always tried, is azure-cli.test.ts.
 const isWanted = process.env.AZURE_SLOTS_CLIENTS === "all";
@@ -26,6 +26,7 @@ const isWanted = process.env.AZURE_SLOTS_CLIENTS === "all";
     az = await AzureCli.start(app);
     await az.signIn();
     writeFileSync(join(az.folder, "template.json"), TEMPLATE);
+    writeFileSync(join(az.folder, "subscription.json"), SUBSCRIPTION_TEMPLATE);
     await writePackage(az.folder, "1");
     await writePackage(az.folder, "2");
     const offered: { config: string; os: string; runtime: string }[] = await az.ask("webapp list-runtimes");

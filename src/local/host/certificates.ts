@@ -10,6 +10,16 @@ import { BLOB_DOMAIN } from "../azure/storage/account";
 const YEARS = 10;
 const MILLISECONDS_A_YEAR = 365 * 24 * 60 * 60 * 1000;
 
+/** Where systems keep the authorities that they trust. Source: Go's `crypto/x509`. */
+const FILES_OF_MACHINES = [
+  "/etc/ssl/certs/ca-certificates.crt",
+  "/etc/pki/tls/certs/ca-bundle.crt",
+  "/etc/ssl/ca-bundle.pem",
+  "/etc/pki/tls/cacert.pem",
+  "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+  "/etc/ssl/cert.pem",
+];
+
 /** A key and its certificate, in PEM form. */
 export interface KeyAndCertificate {
   readonly key: string;
@@ -23,9 +33,9 @@ export interface Certificates {
   readonly certificateFor: (hostName: string) => Promise<KeyAndCertificate>;
   /** The file with the authority that signed them. */
   readonly authorityFile: string;
-  /** A file with that authority and any others that the environment names. For clients that only accept one file. */
+  /** A file with that authority and any others that the environment names. For clients that trust it beside their own. */
   readonly bundleFile: string;
-  /** A file with all of those and with the public authorities. */
+  /** A file with all of those, with this machine's and with the public authorities. For clients that trust one file alone. */
   readonly rootsFile: string;
 }
 
@@ -35,8 +45,13 @@ export interface Certificates {
  * @param folder The folder for them.
  * @param domain The domain of the sites' host names. The certificate also covers these, and the blob endpoints of
  * storage accounts.
+ * @param filesOfMachine Where to look for the authorities that this machine trusts. The first that is there counts.
  */
-export async function openCertificates(folder: string, domain: string): Promise<Certificates> {
+export async function openCertificates(
+  folder: string,
+  domain: string,
+  filesOfMachine: readonly string[] = FILES_OF_MACHINES,
+): Promise<Certificates> {
   const authorityFile = join(folder, "authority.pem");
   const authorityKeyFile = join(folder, "authority.key");
   const keyFile = join(folder, "server.key");
@@ -72,7 +87,9 @@ export async function openCertificates(folder: string, domain: string): Promise<
   }
   const trusted = bundle(readFileSync(authorityFile, "utf8"), [bundleFile, rootsFile]);
   writeFileAtomic.sync(bundleFile, trusted, { mode: 0o644 });
-  writeFileAtomic.sync(rootsFile, [trusted, ...rootCertificates].join("\n"), { mode: 0o644 });
+  writeFileAtomic.sync(rootsFile, [trusted, authoritiesIn(filesOfMachine), ...rootCertificates].join("\n"), {
+    mode: 0o644,
+  });
   const tls = { key: readFileSync(keyFile, "utf8"), cert: readFileSync(certFile, "utf8") };
   const authority = { key: readFileSync(authorityKeyFile, "utf8"), cert: readFileSync(authorityFile, "utf8") };
   return {
@@ -130,6 +147,12 @@ function fits(authorityFile: string, authorityKeyFile: string, keyFile: string, 
   } catch {
     return false;
   }
+}
+
+/** What this machine trusts beside the public authorities, a company's proxy for example. Empty where it is in no file. */
+function authoritiesIn(files: readonly string[]): string {
+  const file = files.find((each) => existsSync(each));
+  return file === undefined ? "" : readFileSync(file, "utf8");
 }
 
 /**

@@ -61,7 +61,8 @@ export function environmentParts(
       purpose: "all clients of Azure: the certificate to trust, in Node, in Python and the Azure CLI, in Go and .NET",
       variables: {
         NODE_EXTRA_CA_CERTS: connection.bundleFile,
-        REQUESTS_CA_BUNDLE: connection.bundleFile,
+        // Python trusts this file alone, so pip needs the others in it.
+        REQUESTS_CA_BUNDLE: connection.rootsFile,
         SSL_CERT_FILE: connection.rootsFile,
         NO_PROXY: withoutProxy(),
       },

@@ -225,6 +225,18 @@ export const WHOLE_RUN: Readonly<Record<string, readonly string[]>> = {
     "deployment group show -g shop-group -n deploy",
     "deployment group list -g shop-group",
     "deployment operation group list -g shop-group -n deploy",
+    "deployment group export -g shop-group -n deploy",
+    "deployment group delete -g shop-group -n deploy",
+    "deployment sub validate -l westeurope -f subscription.json",
+    "deployment sub what-if -l westeurope -f subscription.json",
+    "deployment sub create -l westeurope -n landing -f subscription.json",
+    "deployment sub show -n landing",
+    "deployment sub list",
+    "deployment operation sub list -n landing",
+    "deployment sub export -n landing",
+    "deployment sub delete -n landing",
+    "appservice plan show -g landing-group -n landing-plan",
+    "group delete -n landing-group --yes",
   ],
   requests: [
     "rest --method get --url $GROUP/providers/Microsoft.Web/sites/shop/config?api-version=2024-11-01",
@@ -259,3 +271,40 @@ export const TEMPLATE = `{
   "outputs": { "id": { "type": "string", "value": "[resourceId('Microsoft.Web/serverfarms', parameters('name'))]" } }
 }
 `;
+
+/** A template for a subscription: a group, and a plan in it. */
+export const SUBSCRIPTION_TEMPLATE = JSON.stringify({
+  $schema: "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#",
+  contentVersion: "1.0.0.0",
+  resources: [
+    {
+      type: "Microsoft.Resources/resourceGroups",
+      apiVersion: "2024-03-01",
+      name: "landing-group",
+      location: "westeurope",
+    },
+    {
+      type: "Microsoft.Resources/deployments",
+      apiVersion: "2024-03-01",
+      name: "plan",
+      resourceGroup: "landing-group",
+      dependsOn: ["landing-group"],
+      properties: {
+        mode: "Incremental",
+        template: {
+          $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+          contentVersion: "1.0.0.0",
+          resources: [
+            {
+              type: "Microsoft.Web/serverfarms",
+              apiVersion: "2024-11-01",
+              name: "landing-plan",
+              location: "westeurope",
+              sku: { name: "S1" },
+            },
+          ],
+        },
+      },
+    },
+  ],
+});

@@ -59,8 +59,7 @@ describe("the environment of `local run`, printed", () => {
     );
 
   it("has what each client needs to find the local App Service and to sign in", () => {
-    const { armEndpoint, identityEndpoint, identityHeader, subscriptionId, bundleFile, rootsFile, tenantId } =
-      app.local.connection;
+    const { armEndpoint, identityEndpoint, identityHeader, subscriptionId, rootsFile, tenantId } = app.local.connection;
     const variables = JSON.parse(print("--shell", "json")) as Record<string, string>;
     assert.deepEqual(
       {
@@ -73,7 +72,7 @@ describe("the environment of `local run`, printed", () => {
       },
       {
         sdk: [identityEndpoint, identityHeader, subscriptionId],
-        cli: [bundleFile, "false", join(app.home.root, "azure-cli")],
+        cli: [rootsFile, "false", join(app.home.root, "azure-cli")],
         azurerm: [
           new URL(armEndpoint).host,
           rootsFile,

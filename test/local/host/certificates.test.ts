@@ -3,6 +3,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { rootCertificates } from "node:tls";
 import { openCertificates } from "../../../src/local/host/certificates";
 
 describe("the local authority", () => {
@@ -37,6 +38,19 @@ describe("the local authority", () => {
       ["www.shop.example", undefined],
     );
     assert.ok(readFileSync(bundleFile, "utf8").startsWith(readFileSync(authorityFile, "utf8")));
+  });
+
+  it("stands in one file with the public authorities and those of the machine, for clients that trust one file alone", async () => {
+    const ofMachine = join(second, "authority.pem");
+    const { rootsFile, authorityFile } = await openCertificates(first, "azurewebsites.net", ["missing", ofMachine]);
+    const roots = readFileSync(rootsFile, "utf8");
+    for (const authority of [
+      readFileSync(authorityFile, "utf8"),
+      readFileSync(ofMachine, "utf8"),
+      rootCertificates[0],
+    ]) {
+      assert.ok(authority && roots.includes(authority.trim()));
+    }
   });
 
   for (const file of ["authority.pem", "authority.key", "server.key", "server.pem"]) {
