@@ -45,11 +45,11 @@ async function testAll() {
 }
 
 /**
- * The arguments with which mocha runs all test files in parallel, in this order: tests on the real engine first, and
- * larger files first within each kind. A long file that starts last would leave the other cores idle.
+ * The arguments with which mocha runs all test files in parallel, in this order: tests of clients and on the real engine
+ * first, and larger files first within each kind. A long file that starts last would leave the other cores idle.
  */
 function inParallel() {
-  const kinds = ["test/end-to-end/", "examples/", "test/local/", "test/"];
+  const kinds = ["test/clients/", "test/scripts/", "test/end-to-end/", "examples/", "test/local/", "test/"];
   const rank = (file) => kinds.findIndex((kind) => file.startsWith(kind));
   const files = [
     ...readdirSync("test", { recursive: true }).map((file) => join("test", file)),

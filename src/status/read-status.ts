@@ -145,8 +145,21 @@ async function readStickyNames(azure: Azure, path: string): Promise<StickyNames>
   };
 }
 
+/**
+ * Each of two slots names the other while a preview waits, so each preview is told twice. Production is its target. Between two
+ * other slots, which of them is the target cannot be told. Source: a recording of 2025.
+ */
 function previewsOf(all: readonly NamedSlot[]): WaitingPreview[] {
-  return all.flatMap(({ name, properties: { targetSwapSlot: source } }) => (source ? [{ source, target: name }] : []));
+  const told = all.flatMap(({ name, properties: { targetSwapSlot: other } }) =>
+    other ? [{ source: slotName(other), target: name }] : [],
+  );
+  const isToldBefore = ({ source, target }: WaitingPreview, index: number) =>
+    told.slice(0, index).some((other) => isSame(other.source, target) && isSame(other.target, source));
+  return told.filter((each, index) => each.source !== PRODUCTION && !isToldBefore(each, index));
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 /** Each slot remembers the last swap that it took part in. Azure does not store the app's last swap. */

@@ -8,20 +8,27 @@ import { stateFile } from "../support/pulumi-cli";
 
 let copy: ExampleCopy | undefined;
 
+/** How a test asks for the health of a build, where the example leaves it at 5 s from one request to the next. */
+const QUICK = "path: /\n        intervalInSeconds: 0.2";
+/** The build before may answer once more, while App Service starts the new one beside it. */
+const PATIENT = "path: /\n        intervalInSeconds: 2\n        timeoutInSeconds: 5";
+
+/** Changes a file of a copy. */
+function edit(file: string, from: string, to: string): void {
+  const text = readFileSync(file, "utf8");
+  assert.ok(text.includes(from), `${file} has no ${from}`);
+  writeFileSync(file, text.replace(from, to));
+}
+
 tryExample("languages/yaml", {
   folder: () => {
     copy = copyOfExample("languages/yaml");
+    edit(join(copy.folder, "Pulumi.yaml"), "path: /", QUICK);
     return copy.folder;
   },
   story: (tried) => {
     after(() => copy?.remove());
 
-    /** The file of a copy, and what is changed in it. */
-    const edit = (file: string, from: string, to: string) => {
-      const text = readFileSync(file, "utf8");
-      assert.ok(text.includes(from), `${file} has no ${from}`);
-      writeFileSync(file, text.replace(from, to));
-    };
     const server = () => join(copy?.app ?? "", "server.js");
     const liveBuild = () => String(tried.example.outputs().liveBuild).split("+")[0];
 
@@ -42,9 +49,7 @@ tryExample("languages/yaml", {
 
     it("does not release what fails its health check, and says why, on the component's row", async () => {
       const project = join(tried.example.folder, "Pulumi.yaml");
-      // The build before may answer once more, while App Service starts the new one beside it.
-      const patience = "\n        intervalInSeconds: 2\n        timeoutInSeconds: 5";
-      edit(project, "path: /", `path: /${patience}`);
+      edit(project, QUICK, PATIENT);
       // A status of 500 or more may mean that a new role is not in effect yet, which is waited for.
       edit(server(), "writeHead(200", "writeHead(404");
       await assert.rejects(
@@ -52,7 +57,7 @@ tryExample("languages/yaml", {
         /azure-slots:index:SlottedWebApp \(shop\):\s+error: .*3\.0\.0.* was not swapped in: .*404/s,
       );
       assert.deepEqual((await tried.production()).greeting, "hello");
-      edit(project, patience, "");
+      edit(project, PATIENT, QUICK);
     });
 
     it("tells what is wrong with arguments by their names in YAML, before anything is written", async () => {
