@@ -67,7 +67,9 @@ describe("azure-native stand-in: storage", () => {
     assert.equal(id, ACCOUNT);
     assert.equal(outputs.name, "shopstorage");
     assert.equal(outputs.enableHttpsTrafficOnly, true);
-    assert.equal((outputs.primaryEndpoints as { blob?: string }).blob, `https://${HOST}/`);
+    const at = (service: string) => `https://shopstorage.${service}.core.windows.net/`;
+    const [blob, file, queue, table] = ["blob", "file", "queue", "table"].map(at);
+    assert.deepEqual(outputs.primaryEndpoints, { blob, file, queue, table });
     assert.equal(outputs.azureApiVersion, "2024-01-01");
     assert.deepEqual(outputs.networkRuleSet, { defaultAction: "Allow" });
 
