@@ -64,6 +64,7 @@ export type JournalRecord = JournalEntry & { readonly sequence: number; readonly
 export class Journal {
   private readonly file: string;
   private sequence: number;
+  private readonly watchers = new Set<(record: JournalRecord) => void>();
 
   /** @param folder The folder for the journal, which is stored as lines of JSON. */
   constructor(folder: string) {
@@ -76,6 +77,17 @@ export class Journal {
     this.sequence += 1;
     const record: JournalRecord = { sequence: this.sequence, time: new Date().toISOString(), ...entry };
     appendFileSync(this.file, `${JSON.stringify(record)}\n`);
+    for (const watcher of this.watchers) watcher(record);
+  }
+
+  /**
+   * Calls a function with each entry from now on, in order.
+   *
+   * @returns A function that ends it.
+   */
+  watch(watcher: (record: JournalRecord) => void): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
   }
 
   /** The number of entries. Use it as a mark, to read what comes later. */

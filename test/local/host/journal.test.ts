@@ -110,6 +110,17 @@ describe("the journal", () => {
       assert.deepEqual(sources(new Journal(folder)), sources(second));
     });
 
+    it("is watched from a moment on, until the watcher leaves", () => {
+      const journal = new Journal(folder);
+      const seen: number[] = [];
+      journal.add(swap("one"));
+      const leave = journal.watch(({ sequence }) => seen.push(sequence));
+      journal.add(swap("two"));
+      leave();
+      journal.add(swap("three"));
+      assert.deepEqual(seen, [2]);
+    });
+
     it("is read from a mark on", () => {
       const journal = new Journal(folder);
       journal.add(swap("one"));
