@@ -107,7 +107,7 @@ export class PlanRoutes {
       location: location ?? group.location,
       kind: "app",
       tags: {},
-      sku: skuOf({}),
+      sku: skuOf(undefined),
       properties: {},
       createdAt: now,
       lastModified: now,
