@@ -158,8 +158,8 @@ export class StateLog {
       try {
         changes.push(...JSON.parse(this.#sealing.open(log.subarray(start, end), this.#placeOf(this.#entries))));
       } catch (error) {
-        // A write that failed can leave bytes after the last whole entry. The first entry is never such a rest.
-        if (this.#entries === 0) {
+        // A write that failed can leave bytes after the last whole entry. But if nothing at all can be read, it is the key.
+        if (this.#entries === 0 && this.#generation === 0 && !this.#snapshot.exists) {
           throw unreadable(file, error);
         }
         break;
