@@ -16,6 +16,8 @@ export interface AppProcessOptions {
   readonly secrets: readonly string[];
   /** How long the app may take until it listens, in milliseconds. */
   readonly startTimeoutMilliseconds: number;
+  /** How long the app may take to end when it is asked to, in milliseconds. */
+  readonly killAfterMilliseconds: number;
   /** Receives each line that the app prints. */
   readonly print: (stream: "stdout" | "stderr", line: string) => void;
 }
@@ -35,7 +37,6 @@ export interface Exit {
 const SUPERVISOR =
   "( trap '' TERM INT HUP; read -r _ <&3; kill -KILL 0 ) </dev/null >/dev/null 2>&1 & exec 3<&-; exec \"$@\"";
 
-const KILL_AFTER_MILLISECONDS = 5_000;
 const SHOWN_LINES = 20;
 const PORT_ATTEMPTS = 4;
 
@@ -93,7 +94,7 @@ export class AppProcess {
         signal.throwIfAborted();
       }
       const app = new AppProcess(options, claimed);
-      const stop = () => void app.stop();
+      const stop = () => void app.stop(options.killAfterMilliseconds);
       signal?.addEventListener("abort", stop, { once: true });
       try {
         await app.#listens();
@@ -112,8 +113,8 @@ export class AppProcess {
     }
   }
 
-  /** Asks the app to end. Kills it if it has not ended after a while. Resolves when it is gone. */
-  async stop(killAfterMilliseconds = KILL_AFTER_MILLISECONDS): Promise<void> {
+  /** Asks the app to end. Kills it if it has not ended after a while, or at once if that is 0. Resolves when it is gone. */
+  async stop(killAfterMilliseconds: number): Promise<void> {
     if (this.#exit === undefined && killAfterMilliseconds > 0) {
       this.#signal("SIGTERM");
       const timer = setTimeout(() => this.#signal("SIGKILL"), killAfterMilliseconds);

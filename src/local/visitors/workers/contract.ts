@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import type { Clock } from "../../clock";
 import type { PackageCache } from "./packages";
 
 /** Everything that decides what a slot runs. Two slots with equal content and equal environment run the same thing. */
@@ -43,7 +44,7 @@ export interface Worker {
    * does.
    */
   readonly warm: Promise<void>;
-  /** The number of requests that are being answered now. */
+  /** The number of requests that are being answered now, and of WebSockets that are open. */
   readonly inFlight: number;
   /** Whether the app runs now; undefined during its first start, false if that failed or the app has crashed. */
   readonly isRunning: boolean | undefined;
@@ -59,7 +60,12 @@ export interface Worker {
   ping(path: string, hostName: string, timeoutMilliseconds: number): Promise<number>;
   /** Writes a message from App Service about the app into the site's log. */
   remark(text: string): void;
-  /** Lets open requests finish during the grace period, then ends the process. */
+  /**
+   * Lets open requests finish, and WebSockets end, during the grace period. Then ends the process: by SIGTERM, and after a while
+   * by SIGKILL. A later call can only shorten the grace period.
+   *
+   * @param graceMilliseconds Defaults to 30 seconds. No document says how long App Service waits.
+   */
   stop(graceMilliseconds?: number): Promise<void>;
 }
 
@@ -83,4 +89,11 @@ export interface WorkerOptions {
   readonly startTimeoutMilliseconds?: number;
   /** How long a visitor waits for an app that crashed and is being restarted. Defaults to 10 seconds. */
   readonly restartWaitMilliseconds?: number;
+  /**
+   * How long an app may take to end after SIGTERM, before SIGKILL ends it, in milliseconds. `WEBSITES_CONTAINER_STOP_TIME_LIMIT`
+   * overrides it. Defaults to 5 seconds, as in Azure.
+   */
+  readonly killAfterMilliseconds?: number;
+  /** The time by which a warm-up waits for answers. Defaults to the machine's. */
+  readonly clock?: Clock;
 }

@@ -1,4 +1,5 @@
 import { isAbsolute } from "node:path";
+import { systemClock } from "../../clock";
 import type { StartWorker, WorkerOptions } from "./contract";
 import { EmptyWorker } from "./empty-worker";
 import { PackageWorker } from "./package-worker";
@@ -15,6 +16,8 @@ export function createStartWorker(options: WorkerOptions): StartWorker {
     log: options.log ?? (() => {}),
     startTimeoutMilliseconds: options.startTimeoutMilliseconds ?? 230_000,
     restartWaitMilliseconds: options.restartWaitMilliseconds ?? 10_000,
+    killAfterMilliseconds: options.killAfterMilliseconds ?? 5_000,
+    clock: options.clock ?? systemClock,
   };
   return (specification) =>
     specification.packageUri === undefined
