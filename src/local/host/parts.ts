@@ -162,7 +162,12 @@ function openServices({ home, options, journal, endings }: Ground): Services {
     journal,
     contents,
     publishing: new PublishingCredentials(secretIn(join(home.state, "publishing-key"))),
-    startWorker: createStartWorker({ packages: { fetch }, ...(options.log ? { log: options.log } : {}) }),
+    startWorker: createStartWorker({
+      packages: { fetch },
+      ...(options.log ? { log: options.log } : {}),
+      ...(options.killAfterMilliseconds === undefined ? {} : { killAfterMilliseconds: options.killAfterMilliseconds }),
+    }),
+    runsInstances: options.instances === true,
     switches: options.switches ?? {},
     ...(options.hasDnsRecords ? { hasDnsRecords: options.hasDnsRecords } : {}),
     resolveSecret: (question) => resolveSecret(resources, question),

@@ -6,6 +6,7 @@ import type { Duplex } from "node:stream";
 import type { TlsOptions } from "node:tls";
 import { BUILD_VERSION_SETTING } from "../../../rules";
 import type { KeyAndCertificate } from "../../host/certificates";
+import { addCookies } from "../set-cookie";
 import { CutOff } from "../workers/cut-off";
 import { sendPage } from "../workers/pages";
 import type { Destination, FindDestination } from "./destination";
@@ -189,7 +190,7 @@ export class FrontDoor {
       return;
     }
     if (chosen.pin !== undefined) {
-      addCookie(response, routingCookie(chosen.pin, encrypted));
+      addCookies(response, [routingCookie(chosen.pin, encrypted)]);
     }
     chosen.worker.handle(request, response);
   }
@@ -316,17 +317,6 @@ function adopt(request: IncomingMessage, address: Address): void {
     request.headers.host = /^https?:\/\/(?:[^/?#]*@)?([^/?#]*)/i.exec(request.url ?? "")?.[1] ?? address.writtenHost;
     request.url = address.target;
   }
-}
-
-/** Adds a cookie to those that the app sets. Done at the end, because the app's headers replace earlier ones. */
-function addCookie(response: ServerResponse, cookie: string): void {
-  const writeHead: (...head: unknown[]) => ServerResponse = response.writeHead.bind(response) as never;
-  response.writeHead = ((...head: unknown[]) => {
-    if (!response.headersSent) {
-      response.appendHeader("set-cookie", cookie);
-    }
-    return writeHead(...head);
-  }) as typeof response.writeHead;
 }
 
 function refuse(socket: Duplex, status: number, reason: string): void {

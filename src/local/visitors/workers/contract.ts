@@ -27,6 +27,13 @@ export interface WorkerSpecification {
   readonly refusal?: string;
   /** Whether it runs on Windows, where IIS initializes it by its `web.config`. Defaults to false. */
   readonly onWindows?: boolean;
+  /**
+   * The ids of the instances that run the app, each in a process of its own. Absent for one process that is no instance of
+   * several.
+   */
+  readonly instances?: readonly string[];
+  /** Whether a cookie keeps each visitor on one instance. Defaults to false. */
+  readonly hasAffinity?: boolean;
   /** The environment variables of the app, except PORT. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -44,6 +51,8 @@ export interface Worker {
    * does.
    */
   readonly warm: Promise<void>;
+  /** The workers of which it is made, keyed by the id of their instance. Absent if it is made of one alone. */
+  readonly instances?: ReadonlyMap<string, Worker>;
   /** The number of requests that are being answered now, and of WebSockets that are open. */
   readonly inFlight: number;
   /** Whether the app runs now; undefined during its first start, false if that failed or the app has crashed. */
@@ -60,6 +69,8 @@ export interface Worker {
   ping(path: string, hostName: string, timeoutMilliseconds: number): Promise<number>;
   /** Writes a message from App Service about the app into the site's log. */
   remark(text: string): void;
+  /** Starts the instances that are missing, and ends those that are no longer wanted. Absent if it is not made of instances. */
+  scale?(instances: readonly string[]): void;
   /**
    * Lets open requests finish, and WebSockets end, during the grace period. Then ends the process: by SIGTERM, and after a while
    * by SIGKILL. A later call can only shorten the grace period.

@@ -2,6 +2,7 @@ import { isAbsolute } from "node:path";
 import { systemClock } from "../../clock";
 import type { StartWorker, WorkerOptions } from "./contract";
 import { EmptyWorker } from "./empty-worker";
+import { InstancesWorker } from "./instances-worker";
 import { PackageWorker } from "./package-worker";
 
 /** Makes the function that starts workers. Slots with a package get real processes; others get the welcome page. */
@@ -19,8 +20,12 @@ export function createStartWorker(options: WorkerOptions): StartWorker {
     killAfterMilliseconds: options.killAfterMilliseconds ?? 5_000,
     clock: options.clock ?? systemClock,
   };
-  return (specification) =>
+  const startOne: StartWorker = (specification) =>
     specification.packageUri === undefined
       ? new EmptyWorker(specification)
       : new PackageWorker(specification, specification.packageUri, complete);
+  return (specification) =>
+    specification.instances === undefined || specification.packageUri === undefined
+      ? startOne(specification)
+      : new InstancesWorker(specification, specification.instances, startOne);
 }
