@@ -63,6 +63,8 @@ export class AppService {
   /** Whether the DNS records of a custom host name are there. */
   readonly findsRecordsOf: (hostName: string) => boolean;
   private readonly exclusive = new Exclusive();
+  /** Which slot had a host name when it was last asked for, so that a visit need not look at every slot. */
+  private readonly lastFound = new Map<string, { readonly site: Site; readonly slot: Slot }>();
   readonly switches: Switches;
   readonly journal: Journal;
   /** Whether it is closing. Nothing new may start then. */
@@ -204,10 +206,18 @@ export class AppService {
 
   /** The slot that has exactly this host name, default or custom; undefined if none has. */
   slotWith(hostName: string): { readonly site: Site; readonly slot: Slot } | undefined {
+    const name = hostName.toLowerCase();
+    const last = this.lastFound.get(name);
+    if (last && this.holds(last.site, last.slot) && hasHostName(last.site, last.slot, name)) {
+      return last;
+    }
+    this.lastFound.delete(name);
     for (const site of Object.values(this.sites)) {
-      const slot = Object.values(site.slots).find((each) => hasHostName(site, each, hostName.toLowerCase()));
+      const slot = Object.values(site.slots).find((each) => hasHostName(site, each, name));
       if (slot) {
-        return { site, slot };
+        const found = { site, slot };
+        this.lastFound.set(name, found);
+        return found;
       }
     }
     return undefined;

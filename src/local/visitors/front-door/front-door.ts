@@ -6,11 +6,12 @@ import type { Duplex } from "node:stream";
 import type { TlsOptions } from "node:tls";
 import { BUILD_VERSION_SETTING } from "../../../rules";
 import type { KeyAndCertificate } from "../../host/certificates";
-import { addCookies } from "../set-cookie";
+import { addCookies, beforeHead } from "../answer-head";
 import { CutOff } from "../workers/cut-off";
 import { sendPage } from "../workers/pages";
 import type { Destination, FindDestination } from "./destination";
 import { type Address, addressOf, type HostNames, siteName, withoutPort } from "./host-name";
+import { isLocalName, useLocalNames } from "./local-names";
 import { Metrics, type SlotMetrics } from "./metrics";
 import { CLOSED, FRONT_DOOR_HEADER, NO_SUCH_SITE, STOPPED } from "./pages";
 import { type Route, route, routingCookie } from "./routing";
@@ -188,6 +189,12 @@ export class FrontDoor {
     if (isStopped(destination, chosen)) {
       sendPage(response, STOPPED);
       return;
+    }
+    if (isLocalName(address.writtenHost)) {
+      const { port: http, tlsPort: https } = this.address;
+      const isSite = (hostName: string) => this.#options.find(hostName) !== undefined;
+      const names = { hostName: address.hostName, ports: { http, https }, isSite };
+      beforeHead(response, (headers) => useLocalNames(headers, names));
     }
     if (chosen.pin !== undefined) {
       addCookies(response, [routingCookie(chosen.pin, encrypted)]);

@@ -34,7 +34,7 @@ export interface WorkerSpecification {
   readonly instances?: readonly string[];
   /** Whether a cookie keeps each visitor on one instance. Defaults to false. */
   readonly hasAffinity?: boolean;
-  /** The environment variables of the app, except PORT. */
+  /** The environment variables of the app, except those that name its port. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -105,6 +105,11 @@ export interface WorkerOptions {
    * overrides it. Defaults to 5 seconds, as in Azure.
    */
   readonly killAfterMilliseconds?: number;
+  /**
+   * The mark in the environment of all processes of apps, by which they are found when they are to end: see `ownerMark`. Defaults
+   * to a random one.
+   */
+  readonly owner?: string;
   /** The time by which a warm-up waits for answers. Defaults to the machine's. */
   readonly clock?: Clock;
 }

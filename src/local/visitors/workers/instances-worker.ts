@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
-import { addCookies } from "../set-cookie";
+import { addCookies } from "../answer-head";
 import type { StartWorker, Worker, WorkerSpecification } from "./contract";
 
 /** The cookie that keeps a visitor on an instance, and its twin for pages that are shown within other sites' pages. */

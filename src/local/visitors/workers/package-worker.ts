@@ -197,6 +197,8 @@ export class PackageWorker implements Worker {
         ...settings,
         PATH: pathFor(folder, nodeCommand, settings.PATH ?? process.env.PATH),
       },
+      portVariables: portVariables(this.specification),
+      owner: this.#options.owner,
       secrets: Object.values(settings),
       startTimeoutMilliseconds: startTimeout(settings) ?? this.#options.startTimeoutMilliseconds,
       killAfterMilliseconds: this.#killAfter,
@@ -272,6 +274,14 @@ export class PackageWorker implements Worker {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * The variables that name the port. Sources: "Environment variables and app settings in Azure App Service", Microsoft, for the first
+ * two; the Java articles there for `HTTP_PLATFORM_PORT`, by which IIS tells an app of its port.
+ */
+function portVariables({ onWindows }: WorkerSpecification): string[] {
+  return ["PORT", "SERVER_PORT", ...(onWindows ? ["HTTP_PLATFORM_PORT"] : [])];
 }
 
 function startTimeout(settings: Readonly<Record<string, string>>): number | undefined {

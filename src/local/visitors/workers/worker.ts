@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { isAbsolute } from "node:path";
 import { systemClock } from "../../clock";
 import type { StartWorker, WorkerOptions } from "./contract";
@@ -18,6 +19,7 @@ export function createStartWorker(options: WorkerOptions): StartWorker {
     startTimeoutMilliseconds: options.startTimeoutMilliseconds ?? 230_000,
     restartWaitMilliseconds: options.restartWaitMilliseconds ?? 10_000,
     killAfterMilliseconds: options.killAfterMilliseconds ?? 5_000,
+    owner: options.owner ?? randomUUID(),
     clock: options.clock ?? systemClock,
   };
   const startOne: StartWorker = (specification) =>

@@ -180,13 +180,13 @@ describe("a worker with a package", () => {
     equal((await ask(site.origin, "/release")).status, 200);
   });
 
-  it("ends all processes of the app", async () => {
+  it("ends all processes of the app, even one that has left its process group", async () => {
     const child = `require("node:http").createServer((_, response) => response.end()).listen(process.argv[2])`;
     const parent = `
       const { createServer } = require("node:net");
       const spare = createServer().listen(0, () => {
         const { port } = spare.address();
-        spare.close(() => { require("node:child_process").fork("./child.js", [port]); process.env.CHILD = port; ${APP} });
+        spare.close(() => { require("node:child_process").fork("./child.js", [port], { detached: true }); process.env.CHILD = port; ${APP} });
       });`;
     await start({ "server.js": parent, "child.js": child });
     const port = Number((await show()).env.CHILD);
