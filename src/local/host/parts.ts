@@ -51,6 +51,7 @@ import { postJson } from "../visitors/front-door/ask-site";
 import { FrontDoor } from "../visitors/front-door/front-door";
 import { Metrics } from "../visitors/front-door/metrics";
 import { ContentStore } from "../visitors/workers/content-store";
+import { endMarked, ownerMark } from "../visitors/workers/marked-processes";
 import { PackageCache } from "../visitors/workers/packages";
 import { createStartWorker } from "../visitors/workers/worker";
 import { type Certificates, openCertificates } from "./certificates";
@@ -115,6 +116,8 @@ interface Services {
 
 /** @param endings Receives a function to end each part, as soon as the part is started. */
 export async function startParts(home: Home, options: LocalAppServiceOptions, endings: Ending[]): Promise<Parts> {
+  // The last one may have been killed, and a process that left its app's group lives on.
+  await endMarked(`${ownerMark(home.root)}.`);
   const ground: Ground = {
     home,
     options,
@@ -163,7 +166,13 @@ function openServices({ home, options, journal, endings }: Ground): Services {
     journal,
     contents,
     publishing: new PublishingCredentials(secretIn(join(home.state, "publishing-key"))),
-    startWorker: createStartWorker({ packages: { fetch }, ...(options.log ? { log: options.log } : {}) }),
+    startWorker: createStartWorker({
+      packages: { fetch },
+      owner: ownerMark(home.root),
+      ...(options.log ? { log: options.log } : {}),
+      ...(options.killAfterMilliseconds === undefined ? {} : { killAfterMilliseconds: options.killAfterMilliseconds }),
+    }),
+    runsInstances: options.instances === true,
     switches: options.switches ?? {},
     ...(options.hasDnsRecords ? { hasDnsRecords: options.hasDnsRecords } : {}),
     resolveSecret: (question) => resolveSecret(resources, question),
@@ -241,7 +250,8 @@ async function startFrontDoor(
   const blobEndpoint = new BlobEndpoint(storage, tokens);
   const vaultEndpoint = new VaultEndpoint(resources, tokens);
   const scmSites = new ScmSites(service, tokens, () => audiencesOf(arm.origin));
-  const doors = [service, scmSites, blobEndpoint, vaultEndpoint];
+  // The first two know at a glance whether a host name is theirs.
+  const doors = [blobEndpoint, vaultEndpoint, service, scmSites];
   const frontDoor = new FrontDoor({
     find: (hostName) => {
       for (const door of doors) {

@@ -43,6 +43,8 @@ export interface AppServiceParts {
   /** Asks Key Vault for the secrets that settings refer to. Defaults to no vaults. */
   readonly resolveSecret?: ResolveSecret;
   readonly switches?: Partial<Switches>;
+  /** Whether each app has a process for each worker of its plan. Defaults to one process, whatever the plan says. */
+  readonly runsInstances?: boolean;
   /** Whether the DNS records of a custom host name are there. Defaults to always. */
   readonly hasDnsRecords?: (hostName: string) => boolean;
 }
@@ -85,7 +87,7 @@ export class AppService {
     this.switches = { ...DEFAULT_SWITCHES, ...parts.switches };
     this.findsRecordsOf = parts.hasDnsRecords ?? (() => true);
     this.resolveSecret = parts.resolveSecret ?? NO_VAULTS;
-    this.runtime = new Runtime(parts.startWorker, parts.journal, this.resolveSecret);
+    this.runtime = new Runtime(parts.startWorker, parts.journal, this.resolveSecret, parts.runsInstances);
   }
 
   /** Ends the apps. A running swap is given up, as if its app had not started. */
