@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Agent, type IncomingMessage, request } from "node:http";
-import { createConnection, type Socket } from "node:net";
+import { createConnection } from "node:net";
 import { pause } from "../../support/until";
 
 /**
@@ -16,7 +16,7 @@ const server = require("node:http").createServer((request, response) => {
   const [path, query = ""] = request.url.split("?");
   const tell = (more) => response.end(JSON.stringify({ version, state, pid: process.pid, ...more }));
   response.setHeader("content-type", "application/json");
-  if (path === "/slow") return setTimeout(tell, 400);
+  if (path === "/slow") return setTimeout(tell, 1_200);
   if (path === "/upload") {
     let length = 0;
     request.on("data", (chunk) => { length += chunk.length; });
@@ -143,18 +143,33 @@ export class Load {
   /** Talks over a WebSocket: each message has to come back, and from the build that it began with. */
   async #talk(messages: number): Promise<void> {
     const socket = createConnection({ port: this.#port, host: "127.0.0.1" });
+    let received = "";
+    let lost: string | undefined;
+    socket.setEncoding("utf8").on("data", (text: string) => {
+      received += text;
+    });
+    socket.once("error", ({ message }) => {
+      lost = message;
+    });
+    socket.once("end", () => {
+      lost ??= "it was cut";
+    });
+    const until = async (look: () => boolean) => {
+      while (!look()) {
+        if (lost !== undefined) {
+          throw new Error(`a WebSocket: ${lost}`);
+        }
+        await pause(5);
+      }
+    };
     try {
-      let received = "";
-      socket.setEncoding("utf8").on("data", (text: string) => {
-        received += text;
-      });
-      const gone = lost(socket);
       socket.write(`GET / HTTP/1.1\r\nHost: ${this.#host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
-      let [, greeting = ""] = await Promise.race([until(() => /\r\n\r\n(.+;)$/.exec(received)), gone]);
+      await until(() => received.endsWith(";"));
+      let expected = received;
       for (let number = 0; number < messages; number++) {
         socket.write(`${number};`);
-        greeting += `${number};`;
-        await Promise.race([until(() => received.endsWith(greeting)), gone]);
+        expected += `${number};`;
+        await until(() => received === expected);
       }
       this.seen.sockets++;
     } finally {
@@ -192,20 +207,4 @@ async function textOf(response: IncomingMessage): Promise<string> {
     text += part;
   }
   return text;
-}
-
-async function until<Value>(look: () => Value | null | false): Promise<Value> {
-  for (let value = look(); ; value = look()) {
-    if (value) {
-      return value;
-    }
-    await pause(5);
-  }
-}
-
-function lost(socket: Socket): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    socket.once("error", (error) => reject(new Error(`a WebSocket: ${error.message}`)));
-    socket.once("end", () => reject(new Error("a WebSocket was cut")));
-  });
 }
