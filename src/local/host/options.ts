@@ -1,6 +1,7 @@
 import type { Switches } from "../azure/app-service/switches";
 import type { WorkerLog } from "../visitors/workers/contract";
 import type { Home } from "./home";
+import type { JournalOptions } from "./journal";
 
 /** How to start a local App Service. */
 export interface LocalAppServiceOptions {
@@ -20,6 +21,8 @@ export interface LocalAppServiceOptions {
    * DNS here, so a test can say so in its place. Defaults to always.
    */
   readonly hasDnsRecords?: (hostName: string) => boolean;
+  /** How much the journal keeps. Defaults to 32 MB and 30 days. */
+  readonly journal?: JournalOptions;
   /**
    * Whether each app runs in as many processes as its plan has workers (`sku.capacity`), with visitors spread over them. Defaults
    * to one process, whatever the plan says.
