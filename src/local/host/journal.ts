@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { type Clock, systemClock } from "../clock";
 
 /** A request that Azure Resource Manager answered. */
 export interface RequestEntry {
@@ -66,8 +67,14 @@ export class Journal {
   private sequence: number;
   private readonly watchers = new Set<(record: JournalRecord) => void>();
 
-  /** @param folder The folder for the journal, which is stored as lines of JSON. */
-  constructor(folder: string) {
+  /**
+   * @param folder The folder for the journal, which is stored as lines of JSON.
+   * @param clock Gives the times of its entries.
+   */
+  constructor(
+    folder: string,
+    private readonly clock: Clock = systemClock,
+  ) {
     this.file = join(folder, "journal.jsonl");
     this.sequence = this.read().at(-1)?.sequence ?? 0;
     this.endLine();
@@ -75,7 +82,7 @@ export class Journal {
 
   add(entry: JournalEntry): void {
     this.sequence += 1;
-    const record: JournalRecord = { sequence: this.sequence, time: new Date().toISOString(), ...entry };
+    const record: JournalRecord = { sequence: this.sequence, time: new Date(this.clock.now()).toISOString(), ...entry };
     appendFileSync(this.file, `${JSON.stringify(record)}\n`);
     for (const watcher of this.watchers) watcher(record);
   }
@@ -164,7 +171,7 @@ export function clientWrites(records: readonly JournalRecord[]): (RequestEntry &
 }
 
 /** Whether a request may have changed something. Reads, and POSTs that only list, do not count. */
-export function isWrite(entry: RequestEntry): boolean {
+export function isWrite(entry: Pick<RequestEntry, "method" | "path">): boolean {
   if (entry.method === "POST") {
     return !/\/(list[A-Za-z]*|slotsdiffs|validate)$/i.test(entry.path);
   }

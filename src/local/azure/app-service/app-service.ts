@@ -1,4 +1,5 @@
 import { hasAlwaysOn, slotsAllowed } from "../../../rules";
+import { type Clock, systemClock } from "../../clock";
 import type { Journal } from "../../host/journal";
 import type { Destination, RoutedSlot } from "../../visitors/front-door/destination";
 import { type ContentStore, folderIn } from "../../visitors/workers/content-store";
@@ -17,6 +18,7 @@ import { NO_VAULTS, type ResolveSecret } from "./model/secret-references";
 import type { Plan, Site, Slot } from "./model/state";
 import { trafficRulesOf } from "./model/traffic-rules";
 import { Runtime } from "./runtime";
+import type { AtSwapStep } from "./swap/steps";
 import type { SwapSurroundings } from "./swap/swap";
 import { DEFAULT_SWITCHES, type Switches } from "./switches";
 
@@ -41,6 +43,10 @@ export interface AppServiceParts {
   /** Asks Key Vault for the secrets that settings refer to. Defaults to no vaults. */
   readonly resolveSecret?: ResolveSecret;
   readonly switches?: Partial<Switches>;
+  /** Defaults to the machine's clock. */
+  readonly clock?: Clock;
+  /** Is called at each step of a swap. Defaults to nothing. */
+  readonly atSwapStep?: AtSwapStep;
   /** Whether the DNS records of a custom host name are there. Defaults to always. */
   readonly hasDnsRecords?: (hostName: string) => boolean;
 }
@@ -63,6 +69,8 @@ export class AppService {
   private readonly exclusive = new Exclusive();
   readonly switches: Switches;
   readonly journal: Journal;
+  readonly clock: Clock;
+  private readonly atSwapStep: AtSwapStep;
   /** Whether it is closing. Nothing new may start then. */
   closed = false;
   private readonly state: AzureState;
@@ -74,6 +82,8 @@ export class AppService {
     this.groups = parts.groups;
     this.operations = parts.operations;
     this.journal = parts.journal;
+    this.clock = parts.clock ?? systemClock;
+    this.atSwapStep = parts.atSwapStep ?? (async () => undefined);
     this.contents = parts.contents;
     this.publishing = parts.publishing;
     this.switches = { ...DEFAULT_SWITCHES, ...parts.switches };
@@ -263,6 +273,8 @@ export class AppService {
       runtime: this.runtime,
       journal: this.journal,
       switches: this.switches,
+      clock: this.clock,
+      atStep: this.atSwapStep,
       save: () => this.save(),
     };
   }

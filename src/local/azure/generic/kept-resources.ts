@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "../../clock";
 import { isWithin, resourceAt } from "../arm/resource-path";
 import type { AzureState, Table } from "../azure-state";
 import { type JsonObject, own } from "../json";
@@ -32,10 +33,14 @@ export class KeptResources {
   private readonly types: Table<true>;
   private readonly graves: Table<DeletedResource>;
 
-  /** @param recoverable The types whose deleted resources can be recovered. Defaults to none. */
+  /**
+   * @param recoverable The types whose deleted resources can be recovered. Defaults to none.
+   * @param clock Says when a resource was deleted, and when it can no longer be recovered.
+   */
   constructor(
     private readonly state: AzureState,
     private readonly recoverable: readonly string[] = [],
+    readonly clock: Clock = systemClock,
   ) {
     this.resources = state.table("resources");
     this.types = state.table("resourceTypes");
@@ -82,7 +87,7 @@ export class KeptResources {
   forget(id: string): void {
     const leaving = [...this.below(id), ...this.ofId(id)];
     for (const resource of leaving.filter(({ type }) => this.recoverable.includes(type))) {
-      this.graves[resource.id.toLowerCase()] = { resource, inside: this.inside(resource), deletedAt: Date.now() };
+      this.graves[resource.id.toLowerCase()] = { resource, inside: this.inside(resource), deletedAt: this.clock.now() };
     }
     for (const each of leaving) {
       delete this.resources[each.id.toLowerCase()];

@@ -1,3 +1,4 @@
+import type { Clock } from "../../clock";
 import type { Journal, JournalRecord, SwapActionEntry } from "../../host/journal";
 import { ArmError, type ArmRequest, type ArmResponse, notImplemented } from "../arm/protocol";
 import type { ArmRouter } from "../arm/router";
@@ -28,7 +29,10 @@ const DAY_MILLISECONDS = 24 * 3600 * 1000;
  * Microsoft, "Monitor a swap".
  */
 export class ActivityLogRoutes {
-  constructor(private readonly journal: Journal) {}
+  constructor(
+    private readonly journal: Journal,
+    private readonly clock: Clock,
+  ) {}
 
   addTo(router: ArmRouter): void {
     router.on(
@@ -40,7 +44,7 @@ export class ActivityLogRoutes {
 
   /** The latest events come first. */
   private list(request: ArmRequest, subscription: string): ArmResponse {
-    const { start, end, matches } = eventFilter(request.query.$filter ?? "", Date.now());
+    const { start, end, matches } = eventFilter(request.query.$filter ?? "", this.clock.now());
     const events = this.journal
       .read()
       .filter((record): record is SwapActionRecord => record.kind === "swapAction")
