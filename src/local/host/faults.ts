@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { anotherOperation, noExclusiveLock } from "../azure/app-service/model/errors";
-import { type AtSwapStep, type SwapPair, SwapStep } from "../azure/app-service/swap/steps";
+import { type AtSwapPoint, type SwapPair, SwapPoint } from "../azure/app-service/swap/points";
 import { type Disturbance, type PendingRequest, type Refusal, UNANSWERED, UNHEARD } from "../azure/arm/disturbances";
 import { ArmError } from "../azure/arm/protocol";
 import { PRINCIPAL_ID } from "../azure/arm/tokens";
@@ -25,7 +25,7 @@ export const Fault = {
   /** An app runs, but never answers the requests that warm it up for a swap. The swap fails at once, and not after Azure's minutes. */
   NeverWarm: "neverWarm",
   /**
-   * The local App Service ends at a step of a swap, as if it was killed: its state stays as it was saved by then. The folder can be
+   * The local App Service ends within a swap, as if it was killed: its state stays as it was saved by then. The folder can be
    * started again after {@link LocalAzure.crashed}.
    */
   CrashInSwap: "crashInSwap",
@@ -54,10 +54,10 @@ export interface SwapFault {
   readonly times?: number;
 }
 
-/** At which step of which swap there is a crash. */
+/** At which point of which swap there is a crash. */
 export interface CrashFault extends Omit<SwapFault, "times"> {
-  /** The step after which it happens. */
-  readonly after: SwapStep;
+  /** The point at which it happens: what it names is done, and nothing after it. */
+  readonly after: SwapPoint;
 }
 
 /** What each fault needs to know. */
@@ -83,7 +83,7 @@ export interface InjectedFault {
 /** A fault, with the question whether it applies. */
 interface Injected {
   readonly name: Fault;
-  readonly applies: (to: PendingRequest | SwapPair, step?: SwapStep) => boolean;
+  readonly applies: (to: PendingRequest | SwapPair, point?: SwapPoint) => boolean;
   /** How many times are left. */
   left: number;
   hits: number;
@@ -116,9 +116,9 @@ export class Faults {
     return fault && isRequestFault(fault.name) ? DISTURBANCES[fault.name](request) : undefined;
   }
 
-  /** What goes wrong at a step of a swap. */
-  readonly atSwapStep: AtSwapStep = async (step, swap) => {
-    const fault = this.#take((each) => !isRequestFault(each.name) && each.applies(swap, step));
+  /** What goes wrong at a point of a swap. */
+  readonly atSwapPoint: AtSwapPoint = async (point, swap) => {
+    const fault = this.#take((each) => !isRequestFault(each.name) && each.applies(swap, point));
     if (fault?.name === Fault.NeverWarm) {
       throw new WarmUpError(`${swap.site} (${swap.source}) never answers its warm-up: that was injected`);
     }
@@ -142,13 +142,13 @@ function isRequestFault(name: Fault): name is RequestFaultName {
 }
 
 function question(name: Fault, options: RequestFault & Partial<CrashFault>): Pick<Injected, "applies" | "left"> {
-  const { method, path, by, site, slot, after = SwapStep.Restarted, times: left = Number.POSITIVE_INFINITY } = options;
+  const { method, path, by, site, slot, after = SwapPoint.Restarted, times: left = Number.POSITIVE_INFINITY } = options;
   if (!isRequestFault(name)) {
     return {
       left,
-      applies: (swap, step) =>
+      applies: (swap, point) =>
         "site" in swap &&
-        step === after &&
+        point === after &&
         isSame(site ?? swap.site, swap.site) &&
         isSame(slot ?? swap.source, swap.source),
     };

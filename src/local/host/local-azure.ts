@@ -157,7 +157,7 @@ export class LocalAzure implements AsyncDisposable {
    * fault.end();
    * ```
    *
-   * @param options Which requests or swaps go wrong. Defaults to all, but for a crash, which needs to know the step.
+   * @param options Which requests or swaps go wrong. Defaults to all, but for a crash, which needs to know the point.
    */
   inject<Name extends Fault>(
     name: Name,

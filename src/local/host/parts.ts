@@ -188,7 +188,7 @@ function openServices({ home, options, clock, faults, journal, endings }: Ground
     startWorker: createStartWorker({ packages: { fetch }, ...(options.log ? { log: options.log } : {}) }),
     switches: options.switches ?? {},
     clock,
-    atSwapStep: (step, swap) => faults.atSwapStep(step, swap),
+    atSwapPoint: (point, swap) => faults.atSwapPoint(point, swap),
     ...(options.hasDnsRecords ? { hasDnsRecords: options.hasDnsRecords } : {}),
     resolveSecret: (question) => resolveSecret(resources, question),
   });

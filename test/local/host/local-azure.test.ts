@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { connect } from "node:net";
-import { LocalAzure, type SwapEntry, SwapStep, TurnableClock } from "../../../src/local";
+import { LocalAzure, type SwapEntry, SwapPoint, TurnableClock } from "../../../src/local";
 import { type ArmCaller, callerOf, createShop, GROUP, publish, SITE, STAGING } from "../../support/local-app";
 import { until } from "../../support/until";
 import { runs } from "../../support/victim";
@@ -173,9 +173,9 @@ describe("a local App Service that crashes within a swap", function () {
   this.timeout(120_000);
 
   for (const [after, holder, where] of [
-    [SwapStep.SettingsApplied, "1", "staging"],
-    [SwapStep.WarmedUp, "1", "staging"],
-    [SwapStep.Switched, "2", "staging"],
+    [SwapPoint.SettingsApplied, "1", "staging"],
+    [SwapPoint.WarmedUp, "1", "staging"],
+    [SwapPoint.Switched, "2", "staging"],
   ] as const) {
     it(`after ${after}, goes on where it was when its folder is started again`, async () => {
       const azure = await LocalAzure.start();

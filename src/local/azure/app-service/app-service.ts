@@ -18,7 +18,7 @@ import { NO_VAULTS, type ResolveSecret } from "./model/secret-references";
 import type { Plan, Site, Slot } from "./model/state";
 import { trafficRulesOf } from "./model/traffic-rules";
 import { Runtime } from "./runtime";
-import type { AtSwapStep } from "./swap/steps";
+import type { AtSwapPoint } from "./swap/points";
 import type { SwapSurroundings } from "./swap/swap";
 import { DEFAULT_SWITCHES, type Switches } from "./switches";
 
@@ -45,8 +45,8 @@ export interface AppServiceParts {
   readonly switches?: Partial<Switches>;
   /** Defaults to the machine's clock. */
   readonly clock?: Clock;
-  /** Is called at each step of a swap. Defaults to nothing. */
-  readonly atSwapStep?: AtSwapStep;
+  /** Is called at each point of a swap. Defaults to nothing. */
+  readonly atSwapPoint?: AtSwapPoint;
   /** Whether the DNS records of a custom host name are there. Defaults to always. */
   readonly hasDnsRecords?: (hostName: string) => boolean;
 }
@@ -70,7 +70,7 @@ export class AppService {
   readonly switches: Switches;
   readonly journal: Journal;
   readonly clock: Clock;
-  private readonly atSwapStep: AtSwapStep;
+  private readonly atSwapPoint: AtSwapPoint;
   /** Whether it is closing. Nothing new may start then. */
   closed = false;
   private readonly state: AzureState;
@@ -83,7 +83,7 @@ export class AppService {
     this.operations = parts.operations;
     this.journal = parts.journal;
     this.clock = parts.clock ?? systemClock;
-    this.atSwapStep = parts.atSwapStep ?? (async () => undefined);
+    this.atSwapPoint = parts.atSwapPoint ?? (async () => undefined);
     this.contents = parts.contents;
     this.publishing = parts.publishing;
     this.switches = { ...DEFAULT_SWITCHES, ...parts.switches };
@@ -274,7 +274,7 @@ export class AppService {
       journal: this.journal,
       switches: this.switches,
       clock: this.clock,
-      atStep: this.atSwapStep,
+      atPoint: this.atSwapPoint,
       save: () => this.save(),
     };
   }

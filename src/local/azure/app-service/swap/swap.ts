@@ -13,7 +13,7 @@ import type { NamedSettings, Plan, Site, Slot } from "../model/state";
 import { exchangeConfiguration, stickinessOf, withContentOf } from "../model/sticky";
 import type { Runtime } from "../runtime";
 import type { Switches } from "../switches";
-import { type AtSwapStep, SwapStep } from "./steps";
+import { type AtSwapPoint, SwapPoint } from "./points";
 
 /** What a swap needs besides the two slots. */
 export interface SwapSurroundings {
@@ -23,8 +23,8 @@ export interface SwapSurroundings {
   readonly journal: Journal;
   readonly switches: Switches;
   readonly clock: Clock;
-  /** Is called at each step. */
-  readonly atStep: AtSwapStep;
+  /** Is called at each point. */
+  readonly atPoint: AtSwapPoint;
   /** Whether each slot keeps its virtual network, whatever a swap does with it. Defaults to false. */
   readonly preservesNetwork?: boolean;
   /** Saves the current state to disk. */
@@ -55,7 +55,7 @@ export async function swapSlots(
   if (!source.prepared) {
     await prepare(around, source, target, false);
   }
-  await reached(around, SwapStep.WarmedUp, source, target);
+  await reached(around, SwapPoint.WarmedUp, source, target);
   const startedAt = source.lastModified;
   target.targetBuildVersion = targetBuildVersion ?? target.targetBuildVersion;
   await switchRouting(around, source, target, startedAt);
@@ -102,14 +102,14 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
   }
   await save();
   try {
-    await reached(around, SwapStep.SettingsApplied, source, target);
+    await reached(around, SwapPoint.SettingsApplied, source, target);
     if (restarts) {
       await runtime.restart(site, source, plan, `settings of ${target.name} applied for a swap`);
     } else {
       await runtime.settled(site, source);
       await restartIfDown(around, source);
     }
-    await reached(around, SwapStep.Restarted, source, target);
+    await reached(around, SwapPoint.Restarted, source, target);
     await warm(around, source);
   } catch (error) {
     await cancel(around, source, restarts);
@@ -186,12 +186,12 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   runtime.exchange(site, source, target);
   await save();
   journal.add({ kind: "swap", site: site.name, source: source.name, target: target.name });
-  await reached(around, SwapStep.Switched, source, target);
+  await reached(around, SwapPoint.Switched, source, target);
   await runtime.restart(site, source, plan, `own settings applied after a swap into ${target.name}`);
 }
 
-function reached({ atStep, site }: SwapSurroundings, step: SwapStep, source: Slot, target: Slot): Promise<void> {
-  return atStep(step, { site: site.name, source: source.name, target: target.name });
+function reached({ atPoint, site }: SwapSurroundings, point: SwapPoint, source: Slot, target: Slot): Promise<void> {
+  return atPoint(point, { site: site.name, source: source.name, target: target.name });
 }
 
 /** Starts an app that is not running. In Azure the first request starts it; here the warm-up does. */

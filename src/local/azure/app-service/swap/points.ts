@@ -1,5 +1,5 @@
 /** The points of a swap between which it can be interrupted, in their order. */
-export const SwapStep = {
+export const SwapPoint = {
   /** The target's sticky settings are applied to the source and saved. The source has not restarted yet. */
   SettingsApplied: "settingsApplied",
   /** The source runs with them, and is about to be warmed up. */
@@ -9,7 +9,7 @@ export const SwapStep = {
   /** The routing is switched and saved. The source does not run with its own settings again yet. */
   Switched: "switched",
 } as const;
-export type SwapStep = (typeof SwapStep)[keyof typeof SwapStep];
+export type SwapPoint = (typeof SwapPoint)[keyof typeof SwapPoint];
 
 /** The two slots of a swap, by name. */
 export interface SwapPair {
@@ -18,5 +18,5 @@ export interface SwapPair {
   readonly target: string;
 }
 
-/** Is called at each step of a swap, which waits for it. A rejection is the failure of that step. */
-export type AtSwapStep = (step: SwapStep, swap: SwapPair) => Promise<void>;
+/** Is called at each point of a swap, which waits for it. A rejection makes the swap fail. */
+export type AtSwapPoint = (point: SwapPoint, swap: SwapPair) => Promise<void>;
