@@ -47,7 +47,7 @@ export async function findApp(azure: Azure, { app, resourceGroup, subscription }
   const [only, ...others] = ids;
   if (only === undefined) {
     throw new Error(
-      `no app of ${where} is named "${app}", or begins with that: mind its name, the subscription, and whether you may read it`,
+      `no app of ${where} is named "${app}": none begins with that either; mind its name, the subscription, and whether you may read it`,
     );
   }
   if (others.length > 0) {
