@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import type { Problem } from "../../rules";
 import { DEFAULT_SWITCHES, type Switches } from "../azure/app-service/switches";
+import type { JournalOptions } from "./journal";
 import type { LocalAzureOptions, LocalPorts } from "./options";
 
 /** Options that cannot be used, all of them. Its text has a line for each. */
@@ -38,6 +39,14 @@ const aPort: Check = (path, value) =>
   isNumber(value) && Number.isInteger(value) && value >= 0 && value <= HIGHEST_PORT
     ? []
     : [problem(path, value, `give a whole number from 1 to ${HIGHEST_PORT}, or 0 for any free port`)];
+
+const atLeastZero: Check = (path, value) =>
+  isNumber(value) && value >= 0 ? [] : [problem(path, value, "give 0 or a number above it")];
+
+const aboveZero: Check = (path, value) =>
+  isNumber(value) && value > 0 ? [] : [problem(path, value, "give a number above 0")];
+
+const JOURNAL: Readonly<Record<keyof JournalOptions, Check>> = { megabytes: aboveZero, days: aboveZero };
 
 const PORTS: Readonly<Record<keyof LocalPorts, Check>> = {
   arm: aPort,
@@ -88,12 +97,13 @@ const CHECKS: Readonly<Record<keyof LocalAzureOptions, Check>> = {
       ? []
       : [problem(path, value, "give an object with the functions now and wait, such as new TurnableClock()")],
   hasDnsRecords: aFunction,
+  instances: oneOf([true, false]),
+  journal: (path, value) => checkMembers(path, value, JOURNAL),
+  killAfterMilliseconds: atLeastZero,
   log: aFunction,
   warn: aFunction,
-  minuteMilliseconds: (path, value) =>
-    isNumber(value) && value > 0 ? [] : [problem(path, value, "give a number above 0")],
-  retryAfterMilliseconds: (path, value) =>
-    isNumber(value) && value >= 0 ? [] : [problem(path, value, "give 0 or a number above it")],
+  minuteMilliseconds: aboveZero,
+  retryAfterMilliseconds: atLeastZero,
 };
 
 /** Checks an object's members. An undefined one is as good as absent. */

@@ -52,6 +52,7 @@ import { postJson } from "../visitors/front-door/ask-site";
 import { FrontDoor } from "../visitors/front-door/front-door";
 import { Metrics } from "../visitors/front-door/metrics";
 import { ContentStore } from "../visitors/workers/content-store";
+import { endMarked, ownerMark } from "../visitors/workers/marked-processes";
 import { PackageCache } from "../visitors/workers/packages";
 import { createStartWorker } from "../visitors/workers/worker";
 import { type Certificates, openCertificates } from "./certificates";
@@ -122,6 +123,8 @@ interface Services {
 
 /** @param endings Receives a function to end each part, as soon as the part is started. */
 export async function startParts(home: Home, options: LocalAzureOptions, endings: Ending[]): Promise<Parts> {
+  // The last one may have been killed, and a process that left its app's group lives on.
+  await endMarked(`${ownerMark(home.root)}.`);
   const { clock = systemClock } = options;
   const ground: Ground = {
     home,
@@ -130,7 +133,7 @@ export async function startParts(home: Home, options: LocalAzureOptions, endings
     faults: new Faults(),
     endings,
     certificates: await openCertificates(home.certificates, DOMAIN),
-    journal: new Journal(home.state, clock),
+    journal: new Journal(home.state, options.journal, clock),
     tokens: openTokens(home.state, clock),
     metrics: new Metrics(() => clock.now()),
   };
@@ -139,7 +142,7 @@ export async function startParts(home: Home, options: LocalAzureOptions, endings
   await storage.recover();
   await recover(service);
   // Stores the subscriptions even if nothing is created in them.
-  await service.save();
+  await services.state.save();
   const { arm, disturbances } = await startResourceManager(ground, services);
   const identity = await startIdentityEndpoint(ground);
   const frontDoor = await startFrontDoor(ground, services, arm);
@@ -167,10 +170,11 @@ export async function startParts(home: Home, options: LocalAzureOptions, endings
 
 function openServices({ home, options, clock, faults, journal, endings }: Ground): Services {
   const state = new AzureState(home.state);
+  endings.push(() => state.close());
   const subscriptions = new Subscriptions(state, options.subscriptions);
   const groups = new ResourceGroups(state);
   const resources = new KeptResources(state, [VAULT_TYPE], clock);
-  const operations = new AsyncOperations(options.retryAfterMilliseconds);
+  const operations = new AsyncOperations({ state, retryAfterMilliseconds: options.retryAfterMilliseconds });
   const mayRead = (principals: readonly string[], scope: string) => hasRole(resources, principals, BLOB_READERS, scope);
   const storage = new Storage({ state, groups, operations, blobs: new BlobStorage(home.blobs), mayRead, clock });
   const resolve = (url: string, readers?: readonly string[]) => storage.packageFile(url, readers);
@@ -185,7 +189,13 @@ function openServices({ home, options, clock, faults, journal, endings }: Ground
     journal,
     contents,
     publishing: new PublishingCredentials(secretIn(join(home.state, "publishing-key"))),
-    startWorker: createStartWorker({ packages: { fetch }, ...(options.log ? { log: options.log } : {}) }),
+    startWorker: createStartWorker({
+      packages: { fetch },
+      owner: ownerMark(home.root),
+      ...(options.log ? { log: options.log } : {}),
+      ...(options.killAfterMilliseconds === undefined ? {} : { killAfterMilliseconds: options.killAfterMilliseconds }),
+    }),
+    runsInstances: options.instances === true,
     switches: options.switches ?? {},
     clock,
     atSwapPoint: (point, swap) => faults.atSwapPoint(point, swap),
@@ -233,7 +243,7 @@ async function startResourceManager(
   new StorageAccountRoutes(storage).addTo(router);
   new BlobContainerRoutes(storage).addTo(router);
   new MetricRoutes(service, metrics).addTo(router);
-  new ActivityLogRoutes(journal, clock).addTo(router);
+  new ActivityLogRoutes(service.activityLog, clock).addTo(router);
   new DeletedVaultRoutes(resources).addTo(router);
   const generic = new GenericRoutes({
     resources,
@@ -265,7 +275,8 @@ async function startFrontDoor(
   const blobEndpoint = new BlobEndpoint(storage, tokens);
   const vaultEndpoint = new VaultEndpoint(resources, tokens);
   const scmSites = new ScmSites(service, tokens, () => audiencesOf(arm.origin));
-  const doors = [service, scmSites, blobEndpoint, vaultEndpoint];
+  // The first two know at a glance whether a host name is theirs.
+  const doors = [blobEndpoint, vaultEndpoint, service, scmSites];
   const frontDoor = new FrontDoor({
     find: (hostName) => {
       for (const door of doors) {

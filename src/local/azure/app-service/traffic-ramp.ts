@@ -119,7 +119,7 @@ export class TrafficRamps {
       if (stepped) {
         this.seen.set(key, { rule: structuredClone(stepped), since: due });
       }
-      await this.service.save();
+      await this.service.save(site);
     }
   }
 

@@ -45,9 +45,9 @@ export class Storage {
     this.clock = parts.clock;
   }
 
-  /** Saves the current state to disk. */
-  save(): Promise<void> {
-    return this.state.save();
+  /** Saves an account to disk. */
+  save(account: StorageAccount): Promise<void> {
+    return this.state.save([this.accounts, accountId(account).toLowerCase()]);
   }
 
   /** Removes what a kill left incomplete. */
@@ -82,7 +82,7 @@ export class Storage {
   async remove(account: StorageAccount): Promise<void> {
     await this.blobs.remove(account.name);
     delete this.accounts[accountId(account).toLowerCase()];
-    await this.save();
+    await this.save(account);
   }
 
   /** Deletes the accounts of a resource group. */
