@@ -155,11 +155,11 @@ export class BlobEndpoint {
     request.pipe(content);
     request.once("error", (error) => content.destroy(error));
     await this.storage.blobs.put(address, content);
-    container.blobs[address.blob] = {
+    remember(container, address, {
       contentType: header(task, "x-ms-blob-content-type") || request.headers["content-type"] || DEFAULT_TYPE,
       metadata: metadataIn(request),
       ...(header(task, "x-ms-access-tier") ? { accessTier: header(task, "x-ms-access-tier") } : {}),
-    };
+    });
     await this.storage.save();
     const file = await this.existing(address);
     response.setHeader("content-md5", content.md5);
@@ -168,14 +168,14 @@ export class BlobEndpoint {
 
   private async change({ container, address, response }: Task, change: Partial<BlobProperties>): Promise<void> {
     const file = await this.existing(address);
-    container.blobs[address.blob] = { ...propertiesOf(container, address), ...change };
+    remember(container, address, { ...propertiesOf(container, address), ...change });
     await this.storage.save();
     send(response, 200, file.modified);
   }
 
-  private async delete({ account, container, address, response }: Task): Promise<void> {
+  private async delete({ container, address, response }: Task): Promise<void> {
     await this.existing(address);
-    await this.storage.blobs.remove(account.name, address.container, address.blob);
+    await this.storage.blobs.removeBlob(address);
     delete container.blobs[address.blob];
     await this.storage.save();
     response.writeHead(202, { "content-length": 0 }).end();
@@ -192,7 +192,7 @@ export class BlobEndpoint {
   private async find(address: BlobAddress): Promise<{ path: string; size: number; modified: number } | undefined> {
     const path = this.storage.blobs.pathOf(address);
     const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-      if (NO_FILE.has(error.code)) {
+      if (error.code === "ENOENT") {
         return undefined;
       }
       throw error;
@@ -200,14 +200,6 @@ export class BlobEndpoint {
     return found?.isFile() ? { path, size: found.size, modified: found.mtimeMs } : undefined;
   }
 }
-
-/** The error codes for a file that does not exist, or a name that no file can have. */
-const NO_FILE: ReadonlySet<string | undefined> = new Set([
-  "ENOENT",
-  "ENOTDIR",
-  "ENAMETOOLONG",
-  "ERR_INVALID_ARG_VALUE",
-]);
 
 /** Passes content through. Fails at the end if its MD5 is not the one that the sender gave. */
 class Md5Check extends Transform {
@@ -250,6 +242,11 @@ function propertiesOf(container: BlobContainer, { blob }: BlobAddress): BlobProp
   return own(container.blobs, blob) ?? { contentType: DEFAULT_TYPE, metadata: {} };
 }
 
+/** A client may give a blob any name, `__proto__` too. */
+function remember({ blobs }: BlobContainer, { blob }: BlobAddress, value: BlobProperties): void {
+  Object.defineProperty(blobs, blob, { value, enumerable: true, configurable: true, writable: true });
+}
+
 function header({ request }: Task, name: string): string | undefined {
   const value = request.headers[name];
   return Array.isArray(value) ? value.join(",") : value;
@@ -276,7 +273,10 @@ function sendError(request: IncomingMessage, response: ServerResponse, error: un
     response.destroy();
     return;
   }
-  const failure = error instanceof StorageError ? error : asStorageError(error);
+  const failure =
+    error instanceof StorageError
+      ? error
+      : new StorageError(500, "InternalError", error instanceof Error ? error.message : String(error));
   const { body } = failure;
   // The rest of the upload is not read, so the connection cannot be reused.
   const headers = request.complete ? {} : { connection: "close" };
@@ -288,13 +288,4 @@ function sendError(request: IncomingMessage, response: ServerResponse, error: un
     ...headers,
   });
   response.end(request.method === "HEAD" ? undefined : body);
-}
-
-/** Turns file errors into storage errors: a name that files cannot have, or two names that cannot exist together. */
-function asStorageError(error: unknown): StorageError {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (typeof code === "string" && /^(EISDIR|ENOTDIR|EEXIST|ENOTEMPTY|ENAMETOOLONG|ERR_INVALID_ARG_VALUE)$/.test(code)) {
-    return storageNotImplemented(`a blob of this name (${code})`);
-  }
-  return new StorageError(500, "InternalError", error instanceof Error ? error.message : String(error));
 }

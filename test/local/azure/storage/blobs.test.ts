@@ -106,7 +106,10 @@ describe("blob endpoints, by the front door", () => {
       [`${BLOB}?${early}`, 403, "AuthenticationFailed"],
       [`${BLOB}?${other}`, 403, "AuthenticationFailed"],
       [`${BLOB}?${otherBlob}`, 403, "AuthenticationFailed"],
-      [`/releases%2F..%2Fother/x?${token}`, 403, "AuthenticationFailed"],
+      [`/other/x?${token}`, 403, "AuthenticationFailed"],
+      [`/releases/../other/x?${token}`, 403, "AuthenticationFailed"],
+      // The name of a blob, which leads nowhere.
+      [`/releases%2F..%2Fother/x?${token}`, 404, "BlobNotFound"],
       [`${BLOB}?${writeOnly}`, 403, "AuthorizationPermissionMismatch"],
       [`/releases/none?${token}`, 404, "BlobNotFound"],
     ];
@@ -199,8 +202,6 @@ describe("blob endpoints, by the front door", () => {
     assert.match(access.text, /'GET container restype=container&amp;comp=acl'/);
     const append = await upload(app, "/releases/append", "", { "x-ms-blob-type": "AppendBlob" });
     assert.equal(append.status, 501);
-    await upload(app, "/releases/a", "a file");
-    assert.equal((await upload(app, "/releases/a/b", "below it")).status, 501);
     const other = await askBlob(app, "GET", BLOB, { host: "other.blob.core.windows.net" });
     assert.deepEqual([other.status, other.code], [404, undefined]);
     const none = await upload(app, "/none/a", "content");
