@@ -66,8 +66,9 @@ describe("blob endpoints, by the front door", () => {
     assert.equal((await change("properties", { "x-ms-blob-content-type": "text/plain" })).status, 200);
     assert.equal((await change("metadata", { "x-ms-meta-a": "b" })).status, 200);
     assert.equal((await change("tier", { "x-ms-access-tier": "Cool" })).status, 200);
-    const { headers, text } = await askBlob(app, "GET", "/releases/properties", { headers: bearer });
-    assert.equal(text, "content");
+    const { headers } = await askBlob(app, "HEAD", "/releases/properties", { headers: bearer });
+    assert.equal((await askBlob(app, "GET", "/releases/properties", { headers: bearer })).text, "content");
+    assert.deepEqual((await change("tier", { "x-ms-access-tier": "Tepid" })).code, "InvalidHeaderValue");
     const { "content-type": type, "x-ms-meta-a": metadata, "x-ms-access-tier": tier } = headers;
     assert.deepEqual([type, metadata, tier], ["text/plain", "b", "Cool"]);
     const unknown = await change("blocklist", {});
