@@ -165,7 +165,7 @@ export class BlobEndpoint {
   }
 
   private async put(task: Task): Promise<void> {
-    const { container, address, request, response } = task;
+    const { account, container, address, request, response } = task;
     if (header(task, "x-ms-blob-type") !== "BlockBlob" || header(task, "x-ms-copy-source")) {
       throw storageNotImplemented("other uploads than of whole block blobs");
     }
@@ -179,7 +179,7 @@ export class BlobEndpoint {
       metadata: metadataIn(request),
       ...(header(task, "x-ms-access-tier") ? { accessTier: header(task, "x-ms-access-tier") } : {}),
     });
-    await this.storage.save();
+    await this.storage.save(account);
     const file = await this.existing(address);
     response.setHeader("content-md5", content.md5);
     send(response, 201, file.modified, { "x-ms-request-server-encrypted": "true" });
@@ -198,7 +198,7 @@ export class BlobEndpoint {
     }
     checkConditions(task.request.headers, "write", file);
     remember(task.container, task.address, { ...propertiesOf(task.container, task.address), accessTier });
-    await this.storage.save();
+    await this.storage.save(task.account);
     task.response.writeHead(200, { "content-length": 0 }).end();
   }
 
@@ -207,19 +207,19 @@ export class BlobEndpoint {
     change: Partial<BlobProperties>,
     headers: Record<string, string> = {},
   ): Promise<void> {
-    const { container, address, request, response } = task;
+    const { account, container, address, request, response } = task;
     const file = await this.existing(address);
     checkConditions(request.headers, "write", file);
     remember(container, address, { ...propertiesOf(container, address), ...change });
-    await this.storage.save();
+    await this.storage.save(account);
     send(response, 200, file.modified, headers);
   }
 
-  private async delete({ container, address, request, response }: Task): Promise<void> {
+  private async delete({ account, container, address, request, response }: Task): Promise<void> {
     checkConditions(request.headers, "write", await this.existing(address));
     await this.storage.blobs.removeBlob(address);
     delete container.blobs[address.blob];
-    await this.storage.save();
+    await this.storage.save(account);
     response.writeHead(202, { "content-length": 0 }).end();
   }
 

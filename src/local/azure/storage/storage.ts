@@ -1,4 +1,5 @@
 import { PACKAGE_IDENTITY_SETTING } from "../../../rules";
+import type { Clock } from "../../clock";
 import { explainStatus, PackageError, showUrl } from "../../visitors/workers/download";
 import type { AsyncOperations } from "../arm/operations";
 import { isInGroup, type ResourceGroup, type ResourceGroups } from "../arm/resource-groups";
@@ -17,6 +18,8 @@ export interface StorageParts {
   readonly blobs: BlobStorage;
   /** Whether any of the principals has a role that reads blobs at a scope or above it. */
   readonly mayRead: (principals: readonly string[], scope: string) => boolean;
+  /** Says when signatures expire. */
+  readonly clock: Clock;
 }
 
 /**
@@ -28,6 +31,7 @@ export class Storage {
   readonly operations: AsyncOperations;
   readonly blobs: BlobStorage;
   private readonly mayRead: StorageParts["mayRead"];
+  private readonly clock: Clock;
   private readonly state: AzureState;
   private readonly accounts: Table<StorageAccount>;
 
@@ -38,11 +42,12 @@ export class Storage {
     this.operations = parts.operations;
     this.blobs = parts.blobs;
     this.mayRead = parts.mayRead;
+    this.clock = parts.clock;
   }
 
-  /** Saves the current state to disk. */
-  save(): Promise<void> {
-    return this.state.save();
+  /** Saves an account to disk. */
+  save(account: StorageAccount): Promise<void> {
+    return this.state.save([this.accounts, accountId(account).toLowerCase()]);
   }
 
   /** Removes what a kill left incomplete, and reads what older versions stored. */
@@ -78,7 +83,7 @@ export class Storage {
   async remove(account: StorageAccount): Promise<void> {
     await this.blobs.remove(account.name);
     delete this.accounts[accountId(account).toLowerCase()];
-    await this.save();
+    await this.save(account);
   }
 
   /** Deletes the accounts of a resource group. */
@@ -107,7 +112,7 @@ export class Storage {
       if (readers !== undefined && !searchParams.has("sig")) {
         this.checkReaders(url, readers, containerId(account, address.container));
       } else {
-        checkSignature(account, address, url);
+        checkSignature(account, address, url, this.clock.now());
       }
     }
     const file = this.blobs.fileOf(url);
@@ -131,10 +136,10 @@ export class Storage {
   }
 }
 
-function checkSignature(account: StorageAccount, address: BlobAddress, url: string): void {
+function checkSignature(account: StorageAccount, address: BlobAddress, url: string, now: number): void {
   const { protocol, searchParams } = new URL(url);
   try {
-    checkServiceSas(account, searchParams, { ...address, permissions: ["r"], encrypted: protocol === "https:" });
+    checkServiceSas(account, searchParams, { ...address, permissions: ["r"], encrypted: protocol === "https:" }, now);
   } catch (error) {
     throw error instanceof StorageError ? new PackageError(explainStatus(url, 403)) : error;
   }

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { SWAP_WARM_UP_PATH_SETTING, SWAP_WARM_UP_STATUSES_SETTING } from "../../../../rules";
+import type { Clock } from "../../../clock";
 import type { Journal } from "../../../host/journal";
 import { StartError } from "../../../visitors/workers/start-command";
 import { WarmUpError, warmUp } from "../../../visitors/workers/warm-up";
+import type { Changed } from "../../azure-state";
 import { hasAuthentication, sameAuthentication } from "../model/authentication";
 import { whyNotStarted } from "../model/content";
 import { preparedForSwap, previewWithAuthentication, webError, workerDidNotStart } from "../model/errors";
@@ -12,6 +14,7 @@ import type { NamedSettings, Plan, Site, Slot } from "../model/state";
 import { exchangeConfiguration, stickinessOf, withContentOf } from "../model/sticky";
 import type { Runtime } from "../runtime";
 import type { Switches } from "../switches";
+import { type AtSwapPoint, SwapPoint } from "./points";
 
 /** What a swap needs besides the two slots. */
 export interface SwapSurroundings {
@@ -20,10 +23,15 @@ export interface SwapSurroundings {
   readonly runtime: Runtime;
   readonly journal: Journal;
   readonly switches: Switches;
+  readonly clock: Clock;
+  /** Is called at each point. */
+  readonly atPoint: AtSwapPoint;
   /** Whether each slot keeps its virtual network, whatever a swap does with it. Defaults to false. */
   readonly preservesNetwork?: boolean;
-  /** Saves the current state to disk. */
-  readonly save: () => Promise<void>;
+  /** Saves the app to disk, and what else belongs to the same step. */
+  readonly save: (...others: readonly Changed[]) => Promise<void>;
+  /** Notes that the swap is made. Called just before the save that makes it, with which the result is saved. */
+  readonly made?: () => readonly Changed[];
 }
 
 /**
@@ -50,6 +58,7 @@ export async function swapSlots(
   if (!source.prepared) {
     await prepare(around, source, target, false);
   }
+  await reached(around, SwapPoint.WarmedUp, source, target);
   const startedAt = source.lastModified;
   target.targetBuildVersion = targetBuildVersion ?? target.targetBuildVersion;
   await switchRouting(around, source, target, startedAt);
@@ -96,12 +105,14 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
   }
   await save();
   try {
+    await reached(around, SwapPoint.SettingsApplied, source, target);
     if (restarts) {
       await runtime.restart(site, source, plan, `settings of ${target.name} applied for a swap`);
     } else {
       await runtime.settled(site, source);
       await restartIfDown(around, source);
     }
+    await reached(around, SwapPoint.Restarted, source, target);
     await warm(around, source);
   } catch (error) {
     await cancel(around, source, restarts);
@@ -144,7 +155,10 @@ export async function cancel(around: SwapSurroundings, source: Slot, restarts = 
   }
 }
 
-/** Does the second part of a swap. From here on each slot holds the other's content: one save, one exchange. */
+/**
+ * Does the second part of a swap. From here on each slot holds the other's content: one save, one exchange. If the save fails, the
+ * source stays prepared: the same swap can be asked for again, or given up.
+ */
 async function switchRouting(around: SwapSurroundings, source: Slot, target: Slot, startedAt: number): Promise<void> {
   const { site, plan, runtime, journal, switches, save } = around;
   const sticky = stickinessOf(site, switches, around.preservesNetwork);
@@ -166,9 +180,8 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   if (switches.buildVersionAtSwap === "travels") {
     [source.buildVersion, target.buildVersion] = [target.buildVersion, source.buildVersion];
   }
-  const now = new Date();
   const status = {
-    timestampUtc: now.toISOString(),
+    timestampUtc: new Date(around.clock.now()).toISOString(),
     sourceSlotName: swapName(source),
     destinationSlotName: swapName(target),
   };
@@ -176,10 +189,15 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   target.slotSwapStatus = status;
   target.lastModified = startedAt;
   touch(source);
+  await save(...(around.made?.() ?? []));
   runtime.exchange(site, source, target);
-  await save();
   journal.add({ kind: "swap", site: site.name, source: source.name, target: target.name });
+  await reached(around, SwapPoint.Switched, source, target);
   await runtime.restart(site, source, plan, `own settings applied after a swap into ${target.name}`);
+}
+
+function reached({ atPoint, site }: SwapSurroundings, point: SwapPoint, source: Slot, target: Slot): Promise<void> {
+  return atPoint(point, { site: site.name, source: source.name, target: target.name });
 }
 
 /** Starts an app that is not running. In Azure the first request starts it; here the warm-up does. */
