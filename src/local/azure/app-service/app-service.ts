@@ -1,4 +1,5 @@
 import { hasAlwaysOn, slotsAllowed } from "../../../rules";
+import { type Clock, systemClock } from "../../clock";
 import type { Journal } from "../../host/journal";
 import type { Destination, RoutedSlot } from "../../visitors/front-door/destination";
 import { type ContentStore, folderIn } from "../../visitors/workers/content-store";
@@ -19,6 +20,7 @@ import { NO_VAULTS, type ResolveSecret } from "./model/secret-references";
 import type { Plan, Site, Slot } from "./model/state";
 import { trafficRulesOf } from "./model/traffic-rules";
 import { Runtime } from "./runtime";
+import type { AtSwapPoint } from "./swap/points";
 import type { SwapSurroundings } from "./swap/swap";
 import { DEFAULT_SWITCHES, type Switches } from "./switches";
 
@@ -43,6 +45,10 @@ export interface AppServiceParts {
   /** Asks Key Vault for the secrets that settings refer to. Defaults to no vaults. */
   readonly resolveSecret?: ResolveSecret;
   readonly switches?: Partial<Switches>;
+  /** Defaults to the machine's clock. */
+  readonly clock?: Clock;
+  /** Is called at each point of a swap. Defaults to nothing. */
+  readonly atSwapPoint?: AtSwapPoint;
   /** Whether each app has a process for each worker of its plan. Defaults to one process, whatever the plan says. */
   readonly runsInstances?: boolean;
   /** Whether the DNS records of a custom host name are there. Defaults to always. */
@@ -69,6 +75,8 @@ export class AppService {
   private readonly hostNames: HostNames;
   readonly switches: Switches;
   readonly journal: Journal;
+  readonly clock: Clock;
+  private readonly atSwapPoint: AtSwapPoint;
   /** Whether it is closing. Nothing new may start then. */
   closed = false;
   private readonly state: AzureState;
@@ -80,8 +88,10 @@ export class AppService {
     this.hostNames = new HostNames(Object.values(this.sites));
     this.groups = parts.groups;
     this.operations = parts.operations;
-    this.activityLog = new ActivityLog(parts.state, parts.journal);
     this.journal = parts.journal;
+    this.clock = parts.clock ?? systemClock;
+    this.activityLog = new ActivityLog(parts.state, parts.journal, this.clock);
+    this.atSwapPoint = parts.atSwapPoint ?? (async () => undefined);
     this.contents = parts.contents;
     this.publishing = parts.publishing;
     this.switches = { ...DEFAULT_SWITCHES, ...parts.switches };
@@ -300,6 +310,8 @@ export class AppService {
       runtime: this.runtime,
       journal: this.journal,
       switches: this.switches,
+      clock: this.clock,
+      atPoint: this.atSwapPoint,
       save: (...others) => this.save(site, ...others),
     };
   }
