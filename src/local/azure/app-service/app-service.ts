@@ -17,6 +17,7 @@ import { NO_VAULTS, type ResolveSecret } from "./model/secret-references";
 import type { Plan, Site, Slot } from "./model/state";
 import { trafficRulesOf } from "./model/traffic-rules";
 import { Runtime } from "./runtime";
+import { Swaps } from "./swap/progress";
 import type { SwapSurroundings } from "./swap/swap";
 import { DEFAULT_SWITCHES, type Switches } from "./switches";
 
@@ -55,6 +56,8 @@ export class AppService {
   readonly contents: ContentStore;
   /** The deployments of code into slots. */
   readonly deployments = new CodeDeployments(this);
+  /** The swaps, step by step. */
+  readonly swaps = new Swaps();
   /** The user names and passwords of the SCM sites. */
   readonly publishing: PublishingCredentials;
   readonly resolveSecret: ResolveSecret;
@@ -263,6 +266,7 @@ export class AppService {
       runtime: this.runtime,
       journal: this.journal,
       switches: this.switches,
+      swaps: this.swaps,
       save: () => this.save(),
     };
   }

@@ -12,6 +12,7 @@ import type { NamedSettings, Plan, Site, Slot } from "../model/state";
 import { exchangeConfiguration, stickinessOf, withContentOf } from "../model/sticky";
 import type { Runtime } from "../runtime";
 import type { Switches } from "../switches";
+import type { Swaps } from "./progress";
 
 /** What a swap needs besides the two slots. */
 export interface SwapSurroundings {
@@ -20,6 +21,8 @@ export interface SwapSurroundings {
   readonly runtime: Runtime;
   readonly journal: Journal;
   readonly switches: Switches;
+  /** Is told each step. */
+  readonly swaps: Swaps;
   /** Whether each slot keeps its virtual network, whatever a swap does with it. Defaults to false. */
   readonly preservesNetwork?: boolean;
   /** Saves the current state to disk. */
@@ -52,7 +55,13 @@ export async function swapSlots(
   }
   const startedAt = source.lastModified;
   target.targetBuildVersion = targetBuildVersion ?? target.targetBuildVersion;
-  await switchRouting(around, source, target, startedAt);
+  try {
+    await switchRouting(around, source, target, startedAt);
+  } catch (error) {
+    around.swaps.end(around.site, "failed", messageOf(error));
+    throw error;
+  }
+  around.swaps.end(around.site, "succeeded");
 }
 
 /**
@@ -73,7 +82,7 @@ export function etagOfSwap(site: Site, source: Slot, target: Slot): string {
  * @param preview Whether to wait afterwards, as a swap with preview does.
  */
 export async function prepare(around: SwapSurroundings, source: Slot, target: Slot, preview: boolean): Promise<void> {
-  const { site, plan, runtime, save } = around;
+  const { site, plan, runtime, swaps, save } = around;
   refuseOtherPreviews(site, source, target);
   if (source.stopped || target.stopped) {
     const stopped = source.stopped ? source : target;
@@ -89,6 +98,7 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
   const before = namedSettings(source);
   const applied = withContentOf(target, source, stickinessOf(site, around.switches));
   const restarts = !isDeepStrictEqual(before, applied) || appliesAuthentication(source, target);
+  swaps.reach(site, source, target, "settings");
   source.prepared = { target: target.name.toLowerCase(), preview, before };
   Object.assign(source, applied);
   if (preview) {
@@ -97,19 +107,26 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
   await save();
   try {
     if (restarts) {
+      swaps.reach(site, source, target, "restart");
       await runtime.restart(site, source, plan, `settings of ${target.name} applied for a swap`);
     } else {
       await runtime.settled(site, source);
       await restartIfDown(around, source);
     }
+    swaps.reach(site, source, target, "warmUp");
     await warm(around, source);
   } catch (error) {
+    // Any other error is a fault of this emulator.
+    const told =
+      error instanceof StartError || error instanceof WarmUpError
+        ? workerDidNotStart(site.name, source.name, whyNotStarted(source))
+        : error;
+    swaps.end(site, "failed", messageOf(told));
     await cancel(around, source, restarts);
-    // Azure does not say why the app did not start; the site's log does. This emulator also tells what can never start. Any
-    // other error is a fault of this emulator.
-    throw error instanceof StartError || error instanceof WarmUpError
-      ? workerDidNotStart(site.name, source.name, whyNotStarted(source))
-      : error;
+    throw told;
+  }
+  if (preview) {
+    swaps.end(site, "waiting");
   }
 }
 
@@ -138,6 +155,7 @@ export async function cancel(around: SwapSurroundings, source: Slot, restarts = 
     !isDeepStrictEqual(namedSettings(source), before) || (target && appliesAuthentication(source, target));
   Object.assign(source, before);
   source.prepared = undefined;
+  around.swaps.end(around.site, "cancelled");
   await around.save();
   if (restarts && changed) {
     await around.runtime.restart(around.site, source, around.plan, "settings put back after a swap that was given up");
@@ -146,7 +164,8 @@ export async function cancel(around: SwapSurroundings, source: Slot, restarts = 
 
 /** Does the second part of a swap. From here on each slot holds the other's content: one save, one exchange. */
 async function switchRouting(around: SwapSurroundings, source: Slot, target: Slot, startedAt: number): Promise<void> {
-  const { site, plan, runtime, journal, switches, save } = around;
+  const { site, plan, runtime, journal, switches, swaps, save } = around;
+  swaps.reach(site, source, target, "switch");
   const sticky = stickinessOf(site, switches, around.preservesNetwork);
   const sourceBefore = source.prepared?.before ?? namedSettings(source);
   const targetSettings = namedSettings(source);
@@ -179,6 +198,7 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   runtime.exchange(site, source, target);
   await save();
   journal.add({ kind: "swap", site: site.name, source: source.name, target: target.name });
+  swaps.reach(site, source, target, "otherSide");
   await runtime.restart(site, source, plan, `own settings applied after a swap into ${target.name}`);
 }
 
@@ -212,6 +232,10 @@ async function warm(around: SwapSurroundings, source: Slot): Promise<void> {
  */
 function appliesAuthentication(source: Slot, target: Slot): boolean {
   return hasAuthentication(target) && !sameAuthentication(source, target);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function namedSettings(slot: Slot): NamedSettings {
