@@ -18,6 +18,7 @@ export const NEEDED_PACKAGES = {
     express: "^5.3.0",
     "http-proxy-3": "^1.23.3",
     jose: "^5.10.0",
+    "lit-html": "^3.3.3",
     "path-to-regexp": "^8.4.2",
     peggy: "^5.1.0",
     "proper-lockfile": "^4.1.2",

@@ -1,7 +1,8 @@
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { assertInstalled } from "../../needed-packages";
 import { ProviderKind } from "../host/connection";
 import type { StartOptions } from "./actions";
+import type { LogOptions } from "./logs";
 import { DEFAULT_SHELL, Shell } from "./shells";
 
 /** Loads the actions only when needed. They take time to load, and need packages that may not be installed. */
@@ -13,6 +14,11 @@ function actions(): typeof import("./actions") {
 function environment(): typeof import("./show-environment") {
   assertInstalled("azure-slots/local");
   return require("./show-environment");
+}
+
+function logs(): typeof import("./logs") {
+  assertInstalled("azure-slots/local");
+  return require("./logs");
 }
 
 /** The command `azure-slots local`. */
@@ -40,6 +46,16 @@ export function localCommand(): Command {
     .command("journal")
     .description("show every request to Azure Resource Manager and every restart, as lines of JSON")
     .action(() => actions().showJournal());
+  local
+    .command("logs")
+    .description("show what apps printed, and what App Service did with them")
+    .argument("[site[/slot]]", "an app, or one of its slots (production for the app itself); all apps by default")
+    .option("-f, --follow", "go on with what comes")
+    .addOption(
+      new Option("-n, --lines <count>", "how many of the last lines to show").argParser(countOf).default(DEFAULT_LINES),
+    )
+    .option("--json", "print each line as JSON")
+    .action((name: string | undefined, options: LogOptions) => logs().showLogs(name, options));
   local
     .command("package")
     .description("make a package from a folder, as a blob with the URL that it has in Azure, or as an image")
@@ -69,6 +85,16 @@ export function localCommand(): Command {
       return bicepconfig ? showBicepConfiguration() : showEnvironment(shell, provider);
     });
   return local;
+}
+
+/** How many lines of logs to show if nobody says. */
+const DEFAULT_LINES = 200;
+
+function countOf(text: string): number {
+  if (!/^\d+$/.test(text)) {
+    throw new InvalidArgumentError("It must be a whole number, for example 50.");
+  }
+  return Number(text);
 }
 
 function providerOption(): Option {

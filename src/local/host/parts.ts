@@ -47,6 +47,7 @@ import { BlobEndpoint } from "../azure/storage/blob-endpoint";
 import { BlobStorage } from "../azure/storage/blob-storage";
 import { BlobContainerRoutes } from "../azure/storage/container-routes";
 import { Storage } from "../azure/storage/storage";
+import { SiteLogs } from "../logs/site-logs";
 import { postJson } from "../visitors/front-door/ask-site";
 import { FrontDoor } from "../visitors/front-door/front-door";
 import { Metrics } from "../visitors/front-door/metrics";
@@ -100,6 +101,7 @@ interface Ground {
   readonly journal: Journal;
   readonly tokens: Tokens;
   readonly metrics: Metrics;
+  readonly logs: SiteLogs;
 }
 
 /** The Azure services modelled here, and the resource groups that hold their resources. */
@@ -123,7 +125,9 @@ export async function startParts(home: Home, options: LocalAppServiceOptions, en
     journal: new Journal(home.state),
     tokens: openTokens(home.state),
     metrics: new Metrics(),
+    logs: new SiteLogs(home.logs),
   };
+  endings.push(() => ground.logs.close());
   const services = openServices(ground);
   const { service, storage } = services;
   await storage.recover();
@@ -142,7 +146,7 @@ export async function startParts(home: Home, options: LocalAppServiceOptions, en
   return { home, journal: ground.journal, blobs: storage.blobs, connection, service, frontDoor, disturbances, endings };
 }
 
-function openServices({ home, options, journal, endings }: Ground): Services {
+function openServices({ home, options, journal, logs, endings }: Ground): Services {
   const state = new AzureState(home.state);
   const subscriptions = new Subscriptions(state, options.subscriptions);
   const groups = new ResourceGroups(state);
@@ -155,14 +159,20 @@ function openServices({ home, options, journal, endings }: Ground): Services {
   const contents = new ContentStore(home.contents, packages);
   const fetch = async (uri: string, readers?: readonly string[]) =>
     contents.folderOf(uri) ?? packages.fetch(uri, readers);
-  const service = new AppService({
+  const service: AppService = new AppService({
     state,
     groups,
     operations,
     journal,
     contents,
     publishing: new PublishingCredentials(secretIn(join(home.state, "publishing-key"))),
-    startWorker: createStartWorker({ packages: { fetch }, ...(options.log ? { log: options.log } : {}) }),
+    startWorker: createStartWorker({
+      packages: { fetch },
+      log: (specification, stream, line) => {
+        logs.add(specification, service.runtime.slotOf(specification), stream, line);
+        options.log?.(specification, stream, line);
+      },
+    }),
     switches: options.switches ?? {},
     ...(options.hasDnsRecords ? { hasDnsRecords: options.hasDnsRecords } : {}),
     resolveSecret: (question) => resolveSecret(resources, question),

@@ -37,7 +37,7 @@ describe("warmUp", () => {
     const file = await appZip(folder, { "server.js": app });
     worker = createStartWorker({
       packages: new PackageCache(join(folder, "packages"), { resolve: () => file }),
-      log: (_specification, _stream, line) => log.push(line),
+      log: (_specification, stream, line) => stream === "stdout" && log.push(line),
     })(specification({ packageUri: "https://storage.example/app.zip" }));
   }
 

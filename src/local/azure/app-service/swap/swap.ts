@@ -2,9 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { SWAP_WARM_UP_PATH_SETTING, SWAP_WARM_UP_STATUSES_SETTING } from "../../../../rules";
 import type { Journal } from "../../../host/journal";
 import { StartError } from "../../../visitors/workers/start-command";
-import { WarmUpError, warmUp } from "../../../visitors/workers/warm-up";
+import { warmUp } from "../../../visitors/workers/warm-up";
 import { hasAuthentication, sameAuthentication } from "../model/authentication";
-import { whyNotStarted } from "../model/content";
 import { preparedForSwap, previewWithAuthentication, webError, workerDidNotStart } from "../model/errors";
 import { defaultHostName } from "../model/host-names";
 import { etagOf, swapName, touch } from "../model/resources";
@@ -117,10 +116,7 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
     await warm(around, source);
   } catch (error) {
     // Any other error is a fault of this emulator.
-    const told =
-      error instanceof StartError || error instanceof WarmUpError
-        ? workerDidNotStart(site.name, source.name, whyNotStarted(source))
-        : error;
+    const told = error instanceof StartError ? workerDidNotStart(site.name, source.name, error) : error;
     swaps.end(site, "failed", messageOf(told));
     await cancel(around, source, restarts);
     throw told;
