@@ -11,8 +11,13 @@ export interface LocalAppServiceOptions {
    * for clients that name none. Defaults to `00000000-0000-0000-0000-000000000000` alone.
    */
   readonly subscriptions?: readonly string[];
-  /** The ports to listen on. Each defaults to any free port. */
-  readonly ports?: { readonly arm?: number; readonly frontDoor?: number; readonly frontDoorTls?: number };
+  /** The ports to listen on. Each defaults to any free port; the page's defaults to 7430, or else the next free one. */
+  readonly ports?: {
+    readonly arm?: number;
+    readonly frontDoor?: number;
+    readonly frontDoorTls?: number;
+    readonly page?: number;
+  };
   /** Its behaviour where nobody knows what Azure does. */
   readonly switches?: Partial<Switches>;
   /**

@@ -48,6 +48,7 @@ import { BlobStorage } from "../azure/storage/blob-storage";
 import { BlobContainerRoutes } from "../azure/storage/container-routes";
 import { Storage } from "../azure/storage/storage";
 import { SiteLogs } from "../logs/site-logs";
+import { PageServer } from "../page/page-server";
 import { postJson } from "../visitors/front-door/ask-site";
 import { FrontDoor } from "../visitors/front-door/front-door";
 import { Metrics } from "../visitors/front-door/metrics";
@@ -138,7 +139,8 @@ export async function startParts(home: Home, options: LocalAppServiceOptions, en
   const identity = await startIdentityEndpoint(ground);
   const frontDoor = await startFrontDoor(ground, services, arm);
   startTrafficRamps(ground, services, frontDoor);
-  const reached = reachedAt(ground, services, arm, identity, frontDoor);
+  const page = await startPage(ground, services, frontDoor, arm);
+  const reached = reachedAt(ground, services, arm, identity, frontDoor, page);
   arm.tellSites(reached.frontDoorTls);
   const connection = await attach(ground, reached);
   endings.push(() => rmSync(home.connection, { force: true }));
@@ -293,6 +295,26 @@ function startTrafficRamps(
   endings.push(() => ramps.close());
 }
 
+/** The page that shows apps, slots and swaps in a browser. */
+async function startPage(
+  { options, endings, journal, logs }: Ground,
+  { service }: Services,
+  { address, visits }: FrontDoor,
+  arm: ArmServer,
+): Promise<PageServer> {
+  const page = new PageServer({
+    service,
+    journal,
+    logs,
+    visits,
+    frontDoorPort: address.port,
+    armEndpoint: arm.origin,
+  });
+  await page.listen(options.ports?.page);
+  endings.push(() => page.close());
+  return page;
+}
+
 /** The addresses for clients, before any provider is attached. */
 function reachedAt(
   { certificates, tokens }: Ground,
@@ -300,6 +322,7 @@ function reachedAt(
   arm: ArmServer,
   identity: IdentityEndpoint,
   { address }: FrontDoor,
+  page: PageServer,
 ): Connection {
   return {
     providers: {},
@@ -311,6 +334,7 @@ function reachedAt(
     subscriptionIds: subscriptions.ids,
     tenantId: TENANT_ID,
     frontDoor: `http://127.0.0.1:${address.port}`,
+    pageUrl: page.url,
     frontDoorTls: `https://127.0.0.1:${address.tlsPort ?? 0}`,
     authorityFile: certificates.authorityFile,
     bundleFile: certificates.bundleFile,
