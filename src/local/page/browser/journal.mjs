@@ -60,14 +60,14 @@ function described(record) {
       return {
         what: `Swap ${record.status.toLowerCase()}`,
         where: shortPath(record.resource),
-        ...(record.reason ? { more: record.reason } : {}),
+        ...(record.reason ? { more: firstLine(record.reason) } : {}),
         tone: record.status === "Failed" ? "bad" : "swap",
       };
     case "autoSwapFailed":
       return {
         what: "Auto swap failed",
         where: `${record.site}: ${record.source} → ${record.target}`,
-        more: record.reason,
+        more: firstLine(record.reason),
         tone: "bad",
       };
     default:
@@ -86,6 +86,15 @@ function shortPath(path) {
     .replace(/^\/subscriptions\/[^/]+/i, "")
     .replace(/^\/resourceGroups\/[^/]+\/providers\/[^/]+\//i, "")
     .replace(/^\//, "");
+}
+
+/**
+ * What follows is what the app printed, which its log has.
+ *
+ * @param {string} text
+ */
+function firstLine(text) {
+  return text.split("\n", 1)[0] ?? "";
 }
 
 /** @param {string} id */

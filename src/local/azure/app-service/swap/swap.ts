@@ -110,7 +110,7 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
       await runtime.restart(site, source, plan, `settings of ${target.name} applied for a swap`);
     } else {
       await runtime.settled(site, source);
-      await restartIfDown(around, source);
+      await restartIfDown(around, source, target);
     }
     swaps.reach(site, source, target, "warmUp");
     await warm(around, source);
@@ -199,13 +199,14 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
 }
 
 /** Starts an app that is not running. In Azure the first request starts it; here the warm-up does. */
-async function restartIfDown(around: SwapSurroundings, source: Slot): Promise<void> {
+async function restartIfDown(around: SwapSurroundings, source: Slot, target: Slot): Promise<void> {
   const worker = around.runtime.serving(around.site, source);
   const up = await worker?.ready.then(
     () => true,
     () => false,
   );
   if (!up) {
+    around.swaps.reach(around.site, source, target, "restart");
     await around.runtime.restart(around.site, source, around.plan, "not running when a swap came to warm it up");
   }
 }
