@@ -1,6 +1,7 @@
 import type { Switches } from "../azure/app-service/switches";
 import type { WorkerLog } from "../visitors/workers/contract";
 import type { Home } from "./home";
+import type { JournalOptions } from "./journal";
 
 /** How to start a local App Service. */
 export interface LocalAppServiceOptions {
@@ -25,6 +26,18 @@ export interface LocalAppServiceOptions {
    * DNS here, so a test can say so in its place. Defaults to always.
    */
   readonly hasDnsRecords?: (hostName: string) => boolean;
+  /** How much the journal keeps. Defaults to 32 MB and 30 days. */
+  readonly journal?: JournalOptions;
+  /**
+   * Whether each app runs in as many processes as its plan has workers (`sku.capacity`), with visitors spread over them. Defaults
+   * to one process, whatever the plan says.
+   */
+  readonly instances?: boolean;
+  /**
+   * How long an app may take to end when it is asked to (SIGTERM), before it is killed (SIGKILL), in milliseconds. The app setting
+   * `WEBSITES_CONTAINER_STOP_TIME_LIMIT` overrides it. Defaults to 5,000, as in Azure.
+   */
+  readonly killAfterMilliseconds?: number;
   /** Receives the lines that apps print. By default they are discarded. */
   readonly log?: WorkerLog;
   /** Receives warnings, one line each. By default they are discarded. */

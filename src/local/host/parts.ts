@@ -53,6 +53,7 @@ import { postJson } from "../visitors/front-door/ask-site";
 import { FrontDoor } from "../visitors/front-door/front-door";
 import { Metrics } from "../visitors/front-door/metrics";
 import { ContentStore } from "../visitors/workers/content-store";
+import { endMarked, ownerMark } from "../visitors/workers/marked-processes";
 import { PackageCache } from "../visitors/workers/packages";
 import { createStartWorker } from "../visitors/workers/worker";
 import { type Certificates, openCertificates } from "./certificates";
@@ -118,12 +119,14 @@ interface Services {
 
 /** @param endings Receives a function to end each part, as soon as the part is started. */
 export async function startParts(home: Home, options: LocalAppServiceOptions, endings: Ending[]): Promise<Parts> {
+  // The last one may have been killed, and a process that left its app's group lives on.
+  await endMarked(`${ownerMark(home.root)}.`);
   const ground: Ground = {
     home,
     options,
     endings,
     certificates: await openCertificates(home.certificates, DOMAIN),
-    journal: new Journal(home.state),
+    journal: new Journal(home.state, options.journal),
     tokens: openTokens(home.state),
     metrics: new Metrics(),
     logs: new SiteLogs(home.logs),
@@ -134,7 +137,7 @@ export async function startParts(home: Home, options: LocalAppServiceOptions, en
   await storage.recover();
   await recover(service);
   // Stores the subscriptions even if nothing is created in them.
-  await service.save();
+  await services.state.save();
   const { arm, disturbances } = await startResourceManager(ground, services);
   const identity = await startIdentityEndpoint(ground);
   const frontDoor = await startFrontDoor(ground, services, arm);
@@ -150,10 +153,11 @@ export async function startParts(home: Home, options: LocalAppServiceOptions, en
 
 function openServices({ home, options, journal, logs, endings }: Ground): Services {
   const state = new AzureState(home.state);
+  endings.push(() => state.close());
   const subscriptions = new Subscriptions(state, options.subscriptions);
   const groups = new ResourceGroups(state);
   const resources = new KeptResources(state, [VAULT_TYPE]);
-  const operations = new AsyncOperations(options.retryAfterMilliseconds);
+  const operations = new AsyncOperations({ state, retryAfterMilliseconds: options.retryAfterMilliseconds });
   const mayRead = (principals: readonly string[], scope: string) => hasRole(resources, principals, BLOB_READERS, scope);
   const storage = new Storage({ state, groups, operations, blobs: new BlobStorage(home.blobs), mayRead });
   const resolve = (url: string, readers?: readonly string[]) => storage.packageFile(url, readers);
@@ -170,11 +174,14 @@ function openServices({ home, options, journal, logs, endings }: Ground): Servic
     publishing: new PublishingCredentials(secretIn(join(home.state, "publishing-key"))),
     startWorker: createStartWorker({
       packages: { fetch },
+      owner: ownerMark(home.root),
       log: (specification, stream, line) => {
         logs.add(specification, service.runtime.slotOf(specification), stream, line);
         options.log?.(specification, stream, line);
       },
+      ...(options.killAfterMilliseconds === undefined ? {} : { killAfterMilliseconds: options.killAfterMilliseconds }),
     }),
+    runsInstances: options.instances === true,
     switches: options.switches ?? {},
     ...(options.hasDnsRecords ? { hasDnsRecords: options.hasDnsRecords } : {}),
     resolveSecret: (question) => resolveSecret(resources, question),
@@ -220,7 +227,7 @@ async function startResourceManager(
   new StorageAccountRoutes(storage).addTo(router);
   new BlobContainerRoutes(storage).addTo(router);
   new MetricRoutes(service, metrics).addTo(router);
-  new ActivityLogRoutes(journal).addTo(router);
+  new ActivityLogRoutes(service.activityLog).addTo(router);
   new DeletedVaultRoutes(resources).addTo(router);
   const generic = new GenericRoutes({
     resources,
@@ -252,7 +259,8 @@ async function startFrontDoor(
   const blobEndpoint = new BlobEndpoint(storage, tokens);
   const vaultEndpoint = new VaultEndpoint(resources, tokens);
   const scmSites = new ScmSites(service, tokens, () => audiencesOf(arm.origin));
-  const doors = [service, scmSites, blobEndpoint, vaultEndpoint];
+  // The first two know at a glance whether a host name is theirs.
+  const doors = [blobEndpoint, vaultEndpoint, service, scmSites];
   const frontDoor = new FrontDoor({
     find: (hostName) => {
       for (const door of doors) {

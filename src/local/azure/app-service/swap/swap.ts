@@ -3,6 +3,7 @@ import { SWAP_WARM_UP_PATH_SETTING, SWAP_WARM_UP_STATUSES_SETTING } from "../../
 import type { Journal } from "../../../host/journal";
 import { StartError } from "../../../visitors/workers/start-command";
 import { warmUp } from "../../../visitors/workers/warm-up";
+import type { Changed } from "../../azure-state";
 import { hasAuthentication, sameAuthentication } from "../model/authentication";
 import { preparedForSwap, previewWithAuthentication, webError, workerDidNotStart } from "../model/errors";
 import { defaultHostName } from "../model/host-names";
@@ -24,8 +25,10 @@ export interface SwapSurroundings {
   readonly swaps: Swaps;
   /** Whether each slot keeps its virtual network, whatever a swap does with it. Defaults to false. */
   readonly preservesNetwork?: boolean;
-  /** Saves the current state to disk. */
-  readonly save: () => Promise<void>;
+  /** Saves the app to disk, and what else belongs to the same step. */
+  readonly save: (...others: readonly Changed[]) => Promise<void>;
+  /** Notes that the swap is made. Called just before the save that makes it, with which the result is saved. */
+  readonly made?: () => readonly Changed[];
 }
 
 /**
@@ -158,7 +161,10 @@ export async function cancel(around: SwapSurroundings, source: Slot, restarts = 
   }
 }
 
-/** Does the second part of a swap. From here on each slot holds the other's content: one save, one exchange. */
+/**
+ * Does the second part of a swap. From here on each slot holds the other's content: one save, one exchange. If the save fails, the
+ * source stays prepared: the same swap can be asked for again, or given up.
+ */
 async function switchRouting(around: SwapSurroundings, source: Slot, target: Slot, startedAt: number): Promise<void> {
   const { site, plan, runtime, journal, switches, swaps, save } = around;
   swaps.reach(site, source, target, "switch");
@@ -191,8 +197,8 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   target.slotSwapStatus = status;
   target.lastModified = startedAt;
   touch(source);
+  await save(...(around.made?.() ?? []));
   runtime.exchange(site, source, target);
-  await save();
   journal.add({ kind: "swap", site: site.name, source: source.name, target: target.name });
   swaps.reach(site, source, target, "otherSide");
   await runtime.restart(site, source, plan, `own settings applied after a swap into ${target.name}`);
