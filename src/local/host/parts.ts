@@ -171,6 +171,7 @@ function openServices({ home, options, journal, logs, endings }: Ground): Servic
     operations,
     journal,
     contents,
+    logs,
     publishing: new PublishingCredentials(secretIn(join(home.state, "publishing-key"))),
     startWorker: createStartWorker({
       packages: { fetch },

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpsRequest, type RequestOptions } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { LogFile, olderFile } from "../../../src/local/logs/log-file";
 import { LogFollower, readLogs } from "../../../src/local/logs/read-logs";
-import { LocalApp, SITE, STAGING } from "../../support/local-app";
+import { API, LocalApp, SITE, STAGING } from "../../support/local-app";
 import { until } from "../../support/until";
 
 const SECRET = "hunter2-of-the-app";
@@ -99,6 +102,30 @@ describe("the logs of sites", () => {
     }
   });
 
+  it("are told by Azure Resource Manager, and streamed by the SCM site as they grow", async () => {
+    const { armEndpoint, frontDoor } = app.local.connection;
+    const headers = { authorization: `Bearer ${await app.arm.token()}` };
+    const told = await ask(httpsRequest, `${armEndpoint}${STAGING}/containerlogs?api-version=${API}`, {
+      method: "POST",
+      headers,
+      ca: readFileSync(app.local.connection.authorityFile),
+    });
+    assert.equal(told.statusCode, 200);
+    assert.match(await text(told), /Z stdout key \*\*\* of 2\.0\.0\n/);
+    const host = "shop-staging.scm.azurewebsites.net";
+    const stream = await ask(httpRequest, `${frontDoor}/logstream`, { headers: { ...headers, host } });
+    let streamed = "";
+    stream.setEncoding("utf8").on("data", (chunk: string) => {
+      streamed += chunk;
+    });
+    await until("the last lines come", () => streamed.includes("key *** of"));
+    await app.visit("shop-staging", "/streamed");
+    await until("the new line comes", () => streamed.includes("stderr asked /streamed\n"));
+    stream.destroy();
+    const refused = await ask(httpRequest, `${frontDoor}/logstream`, { headers: { host } });
+    assert.equal(refused.resume().statusCode, 401);
+  });
+
   it("give the reason to the error of a swap: the last lines, without secrets", async () => {
     const settings = await app.settings(STAGING);
     await app.ask("PUT", `${STAGING}/config/appsettings`, { properties: { ...settings, BROKEN: "1" } });
@@ -112,6 +139,19 @@ describe("the logs of sites", () => {
     assert.doesNotMatch(JSON.stringify(app.local.journal.read()), new RegExp(SECRET));
   });
 });
+
+function ask(
+  request: typeof httpRequest | typeof httpsRequest,
+  url: string,
+  options: RequestOptions,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request(url, { ...options, agent: false })
+      .once("response", resolve)
+      .once("error", reject)
+      .end();
+  });
+}
 
 describe("the file of a log", () => {
   let folder: string;

@@ -1,5 +1,6 @@
 import { hasAlwaysOn, slotsAllowed } from "../../../rules";
 import type { Journal } from "../../host/journal";
+import type { SiteLogs } from "../../logs/site-logs";
 import type { Destination, RoutedSlot } from "../../visitors/front-door/destination";
 import { type ContentStore, folderIn } from "../../visitors/workers/content-store";
 import type { StartWorker } from "../../visitors/workers/contract";
@@ -38,6 +39,8 @@ export interface AppServiceParts {
   readonly operations: AsyncOperations;
   readonly journal: Journal;
   readonly startWorker: StartWorker;
+  /** What apps printed, and what App Service did with them. */
+  readonly logs: SiteLogs;
   /** The files that were deployed into slots. */
   readonly contents: ContentStore;
   readonly publishing: PublishingCredentials;
@@ -59,6 +62,7 @@ export class AppService {
   readonly activityLog: ActivityLog;
   readonly runtime: Runtime;
   readonly contents: ContentStore;
+  readonly logs: SiteLogs;
   /** The deployments of code into slots. */
   readonly deployments = new CodeDeployments(this);
   /** The swaps, step by step. */
@@ -86,6 +90,7 @@ export class AppService {
     this.activityLog = new ActivityLog(parts.state, parts.journal);
     this.journal = parts.journal;
     this.contents = parts.contents;
+    this.logs = parts.logs;
     this.publishing = parts.publishing;
     this.switches = { ...DEFAULT_SWITCHES, ...parts.switches };
     this.findsRecordsOf = parts.hasDnsRecords ?? (() => true);
