@@ -1,26 +1,27 @@
 import type { Switches } from "../azure/app-service/switches";
+import type { Clock } from "../clock";
 import type { WorkerLog } from "../visitors/workers/contract";
 import type { Home } from "./home";
 import type { JournalOptions } from "./journal";
 
 /** How to start a local App Service. */
-export interface LocalAppServiceOptions {
-  /** The folder for everything that it stores. Defaults to `.azure-slots` in the current folder. */
-  readonly home?: Home;
+export interface LocalAzureOptions {
+  /**
+   * The folder for everything that it stores, which stays: a path, or what `openHome` returns. Defaults to a temporary folder,
+   * which is deleted with it.
+   */
+  readonly home?: string | Home;
   /**
    * The ids (GUIDs) of the subscriptions, added to those of earlier starts with the same folder. The first is the one
    * for clients that name none. Defaults to `00000000-0000-0000-0000-000000000000` alone.
    */
   readonly subscriptions?: readonly string[];
-  /** The ports to listen on. Each defaults to any free port; the page's defaults to 7430, or else the next free one. */
-  readonly ports?: {
-    readonly arm?: number;
-    readonly frontDoor?: number;
-    readonly frontDoorTls?: number;
-    readonly page?: number;
-  };
+  /** The ports to listen on. Each defaults to any free port. */
+  readonly ports?: LocalPorts;
   /** Its behaviour where nobody knows what Azure does. */
   readonly switches?: Partial<Switches>;
+  /** The time that it goes by. Defaults to the machine's clock. `TurnableClock` is one that a test can turn forward. */
+  readonly clock?: Clock;
   /**
    * Whether the DNS records of a custom host name are there: the one that leads to the app, and `asuid.<name>`. There is no
    * DNS here, so a test can say so in its place. Defaults to always.
@@ -50,3 +51,20 @@ export interface LocalAppServiceOptions {
    */
   readonly retryAfterMilliseconds?: number;
 }
+
+/** Ports to listen on, from 1 to 65535. 0 is any free port. */
+export interface LocalPorts {
+  /** Azure Resource Manager's. */
+  readonly arm?: number;
+  /** The front door's for HTTP. */
+  readonly frontDoor?: number;
+  /** The front door's for HTTPS. */
+  readonly frontDoorTls?: number;
+  /** The managed identity's endpoint. */
+  readonly identity?: number;
+  /** The page's, which shows apps, slots and swaps in a browser. */
+  readonly page?: number;
+}
+
+/** @deprecated Use {@link LocalAzureOptions}, which is the same. */
+export type LocalAppServiceOptions = LocalAzureOptions;

@@ -47,6 +47,7 @@ import { BlobEndpoint } from "../azure/storage/blob-endpoint";
 import { BlobStorage } from "../azure/storage/blob-storage";
 import { BlobContainerRoutes } from "../azure/storage/container-routes";
 import { Storage } from "../azure/storage/storage";
+import { type Clock, systemClock } from "../clock";
 import { SiteLogs } from "../logs/site-logs";
 import { PageServer } from "../page/page-server";
 import { postJson } from "../visitors/front-door/ask-site";
@@ -59,9 +60,10 @@ import { createStartWorker } from "../visitors/workers/worker";
 import { type Certificates, openCertificates } from "./certificates";
 import type { Connection } from "./connection";
 import { environmentOf } from "./environment";
+import { Faults } from "./faults";
 import type { Home } from "./home";
 import { Journal } from "./journal";
-import type { LocalAppServiceOptions } from "./options";
+import type { LocalAzureOptions } from "./options";
 
 /** Ends one of the parts. */
 export type Ending = () => void | Promise<void>;
@@ -90,6 +92,9 @@ export interface Parts {
   readonly service: AppService;
   readonly frontDoor: FrontDoor;
   readonly disturbances: Disturbances;
+  readonly faults: Faults;
+  /** Lets nobody in or out any more, at once. */
+  readonly closeDoors: () => Promise<void>;
   /** How to end the parts, in the order in which they were started. */
   readonly endings: Ending[];
 }
@@ -97,7 +102,9 @@ export interface Parts {
 /** What all parts are made from. */
 interface Ground {
   readonly home: Home;
-  readonly options: LocalAppServiceOptions;
+  readonly options: LocalAzureOptions;
+  readonly clock: Clock;
+  readonly faults: Faults;
   readonly endings: Ending[];
   readonly certificates: Certificates;
   readonly journal: Journal;
@@ -118,17 +125,20 @@ interface Services {
 }
 
 /** @param endings Receives a function to end each part, as soon as the part is started. */
-export async function startParts(home: Home, options: LocalAppServiceOptions, endings: Ending[]): Promise<Parts> {
+export async function startParts(home: Home, options: LocalAzureOptions, endings: Ending[]): Promise<Parts> {
   // The last one may have been killed, and a process that left its app's group lives on.
   await endMarked(`${ownerMark(home.root)}.`);
+  const { clock = systemClock } = options;
   const ground: Ground = {
     home,
     options,
+    clock,
+    faults: new Faults(),
     endings,
     certificates: await openCertificates(home.certificates, DOMAIN),
-    journal: new Journal(home.state, options.journal),
-    tokens: openTokens(home.state),
-    metrics: new Metrics(),
+    journal: new Journal(home.state, options.journal, clock),
+    tokens: openTokens(home.state, clock),
+    metrics: new Metrics(() => clock.now()),
     logs: new SiteLogs(home.logs),
   };
   endings.push(() => ground.logs.close());
@@ -148,18 +158,31 @@ export async function startParts(home: Home, options: LocalAppServiceOptions, en
   const connection = await attach(ground, reached);
   endings.push(() => rmSync(home.connection, { force: true }));
   writeFileAtomic.sync(home.connection, `${JSON.stringify(connection, undefined, 2)}\n`, { mode: 0o600 });
-  return { home, journal: ground.journal, blobs: storage.blobs, connection, service, frontDoor, disturbances, endings };
+  return {
+    home,
+    journal: ground.journal,
+    blobs: storage.blobs,
+    connection,
+    service,
+    frontDoor,
+    disturbances,
+    faults: ground.faults,
+    closeDoors: async () => {
+      await Promise.all([arm.close(), identity.close(), frontDoor.close(0)]);
+    },
+    endings,
+  };
 }
 
-function openServices({ home, options, journal, logs, endings }: Ground): Services {
+function openServices({ home, options, clock, faults, journal, logs, endings }: Ground): Services {
   const state = new AzureState(home.state);
   endings.push(() => state.close());
   const subscriptions = new Subscriptions(state, options.subscriptions);
   const groups = new ResourceGroups(state);
-  const resources = new KeptResources(state, [VAULT_TYPE]);
+  const resources = new KeptResources(state, [VAULT_TYPE], clock);
   const operations = new AsyncOperations({ state, retryAfterMilliseconds: options.retryAfterMilliseconds });
   const mayRead = (principals: readonly string[], scope: string) => hasRole(resources, principals, BLOB_READERS, scope);
-  const storage = new Storage({ state, groups, operations, blobs: new BlobStorage(home.blobs), mayRead });
+  const storage = new Storage({ state, groups, operations, blobs: new BlobStorage(home.blobs), mayRead, clock });
   const resolve = (url: string, readers?: readonly string[]) => storage.packageFile(url, readers);
   const packages = new PackageCache(home.packages, { resolve });
   const contents = new ContentStore(home.contents, packages);
@@ -184,6 +207,8 @@ function openServices({ home, options, journal, logs, endings }: Ground): Servic
     }),
     runsInstances: options.instances === true,
     switches: options.switches ?? {},
+    clock,
+    atSwapPoint: (point, swap) => faults.atSwapPoint(point, swap),
     ...(options.hasDnsRecords ? { hasDnsRecords: options.hasDnsRecords } : {}),
     resolveSecret: (question) => resolveSecret(resources, question),
   });
@@ -193,11 +218,11 @@ function openServices({ home, options, journal, logs, endings }: Ground): Servic
 
 /** Azure Resource Manager, with all its routes. */
 async function startResourceManager(
-  { home, options, endings, certificates, journal, tokens, metrics }: Ground,
+  { home, options, clock, faults, endings, certificates, journal, tokens, metrics }: Ground,
   { state, subscriptions, groups, service, storage, resources }: Services,
 ): Promise<{ readonly arm: ArmServer; readonly disturbances: Disturbances }> {
   const router = new ArmRouter((path) => groups.at(path)?.location);
-  const disturbances = new Disturbances();
+  const disturbances = new Disturbances((request) => faults.disturbance(request));
   const dispatch: ArmDispatch = journaled(
     disturbances.over(
       withinSubscriptions(
@@ -228,7 +253,7 @@ async function startResourceManager(
   new StorageAccountRoutes(storage).addTo(router);
   new BlobContainerRoutes(storage).addTo(router);
   new MetricRoutes(service, metrics).addTo(router);
-  new ActivityLogRoutes(service.activityLog).addTo(router);
+  new ActivityLogRoutes(service.activityLog, clock).addTo(router);
   new DeletedVaultRoutes(resources).addTo(router);
   const generic = new GenericRoutes({
     resources,
@@ -244,9 +269,9 @@ async function startResourceManager(
   return { arm, disturbances };
 }
 
-async function startIdentityEndpoint({ tokens, endings }: Ground): Promise<IdentityEndpoint> {
+async function startIdentityEndpoint({ options, tokens, endings }: Ground): Promise<IdentityEndpoint> {
   const identity = new IdentityEndpoint(tokens);
-  await identity.listen();
+  await identity.listen(options.ports?.identity);
   endings.push(() => identity.close());
   return identity;
 }
@@ -286,12 +311,13 @@ async function startFrontDoor(
 }
 
 function startTrafficRamps(
-  { options, endings, certificates }: Ground,
+  { options, clock, endings, certificates }: Ground,
   { service }: Services,
   frontDoor: FrontDoor,
 ): void {
   const ramps = new TrafficRamps(service, {
     minuteMilliseconds: options.minuteMilliseconds ?? 60_000,
+    clock,
     askForDecision: (url, rule, signal) =>
       postJson(url, rule, {
         isSite: (hostName) => service.slotAnsweringFor(hostName) !== undefined,

@@ -6,10 +6,6 @@ import { dirname, extname, join } from "node:path";
 import { EventStream } from "./event-stream";
 import { Live, type LiveParts } from "./live";
 
-/** The port of the page, if nobody says otherwise. If it is taken, the next free one is. */
-export const DEFAULT_PAGE_PORT = 7430;
-const MOST_TRIES = 20;
-
 /** The page's own files. They are served as they are, from the same place in this repository and in the npm package. */
 const OWN_FILES = join(__dirname, "..", "..", "..", "src", "local", "page", "browser");
 /** Its entry for Node is a folder deeper than the one for browsers. */
@@ -71,22 +67,11 @@ export class PageServer {
   /**
    * Opens it, for this machine alone.
    *
-   * @param port The only port to take. Defaults to {@link DEFAULT_PAGE_PORT}, or else the next free one.
+   * @param port Defaults to any free port.
    */
-  async listen(port?: number): Promise<void> {
-    const ports = port === undefined ? [...Array(MOST_TRIES).keys()].map((each) => DEFAULT_PAGE_PORT + each) : [port];
-    for (const each of port === undefined ? [...ports, 0] : ports) {
-      try {
-        this.#server.listen(each, "127.0.0.1");
-        await once(this.#server, "listening");
-        return;
-      } catch (error) {
-        const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-        if (!isTaken || port !== undefined) {
-          throw error;
-        }
-      }
-    }
+  async listen(port = 0): Promise<void> {
+    this.#server.listen(port, "127.0.0.1");
+    await once(this.#server, "listening");
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
 import type { Browser, Page } from "playwright-core";
-import { DEFAULT_PAGE_PORT } from "../../../src/local/page/page-server";
 import { startBrowser } from "../../support/browser";
 import { LocalApp, SITE, STAGING } from "../../support/local-app";
 import { until } from "../../support/until";
@@ -221,15 +220,5 @@ describe("the page of a local App Service", () => {
     const { response } = await get("/");
     assert.match(String(response.headers["content-security-policy"]), /^default-src 'none'; script-src 'self';/);
     await text(response);
-  });
-
-  it("takes the next free port", async () => {
-    const second = await LocalApp.start();
-    try {
-      const [first, other] = [url, second.local.connection.pageUrl].map((each) => Number(new URL(each).port));
-      assert.ok(first !== other && Number(first) >= DEFAULT_PAGE_PORT && Number(other) >= DEFAULT_PAGE_PORT);
-    } finally {
-      await second.close();
-    }
   });
 });

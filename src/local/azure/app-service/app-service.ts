@@ -1,4 +1,5 @@
 import { hasAlwaysOn, slotsAllowed } from "../../../rules";
+import { type Clock, systemClock } from "../../clock";
 import type { Journal } from "../../host/journal";
 import type { SiteLogs } from "../../logs/site-logs";
 import type { Destination, RoutedSlot } from "../../visitors/front-door/destination";
@@ -20,6 +21,7 @@ import { NO_VAULTS, type ResolveSecret } from "./model/secret-references";
 import type { Plan, Site, Slot } from "./model/state";
 import { trafficRulesOf } from "./model/traffic-rules";
 import { Runtime } from "./runtime";
+import type { AtSwapPoint } from "./swap/points";
 import { Swaps } from "./swap/progress";
 import type { SwapSurroundings } from "./swap/swap";
 import { DEFAULT_SWITCHES, type Switches } from "./switches";
@@ -47,6 +49,10 @@ export interface AppServiceParts {
   /** Asks Key Vault for the secrets that settings refer to. Defaults to no vaults. */
   readonly resolveSecret?: ResolveSecret;
   readonly switches?: Partial<Switches>;
+  /** Defaults to the machine's clock. */
+  readonly clock?: Clock;
+  /** Is called at each point of a swap. Defaults to nothing. */
+  readonly atSwapPoint?: AtSwapPoint;
   /** Whether each app has a process for each worker of its plan. Defaults to one process, whatever the plan says. */
   readonly runsInstances?: boolean;
   /** Whether the DNS records of a custom host name are there. Defaults to always. */
@@ -76,6 +82,8 @@ export class AppService {
   private readonly hostNames: HostNames;
   readonly switches: Switches;
   readonly journal: Journal;
+  readonly clock: Clock;
+  private readonly atSwapPoint: AtSwapPoint;
   /** Whether it is closing. Nothing new may start then. */
   closed = false;
   private readonly state: AzureState;
@@ -87,8 +95,10 @@ export class AppService {
     this.hostNames = new HostNames(Object.values(this.sites));
     this.groups = parts.groups;
     this.operations = parts.operations;
-    this.activityLog = new ActivityLog(parts.state, parts.journal);
     this.journal = parts.journal;
+    this.clock = parts.clock ?? systemClock;
+    this.activityLog = new ActivityLog(parts.state, parts.journal, this.clock);
+    this.atSwapPoint = parts.atSwapPoint ?? (async () => undefined);
     this.contents = parts.contents;
     this.logs = parts.logs;
     this.publishing = parts.publishing;
@@ -309,6 +319,8 @@ export class AppService {
       journal: this.journal,
       switches: this.switches,
       swaps: this.swaps,
+      clock: this.clock,
+      atPoint: this.atSwapPoint,
       save: (...others) => this.save(site, ...others),
     };
   }

@@ -39,7 +39,7 @@ export class MetricRoutes {
   private list(request: ArmRequest, parameters: PathParameters): ArmResponse {
     const { site, slot } = findSlot(this.service, parameters);
     const type = resourceType(slot.name);
-    const query = metricQuery(request.query, type, Date.now());
+    const query = metricQuery(request.query, type, this.service.clock.now());
     const minutes = this.metrics.minutes(siteId(site), slot.name);
     const id = slotId(site, slot);
     return {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { SWAP_WARM_UP_PATH_SETTING, SWAP_WARM_UP_STATUSES_SETTING } from "../../../../rules";
+import type { Clock } from "../../../clock";
 import type { Journal } from "../../../host/journal";
 import { StartError } from "../../../visitors/workers/start-command";
 import { warmUp } from "../../../visitors/workers/warm-up";
@@ -12,6 +13,7 @@ import type { NamedSettings, Plan, Site, Slot } from "../model/state";
 import { exchangeConfiguration, stickinessOf, withContentOf } from "../model/sticky";
 import type { Runtime } from "../runtime";
 import type { Switches } from "../switches";
+import { type AtSwapPoint, SwapPoint } from "./points";
 import type { Swaps } from "./progress";
 
 /** What a swap needs besides the two slots. */
@@ -23,6 +25,9 @@ export interface SwapSurroundings {
   readonly switches: Switches;
   /** Is told each step. */
   readonly swaps: Swaps;
+  readonly clock: Clock;
+  /** Is called at each point. */
+  readonly atPoint: AtSwapPoint;
   /** Whether each slot keeps its virtual network, whatever a swap does with it. Defaults to false. */
   readonly preservesNetwork?: boolean;
   /** Saves the app to disk, and what else belongs to the same step. */
@@ -55,6 +60,7 @@ export async function swapSlots(
   if (!source.prepared) {
     await prepare(around, source, target, false);
   }
+  await reached(around, SwapPoint.WarmedUp, source, target);
   const startedAt = source.lastModified;
   target.targetBuildVersion = targetBuildVersion ?? target.targetBuildVersion;
   try {
@@ -108,6 +114,7 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
   }
   await save();
   try {
+    await reached(around, SwapPoint.SettingsApplied, source, target);
     if (restarts) {
       swaps.reach(site, source, target, "restart");
       await runtime.restart(site, source, plan, `settings of ${target.name} applied for a swap`);
@@ -115,6 +122,7 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
       await runtime.settled(site, source);
       await restartIfDown(around, source, target);
     }
+    await reached(around, SwapPoint.Restarted, source, target);
     swaps.reach(site, source, target, "warmUp");
     await warm(around, source);
   } catch (error) {
@@ -187,9 +195,8 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   if (switches.buildVersionAtSwap === "travels") {
     [source.buildVersion, target.buildVersion] = [target.buildVersion, source.buildVersion];
   }
-  const now = new Date();
   const status = {
-    timestampUtc: now.toISOString(),
+    timestampUtc: new Date(around.clock.now()).toISOString(),
     sourceSlotName: swapName(source),
     destinationSlotName: swapName(target),
   };
@@ -200,8 +207,13 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   await save(...(around.made?.() ?? []));
   runtime.exchange(site, source, target);
   journal.add({ kind: "swap", site: site.name, source: source.name, target: target.name });
+  await reached(around, SwapPoint.Switched, source, target);
   swaps.reach(site, source, target, "otherSide");
   await runtime.restart(site, source, plan, `own settings applied after a swap into ${target.name}`);
+}
+
+function reached({ atPoint, site }: SwapSurroundings, point: SwapPoint, source: Slot, target: Slot): Promise<void> {
+  return atPoint(point, { site: site.name, source: source.name, target: target.name });
 }
 
 /** Starts an app that is not running. In Azure the first request starts it; here the warm-up does. */
