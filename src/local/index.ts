@@ -42,4 +42,5 @@ export {
 export { LocalAppService } from "./host/local-app-service";
 export { type EventKind, type EventOf, LocalAzure } from "./host/local-azure";
 export type { LocalAppServiceOptions, LocalAzureOptions, LocalPorts } from "./host/options";
+export type { UpOptions } from "./host/up";
 export type { Visited, VisitOptions } from "./host/visit";

@@ -11,6 +11,7 @@ import {
   LOCATION,
   PLAN,
   publish,
+  SERVER,
   SITE,
   STAGING,
   SWAP_API,
@@ -28,6 +29,9 @@ const LONGEST_MILLISECONDS = 1_000;
 const OTHER = `${GROUP}/providers/Microsoft.Web/sites/other`;
 const LOG =
   "/subscriptions/00000000-0000-0000-0000-000000000000/providers/microsoft.insights/eventtypes/management/values";
+
+/** The test app, with a process that leaves the app's process group. */
+const APP = `require("node:child_process").spawn("sleep", ["3600"], { detached: true, stdio: "ignore" }).unref();${SERVER}`;
 
 type Settings = Readonly<Record<string, string>>;
 
@@ -73,13 +77,15 @@ describe(`a local App Service that is killed ${KILLS} times at any moment`, () =
   /** The build that runs in production, as far as it was told. */
   let live = "1";
   let written = 0;
+  /** What became of the swaps that were cut off before their end was told. */
+  const cutOff = { done: 0, undone: 0 };
 
   before(async () => {
     home = await temporaryHome();
     victim = await Victim.start(home);
     const blobs = new BlobStorage(home.blobs);
     const slot = async (version: string, where: string) => ({
-      WEBSITE_RUN_FROM_PACKAGE: await publish(blobs, version),
+      WEBSITE_RUN_FROM_PACKAGE: await publish(blobs, version, APP),
       WHERE: where,
     });
     await createShop(victim.arm, {
@@ -224,6 +230,9 @@ describe(`a local App Service that is killed ${KILLS} times at any moment`, () =
       const isSwapped = now !== live;
       assert.ok(isSwapped || !(kind !== "preview" && told.succeeded), "a swap that was told as done is not");
       live = now;
+      if (kind !== "preview" && told.accepted && !told.succeeded) {
+        cutOff[isSwapped ? "done" : "undone"] += 1;
+      }
       if (kind === "swap" && told.location) {
         // The next one has another port.
         const { pathname, search } = new URL(told.location);
@@ -239,6 +248,7 @@ describe(`a local App Service that is killed ${KILLS} times at any moment`, () =
         assert.equal((await victim.arm.ask("POST", `${STAGING}/resetSlotConfig`)).status, 200);
         await until("the preview is over", async () => (await settingsOf(STAGING)).WHERE === "staging");
       }
+      assert.ok(processes.length > 3, `${processes}`);
       for (const processId of processes) {
         await until(`process ${processId} of the killed one is gone`, () => !runs(processId));
       }
@@ -281,6 +291,8 @@ describe(`a local App Service that is killed ${KILLS} times at any moment`, () =
     assert.notEqual(await checkSlots(false), live);
     assert.equal((await victim.arm.ask("GET", `${SITE}/slots/other`)).status, 404);
     tell("writes that were answered before the kills", written, "");
+    tell("swaps that were cut off after their switch, and told as done", cutOff.done, "");
+    tell("swaps that were cut off before it, and told as failed", cutOff.undone, "");
   });
 });
 

@@ -53,6 +53,7 @@ export interface FrontDoorAddress {
 
 const DEFAULT_GRACE_MILLISECONDS = 10_000;
 const IDLE_CHECK_MILLISECONDS = 20;
+const SWITCHING_PROTOCOLS = 101;
 
 /**
  * The entrance for visitors of every site. It finds the site by host name, shares out visitors among slots, and passes
@@ -76,7 +77,12 @@ export class FrontDoor {
   constructor(options: FrontDoorOptions) {
     this.#options = options;
     this.#metrics = options.metrics ?? new Metrics();
-    this.visits.watch((visit) => this.#metrics.count(visit));
+    this.visits.watch((visit) => {
+      // A WebSocket that is open for hours is no slow answer.
+      if (visit.status !== SWITCHING_PROTOCOLS) {
+        this.#metrics.count(visit);
+      }
+    });
     this.#plain = this.#serve(createServer(), false);
     const tls = options.tls;
     this.#tls = tls && this.#serve(createTlsServer({ key: tls.key, cert: tls.cert, ...this.#serverNames(tls) }), true);
@@ -228,7 +234,7 @@ export class FrontDoor {
       return;
     }
     adopt(request, address);
-    this.#tellAtEnd(socket, chosen, destination, address.hostName, () => 101);
+    this.#tellAtEnd(socket, chosen, destination, address.hostName, () => SWITCHING_PROTOCOLS);
     chosen.worker.upgrade(request, socket, head);
   }
 
