@@ -97,7 +97,8 @@ describe("the package", () => {
   it("names every package that it requires, and requires every package that it names", () => {
     const of = (...entries: string[]) =>
       [...new Set(entries.flatMap((entry) => [...reachedFrom(entry).packages]))]
-        .filter((name) => !installed.includes(name))
+        // A program's own ts-node is looked for, and done without.
+        .filter((name) => !installed.includes(name) && name !== "ts-node")
         .sort();
     assert.deepEqual(of("dist/plugin/main.js"), []);
     assert.deepEqual(of("dist/index.js", "dist/index.d.ts", "dist/rules/public.js", "dist/rules/public.d.ts"), []);
