@@ -35,6 +35,7 @@ export function describeConnection(connection: Connection): string[] {
   return table([
     ["Azure Resource Manager", connection.armEndpoint],
     ["front door", `${connection.frontDoor} and ${connection.frontDoorTls}`],
+    ["reached by", "programs on this machine only"],
     ["subscriptions", connection.subscriptionIds.join(", ")],
     ["authority of HTTPS", connection.authorityFile],
     ["a site's pages", `http://<site>.azurewebsites.net.localhost:${port}/`],
