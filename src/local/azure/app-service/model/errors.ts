@@ -1,3 +1,4 @@
+import type { StartError } from "../../../visitors/workers/start-command";
 import { ArmError } from "../../arm/protocol";
 
 /** An error in App Service's own shape, which differs from Azure Resource Manager's. */
@@ -106,16 +107,19 @@ export function noAlwaysOn(): ArmError {
 }
 
 /**
- * Source: quoted in azure-pipelines-tasks#13003.
+ * Source: quoted in azure-pipelines-tasks#13003. Azure does not say why the app did not start; its log does. The local App Service
+ * tells the reason too, and how to read the log.
  *
- * @param reason What the local App Service says besides, where it knows. Defaults to nothing.
+ * @param why Its output has no secrets.
  */
-export function workerDidNotStart(site: string, slot: string, reason?: string): ArmError {
+export function workerDidNotStart(site: string, slot: string, why: StartError): ArmError {
+  const reason = why.reason.charAt(0).toUpperCase() + why.reason.slice(1);
+  const output = why.output === "" ? "" : ` Its last output:\n${why.output.replace(/^/gm, "    ")}\n`;
   return webError(
     400,
     "BadRequest",
-    `Cannot swap slots for site '${site}' because the worker process for '${slot}' slot could not be started.` +
-      (reason === undefined ? "" : ` ${reason}.`),
+    `Cannot swap slots for site '${site}' because the worker process for '${slot}' slot could not be started. ${reason}.${output}` +
+      `${output === "" ? " " : ""}The whole log: \`azure-slots local logs ${site}/${slot}\``,
   );
 }
 

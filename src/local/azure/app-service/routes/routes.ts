@@ -6,6 +6,7 @@ import { ConfigurationRoutes } from "./configuration-routes";
 import { DeploymentExtensionRoutes } from "./deployment-extension-routes";
 import { HostNameRoutes } from "./host-name-routes";
 import { InstanceRoutes } from "./instance-routes";
+import { LogRoutes } from "./log-routes";
 import { PlanRoutes } from "./plan-routes";
 import { PublishingCredentialsRoutes } from "./publishing-credentials-routes";
 import { PublishingRoutes } from "./publishing-routes";
@@ -28,6 +29,7 @@ export function addAppServiceRoutes(service: AppService, router: ArmRouter): voi
     SecretReferenceRoutes,
     HostNameRoutes,
     InstanceRoutes,
+    LogRoutes,
     SiteContainerRoutes,
     VirtualNetworkRoutes,
     PublishingRoutes,
