@@ -1,12 +1,12 @@
-import { deepEqual, equal, match, throws } from "node:assert/strict";
+import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { FunctionTimers } from "../../../../src/local/visitors/functions/function-timers";
 import { parseSchedule } from "../../../../src/local/visitors/functions/schedule";
 import { TurnedClock } from "../../../support/turned-clock";
 import { until } from "../../../support/until";
 
 describe("the schedule of a timer", () => {
-  const ticks = (text: string, zone = "Etc/UTC", count = 3) => {
-    const schedule = parseSchedule(text, zone);
+  const ticks = async (text: string, zone = "Etc/UTC", count = 3) => {
+    const schedule = await parseSchedule(text, zone);
     const found: string[] = [];
     for (let time = Date.parse("2026-01-01T00:00:00Z"); found.length < count; ) {
       time = schedule.next(time) ?? Number.NaN;
@@ -15,24 +15,24 @@ describe("the schedule of a timer", () => {
     return found;
   };
 
-  it("has six fields, from seconds to the day of the week, or five, or is a time", () => {
-    deepEqual(ticks("*/20 * * * * *"), [
+  it("has six fields, from seconds to the day of the week, or five, or is a time", async () => {
+    deepEqual(await ticks("*/20 * * * * *"), [
       "2026-01-01T00:00:20.000Z",
       "2026-01-01T00:00:40.000Z",
       "2026-01-01T00:01:00.000Z",
     ]);
-    deepEqual(ticks("30 9 * * Mon-Fri", "Etc/UTC", 2), ["2026-01-01T09:30:00.000Z", "2026-01-02T09:30:00.000Z"]);
-    deepEqual(ticks("06:00:00", "Etc/UTC", 2), ["2026-01-01T06:00:00.000Z", "2026-01-01T12:00:00.000Z"]);
+    deepEqual(await ticks("30 9 * * Mon-Fri", "Etc/UTC", 2), ["2026-01-01T09:30:00.000Z", "2026-01-02T09:30:00.000Z"]);
+    deepEqual(await ticks("06:00:00", "Etc/UTC", 2), ["2026-01-01T06:00:00.000Z", "2026-01-01T12:00:00.000Z"]);
   });
 
-  it("wants a day to fit both fields, and counts hours in the time zone", () => {
-    deepEqual(ticks("0 0 0 13 * Fri", "Etc/UTC", 2), ["2026-02-13T00:00:00.000Z", "2026-03-13T00:00:00.000Z"]);
-    deepEqual(ticks("0 0 9 1 7 *", "Europe/Berlin", 1), ["2026-07-01T07:00:00.000Z"]);
+  it("wants a day to fit both fields, and counts hours in the time zone", async () => {
+    deepEqual(await ticks("0 0 0 13 * Fri", "Etc/UTC", 2), ["2026-02-13T00:00:00.000Z", "2026-03-13T00:00:00.000Z"]);
+    deepEqual(await ticks("0 0 9 1 7 *", "Europe/Berlin", 1), ["2026-07-01T07:00:00.000Z"]);
   });
 
-  it("is refused with the reason", () => {
-    throws(() => parseSchedule("* * *", "Etc/UTC"), /it has 3 fields: write six/);
-    throws(() => parseSchedule("0 0 25 * * *", "Etc/UTC"), /25/);
+  it("is refused with the reason", async () => {
+    await rejects(parseSchedule("* * *", "Etc/UTC"), /it has 3 fields: write six/);
+    await rejects(parseSchedule("0 0 25 * * *", "Etc/UTC"), /25/);
   });
 });
 

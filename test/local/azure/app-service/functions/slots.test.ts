@@ -131,7 +131,10 @@ describe("slots of function apps", () => {
     const python = { FUNCTIONS_WORKER_RUNTIME: "python", FUNCTIONS_EXTENSION_VERSION: "~4" };
     await putFunctionApp(app, STAGING, settings("v2", python));
     await until("no host", async () => (await visitHttps(app, "shop-staging", "/")).status === 503);
-    match(lines.join("\n"), /only runs functions of Node, but FUNCTIONS_WORKER_RUNTIME is python: give a start-up command/);
+    match(
+      lines.join("\n"),
+      /only runs functions of Node, but FUNCTIONS_WORKER_RUNTIME is python: give a start-up command/,
+    );
     await remove(SITE);
   });
 
