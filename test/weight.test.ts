@@ -171,10 +171,12 @@ describe("the package", () => {
     /** Of these, what nothing else brings along. */
     const missing = all.replace("signal-exit@4 ", "");
 
-    it("README.md says what to install", () => {
-      const readme = readFileSync("README.md", "utf8");
-      assert.ok(readme.includes(`\nnpm install -D ${all}\nnpx azure-slots local run`));
-      assert.ok(readme.includes("\nnpm install -D @azure/identity@4\nnpx azure-slots status"));
+    it("the documentation says what to install", () => {
+      for (const page of ["README.md", "docs/local.md"]) {
+        assert.ok(readFileSync(page, "utf8").includes(`\nnpm install -D ${all}\nnpx azure-slots local run`), page);
+      }
+      const status = readFileSync("docs/status.md", "utf8");
+      assert.ok(status.includes("\nnpm install -D @azure/identity@4\nnpx azure-slots status"));
     });
 
     it("components and rules are there", () => {

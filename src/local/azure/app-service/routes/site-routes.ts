@@ -123,7 +123,7 @@ export class SiteRoutes {
       const stoppedOrStarted = draft.stopped !== slot.stopped;
       Object.assign(slot, draft);
       touch(slot);
-      await this.service.save();
+      await this.service.save(site);
       this.afterChange(site, slot, stoppedOrStarted, changes.restarts);
       if (pushed) {
         autoSwap(this.service, site, slot);
@@ -245,7 +245,7 @@ export class SiteRoutes {
         body: this.render(request, site, slot, answer),
       };
       touch(slot);
-      await this.service.save();
+      await this.service.saveNew(site);
       this.service.runtime.start(site, slot, this.service.planOf(site));
       if (slot.awaitsAutoSwap) {
         autoSwap(this.service, site, slot);
@@ -306,15 +306,12 @@ export class SiteRoutes {
     return this.service.write(site, undefined, "DeleteSite", async () => {
       const plan = this.service.planOf(site);
       if (slot.name === PRODUCTION) {
-        this.service.removeSite(site);
         const keepsPlan = request.query.deleteEmptyServerFarm?.toLowerCase() === "false";
-        if (plan && !keepsPlan && this.service.sitesOf(plan).length === 0) {
-          delete this.service.plans[planId(plan).toLowerCase()];
-        }
+        const isAlone = plan && this.service.sitesOf(plan).every((other) => other === site);
+        await this.service.removeSite(site, isAlone && !keepsPlan ? plan : undefined);
       } else {
-        this.service.removeSlot(site, slot);
+        await this.service.removeSlot(site, slot);
       }
-      await this.service.save();
       return parameters.slot ? { status: 200, headers: { etag: etagOf(slot) } } : { status: 200 };
     });
   }
@@ -337,7 +334,7 @@ export class SiteRoutes {
       if (!stopped) {
         delete slot.properties.enabled;
       }
-      await this.service.save();
+      await this.service.save(site);
       this.afterChange(site, slot, changed, false);
       return { status: 200 };
     });
