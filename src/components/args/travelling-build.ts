@@ -1,22 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
+  type AppKind,
   BUILD_DURING_DEPLOYMENT_SETTING,
   buildIdentity,
   canBeBuilt,
-  deploysIntoSlot,
   identifyingConfiguration,
   PACKAGE_IDENTITY_SETTING,
   PACKAGE_SETTING,
   packageTypeOf,
   SYSTEM_ASSIGNED,
-  stackSettings,
   travellingConfiguration,
+  WEB_APP,
   warmUpSettings,
 } from "../../rules";
 import type { BuildArgs } from "./build-args";
 import { type PackagePlace, placeOf, type ReachedPackage, reachedPackage } from "./build-package";
 import { namedSettingsOf } from "./declaration";
-import type { OperatingSystem } from "./slotted-web-app-args";
+import type { OperatingSystem } from "./slotted-app-args";
 import { written } from "./sticky";
 
 /** A declared build in the form of a delivery: the identity and the parameters. */
@@ -57,12 +57,14 @@ interface Resolved {
  *
  * @param key Random bytes that only the stack knows. They are known after the declaration was checked.
  * @param packageIdentity The identity that reads packages where the build names none.
+ * @param kind The kind of the app that the build is for.
  */
 export function travellingBuild(
   build: BuildArgs,
   operatingSystem: pulumi.Input<OperatingSystem>,
   key: pulumi.Output<string>,
   packageIdentity: pulumi.Input<string> = SYSTEM_ASSIGNED,
+  kind: AppKind = WEB_APP,
 ): TravellingBuild {
   const named = written(namedSettingsOf(build));
   const { settings: _settings, connectionStrings: _strings, mounts: _mounts, ...own } = build;
@@ -70,25 +72,25 @@ export function travellingBuild(
   const resolved = values.apply(([declared, travelling, bytes, reader, operatingSystem]): Resolved => {
     const { package: reference, registry, warmUp, ...rest } = declared;
     const { stack, version = reference?.version ?? "" } = rest;
-    const delivered = { ...rest, ...reachedPackage(declared, reader) };
-    const configuration = travellingConfiguration(rest, operatingSystem);
+    const delivered = { ...rest, ...reachedPackage(declared, reader, kind) };
+    const configuration = travellingConfiguration(rest, operatingSystem, kind);
     const settings = {
       ...(travelling.settings as Record<string, string>),
-      ...(stack === undefined ? {} : stackSettings(stack, operatingSystem)),
-      ...deliverySettings(delivered),
+      ...(stack === undefined ? {} : kind.stackSettings(stack, operatingSystem)),
+      ...deliverySettings(delivered, kind),
       ...registrySettings(registry),
       ...warmUpSettings(warmUp ?? {}),
     };
     const { connectionStrings, mounts } = travelling;
     // The mocks of unit tests may return no bytes.
-    const content = contentOf(delivered);
+    const content = contentOf(delivered, kind);
     const travels = { configuration, settings, connectionStrings, mounts, content };
     const identity = buildIdentity(version ?? "", travels, bytes ?? "");
     return {
       identity,
       settings,
       configuration,
-      recognisedBy: identifyingConfiguration(rest, operatingSystem),
+      recognisedBy: identifyingConfiguration(rest, operatingSystem, kind),
       content,
       storage: placeOf(delivered),
     };
@@ -104,7 +106,7 @@ export function travellingBuild(
       configuration: resolved.apply(({ configuration }) => configuration),
       recognisedBy: resolved.apply(({ recognisedBy }) => recognisedBy),
     },
-    isDeployed: pulumi.unsecret(pulumi.output(build.stack).apply(deploysIntoSlot)),
+    isDeployed: pulumi.unsecret(pulumi.output(build.stack).apply(kind.deploysIntoSlot)),
     content: pulumi.secret(resolved.apply(({ content }) => content)),
     isInStorage: build.package !== undefined,
     storage: pulumi.unsecret(resolved.apply(({ storage }) => storage)),
@@ -119,9 +121,9 @@ interface DeclaredPackage extends ReachedPackage {
 }
 
 /** The settings by which App Service gets at a build's content, or builds it. */
-function deliverySettings(build: DeclaredPackage): Record<string, string> {
+function deliverySettings(build: DeclaredPackage, kind: AppKind): Record<string, string> {
   const { stack, packageUri, buildDuringDeployment, packageIdentity } = build;
-  if (deploysIntoSlot(stack)) {
+  if (kind.deploysIntoSlot(stack)) {
     const isBuilt = stack !== undefined && canBeBuilt(stack);
     return isBuilt ? { [BUILD_DURING_DEPLOYMENT_SETTING]: String(buildDuringDeployment ?? true) } : {};
   }
@@ -131,8 +133,8 @@ function deliverySettings(build: DeclaredPackage): Record<string, string> {
   };
 }
 
-function contentOf({ stack, packageUri, packageType }: DeclaredPackage): DeployedPackage | undefined {
-  return packageUri !== undefined && deploysIntoSlot(stack)
+function contentOf({ stack, packageUri, packageType }: DeclaredPackage, kind: AppKind): DeployedPackage | undefined {
+  return packageUri !== undefined && kind.deploysIntoSlot(stack)
     ? { packageUri, type: packageType ?? packageTypeOf(packageUri), clean: true, restart: false }
     : undefined;
 }

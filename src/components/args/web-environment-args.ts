@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { OperatingSystem } from "./slotted-web-app-args";
+import type { OperatingSystem } from "./slotted-app-args";
 
 /**
  * What an environment is for: the one word that decides its size. `Development` is small and cheap. `Production` goes on

@@ -1,7 +1,7 @@
 import { AutoscaleSetting } from "@pulumi/azure-native/monitor/autoscaleSetting";
 import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import * as pulumi from "@pulumi/pulumi";
-import { OperatingSystem } from "../args/slotted-web-app-args";
+import { OperatingSystem } from "../args/slotted-app-args";
 import type { EnvironmentPlanArgs } from "../args/web-environment-args";
 import type { Setting } from "./setting";
 

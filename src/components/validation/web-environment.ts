@@ -4,7 +4,7 @@ import { type Problem, slotsAllowed, tierOfSize } from "../../rules";
 import { checkResourceId } from "../../rules/resource-ids";
 import { checkChoice, checkNumber } from "../../rules/values";
 import { plainValues } from "../args/plain";
-import { OperatingSystem } from "../args/slotted-web-app-args";
+import { OperatingSystem } from "../args/slotted-app-args";
 import {
   type EnvironmentAutoscaleArgs,
   type EnvironmentPlanArgs,
