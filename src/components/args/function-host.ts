@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import {
   CONTENT_CONNECTION_SETTING,
+  CONTENT_SHARE_SETTING,
   DEFAULT_EXTENSION_VERSION,
   DEFAULT_FUNCTION_PLAN,
   DURABLE_CONNECTION_SETTING,
@@ -129,12 +130,66 @@ function stickySettingsOf(declaration: Declaration, place: string): Settings {
 /** The setting of Durable Functions that travel with a build: which connection and which hub they use. */
 function durableSettings(declaration: Declaration): Settings {
   const { durableFunctions } = declaration.args;
+  const clientId = identityClientIdOf(declaration.args);
+  const isNamed = Object.values(durableFunctions?.connections ?? {}).some(
+    ({ accountName }) => accountName !== undefined,
+  );
   return durableFunctions?.storage === DurableStorage.TravelsWithBuild
     ? {
+        ...(clientId === undefined || !isNamed
+          ? {}
+          : {
+              [`${DURABLE_CONNECTION}__credential`]: "managedidentity",
+              [`${DURABLE_CONNECTION}__clientId`]: clientId,
+            }),
         [DURABLE_CONNECTION_SETTING]: DURABLE_CONNECTION,
         [TASK_HUB_SETTING]: taskHub(declaration, durableFunctions, PRODUCTION),
       }
     : {};
+}
+
+/** A setting of which production has one value and the release slot another, which go with the app at a swap. */
+export interface PairedSetting {
+  /** The value that the release slot begins with. */
+  readonly slot: pulumi.Input<string>;
+  readonly production: pulumi.Input<string>;
+}
+
+/** The settings that go with the app at a swap, and that no delivery changes: each slot keeps the value that it has. */
+export function pairedSettings({ args, kind, releaseSlot }: Declaration): Readonly<Record<string, PairedSetting>> {
+  const { contentShares } = args.hostStorage ?? {};
+  const { storage, connections = {} } = args.durableFunctions ?? {};
+  if (!kind.isFunctionApp) {
+    return {};
+  }
+  const [slot, production] = [connections[releaseSlot], connections[PRODUCTION]];
+  const isNamed = (slot?.accountName ?? production?.accountName) !== undefined;
+  const setting = isNamed ? `${DURABLE_CONNECTION}__accountName` : DURABLE_CONNECTION;
+  return {
+    ...pair(CONTENT_SHARE_SETTING, contentShares?.[releaseSlot], contentShares?.[PRODUCTION]),
+    ...(storage === DurableStorage.TravelsWithBuild
+      ? pair(
+          setting,
+          slot?.accountName ?? slot?.connectionString,
+          production?.accountName ?? production?.connectionString,
+        )
+      : {}),
+  };
+}
+
+function pair(
+  name: string,
+  slot: pulumi.Input<string> | undefined,
+  production: pulumi.Input<string> | undefined,
+): Readonly<Record<string, PairedSetting>> {
+  return slot === undefined || production === undefined ? {} : { [name]: { slot, production } };
+}
+
+/** The settings of a slot that are its own and travel, in lower case: no delivery removes them, and no slot copies them. */
+export function keptSettings(declaration: Declaration): readonly string[] {
+  return declaration.kind.isFunctionApp
+    ? [CONTENT_SHARE_SETTING, ...Object.keys(pairedSettings(declaration))].map((name) => name.toLowerCase())
+    : [];
 }
 
 /** The name of the connection to storage that goes with the app. */

@@ -16,6 +16,7 @@ import {
 import type { BuildArgs } from "./build-args";
 import { type PackagePlace, placeOf, type ReachedPackage, reachedPackage } from "./build-package";
 import { namedSettingsOf } from "./declaration";
+import type { PairedSetting } from "./function-host";
 import type { OperatingSystem } from "./slotted-app-args";
 import { written } from "./sticky";
 
@@ -29,6 +30,8 @@ export interface TravellingBuild {
   readonly content: pulumi.Output<unknown>;
   /** Whether its package is in private storage. If it is deployed into the slot, a delivery has the parameter `storage` then. */
   readonly isInStorage: boolean;
+  /** The parameter `paired` of a delivery to a slot that keeps values of its own; undefined where there are none. */
+  readonly paired: pulumi.Output<Readonly<Record<string, unknown>>> | undefined;
   /** That parameter: where the package is; undefined where nothing is deployed from private storage. */
   readonly storage: pulumi.Output<PackagePlace | undefined>;
 }
@@ -41,6 +44,16 @@ interface DeployedPackage {
   readonly clean: true;
   /** The setting that is written next restarts the app. */
   readonly restart: false;
+}
+
+/** What of the app decides what travels with a build. */
+export interface BuildSurroundings {
+  /** The identity that reads packages where the build names none. Defaults to the system-assigned one of each slot. */
+  readonly packageIdentity?: pulumi.Input<string>;
+  /** The kind of the app. Defaults to a web app. */
+  readonly kind?: AppKind;
+  /** The settings that go with the app at a swap, and of which production and the slot have one each. Defaults to none. */
+  readonly paired?: Readonly<Record<string, PairedSetting>>;
 }
 
 interface Resolved {
@@ -56,20 +69,17 @@ interface Resolved {
  * Everything that travels with a build.
  *
  * @param key Random bytes that only the stack knows. They are known after the declaration was checked.
- * @param packageIdentity The identity that reads packages where the build names none.
- * @param kind The kind of the app that the build is for.
  */
 export function travellingBuild(
   build: BuildArgs,
   operatingSystem: pulumi.Input<OperatingSystem>,
   key: pulumi.Output<string>,
-  packageIdentity: pulumi.Input<string> = SYSTEM_ASSIGNED,
-  kind: AppKind = WEB_APP,
+  { packageIdentity = SYSTEM_ASSIGNED, kind = WEB_APP, paired = {} }: BuildSurroundings = {},
 ): TravellingBuild {
   const named = written(namedSettingsOf(build));
   const { settings: _settings, connectionStrings: _strings, mounts: _mounts, ...own } = build;
-  const values = pulumi.all([pulumi.output(own), named, key, packageIdentity, operatingSystem]);
-  const resolved = values.apply(([declared, travelling, bytes, reader, operatingSystem]): Resolved => {
+  const values = pulumi.all([pulumi.output(own), named, key, packageIdentity, operatingSystem, paired]);
+  const resolved = values.apply(([declared, travelling, bytes, reader, operatingSystem, pairs]): Resolved => {
     const { package: reference, registry, warmUp, ...rest } = declared;
     const { stack, version = reference?.version ?? "" } = rest;
     const delivered = { ...rest, ...reachedPackage(declared, reader, kind) };
@@ -84,7 +94,15 @@ export function travellingBuild(
     const { connectionStrings, mounts } = travelling;
     // The mocks of unit tests may return no bytes.
     const content = contentOf(delivered, kind);
-    const travels = { configuration, settings, connectionStrings, mounts, content };
+    const hasPairs = Object.keys(pairs).length > 0;
+    const travels = {
+      configuration,
+      settings,
+      connectionStrings,
+      mounts,
+      content,
+      ...(hasPairs ? { paired: pairs } : {}),
+    };
     const identity = buildIdentity(version ?? "", travels, bytes ?? "");
     return {
       identity,
@@ -108,6 +126,7 @@ export function travellingBuild(
     },
     isDeployed: pulumi.unsecret(pulumi.output(build.stack).apply(kind.deploysIntoSlot)),
     content: pulumi.secret(resolved.apply(({ content }) => content)),
+    paired: Object.keys(paired).length === 0 ? undefined : pulumi.secret(paired),
     isInStorage: build.package !== undefined,
     storage: pulumi.unsecret(resolved.apply(({ storage }) => storage)),
   };

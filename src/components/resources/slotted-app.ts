@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION, routingLink } from "../../rules";
 import type { BuildArgs } from "../args/build-args";
 import { versionOfBuild } from "../args/build-package";
+import { pairedSettings } from "../args/function-host";
 import { promotedBuilds } from "../args/promoted-build";
 import type { ReleaseReference } from "../args/references";
 import type { SlottedAppArgs } from "../args/slotted-app-args";
@@ -86,10 +87,13 @@ export class AppComposition {
     const declared = this.record(parent);
 
     const known = pulumi.all([checked, identityKey(parent, name)]).apply(([, bytes]) => bytes);
-    const travelling = (build: BuildArgs) =>
-      travellingBuild(build, declaration.operatingSystem, known, declaration.packageIdentity, declaration.kind);
-    const builds = new Map(declaration.builds.map(([slot, build]) => [slot, travelling(build)]));
-    const build = builds.get(declaration.releaseSlot) ?? travelling(placed.build);
+    const { kind, packageIdentity } = declaration;
+    const travelling = (build: BuildArgs, slot: string) => {
+      const paired = slot === declaration.releaseSlot ? pairedSettings(declaration) : {};
+      return travellingBuild(build, declaration.operatingSystem, known, { packageIdentity, kind, paired });
+    };
+    const builds = new Map(declaration.builds.map(([slot, build]) => [slot, travelling(build, slot)]));
+    const build = builds.get(declaration.releaseSlot) ?? travelling(placed.build, declaration.releaseSlot);
     const { identity } = build;
     const { version, target, wanted } = declaredBuilds(checked, build);
 
