@@ -14,7 +14,9 @@ export const NEEDED_PACKAGES = {
   "azure-slots status": IDENTITY,
   "azure-slots/local": {
     ...IDENTITY,
+    "@azure/functions": "^4.16.5",
     cachedir: "^2.4.0",
+    croner: "^11.0.1",
     express: "^5.3.0",
     "http-proxy-3": "^1.23.3",
     jose: "^5.10.0",

@@ -1,4 +1,5 @@
 import type { Switches } from "../azure/app-service/switches";
+import type { Clock } from "../clock";
 import type { WorkerLog } from "../visitors/workers/contract";
 import type { Home } from "./home";
 
@@ -24,6 +25,8 @@ export interface LocalAppServiceOptions {
   readonly log?: WorkerLog;
   /** Receives warnings, one line each. By default they are discarded. */
   readonly warn?: (message: string) => void;
+  /** The time by which the timers of functions fire. Defaults to the machine's own. */
+  readonly clock?: Clock;
   /** The length of a minute in a traffic rule's `changeIntervalInMinutes`, in milliseconds. Defaults to 60,000. */
   readonly minuteMilliseconds?: number;
   /**

@@ -50,6 +50,7 @@ import { Storage } from "../azure/storage/storage";
 import { postJson } from "../visitors/front-door/ask-site";
 import { FrontDoor } from "../visitors/front-door/front-door";
 import { Metrics } from "../visitors/front-door/metrics";
+import { FunctionsHosts } from "../visitors/functions/functions-hosts";
 import { ContentStore } from "../visitors/workers/content-store";
 import { PackageCache } from "../visitors/workers/packages";
 import { createStartWorker } from "../visitors/workers/worker";
@@ -155,6 +156,7 @@ function openServices({ home, options, journal, endings }: Ground): Services {
   const contents = new ContentStore(home.contents, packages);
   const fetch = async (uri: string, readers?: readonly string[]) =>
     contents.folderOf(uri) ?? packages.fetch(uri, readers);
+  const functionsHosts = new FunctionsHosts(options.clock);
   const service = new AppService({
     state,
     groups,
@@ -162,7 +164,12 @@ function openServices({ home, options, journal, endings }: Ground): Services {
     journal,
     contents,
     publishing: new PublishingCredentials(secretIn(join(home.state, "publishing-key"))),
-    startWorker: createStartWorker({ packages: { fetch }, ...(options.log ? { log: options.log } : {}) }),
+    startWorker: createStartWorker({
+      packages: { fetch },
+      functionsHosts,
+      ...(options.log ? { log: options.log } : {}),
+    }),
+    functionsHosts,
     switches: options.switches ?? {},
     ...(options.hasDnsRecords ? { hasDnsRecords: options.hasDnsRecords } : {}),
     resolveSecret: (question) => resolveSecret(resources, question),

@@ -1,6 +1,7 @@
 import { hasAlwaysOn, slotsAllowed } from "../../../rules";
 import type { Journal } from "../../host/journal";
 import type { Destination, RoutedSlot } from "../../visitors/front-door/destination";
+import { FunctionsHosts } from "../../visitors/functions/functions-hosts";
 import { type ContentStore, folderIn } from "../../visitors/workers/content-store";
 import type { StartWorker } from "../../visitors/workers/contract";
 import type { AsyncOperations } from "../arm/operations";
@@ -10,6 +11,7 @@ import { own } from "../json";
 import { CodeDeployments } from "./deploying/code-deployments";
 import { Exclusive } from "./exclusive";
 import { noAlwaysOn, preparedForSwap, resourceNotFound, tooManySlots } from "./model/errors";
+import { HostIds } from "./model/functions-host";
 import { defaultHostName, hasHostName, scmHostName } from "./model/host-names";
 import type { PublishingCredentials } from "./model/publishing-credentials";
 import { isProduction, planId, siteId } from "./model/resources";
@@ -35,6 +37,8 @@ export interface AppServiceParts {
   readonly operations: AsyncOperations;
   readonly journal: Journal;
   readonly startWorker: StartWorker;
+  /** The hosts of functions that workers start. Defaults to ones that nothing starts. */
+  readonly functionsHosts?: FunctionsHosts;
   /** The files that were deployed into slots. */
   readonly contents: ContentStore;
   readonly publishing: PublishingCredentials;
@@ -58,6 +62,8 @@ export class AppService {
   /** The user names and passwords of the SCM sites. */
   readonly publishing: PublishingCredentials;
   readonly resolveSecret: ResolveSecret;
+  /** The hosts of functions that run. */
+  readonly functionsHosts: FunctionsHosts;
   /** Whether the DNS records of a custom host name are there. */
   readonly findsRecordsOf: (hostName: string) => boolean;
   private readonly exclusive = new Exclusive();
@@ -79,7 +85,13 @@ export class AppService {
     this.switches = { ...DEFAULT_SWITCHES, ...parts.switches };
     this.findsRecordsOf = parts.hasDnsRecords ?? (() => true);
     this.resolveSecret = parts.resolveSecret ?? NO_VAULTS;
-    this.runtime = new Runtime(parts.startWorker, parts.journal, this.resolveSecret);
+    this.functionsHosts = parts.functionsHosts ?? new FunctionsHosts();
+    const hostIds = new HostIds();
+    const hosting = {
+      keysOf: (site: Site, slot: Slot) => this.publishing.hostKeys(site, slot),
+      claimHostId: (account: string, hostId: string, hostName: string) => hostIds.claim(account, hostId, hostName),
+    };
+    this.runtime = new Runtime(parts.startWorker, parts.journal, this.resolveSecret, hosting);
   }
 
   /** Ends the apps. A running swap is given up, as if its app had not started. */

@@ -4,6 +4,7 @@ import type { Journal } from "../../host/journal";
 import type { StartWorker, Worker, WorkerSpecification } from "../../visitors/workers/contract";
 import { principalsFor } from "../arm/identities";
 import { contentOf, whyNotStarted } from "./model/content";
+import { type FunctionsHosting, functionsHostOf } from "./model/functions-host";
 import { defaultHostName } from "./model/host-names";
 import { slotId } from "./model/resources";
 import { NO_VAULTS, type ResolveSecret, valueSeen } from "./model/secret-references";
@@ -25,6 +26,7 @@ export class Runtime {
     private readonly startWorker: StartWorker,
     private readonly journal: Journal,
     private readonly resolveSecret: ResolveSecret = NO_VAULTS,
+    private readonly hosting?: FunctionsHosting,
   ) {}
 
   /** The worker that serves a slot. */
@@ -133,11 +135,32 @@ export class Runtime {
   }
 
   private launch(site: Site, slot: Slot, plan: Plan | undefined): Worker {
-    const worker = this.startWorker(specificationOf(site, slot, plan, this.resolveSecret));
+    const worker = this.startWorker(this.specificationOf(site, slot, plan));
     for (const each of [worker.ready, worker.warm]) {
       each.catch(() => undefined);
     }
     return worker;
+  }
+
+  /** What a slot runs, by its current settings and configuration. */
+  private specificationOf(site: Site, slot: Slot, plan: Plan | undefined): WorkerSpecification {
+    const packageUri = slot.stopped ? undefined : contentOf(slot);
+    const reader = slot.appSettings[PACKAGE_IDENTITY_SETTING];
+    const environment = variablesOf(site, slot, plan, this.resolveSecret);
+    const host = this.hosting && !slot.stopped ? functionsHostOf(site, slot, environment, this.hosting) : undefined;
+    const refusal = slot.stopped ? undefined : (whyNotStarted(slot) ?? host?.refusal);
+    return {
+      site: site.name,
+      slot: slot.name,
+      stack: String(slot.configuration.linuxFxVersion || slot.configuration.windowsFxVersion || dotNetStackOf(slot)),
+      startupCommand: String(slot.configuration.appCommandLine ?? ""),
+      ...(packageUri ? { packageUri } : {}),
+      ...(reader ? { packageReaders: principalsFor(slot.identity, reader) } : {}),
+      ...(refusal ? { refusal } : {}),
+      ...(slot.properties.reserved === true ? {} : { onWindows: true }),
+      environment,
+      ...(host?.settings ? { functions: host.settings } : {}),
+    };
   }
 
   private retire(worker: Worker, graceMilliseconds?: number): void {
@@ -145,24 +168,6 @@ export class Runtime {
     this.stopping.add(stopped);
     void stopped.finally(() => this.stopping.delete(stopped));
   }
-}
-
-/** What a slot runs, by its current settings and configuration. */
-function specificationOf(site: Site, slot: Slot, plan: Plan | undefined, resolve: ResolveSecret): WorkerSpecification {
-  const packageUri = slot.stopped ? undefined : contentOf(slot);
-  const refusal = whyNotStarted(slot);
-  const reader = slot.appSettings[PACKAGE_IDENTITY_SETTING];
-  return {
-    site: site.name,
-    slot: slot.name,
-    stack: String(slot.configuration.linuxFxVersion || slot.configuration.windowsFxVersion || dotNetStackOf(slot)),
-    startupCommand: String(slot.configuration.appCommandLine ?? ""),
-    ...(packageUri ? { packageUri } : {}),
-    ...(reader ? { packageReaders: principalsFor(slot.identity, reader) } : {}),
-    ...(refusal ? { refusal } : {}),
-    ...(slot.properties.reserved === true ? {} : { onWindows: true }),
-    environment: variablesOf(site, slot, plan, resolve),
-  };
 }
 
 /**

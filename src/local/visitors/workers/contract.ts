@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import type { FunctionsHosts } from "../functions/functions-hosts";
+import type { HostSettings } from "../functions/host-settings";
 import type { PackageCache } from "./packages";
 
 /** Everything that decides what a slot runs. Two slots with equal content and equal environment run the same thing. */
@@ -28,6 +30,8 @@ export interface WorkerSpecification {
   readonly onWindows?: boolean;
   /** The environment variables of the app, except PORT. */
   readonly environment: Readonly<Record<string, string>>;
+  /** What its functions host goes by; absent for what is no app of functions. */
+  readonly functions?: HostSettings;
 }
 
 /** Answers the requests for one slot. */
@@ -75,6 +79,8 @@ export type WorkerLog = (specification: WorkerSpecification, stream: LogStream, 
 export interface WorkerOptions {
   /** Downloads and unpacks packages, and finds deployed content. */
   readonly packages: Pick<PackageCache, "fetch">;
+  /** Takes note of the hosts of functions that start. Defaults to one of its own. */
+  readonly functionsHosts?: FunctionsHosts;
   /** The Node executable for apps, as an absolute path. Defaults to the one that runs this process. */
   readonly nodeCommand?: string;
   /** Receives the lines that apps print. By default they are discarded. */

@@ -2,6 +2,7 @@ import { EventEmitter, once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
+import { hostCommand } from "../functions/functions-hosts";
 import { AppProcess, type AppProcessOptions } from "./app-process";
 import type { Worker, WorkerOptions, WorkerSpecification } from "./contract";
 import { PackageError } from "./download";
@@ -150,7 +151,10 @@ export class PackageWorker implements Worker {
     const fetched = this.#options.packages.fetch(this.#packageUri, this.specification.packageReaders);
     const folder = await Promise.race([fetched, rejectWhenAborted(signal)]);
     this.#startPages = await startPages(this.specification, folder);
-    const command = await findStartCommand(this.specification, folder, nodeCommand);
+    const { functions } = this.specification;
+    const command = functions
+      ? hostCommand(functions, nodeCommand)
+      : await findStartCommand(this.specification, folder, nodeCommand);
     const settings = this.specification.environment;
     const inherited = PASSED_ON.flatMap((name) => {
       const value = process.env[name];
@@ -170,7 +174,11 @@ export class PackageWorker implements Worker {
       startTimeoutMilliseconds: startTimeout(settings) ?? this.#options.startTimeoutMilliseconds,
       print: (stream, line) => this.#options.log(this.specification, stream, line),
     };
-    return () => AppProcess.start(options, signal);
+    return async () => {
+      const app = await AppProcess.start(options, signal);
+      await this.#options.functionsHosts.started(this.specification, app, (text) => this.remark(text));
+      return app;
+    };
   }
 
   /** Restarts the app whenever it ends, until the worker is stopped. Waits longer each time. */

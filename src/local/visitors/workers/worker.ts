@@ -1,4 +1,5 @@
 import { isAbsolute } from "node:path";
+import { FunctionsHosts } from "../functions/functions-hosts";
 import type { StartWorker, WorkerOptions } from "./contract";
 import { EmptyWorker } from "./empty-worker";
 import { PackageWorker } from "./package-worker";
@@ -11,13 +12,14 @@ export function createStartWorker(options: WorkerOptions): StartWorker {
   }
   const complete = {
     packages: options.packages,
+    functionsHosts: options.functionsHosts ?? new FunctionsHosts(),
     nodeCommand,
     log: options.log ?? (() => {}),
     startTimeoutMilliseconds: options.startTimeoutMilliseconds ?? 230_000,
     restartWaitMilliseconds: options.restartWaitMilliseconds ?? 10_000,
   };
   return (specification) =>
-    specification.packageUri === undefined
+    specification.packageUri === undefined && specification.refusal === undefined
       ? new EmptyWorker(specification)
-      : new PackageWorker(specification, specification.packageUri, complete);
+      : new PackageWorker(specification, specification.packageUri ?? "", complete);
 }

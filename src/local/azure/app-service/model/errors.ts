@@ -119,6 +119,34 @@ export function workerDidNotStart(site: string, slot: string, reason?: string): 
   );
 }
 
+/** Source: quoted in azure-docs, pull request 104042, for hosts of functions that are down or share a host id. */
+export function noAnswerToPing(site: string, slot: string): ArmError {
+  return webError(
+    400,
+    "BadRequest",
+    `Cannot swap site slots for site '${site}' because the '${slot}' slot did not respond to http ping.`,
+  );
+}
+
+/** Source: quoted in azure-functions-host#8123, for hosts of functions of another version. The status is from memory. */
+export function initializationFailed(site: string, slot: string): ArmError {
+  return webError(
+    400,
+    "BadRequest",
+    `Cannot swap slots for site '${site}' because the application initialization in '${slot}' slot either took too long or failed. Please check AppInit module configuration or try using swap with preview if application initialization time is very long.`,
+  );
+}
+
+/** Source: quoted in many issues of Azure's tools for functions. */
+export function noFunctionsHost(): ArmError {
+  return webError(400, "BadRequest", "Encountered an error (ServiceUnavailable) from host runtime.");
+}
+
+/** Source: quoted in Azure/bicep-registry-modules and others, of an app on a plan of Flex Consumption. */
+export function functionAppConfigRequired(): ArmError {
+  return webError(400, "BadRequest", "FunctionAppConfig is required on create for FlexConsumption sites");
+}
+
 /** Source: quoted in azure-docs#10661, and with its code in azure-docs#102500. */
 export function previewWithAuthentication(): ArmError {
   return webError(

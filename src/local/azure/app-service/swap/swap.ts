@@ -3,11 +3,20 @@ import { SWAP_WARM_UP_PATH_SETTING, SWAP_WARM_UP_STATUSES_SETTING } from "../../
 import type { Journal } from "../../../host/journal";
 import { StartError } from "../../../visitors/workers/start-command";
 import { WarmUpError, warmUp } from "../../../visitors/workers/warm-up";
+import type { ArmError } from "../../arm/protocol";
 import { hasAuthentication, sameAuthentication } from "../model/authentication";
 import { whyNotStarted } from "../model/content";
-import { preparedForSwap, previewWithAuthentication, webError, workerDidNotStart } from "../model/errors";
+import {
+  initializationFailed,
+  noAnswerToPing,
+  preparedForSwap,
+  previewWithAuthentication,
+  webError,
+  workerDidNotStart,
+} from "../model/errors";
+import { afterSwapOfFunctions, hasRunningVersion } from "../model/functions-host";
 import { defaultHostName } from "../model/host-names";
-import { etagOf, swapName, touch } from "../model/resources";
+import { etagOf, isOfFunctions, swapName, touch } from "../model/resources";
 import type { NamedSettings, Plan, Site, Slot } from "../model/state";
 import { exchangeConfiguration, stickinessOf, withContentOf } from "../model/sticky";
 import type { Runtime } from "../runtime";
@@ -104,14 +113,26 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
     }
     await warm(around, source);
   } catch (error) {
+    const failure = didNotStart(site, source);
     await cancel(around, source, restarts);
     // Azure does not say why the app did not start; the site's log does. This emulator also tells what can never start. Any
     // other error is a fault of this emulator.
-    throw error instanceof StartError || error instanceof WarmUpError
-      ? workerDidNotStart(site.name, source.name, whyNotStarted(source))
-      : error;
+    throw error instanceof StartError || error instanceof WarmUpError ? failure : error;
   }
 }
+
+/** How Azure says that a source's app does not start, with the settings that it has now. */
+function didNotStart(site: Site, source: Slot): ArmError {
+  if (!isOfFunctions(source)) {
+    return workerDidNotStart(site.name, source.name, whyNotStarted(source));
+  }
+  return hasRunningVersion(source.appSettings[EXTENSION_VERSION_SETTING])
+    ? noAnswerToPing(site.name, source.name)
+    : initializationFailed(site.name, source.name);
+}
+
+/** The setting that chooses the version of an app's functions host. */
+const EXTENSION_VERSION_SETTING = "FUNCTIONS_EXTENSION_VERSION";
 
 /**
  * Refuses a swap of two slots if one of them has a pending preview with another slot. The documents say this of the
@@ -176,6 +197,7 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   target.slotSwapStatus = status;
   target.lastModified = startedAt;
   touch(source);
+  afterSwapOfFunctions(target);
   runtime.exchange(site, source, target);
   await save();
   journal.add({ kind: "swap", site: site.name, source: source.name, target: target.name });
