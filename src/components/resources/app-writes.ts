@@ -129,6 +129,7 @@ function declareSwap(
   const proof = {
     healthCheck: checked.apply(({ healthCheck }) => healthCheck),
     rollout: checked.apply(({ rollout }) => rollout),
+    wait: checked.apply(({ wait }) => wait),
     closed: checked.apply(({ healthCheck }) => closedPlaces(declaration, healthCheck)),
     checks: proofs,
     networks: checked.apply(({ networks }) => networks),

@@ -4,10 +4,11 @@ import { Declaration } from "../args/declaration";
 import { withFunctionHost } from "../args/function-host";
 import { type AppOfAnyKindArgs, inEnvironment } from "../args/in-environment";
 import { promotedBuilds, promotionProblems, withPromotions } from "../args/promoted-build";
+import type { OrchestrationWait } from "../releases/orchestrations";
 import { type Check, resolvedChecks } from "./checks";
 import { checkEnvironment, checkedEnvironment } from "./environment";
 import { validateFunctionApp } from "./function-app";
-import { type HealthCheck, hidesPath } from "./health-check";
+import { type HealthCheck, HOST_CHECK, hidesPath } from "./health-check";
 import { checkOptions } from "./options";
 import { refuseProblems, refuseShape } from "./problems";
 import type { Rollout } from "./rollout";
@@ -21,6 +22,8 @@ export interface Checked {
   readonly target: string;
   readonly healthCheck: HealthCheck | undefined;
   readonly rollout: Rollout | undefined;
+  /** How a swap waits for durable orchestrations; undefined if it does not. */
+  readonly wait?: OrchestrationWait | undefined;
   /** The networks of production and the release slot; undefined if they do not differ. */
   readonly networks: Networks | undefined;
 }
@@ -55,8 +58,10 @@ export function declare(
   const { checks: declaredChecks, ...others } = args;
   const checked = pulumi.all([others, hidesPath(args.healthCheck)]).apply(([known, isHidden]): Checked => {
     // Arguments without their Outputs still have the type of the arguments.
-    const { production, slots, releaseSlot } = validated(kind, name, known as AppOfAnyKindArgs, opts);
-    const { build, healthCheck, rollout } = known;
+    const { production, slots, releaseSlot, swapsByItself } = validated(kind, name, known as AppOfAnyKindArgs, opts);
+    const { build, healthCheck, rollout, durableFunctions, hostCheck = true } = known;
+    const asksHost = kind.isFunctionApp && hostCheck && !swapsByItself;
+    const waitFor = durableFunctions?.waitForOrchestrations;
     const version = build.version ?? build.package?.version ?? "";
     const [own, others] = [production, slots[releaseSlot] ?? production].map((each) =>
       networkOf(each as DeclaredNetwork),
@@ -65,7 +70,8 @@ export function declare(
     return {
       version,
       target: known.targetBuildVersion ?? version,
-      healthCheck: healthCheck && { ...healthCheck, hidesPath: isHidden },
+      healthCheck: healthCheck ? { ...healthCheck, hidesPath: isHidden } : asksHost ? HOST_CHECK : undefined,
+      wait: waitFor && { timeoutInSeconds: 600, intervalInSeconds: 10, ...waitFor },
       rollout,
       networks,
     };
