@@ -3,6 +3,7 @@ import { request as httpsRequest } from "node:https";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
+import type { LocalAppService } from "../../src/local";
 import { type Answer, GROUP, LOCATION, type LocalApp, PLAN } from "./local-app";
 
 /** An answer to a visitor, with its headers. */
@@ -61,7 +62,7 @@ export function visitHttps(
 
 /** Publishes an app of functions and returns its URL. The files that it does not give are usual ones. */
 export async function publishFunctions(
-  app: LocalApp,
+  { blobs }: Pick<LocalAppService, "blobs">,
   name: string,
   files: Readonly<Record<string, string>>,
 ): Promise<string> {
@@ -73,7 +74,7 @@ export async function publishFunctions(
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), content);
     }
-    await app.local.blobs.publish(folder, url);
+    await blobs.publish(folder, url);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -43,7 +43,7 @@ describe("HTTP functions", () => {
   before(async () => {
     app = await LocalApp.start({ log: (_specification, _stream, line) => lines.push(line) });
     await createFunctionPlan(app);
-    const url = await publishFunctions(app, "hello", { "index.js": CODE });
+    const url = await publishFunctions(app.local, "hello", { "index.js": CODE });
     await putFunctionApp(app, SITE, hostSettings({ WEBSITE_RUN_FROM_PACKAGE: url, "AzureWebJobs.off.Disabled": "1" }));
   });
 

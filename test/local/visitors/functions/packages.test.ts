@@ -40,7 +40,7 @@ describe("packages of functions", () => {
 
   async function deploy(files: Readonly<Record<string, string>>, settings: Readonly<Record<string, string>> = {}) {
     const name = `app-${app.local.sites().length}`;
-    const url = await publishFunctions(app, name, files);
+    const url = await publishFunctions(app.local, name, files);
     await putFunctionApp(
       app,
       SITE.replace(/shop$/, name),

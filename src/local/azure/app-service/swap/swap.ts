@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { SWAP_WARM_UP_PATH_SETTING, SWAP_WARM_UP_STATUSES_SETTING } from "../../../../rules";
+import { EXTENSION_VERSION_SETTING, SWAP_WARM_UP_PATH_SETTING, SWAP_WARM_UP_STATUSES_SETTING } from "../../../../rules";
 import type { Journal } from "../../../host/journal";
 import { StartError } from "../../../visitors/workers/start-command";
 import { WarmUpError, warmUp } from "../../../visitors/workers/warm-up";
@@ -133,9 +133,6 @@ function didNotStart(site: Site, source: Slot): ArmError {
     ? noAnswerToPing(site.name, source.name)
     : initializationFailed(site.name, source.name);
 }
-
-/** The setting that chooses the version of an app's functions host. */
-const EXTENSION_VERSION_SETTING = "FUNCTIONS_EXTENSION_VERSION";
 
 /**
  * Refuses a swap of two slots if one of them has a pending preview with another slot. The documents say this of the

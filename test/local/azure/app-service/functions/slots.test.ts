@@ -31,7 +31,7 @@ describe("slots of function apps", () => {
     app = await LocalApp.start({ clock, log: (_specification, _stream, line) => lines.push(line) });
     await createFunctionPlan(app);
     for (const version of ["v1", "v2"]) {
-      packages[version] = await publishFunctions(app, version, { "index.js": code(version) });
+      packages[version] = await publishFunctions(app.local, version, { "index.js": code(version) });
     }
   });
 
