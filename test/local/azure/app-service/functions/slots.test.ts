@@ -1,4 +1,5 @@
 import { deepEqual, equal, match } from "node:assert/strict";
+import { AheadClock } from "../../../../support/ahead-clock";
 import {
   createFunctionPlan,
   hostSettings,
@@ -8,14 +9,13 @@ import {
   visitHttps,
 } from "../../../../support/function-app";
 import { GROUP, LOCATION, LocalApp, PLAN, SITE, STAGING } from "../../../../support/local-app";
-import { TurnedClock } from "../../../../support/turned-clock";
 import { until } from "../../../../support/until";
 
 /** An app whose timer logs its version and whose function answers it. */
 const code = (version: string) => `
 const { app } = require("@azure/functions");
 app.http("version", { authLevel: "function", handler: () => ({ body: ${JSON.stringify(version)} }) });
-app.timer("tick", { schedule: "%TICK%", handler: (timer, context) => context.log("tick ${version} " + timer.isPastDue) });
+app.timer("tick", { schedule: "%TICK%", handler: (timer, context) => context.log("tick ${version} before " + timer.scheduleStatus.next) });
 `;
 
 const LONG = SITE.replace(/shop$/, "a-shop-with-a-name-of-34-letters-x");
@@ -23,7 +23,7 @@ const LONG_STAGING = `${LONG}/slots/staging`;
 
 describe("slots of function apps", () => {
   let app: LocalApp;
-  const clock = new TurnedClock("2026-01-01T00:02:00Z");
+  const clock = new AheadClock();
   const lines: string[] = [];
   const packages: Record<string, string> = {};
 
@@ -39,7 +39,24 @@ describe("slots of function apps", () => {
 
   const settings = (version: string, more: Readonly<Record<string, string>> = {}) =>
     hostSettings({ TICK: "0 */5 * * * *", WEBSITE_RUN_FROM_PACKAGE: packages[version] ?? "", ...more });
-  const ticks = () => lines.flatMap((line) => /\[tick\] tick (.*)$/.exec(line)?.[1] ?? []);
+  /** The ticks that were fired so far: by which build, and which came next. */
+  const ticks = () =>
+    lines.flatMap((line) => {
+      const [, version = "", next = ""] = /\[tick\] tick (\w+) before (.*)$/.exec(line) ?? [];
+      return version === "" ? [] : [{ version, next: Date.parse(next) }];
+    });
+  /** Turns the clock until some more ticks are fired, and returns them. No tick may be fired twice or left out. */
+  const nextTicks = async (count: number) => {
+    const before = ticks().length;
+    await clock.turnUntil("ticks", () => ticks().length >= before + count);
+    const fired = ticks().slice(before);
+    const [first = { next: 0 }] = fired;
+    deepEqual(
+      fired.map(({ next }) => next),
+      fired.map((_, index) => first.next + index * 5 * 60_000),
+    );
+    return [...new Set(fired.map(({ version }) => version))];
+  };
   const swap = (site: string) => app.follow("POST", `${site}/slots/staging/slotsswap`, { targetSlot: "production" });
   const stick = (site: string, names: readonly string[]) =>
     app.ask("PUT", `${site}/config/slotConfigNames`, { properties: { appSettingNames: names } });
@@ -51,18 +68,10 @@ describe("slots of function apps", () => {
     await putFunctionApp(app, SITE, settings("v1", { "AzureWebJobs.tick.Disabled": "false" }));
     await putFunctionApp(app, STAGING, settings("v2", { "AzureWebJobs.tick.Disabled": "true" }));
     await stick(SITE, ["AzureWebJobs.tick.Disabled"]);
-    await until("production's timer to wait", () => clock.waiters === 1);
-    clock.turn(5);
-    await until("a tick", () => ticks().length === 1);
+    deepEqual(await nextTicks(2), ["v1"]);
     const keys = [await key(SITE), await key(STAGING)];
     equal((await swap(SITE)).status, 200);
-    await until("only the swapped build's timer to wait", () => clock.waiters === 1);
-    for (const count of [2, 3]) {
-      clock.turn(5);
-      await until("the next tick", () => ticks().length >= count);
-      await until("the timer to wait again", () => clock.waiters === 1);
-    }
-    deepEqual(ticks(), ["v1 false", "v2 false", "v2 false"]);
+    deepEqual(await nextTicks(3), ["v2"]);
     deepEqual([await key(SITE), await key(STAGING)], keys);
     const version = async (name: string, code?: string) =>
       (await visitHttps(app, name, `/api/version?code=${code}`)).text;
@@ -77,18 +86,11 @@ describe("slots of function apps", () => {
 
   it("share a timer where they share a host id", async () => {
     const shared = { AzureFunctionsWebHost__hostid: "one-host" };
-    const before = ticks().length;
     await putFunctionApp(app, SITE, settings("v1", shared));
     const byIdentity = { AzureWebJobsStorage: "", AzureWebJobsStorage__accountName: "shopstorage" };
     await putFunctionApp(app, STAGING, settings("v2", { ...shared, ...byIdentity }));
     for (const path of [SITE, STAGING]) await app.ask("GET", `${path}/functions`);
-    for (const count of [1, 2]) {
-      await until("one timer to wait", () => clock.waiters === 1);
-      clock.turn(5);
-      await until("a tick", () => ticks().length === before + count);
-    }
-    await until("one timer to wait", () => clock.waiters === 1);
-    equal(ticks().length, before + 2);
+    equal((await nextTicks(3)).length, 1);
     await remove(SITE);
   });
 
