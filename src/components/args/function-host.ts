@@ -21,7 +21,7 @@ import {
 import { parseResourceId } from "../../rules/resource-ids";
 import type { BuildArgs } from "./build-args";
 import type { Declaration } from "./declaration";
-import type { DurableFunctionsArgs, HostStorageArgs } from "./function-host-args";
+import type { DurableConnectionArgs, DurableFunctionsArgs, HostStorageArgs } from "./function-host-args";
 import { type PlacedArgs, partsOf } from "./in-environment";
 import type { StayingArgs } from "./staying-args";
 
@@ -44,7 +44,10 @@ export function hostingPlanOf({ hostingPlan }: PlacedArgs): FunctionPlan {
 export function withFunctionHost(declaration: Declaration): PlacedArgs {
   const { args } = declaration;
   const travelling = { ...hostStorageSettings(args), ...durableSettings(declaration) };
-  const build = (own: BuildArgs): BuildArgs => ({ ...own, settings: { ...travelling, ...own.settings } });
+  const build = (own: BuildArgs, alone: Settings = {}): BuildArgs => ({
+    ...own,
+    settings: { ...travelling, ...alone, ...own.settings },
+  });
   const place = <Own extends StayingArgs>(name: string, own: Own): Own => ({
     ...own,
     ...(isOpenedBySlots(args) ? { identity: { ...own.identity, systemAssigned: true } } : {}),
@@ -57,7 +60,7 @@ export function withFunctionHost(declaration: Declaration): PlacedArgs {
     slots: Object.fromEntries(
       Object.entries(declaration.slots).map(([slot, own]) => [
         slot,
-        { ...place(slot, own), ...(own.build ? { build: build(own.build) } : {}) },
+        { ...place(slot, own), ...(own.build ? { build: build(own.build, ownSettings(args, slot)) } : {}) },
       ]),
     ),
   };
@@ -155,6 +158,28 @@ export interface PairedSetting {
   readonly production: pulumi.Input<string>;
 }
 
+/** The value of a connection: the name of an account, or a connection string. */
+function storeOf({ accountName, connectionString }: DurableConnectionArgs = {}): pulumi.Input<string> | undefined {
+  return accountName ?? connectionString;
+}
+
+/** The setting with the store of Durable Functions that goes with the app. All of them are opened in the same way. */
+function durableSetting(connections: Readonly<Record<string, DurableConnectionArgs>>): string {
+  const isNamed = Object.values(connections).some(({ accountName }) => accountName !== undefined);
+  return isNamed ? `${DURABLE_CONNECTION}__accountName` : DURABLE_CONNECTION;
+}
+
+/** What a slot that is never swapped has alone, where production and the release slot have a pair. */
+function ownSettings({ hostStorage, durableFunctions }: PlacedArgs, slot: string): Settings {
+  const share = hostStorage?.contentShares?.[slot];
+  const connections = durableFunctions?.connections ?? {};
+  const connection = storeOf(connections[slot]);
+  return {
+    ...(share === undefined ? {} : { [CONTENT_SHARE_SETTING]: share }),
+    ...(connection === undefined ? {} : { [durableSetting(connections)]: connection }),
+  };
+}
+
 /** The settings that go with the app at a swap, and that no delivery changes: each slot keeps the value that it has. */
 export function pairedSettings({ args, kind, releaseSlot }: Declaration): Readonly<Record<string, PairedSetting>> {
   const { contentShares } = args.hostStorage ?? {};
@@ -162,18 +187,10 @@ export function pairedSettings({ args, kind, releaseSlot }: Declaration): Readon
   if (!kind.isFunctionApp) {
     return {};
   }
-  const [slot, production] = [connections[releaseSlot], connections[PRODUCTION]];
-  const isNamed = (slot?.accountName ?? production?.accountName) !== undefined;
-  const setting = isNamed ? `${DURABLE_CONNECTION}__accountName` : DURABLE_CONNECTION;
+  const [slot, production] = [connections[releaseSlot], connections[PRODUCTION]].map(storeOf);
   return {
     ...pair(CONTENT_SHARE_SETTING, contentShares?.[releaseSlot], contentShares?.[PRODUCTION]),
-    ...(storage === DurableStorage.TravelsWithBuild
-      ? pair(
-          setting,
-          slot?.accountName ?? slot?.connectionString,
-          production?.accountName ?? production?.connectionString,
-        )
-      : {}),
+    ...(storage === DurableStorage.TravelsWithBuild ? pair(durableSetting(connections), slot, production) : {}),
   };
 }
 

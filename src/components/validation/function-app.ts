@@ -14,6 +14,7 @@ import {
   slotsWithLongHostId,
 } from "../../rules";
 import { checkResourceId } from "../../rules/resource-ids";
+import { checkNumber } from "../../rules/values";
 import type { BuildArgs } from "../args/build-args";
 import { type Declaration, pathOf } from "../args/declaration";
 import { hostingPlanOf, hostStorageOf, lengthOfName } from "../args/function-host";
@@ -124,7 +125,8 @@ function checkWhatThePlanLacks(declaration: Declaration): Problem[] {
   ];
 }
 
-function checkHostStorage({ args, slots, releaseSlot }: Declaration): Problem[] {
+function checkHostStorage(declaration: Declaration): Problem[] {
+  const { args, isReleased } = declaration;
   const hostStorage = hostStorageOf(args);
   if (hostStorage === undefined) {
     return [
@@ -162,26 +164,27 @@ function checkHostStorage({ args, slots, releaseSlot }: Declaration): Problem[] 
           },
         ]
       : []),
-    ...(contentShares && slots[releaseSlot] !== undefined
-      ? checkPair("hostStorage.contentShares", contentShares, releaseSlot)
-      : []),
+    ...(contentShares && isReleased ? checkPair("hostStorage.contentShares", contentShares, declaration) : []),
   ];
 }
 
 /** Checks that production and the release slot have a value each, which goes with the app, and that the two differ. */
-function checkPair(path: string, values: Readonly<Record<string, unknown>>, releaseSlot: string): Problem[] {
-  const wanted = [PRODUCTION, releaseSlot];
+function checkPair(path: string, values: Readonly<Record<string, unknown>>, declaration: Declaration): Problem[] {
+  const { releaseSlot, slots, sources } = declaration;
+  const alone = Object.keys(slots).filter((slot) => slot !== releaseSlot && slots[slot]?.build !== undefined);
+  const wanted = [PRODUCTION, releaseSlot, ...alone];
   const missing = wanted.filter((place) => values[place] === undefined);
   const others = Object.keys(values).filter((place) => !wanted.includes(place));
   const [first, second] = wanted.map((place) => values[place]);
   return [
     ...missing.map((place) => ({
       path: `${path}[${JSON.stringify(place)}]`,
-      reason: `it is missing: declare one for "${PRODUCTION}" and one for "${releaseSlot}"`,
+      reason:
+        "it is missing: declare one for production, for the release slot, and for each slot with a build of its own",
     })),
     ...others.map((place) => ({
       path: `${path}[${JSON.stringify(place)}]`,
-      reason: `only "${PRODUCTION}" and "${releaseSlot}" are swapped: remove it`,
+      reason: `"${place}" is neither production nor a slot with a build: remove it`,
     })),
     ...(typeof first === "string" && first === second
       ? [
@@ -191,6 +194,10 @@ function checkPair(path: string, values: Readonly<Record<string, unknown>>, rele
           },
         ]
       : []),
+    ...Object.keys(sources).map((slot) => ({
+      path: `${pathOf(slot)}.configurationSource`,
+      reason: `${path} is what no slot may copy from another: declare a build for "${slot}", or "" to start empty`,
+    })),
   ];
 }
 
@@ -295,7 +302,19 @@ function checkDurable(declaration: Declaration, durable: DurableFunctionsArgs): 
   const isPerSlot = storage === DurableStorage.TaskHubPerSlot;
   const known = isPerSlot ? [PRODUCTION, ...Object.keys(declaration.slots)] : [PRODUCTION];
   const hubs = Object.entries(taskHubs);
+  const { timeoutInSeconds, intervalInSeconds } = durable.waitForOrchestrations ?? {};
+  const wait = `${path}.waitForOrchestrations`;
   return [
+    ...(durable.waitForOrchestrations && declaration.swapsByItself
+      ? [
+          {
+            path: wait,
+            reason: "with auto swap App Service swaps whatever is delivered: remove it, or autoSwapSlotName",
+          },
+        ]
+      : []),
+    ...checkNumber(`${wait}.timeoutInSeconds`, timeoutInSeconds, 1, 86_400, false),
+    ...checkNumber(`${wait}.intervalInSeconds`, intervalInSeconds, 0, 3600, false),
     ...hubs.flatMap(([place, name]) => checkTaskHub(`${path}.taskHubs[${JSON.stringify(place)}]`, name)),
     ...hubs
       .filter(([place]) => !known.includes(place))
@@ -312,7 +331,7 @@ function checkDurable(declaration: Declaration, durable: DurableFunctionsArgs): 
     ...(isPerSlot && connections !== undefined
       ? [{ path: `${path}.connections`, reason: 'with "TaskHubPerSlot" all slots use the host\'s storage: remove it' }]
       : []),
-    ...(isPerSlot ? [] : checkPair(`${path}.connections`, connections ?? {}, declaration.releaseSlot)),
+    ...(isPerSlot ? [] : checkPair(`${path}.connections`, connections ?? {}, declaration)),
     ...Object.entries(connections ?? {}).flatMap(([place, { accountName, connectionString }]) =>
       (accountName === undefined) === (connectionString === undefined)
         ? [
