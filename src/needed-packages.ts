@@ -16,7 +16,6 @@ export const NEEDED_PACKAGES = {
     ...IDENTITY,
     cachedir: "^2.4.0",
     express: "^5.3.0",
-    "http-proxy-3": "^1.23.3",
     jose: "^5.10.0",
     "path-to-regexp": "^8.4.2",
     peggy: "^5.1.0",

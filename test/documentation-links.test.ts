@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
-import { anchorsOf, documentationPages, writtenPages } from "./support/documentation-pages";
+import { anchorsOf, documentationPages, withoutCode, writtenPages } from "./support/documentation-pages";
 
 describe("links in the documentation", () => {
   it("lead to files and headings that exist", () => {
@@ -9,8 +9,7 @@ describe("links in the documentation", () => {
     const pages = [...writtenPages(), ...generated];
     const anchors = new Map<string, string[]>();
     const broken = pages.flatMap(({ path, text }) => {
-      const code = text.replace(/^```.*?^```$/gms, "");
-      const targets = [...code.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
+      const targets = [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
       return targets
         .filter((target) => !/^[a-z]+:/.test(target) && !leadsSomewhere(path, target, anchors))
         .map((target) => `${path}: ${target}`);

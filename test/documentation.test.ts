@@ -2,7 +2,26 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import ts from "typescript";
-import { codeBlocks, documentationPages } from "./support/documentation-pages";
+import { codeBlocks, documentationPages, type Page } from "./support/documentation-pages";
+
+/** The folder of what is generated from the docstrings. */
+const API = "docs/api/";
+
+/** An example of a docstring as a program: it leaves out what it imports, and the local App Service that it is about. */
+function asProgram({ path, text }: Page, code: string): string {
+  if (/^import /m.test(code)) {
+    return code;
+  }
+  const names = [...text.matchAll(/^### (\w+)/gm)].map(([, name = ""]) => name);
+  const used = [...new Set(names)].filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+  const declared = /\blocal\b/.test(code.replace(/^const local\b.*/m, "")) && !/const local\b/.test(code);
+  const imported = [...new Set([...used, ...(declared ? ["LocalAppService"] : [])])].join(", ");
+  return [
+    `import { ${imported} } from "${path.slice(API.length, -".md".length)}";`,
+    declared ? "declare const local: LocalAppService;" : "",
+    `export async function example() {\n${code}}`,
+  ].join("\n");
+}
 
 describe("the documentation", function () {
   this.timeout(120_000);
@@ -24,7 +43,7 @@ describe("the documentation", function () {
     const files = pages.flatMap((page) =>
       codeBlocks(page, "ts").map(({ code, line }) => {
         const file = join(folder, `${page.path.replaceAll("/", "-")}-${line}.ts`);
-        writeFileSync(file, code);
+        writeFileSync(file, page.path.startsWith(API) ? asProgram(page, code) : code);
         return file;
       }),
     );
@@ -56,7 +75,7 @@ describe("the documentation", function () {
   });
 
   it("names every argument and output of SlottedWebApp, and what travels and stays with it", () => {
-    const written = pages.filter(({ path }) => !path.startsWith("docs/api/"));
+    const written = pages.filter(({ path }) => !path.startsWith(API));
     const text = written.map((page) => page.text).join("\n");
     const declared = ["slotted-app-args.ts", "slotted-web-app-args.ts"]
       .map((file) => readFileSync(join("src/components/args", file), "utf8"))
@@ -78,5 +97,30 @@ describe("the documentation", function () {
       names.filter((name) => !new RegExp(`\`(build\\.)?${name}\``).test(text)),
       [],
     );
+  });
+
+  it("has a reference of every name that programs can import", () => {
+    const entries = {
+      "azure-slots": "src/index.ts",
+      "azure-slots/rules": "src/rules/public.ts",
+      "azure-slots/local": "src/local/index.ts",
+    };
+    const program = ts.createProgram(Object.values(entries), { noLib: true, noResolve: true, types: [] });
+    const checker = program.getTypeChecker();
+    for (const [name, entry] of Object.entries(entries)) {
+      const file = program.getSourceFile(entry);
+      const module = file && checker.getSymbolAtLocation(file);
+      assert.ok(module, entry);
+      const page = pages.find(({ path }) => path === `${API}${name}.md`);
+      const told = new Set(
+        [...(page?.text ?? "").replaceAll("\\_", "_").matchAll(/^### (\w+)/gm)].map(([, heading = ""]) => heading),
+      );
+      const missing = checker.getExportsOfModule(module).filter((each) => !told.has(each.name));
+      assert.deepEqual(
+        missing.map((each) => each.name),
+        [],
+        `${name}: run npm run docs`,
+      );
+    }
   });
 });

@@ -4,6 +4,7 @@ import "./installed";
 export { EngineNotFoundError, findEngine, type PulumiEngine } from "../pulumi/engine/find-engine";
 export { installProviders } from "../pulumi/providers/install";
 export type { LocalSite } from "./azure/app-service/app-service";
+export { type AtSwapPoint, type SwapPair, SwapPoint } from "./azure/app-service/swap/points";
 export type { Switches } from "./azure/app-service/switches";
 export {
   type Disturb,
@@ -14,8 +15,18 @@ export {
   UNHEARD,
 } from "./azure/arm/disturbances";
 export { BlobStorage } from "./azure/storage/blob-storage";
+export { type Clock, systemClock, TurnableClock } from "./clock";
+export { OptionsError } from "./host/check-options";
 export { type Connection, ProviderKind, readConnection } from "./host/connection";
 export { type EnvironmentOptions, environmentOf } from "./host/environment";
+export {
+  type CrashFault,
+  Fault,
+  type FaultOptions,
+  type InjectedFault,
+  type RequestFault,
+  type SwapFault,
+} from "./host/faults";
 export { HOME_VARIABLE, type Home, openHome } from "./host/home";
 export {
   clientWrites,
@@ -29,4 +40,6 @@ export {
   type SwapEntry,
 } from "./host/journal";
 export { LocalAppService } from "./host/local-app-service";
-export type { LocalAppServiceOptions } from "./host/options";
+export { type EventKind, type EventOf, LocalAzure } from "./host/local-azure";
+export type { LocalAppServiceOptions, LocalAzureOptions, LocalPorts } from "./host/options";
+export type { Visited, VisitOptions } from "./host/visit";

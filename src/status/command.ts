@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { withExamples } from "../command-line";
 import { assertInstalled } from "../needed-packages";
 import type { StatusRequest } from "./show-status";
 
@@ -7,9 +8,9 @@ const ExitCode = { AsDeclared: 0, NotAsDeclared: 1, Error: 2 } as const;
 
 /** The command `azure-slots status`. */
 export function statusCommand(): Command {
-  return new Command("status")
+  const command = new Command("status")
     .description("show which build production and each slot of an app hold, and whether that is as declared")
-    .argument("<app>", "the app's name, or its resource id")
+    .argument("<app>", "the app's name, the beginning of it if only one fits, or its resource id")
     .option("--resource-group <name>", "its resource group (default: that of the only app of the name)")
     .option("--subscription <id>", "its subscription (default: AZURE_SUBSCRIPTION_ID)")
     .option(
@@ -22,7 +23,6 @@ export function statusCommand(): Command {
       "\nIt ends with 0 when the app is as declared; with 1 when production does not run the target, a swap with preview waits" +
         "\nor an operation runs; with 2 for errors.",
     )
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? ExitCode.AsDeclared : ExitCode.Error))
     .action(async (app: string, options: Omit<StatusRequest, "app">) => {
       try {
         assertInstalled("azure-slots status");
@@ -36,6 +36,12 @@ export function statusCommand(): Command {
         process.exitCode = ExitCode.Error;
       }
     });
+  return withExamples(
+    command,
+    "azure-slots status shop",
+    "azure-slots status shop --target 2.0.0 --json",
+    "azure-slots local run -- azure-slots status shop",
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import { PRODUCTION } from "../rules";
+import { table } from "../table";
 import type { AppStatus, LastSwap, SlotStatus } from "./app-status";
 
 /** An app's status as text for people: a table of its slots, then one line for each other fact. */
@@ -53,14 +54,4 @@ function describeTraffic({ name, trafficPercentage: percentage }: SlotStatus): s
 
 function named(kind: string, names: readonly string[]): string[] {
   return names.length === 0 ? [] : [`${kind} ${names.join(", ")}`];
-}
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
 }

@@ -1,9 +1,9 @@
 import { checkSiteId, parseSiteId, type SiteId } from "../rules";
-import type { Azure } from "./azure";
+import { type Azure, AzureError } from "./azure";
 
 /** How a user names an app. */
 export interface NamedApp {
-  /** Its name or its resource id. The id includes all the rest. */
+  /** Its name, the beginning of its name, or its resource id. The id includes all the rest. */
   readonly app: string;
   /** The resource group. Defaults to the one with the only app of that name. */
   readonly resourceGroup?: string;
@@ -17,7 +17,8 @@ interface ListedSite {
 }
 
 /**
- * Finds the app that a user means.
+ * Finds the app that a user means. A name that no app has is the beginning of a generated one, such as `shop` of `shop1f3c9a2b`, if
+ * only one app fits.
  *
  * @throws Error if there is none, or more than one.
  */
@@ -30,15 +31,23 @@ export async function findApp(azure: Azure, { app, resourceGroup, subscription }
       `the subscription of app "${app}" is not known: give --subscription, or set AZURE_SUBSCRIPTION_ID, or give the app's resource id`,
     );
   }
+  const where = `subscription ${subscription}`;
   if (resourceGroup) {
-    return { subscriptionId: subscription, resourceGroupName: resourceGroup, siteName: app };
+    const named = { subscriptionId: subscription, resourceGroupName: resourceGroup, siteName: app };
+    const group = `/subscriptions/${subscription}/resourceGroups/${encodeURIComponent(resourceGroup)}`;
+    // Who may read the app alone, and not list its group, has to give the whole name.
+    const sites = await listSites(azure, group).catch((error: unknown) => refusedAs(error, [{ id: "", name: app }]));
+    const [only] =
+      namesakesIn(sites, app).length > 0 ? [] : beginningWith(sites, app, `${where}, group ${resourceGroup},`);
+    return only ? byId(only.id) : named;
   }
-  const sites = await azure.list<ListedSite>(`/subscriptions/${subscription}/providers/Microsoft.Web/sites`);
-  const ids = sites.filter(({ name }) => name.toLowerCase() === app.toLowerCase()).map(({ id }) => id);
+  const sites = await listSites(azure, `/subscriptions/${subscription}`);
+  const namesakes = namesakesIn(sites, app);
+  const ids = (namesakes.length > 0 ? namesakes : beginningWith(sites, app, where)).map(({ id }) => id);
   const [only, ...others] = ids;
   if (only === undefined) {
     throw new Error(
-      `no app of subscription ${subscription} is named "${app}": mind its name, the subscription, and whether you may read it`,
+      `no app of ${where} is named "${app}": none begins with that either; mind its name, the subscription, and whether you may read it`,
     );
   }
   if (others.length > 0) {
@@ -49,6 +58,37 @@ export async function findApp(azure: Azure, { app, resourceGroup, subscription }
     );
   }
   return byId(only);
+}
+
+function listSites(azure: Azure, scope: string): Promise<ListedSite[]> {
+  return azure.list<ListedSite>(`${scope}/providers/Microsoft.Web/sites`);
+}
+
+function refusedAs<Result>(error: unknown, result: Result): Result {
+  if (error instanceof AzureError) {
+    return result;
+  }
+  throw error;
+}
+
+function namesakesIn(sites: readonly ListedSite[], app: string): ListedSite[] {
+  return sites.filter(({ name }) => name.toLowerCase() === app.toLowerCase());
+}
+
+/**
+ * The only app whose name begins like this; empty if there is none.
+ *
+ * @throws Error if there are more.
+ */
+function beginningWith(sites: readonly ListedSite[], beginning: string, where: string): ListedSite[] {
+  const fitting = sites.filter(({ name }) => name.toLowerCase().startsWith(beginning.toLowerCase()));
+  if (fitting.length > 1) {
+    const names = fitting.map(({ name }) => name).sort();
+    throw new Error(
+      `no app of ${where} is named "${beginning}", and ${names.length} begin with that: ${names.join(", ")}: give one of these names`,
+    );
+  }
+  return fitting;
 }
 
 function byId(id: string): SiteId {

@@ -1,3 +1,4 @@
+import { addressHere } from "../local/host/addresses";
 import { checkTarget } from "../rules";
 import { Azure } from "./azure";
 import { describeStatus } from "./describe-status";
@@ -46,5 +47,5 @@ export async function showStatus(
 
 /** @param frontDoor The common address of all sites of the local App Service. The host name selects the site. */
 function urlOf(hostName: string, frontDoor: string | undefined): string {
-  return frontDoor ? `http://${hostName}.localhost:${new URL(frontDoor).port}/` : `https://${hostName}/`;
+  return frontDoor ? addressHere(hostName, frontDoor) : `https://${hostName}/`;
 }

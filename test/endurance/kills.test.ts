@@ -73,6 +73,8 @@ describe(`a local App Service that is killed ${KILLS} times at any moment`, () =
   /** The build that runs in production, as far as it was told. */
   let live = "1";
   let written = 0;
+  /** What became of the swaps that were cut off before their end was told. */
+  const cutOff = { done: 0, undone: 0 };
 
   before(async () => {
     home = await temporaryHome();
@@ -224,6 +226,9 @@ describe(`a local App Service that is killed ${KILLS} times at any moment`, () =
       const isSwapped = now !== live;
       assert.ok(isSwapped || !(kind !== "preview" && told.succeeded), "a swap that was told as done is not");
       live = now;
+      if (kind !== "preview" && told.accepted && !told.succeeded) {
+        cutOff[isSwapped ? "done" : "undone"] += 1;
+      }
       if (kind === "swap" && told.location) {
         // The next one has another port.
         const { pathname, search } = new URL(told.location);
@@ -281,6 +286,8 @@ describe(`a local App Service that is killed ${KILLS} times at any moment`, () =
     assert.notEqual(await checkSlots(false), live);
     assert.equal((await victim.arm.ask("GET", `${SITE}/slots/other`)).status, 404);
     tell("writes that were answered before the kills", written, "");
+    tell("swaps that were cut off after their switch, and told as done", cutOff.done, "");
+    tell("swaps that were cut off before it, and told as failed", cutOff.undone, "");
   });
 });
 

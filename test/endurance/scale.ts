@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 /**
  * A number for a long test. `npm run test:endurance` takes the goal's own number, `npm test` a small one.
  *
@@ -21,4 +23,20 @@ export function tell(what: string, value: number, unit: string): void {
   if (MEASURES) {
     console.log(`      ${what}: ${value.toFixed(value < 10 ? 2 : 0)} ${unit}`);
   }
+}
+
+/** The memory of a process that is in RAM, in MiB. */
+export function memoryOf(processId: number): number {
+  const kibibytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${processId}/status`, "utf8"))?.[1];
+  return Number(kibibytes) / 1024;
+}
+
+/** Linux counts processor time in hundredths of a second. */
+const TICK_MILLISECONDS = 10;
+
+/** The processor time that a process has taken, in milliseconds. It says more than a clock on a busy machine. */
+export function processorTimeOf(processId: number): number {
+  const [user, system] =
+    /\) (?:\S+ ){11}(\d+) (\d+)/.exec(readFileSync(`/proc/${processId}/stat`, "utf8"))?.slice(1) ?? [];
+  return (Number(user) + Number(system)) * TICK_MILLISECONDS;
 }

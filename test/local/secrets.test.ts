@@ -66,7 +66,7 @@ describe("the folder of a local App Service", () => {
       for (const secret of SECRETS) {
         assert.ok(!content.includes(secret), `${secret} stands in ${path}`);
       }
-      if (/\.sealed$|key$|connection\.json$/.test(file.name)) {
+      if (/\.sealed$|\.log$|key$|connection\.json$/.test(file.name)) {
         assert.equal(statSync(path).mode & 0o077, 0, `${path} is open to others`);
       }
     }
@@ -81,7 +81,7 @@ describe("the folder of a local App Service", () => {
     writeFileSync(path, "00".repeat(32));
     await assert.rejects(
       app.restart(),
-      /azure\.sealed cannot be read with the key beside it: .*`azure-slots local reset`/,
+      /azure-0\.log cannot be read with the key beside it: .*`azure-slots local reset`/,
     );
     writeFileSync(path, key);
     await app.restart();

@@ -277,11 +277,12 @@ describe("azure-slots status", () => {
     assert.match(text, /→ production; how long it took could not be read from the activity log \(403: The client/);
   });
 
-  it("finds an app by its id, by its group, or as the only one of its name", async () => {
+  it("finds an app by its id, by its group, or as the only one of its name or of its beginning", async () => {
     const idOf = async (request: StatusRequest, subscription?: string) =>
       (JSON.parse((await show({ ...request, json: true }, subscription)).text) as AppStatus).id;
     assert.equal(await idOf({ app: SITE }, ""), SITE);
     assert.equal(await idOf({ app: "SHOP" }), SITE);
+    assert.equal(await idOf({ app: "Sho" }), SITE);
     assert.equal(await idOf({ app: "shop", resourceGroup: "shop-group", subscription: SUBSCRIPTION }, ""), SITE);
 
     const other = `/subscriptions/${SUBSCRIPTION}/resourceGroups/other-group`;
@@ -292,6 +293,10 @@ describe("azure-slots status", () => {
       message: `2 apps of subscription ${SUBSCRIPTION} are named "shop", in resource groups other-group, shop-group: say which by --resource-group`,
     });
     assert.equal(await idOf({ app: "shop", resourceGroup: "other-group" }), twin);
+    assert.equal(await idOf({ app: "sh", resourceGroup: "other-group" }), twin);
+    await assert.rejects(show({ app: "sh" }), {
+      message: `no app of subscription ${SUBSCRIPTION} is named "sh", and 2 begin with that: shop, shop: give one of these names`,
+    });
   });
 
   it("says what it cannot tell, and why", async () => {

@@ -21,23 +21,24 @@ export function writtenPages(): Page[] {
   return [...documentationPages().filter(({ path }) => !path.startsWith("docs/api/")), ...examples.sort().map(read)];
 }
 
-/** The blocks of code of a page in one language, with the line that each begins at. */
+/** The blocks of code of a page in one language, those in lists too, with the line that each begins at. */
 export function codeBlocks({ text }: Page, language: string): { readonly code: string; readonly line: number }[] {
-  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms"))].map(({ 1: code = "", index }) => ({
-    code,
+  const blocks = text.matchAll(new RegExp(`^( *)\`\`\`${language}\\n(.*?)^\\1\`\`\`$`, "gms"));
+  return [...blocks].map(({ 1: indent = "", 2: code = "", index }) => ({
+    code: code.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
     line: text.slice(0, index).split("\n").length + 1,
   }));
 }
 
 /** The text of a page without its code, in blocks and within lines. */
 export function withoutCode(text: string): string {
-  return text.replace(/^```.*?^```$/gms, "").replace(/`[^`\n]*`/g, "");
+  return text.replace(/^( *)```.*?^\1```$/gms, "").replace(/`[^`\n]*`/g, "");
 }
 
 /** The anchors of a page's headings, as GitHub makes them. */
 export function anchorsOf(text: string): string[] {
   const seen = new Map<string, number>();
-  const headings = text.replace(/^```.*?^```$/gms, "").matchAll(/^#{1,6} (.+)$/gm);
+  const headings = text.replace(/^( *)```.*?^\1```$/gms, "").matchAll(/^#{1,6} (.+)$/gm);
   return [...headings].map(([, heading = ""]) => {
     const plain = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").trim();
     const anchor = plain

@@ -22,8 +22,12 @@ export class StateFile<Value> {
     this.sealing = new Sealing(folder);
   }
 
+  get exists(): boolean {
+    return existsSync(this.file);
+  }
+
   load(): Value {
-    if (!existsSync(this.file)) {
+    if (!this.exists) {
       return structuredClone(this.empty);
     }
     try {

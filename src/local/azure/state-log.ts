@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { SEAL_BYTES, Sealing } from "./sealing";
 import { StateFile, unreadable } from "./state-file";
@@ -127,12 +127,14 @@ export class StateLog {
       this.#longest = this.#length * 2;
       return;
     }
-    await this.close();
-    rmSync(this.#logOf(this.#generation), { force: true });
+    const log = this.#logOf(this.#generation);
+    const closing = this.close();
     this.#generation = generation;
     this.#entries = 0;
     this.#length = 0;
     this.#longest = Math.max(SHORTEST_LOG_BYTES, snapshot.length);
+    // What is left of the old log belongs to no snapshot. The next start removes it.
+    await closing.then(() => rm(log, { force: true })).catch(() => undefined);
   }
 
   async close(): Promise<void> {
@@ -158,8 +160,8 @@ export class StateLog {
       try {
         changes.push(...JSON.parse(this.#sealing.open(log.subarray(start, end), this.#placeOf(this.#entries))));
       } catch (error) {
-        // A write that failed can leave bytes after the last whole entry. The first entry is never such a rest.
-        if (this.#entries === 0) {
+        // A write that failed can leave bytes after the last whole entry. But if nothing at all can be read, it is the key.
+        if (this.#entries === 0 && this.#generation === 0 && !this.#snapshot.exists) {
           throw unreadable(file, error);
         }
         break;

@@ -1,17 +1,13 @@
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from "node:fs";
-import { constants } from "node:os";
 import { resolve } from "node:path";
-import { EngineNotFoundError, findEngine, type PulumiEngine } from "../../pulumi/engine/find-engine";
-import { installProviders } from "../../pulumi/providers/install";
-import { keptTypesIn, keptWarning } from "../azure/generic/kept-warning";
 import { BlobStorage } from "../azure/storage/blob-storage";
-import { type Connection, ProviderKind, readConnection } from "../host/connection";
-import { environmentOf } from "../host/environment";
+import { type Connection, readConnection } from "../host/connection";
 import { type Home, openHome } from "../host/home";
-import { Journal } from "../host/journal";
-import { LocalAppService } from "../host/local-app-service";
-import { hasPlugin, howToGetPlugin } from "../host/real-plugin";
+import { LocalAzure } from "../host/local-azure";
+import type { LocalPorts } from "../host/options";
+import { choosePorts, rememberPorts } from "./ports";
+import { describeConnection } from "./show-status";
 
 const POLL_MILLISECONDS = 100;
 const START_MILLISECONDS = 30_000;
@@ -78,24 +74,56 @@ function refuseOtherSubscriptions({ subscriptionIds }: Connection, { subscriptio
 
 /** Runs the local App Service until a signal ends it. */
 export async function serve(wanted: StartOptions): Promise<void> {
-  const service = await LocalAppService.start({
-    home: openHome(),
-    ports: {
-      ...(wanted.armPort ? { arm: Number(wanted.armPort) } : {}),
-      ...(wanted.port ? { frontDoor: Number(wanted.port) } : {}),
-      ...(wanted.tlsPort ? { frontDoorTls: Number(wanted.tlsPort) } : {}),
-    },
-    subscriptions: wanted.subscription ?? [],
-    log: ({ site, slot }, _stream, line) => console.log(`${site}/${slot}: ${line}`),
-    warn: (message) => console.warn(`warning: ${message}`),
-  });
+  const service = await startHere(wanted);
   describe(service.connection);
   await new Promise((end) => {
     process.once("SIGTERM", end);
     process.once("SIGINT", end);
   });
-  await service.close();
+  await service.dispose();
   process.exit(0);
+}
+
+/** How often other ports are chosen, if other programs take them just before they are opened. */
+const MOST_CHOICES = 10;
+
+async function startHere(wanted: StartOptions): Promise<LocalAzure> {
+  const home = openHome();
+  for (let choice = 1; ; choice++) {
+    const ports = await choosePorts(home, wantedPorts(wanted));
+    try {
+      const service = await LocalAzure.start({
+        home,
+        ports,
+        subscriptions: wanted.subscription ?? [],
+        log: ({ site, slot }, _stream, line) => console.log(`${site}/${slot}: ${line}`),
+        warn: (message) => console.warn(`warning: ${message}`),
+      });
+      rememberPorts(home, ports);
+      return service;
+    } catch (error) {
+      const isTaken = error instanceof Error && (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+      const isWanted = isTaken && Object.values(wantedPorts(wanted)).includes((error as PortError).port);
+      if (!isTaken || isWanted || choice === MOST_CHOICES) {
+        throw error;
+      }
+    }
+  }
+}
+
+/** Node's error when it listens on a port. */
+type PortError = Error & { readonly port?: number };
+
+function wantedPorts({ armPort, port, tlsPort }: StartOptions): LocalPorts {
+  return {
+    ...(armPort ? { arm: Number(armPort) } : {}),
+    ...(port ? { frontDoor: Number(port) } : {}),
+    ...(tlsPort ? { frontDoorTls: Number(tlsPort) } : {}),
+  };
+}
+
+function describe(connection: Connection): void {
+  console.log(describeConnection(connection).join("\n"));
 }
 
 /** Stops the local App Service, if it is running, and waits until it has ended. */
@@ -112,95 +140,10 @@ export async function stop(home = openHome()): Promise<void> {
   console.log("stopped");
 }
 
-/**
- * Stops the local App Service and deletes its state. Keeps the Pulumi CLI and unpacked packages: they do not depend on
- * the state.
- */
-export async function reset(): Promise<void> {
-  const home = openHome();
-  await stop(home);
-  for (const folder of [home.state, home.backend, home.blobs]) {
-    rmSync(folder, { recursive: true, force: true });
-  }
-  console.log("its state is forgotten");
-}
-
-/** Prints the addresses of the local App Service. Exits with 1 if it is not running. */
-export function showStatus(): void {
-  const connection = readConnection(openHome());
-  if (connection) {
-    describe(connection);
-  } else {
-    console.log("no local App Service runs here: start it with `azure-slots local start`");
-    process.exitCode = 1;
-  }
-}
-
-/** Prints the journal, one record per line. */
-export function showJournal(): void {
-  for (const record of new Journal(openHome().state).read()) {
-    console.log(JSON.stringify(record));
-  }
-}
-
 /** Makes a package from a folder and prints its URI. */
 export async function publish(folder: string, uri: string): Promise<void> {
   await new BlobStorage(openHome().blobs).publish(resolve(folder), uri);
   console.log(uri);
-}
-
-/** Runs a command in an environment that leads it to the local App Service instead of Azure. */
-export async function run([command = "", ...args]: string[], provider: ProviderKind): Promise<void> {
-  const home = openHome();
-  const connection = await start(home);
-  if (provider === ProviderKind.Started) {
-    installProviders(home);
-  }
-  const engine = await engineFor(command);
-  if (provider === ProviderKind.Real && command === "pulumi" && !hasPlugin(home)) {
-    console.error(`azure-slots: ${howToGetPlugin()}`);
-  }
-  const environment = { ...process.env, ...environmentOf(connection, home, { engine, provider }) };
-  const executable = command === "pulumi" && engine ? engine.command : command;
-  const mark = new Journal(home.state).length;
-  const child = spawn(executable, args, { stdio: "inherit", env: environment });
-  const forward = (signal: NodeJS.Signals) => {
-    child.kill(signal);
-  };
-  // The terminal sends Ctrl-C to the command too. The command decides what to do; this process waits for it.
-  process.on("SIGINT", () => undefined);
-  process.on("SIGTERM", forward);
-  process.exitCode = await new Promise<number>((done, reject) => {
-    child.once("error", (error) => reject(new Error(`"${command}" could not be run: ${error.message}`)));
-    child.once("exit", (code, signal) => done(code ?? 128 + (signal ? constants.signals[signal] : 0)));
-  });
-  for (const type of keptTypesIn(new Journal(home.state).read(mark))) {
-    console.error(`azure-slots: ${keptWarning(type)}`);
-  }
-}
-
-/**
- * The Pulumi CLI for a command. Uses an existing one silently. Only builds one if the command is Pulumi itself; that
- * takes a while, so it prints its progress.
- */
-export async function engineFor(command: string): Promise<PulumiEngine | undefined> {
-  const there = await findEngine(undefined, { steps: ["path", "cache"] }).catch((error: unknown) => {
-    if (!(error instanceof EngineNotFoundError)) {
-      // Any other command works without it. Pulumi itself looks again, and reports the failure.
-      console.error(`azure-slots: could not look for a Pulumi CLI: ${error instanceof Error ? error.message : error}`);
-    }
-    return undefined;
-  });
-  return there ?? (command === "pulumi" ? findEngine((line) => console.error(`azure-slots: ${line}`)) : undefined);
-}
-
-function describe(connection: Connection): void {
-  console.log(`Azure Resource Manager  ${connection.armEndpoint}`);
-  console.log(`front door              ${connection.frontDoor} and ${connection.frontDoorTls}`);
-  console.log(`subscriptions           ${connection.subscriptionIds.join(", ")}`);
-  const { port } = new URL(connection.frontDoor);
-  console.log(`authority of HTTPS      ${connection.authorityFile}`);
-  console.log(`a site's pages          http://<site>.azurewebsites.net.localhost:${port}/`);
 }
 
 function lastLines(file: string): string {

@@ -2,7 +2,8 @@ import { installProviders } from "../../pulumi/providers/install";
 import { ProviderKind } from "../host/connection";
 import { bicepConfiguration, environmentParts } from "../host/environment";
 import { openHome } from "../host/home";
-import { engineFor, start } from "./actions";
+import { start } from "./actions";
+import { engineFor } from "./run";
 import { environmentText, type Shell } from "./shells";
 
 /** Prints the environment of `local run`, for a shell to evaluate. Starts the local App Service if needed. */

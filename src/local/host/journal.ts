@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "../clock";
 import { JournalFiles } from "./journal-files";
 
 /** A request that Azure Resource Manager answered. */
@@ -77,15 +78,22 @@ export class Journal {
   private sequence: number;
   private readonly watchers = new Set<(record: JournalRecord) => void>();
 
-  /** @param folder The folder for the journal, which is stored as lines of JSON. */
-  constructor(folder: string, { megabytes = DEFAULT_MEGABYTES, days = DEFAULT_DAYS }: JournalOptions = {}) {
+  /**
+   * @param folder The folder for the journal, which is stored as lines of JSON.
+   * @param clock Gives the times of its entries.
+   */
+  constructor(
+    folder: string,
+    { megabytes = DEFAULT_MEGABYTES, days = DEFAULT_DAYS }: JournalOptions = {},
+    private readonly clock: Clock = systemClock,
+  ) {
     this.files = new JournalFiles(folder, { bytes: megabytes * 1024 * 1024, milliseconds: days * 24 * 3600 * 1000 });
     this.sequence = this.files.last(parseRecord)?.sequence ?? 0;
   }
 
   add(entry: JournalEntry): void {
     this.sequence += 1;
-    const record: JournalRecord = { sequence: this.sequence, time: new Date().toISOString(), ...entry };
+    const record: JournalRecord = { sequence: this.sequence, time: new Date(this.clock.now()).toISOString(), ...entry };
     this.files.add(JSON.stringify(record));
     for (const watcher of this.watchers) watcher(record);
   }
@@ -163,7 +171,7 @@ export function clientWrites(records: readonly JournalRecord[]): (RequestEntry &
 }
 
 /** Whether a request may have changed something. Reads, and POSTs that only list, do not count. */
-export function isWrite(entry: RequestEntry): boolean {
+export function isWrite(entry: Pick<RequestEntry, "method" | "path">): boolean {
   if (entry.method === "POST") {
     return !/\/(list[A-Za-z]*|slotsdiffs|validate)$/i.test(entry.path);
   }

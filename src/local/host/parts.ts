@@ -47,19 +47,22 @@ import { BlobEndpoint } from "../azure/storage/blob-endpoint";
 import { BlobStorage } from "../azure/storage/blob-storage";
 import { BlobContainerRoutes } from "../azure/storage/container-routes";
 import { Storage } from "../azure/storage/storage";
+import { type Clock, systemClock } from "../clock";
 import { postJson } from "../visitors/front-door/ask-site";
 import { FrontDoor } from "../visitors/front-door/front-door";
 import { Metrics } from "../visitors/front-door/metrics";
 import { FunctionsHosts } from "../visitors/functions/functions-hosts";
 import { ContentStore } from "../visitors/workers/content-store";
+import { endMarked, ownerMark } from "../visitors/workers/marked-processes";
 import { PackageCache } from "../visitors/workers/packages";
 import { createStartWorker } from "../visitors/workers/worker";
 import { type Certificates, openCertificates } from "./certificates";
 import type { Connection } from "./connection";
 import { environmentOf } from "./environment";
+import { Faults } from "./faults";
 import type { Home } from "./home";
 import { Journal } from "./journal";
-import type { LocalAppServiceOptions } from "./options";
+import type { LocalAzureOptions } from "./options";
 
 /** Ends one of the parts. */
 export type Ending = () => void | Promise<void>;
@@ -88,6 +91,9 @@ export interface Parts {
   readonly service: AppService;
   readonly frontDoor: FrontDoor;
   readonly disturbances: Disturbances;
+  readonly faults: Faults;
+  /** Lets nobody in or out any more, at once. */
+  readonly closeDoors: () => Promise<void>;
   /** How to end the parts, in the order in which they were started. */
   readonly endings: Ending[];
 }
@@ -95,7 +101,9 @@ export interface Parts {
 /** What all parts are made from. */
 interface Ground {
   readonly home: Home;
-  readonly options: LocalAppServiceOptions;
+  readonly options: LocalAzureOptions;
+  readonly clock: Clock;
+  readonly faults: Faults;
   readonly endings: Ending[];
   readonly certificates: Certificates;
   readonly journal: Journal;
@@ -115,15 +123,20 @@ interface Services {
 }
 
 /** @param endings Receives a function to end each part, as soon as the part is started. */
-export async function startParts(home: Home, options: LocalAppServiceOptions, endings: Ending[]): Promise<Parts> {
+export async function startParts(home: Home, options: LocalAzureOptions, endings: Ending[]): Promise<Parts> {
+  // The last one may have been killed, and a process that left its app's group lives on.
+  await endMarked(`${ownerMark(home.root)}.`);
+  const { clock = systemClock } = options;
   const ground: Ground = {
     home,
     options,
+    clock,
+    faults: new Faults(),
     endings,
     certificates: await openCertificates(home.certificates, DOMAIN),
-    journal: new Journal(home.state, options.journal),
-    tokens: openTokens(home.state),
-    metrics: new Metrics(),
+    journal: new Journal(home.state, options.journal, clock),
+    tokens: openTokens(home.state, clock),
+    metrics: new Metrics(() => clock.now()),
   };
   const services = openServices(ground);
   const { service, storage } = services;
@@ -140,24 +153,37 @@ export async function startParts(home: Home, options: LocalAppServiceOptions, en
   const connection = await attach(ground, reached);
   endings.push(() => rmSync(home.connection, { force: true }));
   writeFileAtomic.sync(home.connection, `${JSON.stringify(connection, undefined, 2)}\n`, { mode: 0o600 });
-  return { home, journal: ground.journal, blobs: storage.blobs, connection, service, frontDoor, disturbances, endings };
+  return {
+    home,
+    journal: ground.journal,
+    blobs: storage.blobs,
+    connection,
+    service,
+    frontDoor,
+    disturbances,
+    faults: ground.faults,
+    closeDoors: async () => {
+      await Promise.all([arm.close(), identity.close(), frontDoor.close(0)]);
+    },
+    endings,
+  };
 }
 
-function openServices({ home, options, journal, endings }: Ground): Services {
+function openServices({ home, options, clock, faults, journal, endings }: Ground): Services {
   const state = new AzureState(home.state);
   endings.push(() => state.close());
   const subscriptions = new Subscriptions(state, options.subscriptions);
   const groups = new ResourceGroups(state);
-  const resources = new KeptResources(state, [VAULT_TYPE]);
+  const resources = new KeptResources(state, [VAULT_TYPE], clock);
   const operations = new AsyncOperations({ state, retryAfterMilliseconds: options.retryAfterMilliseconds });
   const mayRead = (principals: readonly string[], scope: string) => hasRole(resources, principals, BLOB_READERS, scope);
-  const storage = new Storage({ state, groups, operations, blobs: new BlobStorage(home.blobs), mayRead });
+  const storage = new Storage({ state, groups, operations, blobs: new BlobStorage(home.blobs), mayRead, clock });
   const resolve = (url: string, readers?: readonly string[]) => storage.packageFile(url, readers);
   const packages = new PackageCache(home.packages, { resolve });
   const contents = new ContentStore(home.contents, packages);
   const fetch = async (uri: string, readers?: readonly string[]) =>
     contents.folderOf(uri) ?? packages.fetch(uri, readers);
-  const functionsHosts = new FunctionsHosts(options.clock);
+  const functionsHosts = new FunctionsHosts(clock);
   const service = new AppService({
     state,
     groups,
@@ -168,10 +194,15 @@ function openServices({ home, options, journal, endings }: Ground): Services {
     startWorker: createStartWorker({
       packages: { fetch },
       functionsHosts,
+      owner: ownerMark(home.root),
       ...(options.log ? { log: options.log } : {}),
+      ...(options.killAfterMilliseconds === undefined ? {} : { killAfterMilliseconds: options.killAfterMilliseconds }),
     }),
     functionsHosts,
+    runsInstances: options.instances === true,
     switches: options.switches ?? {},
+    clock,
+    atSwapPoint: (point, swap) => faults.atSwapPoint(point, swap),
     ...(options.hasDnsRecords ? { hasDnsRecords: options.hasDnsRecords } : {}),
     resolveSecret: (question) => resolveSecret(resources, question),
   });
@@ -181,11 +212,11 @@ function openServices({ home, options, journal, endings }: Ground): Services {
 
 /** Azure Resource Manager, with all its routes. */
 async function startResourceManager(
-  { home, options, endings, certificates, journal, tokens, metrics }: Ground,
+  { home, options, clock, faults, endings, certificates, journal, tokens, metrics }: Ground,
   { state, subscriptions, groups, service, storage, resources }: Services,
 ): Promise<{ readonly arm: ArmServer; readonly disturbances: Disturbances }> {
   const router = new ArmRouter((path) => groups.at(path)?.location);
-  const disturbances = new Disturbances();
+  const disturbances = new Disturbances((request) => faults.disturbance(request));
   const dispatch: ArmDispatch = journaled(
     disturbances.over(
       withinSubscriptions(
@@ -216,7 +247,7 @@ async function startResourceManager(
   new StorageAccountRoutes(storage).addTo(router);
   new BlobContainerRoutes(storage).addTo(router);
   new MetricRoutes(service, metrics).addTo(router);
-  new ActivityLogRoutes(service.activityLog).addTo(router);
+  new ActivityLogRoutes(service.activityLog, clock).addTo(router);
   new DeletedVaultRoutes(resources).addTo(router);
   const generic = new GenericRoutes({
     resources,
@@ -232,9 +263,9 @@ async function startResourceManager(
   return { arm, disturbances };
 }
 
-async function startIdentityEndpoint({ tokens, endings }: Ground): Promise<IdentityEndpoint> {
+async function startIdentityEndpoint({ options, tokens, endings }: Ground): Promise<IdentityEndpoint> {
   const identity = new IdentityEndpoint(tokens);
-  await identity.listen();
+  await identity.listen(options.ports?.identity);
   endings.push(() => identity.close());
   return identity;
 }
@@ -248,7 +279,8 @@ async function startFrontDoor(
   const blobEndpoint = new BlobEndpoint(storage, tokens);
   const vaultEndpoint = new VaultEndpoint(resources, tokens);
   const scmSites = new ScmSites(service, tokens, () => audiencesOf(arm.origin));
-  const doors = [service, scmSites, blobEndpoint, vaultEndpoint];
+  // The first two know at a glance whether a host name is theirs.
+  const doors = [blobEndpoint, vaultEndpoint, service, scmSites];
   const frontDoor = new FrontDoor({
     find: (hostName) => {
       for (const door of doors) {
@@ -273,12 +305,13 @@ async function startFrontDoor(
 }
 
 function startTrafficRamps(
-  { options, endings, certificates }: Ground,
+  { options, clock, endings, certificates }: Ground,
   { service }: Services,
   frontDoor: FrontDoor,
 ): void {
   const ramps = new TrafficRamps(service, {
     minuteMilliseconds: options.minuteMilliseconds ?? 60_000,
+    clock,
     askForDecision: (url, rule, signal) =>
       postJson(url, rule, {
         isSite: (hostName) => service.slotAnsweringFor(hostName) !== undefined,

@@ -49,7 +49,7 @@ export async function runTroubled(
 }
 
 export function isChange({ method, path }: PendingRequest): boolean {
-  return isWrite({ kind: "request", method, path, status: 0, names: [] });
+  return isWrite({ method, path });
 }
 
 /**

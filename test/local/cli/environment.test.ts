@@ -129,9 +129,9 @@ describe("the environment of `local run`, printed", () => {
     executable(executables, "pulumi-language-nodejs", "exit 1");
     const own = join(app.home.root, "own-pulumi");
     const PATH = [executables, process.env.PATH].join(delimiter);
-    const up = () => command(["run", "--provider", "real", "--", "pulumi", "up"], { PATH, PULUMI_HOME: own });
+    const preview = () => command(["run", "--provider", "real", "--", "pulumi", "preview"], { PATH, PULUMI_HOME: own });
 
-    const missing = up();
+    const missing = preview();
     assert.match(missing.stderr, /no plugin of azure-native is on this machine: Pulumi downloads it now/);
     assert.match(missing.stderr, /pulumi plugin install resource azure-native 3\.\d+\.\d+ --file <archive>/);
     const script = 'test -z "$PULUMI_DEBUG_PROVIDERS" && echo "$ARM_METADATA_HOSTNAME $ARM_DISABLE_INSTANCE_DISCOVERY"';
@@ -141,7 +141,7 @@ describe("the environment of `local run`, printed", () => {
         "pulumi-resource-azure-native",
         `${script} v${version}`,
       );
-    const found = up();
+    const found = preview();
     assert.deepEqual(
       [found.stdout.trim(), found.stderr],
       [`${new URL(app.local.connection.armEndpoint).host} true v3.28.0`, ""],

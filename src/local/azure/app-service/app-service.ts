@@ -1,4 +1,5 @@
 import { hasAlwaysOn, slotsAllowed } from "../../../rules";
+import { type Clock, systemClock } from "../../clock";
 import type { Journal } from "../../host/journal";
 import type { Destination, RoutedSlot } from "../../visitors/front-door/destination";
 import { FunctionsHosts } from "../../visitors/functions/functions-hosts";
@@ -21,6 +22,7 @@ import { NO_VAULTS, type ResolveSecret } from "./model/secret-references";
 import type { Plan, Site, Slot } from "./model/state";
 import { trafficRulesOf } from "./model/traffic-rules";
 import { Runtime } from "./runtime";
+import type { AtSwapPoint } from "./swap/points";
 import type { SwapSurroundings } from "./swap/swap";
 import { DEFAULT_SWITCHES, type Switches } from "./switches";
 
@@ -47,6 +49,12 @@ export interface AppServiceParts {
   /** Asks Key Vault for the secrets that settings refer to. Defaults to no vaults. */
   readonly resolveSecret?: ResolveSecret;
   readonly switches?: Partial<Switches>;
+  /** Defaults to the machine's clock. */
+  readonly clock?: Clock;
+  /** Is called at each point of a swap. Defaults to nothing. */
+  readonly atSwapPoint?: AtSwapPoint;
+  /** Whether each app has a process for each worker of its plan. Defaults to one process, whatever the plan says. */
+  readonly runsInstances?: boolean;
   /** Whether the DNS records of a custom host name are there. Defaults to always. */
   readonly hasDnsRecords?: (hostName: string) => boolean;
 }
@@ -73,6 +81,8 @@ export class AppService {
   private readonly hostNames: HostNames;
   readonly switches: Switches;
   readonly journal: Journal;
+  readonly clock: Clock;
+  private readonly atSwapPoint: AtSwapPoint;
   /** Whether it is closing. Nothing new may start then. */
   closed = false;
   private readonly state: AzureState;
@@ -84,8 +94,10 @@ export class AppService {
     this.hostNames = new HostNames(Object.values(this.sites));
     this.groups = parts.groups;
     this.operations = parts.operations;
-    this.activityLog = new ActivityLog(parts.state, parts.journal);
     this.journal = parts.journal;
+    this.clock = parts.clock ?? systemClock;
+    this.activityLog = new ActivityLog(parts.state, parts.journal, this.clock);
+    this.atSwapPoint = parts.atSwapPoint ?? (async () => undefined);
     this.contents = parts.contents;
     this.publishing = parts.publishing;
     this.switches = { ...DEFAULT_SWITCHES, ...parts.switches };
@@ -97,7 +109,7 @@ export class AppService {
       keysOf: (site: Site, slot: Slot) => this.publishing.hostKeys(site, slot),
       claimHostId: (account: string, hostId: string, hostName: string) => hostIds.claim(account, hostId, hostName),
     };
-    this.runtime = new Runtime(parts.startWorker, parts.journal, this.resolveSecret, hosting);
+    this.runtime = new Runtime(parts.startWorker, parts.journal, this.resolveSecret, parts.runsInstances, hosting);
   }
 
   /** Ends the apps. A running swap is given up, as if its app had not started. */
@@ -310,6 +322,8 @@ export class AppService {
       runtime: this.runtime,
       journal: this.journal,
       switches: this.switches,
+      clock: this.clock,
+      atPoint: this.atSwapPoint,
       save: (...others) => this.save(site, ...others),
     };
   }

@@ -1,13 +1,13 @@
-import { createHash } from "node:crypto";
-import { NODE_VERSION_SETTING, PACKAGE_IDENTITY_SETTING, PRODUCTION } from "../../../rules";
+import { NODE_VERSION_SETTING, PACKAGE_IDENTITY_SETTING } from "../../../rules";
 import type { Journal } from "../../host/journal";
 import type { StartWorker, Worker, WorkerSpecification } from "../../visitors/workers/contract";
 import { principalsFor } from "../arm/identities";
+import { variablesOf } from "./model/app-environment";
 import { contentOf, whyNotStarted } from "./model/content";
 import { type FunctionsHosting, functionsHostOf } from "./model/functions-host";
-import { defaultHostName } from "./model/host-names";
+import { instanceIdOf, workersOf } from "./model/instances";
 import { slotId } from "./model/resources";
-import { NO_VAULTS, type ResolveSecret, valueSeen } from "./model/secret-references";
+import { NO_VAULTS, type ResolveSecret } from "./model/secret-references";
 import type { Plan, Site, Slot } from "./model/state";
 
 /** What runs for one slot: the worker that serves visitors, and the one that takes over when it is ready. */
@@ -19,13 +19,15 @@ interface Running {
 /** Runs the slots' apps: starts, restarts and exchanges their workers. */
 export class Runtime {
   private readonly running = new Map<string, Running>();
-  private readonly stopping = new Set<Promise<void>>();
+  private readonly stopping = new Map<Worker, Promise<void>>();
   private closed = false;
 
   constructor(
     private readonly startWorker: StartWorker,
     private readonly journal: Journal,
     private readonly resolveSecret: ResolveSecret = NO_VAULTS,
+    /** Whether each app has a process for each worker of its plan. */
+    private readonly runsInstances = false,
     private readonly hosting?: FunctionsHosting,
   ) {}
 
@@ -75,6 +77,16 @@ export class Runtime {
     const done = worker.warm.then(takeOver, takeOver);
     running.starting = { worker, done };
     return done;
+  }
+
+  /** Starts or ends instances of a slot's app, so that it has as many as its plan has workers. The others go on. */
+  scale(site: Site, slot: Slot, plan: Plan | undefined): void {
+    const running = this.running.get(keyOf(site, slot));
+    const instances = this.instancesOf(slot, plan);
+    if (instances && !this.closed) {
+      running?.serving.scale?.(instances);
+      running?.starting?.worker.scale?.(instances);
+    }
   }
 
   /** Resolves when a slot's last restart is over. */
@@ -130,12 +142,17 @@ export class Runtime {
         this.retire(running.starting.worker, 0);
       }
     }
-    await Promise.all(this.stopping);
+    // Those that still wait for what is in flight have to end at once, too.
+    await Promise.all([...this.stopping.keys()].map((worker) => worker.stop(0).catch(() => undefined)));
     this.running.clear();
   }
 
   private launch(site: Site, slot: Slot, plan: Plan | undefined): Worker {
-    const worker = this.startWorker(this.specificationOf(site, slot, plan));
+    const instances = this.instancesOf(slot, plan);
+    const worker = this.startWorker({
+      ...this.specificationOf(site, slot, plan),
+      ...(instances ? { instances, hasAffinity: slot.properties.clientAffinityEnabled !== false } : {}),
+    });
     for (const each of [worker.ready, worker.warm]) {
       each.catch(() => undefined);
     }
@@ -163,10 +180,17 @@ export class Runtime {
     };
   }
 
+  /** The instances that run a slot's app; undefined where each app has one process, whatever its plan says. */
+  private instancesOf(slot: Slot, plan: Plan | undefined): string[] | undefined {
+    return this.runsInstances
+      ? Array.from({ length: workersOf(slot, plan) }, (_, index) => instanceIdOf(slot, index))
+      : undefined;
+  }
+
   private retire(worker: Worker, graceMilliseconds?: number): void {
     const stopped = worker.stop(graceMilliseconds).catch(() => undefined);
-    this.stopping.add(stopped);
-    void stopped.finally(() => this.stopping.delete(stopped));
+    this.stopping.set(worker, stopped);
+    void stopped.finally(() => this.stopping.delete(worker));
   }
 }
 
@@ -180,62 +204,6 @@ function dotNetStackOf({ properties, configuration, appSettings }: Slot): string
   const version = String(configuration.netFrameworkVersion ?? "");
   const isNode = appSettings[NODE_VERSION_SETTING] !== undefined;
   return properties.reserved !== true && !isNode && /^v([5-9]|\d\d)/.test(version) ? `DOTNET|${version}` : "";
-}
-
-/**
- * The prefixes of the environment variables for connection strings, by their type. Source: "Configure apps", Microsoft.
- */
-const CONNECTION_STRING_PREFIXES: Readonly<Record<string, string>> = {
-  sqlserver: "SQLCONNSTR_",
-  mysql: "MYSQLCONNSTR_",
-  sqlazure: "SQLAZURECONNSTR_",
-  postgresql: "POSTGRESQLCONNSTR_",
-};
-
-function variablesOf(site: Site, slot: Slot, plan: Plan | undefined, resolve: ResolveSecret): Record<string, string> {
-  const environment: Record<string, string> = {
-    WEBSITE_SITE_NAME: site.name,
-    WEBSITE_SLOT_NAME: slot.name === PRODUCTION ? "Production" : slot.name,
-    WEBSITE_HOSTNAME: defaultHostName(site, slot),
-    WEBSITE_RESOURCE_GROUP: site.group,
-    WEBSITE_OWNER_NAME: `${site.subscription}+${site.group}`,
-    WEBSITE_SKU: plan?.sku.tier ?? "Standard",
-    WEBSITE_INSTANCE_ID: instanceIdOf(site, slot),
-    ...timeZoneOf(slot),
-  };
-  const variable = (name: string) => variableName(slot, name);
-  for (const [name, written] of Object.entries(slot.appSettings)) {
-    const value = valueSeen(slot, written, resolve);
-    environment[variable(name)] = value;
-    environment[variable(`APPSETTING_${name}`)] = value;
-  }
-  for (const [name, { value, type }] of Object.entries(slot.connectionStrings)) {
-    const prefix = CONNECTION_STRING_PREFIXES[type.toLowerCase()] ?? "CUSTOMCONNSTR_";
-    environment[variable(`${prefix}${name}`)] = valueSeen(slot, value, resolve);
-  }
-  return environment;
-}
-
-/**
- * The name of the environment variable of a setting. On Linux, a period becomes an underscore. Source: "Configure an App Service
- * app", Microsoft, "Configure app settings".
- */
-function variableName({ properties }: Slot, name: string): string {
-  return properties.reserved === true ? name.replaceAll(".", "_") : name;
-}
-
-/**
- * The time zone of an app's clock. The app setting goes before the configuration; the names of Windows's time zones mean nothing to
- * a process here. Source: `SiteConfig.websiteTimeZone`, Azure Resource Manager reference.
- */
-function timeZoneOf(slot: Slot): Record<string, string> {
-  const zone = slot.appSettings.WEBSITE_TIME_ZONE ?? slot.configuration.websiteTimeZone;
-  return slot.properties.reserved === true && typeof zone === "string" && zone !== "" ? { TZ: zone } : {};
-}
-
-/** The id of the only instance of a slot. */
-export function instanceIdOf(site: Site, slot: Slot): string {
-  return createHash("sha256").update(slotId(site, slot)).digest("hex");
 }
 
 function keyOf(site: Site, slot: Slot): string {

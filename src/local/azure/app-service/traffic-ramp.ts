@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Clock } from "../../clock";
 import { isJsonObject, type JsonObject } from "../json";
 import type { AppService } from "./app-service";
 import { siteId } from "./model/resources";
@@ -12,6 +13,7 @@ const SHORTEST_PAUSE_MILLISECONDS = 10;
 export interface TrafficRampOptions {
   /** How long a minute of `changeIntervalInMinutes` is, in milliseconds. */
   readonly minuteMilliseconds: number;
+  readonly clock: Clock;
   /** Sends a rule to its `changeDecisionCallbackUrl` and returns the answer, parsed from JSON. */
   readonly askForDecision: (url: string, rule: JsonObject, signal: AbortSignal) => Promise<unknown>;
 }
@@ -38,7 +40,6 @@ export class TrafficRamps {
   /** The rules with a callback that has not answered yet. Each is asked only one question at a time. */
   private readonly undecided = new Set<string>();
   private readonly halt = new AbortController();
-  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly service: AppService,
@@ -47,14 +48,21 @@ export class TrafficRamps {
 
   start(): void {
     const pause = Math.max(this.options.minuteMilliseconds / LOOKS_A_MINUTE, SHORTEST_PAUSE_MILLISECONDS);
-    this.timer = setInterval(() => this.look(Date.now()), pause);
-    this.timer.unref();
+    void this.lookEvery(pause);
   }
 
   /** Stops changing percentages, and stops waiting for callbacks. */
   close(): void {
-    clearInterval(this.timer);
     this.halt.abort();
+  }
+
+  private async lookEvery(pause: number): Promise<void> {
+    const { clock } = this.options;
+    const { signal } = this.halt;
+    while (!signal.aborted) {
+      this.look(clock.now());
+      await clock.wait(pause, signal).catch(() => undefined);
+    }
   }
 
   private look(now: number): void {
@@ -84,20 +92,18 @@ export class TrafficRamps {
     // The step waits while a swap or another write changes the app.
     const isDue = isRamp && now - seen.since >= interval;
     if (isDue && this.service.operationOn(site) === null && !this.undecided.has(key)) {
-      this.seen.set(key, { rule: seen.rule, since: now });
-      this.undecided.add(key);
-      const over = () => this.undecided.delete(key);
-      this.step(site, seen.rule).then(over, over);
+      const due = seen.since + interval;
+      this.seen.set(key, { rule: seen.rule, since: due });
+      // A step that cannot be taken is tried again when the next one is due.
+      this.step(key, site, seen.rule, due).catch(() => undefined);
     }
   }
 
-  private async step(site: Site, rule: JsonObject): Promise<void> {
+  /** @param due When the step was due. The next one is due an interval after that. */
+  private async step(key: string, site: Site, rule: JsonObject, due: number): Promise<void> {
     const { changeDecisionCallbackUrl: url } = rule;
     const current = Number(rule.reroutePercentage);
-    const wanted =
-      typeof url === "string"
-        ? percentageIn(await this.options.askForDecision(url, rule, this.halt.signal))
-        : current + Number(rule.changeStep);
+    const wanted = typeof url === "string" ? await this.decision(key, url, rule) : current + Number(rule.changeStep);
     const next = Math.min(
       Math.max(wanted ?? current, Number(rule.minReroutePercentage ?? 0)),
       Number(rule.maxReroutePercentage ?? 100),
@@ -109,7 +115,21 @@ export class TrafficRamps {
     if (index >= 0 && wanted !== undefined && next !== current && this.service.holds(site, production)) {
       const changed = rules.map((each, at) => (at === index ? { ...each, reroutePercentage: next } : each));
       replaceTrafficRules(production, changed);
+      const [stepped] = trafficRulesOf(production).slice(index);
+      if (stepped) {
+        this.seen.set(key, { rule: structuredClone(stepped), since: due });
+      }
       await this.service.save(site);
+    }
+  }
+
+  /** Asks only one question at a time about a rule. */
+  private async decision(key: string, url: string, rule: JsonObject): Promise<number | undefined> {
+    this.undecided.add(key);
+    try {
+      return percentageIn(await this.options.askForDecision(url, rule, this.halt.signal));
+    } finally {
+      this.undecided.delete(key);
     }
   }
 }

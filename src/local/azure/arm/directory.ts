@@ -56,7 +56,7 @@ async function signIn(
     return;
   }
   const { access_token, expires_on, token_type } = await tokens.issue(audience, textOf(form.client_id));
-  const seconds = Number(expires_on) - Math.floor(Date.now() / 1000);
+  const seconds = Number(expires_on) - Math.floor(tokens.clock.now() / 1000);
   // The older version tells numbers as texts.
   const older = audienceIn === resourceOf;
   const expires = older ? String(seconds) : seconds;

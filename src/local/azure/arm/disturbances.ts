@@ -1,4 +1,5 @@
 import { type ArmDispatch, type ArmRequest, type ArmResponse, NEVER_ARRIVED } from "./protocol";
+import { retryAfterHeaders } from "./retry-after";
 
 /** A request to Azure Resource Manager that has not been carried out yet. */
 export interface PendingRequest {
@@ -16,6 +17,10 @@ export interface Refusal {
   /** Azure's code, for example `Conflict`. */
   readonly code: string;
   readonly message: string;
+  /** The whole body. Defaults to the usual one of Azure Resource Manager, `{error: {code, message}}`. */
+  readonly body?: unknown;
+  /** After how many seconds the client is asked to try again. Defaults to no `Retry-After`. */
+  readonly retryAfterSeconds?: number;
 }
 
 /**
@@ -39,6 +44,9 @@ export type Disturb = (request: PendingRequest) => Disturbance | Promise<Disturb
 export class Disturbances {
   private disturb: Disturb | undefined;
 
+  /** @param faults Decides about the requests that the function lets go well. Defaults to nothing. */
+  constructor(private readonly faults: Disturb = () => undefined) {}
+
   /**
    * @param disturb Decides about every request from now on. Replaces the previous function. Undefined lets all requests
    * go well.
@@ -50,7 +58,8 @@ export class Disturbances {
   /** Wraps a dispatcher: it carries out requests, except those that are to go wrong. */
   over(dispatch: ArmDispatch): ArmDispatch {
     return async (request) => {
-      const disturbance = await this.disturb?.(pendingOf(request));
+      const pending = pendingOf(request);
+      const disturbance = (await this.disturb?.(pending)) ?? (await this.faults(pending));
       switch (disturbance) {
         case undefined:
           return dispatch(request);
@@ -69,6 +78,13 @@ function pendingOf({ method, path, deployment }: ArmRequest): PendingRequest {
   return { method, path, ...(deployment === undefined ? {} : { deployment }) };
 }
 
-function refused({ status, code, message }: Refusal): ArmResponse {
-  return { status, body: { error: { code, message } } };
+function refused({
+  status,
+  code,
+  message,
+  retryAfterSeconds,
+  body = { error: { code, message } },
+}: Refusal): ArmResponse {
+  const headers = retryAfterSeconds === undefined ? {} : retryAfterHeaders(retryAfterSeconds * 1000);
+  return { status, headers, body };
 }

@@ -59,7 +59,7 @@ export class IdentityEndpoint {
       refuse("Required audience parameter not specified");
     } else {
       const token = await this.tokens.issue(resource);
-      const now = Math.floor(Date.now() / 1000);
+      const now = Math.floor(this.tokens.clock.now() / 1000);
       const expires = String(Number(token.expires_on) - now);
       response.json({ ...token, expires_in: expires, ext_expires_in: expires, not_before: String(now) });
     }

@@ -112,7 +112,7 @@ export class ArmServer {
     try {
       await this.parts.tokens.check(authorization, audiences);
     } catch (error) {
-      throw error instanceof TokenRefusal ? unauthorized(error, audiences) : error;
+      throw error instanceof TokenRefusal ? unauthorized(error, audiences, this.parts.tokens.clock.now()) : error;
     }
   }
 
@@ -161,7 +161,11 @@ export function journaled(dispatch: ArmDispatch, journal: Journal): ArmDispatch 
   };
 }
 
-function unauthorized({ reason, audience, expiredAt }: TokenRefusal, audiences: readonly string[]): ArmError {
+function unauthorized(
+  { reason, audience, expiredAt }: TokenRefusal,
+  audiences: readonly string[],
+  now: number,
+): ArmError {
   switch (reason) {
     case "missing":
       return new ArmError(401, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.");
@@ -172,7 +176,7 @@ function unauthorized({ reason, audience, expiredAt }: TokenRefusal, audiences: 
       return new ArmError(
         401,
         "ExpiredAuthenticationToken",
-        `The access token expiry UTC time '${utcTime(expiredAt * 1000)}' is earlier than current UTC time '${utcTime(Date.now())}'.`,
+        `The access token expiry UTC time '${utcTime(expiredAt * 1000)}' is earlier than current UTC time '${utcTime(now)}'.`,
       );
     case "audience":
       // Source: azure-tools-for-java#2077, hashicorp/go-azure-helpers#51.

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { errors, jwtVerify, SignJWT } from "jose";
 import writeFileAtomic from "write-file-atomic";
+import { type Clock, systemClock } from "../../clock";
 
 /** The directory (tenant) of the local App Service's only principal. */
 export const TENANT_ID = "00000000-0000-0000-0000-0000000000aa";
@@ -15,9 +16,10 @@ const LIFETIME_SECONDS = 24 * 60 * 60;
  * Loads the signing secrets, so that the tokens and settings that clients hold survive a restart.
  *
  * @param folder Where the secrets are kept. Only their owner can read them.
+ * @param clock The clock by which tokens expire.
  */
-export function openTokens(folder: string): Tokens {
-  return new Tokens(secretIn(join(folder, "token-key")), secretIn(join(folder, "identity-header")));
+export function openTokens(folder: string, clock: Clock): Tokens {
+  return new Tokens(secretIn(join(folder, "token-key")), secretIn(join(folder, "identity-header")), clock);
 }
 
 /** A secret that stays the same. Only the file's owner can read it. */
@@ -63,6 +65,8 @@ export class Tokens {
     signingSecret: string = newSecret(),
     /** What a caller must send as `X-IDENTITY-HEADER` to get a token. Apps know it. It signs nothing. */
     readonly identityHeader: string = newSecret(),
+    /** The clock by which tokens expire. */
+    readonly clock: Clock = systemClock,
   ) {
     this.key = new TextEncoder().encode(signingSecret);
   }
@@ -74,7 +78,7 @@ export class Tokens {
    * @param clientId Who signs in. Defaults to the managed identity.
    */
   async issue(resource: string, clientId = CLIENT_ID): Promise<IssuedToken> {
-    const issuedAt = Math.floor(Date.now() / 1000);
+    const issuedAt = Math.floor(this.clock.now() / 1000);
     const expiresOn = issuedAt + LIFETIME_SECONDS;
     const token = await new SignJWT({
       tid: TENANT_ID,
@@ -120,7 +124,10 @@ export class Tokens {
 
   private async audienceOf(token: string): Promise<string> {
     try {
-      const { payload } = await jwtVerify(token, this.key, { issuer: `https://sts.windows.net/${TENANT_ID}/` });
+      const { payload } = await jwtVerify(token, this.key, {
+        issuer: `https://sts.windows.net/${TENANT_ID}/`,
+        currentDate: new Date(this.clock.now()),
+      });
       return String(payload.aud);
     } catch (error) {
       if (error instanceof errors.JWTExpired) {

@@ -38,7 +38,7 @@ function isLock(path: string): boolean {
 }
 
 /** Source: quoted in Microsoft's troubleshooting articles. Listing account keys by POST was refused as `write` too. */
-function scopeLocked(scope: string, operation: "delete" | "write", locked: readonly string[]): ArmError {
+export function scopeLocked(scope: string, operation: "delete" | "write", locked: readonly string[]): ArmError {
   return new ArmError(
     409,
     "ScopeLocked",

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "../../clock";
 import { isWithin, resourceAt } from "../arm/resource-path";
 import type { AzureState, Changed, Table } from "../azure-state";
 import { type JsonObject, own } from "../json";
@@ -34,10 +35,14 @@ export class KeptResources {
   /** What the next save has to store. */
   private changed: Changed[] = [];
 
-  /** @param recoverable The types whose deleted resources can be recovered. Defaults to none. */
+  /**
+   * @param recoverable The types whose deleted resources can be recovered. Defaults to none.
+   * @param clock Says when a resource was deleted, and when it can no longer be recovered.
+   */
   constructor(
     private readonly state: AzureState,
     private readonly recoverable: readonly string[] = [],
+    readonly clock: Clock = systemClock,
   ) {
     this.resources = state.table("resources");
     this.types = state.table("resourceTypes");
@@ -84,7 +89,7 @@ export class KeptResources {
   forget(id: string): void {
     const leaving = [...this.below(id), ...this.ofId(id)];
     for (const resource of leaving.filter(({ type }) => this.recoverable.includes(type))) {
-      this.set(this.graves, resource.id, { resource, inside: this.inside(resource), deletedAt: Date.now() });
+      this.set(this.graves, resource.id, { resource, inside: this.inside(resource), deletedAt: this.clock.now() });
     }
     for (const each of leaving) {
       this.delete(this.resources, each.id);

@@ -99,7 +99,7 @@ export function purgeTimeOf({ resource, deletedAt }: DeletedResource): number {
 
 /** The deleted vaults that are still there to be recovered. */
 export function deletedVaults(resources: KeptResources): DeletedResource[] {
-  return resources.deletedOfType(VAULT_TYPE).filter((deleted) => purgeTimeOf(deleted) > Date.now());
+  return resources.deletedOfType(VAULT_TYPE).filter((deleted) => purgeTimeOf(deleted) > resources.clock.now());
 }
 
 function isNamed(vault: KeptResource, name: string): boolean {

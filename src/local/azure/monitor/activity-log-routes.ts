@@ -1,3 +1,4 @@
+import type { Clock } from "../../clock";
 import { ArmError, type ArmRequest, type ArmResponse, notImplemented } from "../arm/protocol";
 import type { ArmRouter } from "../arm/router";
 import { PRINCIPAL_ID } from "../arm/tokens";
@@ -33,7 +34,10 @@ const DAY_MILLISECONDS = 24 * 3600 * 1000;
  * Microsoft, "Monitor a swap".
  */
 export class ActivityLogRoutes {
-  constructor(private readonly log: ActivityLog) {}
+  constructor(
+    private readonly log: ActivityLog,
+    private readonly clock: Clock,
+  ) {}
 
   addTo(router: ArmRouter): void {
     router.on(
@@ -45,7 +49,7 @@ export class ActivityLogRoutes {
 
   /** The latest events come first. */
   private list(request: ArmRequest, subscription: string): ArmResponse {
-    const { start, end, matches } = eventFilter(request.query.$filter ?? "", Date.now());
+    const { start, end, matches } = eventFilter(request.query.$filter ?? "", this.clock.now());
     const events = this.log.swaps
       .filter((swap) => isWithin(subscription, swap))
       .flatMap(eventsOf)

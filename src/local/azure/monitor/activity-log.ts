@@ -1,3 +1,4 @@
+import type { Clock } from "../../clock";
 import type { Journal, SwapActionEntry } from "../../host/journal";
 import type { AzureState, Changed, Table } from "../azure-state";
 
@@ -30,6 +31,7 @@ export class ActivityLog {
   constructor(
     private readonly state: AzureState,
     private readonly journal: Journal,
+    private readonly clock: Clock,
   ) {
     this.#swaps = state.table("activityLog");
     for (const swap of Object.values(this.#swaps).filter(({ endedAt }) => endedAt === undefined)) {
@@ -37,7 +39,7 @@ export class ActivityLog {
         swap.status = "Failed";
         swap.reason = "The local App Service was stopped while this swap ran, and undid it.";
       }
-      swap.endedAt = Date.now();
+      swap.endedAt = this.clock.now();
       this.#tell(swap, swap.status);
     }
   }
@@ -49,7 +51,7 @@ export class ActivityLog {
 
   /** Logs that a swap has begun. Resolves when that is stored. */
   async begin(correlationId: string, resource: string): Promise<void> {
-    const swap = { correlationId, resource, startedAt: Date.now() };
+    const swap = { correlationId, resource, startedAt: this.clock.now() };
     this.#swaps[correlationId] = swap;
     await this.state.save(this.#place(correlationId), ...this.#forgetOld());
     this.#tell(swap, "Started");
@@ -71,7 +73,7 @@ export class ActivityLog {
       return;
     }
     const status = failure === undefined ? "Succeeded" : "Failed";
-    Object.assign(swap, { status, endedAt: Date.now(), ...(failure === undefined ? {} : { reason: failure }) });
+    Object.assign(swap, { status, endedAt: this.clock.now(), ...(failure === undefined ? {} : { reason: failure }) });
     this.#tell(swap, status);
     // If this fails, the next start ends the entry: how the swap ended is stored with the swap.
     await this.state.save(this.#place(correlationId)).catch(() => undefined);
@@ -93,7 +95,7 @@ export class ActivityLog {
 
   #forgetOld(): Changed[] {
     const all = this.swaps;
-    const oldest = Date.now() - REMEMBERED_DAYS * DAY_MILLISECONDS;
+    const oldest = this.clock.now() - REMEMBERED_DAYS * DAY_MILLISECONDS;
     const old = all.filter(({ startedAt }, index) => startedAt < oldest || index < all.length - MOST_SWAPS);
     for (const { correlationId } of old) {
       delete this.#swaps[correlationId];

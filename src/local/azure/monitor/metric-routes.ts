@@ -1,9 +1,9 @@
 import { PRODUCTION } from "../../../rules";
 import type { Metrics } from "../../visitors/front-door/metrics";
 import type { AppService } from "../app-service/app-service";
+import { instanceIdOf } from "../app-service/model/instances";
 import { siteId, slotId } from "../app-service/model/resources";
 import { findSlot, SITE_AND_SLOT } from "../app-service/routes/site-lookup";
-import { instanceIdOf } from "../app-service/runtime";
 import type { ArmRequest, ArmResponse } from "../arm/protocol";
 import { regionName } from "../arm/regions";
 import type { ArmRouter, PathParameters } from "../arm/router";
@@ -39,7 +39,7 @@ export class MetricRoutes {
   private list(request: ArmRequest, parameters: PathParameters): ArmResponse {
     const { site, slot } = findSlot(this.service, parameters);
     const type = resourceType(slot.name);
-    const query = metricQuery(request.query, type, Date.now());
+    const query = metricQuery(request.query, type, this.service.clock.now());
     const minutes = this.metrics.minutes(siteId(site), slot.name);
     const id = slotId(site, slot);
     return {
@@ -54,7 +54,7 @@ export class MetricRoutes {
           name: { value: metric.name, localizedValue: metric.localizedName },
           displayDescription: metric.description,
           unit: metric.unit,
-          timeseries: timeseries(query, instanceIdOf(site, slot), () => metricPoints(query, metric, minutes)),
+          timeseries: timeseries(query, instanceIdOf(slot, 0), () => metricPoints(query, metric, minutes)),
           errorCode: "Success",
         })),
         namespace: `Microsoft.Web/${type}`,
@@ -70,7 +70,9 @@ export class MetricRoutes {
   }
 }
 
-/** One series for all instances. If a filter asks for it, one series for each instance; here a slot has only one. */
+/**
+ * One series for all instances. If a filter asks for it, one series for each instance; here all that a slot answered
+ * counts as the first one's. */
 function timeseries(query: MetricQuery, instance: string, points: () => object[]): object[] {
   if (query.instances === undefined) {
     return [{ metadatavalues: [], data: points() }];

@@ -35,7 +35,7 @@ export async function authorize(asked: Asked, tokens: Tokens): Promise<void> {
     await checkToken(account, tokens, authorization);
   } else if (query.has("sig")) {
     const encrypted = request.socket instanceof TLSSocket;
-    checkServiceSas(account, query, { ...address, permissions, encrypted });
+    checkServiceSas(account, query, { ...address, permissions, encrypted }, tokens.clock.now());
   } else {
     checkAnonymous(account, address, permissions);
   }

@@ -69,9 +69,15 @@ export function signServiceSas(
 /**
  * Checks the token of a request.
  *
+ * @param now The time, in milliseconds since 1970.
  * @throws StorageError 403 if it is forged, expired or not valid yet, or does not allow the request.
  */
-export function checkServiceSas(account: StorageAccount, query: URLSearchParams, request: SignedRequest): void {
+export function checkServiceSas(
+  account: StorageAccount,
+  query: URLSearchParams,
+  request: SignedRequest,
+  now: number,
+): void {
   checkKeysAllowed(account);
   for (const [parameter, what] of Object.entries(NOT_MODELLED)) {
     if (query.has(parameter)) {
@@ -84,7 +90,7 @@ export function checkServiceSas(account: StorageAccount, query: URLSearchParams,
     ["b", "c"].includes(query.get("sr") ?? "") &&
     account.keys.some((key) => isSame(signature(resource, query, key), query.get("sig") ?? ""));
   const start = query.get("st");
-  const isCurrent = Date.now() <= Date.parse(query.get("se") ?? "") && !(start && Date.now() < Date.parse(start));
+  const isCurrent = now <= Date.parse(query.get("se") ?? "") && !(start && now < Date.parse(start));
   if (!isGenuine || !isCurrent) {
     throw authenticationFailed();
   }

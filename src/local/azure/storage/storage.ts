@@ -1,4 +1,5 @@
 import { PACKAGE_IDENTITY_SETTING } from "../../../rules";
+import type { Clock } from "../../clock";
 import { explainStatus, PackageError, showUrl } from "../../visitors/workers/download";
 import type { AsyncOperations } from "../arm/operations";
 import { isInGroup, type ResourceGroup, type ResourceGroups } from "../arm/resource-groups";
@@ -17,6 +18,8 @@ export interface StorageParts {
   readonly blobs: BlobStorage;
   /** Whether any of the principals has a role that reads blobs at a scope or above it. */
   readonly mayRead: (principals: readonly string[], scope: string) => boolean;
+  /** Says when signatures expire. */
+  readonly clock: Clock;
 }
 
 /**
@@ -28,6 +31,7 @@ export class Storage {
   readonly operations: AsyncOperations;
   readonly blobs: BlobStorage;
   private readonly mayRead: StorageParts["mayRead"];
+  private readonly clock: Clock;
   private readonly state: AzureState;
   private readonly accounts: Table<StorageAccount>;
 
@@ -38,6 +42,7 @@ export class Storage {
     this.operations = parts.operations;
     this.blobs = parts.blobs;
     this.mayRead = parts.mayRead;
+    this.clock = parts.clock;
   }
 
   /** Saves an account to disk. */
@@ -106,7 +111,7 @@ export class Storage {
       if (readers !== undefined && !searchParams.has("sig")) {
         this.checkReaders(url, readers, containerId(account, address.container));
       } else {
-        checkSignature(account, address, url);
+        checkSignature(account, address, url, this.clock.now());
       }
     }
     const file = this.blobs.fileOf(url);
@@ -130,10 +135,10 @@ export class Storage {
   }
 }
 
-function checkSignature(account: StorageAccount, address: BlobAddress, url: string): void {
+function checkSignature(account: StorageAccount, address: BlobAddress, url: string, now: number): void {
   const { protocol, searchParams } = new URL(url);
   try {
-    checkServiceSas(account, searchParams, { ...address, permissions: ["r"], encrypted: protocol === "https:" });
+    checkServiceSas(account, searchParams, { ...address, permissions: ["r"], encrypted: protocol === "https:" }, now);
   } catch (error) {
     throw error instanceof StorageError ? new PackageError(explainStatus(url, 403)) : error;
   }

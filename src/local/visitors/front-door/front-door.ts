@@ -6,10 +6,12 @@ import type { Duplex } from "node:stream";
 import type { TlsOptions } from "node:tls";
 import { BUILD_VERSION_SETTING } from "../../../rules";
 import type { KeyAndCertificate } from "../../host/certificates";
+import { addCookies, beforeHead } from "../answer-head";
 import { CutOff } from "../workers/cut-off";
 import { sendPage } from "../workers/pages";
 import type { Destination, FindDestination } from "./destination";
-import { type Address, addressOf, siteName, withoutPort } from "./host-name";
+import { type Address, addressOf, type HostNames, siteName, withoutPort } from "./host-name";
+import { isLocalName, useLocalNames } from "./local-names";
 import { Metrics, type SlotMetrics } from "./metrics";
 import { CLOSED, FRONT_DOOR_HEADER, NO_SUCH_SITE, STOPPED } from "./pages";
 import { type Route, route, routingCookie } from "./routing";
@@ -50,6 +52,8 @@ export interface FrontDoorAddress {
 }
 
 const DEFAULT_GRACE_MILLISECONDS = 10_000;
+const IDLE_CHECK_MILLISECONDS = 20;
+const SWITCHING_PROTOCOLS = 101;
 
 /**
  * The entrance for visitors of every site. It finds the site by host name, shares out visitors among slots, and passes
@@ -65,6 +69,7 @@ export class FrontDoor {
   /** Connections that were upgraded from HTTP. The server no longer closes these itself. */
   readonly #webSockets = new Set<Duplex>();
   readonly #tunnels = new Set<Duplex>();
+  readonly #hostNames: HostNames = new Map();
   #address: FrontDoorAddress | undefined;
   #closing: Promise<void> | undefined;
 
@@ -72,7 +77,12 @@ export class FrontDoor {
   constructor(options: FrontDoorOptions) {
     this.#options = options;
     this.#metrics = options.metrics ?? new Metrics();
-    this.visits.watch((visit) => this.#metrics.count(visit));
+    this.visits.watch((visit) => {
+      // A WebSocket that is open for hours is no slow answer.
+      if (visit.status !== SWITCHING_PROTOCOLS) {
+        this.#metrics.count(visit);
+      }
+    });
     this.#plain = this.#serve(createServer(), false);
     const tls = options.tls;
     this.#tls = tls && this.#serve(createTlsServer({ key: tls.key, cert: tls.cert, ...this.#serverNames(tls) }), true);
@@ -119,6 +129,12 @@ export class FrontDoor {
     const closed = Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
     // A WebSocket never ends by itself.
     destroyAll(this.#webSockets);
+    // One that becomes idle could keep the closing front door open until its timeout.
+    const idle = setInterval(() => {
+      for (const server of servers) {
+        server.closeIdleConnections();
+      }
+    }, IDLE_CHECK_MILLISECONDS);
     const timer = setTimeout(() => {
       destroyAll(this.#tunnels);
       for (const server of servers) {
@@ -126,6 +142,7 @@ export class FrontDoor {
       }
     }, graceMilliseconds);
     await closed;
+    clearInterval(idle);
     clearTimeout(timer);
   }
 
@@ -152,8 +169,7 @@ export class FrontDoor {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse, encrypted: boolean): void {
-    response.once("close", () => this.#closeIdleConnections());
-    const address = addressOf(request);
+    const address = addressOf(request, this.#hostNames);
     const destination = address && this.#options.find(address.hostName);
     if (address === undefined || destination === undefined) {
       sendPage(response, NO_SUCH_SITE);
@@ -173,23 +189,28 @@ export class FrontDoor {
       sendPage(response, NO_SUCH_SITE);
       return;
     }
-    this.#tellAtEnd(response, chosen, destination, address, () => {
-      // A visitor who left before the answer began has seen no status.
-      return response.headersSent ? response.statusCode : 0;
-    });
+    // A visitor who left before the answer began has seen no status.
+    const status = () => (response.headersSent ? response.statusCode : 0);
+    this.#tellAtEnd(response, chosen, destination, address.hostName, status);
     if (isStopped(destination, chosen)) {
       sendPage(response, STOPPED);
       return;
     }
+    if (isLocalName(address.writtenHost)) {
+      const { port: http, tlsPort: https } = this.address;
+      const isSite = (hostName: string) => this.#options.find(hostName) !== undefined;
+      const names = { hostName: address.hostName, ports: { http, https }, isSite };
+      beforeHead(response, (headers) => useLocalNames(headers, names));
+    }
     if (chosen.pin !== undefined) {
-      addCookie(response, routingCookie(chosen.pin, encrypted));
+      addCookies(response, [routingCookie(chosen.pin, encrypted)]);
     }
     chosen.worker.handle(request, response);
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, encrypted: boolean): void {
     hold(socket, this.#webSockets);
-    const address = addressOf(request);
+    const address = addressOf(request, this.#hostNames);
     const destination = address && this.#options.find(address.hostName);
     if (address === undefined || destination === undefined) {
       refuse(socket, 404, "no-such-site");
@@ -213,7 +234,7 @@ export class FrontDoor {
       return;
     }
     adopt(request, address);
-    this.#tellAtEnd(socket, chosen, destination, address, () => 101);
+    this.#tellAtEnd(socket, chosen, destination, address.hostName, () => SWITCHING_PROTOCOLS);
     chosen.worker.upgrade(request, socket, head);
   }
 
@@ -270,29 +291,18 @@ export class FrontDoor {
     answer: ServerResponse | Duplex,
     { slot, worker }: Route,
     { siteId }: Destination,
-    { hostName }: Address,
+    hostName: string,
     status: () => number,
   ): void {
-    const at = Date.now();
-    const arrived = performance.now();
     const { site, environment } = worker.specification;
     const build = environment[BUILD_VERSION_SETTING];
+    const at = Date.now();
+    const arrived = performance.now();
     answer.once("close", () => {
       const milliseconds = performance.now() - arrived;
-      const whose = { hostName, site, slot, ...(siteId ? { siteId } : {}), ...(build ? { build } : {}) };
-      this.visits.tell({ ...whose, status: status(), at, milliseconds, cutOff: answer.errored instanceof CutOff });
+      const cutOff = answer.errored instanceof CutOff;
+      this.visits.tell({ hostName, site, siteId, slot, build, status: status(), at, milliseconds, cutOff });
     });
-  }
-
-  /** Closes connections as they become idle. Otherwise one could keep the closing front door open until its timeout. */
-  #closeIdleConnections(): void {
-    if (this.#closing !== undefined) {
-      setImmediate(() => {
-        for (const server of this.#servers()) {
-          server.closeIdleConnections();
-        }
-      });
-    }
   }
 }
 
@@ -320,17 +330,6 @@ function adopt(request: IncomingMessage, address: Address): void {
     request.headers.host = /^https?:\/\/(?:[^/?#]*@)?([^/?#]*)/i.exec(request.url ?? "")?.[1] ?? address.writtenHost;
     request.url = address.target;
   }
-}
-
-/** Adds a cookie to those that the app sets. Done at the end, because the app's headers replace earlier ones. */
-function addCookie(response: ServerResponse, cookie: string): void {
-  const writeHead: (...head: unknown[]) => ServerResponse = response.writeHead.bind(response) as never;
-  response.writeHead = ((...head: unknown[]) => {
-    if (!response.headersSent) {
-      response.appendHeader("set-cookie", cookie);
-    }
-    return writeHead(...head);
-  }) as typeof response.writeHead;
 }
 
 function refuse(socket: Duplex, status: number, reason: string): void {

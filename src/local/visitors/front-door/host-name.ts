@@ -15,21 +15,41 @@ export interface Address {
   readonly proxied: boolean;
 }
 
-/** Reads the target of a request; undefined if the request does not name a host. */
-export function addressOf(request: Pick<IncomingMessage, "url" | "headers">): Address | undefined {
+/** How many host names are remembered, so that whoever makes up names does not fill the memory. */
+const MOST_REMEMBERED = 10_000;
+
+/** The names in Host headers that were read before, by the header. */
+export type HostNames = Map<string, Pick<Address, "hostName" | "writtenHost">>;
+
+/**
+ * Reads the target of a request; undefined if the request does not name a host.
+ *
+ * @param remembered Receives the names, to be faster the next time.
+ */
+export function addressOf(
+  request: Pick<IncomingMessage, "url" | "headers">,
+  remembered: HostNames = new Map(),
+): Address | undefined {
   const url = request.url ?? "/";
-  const absolute = /^https?:\/\//i.test(url) && URL.canParse(url);
-  const host = absolute ? authorityOf(url) : request.headers.host;
-  const written = host === undefined ? undefined : withoutPort(host);
-  if (written === undefined || written === "") {
-    return undefined;
+  const absolute = !url.startsWith("/") && /^https?:\/\//i.test(url) && URL.canParse(url);
+  const { hostName, writtenHost } = namesIn((absolute ? authorityOf(url) : request.headers.host) ?? "", remembered);
+  return writtenHost === ""
+    ? undefined
+    : { hostName, writtenHost, target: absolute ? targetOf(url) : url, proxied: absolute };
+}
+
+function namesIn(host: string, remembered: HostNames): Pick<Address, "hostName" | "writtenHost"> {
+  const known = remembered.get(host);
+  if (known !== undefined) {
+    return known;
   }
-  return {
-    hostName: siteName(written),
-    writtenHost: written,
-    target: absolute ? targetOf(url) : url,
-    proxied: absolute,
-  };
+  const writtenHost = withoutPort(host);
+  const names = { hostName: siteName(writtenHost), writtenHost };
+  if (remembered.size >= MOST_REMEMBERED) {
+    remembered.clear();
+  }
+  remembered.set(host, names);
+  return names;
 }
 
 /** A site's host name in normal form: lower case, without a trailing dot or `.localhost`. */

@@ -27,6 +27,14 @@ export const MINUTE_MILLISECONDS = 60_000;
 
 type Counts = { -readonly [name in keyof SlotMetrics]: SlotMetrics[name] };
 
+/** What visitors of one host name were answered by one slot. */
+interface Series {
+  readonly counts: Counts;
+  /** The app whose minutes these are. Another one may have the host name later. */
+  readonly siteId: string | undefined;
+  readonly minutes: Map<number, CountedMinute>;
+}
+
 interface CountedMinute extends Minute {
   readonly statuses: Map<number, number>;
   readonly times: { total: number; shortest: number; longest: number };
@@ -34,7 +42,8 @@ interface CountedMinute extends Minute {
 
 /** Counts requests by host name and slot, and by app, slot and minute. The counts are lost when the process ends. */
 export class Metrics {
-  readonly #counts = new Map<string, Counts>();
+  /** Keyed by host name, and then by slot. */
+  readonly #series = new Map<string, Map<string, Series>>();
   readonly #slots = new Map<string, Map<number, CountedMinute>>();
   readonly #now: () => number;
 
@@ -46,23 +55,36 @@ export class Metrics {
   /** Counts one request, after its response has ended. */
   count(visit: Pick<Visit, "hostName" | "slot" | "siteId" | "status" | "milliseconds">): void {
     const { hostName, slot, siteId, status, milliseconds } = visit;
-    const key = `${hostName}/${slot}`;
-    let counts = this.#counts.get(key);
-    if (counts === undefined) {
-      counts = { hostName, slot, requests: 0, serverErrors: 0, totalResponseMilliseconds: 0 };
-      this.#counts.set(key, counts);
-    }
+    const { counts, minutes } = this.#seriesOf(hostName, slot, siteId);
     counts.requests++;
     counts.serverErrors += status >= 500 ? 1 : 0;
     counts.totalResponseMilliseconds += milliseconds;
-    if (siteId !== undefined) {
-      this.#countInMinute(slotKey(siteId, slot), status, milliseconds);
+    this.#countInMinute(minutes, status, milliseconds);
+  }
+
+  #seriesOf(hostName: string, slot: string, siteId: string | undefined): Series {
+    const slots = this.#series.get(hostName) ?? new Map<string, Series>();
+    const series = slots.get(slot);
+    if (series?.siteId === siteId && series !== undefined) {
+      return series;
     }
+    const minutes = siteId === undefined ? new Map<number, CountedMinute>() : this.#minutesOf(siteId, slot);
+    const counts = series?.counts ?? { hostName, slot, requests: 0, serverErrors: 0, totalResponseMilliseconds: 0 };
+    const next = { counts, siteId, minutes };
+    this.#series.set(hostName, slots.set(slot, next));
+    return next;
+  }
+
+  #minutesOf(siteId: string, slot: string): Map<number, CountedMinute> {
+    const key = slotKey(siteId, slot);
+    const minutes = this.#slots.get(key) ?? new Map<number, CountedMinute>();
+    this.#slots.set(key, minutes);
+    return minutes;
   }
 
   /** A copy of the current counts, which no longer changes. */
   snapshot(): SlotMetrics[] {
-    return [...this.#counts.values()].map((counts) => ({ ...counts }));
+    return [...this.#series.values()].flatMap((slots) => [...slots.values()].map(({ counts }) => ({ ...counts })));
   }
 
   /** What a slot of an app answered, by minute. */
@@ -70,9 +92,7 @@ export class Metrics {
     return this.#slots.get(slotKey(siteId, slot)) ?? new Map();
   }
 
-  #countInMinute(key: string, status: number, milliseconds: number): void {
-    const minutes = this.#slots.get(key) ?? new Map<number, CountedMinute>();
-    this.#slots.set(key, minutes);
+  #countInMinute(minutes: Map<number, CountedMinute>, status: number, milliseconds: number): void {
     const begin = Math.floor(this.#now() / MINUTE_MILLISECONDS) * MINUTE_MILLISECONDS;
     const minute = minutes.get(begin) ?? {
       statuses: new Map(),

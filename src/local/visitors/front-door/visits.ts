@@ -5,11 +5,11 @@ export interface Visit {
   /** The name of the app, for example `shop`. */
   readonly site: string;
   /** The id of the app; absent if it is not an app, but for example a storage account. */
-  readonly siteId?: string;
+  readonly siteId?: string | undefined;
   /** The slot that answered. A traffic rule may have chosen another one than the host name's. */
   readonly slot: string;
   /** The build that answered: the app setting `BUILD_VERSION` of its process; absent if it has none. */
-  readonly build?: string;
+  readonly build?: string | undefined;
   /** The response's status; 0 if the visitor left before there was one, 101 for a WebSocket. */
   readonly status: number;
   /** When the visitor came, in milliseconds since 1970. */

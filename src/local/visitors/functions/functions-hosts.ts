@@ -4,7 +4,7 @@ import { type Clock, systemClock } from "../../clock";
 import type { WorkerSpecification } from "../workers/contract";
 import { type StartCommand, StartError } from "../workers/start-command";
 import { type FunctionDescription, timersAmong } from "./function-description";
-import { FunctionTimers } from "./function-timers";
+import { FunctionTimers, type RunningTimer } from "./function-timers";
 import { HOST_SETTINGS_VARIABLE, type HostSettings, keysFor } from "./host-settings";
 
 /** A process of a host that runs. */
@@ -16,7 +16,8 @@ export interface HostProcess {
 /** The hosts of all apps of functions that run: knows their functions, and fires their timers. */
 export class FunctionsHosts {
   readonly #timers: FunctionTimers;
-  readonly #functions = new WeakMap<WorkerSpecification, readonly FunctionDescription[]>();
+  /** By the settings of the host, which all instances of an app share. */
+  readonly #functions = new WeakMap<HostSettings, readonly FunctionDescription[]>();
 
   /** @param clock By which timers go. Defaults to the machine's own. */
   constructor(clock: Clock = systemClock) {
@@ -24,22 +25,28 @@ export class FunctionsHosts {
   }
 
   /** The functions in the code of a slot, once its host has started; undefined before, and for what is no app of functions. */
-  functionsOf(specification: WorkerSpecification): readonly FunctionDescription[] | undefined {
-    return this.#functions.get(specification);
+  functionsOf({ functions }: WorkerSpecification): readonly FunctionDescription[] | undefined {
+    return functions && this.#functions.get(functions);
   }
 
   /**
    * Takes note of a host that has started, and fires its timers until it ends.
    *
+   * @param stopping Says that the host is being ended. Its timers fire no more then, though it may still answer requests.
    * @param remark Writes a message into the site's log.
    */
-  async started(specification: WorkerSpecification, host: HostProcess, remark: (text: string) => void): Promise<void> {
+  async started(
+    specification: WorkerSpecification,
+    host: HostProcess,
+    stopping: AbortSignal,
+    remark: (text: string) => void,
+  ): Promise<void> {
     const { functions: settings, environment } = specification;
     if (settings === undefined) {
       return;
     }
     const functions = await describe(settings, host);
-    this.#functions.set(specification, functions);
+    this.#functions.set(settings, functions);
     const { storageAccount, hostId } = settings;
     if (storageAccount === undefined) {
       return;
@@ -49,8 +56,10 @@ export class FunctionsHosts {
     for (const timer of timersAmong(functions)) {
       const fire = (input: object) => call(settings, host, timer.name, input);
       const timeZone = environment.TZ ?? "Etc/UTC";
-      const running = { timer, scope: `${storageAccount}/${hostId}`, timeZone, fire, remark };
-      void this.#timers.run(running, ended.signal).catch((error: unknown) => remark(String(error)));
+      const running: RunningTimer = { timer, scope: `${storageAccount}/${hostId}`, timeZone, fire, remark };
+      void this.#timers
+        .run(running, AbortSignal.any([ended.signal, stopping]))
+        .catch((error: unknown) => remark(String(error)));
     }
   }
 }

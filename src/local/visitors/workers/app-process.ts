@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { connect } from "node:net";
 import { Lines, OutputTail } from "../../../printed-output";
 import { carriedEnvironment } from "./carried-environment";
 import { type ClaimedPort, claimPort } from "./claimed-port";
+import { endMarked, markedWith } from "./marked-processes";
 import { StartError } from "./start-command";
 
 /** What to run and where. */
@@ -10,12 +12,18 @@ export interface AppProcessOptions {
   readonly command: string;
   readonly arguments: readonly string[];
   readonly folder: string;
-  /** The whole environment, except PORT. */
+  /** The whole environment, except the variables that name the port. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The variables that name the port for the app. */
+  readonly portVariables: readonly string[];
+  /** The mark of the local App Service whose app it is. */
+  readonly owner: string;
   /** Texts that must not appear in a message: the values of the app's settings. */
   readonly secrets: readonly string[];
   /** How long the app may take until it listens, in milliseconds. */
   readonly startTimeoutMilliseconds: number;
+  /** How long the app may take to end when it is asked to, in milliseconds. */
+  readonly killAfterMilliseconds: number;
   /** Receives each line that the app prints. */
   readonly print: (stream: "stdout" | "stderr", line: string) => void;
 }
@@ -35,7 +43,6 @@ export interface Exit {
 const SUPERVISOR =
   "( trap '' TERM INT HUP; read -r _ <&3; kill -KILL 0 ) </dev/null >/dev/null 2>&1 & exec 3<&-; exec \"$@\"";
 
-const KILL_AFTER_MILLISECONDS = 5_000;
 const SHOWN_LINES = 20;
 const PORT_ATTEMPTS = 4;
 
@@ -48,14 +55,22 @@ export class AppProcess {
   readonly #child: ChildProcess;
   readonly #tail = new OutputTail();
   readonly #options: AppProcessOptions;
+  readonly #mark: string;
   #exit: Exit | undefined;
+  /** Resolves when what had left the app's process group is gone, too. */
+  #allEnded: Promise<void> | undefined;
 
   private constructor(options: AppProcessOptions, { port, release }: ClaimedPort) {
     this.port = port;
     this.#options = options;
+    this.#mark = `${options.owner}.${randomUUID()}`;
     this.#child = spawn("/bin/sh", ["-c", SUPERVISOR, "sh", options.command, ...options.arguments], {
       cwd: options.folder,
-      env: { ...carriedEnvironment(options.environment), PORT: String(port) },
+      env: {
+        ...carriedEnvironment(options.environment),
+        ...Object.fromEntries(options.portVariables.map((name) => [name, String(port)])),
+        ...markedWith(this.#mark),
+      },
       stdio: ["ignore", "pipe", "pipe", "pipe"],
       detached: true,
     });
@@ -69,6 +84,7 @@ export class AppProcess {
         release();
         // The watcher, and anything else that the app started, must not outlive it.
         this.#signal("SIGKILL");
+        this.#allEnded = endMarked(this.#mark);
         this.#child.stdio[3]?.destroy();
         resolve(exit);
       };
@@ -93,7 +109,7 @@ export class AppProcess {
         signal.throwIfAborted();
       }
       const app = new AppProcess(options, claimed);
-      const stop = () => void app.stop();
+      const stop = () => void app.stop(options.killAfterMilliseconds);
       signal?.addEventListener("abort", stop, { once: true });
       try {
         await app.#listens();
@@ -112,19 +128,15 @@ export class AppProcess {
     }
   }
 
-  /** Asks the app to end. Kills it if it has not ended after a while. Resolves when it is gone. */
-  async stop(killAfterMilliseconds = KILL_AFTER_MILLISECONDS): Promise<void> {
-    if (this.#exit === undefined && killAfterMilliseconds > 0) {
-      this.#signal("SIGTERM");
-      const timer = setTimeout(() => this.#signal("SIGKILL"), killAfterMilliseconds);
-      await this.exited;
-      clearTimeout(timer);
-      return;
-    }
+  /** Asks the app to end. Kills it if it has not ended after a while, or at once if that is 0. Resolves when it is gone. */
+  async stop(killAfterMilliseconds: number): Promise<void> {
     if (this.#exit === undefined) {
-      this.#signal("SIGKILL");
+      this.#signal(killAfterMilliseconds > 0 ? "SIGTERM" : "SIGKILL");
     }
+    const timer = setTimeout(() => this.#signal("SIGKILL"), killAfterMilliseconds);
     await this.exited;
+    clearTimeout(timer);
+    await this.#allEnded;
   }
 
   /** How the app ended and its last output, without secrets. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import type { Clock } from "../../clock";
 import type { FunctionsHosts } from "../functions/functions-hosts";
 import type { HostSettings } from "../functions/host-settings";
 import type { PackageCache } from "./packages";
@@ -28,7 +29,14 @@ export interface WorkerSpecification {
   readonly refusal?: string;
   /** Whether it runs on Windows, where IIS initializes it by its `web.config`. Defaults to false. */
   readonly onWindows?: boolean;
-  /** The environment variables of the app, except PORT. */
+  /**
+   * The ids of the instances that run the app, each in a process of its own. Absent for one process that is no instance of
+   * several.
+   */
+  readonly instances?: readonly string[];
+  /** Whether a cookie keeps each visitor on one instance. Defaults to false. */
+  readonly hasAffinity?: boolean;
+  /** The environment variables of the app, except those that name its port. */
   readonly environment: Readonly<Record<string, string>>;
   /** What its functions host goes by; absent for what is no app of functions. */
   readonly functions?: HostSettings;
@@ -47,7 +55,9 @@ export interface Worker {
    * does.
    */
   readonly warm: Promise<void>;
-  /** The number of requests that are being answered now. */
+  /** The workers of which it is made, keyed by the id of their instance. Absent if it is made of one alone. */
+  readonly instances?: ReadonlyMap<string, Worker>;
+  /** The number of requests that are being answered now, and of WebSockets that are open. */
   readonly inFlight: number;
   /** Whether the app runs now; undefined during its first start, false if that failed or the app has crashed. */
   readonly isRunning: boolean | undefined;
@@ -63,7 +73,14 @@ export interface Worker {
   ping(path: string, hostName: string, timeoutMilliseconds: number): Promise<number>;
   /** Writes a message from App Service about the app into the site's log. */
   remark(text: string): void;
-  /** Lets open requests finish during the grace period, then ends the process. */
+  /** Starts the instances that are missing, and ends those that are no longer wanted. Absent if it is not made of instances. */
+  scale?(instances: readonly string[]): void;
+  /**
+   * Lets open requests finish, and WebSockets end, during the grace period. Then ends the process: by SIGTERM, and after a while
+   * by SIGKILL. A later call can only shorten the grace period.
+   *
+   * @param graceMilliseconds Defaults to 30 seconds. No document says how long App Service waits.
+   */
   stop(graceMilliseconds?: number): Promise<void>;
 }
 
@@ -89,4 +106,16 @@ export interface WorkerOptions {
   readonly startTimeoutMilliseconds?: number;
   /** How long a visitor waits for an app that crashed and is being restarted. Defaults to 10 seconds. */
   readonly restartWaitMilliseconds?: number;
+  /**
+   * How long an app may take to end after SIGTERM, before SIGKILL ends it, in milliseconds. `WEBSITES_CONTAINER_STOP_TIME_LIMIT`
+   * overrides it. Defaults to 5 seconds, as in Azure.
+   */
+  readonly killAfterMilliseconds?: number;
+  /**
+   * The mark in the environment of all processes of apps, by which they are found when they are to end: see `ownerMark`. Defaults
+   * to a random one.
+   */
+  readonly owner?: string;
+  /** The time by which a warm-up waits for answers. Defaults to the machine's. */
+  readonly clock?: Clock;
 }

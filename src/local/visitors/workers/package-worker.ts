@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { hostCommand } from "../functions/functions-hosts";
 import { AppProcess, type AppProcessOptions } from "./app-process";
 import type { Worker, WorkerOptions, WorkerSpecification } from "./contract";
+import { CutOff } from "./cut-off";
 import { PackageError } from "./download";
 import { AppProxy } from "./proxy";
 import { findStartCommand, pathFor, StartError } from "./start-command";
@@ -35,13 +36,19 @@ export class PackageWorker implements Worker {
   readonly warm: Promise<void>;
   readonly #packageUri: string;
   readonly #options: Required<WorkerOptions>;
-  readonly #proxy = new AppProxy(() => this.#findApp());
+  readonly #proxy: AppProxy;
   readonly #halt = new AbortController();
   readonly #changes = new EventEmitter().setMaxListeners(0);
   readonly #life: Promise<void>;
   #place: Place = { kind: "starting" };
   #startPages: readonly StartPage[] = [];
   #inFlight = 0;
+  /** The WebSockets among those in flight. */
+  readonly #sockets = new Set<Duplex>();
+  /** Ends the wait for what is in flight. */
+  readonly #hurry = new AbortController();
+  /** Says that it is being stopped: what the app does by itself ends then, before its answers do. */
+  readonly #leaving = new AbortController();
   #stopping: Promise<void> | undefined;
 
   /**
@@ -55,6 +62,7 @@ export class PackageWorker implements Worker {
     this.specification = specification;
     this.#packageUri = packageUri;
     this.#options = options;
+    this.#proxy = new AppProxy({ find: () => this.#findApp(), specification, clock: options.clock });
     const started = this.#start();
     this.ready = started.then(() => {});
     this.#life = started.then(
@@ -76,16 +84,23 @@ export class PackageWorker implements Worker {
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
-    this.#inFlight++;
-    response.once("close", () => {
-      this.#inFlight--;
-      this.#changes.emit("answered");
-    });
+    this.#count(response);
     void this.#proxy.pass(request, response);
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#count(socket);
+    this.#sockets.add(socket);
+    socket.once("close", () => this.#sockets.delete(socket));
     void this.#proxy.upgrade(request, socket, head);
+  }
+
+  #count(answer: ServerResponse | Duplex): void {
+    this.#inFlight++;
+    answer.once("close", () => {
+      this.#inFlight--;
+      this.#changes.emit("answered");
+    });
   }
 
   async ping(path: string, hostName: string, timeoutMilliseconds: number): Promise<number> {
@@ -100,21 +115,40 @@ export class PackageWorker implements Worker {
   }
 
   stop(graceMilliseconds = DEFAULT_GRACE_MILLISECONDS): Promise<void> {
-    this.#stopping ??= this.#stop(graceMilliseconds);
+    // The shortest time of several calls counts.
+    setTimeout(() => this.#hurry.abort(), graceMilliseconds).unref();
+    this.#leaving.abort();
+    this.#stopping ??= this.#stop();
     return this.#stopping;
   }
 
-  async #stop(graceMilliseconds: number): Promise<void> {
-    const grace = AbortSignal.timeout(graceMilliseconds);
-    while (this.#inFlight > 0 && !grace.aborted) {
-      await once(this.#changes, "answered", { signal: grace }).catch(() => {});
+  async #stop(): Promise<void> {
+    const { signal } = this.#hurry;
+    while (this.#inFlight > 0 && !signal.aborted) {
+      await once(this.#changes, "answered", { signal }).catch(() => {});
     }
+    this.#tellWhatIsCutOff();
     this.#halt.abort();
     if (this.#place.kind === "running") {
-      await this.#place.app.stop();
+      await this.#place.app.stop(this.#killAfter);
     }
     await this.#life;
+    for (const socket of this.#sockets) {
+      socket.destroy(new CutOff());
+    }
     this.#proxy.close();
+  }
+
+  get #killAfter(): number {
+    return stopLimit(this.specification.environment) ?? this.#options.killAfterMilliseconds;
+  }
+
+  #tellWhatIsCutOff(): void {
+    const sockets = this.#sockets.size;
+    const requests = this.#inFlight - sockets;
+    if (this.#inFlight > 0) {
+      this.remark(`the app is told to end, though ${requests} requests and ${sockets} WebSockets are still in flight`);
+    }
   }
 
   async #start(): Promise<() => Promise<AppProcess>> {
@@ -170,14 +204,18 @@ export class PackageWorker implements Worker {
         ...settings,
         PATH: pathFor(folder, nodeCommand, settings.PATH ?? process.env.PATH),
       },
+      portVariables: portVariables(this.specification),
+      owner: this.#options.owner,
       secrets: Object.values(settings),
       startTimeoutMilliseconds: startTimeout(settings) ?? this.#options.startTimeoutMilliseconds,
+      killAfterMilliseconds: this.#killAfter,
       print: (stream, line) => this.#options.log(this.specification, stream, line),
     };
     return async () => {
       const app = await AppProcess.start(options, signal);
       try {
-        await this.#options.functionsHosts.started(this.specification, app, (text) => this.remark(text));
+        const remark = (text: string) => this.remark(text);
+        await this.#options.functionsHosts.started(this.specification, app, this.#leaving.signal, remark);
       } catch (error) {
         await app.stop(0);
         throw new StartError(`the functions host did not say which functions it has: ${messageOf(error)}`);
@@ -195,7 +233,7 @@ export class PackageWorker implements Worker {
       const since = performance.now();
       if (signal.aborted) {
         // The worker was stopped just as the app started.
-        await app.stop();
+        await app.stop(this.#killAfter);
       }
       const exit = await app.exited;
       if (signal.aborted) {
@@ -255,9 +293,23 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/**
+ * The variables that name the port. Sources: "Environment variables and app settings in Azure App Service", Microsoft, for the first
+ * two; the Java articles there for `HTTP_PLATFORM_PORT`, by which IIS tells an app of its port.
+ */
+function portVariables({ onWindows }: WorkerSpecification): string[] {
+  return ["PORT", "SERVER_PORT", ...(onWindows ? ["HTTP_PLATFORM_PORT"] : [])];
+}
+
 function startTimeout(settings: Readonly<Record<string, string>>): number | undefined {
   const seconds = Number(settings.WEBSITES_CONTAINER_START_TIME_LIMIT);
   return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
+}
+
+/** Source: "Environment variables and app settings in Azure App Service", Microsoft, which says that 120 seconds are the most. */
+function stopLimit(settings: Readonly<Record<string, string>>): number | undefined {
+  const seconds = Number(settings.WEBSITES_CONTAINER_STOP_TIME_LIMIT);
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 120) * 1000 : undefined;
 }
 
 function rejectWhenAborted(signal: AbortSignal): Promise<never> {

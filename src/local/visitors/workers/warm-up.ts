@@ -20,14 +20,18 @@ export interface WarmUpOptions {
 }
 
 /**
- * Requests a page of an app until it answers, as App Service does before it swaps a slot.
+ * Requests a page of an app until it answers, as App Service does before it swaps a slot. All instances of the app have to answer.
  *
  * @throws WarmUpError if the app never answers, or answers with a status that is not accepted. The site's log also says
  * so. If the app cannot start, throws the error of {@link Worker.ready}.
  */
 export async function warmUp(worker: Worker, options: WarmUpOptions): Promise<void> {
-  const { path = "/", hostName, statuses = [], attempts = 5, timeoutMilliseconds = 90_000 } = options;
   await worker.warm;
+  await Promise.all([...(worker.instances?.values() ?? [worker])].map((each) => warmUpOne(each, options)));
+}
+
+async function warmUpOne(worker: Worker, options: WarmUpOptions): Promise<void> {
+  const { path = "/", hostName, statuses = [], attempts = 5, timeoutMilliseconds = 90_000 } = options;
   let reason = "";
   for (let attempt = 1; attempt <= attempts; attempt++) {
     let status: number;

@@ -1,7 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { isAbsolute } from "node:path";
+import { systemClock } from "../../clock";
 import { FunctionsHosts } from "../functions/functions-hosts";
 import type { StartWorker, WorkerOptions } from "./contract";
 import { EmptyWorker } from "./empty-worker";
+import { InstancesWorker } from "./instances-worker";
 import { PackageWorker } from "./package-worker";
 
 /** Makes the function that starts workers. Slots with a package get real processes; others get the welcome page. */
@@ -17,9 +20,16 @@ export function createStartWorker(options: WorkerOptions): StartWorker {
     log: options.log ?? (() => {}),
     startTimeoutMilliseconds: options.startTimeoutMilliseconds ?? 230_000,
     restartWaitMilliseconds: options.restartWaitMilliseconds ?? 10_000,
+    killAfterMilliseconds: options.killAfterMilliseconds ?? 5_000,
+    owner: options.owner ?? randomUUID(),
+    clock: options.clock ?? systemClock,
   };
-  return (specification) =>
+  const startOne: StartWorker = (specification) =>
     specification.packageUri === undefined && specification.refusal === undefined
       ? new EmptyWorker(specification)
       : new PackageWorker(specification, specification.packageUri ?? "", complete);
+  return (specification) =>
+    specification.instances === undefined || specification.packageUri === undefined
+      ? startOne(specification)
+      : new InstancesWorker(specification, specification.instances, startOne);
 }

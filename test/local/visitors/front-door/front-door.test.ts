@@ -199,7 +199,7 @@ describe("FrontDoor", () => {
     await until("three visits are told", () => told.length === 3);
     ends();
     await visit("/");
-    const about = { hostName: HOST, site: "shop", slot: "production", build: "2.0.0", status: 200 };
+    const about = { hostName: HOST, site: "shop", siteId: undefined, slot: "production", build: "2.0.0", status: 200 };
     deepEqual(
       told.map(({ at, milliseconds, ...visit }) => visit),
       [false, true, false].map((cutOff) => ({ ...about, cutOff })),

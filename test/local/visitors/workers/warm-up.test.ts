@@ -1,5 +1,6 @@
-import { equal, rejects } from "node:assert/strict";
+import { deepEqual, equal, rejects } from "node:assert/strict";
 import { join } from "node:path";
+import { type Clock, systemClock } from "../../../../src/local/clock";
 import type { Worker } from "../../../../src/local/visitors/workers/contract";
 import { PackageCache } from "../../../../src/local/visitors/workers/packages";
 import { warmUp } from "../../../../src/local/visitors/workers/warm-up";
@@ -33,10 +34,11 @@ describe("warmUp", () => {
     await removeFolder(folder);
   });
 
-  async function start(app: string): Promise<void> {
+  async function start(app: string, clock: Clock = systemClock): Promise<void> {
     const file = await appZip(folder, { "server.js": app });
     worker = createStartWorker({
       packages: new PackageCache(join(folder, "packages"), { resolve: () => file }),
+      clock,
       log: (_specification, _stream, line) => log.push(line),
     })(specification({ packageUri: "https://storage.example/app.zip" }));
   }
@@ -72,6 +74,17 @@ describe("warmUp", () => {
     await warmUp(worker, { hostName: "shop" });
     await worker.stop();
     equal(log.at(-1), "/never shop;/never shop;/never shop;/ shop");
+  });
+
+  it("waits 90 seconds for each of five answers, by App Service's own clock", async () => {
+    const waits: number[] = [];
+    const clock: Clock = { now: () => 0, wait: async (milliseconds) => void waits.push(milliseconds) };
+    await worker.stop();
+    await start(APP, clock);
+    await rejects(warmUp(worker, { hostName: "shop", path: "/never" }), {
+      message: "the warm-up of shop/never failed 5 times; the last time: no response within 90 s",
+    });
+    deepEqual(waits, Array(5).fill(90_000));
   });
 
   it("fails at once when the app cannot start", async () => {

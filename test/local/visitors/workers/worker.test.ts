@@ -1,6 +1,6 @@
-import { equal, ok, rejects } from "node:assert/strict";
+import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { createServer } from "node:http";
-import { type AddressInfo, createConnection } from "node:net";
+import { type AddressInfo, createConnection, type Socket } from "node:net";
 import { join } from "node:path";
 import type { Worker, WorkerOptions, WorkerSpecification } from "../../../../src/local/visitors/workers/contract";
 import { PackageCache } from "../../../../src/local/visitors/workers/packages";
@@ -92,22 +92,41 @@ describe("a worker with a package", () => {
     }
   });
 
-  it("passes requests on as they are, and says where they came from", async () => {
-    await start({ "server.js": APP });
+  it("passes requests on as they are, and says where they came from as App Service does", async () => {
+    await start(
+      { "server.js": APP },
+      { environment: { WEBSITE_HOSTNAME: "shop.azurewebsites.net", WEBSITE_DEPLOYMENT_ID: "shop__1a2b" } },
+    );
     const asked = {
       method: "POST",
       body: "a body",
-      headers: { host: "shop.azurewebsites.net", "x-forwarded-for": "10.1.2.3" },
+      headers: {
+        host: "www.example.com",
+        connection: "close, x-of-this-connection",
+        expect: "100-continue",
+        "x-of-this-connection": "1",
+        "x-forwarded-for": "10.1.2.3",
+        "x-forwarded-host": "behind.example.com",
+        "x-forwarded-proto": "https",
+        "x-arr-ssl": "made up by the visitor",
+      },
     };
-    const got = await show("/a/../b//c?x=%7e&y", asked);
-    equal(got.method, "POST");
-    equal(got.body, "a body");
-    equal(got.url, "/a/../b//c?x=%7e&y");
-    equal(got.headers.host, "shop.azurewebsites.net");
-    equal(got.headers["x-forwarded-for"], "10.1.2.3, 127.0.0.1");
-    equal(got.headers["x-forwarded-proto"], "http");
-    equal(got.headers["x-forwarded-host"], "shop.azurewebsites.net");
-    ok(/^[0-9a-f-]{36}$/.test(got.headers["x-arr-log-id"]));
+    const { method, body, url, headers } = await show("/a/../b//c?x=%7e&y", asked);
+    deepEqual([method, body, url, headers.host], ["POST", "a body", "/a/../b//c?x=%7e&y", "www.example.com"]);
+    const [client, port] = /^10\.1\.2\.3, 127\.0\.0\.1:(\d+)$/.exec(headers["x-forwarded-for"]) ?? [];
+    ok(client, headers["x-forwarded-for"]);
+    equal(headers["client-ip"], `127.0.0.1:${port}`);
+    equal(headers["x-forwarded-proto"], "http");
+    equal(headers["x-forwarded-host"], "behind.example.com");
+    equal(headers["was-default-hostname"], "shop.azurewebsites.net");
+    equal(headers["disguised-host"], "www.example.com");
+    equal(headers["x-site-deployment-id"], "shop__1a2b");
+    equal(headers["x-original-url"], "/a/../b//c?x=%7e&y");
+    ok(/^[0-9a-f-]{36}$/.test(headers["x-arr-log-id"]));
+    deepEqual(
+      [headers["x-arr-ssl"], headers["x-of-this-connection"], headers.expect],
+      [undefined, undefined, undefined],
+    );
   });
 
   it("starts what package.json says, with the package's own commands on PATH", async () => {
@@ -161,13 +180,13 @@ describe("a worker with a package", () => {
     equal((await ask(site.origin, "/release")).status, 200);
   });
 
-  it("ends all processes of the app", async () => {
+  it("ends all processes of the app, even one that has left its process group", async () => {
     const child = `require("node:http").createServer((_, response) => response.end()).listen(process.argv[2])`;
     const parent = `
       const { createServer } = require("node:net");
       const spare = createServer().listen(0, () => {
         const { port } = spare.address();
-        spare.close(() => { require("node:child_process").fork("./child.js", [port]); process.env.CHILD = port; ${APP} });
+        spare.close(() => { require("node:child_process").fork("./child.js", [port], { detached: true }); process.env.CHILD = port; ${APP} });
       });`;
     await start({ "server.js": parent, "child.js": child });
     const port = Number((await show()).env.CHILD);
@@ -177,11 +196,13 @@ describe("a worker with a package", () => {
   });
 
   it("kills an app that does not care to end", async () => {
-    await start({ "server.js": `process.on("SIGTERM", () => console.log("no"));${APP}` });
+    const stubborn = `process.on("SIGTERM", () => console.log("no"));${APP}`;
+    await start({ "server.js": stubborn }, {}, { killAfterMilliseconds: 500 });
     const port = Number((await show()).port);
     const begun = performance.now();
     await worker.stop();
-    ok(performance.now() - begun > 4_900);
+    const took = performance.now() - begun;
+    ok(took > 490 && took < 4_500, `${took} ms`);
     ok(log.includes("stdout: no"), log.join());
     equal(await listens(port), false);
   });
@@ -241,26 +262,58 @@ describe("a worker with a package", () => {
     equal((await ask(site.origin, "/")).status, 200);
   });
 
-  it("passes WebSockets on", async () => {
-    await start({ "server.js": APP });
-    const http = createServer().on("upgrade", (request, socket, head) => worker.upgrade(request, socket, head));
-    await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
-    cleanUp.push(async () => http.close());
-    const { port } = http.address() as AddressInfo;
-    const socket = createConnection({ port, host: "127.0.0.1" });
-    socket.write("GET / HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
-    let received = "";
-    socket.on("data", (data) => {
-      received += data;
-      if (received.endsWith("\r\n\r\n")) {
-        socket.write("hello");
-      }
+  describe("with a WebSocket", () => {
+    let received: string;
+    let socket: Socket;
+
+    async function openSocket(): Promise<void> {
+      await start({ "server.js": APP }, { environment: { WEBSITES_CONTAINER_STOP_TIME_LIMIT: "0.05" } });
+      const http = createServer().on("upgrade", (request, visitor, head) => worker.upgrade(request, visitor, head));
+      await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+      cleanUp.push(async () => http.close());
+      const { port } = http.address() as AddressInfo;
+      socket = createConnection({ port, host: "127.0.0.1" });
+      received = "";
+      socket.on("data", (data) => {
+        received += data;
+      });
+      socket.on("error", () => {});
+      socket.write("GET / HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+      await until("the socket is open", () => received.endsWith("\r\n\r\n"));
+      ok(received.startsWith("HTTP/1.1 101"));
+      await echo("hello");
+    }
+
+    async function echo(text: string): Promise<void> {
+      socket.write(text);
+      await until("the text comes back", () => received.endsWith(`echo ${text}`));
+    }
+
+    it("passes it on, counts it among what is in flight, and stops when it has ended", async () => {
+      await openSocket();
+      equal(worker.inFlight, 1);
+      let stopped = false;
+      const stopping = worker.stop().then(() => {
+        stopped = true;
+      });
+      await echo("still there");
+      equal(stopped, false);
+      socket.end();
+      await stopping;
+      equal(worker.inFlight, 0);
     });
-    await until("the greeting comes back", () => received.endsWith("echo hello"));
-    ok(received.startsWith("HTTP/1.1 101"));
-    const closed = new Promise((resolve) => socket.once("close", resolve));
-    await worker.stop();
-    await closed;
+
+    it("ends it when the grace period is over, and says so in the site's log", async () => {
+      await openSocket();
+      const closed = new Promise((resolve) => socket.once("close", resolve));
+      const stopping = worker.stop();
+      // The shortest time that anybody gives counts.
+      await worker.stop(20);
+      await stopping;
+      await closed;
+      const line = "platform: the app is told to end, though 0 requests and 1 WebSockets are still in flight";
+      ok(log.includes(line), log.join());
+    });
   });
 
   describe("that does not start", () => {

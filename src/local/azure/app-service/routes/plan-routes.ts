@@ -125,6 +125,11 @@ export class PlanRoutes {
     touch(plan);
     this.service.plans[planId(plan).toLowerCase()] = plan;
     await this.service.savePlan(plan);
+    for (const site of this.service.sitesOf(plan)) {
+      for (const slot of Object.values(site.slots)) {
+        this.service.runtime.scale(site, slot, plan);
+      }
+    }
     const echoes = (request.query["api-version"] ?? "") >= LOCATION_ECHOED_SINCE;
     const shown = (echoes ? location : undefined) ?? regionDisplayName(plan.location);
     const answer = this.render(plan, shown, existing ? "change" : "creation");

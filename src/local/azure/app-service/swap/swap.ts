@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { EXTENSION_VERSION_SETTING, SWAP_WARM_UP_PATH_SETTING, SWAP_WARM_UP_STATUSES_SETTING } from "../../../../rules";
+import type { Clock } from "../../../clock";
 import type { Journal } from "../../../host/journal";
 import { StartError } from "../../../visitors/workers/start-command";
 import { WarmUpError, warmUp } from "../../../visitors/workers/warm-up";
@@ -22,6 +23,7 @@ import type { NamedSettings, Plan, Site, Slot } from "../model/state";
 import { exchangeConfiguration, stickinessOf, withContentOf } from "../model/sticky";
 import type { Runtime } from "../runtime";
 import type { Switches } from "../switches";
+import { type AtSwapPoint, SwapPoint } from "./points";
 
 /** What a swap needs besides the two slots. */
 export interface SwapSurroundings {
@@ -30,6 +32,9 @@ export interface SwapSurroundings {
   readonly runtime: Runtime;
   readonly journal: Journal;
   readonly switches: Switches;
+  readonly clock: Clock;
+  /** Is called at each point. */
+  readonly atPoint: AtSwapPoint;
   /** Whether each slot keeps its virtual network, whatever a swap does with it. Defaults to false. */
   readonly preservesNetwork?: boolean;
   /** Saves the app to disk, and what else belongs to the same step. */
@@ -62,6 +67,7 @@ export async function swapSlots(
   if (!source.prepared) {
     await prepare(around, source, target, false);
   }
+  await reached(around, SwapPoint.WarmedUp, source, target);
   const startedAt = source.lastModified;
   target.targetBuildVersion = targetBuildVersion ?? target.targetBuildVersion;
   await switchRouting(around, source, target, startedAt);
@@ -108,12 +114,14 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
   }
   await save();
   try {
+    await reached(around, SwapPoint.SettingsApplied, source, target);
     if (restarts) {
       await runtime.restart(site, source, plan, `settings of ${target.name} applied for a swap`);
     } else {
       await runtime.settled(site, source);
       await restartIfDown(around, source);
     }
+    await reached(around, SwapPoint.Restarted, source, target);
     await warm(around, source);
   } catch (error) {
     const failure = didNotStart(site, source);
@@ -190,9 +198,8 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   if (switches.buildVersionAtSwap === "travels") {
     [source.buildVersion, target.buildVersion] = [target.buildVersion, source.buildVersion];
   }
-  const now = new Date();
   const status = {
-    timestampUtc: now.toISOString(),
+    timestampUtc: new Date(around.clock.now()).toISOString(),
     sourceSlotName: swapName(source),
     destinationSlotName: swapName(target),
   };
@@ -204,7 +211,12 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   await save(...(around.made?.() ?? []));
   runtime.exchange(site, source, target);
   journal.add({ kind: "swap", site: site.name, source: source.name, target: target.name });
+  await reached(around, SwapPoint.Switched, source, target);
   await runtime.restart(site, source, plan, `own settings applied after a swap into ${target.name}`);
+}
+
+function reached({ atPoint, site }: SwapSurroundings, point: SwapPoint, source: Slot, target: Slot): Promise<void> {
+  return atPoint(point, { site: site.name, source: source.name, target: target.name });
 }
 
 /** Starts an app that is not running. In Azure the first request starts it; here the warm-up does. */

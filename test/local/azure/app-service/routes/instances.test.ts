@@ -32,7 +32,9 @@ describe("the instances of a slot", () => {
     assert.deepEqual(one.body, list.at("value.0"));
     assert.equal((await app.ask("GET", `${SITE}/instances`)).at("value.0.type"), "Microsoft.Web/sites/instances");
     assert.equal(await states(SITE), "READY");
-    const other = await app.ask("GET", `${SITE}/instances/${name}`);
+    // An instance is a machine of the plan, whichever app of the plan is asked.
+    assert.equal((await app.ask("GET", `${SITE}/instances`)).at("value.0.name"), name);
+    const other = await app.ask("GET", `${SITE}/instances/another`);
     assert.deepEqual([other.status, other.error.code], [404, "ResourceNotFound"]);
   });
 
