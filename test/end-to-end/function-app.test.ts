@@ -111,6 +111,8 @@ describe("a function app, on the real engine", function () {
   });
 
   it("releases a build once its host runs, and what is sticky stays", async () => {
+    // Azure makes a share for each slot, and says so in a setting.
+    await cloud.writeSetting("shop", "staging", "WEBSITE_CONTENTSHARE", "shop-staging1234");
     args = { ...args, build: buildOf("2.0.0") };
     const { writes, swaps } = await up();
     // The hook that asks the host swaps too; what follows is the record of it.
@@ -120,6 +122,7 @@ describe("a function app, on the real engine", function () {
       "PUT Microsoft.Resources/deployments/shop-swap*",
     ]);
     assert.equal(swaps.length, 1);
+    assert.equal((await settingsOf("")).WEBSITE_CONTENTSHARE, "shop-staging1234");
     const [production, staging] = await Promise.all([settingsOf(""), settingsOf("/slots/staging")]);
     assert.deepEqual(
       [production, staging].map((settings) => [
@@ -142,5 +145,21 @@ describe("a function app, on the real engine", function () {
       String(writes),
     );
     assert.equal(await live(), "1.0.0");
+  });
+
+  it("is refused before anything of it is written where its plan is of another kind", async () => {
+    const other = await cloud.stack("other", async () => {
+      const group = new ResourceGroup("other", { resourceGroupName: "other" });
+      const sku = { name: "P1v3", tier: "PremiumV3" };
+      const plan = new AppServicePlan("other", { name: "other", resourceGroupName: group.name, reserved: true, sku });
+      new SlottedFunctionApp("other", { resourceGroupName: group.name, serverFarmId: plan.id, ...args });
+    });
+    const { writes } = await cloud.effectsOf(() =>
+      assert.rejects(other.up(), /hostingPlan says "ElasticPremium".*declare hostingPlan: "Dedicated"/s),
+    );
+    assert.deepEqual(
+      writes.filter((write) => !/resourcegroups|serverfarms/i.test(write)),
+      [],
+    );
   });
 });
