@@ -14,9 +14,7 @@ export const NEEDED_PACKAGES = {
   "azure-slots status": IDENTITY,
   "azure-slots/local": {
     ...IDENTITY,
-    "@azure/functions": "^4.16.5",
     cachedir: "^2.4.0",
-    croner: "^11.0.1",
     express: "^5.3.0",
     "http-proxy-3": "^1.23.3",
     jose: "^5.10.0",
@@ -28,6 +26,7 @@ export const NEEDED_PACKAGES = {
     "write-file-atomic": "^6.0.0",
     yauzl: "^3.4.0",
   },
+  "functions on azure-slots/local": { "@azure/functions": "^4.16.5", croner: "^11.0.1" },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** @throws Error if a needed package is not installed in a suitable version. Names the command that installs it. */

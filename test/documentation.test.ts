@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import ts from "typescript";
+import { codeBlocks, documentationPages } from "./support/documentation-pages";
 
 describe("the documentation", function () {
   this.timeout(120_000);
-  const pages = ["README.md", ...readdirSync("docs").map((page) => join("docs", page))];
+  const pages = documentationPages();
   // Within the package, so that the snippets find it by its own name.
   const folder = resolve(".azure-slots", "readme");
 
@@ -13,16 +14,20 @@ describe("the documentation", function () {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  it("has a README that is read in one sitting", () => {
+    const lines = readFileSync("README.md", "utf8").trimEnd().split("\n").length;
+    assert.ok(lines <= 250, `README.md has ${lines} lines, and at most 250 are allowed: move some to docs`);
+  });
+
   it("has TypeScript that compiles", () => {
     mkdirSync(folder, { recursive: true });
-    const files = pages.flatMap((page) => {
-      const snippets = [...readFileSync(page, "utf8").matchAll(/^```ts\n(.*?)^```$/gms)];
-      return snippets.map(([, code = ""], index) => {
-        const file = join(folder, `${basename(page, ".md")}-${index + 1}.ts`);
+    const files = pages.flatMap((page) =>
+      codeBlocks(page, "ts").map(({ code, line }) => {
+        const file = join(folder, `${page.path.replaceAll("/", "-")}-${line}.ts`);
         writeFileSync(file, code);
         return file;
-      });
-    });
+      }),
+    );
     assert.ok(files.length >= 4);
     const { config } = ts.readConfigFile("tsconfig.json", ts.sys.readFile);
     const { options } = ts.parseJsonConfigFileContent(
@@ -41,20 +46,23 @@ describe("the documentation", function () {
     const examples = { python: "python/__main__.py", go: "go/main.go" };
     for (const [language, file] of Object.entries(examples)) {
       const program = readFileSync(join("examples/languages", file), "utf8");
-      const snippets = pages.flatMap((page) => [
-        ...readFileSync(page, "utf8").matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms")),
-      ]);
+      const snippets = pages.flatMap((page) => codeBlocks(page, language));
       assert.ok(snippets.length > 0, language);
       assert.deepEqual(
-        snippets.filter(([, code = ""]) => !program.includes(code)),
+        snippets.filter(({ code }) => !program.includes(code)),
         [],
       );
     }
   });
 
   it("names every argument and output of SlottedWebApp and SlottedFunctionApp, and what travels and stays with it", () => {
-    const text = pages.map((page) => readFileSync(page, "utf8")).join("\n");
+    const written = pages.filter(({ path }) => !path.startsWith("docs/api/"));
+    const text = written.map((page) => page.text).join("
+");
     const declared = ["slotted-app-args.ts", "slotted-web-app-args.ts", "function-host-args.ts"]
+      .map((file) => readFileSync(join("src/components/args", file), "utf8"))
+      .join("
+");
       .map((file) => readFileSync(join("src/components/args", file), "utf8"))
       .join("\n");
     const outputs = readFileSync("src/components/slotted-web-app.ts", "utf8");

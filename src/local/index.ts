@@ -22,6 +22,7 @@ export {
   isWrite,
   type Journal,
   type JournalEntry,
+  type JournalOptions,
   type JournalRecord,
   type RequestEntry,
   type RestartEntry,

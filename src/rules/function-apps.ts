@@ -239,7 +239,7 @@ export function checkFunctionNames(
 }
 
 /** The longest id of a host. Source: "Storage considerations for Azure Functions", Microsoft. */
-const LONGEST_HOST_ID = 32;
+export const LONGEST_HOST_ID = 32;
 
 /**
  * The id that a host has without a setting: the site's name, for a slot `site-slot`, in lower case and cut.

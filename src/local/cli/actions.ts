@@ -37,7 +37,7 @@ export async function start(home: Home, wanted: StartOptions = {}): Promise<Conn
     return running;
   }
   rmSync(home.connection, { force: true });
-  const log = openSync(home.log, "a");
+  const log = openSync(home.log, "a", 0o600);
   const ports = { "--arm-port": wanted.armPort, "--port": wanted.port, "--tls-port": wanted.tlsPort };
   const options = [
     ...Object.entries(ports).flatMap(([name, value]) => (value ? [name, value] : [])),

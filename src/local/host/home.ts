@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 /**
@@ -41,7 +41,7 @@ export function homeFolder(): string {
 }
 
 /**
- * Opens the folder. Creates what is missing.
+ * Opens the folder. Creates what is missing. Only its owner can read what is in it, even if it was otherwise before.
  *
  * @param root The folder. Defaults to the one that `AZURE_SLOTS_HOME` names, else `.azure-slots` in the current folder.
  */
@@ -73,6 +73,11 @@ export function openHome(root = homeFolder()): Home {
     home.azureCli,
   ]) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // It may have existed already. The folder around it may be anybody's, such as one for temporary files, and stays as it is.
+    chmodSync(folder, 0o700);
+  }
+  if (existsSync(home.log)) {
+    chmodSync(home.log, 0o600);
   }
   return home;
 }

@@ -1,5 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { JournalFiles } from "./journal-files";
 
 /** A request that Azure Resource Manager answered. */
 export interface RequestEntry {
@@ -57,26 +56,37 @@ export interface AutoSwapFailedEntry {
 export type JournalEntry = RequestEntry | RestartEntry | SwapEntry | SwapActionEntry | AutoSwapFailedEntry;
 export type JournalRecord = JournalEntry & { readonly sequence: number; readonly time: string };
 
+/** How much a journal keeps by default. */
+const DEFAULT_MEGABYTES = 32;
+const DEFAULT_DAYS = 30;
+
+/** How much a journal keeps. The oldest entries go first, many at once. */
+export interface JournalOptions {
+  /** The most megabytes on disk. Defaults to 32, which holds some 150,000 entries. */
+  readonly megabytes?: number;
+  /** The age in days at which an entry is forgotten at the latest. Defaults to 30. */
+  readonly days?: number;
+}
+
 /**
  * A record of every request to the local App Service and of everything that it restarted, in order. For people and for
- * tests.
+ * tests. Requests that only read are in it too. It is bounded, see {@link JournalOptions}.
  */
 export class Journal {
-  private readonly file: string;
+  private readonly files: JournalFiles;
   private sequence: number;
   private readonly watchers = new Set<(record: JournalRecord) => void>();
 
   /** @param folder The folder for the journal, which is stored as lines of JSON. */
-  constructor(folder: string) {
-    this.file = join(folder, "journal.jsonl");
-    this.sequence = this.read().at(-1)?.sequence ?? 0;
-    this.endLine();
+  constructor(folder: string, { megabytes = DEFAULT_MEGABYTES, days = DEFAULT_DAYS }: JournalOptions = {}) {
+    this.files = new JournalFiles(folder, { bytes: megabytes * 1024 * 1024, milliseconds: days * 24 * 3600 * 1000 });
+    this.sequence = this.files.last(parseRecord)?.sequence ?? 0;
   }
 
   add(entry: JournalEntry): void {
     this.sequence += 1;
     const record: JournalRecord = { sequence: this.sequence, time: new Date().toISOString(), ...entry };
-    appendFileSync(this.file, `${JSON.stringify(record)}\n`);
+    this.files.add(JSON.stringify(record));
     for (const watcher of this.watchers) watcher(record);
   }
 
@@ -90,7 +100,7 @@ export class Journal {
     return () => this.watchers.delete(watcher);
   }
 
-  /** The number of entries. Use it as a mark, to read what comes later. */
+  /** The number of entries, with those that are forgotten. Use it as a mark, to read what comes later. */
   get length(): number {
     return this.sequence;
   }
@@ -101,37 +111,26 @@ export class Journal {
    * @param after A mark from {@link length}. Defaults to the beginning.
    */
   read(after = 0): JournalRecord[] {
-    if (!existsSync(this.file)) {
-      return [];
-    }
-    return readFileSync(this.file, "utf8")
-      .split("\n")
-      .flatMap((line) => parseRecord(line))
-      .filter((record) => record.sequence > after);
-  }
-
-  /** Ends an incomplete last line. A kill can leave one, and the next entry must not be lost with it. */
-  private endLine(): void {
-    if (existsSync(this.file)) {
-      const text = readFileSync(this.file, "utf8");
-      if (text !== "" && !text.endsWith("\n")) {
-        appendFileSync(this.file, "\n");
-      }
-    }
+    const isAfter = (line: string) => {
+      // Each line begins with its sequence.
+      const digits = /^{"sequence":(\d+),/.exec(line)?.[1];
+      return digits === undefined ? undefined : Number(digits) > after;
+    };
+    return this.files.linesFrom(isAfter).flatMap((line) => parseRecord(line) ?? []);
   }
 
   clear(): void {
-    rmSync(this.file, { force: true });
+    this.files.clear();
     this.sequence = 0;
   }
 }
 
 /** Reads a line. Ignores an incomplete one, which a kill can leave. */
-function parseRecord(line: string): JournalRecord[] {
+function parseRecord(line: string): JournalRecord | undefined {
   try {
-    return line === "" ? [] : [JSON.parse(line) as JournalRecord];
+    return line === "" ? undefined : (JSON.parse(line) as JournalRecord);
   } catch {
-    return [];
+    return undefined;
   }
 }
 

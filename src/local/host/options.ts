@@ -2,6 +2,7 @@ import type { Switches } from "../azure/app-service/switches";
 import type { Clock } from "../clock";
 import type { WorkerLog } from "../visitors/workers/contract";
 import type { Home } from "./home";
+import type { JournalOptions } from "./journal";
 
 /** How to start a local App Service. */
 export interface LocalAppServiceOptions {
@@ -21,6 +22,8 @@ export interface LocalAppServiceOptions {
    * DNS here, so a test can say so in its place. Defaults to always.
    */
   readonly hasDnsRecords?: (hostName: string) => boolean;
+  /** How much the journal keeps. Defaults to 32 MB and 30 days. */
+  readonly journal?: JournalOptions;
   /** Receives the lines that apps print. By default they are discarded. */
   readonly log?: WorkerLog;
   /** Receives warnings, one line each. By default they are discarded. */

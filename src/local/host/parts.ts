@@ -121,7 +121,7 @@ export async function startParts(home: Home, options: LocalAppServiceOptions, en
     options,
     endings,
     certificates: await openCertificates(home.certificates, DOMAIN),
-    journal: new Journal(home.state),
+    journal: new Journal(home.state, options.journal),
     tokens: openTokens(home.state),
     metrics: new Metrics(),
   };
@@ -130,7 +130,7 @@ export async function startParts(home: Home, options: LocalAppServiceOptions, en
   await storage.recover();
   await recover(service);
   // Stores the subscriptions even if nothing is created in them.
-  await service.save();
+  await services.state.save();
   const { arm, disturbances } = await startResourceManager(ground, services);
   const identity = await startIdentityEndpoint(ground);
   const frontDoor = await startFrontDoor(ground, services, arm);
@@ -145,10 +145,11 @@ export async function startParts(home: Home, options: LocalAppServiceOptions, en
 
 function openServices({ home, options, journal, endings }: Ground): Services {
   const state = new AzureState(home.state);
+  endings.push(() => state.close());
   const subscriptions = new Subscriptions(state, options.subscriptions);
   const groups = new ResourceGroups(state);
   const resources = new KeptResources(state, [VAULT_TYPE]);
-  const operations = new AsyncOperations(options.retryAfterMilliseconds);
+  const operations = new AsyncOperations({ state, retryAfterMilliseconds: options.retryAfterMilliseconds });
   const mayRead = (principals: readonly string[], scope: string) => hasRole(resources, principals, BLOB_READERS, scope);
   const storage = new Storage({ state, groups, operations, blobs: new BlobStorage(home.blobs), mayRead });
   const resolve = (url: string, readers?: readonly string[]) => storage.packageFile(url, readers);
@@ -215,7 +216,7 @@ async function startResourceManager(
   new StorageAccountRoutes(storage).addTo(router);
   new BlobContainerRoutes(storage).addTo(router);
   new MetricRoutes(service, metrics).addTo(router);
-  new ActivityLogRoutes(journal).addTo(router);
+  new ActivityLogRoutes(service.activityLog).addTo(router);
   new DeletedVaultRoutes(resources).addTo(router);
   const generic = new GenericRoutes({
     resources,

@@ -6,13 +6,15 @@ import { type ContentStore, folderIn } from "../../visitors/workers/content-stor
 import type { StartWorker } from "../../visitors/workers/contract";
 import type { AsyncOperations } from "../arm/operations";
 import { groupId, isInGroup, type ResourceGroup, type ResourceGroups } from "../arm/resource-groups";
-import type { AzureState, Table } from "../azure-state";
+import type { AzureState, Changed, Table } from "../azure-state";
 import { own } from "../json";
+import { ActivityLog } from "../monitor/activity-log";
 import { CodeDeployments } from "./deploying/code-deployments";
 import { Exclusive } from "./exclusive";
+import { HostNames } from "./host-names-in-use";
 import { noAlwaysOn, preparedForSwap, resourceNotFound, tooManySlots } from "./model/errors";
 import { HostIds } from "./model/functions-host";
-import { defaultHostName, hasHostName, scmHostName } from "./model/host-names";
+import { defaultHostName } from "./model/host-names";
 import type { PublishingCredentials } from "./model/publishing-credentials";
 import { isProduction, planId, siteId } from "./model/resources";
 import { NO_VAULTS, type ResolveSecret } from "./model/secret-references";
@@ -55,6 +57,7 @@ export class AppService {
   readonly sites: Table<Site>;
   readonly groups: ResourceGroups;
   readonly operations: AsyncOperations;
+  readonly activityLog: ActivityLog;
   readonly runtime: Runtime;
   readonly contents: ContentStore;
   /** The deployments of code into slots. */
@@ -67,6 +70,7 @@ export class AppService {
   /** Whether the DNS records of a custom host name are there. */
   readonly findsRecordsOf: (hostName: string) => boolean;
   private readonly exclusive = new Exclusive();
+  private readonly hostNames: HostNames;
   readonly switches: Switches;
   readonly journal: Journal;
   /** Whether it is closing. Nothing new may start then. */
@@ -77,8 +81,10 @@ export class AppService {
     this.state = parts.state;
     this.plans = parts.state.table("plans");
     this.sites = parts.state.table("sites");
+    this.hostNames = new HostNames(Object.values(this.sites));
     this.groups = parts.groups;
     this.operations = parts.operations;
+    this.activityLog = new ActivityLog(parts.state, parts.journal);
     this.journal = parts.journal;
     this.contents = parts.contents;
     this.publishing = parts.publishing;
@@ -102,9 +108,38 @@ export class AppService {
     await this.state.flushed();
   }
 
-  /** Saves the current state to disk. */
-  save(): Promise<void> {
-    return this.state.save();
+  /**
+   * Saves an app with its slots to disk.
+   *
+   * @param others What else is to be saved in the same step.
+   * @throws ArmError 500 if that fails. The app is then as it was before.
+   */
+  async save(site: Site, ...others: readonly Changed[]): Promise<void> {
+    const key = siteId(site).toLowerCase();
+    try {
+      await this.state.save([this.sites, key], ...others);
+    } finally {
+      const kept = own(this.sites, key);
+      this.hostNames.forget(site);
+      if (kept) {
+        this.hostNames.add(kept);
+      }
+    }
+  }
+
+  /** Saves a new app or slot, and the plan that was perhaps made for it. */
+  saveNew(site: Site): Promise<void> {
+    const plan = this.planOf(site);
+    return this.save(site, ...(plan ? [this.placeOf(plan)] : []));
+  }
+
+  /** Saves a plan that was put, changed or removed. */
+  savePlan(plan: Plan): Promise<void> {
+    return this.state.save(this.placeOf(plan));
+  }
+
+  private placeOf(plan: Plan): Changed {
+    return [this.plans, planId(plan).toLowerCase()];
   }
 
   /** The folders of deployed content that slots hold, or that apps still run from. */
@@ -209,49 +244,48 @@ export class AppService {
    * name.
    */
   slotAnsweringFor(hostName: string): { readonly site: Site; readonly slot: Slot } | undefined {
-    return this.slotWith(hostName) ?? this.slotWith(hostName.replace(/^[^.]*/, "*"));
+    return this.hostNames.slotWith(hostName) ?? this.hostNames.slotWith(hostName.replace(/^[^.]*/, "*"));
   }
 
   /** The slot that has exactly this host name, default or custom; undefined if none has. */
   slotWith(hostName: string): { readonly site: Site; readonly slot: Slot } | undefined {
-    for (const site of Object.values(this.sites)) {
-      const slot = Object.values(site.slots).find((each) => hasHostName(site, each, hostName.toLowerCase()));
-      if (slot) {
-        return { site, slot };
-      }
-    }
-    return undefined;
+    return this.hostNames.slotWith(hostName);
   }
 
   /** The slot whose SCM site has this host name; undefined if none has. */
   slotWithScmSite(hostName: string): { readonly site: Site; readonly slot: Slot } | undefined {
-    for (const site of Object.values(this.sites)) {
-      const slot = Object.values(site.slots).find((each) => scmHostName(site, each).toLowerCase() === hostName);
-      if (slot) {
-        return { site, slot };
-      }
-    }
-    return undefined;
+    return this.hostNames.slotWithScmSite(hostName);
   }
 
-  /** Adds a slot. If the slot is production, adds the app. */
+  /** Adds a slot. If the slot is production, adds the app. The caller saves it. */
   addSlot(site: Site, slot: Slot): void {
     site.slots[slot.name.toLowerCase()] = slot;
     this.sites[siteId(site).toLowerCase()] = site;
+    this.hostNames.add(site);
   }
 
-  /** Forgets a slot and ends its app. */
-  removeSlot(site: Site, slot: Slot): void {
-    this.runtime.remove(site, slot);
+  /** Deletes a slot and then ends its app. */
+  async removeSlot(site: Site, slot: Slot): Promise<void> {
     delete site.slots[slot.name.toLowerCase()];
+    await this.save(site);
+    this.runtime.remove(site, slot);
   }
 
-  /** Forgets an app and its slots. */
-  removeSite(site: Site): void {
-    for (const slot of Object.values(site.slots)) {
-      this.removeSlot(site, slot);
-    }
+  /**
+   * Deletes an app and then ends it, with its slots.
+   *
+   * @param plan A plan that goes with it. Defaults to none.
+   */
+  async removeSite(site: Site, plan?: Plan): Promise<void> {
+    const slots = Object.values(site.slots);
     delete this.sites[siteId(site).toLowerCase()];
+    if (plan) {
+      delete this.plans[planId(plan).toLowerCase()];
+    }
+    await this.save(site, ...(plan ? [this.placeOf(plan)] : []));
+    for (const slot of slots) {
+      this.runtime.remove(site, slot);
+    }
   }
 
   /** Deletes everything in a resource group. For each app, first waits until its current write ends. */
@@ -260,12 +294,13 @@ export class AppService {
     const next = () => Object.values(this.sites).find(inside);
     for (let site = next(); site; site = next()) {
       const leaving = site;
-      await this.exclusive.runNext(siteId(site).toLowerCase(), "DeleteSite", async () => this.removeSite(leaving));
+      await this.exclusive.runNext(siteId(site).toLowerCase(), "DeleteSite", () => this.removeSite(leaving));
     }
-    for (const plan of Object.values(this.plans).filter(inside)) {
+    const plans = Object.values(this.plans).filter(inside);
+    for (const plan of plans) {
       delete this.plans[planId(plan).toLowerCase()];
     }
-    await this.save();
+    await Promise.all(plans.map((plan) => this.savePlan(plan)));
   }
 
   swapSurroundings(site: Site): SwapSurroundings {
@@ -275,7 +310,7 @@ export class AppService {
       runtime: this.runtime,
       journal: this.journal,
       switches: this.switches,
-      save: () => this.save(),
+      save: (...others) => this.save(site, ...others),
     };
   }
 

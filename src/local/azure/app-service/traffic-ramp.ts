@@ -109,7 +109,7 @@ export class TrafficRamps {
     if (index >= 0 && wanted !== undefined && next !== current && this.service.holds(site, production)) {
       const changed = rules.map((each, at) => (at === index ? { ...each, reroutePercentage: next } : each));
       replaceTrafficRules(production, changed);
-      await this.service.save();
+      await this.service.save(site);
     }
   }
 }

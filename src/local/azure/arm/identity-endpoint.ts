@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import express, { type Request, type Response } from "express";
+import express, { type NextFunction, type Request, type Response } from "express";
+import { limitRequests, lookingEvery, REQUEST_TIMES, whyForeign } from "../../own-requests";
 import type { Tokens } from "./tokens";
 
 /**
@@ -19,12 +20,21 @@ export class IdentityEndpoint {
   constructor(private readonly tokens: Tokens) {
     const app = express();
     app.disable("x-powered-by");
+    app.use(({ headers }: Request, response: Response, next: NextFunction) => {
+      const message = whyForeign(headers);
+      if (message === undefined) {
+        next();
+      } else {
+        response.status(403).json({ statusCode: 403, message });
+      }
+    });
     app.get(["/msi/token", "/metadata/identity/oauth2/token"], (request, response) =>
       request.get("x-identity-header") === undefined && request.get("metadata") !== undefined
         ? this.answerMachine(request, response)
         : this.answerApp(request, response),
     );
-    this.server = createServer(app);
+    this.server = createServer({ connectionsCheckingInterval: lookingEvery(REQUEST_TIMES) }, app);
+    limitRequests(this.server);
   }
 
   private async answerApp(request: Request, response: Response): Promise<void> {

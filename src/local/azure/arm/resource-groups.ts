@@ -1,4 +1,4 @@
-import type { AzureState, Table } from "../azure-state";
+import type { AzureState, Changed, Table } from "../azure-state";
 import { type JsonObject, own } from "../json";
 import { ArmError } from "./protocol";
 import type { PathParameters } from "./router";
@@ -30,9 +30,11 @@ function isSame(one: string, other: string): boolean {
 /** The existing resource groups. Paths name a group by the parameters `subscription` and `group`. */
 export class ResourceGroups {
   readonly #groups: Table<ResourceGroup>;
+  readonly #state: AzureState;
 
   constructor(state: AzureState) {
     this.#groups = state.table("groups");
+    this.#state = state;
   }
 
   /** The groups of a subscription. */
@@ -60,11 +62,16 @@ export class ResourceGroups {
   }
 
   /** Stores a group. Replaces one of the same name. */
-  put(group: ResourceGroup): void {
-    this.#groups[groupId(group.subscription, group.name).toLowerCase()] = group;
+  async put(group: ResourceGroup): Promise<void> {
+    const key = groupId(group.subscription, group.name).toLowerCase();
+    this.#groups[key] = group;
+    await this.#state.save([this.#groups, key]);
   }
 
-  remove({ subscription, name }: ResourceGroup): void {
-    delete this.#groups[groupId(subscription, name).toLowerCase()];
+  /** @param others What else is to be saved in the same step. */
+  async remove({ subscription, name }: ResourceGroup, ...others: readonly Changed[]): Promise<void> {
+    const key = groupId(subscription, name).toLowerCase();
+    delete this.#groups[key];
+    await this.#state.save([this.#groups, key], ...others);
   }
 }

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import express, { type NextFunction, type Request, type Response } from "express";
 import { type Journal, propertyPaths } from "../../host/journal";
+import { limitRequests, lookingEvery, REQUEST_TIMES, type RequestTimes, whyForeign } from "../../own-requests";
 import { audiencesOf, describeCloud } from "./cloud";
 import { directory } from "./directory";
 import {
@@ -35,6 +36,8 @@ export interface ArmServerParts {
   readonly tokens: Tokens;
   /** The key and the certificate, as PEM. */
   readonly tls: { readonly key: string; readonly cert: string };
+  /** How long a request may take to arrive. Defaults to a minute. */
+  readonly requestTimes?: RequestTimes;
 }
 
 /**
@@ -49,6 +52,10 @@ export class ArmServer {
     const app = express();
     app.disable("x-powered-by");
     app.disable("etag");
+    app.use(({ headers }: Request, _response: Response, next: NextFunction) => {
+      const reason = whyForeign(headers);
+      next(reason === undefined ? undefined : new ArmError(403, "Forbidden", reason));
+    });
     // Neither needs a sign-in. The Azure CLI writes two slashes if the address that it was given ends in one, as some of its
     // commands need.
     app.get(/^\/+metadata\/endpoints$/, (request, response) => {
@@ -68,7 +75,9 @@ export class ArmServer {
       parts.journal.add({ kind: "request", method, path, status: refusal.status, names: [] });
       this.send(response, refusal);
     });
-    this.server = createServer(parts.tls, app);
+    const times = parts.requestTimes ?? REQUEST_TIMES;
+    this.server = createServer({ ...parts.tls, connectionsCheckingInterval: lookingEvery(times) }, app);
+    limitRequests(this.server, times);
     // A client may keep a connection open between two runs. If the server closed it just as it is reused, the client
     // would see a failure that Azure does not have.
     this.server.keepAliveTimeout = 120_000;

@@ -1,5 +1,5 @@
 import { isWithin, resourceAt } from "../arm/resource-path";
-import type { AzureState, Table } from "../azure-state";
+import type { AzureState, Changed, Table } from "../azure-state";
 import { type JsonObject, own } from "../json";
 
 /** A resource of any type, as it is stored. */
@@ -31,6 +31,8 @@ export class KeptResources {
   private readonly resources: Table<KeptResource>;
   private readonly types: Table<true>;
   private readonly graves: Table<DeletedResource>;
+  /** What the next save has to store. */
+  private changed: Changed[] = [];
 
   /** @param recoverable The types whose deleted resources can be recovered. Defaults to none. */
   constructor(
@@ -63,29 +65,29 @@ export class KeptResources {
 
   async put(resource: KeptResource): Promise<void> {
     this.keep(resource);
-    await this.state.save();
+    await this.save();
   }
 
   /** Stores a resource, as part of a write that ends with {@link put}. */
   keep(resource: KeptResource): void {
-    this.resources[resource.id.toLowerCase()] = resource;
-    this.types[resource.type.toLowerCase()] = true;
+    this.set(this.resources, resource.id, resource);
+    this.set(this.types, resource.type, true);
   }
 
   /** Deletes a resource, with all that is below it. */
   async remove(id: string): Promise<void> {
     this.forget(id);
-    await this.state.save();
+    await this.save();
   }
 
   /** Deletes as {@link remove} does, as part of a write that ends with {@link put}. */
   forget(id: string): void {
     const leaving = [...this.below(id), ...this.ofId(id)];
     for (const resource of leaving.filter(({ type }) => this.recoverable.includes(type))) {
-      this.graves[resource.id.toLowerCase()] = { resource, inside: this.inside(resource), deletedAt: Date.now() };
+      this.set(this.graves, resource.id, { resource, inside: this.inside(resource), deletedAt: Date.now() });
     }
     for (const each of leaving) {
-      delete this.resources[each.id.toLowerCase()];
+      this.delete(this.resources, each.id);
     }
   }
 
@@ -97,15 +99,33 @@ export class KeptResources {
   /** Brings a deleted resource back, with the resources inside it. The caller saves it by {@link put}. */
   recover({ resource, inside }: DeletedResource): void {
     for (const each of [resource, ...inside]) {
-      this.resources[each.id.toLowerCase()] = each;
+      this.set(this.resources, each.id, each);
     }
-    delete this.graves[resource.id.toLowerCase()];
+    this.delete(this.graves, resource.id);
   }
 
   /** Makes a deletion final. */
   async purge({ resource }: DeletedResource): Promise<void> {
-    delete this.graves[resource.id.toLowerCase()];
-    await this.state.save();
+    this.delete(this.graves, resource.id);
+    await this.save();
+  }
+
+  private set<Item>(table: Table<Item>, id: string, item: Item): void {
+    table[id.toLowerCase()] = item;
+    this.changed.push([table, id.toLowerCase()]);
+  }
+
+  private delete<Item>(table: Table<Item>, id: string): void {
+    delete table[id.toLowerCase()];
+    this.changed.push([table, id.toLowerCase()]);
+  }
+
+  private async save(): Promise<void> {
+    const changed = this.changed;
+    this.changed = [];
+    if (changed.length > 0) {
+      await this.state.save(...changed);
+    }
   }
 
   private ofId(id: string): KeptResource[] {

@@ -1,9 +1,14 @@
-import type { Journal, JournalRecord, SwapActionEntry } from "../../host/journal";
 import { ArmError, type ArmRequest, type ArmResponse, notImplemented } from "../arm/protocol";
 import type { ArmRouter } from "../arm/router";
 import { PRINCIPAL_ID } from "../arm/tokens";
+import { type ActivityLog, type LoggedSwap, REMEMBERED_DAYS } from "./activity-log";
 
-type SwapActionRecord = SwapActionEntry & JournalRecord;
+/** The begin or the end of a swap. */
+interface SwapEvent extends Pick<LoggedSwap, "resource" | "correlationId" | "reason"> {
+  readonly status: "Started" | "Succeeded" | "Failed";
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
 
 /** Which events a client asks for. */
 interface EventFilter {
@@ -11,7 +16,7 @@ interface EventFilter {
   readonly start: number;
   /** Milliseconds since 1970. */
   readonly end: number;
-  readonly matches: (action: SwapActionRecord) => boolean;
+  readonly matches: (action: SwapEvent) => boolean;
 }
 
 const DAY_MILLISECONDS = 24 * 3600 * 1000;
@@ -28,7 +33,7 @@ const DAY_MILLISECONDS = 24 * 3600 * 1000;
  * Microsoft, "Monitor a swap".
  */
 export class ActivityLogRoutes {
-  constructor(private readonly journal: Journal) {}
+  constructor(private readonly log: ActivityLog) {}
 
   addTo(router: ArmRouter): void {
     router.on(
@@ -41,24 +46,31 @@ export class ActivityLogRoutes {
   /** The latest events come first. */
   private list(request: ArmRequest, subscription: string): ArmResponse {
     const { start, end, matches } = eventFilter(request.query.$filter ?? "", Date.now());
-    const events = this.journal
-      .read()
-      .filter((record): record is SwapActionRecord => record.kind === "swapAction")
-      .filter((action) => isWithin(subscription, action))
-      .filter((action) => Date.parse(action.time) >= start && Date.parse(action.time) <= end && matches(action))
+    const events = this.log.swaps
+      .filter((swap) => isWithin(subscription, swap))
+      .flatMap(eventsOf)
+      .sort((one, other) => one.time - other.time)
+      .filter((event) => event.time >= start && event.time <= end && matches(event))
       .map((action) => selected(eventOf(action), request.query.$select));
     return { status: 200, body: { value: events.reverse() } };
   }
 }
 
-function isWithin(subscription: string, { resource }: SwapActionRecord): boolean {
+function eventsOf({ resource, correlationId, startedAt, status, endedAt, reason }: LoggedSwap): SwapEvent[] {
+  const begin: SwapEvent = { resource, correlationId, status: "Started", time: startedAt };
+  const why = reason === undefined ? {} : { reason };
+  return status && endedAt ? [begin, { resource, correlationId, status, time: endedAt, ...why }] : [begin];
+}
+
+function isWithin(subscription: string, { resource }: LoggedSwap): boolean {
   return resource.toLowerCase().startsWith(`/subscriptions/${subscription.toLowerCase()}/`);
 }
 
-function eventOf(action: SwapActionRecord): Record<string, unknown> {
+function eventOf(action: SwapEvent): Record<string, unknown> {
   const [, , subscriptionId = "", , resourceGroupName = ""] = action.resource.split("/");
   const type = action.resource.includes("/slots/") ? "Microsoft.Web/sites/slots" : "Microsoft.Web/sites";
-  const id = `${action.correlationId}-${action.sequence}`;
+  const time = new Date(action.time).toISOString();
+  const id = `${action.correlationId}-${action.status === "Started" ? 1 : 2}`;
   const plain = (value: string) => ({ value, localizedValue: value });
   return {
     authorization: { action: `${type}/slotsswap/action`, scope: action.resource },
@@ -81,8 +93,8 @@ function eventOf(action: SwapActionRecord): Record<string, unknown> {
     operationName: { value: `${type}/slotsswap/action`, localizedValue: "Swap Web App Slots" },
     status: plain(action.status),
     subStatus: { value: "", localizedValue: "" },
-    eventTimestamp: action.time,
-    submissionTimestamp: action.time,
+    eventTimestamp: time,
+    submissionTimestamp: time,
     subscriptionId,
   };
 }
@@ -94,7 +106,7 @@ function eventOf(action: SwapActionRecord): Record<string, unknown> {
  * @throws ArmError 400 without a start time or for one too long ago, 501 for terms that are not modelled.
  */
 function eventFilter(filter: string, now: number): EventFilter {
-  const tests: ((action: SwapActionRecord) => boolean)[] = [];
+  const tests: ((action: SwapEvent) => boolean)[] = [];
   let start = Number.NaN;
   let end = now;
   for (const term of filter.split(/\s+and\s+/i)) {
@@ -136,7 +148,7 @@ function eventFilter(filter: string, now: number): EventFilter {
   if (Number.isNaN(start) || Number.isNaN(end)) {
     throw badRequest("The filter must have a start time: eventTimestamp ge '<date and time>'.");
   }
-  if (now - start > 90 * DAY_MILLISECONDS) {
+  if (now - start > REMEMBERED_DAYS * DAY_MILLISECONDS) {
     // Recorded by the Azure CLI, in this form.
     throw badRequest("The start time cannot be more than 90 days in the past.");
   }

@@ -1,6 +1,7 @@
 import type { AppService } from "../app-service/app-service";
 import { bodyOf, tagsIn, textIn } from "../app-service/routes/request-body";
 import type { Deployments } from "../arm/deployments";
+import type { Operation } from "../arm/operations";
 import { ArmError, type ArmRequest, type ArmResponse } from "../arm/protocol";
 import { checkRegion, regionName } from "../arm/regions";
 import { groupId, type ResourceGroup } from "../arm/resource-groups";
@@ -92,28 +93,27 @@ export class ResourceGroupRoutes {
       tags: tagsIn(body) ?? (request.method === "PATCH" ? (existing?.tags ?? {}) : {}),
       ...(managedBy === undefined ? {} : { managedBy }),
     };
-    this.service.groups.put(group);
-    await this.service.save();
+    await this.service.groups.put(group);
     return { status: existing ? 200 : 201, body: render(group) };
   }
 
   /** Deletes the group and everything in it. */
-  private delete(request: ArmRequest, parameters: PathParameters): ArmResponse {
+  private async delete(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
     const group = this.service.groups.get(parameters);
-    const id = this.service.operations.start(this.deleteAll(group));
+    const id = await this.service.operations.start(request, (operation) => this.deleteAll(group, operation));
     const version = request.query["api-version"] ?? "";
     return this.service.operations.accepted(
       `/subscriptions/${group.subscription}/operationresults/${id}?api-version=${version}`,
     );
   }
 
-  private async deleteAll(group: ResourceGroup): Promise<ArmResponse> {
+  private async deleteAll(group: ResourceGroup, operation: Operation): Promise<ArmResponse> {
+    await operation.recorded;
     this.deployments.forgetGroup(groupId(group.subscription, group.name));
     await this.storage.removeGroup(group);
     await this.service.removeGroup(group);
     await this.resources.remove(groupId(group.subscription, group.name));
-    this.service.groups.remove(group);
-    await this.service.save();
+    await this.service.groups.remove(group, operation.made());
     return { status: 200 };
   }
 }

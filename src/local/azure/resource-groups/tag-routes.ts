@@ -44,7 +44,7 @@ export class TagRoutes {
     const tags = change(await this.read(scope));
     if (SUBSCRIPTION.test(scope)) {
       this.ofSubscriptions[scope.toLowerCase()] = tags;
-      await this.state.save();
+      await this.state.save([this.ofSubscriptions, scope.toLowerCase()]);
     } else {
       succeeded(
         await this.dispatch({ method: "PATCH", path: scope, query: { "api-version": VERSION }, body: { tags } }),

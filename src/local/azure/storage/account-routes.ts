@@ -123,11 +123,11 @@ export class StorageAccountRoutes {
     };
     Object.assign(account, changes);
     this.storage.add(account);
+    await this.storage.save(account);
     if (existing) {
-      await this.storage.save();
       return this.answer(account);
     }
-    const operation = this.storage.operations.start(this.storage.save().then(() => this.answer(account)));
+    const operation = await this.storage.operations.start(request, async () => this.answer(account));
     const location = `/subscriptions/${group.subscription}/providers/Microsoft.Storage/locations/${account.location}/asyncoperations/${operation}`;
     return this.storage.operations.accepted(pollOf(location, request.query["api-version"]));
   }

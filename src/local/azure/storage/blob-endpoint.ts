@@ -144,7 +144,7 @@ export class BlobEndpoint {
   }
 
   private async put(task: Task): Promise<void> {
-    const { container, address, request, response } = task;
+    const { account, container, address, request, response } = task;
     if (header(task, "x-ms-blob-type") !== "BlockBlob" || header(task, "x-ms-copy-source")) {
       throw storageNotImplemented("other uploads than of whole block blobs");
     }
@@ -160,16 +160,19 @@ export class BlobEndpoint {
       metadata: metadataIn(request),
       ...(header(task, "x-ms-access-tier") ? { accessTier: header(task, "x-ms-access-tier") } : {}),
     };
-    await this.storage.save();
+    await this.storage.save(account);
     const file = await this.existing(address);
     response.setHeader("content-md5", content.md5);
     send(response, 201, file.modified, { "x-ms-request-server-encrypted": "true" });
   }
 
-  private async change({ container, address, response }: Task, change: Partial<BlobProperties>): Promise<void> {
+  private async change(
+    { account, container, address, response }: Task,
+    change: Partial<BlobProperties>,
+  ): Promise<void> {
     const file = await this.existing(address);
     container.blobs[address.blob] = { ...propertiesOf(container, address), ...change };
-    await this.storage.save();
+    await this.storage.save(account);
     send(response, 200, file.modified);
   }
 
@@ -177,7 +180,7 @@ export class BlobEndpoint {
     await this.existing(address);
     await this.storage.blobs.remove(account.name, address.container, address.blob);
     delete container.blobs[address.blob];
-    await this.storage.save();
+    await this.storage.save(account);
     response.writeHead(202, { "content-length": 0 }).end();
   }
 

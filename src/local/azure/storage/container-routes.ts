@@ -73,7 +73,7 @@ export class BlobContainerRoutes {
       lastModified: Date.now(),
       blobs: existing?.blobs ?? {},
     };
-    await this.storage.save();
+    await this.storage.save(account);
     return { status: existing ? 200 : 201, body: render(account, containerOf(account, parameters)) };
   }
 
@@ -86,7 +86,7 @@ export class BlobContainerRoutes {
     }
     await this.storage.blobs.remove(account.name, container.name);
     delete account.containers[container.name];
-    await this.storage.save();
+    await this.storage.save(account);
     return { status: 200 };
   }
 }

@@ -40,9 +40,9 @@ export class Storage {
     this.mayRead = parts.mayRead;
   }
 
-  /** Saves the current state to disk. */
-  save(): Promise<void> {
-    return this.state.save();
+  /** Saves an account to disk. */
+  save(account: StorageAccount): Promise<void> {
+    return this.state.save([this.accounts, accountId(account).toLowerCase()]);
   }
 
   /** Removes what a kill left incomplete. */
@@ -77,7 +77,7 @@ export class Storage {
   async remove(account: StorageAccount): Promise<void> {
     await this.blobs.remove(account.name);
     delete this.accounts[accountId(account).toLowerCase()];
-    await this.save();
+    await this.save(account);
   }
 
   /** Deletes the accounts of a resource group. */

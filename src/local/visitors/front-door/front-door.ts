@@ -4,7 +4,9 @@ import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect } from "node:net";
 import type { Duplex } from "node:stream";
 import type { TlsOptions } from "node:tls";
+import { BUILD_VERSION_SETTING } from "../../../rules";
 import type { KeyAndCertificate } from "../../host/certificates";
+import { CutOff } from "../workers/cut-off";
 import { sendPage } from "../workers/pages";
 import type { Destination, FindDestination } from "./destination";
 import { type Address, addressOf, siteName, withoutPort } from "./host-name";
@@ -12,6 +14,7 @@ import { Metrics, type SlotMetrics } from "./metrics";
 import { CLOSED, FRONT_DOOR_HEADER, NO_SUCH_SITE, STOPPED } from "./pages";
 import { type Route, route, routingCookie } from "./routing";
 import { serverNames } from "./server-names";
+import { Visits } from "./visits";
 
 /** How to open a front door. */
 export interface FrontDoorOptions {
@@ -46,13 +49,6 @@ export interface FrontDoorAddress {
   readonly tlsPort?: number;
 }
 
-/** Whose request it is, for the metrics. */
-interface Whose {
-  readonly hostName: string;
-  readonly slot: string;
-  readonly siteId: string | undefined;
-}
-
 const DEFAULT_GRACE_MILLISECONDS = 10_000;
 
 /**
@@ -60,6 +56,8 @@ const DEFAULT_GRACE_MILLISECONDS = 10_000;
  * each request to the worker that has the name at that moment.
  */
 export class FrontDoor {
+  /** Tells of each visit as it ends. */
+  readonly visits = new Visits();
   readonly #options: FrontDoorOptions;
   readonly #metrics: Metrics;
   readonly #plain: Server;
@@ -74,6 +72,7 @@ export class FrontDoor {
   constructor(options: FrontDoorOptions) {
     this.#options = options;
     this.#metrics = options.metrics ?? new Metrics();
+    this.visits.watch((visit) => this.#metrics.count(visit));
     this.#plain = this.#serve(createServer(), false);
     const tls = options.tls;
     this.#tls = tls && this.#serve(createTlsServer({ key: tls.key, cert: tls.cert, ...this.#serverNames(tls) }), true);
@@ -174,7 +173,10 @@ export class FrontDoor {
       sendPage(response, NO_SUCH_SITE);
       return;
     }
-    this.#count(response, { hostName: address.hostName, slot: chosen.slot, siteId: destination.siteId });
+    this.#tellAtEnd(response, chosen, destination, address, () => {
+      // A visitor who left before the answer began has seen no status.
+      return response.headersSent ? response.statusCode : 0;
+    });
     if (isStopped(destination, chosen)) {
       sendPage(response, STOPPED);
       return;
@@ -211,6 +213,7 @@ export class FrontDoor {
       return;
     }
     adopt(request, address);
+    this.#tellAtEnd(socket, chosen, destination, address, () => 101);
     chosen.worker.upgrade(request, socket, head);
   }
 
@@ -262,13 +265,22 @@ export class FrontDoor {
     return route(destination, visit, this.#options.random ?? Math.random);
   }
 
-  #count(response: ServerResponse, { hostName, slot, siteId }: Whose): void {
+  /** Tells of a visit when its response, or its WebSocket, is closed. */
+  #tellAtEnd(
+    answer: ServerResponse | Duplex,
+    { slot, worker }: Route,
+    { siteId }: Destination,
+    { hostName }: Address,
+    status: () => number,
+  ): void {
+    const at = Date.now();
     const arrived = performance.now();
-    response.once("close", () => {
-      // A visitor who left before the answer began has seen no status.
-      const status = response.headersSent ? response.statusCode : 0;
+    const { site, environment } = worker.specification;
+    const build = environment[BUILD_VERSION_SETTING];
+    answer.once("close", () => {
       const milliseconds = performance.now() - arrived;
-      this.#metrics.count({ hostName, slot, ...(siteId === undefined ? {} : { siteId }), status, milliseconds });
+      const whose = { hostName, site, slot, ...(siteId ? { siteId } : {}), ...(build ? { build } : {}) };
+      this.visits.tell({ ...whose, status: status(), at, milliseconds, cutOff: answer.errored instanceof CutOff });
     });
   }
 

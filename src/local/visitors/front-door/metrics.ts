@@ -1,3 +1,5 @@
+import type { Visit } from "./visits";
+
 /** The counts for one slot and one host name since the front door was opened. */
 export interface SlotMetrics {
   readonly hostName: string;
@@ -8,19 +10,6 @@ export interface SlotMetrics {
   readonly serverErrors: number;
   /** The sum of the times from a request's arrival to the end of its response, in milliseconds. */
   readonly totalResponseMilliseconds: number;
-}
-
-/** A request that was answered, or that the visitor gave up. */
-export interface AnsweredRequest {
-  readonly hostName: string;
-  /** The slot that answered. A traffic rule may have chosen another one than the host name's. */
-  readonly slot: string;
-  /** The id of the slot's app; absent if it is not an app. */
-  readonly siteId?: string;
-  /** The response's status; 0 if the visitor left before there was one. */
-  readonly status: number;
-  /** The time from the request's arrival to the end of its response. */
-  readonly milliseconds: number;
 }
 
 /** What one slot answered within one minute, for all host names. */
@@ -55,8 +44,8 @@ export class Metrics {
   }
 
   /** Counts one request, after its response has ended. */
-  count(request: AnsweredRequest): void {
-    const { hostName, slot, siteId, status, milliseconds } = request;
+  count(visit: Pick<Visit, "hostName" | "slot" | "siteId" | "status" | "milliseconds">): void {
+    const { hostName, slot, siteId, status, milliseconds } = visit;
     const key = `${hostName}/${slot}`;
     let counts = this.#counts.get(key);
     if (counts === undefined) {

@@ -44,7 +44,7 @@ export class FunctionTimers {
     const { timer, timeZone } = running;
     let schedule: Schedule;
     try {
-      schedule = parseSchedule(timer.schedule, timeZone);
+      schedule = await parseSchedule(timer.schedule, timeZone);
     } catch (error) {
       // The text of Azure's host, with the reason.
       running.remark(

@@ -1,7 +1,8 @@
 import { join } from "node:path";
+import { assertInstalled } from "../../../needed-packages";
 import { type Clock, systemClock } from "../../clock";
 import type { WorkerSpecification } from "../workers/contract";
-import type { StartCommand } from "../workers/start-command";
+import { type StartCommand, StartError } from "../workers/start-command";
 import { type FunctionDescription, timersAmong } from "./function-description";
 import { FunctionTimers } from "./function-timers";
 import { HOST_SETTINGS_VARIABLE, type HostSettings, keysFor } from "./host-settings";
@@ -54,8 +55,17 @@ export class FunctionsHosts {
   }
 }
 
-/** How to start the host of an app of functions, in the app's folder. */
+/**
+ * How to start the host of an app of functions, in the app's folder.
+ *
+ * @throws StartError if a package that it needs is not installed.
+ */
 export function hostCommand(settings: HostSettings, nodeCommand: string): StartCommand {
+  try {
+    assertInstalled("functions on azure-slots/local");
+  } catch (error) {
+    throw new StartError(error instanceof Error ? error.message : String(error));
+  }
   const isSource = __filename.endsWith(".ts");
   return {
     command: nodeCommand,

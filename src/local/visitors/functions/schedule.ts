@@ -1,5 +1,3 @@
-import { Cron } from "croner";
-
 /** When a timer fires. */
 export interface Schedule {
   /** The first tick after a time, in milliseconds since 1970; undefined if there is none. */
@@ -16,7 +14,7 @@ export interface Schedule {
  * @param timeZone The name of the time zone in which the fields are meant, for example `Europe/Berlin`.
  * @throws Error if it is neither.
  */
-export function parseSchedule(text: string, timeZone: string): Schedule {
+export async function parseSchedule(text: string, timeZone: string): Promise<Schedule> {
   const interval = intervalOf(text);
   if (interval !== undefined) {
     return { next: (after) => after + interval };
@@ -27,6 +25,8 @@ export function parseSchedule(text: string, timeZone: string): Schedule {
       `it has ${fields} fields: write six, from seconds to the day of the week, for example "0 */5 * * * *"`,
     );
   }
+  // Loaded when there is a timer, because only apps of functions need it.
+  const { Cron } = await import("croner");
   const cron = new Cron(text.trim(), { paused: true, domAndDow: true, timezone: timeZone });
   return { next: (after) => cron.nextRun(new Date(after))?.getTime() };
 }

@@ -9,6 +9,7 @@ import {
   createPipelineRequest,
 } from "@azure/core-rest-pipeline";
 import { writeInto } from "../../write-into";
+import { LARGEST_PACKAGE } from "./unpack";
 
 /**
  * A package that could not be used, and why. The message never contains the URL's query string, which may be a
@@ -84,7 +85,7 @@ export async function copyLocal(url: string, source: string, file: string): Prom
   try {
     return await write(createReadStream(source), file);
   } catch (error) {
-    const code = codeOf(error);
+    const code = error instanceof TooLarge ? TOO_LARGE : codeOf(error);
     throw new PackageError(
       code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR"
         ? explainStatus(url, 404)
@@ -111,10 +112,12 @@ function send(wanted: DownloadRequest, signal: AbortSignal) {
 
 async function write(content: Readable, file: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash("sha256");
+  let size = 0;
   const hashing = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       hash.update(chunk);
-      done(null, chunk);
+      size += chunk.length;
+      done(size > LARGEST_PACKAGE ? new TooLarge() : null, chunk);
     },
   });
   await writeInto(file, content, { mode: 0o600, through: hashing, signal });
@@ -136,7 +139,14 @@ export function explainStatus(url: string, status: number): string {
   return `could not fetch the package ${shown}: the server answered with status ${status}`;
 }
 
+class TooLarge extends Error {}
+
+const TOO_LARGE = `it has more than ${LARGEST_PACKAGE / 1024 ** 2} MB`;
+
 function explainFailure(error: unknown, url: string): string {
+  if (error instanceof TooLarge) {
+    return TOO_LARGE;
+  }
   const code = codeOf(error);
   switch (code) {
     case "ENOTFOUND":

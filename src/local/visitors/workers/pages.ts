@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { CutOff } from "./cut-off";
 
 /** A small page of the platform, not of the app. */
 export interface Page {
@@ -47,7 +48,7 @@ export function sendPage(response: ServerResponse, page: Page): void {
   }
   if (response.headersSent) {
     // Part of another answer has been sent. Only a broken connection shows that it is incomplete.
-    response.destroy();
+    response.destroy(new CutOff());
     return;
   }
   const body = render(page);

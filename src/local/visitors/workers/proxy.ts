@@ -8,6 +8,7 @@ import {
 } from "node:http";
 import type { Duplex } from "node:stream";
 import { createProxyServer } from "http-proxy-3";
+import { CutOff } from "./cut-off";
 import { APPLICATION_ERROR, BAD_GATEWAY, sendPage } from "./pages";
 
 /** The running app that gets the requests. */
@@ -38,7 +39,7 @@ export class AppProxy {
       delete answer.headers["keep-alive"];
       answer.once("close", () => {
         if (!answer.complete) {
-          response.destroy();
+          response.destroy(new CutOff());
         }
       });
     });

@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Readable, Transform } from "node:stream";
 import { crc32 } from "node:zlib";
@@ -10,6 +10,18 @@ const REGULAR_FILE = 0o100000;
 const FOLDER = 0o040000;
 const SYMBOLIC_LINK = 0o120000;
 const MADE_ON_UNIX = 3;
+
+/** The most bytes of a package, packed or not. Source: "Deploy files to Azure App Service", Microsoft, for a zip: 2048 MB. */
+export const LARGEST_PACKAGE = 2048 * 1024 * 1024;
+
+/**
+ * What no package of an app has, but a zip that is made to fill a disk. These limits are the local App Service's own. Packages of
+ * apps become up to ten times as large.
+ */
+const MOST_ENTRIES = 200_000;
+const DEEPEST_FOLDER = 100;
+const MOST_GROWTH = 100;
+const ALWAYS_ALLOWED_BYTES = 64 * 1024 * 1024;
 
 /** What is wrong with a zip. The message continues the words "the package … ". */
 export class UnpackError extends Error {
@@ -29,6 +41,7 @@ export async function unpack(
 ): Promise<void> {
   const zip = await openZip(zipFile);
   try {
+    const allowance = await Allowance.of(zip, zipFile);
     await mkdir(folder, { recursive: true });
     const seen = new Set<string>();
     for (;;) {
@@ -36,10 +49,39 @@ export async function unpack(
       if (entry === undefined) {
         return;
       }
+      allowance.spend(entry);
       await unpackEntry(zip, entry, { folder, seen, access });
     }
   } finally {
     zip.close();
+  }
+}
+
+/** How much a zip may still unpack. yauzl checks that a file is as large as the zip says. */
+class Allowance {
+  #bytes: number;
+
+  private constructor(packedBytes: number) {
+    this.#bytes = Math.min(LARGEST_PACKAGE, Math.max(ALWAYS_ALLOWED_BYTES, packedBytes * MOST_GROWTH));
+  }
+
+  static async of(zip: ZipFile, file: string): Promise<Allowance> {
+    if (zip.entryCount > MOST_ENTRIES) {
+      throw new UnpackError(`has ${zip.entryCount} files and folders; a package may have ${MOST_ENTRIES}`);
+    }
+    return new Allowance((await stat(file)).size);
+  }
+
+  spend({ fileName, uncompressedSize }: Entry): void {
+    this.#bytes -= uncompressedSize;
+    if (this.#bytes < 0) {
+      throw new UnpackError(
+        `is too large: its files have more than ${LARGEST_PACKAGE / 1024 ** 2} MB, or ${MOST_GROWTH} times as much as the zip`,
+      );
+    }
+    if (fileName.split("/").length > DEEPEST_FOLDER) {
+      throw new UnpackError(`has a file in more than ${DEEPEST_FOLDER} folders inside one another`);
+    }
   }
 }
 

@@ -153,6 +153,12 @@ describe("a body, as Azure reads it", () => {
       ],
       ["PUT", `${SITE}/config/slotConfigNames`, { properties: { appSettingNames: "A" } }, "properties.appSettingNames"],
       ["PATCH", PLAN, { sku: { name: "X9" } }, "sku.name"],
+      ["PUT", PLAN, { location: LOCATION, sku: 7 }, "sku"],
+      ["PUT", PLAN, { location: LOCATION, sku: {} }, "sku"],
+      ["PUT", PLAN, { location: LOCATION, sku: { name: {} } }, "sku.name"],
+      ["PUT", PLAN, { location: LOCATION, sku: { name: "S1", capacity: -1 } }, "sku.capacity"],
+      ["PATCH", PLAN, { sku: { capacity: 1.5 } }, "sku.capacity"],
+      ["PATCH", PLAN, { sku: { capacity: 1e9 } }, "sku.capacity"],
       ["PATCH", PLAN, { properties: { zoneRedundant: "x" } }, "properties.zoneRedundant"],
     ];
     for (const [method, path, body, told] of wrong) {

@@ -8,7 +8,9 @@ import { connect as connectTls } from "node:tls";
 import { generate } from "selfsigned";
 import type { Destination } from "../../../../src/local/visitors/front-door/destination";
 import { FrontDoor, type FrontDoorOptions } from "../../../../src/local/visitors/front-door/front-door";
+import type { Visit } from "../../../../src/local/visitors/front-door/visits";
 import type { Worker } from "../../../../src/local/visitors/workers/contract";
+import { CutOff } from "../../../../src/local/visitors/workers/cut-off";
 import { PackageCache } from "../../../../src/local/visitors/workers/packages";
 import { createStartWorker } from "../../../../src/local/visitors/workers/worker";
 import { until } from "../../../support/until";
@@ -176,6 +178,33 @@ describe("FrontDoor", () => {
       { hostName: "shop-staging.azurewebsites.net", slot: "staging", requests: 1, serverErrors: 0 },
     ]);
     ok((door.metrics()[0]?.totalResponseMilliseconds ?? 0) >= 75);
+  });
+
+  it("tells of each visit as it ends: by which build, with what status, and whether the app broke off", async () => {
+    const app = fakeWorker("production", (request, response) => {
+      response.write("half");
+      if (request.url === "/cut") {
+        response.destroy(new CutOff());
+      } else if (request.url !== "/leave") {
+        response.end();
+      }
+    });
+    sites[HOST] = site({ ...app, specification: specification({ environment: { BUILD_VERSION: "2.0.0" } }) });
+    await open();
+    const told: Visit[] = [];
+    const ends = door.visits.watch((visit) => told.push(visit));
+    equal((await visit("/")).text, "half");
+    await rejects(visit("/cut"));
+    (await begin(origin, "/leave", { headers: { host: HOST } })).destroy();
+    await until("three visits are told", () => told.length === 3);
+    ends();
+    await visit("/");
+    const about = { hostName: HOST, site: "shop", slot: "production", build: "2.0.0", status: 200 };
+    deepEqual(
+      told.map(({ at, milliseconds, ...visit }) => visit),
+      [false, true, false].map((cutOff) => ({ ...about, cutOff })),
+    );
+    ok(told.every(({ at, milliseconds }) => Math.abs(Date.now() - at) < 60_000 && milliseconds >= 0));
   });
 
   it("passes WebSockets to the slot that their visitor is pinned to", async () => {

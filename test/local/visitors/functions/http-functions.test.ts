@@ -1,4 +1,6 @@
 import { deepEqual, equal, match } from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { WebSiteManagementClient } from "@azure/arm-appservice";
 import {
   createFunctionPlan,
   hostSettings,
@@ -132,6 +134,25 @@ describe("HTTP functions", () => {
       String((await app.ask("POST", `${SITE}/functions/order/listsecrets`)).at("trigger_url")),
       /orders\/\{id:int\}\?code=/,
     );
+  });
+
+  it("are told of to Azure's own client", async () => {
+    const { armEndpoint, authorityFile, subscriptionId } = app.local.connection;
+    const credential = {
+      getToken: async () => ({ token: await app.arm.token(), expiresOnTimestamp: Date.now() + 60_000 }),
+    };
+    const client = new WebSiteManagementClient(credential, subscriptionId, {
+      endpoint: armEndpoint,
+      tlsOptions: { ca: readFileSync(authorityFile, "utf8") },
+    });
+    const names: (string | undefined)[] = [];
+    for await (const { name } of client.webApps.listFunctions("shop-group", "shop")) names.push(name);
+    equal(names[0], "shop/hello");
+    const { functionKeys } = await client.webApps.listHostKeys("shop-group", "shop");
+    equal(functionKeys?.default, (await keys()).host);
+    equal((await client.webApps.listFunctionSecrets("shop-group", "shop", "order")).key, (await keys()).order);
+    await client.webApps.syncFunctionTriggers("shop-group", "shop");
+    await client.webApps.syncFunctions("shop-group", "shop");
   });
 
   it("stand beside functions that the host does not call, of which it warns", () => {

@@ -232,6 +232,15 @@ describe("PackageCache", () => {
       );
     });
 
+    it("a zip that would fill the disk", async () => {
+      const bomb = await zip({ "a.txt": "small" });
+      // The size that the zip's directory tells of the file.
+      bomb.writeUInt32LE(80 * 1024 * 1024, bomb.indexOf("PK\x01\x02", 0, "latin1") + 24);
+      const message = await refusal(put(bomb));
+      equal(message, `${prefix} is too large: its files have more than 2048 MB, or 100 times as much as the zip`);
+      ok((await refusal(put(await zip({ [`${"a/".repeat(101)}b`]: "" })))).includes("more than 100 folders"));
+    });
+
     it("and leaves nothing behind", async () => {
       await refusal(put(await zip({ "server.js": "fine", link: { content: "/etc/passwd", mode: 0o120777 } })));
       equal((await leftovers()).length, 0);

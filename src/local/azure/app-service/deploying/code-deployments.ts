@@ -126,7 +126,7 @@ export class CodeDeployments {
     const pushed = pushesToAutoSwap(slot, draft);
     draft.awaitsAutoSwap = draft.awaitsAutoSwap === true || pushed;
     Object.assign(slot, draft, { lastModified: Date.now() });
-    await service.save();
+    await service.save(site);
     if (folder !== undefined && wanted.restart && !slot.stopped) {
       void service.runtime.restart(site, slot, service.planOf(site), `${wanted.deployer} deployed`);
     }

@@ -1,3 +1,4 @@
+import { defaultHostId, EXTENSION_VERSION_SETTING, HOST_ID_SETTING, LONGEST_HOST_ID } from "../../../../rules";
 import type { HostSettings } from "../../../visitors/functions/host-settings";
 import type { HostKeys } from "../../../visitors/functions/keys";
 import { contentOf, isContainer } from "./content";
@@ -24,9 +25,6 @@ export interface FunctionsHosting {
 }
 
 type Environment = Readonly<Record<string, string>>;
-
-/** The longest host id. Source: "App settings reference for Azure Functions", Microsoft, `AzureFunctionsWebHost__hostid`. */
-const LONGEST_HOST_ID = 32;
 
 /**
  * The host of a slot's functions. Undefined for what is run in another way: web apps, containers, and apps of another language
@@ -88,7 +86,8 @@ function whyNotWorker(worker: string): string | undefined {
     : `the local App Service only runs functions of Node, but FUNCTIONS_WORKER_RUNTIME is ${worker}: give a start-up command (appCommandLine) that runs the host on this machine, for example "func start --port $PORT"`;
 }
 
-function whyNotVersion({ FUNCTIONS_EXTENSION_VERSION: version }: Environment): string | undefined {
+function whyNotVersion(environment: Environment): string | undefined {
+  const version = environment[EXTENSION_VERSION_SETTING];
   return hasRunningVersion(version)
     ? undefined
     : `FUNCTIONS_EXTENSION_VERSION is ${version === undefined ? "not set" : JSON.stringify(version)}: set it to ~4, the version of the host that runs`;
@@ -105,12 +104,12 @@ function hostIdOf(
   slot: Slot,
   environment: Environment,
 ): { readonly hostId: string; readonly isCut: boolean } {
-  const set = environment.AzureFunctionsWebHost__hostid;
+  const set = environment[HOST_ID_SETTING];
   if (set) {
     return { hostId: set, isCut: false };
   }
-  const whole = `${site.name}${isProduction(slot) ? "" : `-${slot.name}`}`.toLowerCase();
-  return { hostId: whole.slice(0, LONGEST_HOST_ID).replace(/-+$/, ""), isCut: whole.length > LONGEST_HOST_ID };
+  const length = site.name.length + (isProduction(slot) ? 0 : 1 + slot.name.length);
+  return { hostId: defaultHostId(site.name, slot.name), isCut: length > LONGEST_HOST_ID };
 }
 
 /**

@@ -24,13 +24,23 @@ const SIZES: Readonly<Record<string, readonly string[]>> = {
 /** The size of a plan that names none. */
 const USUAL = "S1";
 
+/** The most instances of any plan. Source: "Azure App Service limits", Microsoft: an Isolated plan has 100. */
+const MOST_INSTANCES = 100;
+
 /**
  * A plan's `sku`, with all parts and as Azure spells them, whatever tier was written beside the name. Source: a recording of 2025.
  *
+ * @param sku What is written. Undefined for a new plan of the usual size.
  * @param before What the plan has so far; undefined for a new plan.
- * @throws ArmError 400 for a size or a tier that there is not. Which text Azure answers with is not known.
+ * @throws ArmError 400 for a size, a tier or a number of instances that there is not, or if nothing is written. Which text Azure answers with is not known.
  */
-export function skuOf(sku: JsonObject, before?: Plan["sku"]): Plan["sku"] {
+export function skuOf(sku: JsonObject | undefined, before?: Plan["sku"]): Plan["sku"] {
+  if (sku === undefined) {
+    return skuOf({ name: USUAL });
+  }
+  if (Object.values(sku).every((value) => value === null)) {
+    throw invalidParameter("sku");
+  }
   const written = textIn(sku, "name") ?? textIn(sku, "size");
   const tier = written === undefined ? textIn(sku, "tier") : undefined;
   const size = written ?? before?.name ?? USUAL;
@@ -42,7 +52,10 @@ export function skuOf(sku: JsonObject, before?: Plan["sku"]): Plan["sku"] {
     throw invalidParameter(tier === undefined ? "sku.name" : "sku.tier");
   }
   const capacity = Number(sku.capacity ?? before?.capacity ?? 1);
-  return { name, tier: entry[0], size: name, family: name.replace(/\d+/, ""), capacity: capacity > 0 ? capacity : 1 };
+  if (!Number.isInteger(capacity) || capacity < 0 || capacity > MOST_INSTANCES) {
+    throw invalidParameter("sku.capacity");
+  }
+  return { name, tier: entry[0], size: name, family: name.replace(/\d+/, ""), capacity: Math.max(capacity, 1) };
 }
 
 function isSame(one: string, other: string): boolean {

@@ -145,7 +145,7 @@ export class ConfigurationRoutes {
       draft.awaitsAutoSwap ||= pushed;
       Object.assign(slot, draft);
       touch(slot);
-      await this.service.save();
+      await this.service.save(site);
       if (restarts && !slot.stopped) {
         void this.service.runtime.restart(site, slot, this.service.planOf(site), `${operation} written`);
       }
@@ -172,7 +172,7 @@ export class ConfigurationRoutes {
         connectionStringNames: written("connectionStringNames"),
         azureStorageConfigNames: written("azureStorageConfigNames"),
       };
-      await this.service.save();
+      await this.service.save(site);
       return { status: 200, body: slotConfigNamesResource(site, this.service.slot(site)) };
     });
   }

@@ -75,7 +75,7 @@ export class HostNameRoutes {
       const binding = bindingFrom(bindings[key]?.hostName ?? hostName, properties);
       slot.hostNameBindings = { ...bindings, [key]: binding };
       touch(slot);
-      await this.service.save();
+      await this.service.save(site);
       const body = bindingResource(site, slot, binding);
       return { status: 200, headers: { etag: etagOf(slot) }, body };
     });
@@ -94,7 +94,7 @@ export class HostNameRoutes {
       }
       slot.hostNameBindings = others;
       touch(slot);
-      await this.service.save();
+      await this.service.save(site);
       return { status: 200 };
     });
   }

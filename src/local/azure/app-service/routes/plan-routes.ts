@@ -107,7 +107,7 @@ export class PlanRoutes {
       location: location ?? group.location,
       kind: "app",
       tags: {},
-      sku: skuOf({}),
+      sku: skuOf(undefined),
       properties: {},
       createdAt: now,
       lastModified: now,
@@ -124,7 +124,7 @@ export class PlanRoutes {
     Object.assign(plan, changes);
     touch(plan);
     this.service.plans[planId(plan).toLowerCase()] = plan;
-    await this.service.save();
+    await this.service.savePlan(plan);
     const echoes = (request.query["api-version"] ?? "") >= LOCATION_ECHOED_SINCE;
     const shown = (echoes ? location : undefined) ?? regionDisplayName(plan.location);
     const answer = this.render(plan, shown, existing ? "change" : "creation");
@@ -155,7 +155,7 @@ export class PlanRoutes {
       );
     }
     delete this.service.plans[planId(plan).toLowerCase()];
-    await this.service.save();
+    await this.service.savePlan(plan);
     return { status: 200 };
   }
 

@@ -43,7 +43,7 @@ export class PublishingCredentialsRoutes {
     const { site, slot } = findSlot(this.service, parameters);
     return this.service.write(site, undefined, "GenerateNewSitePublishingPassword", async () => {
       slot.passwordsMade = (slot.passwordsMade ?? 0) + 1;
-      await this.service.save();
+      await this.service.save(site);
       return { status: 200 };
     });
   }

@@ -51,7 +51,7 @@ export class PublishingRoutes {
     return this.service.write(site, slot, "UpdatePublishingCredentialsPolicy", async () => {
       slot.publishing = { ...slot.publishing, [way]: allow };
       touch(slot);
-      await this.service.save();
+      await this.service.save(site);
       return { status: 200, headers: { etag: etagOf(slot) }, body: policyResource(site, slot, way) };
     });
   }

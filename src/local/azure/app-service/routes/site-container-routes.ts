@@ -99,7 +99,7 @@ export class SiteContainerRoutes {
 
   private async changed(site: Site, slot: Slot, reason: string, isOther: boolean): Promise<void> {
     touch(slot);
-    await this.service.save();
+    await this.service.save(site);
     if (!slot.stopped && (isOther || this.service.switches.equalSettingsPut === "restarts")) {
       void this.service.runtime.restart(site, slot, this.service.planOf(site), reason);
     }

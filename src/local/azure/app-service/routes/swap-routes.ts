@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { type ArmRequest, type ArmResponse, asArmError } from "../../arm/protocol";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import type { BodyType } from "../../bodies/body-type";
@@ -28,39 +27,31 @@ export class SwapRoutes {
     }
   }
 
-  /** Answers at once. The last poll returns the slot that was asked. Source: recordings. */
-  private swap(request: ArmRequest, parameters: PathParameters): ArmResponse {
+  /** Answers as soon as the operation is stored. The last poll returns the slot that was asked. Source: recordings. */
+  private async swap(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
     const { site, slot: asked } = findSlot(this.service, parameters);
     const [source, target] = inDirection(asked, this.targetOf(request, site, asked));
     const preservesNetwork = bodyOf(request, SWAP).preserveVnet === true;
     this.service.refuseBusy(site, "SwapSiteSlots");
     const etag = etagOfSwap(site, source, target);
-    const work = this.service.write(site, undefined, "SwapSiteSlots", async () => {
-      const around = { ...this.service.swapSurroundings(site), preservesNetwork };
-      await this.logged(slotId(site, asked), () => swapSlots(around, source, target));
-      return {
-        status: 200,
-        headers: { etag: etagOf(asked) },
-        body: renderSite(this.service, request, site, asked, { to: "poll" }),
-      };
-    });
-    return this.service.operations.accepted(operationResult(request, this.service.operations.start(work)), {
-      etag,
-    });
-  }
-
-  /** Runs a swap and writes it to the activity log. */
-  private async logged(resource: string, swap: () => Promise<void>): Promise<void> {
-    const entry = { kind: "swapAction", resource, correlationId: randomUUID() } as const;
-    const { journal } = this.service;
-    journal.add({ ...entry, status: "Started" });
-    try {
-      await swap();
-    } catch (error) {
-      journal.add({ ...entry, status: "Failed", reason: asArmError(error).message });
-      throw error;
-    }
-    journal.add({ ...entry, status: "Succeeded" });
+    const { operations, activityLog } = this.service;
+    const id = await operations.start(request, (operation) =>
+      this.service.write(site, undefined, "SwapSiteSlots", async () => {
+        await operation.recorded;
+        await activityLog.begin(operation.id, slotId(site, asked));
+        const made = () => [operation.made(), activityLog.made(operation.id)];
+        try {
+          const around = { ...this.service.swapSurroundings(site), preservesNetwork, made };
+          await swapSlots(around, source, target);
+        } catch (error) {
+          await activityLog.end(operation.id, asArmError(error).message);
+          throw error;
+        }
+        await activityLog.end(operation.id);
+        return this.finished(request, site, asked);
+      }),
+    );
+    return operations.accepted(operationResult(request, id), { etag });
   }
 
   private differences(request: ArmRequest, parameters: PathParameters): ArmResponse {
@@ -94,7 +85,15 @@ export class SwapRoutes {
 
   private poll(request: ArmRequest, parameters: PathParameters): ArmResponse {
     const location = `${request.path}?api-version=${request.query["api-version"] ?? ""}`;
-    return this.service.operations.poll(parameters.operation ?? "", location);
+    return this.service.operations.poll(parameters.operation ?? "", location, () => {
+      const { site, slot } = findSlot(this.service, parameters);
+      return this.finished(request, site, slot);
+    });
+  }
+
+  private finished(request: ArmRequest, site: Site, slot: Slot): ArmResponse {
+    const body = renderSite(this.service, request, site, slot, { to: "poll" });
+    return { status: 200, headers: { etag: etagOf(slot) }, body };
   }
 
   private targetOf(request: ArmRequest, site: Site, source: Slot): Slot {

@@ -57,7 +57,7 @@ export class VirtualNetworkRoutes {
     return this.service.write(site, slot, "UpdateVirtualNetwork", async () => {
       change(slot);
       touch(slot);
-      await this.service.save();
+      await this.service.save(site);
       return { status: 200, headers: { etag: etagOf(slot) }, body: networkResource(site, slot) };
     });
   }

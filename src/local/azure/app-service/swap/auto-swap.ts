@@ -54,7 +54,7 @@ async function swapOnceRunning(service: AppService, site: Site, source: Slot): P
       source.awaitsAutoSwap = false;
       const reason = asArmError(error).message;
       service.journal.add({ kind: "autoSwapFailed", site: site.name, source: source.name, target: name, reason });
-      await service.save();
+      await service.save(site);
     }
   });
 }

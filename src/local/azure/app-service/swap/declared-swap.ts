@@ -36,7 +36,7 @@ export function slotToSwapIn(site: Site, slot: Slot, body: JsonObject): Slot | u
  * Starts the swap. It replaces the whole PUT: nothing else in it is applied. Source: azure-docs#90614. Properties that the PUT
  * does not name can still be reset.
  */
-export function startDeclaredSwap(
+export async function startDeclaredSwap(
   service: AppService,
   request: ArmRequest,
   swap: {
@@ -47,20 +47,24 @@ export function startDeclaredSwap(
     /** The body of the PUT; absent for a PATCH, which resets nothing. */
     readonly put?: JsonObject;
   },
-): ArmResponse {
+): Promise<ArmResponse> {
   const { site, source, target, targetBuildVersion, put } = swap;
   service.refuseBusy(site, "SwapSiteSlots");
   const etag = etagOfSwap(site, source, target);
-  const work = service.write(site, undefined, "SwapSiteSlots", async () => {
-    await swapSlots(service.swapSurroundings(site), source, target, targetBuildVersion);
-    if (put) {
-      resetUnnamed(target, put, service.switches);
-      await service.save();
-    }
-    const body = renderSite(service, request, site, target, { to: "poll" });
-    return { status: 200, headers: { etag: etagOf(target) }, body };
-  });
-  const id = service.operations.start(work);
+  const id = await service.operations.start(request, (operation) =>
+    service.write(site, undefined, "SwapSiteSlots", async () => {
+      await operation.recorded;
+      const made = () => {
+        if (put) {
+          resetUnnamed(target, put, service.switches);
+        }
+        return [operation.made()];
+      };
+      await swapSlots({ ...service.swapSurroundings(site), made }, source, target, targetBuildVersion);
+      const body = renderSite(service, request, site, target, { to: "poll" });
+      return { status: 200, headers: { etag: etagOf(target) }, body };
+    }),
+  );
   return service.operations.accepted(operationResult(request, id), { etag });
 }
 

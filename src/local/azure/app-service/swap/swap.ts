@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { SWAP_WARM_UP_PATH_SETTING, SWAP_WARM_UP_STATUSES_SETTING } from "../../../../rules";
+import { EXTENSION_VERSION_SETTING, SWAP_WARM_UP_PATH_SETTING, SWAP_WARM_UP_STATUSES_SETTING } from "../../../../rules";
 import type { Journal } from "../../../host/journal";
 import { StartError } from "../../../visitors/workers/start-command";
 import { WarmUpError, warmUp } from "../../../visitors/workers/warm-up";
 import type { ArmError } from "../../arm/protocol";
+import type { Changed } from "../../azure-state";
 import { hasAuthentication, sameAuthentication } from "../model/authentication";
 import { whyNotStarted } from "../model/content";
 import {
@@ -31,8 +32,10 @@ export interface SwapSurroundings {
   readonly switches: Switches;
   /** Whether each slot keeps its virtual network, whatever a swap does with it. Defaults to false. */
   readonly preservesNetwork?: boolean;
-  /** Saves the current state to disk. */
-  readonly save: () => Promise<void>;
+  /** Saves the app to disk, and what else belongs to the same step. */
+  readonly save: (...others: readonly Changed[]) => Promise<void>;
+  /** Notes that the swap is made. Called just before the save that makes it, with which the result is saved. */
+  readonly made?: () => readonly Changed[];
 }
 
 /**
@@ -131,9 +134,6 @@ function didNotStart(site: Site, source: Slot): ArmError {
     : initializationFailed(site.name, source.name);
 }
 
-/** The setting that chooses the version of an app's functions host. */
-const EXTENSION_VERSION_SETTING = "FUNCTIONS_EXTENSION_VERSION";
-
 /**
  * Refuses a swap of two slots if one of them has a pending preview with another slot. The documents say this of the
  * source. The target stores only one slot, as its `targetSwapSlot`; what Azure answers to a second is not documented.
@@ -165,7 +165,10 @@ export async function cancel(around: SwapSurroundings, source: Slot, restarts = 
   }
 }
 
-/** Does the second part of a swap. From here on each slot holds the other's content: one save, one exchange. */
+/**
+ * Does the second part of a swap. From here on each slot holds the other's content: one save, one exchange. If the save fails, the
+ * source stays prepared: the same swap can be asked for again, or given up.
+ */
 async function switchRouting(around: SwapSurroundings, source: Slot, target: Slot, startedAt: number): Promise<void> {
   const { site, plan, runtime, journal, switches, save } = around;
   const sticky = stickinessOf(site, switches, around.preservesNetwork);
@@ -198,8 +201,8 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   target.lastModified = startedAt;
   touch(source);
   afterSwapOfFunctions(target);
+  await save(...(around.made?.() ?? []));
   runtime.exchange(site, source, target);
-  await save();
   journal.add({ kind: "swap", site: site.name, source: source.name, target: target.name });
   await runtime.restart(site, source, plan, `own settings applied after a swap into ${target.name}`);
 }

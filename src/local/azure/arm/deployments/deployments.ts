@@ -58,7 +58,9 @@ export class Deployments {
 
   constructor(options: DeploymentsOptions) {
     this.#options = options;
-    this.#history = new DeploymentHistory(options.store);
+    this.#history = new DeploymentHistory(options.store, (deployment, resource) =>
+      options.operations.isMadeFor(deployment, resource),
+    );
   }
 
   /**
@@ -77,11 +79,11 @@ export class Deployments {
         throw stillActive(before);
       }
       const { record, compiled, request } = this.#prepare(scope, name, body, from);
-      this.#history.save(record);
       if (from.deployment === undefined) {
         // A nested template can hold the values of secure parameters: the outer one may have evaluated it.
         this.#options.store.saveTemplate(record.id, request.template);
       }
+      this.#history.save(record);
       this.#history.forgetOldest(scope);
       this.#start(record, compiled);
       return {
@@ -116,8 +118,8 @@ export class Deployments {
   }
 
   /** Starts to find out what a PUT would change. Clients poll the result at the answer's `Location`. */
-  whatIf(scope: DeploymentScope, name: string, body: unknown, from: Origin = {}): ArmResponse {
-    return answering(() => {
+  async whatIf(scope: DeploymentScope, name: string, body: unknown, from: Origin = {}): Promise<ArmResponse> {
+    try {
       const { record, compiled, request } = this.#prepare(scope, name, body, from);
       const dispatch = (asked: ArmRequest) => this.#options.dispatch({ ...asked, deployment: record.id });
       const question = { name, scope, request, compiled, surroundings: this.#surroundings(), dispatch };
@@ -130,11 +132,14 @@ export class Deployments {
         (error: unknown) => ({ status: "Failed", ...(refusalFor(error).body as JsonObject) }),
       );
       const { operations } = this.#options;
-      const id = operations.start(work.then((result) => ({ status: 200, body: result })));
+      const asked = { path: record.id };
+      const id = await operations.start(asked, async () => ({ status: 200, body: await work }));
       return operations.accepted(
         `/subscriptions/${scope.subscriptionId}/operationresults/${id}?api-version=${API_VERSION}`,
       );
-    });
+    } catch (error) {
+      return refusalFor(error).toResponse();
+    }
   }
 
   /** Returns one deployment. */
@@ -302,6 +307,10 @@ export class Deployments {
       statusId: `08585${Array.from({ length: 15 }, () => randomInt(10)).join("")}`,
       startedAt,
       operations: [],
+      wanted: {
+        resources: compiled.resources.map(({ id: resource, nested }) => ({ id: resource, nested })),
+        hasOutputs: compiled.outputs.length > 0,
+      },
       properties: {
         templateHash: templateHashOf(request.template),
         parameters: shownParameters(compiled.parameters),
@@ -328,6 +337,7 @@ export class Deployments {
       dispatch: this.#options.dispatch,
       pollFloor: this.#options.pollFloorMilliseconds ?? 20,
       save: (changed) => this.#history.save(changed),
+      remember: (changed) => this.#history.remember(changed),
       settled: (id) => this.settled(id),
       outputResources: (id) => this.#history.find(id)?.properties.outputResources,
     });

@@ -1,7 +1,8 @@
+import { setImmediate as othersFirst } from "node:timers/promises";
 import { isJsonObject, type Json, type JsonObject, property } from "../../json";
 import { ArmError } from "../protocol";
 import { regionName } from "../regions";
-import { Answers, type CompiledTemplate, compileTemplate, Suspended, type TemplateResource } from "../template";
+import { Answers, type CompiledTemplate, compileTemplate, Effort, Suspended, type TemplateResource } from "../template";
 import { factsOf, parseRequest } from "./request";
 import type { DeploymentScope, TargetGroup } from "./scope";
 
@@ -47,6 +48,7 @@ export async function expand(
   context: ExpansionContext,
 ): Promise<ExpandedResource[]> {
   const made = new Map<string, TargetGroup>();
+  const effort = new Effort();
   const visit = async (template: CompiledTemplate, at: DeploymentScope): Promise<ExpandedResource[]> => {
     const found: ExpandedResource[] = [];
     for (const resource of template.resources) {
@@ -56,8 +58,9 @@ export async function expand(
         found.push({ resource, scope: at, body });
         continue;
       }
+      await othersFirst();
       try {
-        const { inner, scope: below } = open(resource.id, body, made, context);
+        const { inner, scope: below } = open(resource.id, body, { made, effort }, context);
         found.push({ resource, scope: at, body, inner }, ...(await visit(inner, below)));
       } catch (error) {
         if (!context.isTolerant || !(error instanceof Error)) {
@@ -101,14 +104,14 @@ function rememberGroup({ id }: TemplateResource, body: Json | undefined, made: M
 function open(
   id: string,
   body: Json,
-  made: ReadonlyMap<string, TargetGroup>,
+  { made, effort }: { readonly made: ReadonlyMap<string, TargetGroup>; readonly effort: Effort },
   context: ExpansionContext,
 ): { readonly inner: CompiledTemplate; readonly scope: DeploymentScope } {
   const { scope, name } = innerScope(id, made, context);
   const request = parseRequest(scope, name, body);
   const facts = factsOf(scope, name, request, context.place);
   const parameters = context.parametersOf?.(id, request.parameters) ?? request.parameters;
-  return { inner: compileTemplate(request.template, parameters, facts), scope };
+  return { inner: compileTemplate(request.template, parameters, facts, effort), scope };
 }
 
 function innerScope(

@@ -26,12 +26,17 @@ export function deploymentFailed(details: readonly DeploymentError[]): Deploymen
   };
 }
 
-/** The error of a deployment that was interrupted because the process ended. */
-export function interrupted(): DeploymentError {
+/**
+ * The error of a deployment that was interrupted because the process ended.
+ *
+ * @param done The resources that were being deployed and are deployed all the same.
+ */
+export function interrupted(done: readonly string[]): DeploymentError {
+  const made = done.length > 0 ? ` What it had begun was carried out: ${done.join(", ")}.` : "";
   return deploymentFailed([
     {
       code: "InternalServerError",
-      message: "The local App Service was stopped while this deployment ran. Deploy it again.",
+      message: `The local App Service was stopped while this deployment ran.${made} Deploy it again.`,
     },
   ]);
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:f
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import type { Json } from "../../json";
-import { StateFile } from "../../state-file";
+import { notStored, StateFile } from "../../state-file";
 import type { DeploymentRecord, DeploymentStore } from "./records";
 
 /**
@@ -26,16 +26,24 @@ export class FileDeploymentStore implements DeploymentStore {
   }
 
   save(record: DeploymentRecord): void {
-    if (existsSync(this.folder)) {
+    if (!existsSync(this.folder)) {
+      return;
+    }
+    try {
       writeFileAtomic.sync(this.fileOf(record.id), JSON.stringify(record, undefined, 2));
+    } catch (error) {
+      throw notStored(error);
     }
   }
 
   saveTemplate(id: string, template: Json): void {
-    const write = this.templateOf(id)
-      .save(template)
-      .catch(() => undefined)
-      .finally(() => this.writing.delete(write));
+    let saved: Promise<void>;
+    try {
+      saved = this.templateOf(id).save(template);
+    } catch (error) {
+      throw notStored(error);
+    }
+    const write = saved.catch(() => undefined).finally(() => this.writing.delete(write));
     this.writing.add(write);
   }
 
@@ -46,7 +54,10 @@ export class FileDeploymentStore implements DeploymentStore {
   delete(id: string): void {
     rmSync(this.fileOf(id), { force: true });
     const template = this.templateOf(id);
-    void template.flushed().then(() => template.clear());
+    void template.flushed().then(() => {
+      template.clear();
+      this.templates.delete(nameOf(id));
+    });
   }
 
   async flushed(): Promise<void> {

@@ -1,6 +1,5 @@
-import type { Json } from "../../json";
 import { notImplemented } from "../protocol";
-import { interrupted } from "./failures";
+import { afterInterruption } from "./interruption";
 import { type DeploymentRecord, type DeploymentStore, isActive } from "./records";
 import { type DeploymentScope, deploymentsOf } from "./scope";
 
@@ -13,14 +12,34 @@ export class DeploymentHistory {
   /** By their ids in lower case. */
   readonly #records = new Map<string, DeploymentRecord>();
 
-  /** Loads the stored deployments. Those that ran when the process ended are recorded as failed. */
-  constructor(store: DeploymentStore) {
+  /**
+   * Loads the stored deployments. Those that ran when the process ended have ended as their resources did.
+   *
+   * @param isMadeFor Whether the operation that a deployment began for a resource was carried out; undefined if there is none.
+   */
+  constructor(store: DeploymentStore, isMadeFor: (deployment: string, resource: string) => boolean | undefined) {
     this.#store = store;
     for (const record of store.load()) {
       this.#records.set(record.id.toLowerCase(), record);
-      if (isActive(record.properties.provisioningState)) {
-        this.save(asInterrupted(record));
+    }
+    const ended = (record: DeploymentRecord): DeploymentRecord => {
+      if (!isActive(record.properties.provisioningState)) {
+        return record;
       }
+      const inside = (id: string) => {
+        const found = this.find(id);
+        return found && ended(found);
+      };
+      const after = afterInterruption(record, inside, isMadeFor);
+      this.#records.set(record.id.toLowerCase(), after);
+      // If the disk refuses it, the next start finds it again.
+      try {
+        store.save(after);
+      } catch {}
+      return after;
+    };
+    for (const record of [...this.#records.values()]) {
+      ended(record);
     }
   }
 
@@ -28,9 +47,15 @@ export class DeploymentHistory {
     return this.#records.get(id.toLowerCase());
   }
 
+  /** @throws ArmError 500 if it cannot be stored. It is then as it was before. */
   save(record: DeploymentRecord): void {
-    this.#records.set(record.id.toLowerCase(), record);
     this.#store.save(record);
+    this.#records.set(record.id.toLowerCase(), record);
+  }
+
+  /** Remembers how a deployment ended that could not be stored. The next start finds it interrupted. */
+  remember(record: DeploymentRecord): void {
+    this.#records.set(record.id.toLowerCase(), record);
   }
 
   forget(record: DeploymentRecord): void {
@@ -77,18 +102,4 @@ function stateFilter(filter: string | undefined): string | undefined {
     throw notImplemented(`the filter '${filter}' of deployments`);
   }
   return state.toLowerCase();
-}
-
-function asInterrupted(record: DeploymentRecord): DeploymentRecord {
-  const error = interrupted();
-  const statusMessage: Json = { error: { code: "InternalServerError", message: error.details?.[0]?.message ?? "" } };
-  return {
-    ...record,
-    properties: { ...record.properties, provisioningState: "Failed", error },
-    operations: record.operations.map((it) =>
-      isActive(it.provisioningState)
-        ? { ...it, provisioningState: "Failed", statusCode: "InternalServerError", statusMessage }
-        : it,
-    ),
-  };
 }

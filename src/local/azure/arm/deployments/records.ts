@@ -60,13 +60,26 @@ export interface DeploymentRecord {
   /** When it was requested, in milliseconds since 1970. */
   readonly startedAt: number;
   readonly operations: readonly OperationRecord[];
+  /** What the template is to deploy. Absent in records that earlier versions wrote. */
+  readonly wanted?: { readonly resources: readonly WantedResource[]; readonly hasOutputs: boolean };
+}
+
+/** A resource of a template whose condition holds. */
+export interface WantedResource {
+  readonly id: string;
+  /** Whether it is itself a deployment. */
+  readonly nested: boolean;
 }
 
 /** Stores deployments. A call returns once its data is safe. */
 export interface DeploymentStore {
   /** All stored deployments. */
   load(): DeploymentRecord[];
-  /** Stores a deployment. Replaces the one with the same id. */
+  /**
+   * Stores a deployment. Replaces the one with the same id.
+   *
+   * @throws ArmError 500 if that fails.
+   */
   save(record: DeploymentRecord): void;
   /** Stores the template of a deployment, unreadable for others: people write secrets into templates. */
   saveTemplate(id: string, template: Json): void;

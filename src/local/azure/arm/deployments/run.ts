@@ -22,8 +22,10 @@ import type { DeploymentError, DeploymentProperties, DeploymentRecord, Operation
 export interface RunContext {
   readonly dispatch: ArmDispatch;
   readonly pollFloor: number;
-  /** Stores the current state of a deployment. */
+  /** Stores the current state of a deployment. Throws if that fails. */
   save(record: DeploymentRecord): void;
+  /** Remembers how a deployment ended that cannot be stored. */
+  remember(record: DeploymentRecord): void;
   /** Resolves when the deployment with this id is not running. */
   settled(id: string): Promise<void>;
   /** The resources that a succeeded deployment is responsible for. */
@@ -277,8 +279,17 @@ export class Run {
       timestamp: timestampOf(now),
       duration: durationOf(now - this.#record.startedAt),
     };
-    this.#record = { ...this.#record, properties, operations };
-    this.#context.save(this.#record);
+    const before = this.#record;
+    this.#record = { ...before, properties, operations };
+    try {
+      this.#context.save(this.#record);
+    } catch (error) {
+      // A deployment that cannot be stored ends here. It starts nothing more, and the next start finds it interrupted.
+      this.#ending.abort();
+      const failure = deploymentFailed([thrown(error).error]);
+      this.#record = { ...before, properties: { ...before.properties, provisioningState: "Failed", error: failure } };
+      this.#context.remember(this.#record);
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../../json";
 import { at, ExpressionError, inPlace, invalidTemplate, validationFailed } from "./errors";
+import { Effort } from "./expressions/effort";
 import { evaluateValue } from "./expressions/evaluation";
 import {
   Answers,
@@ -73,14 +74,16 @@ export interface CompiledTemplate {
  * @param template The template: as JavaScript has parsed it, or from `readJson`, which keeps exact numbers and places.
  * @param given The values of its parameters, each `{ value }`. The same.
  * @param facts What the template can read about the place that it is deployed to.
+ * @param effort Counts what the evaluation costs. Defaults to a count of its own.
  */
 export function compileTemplate(
   template: Json | Value,
   given: JsonObject | ValueObject,
   facts: Facts,
+  effort = new Effort(),
 ): CompiledTemplate {
   try {
-    return compiled(exact(template), exact(given), facts);
+    return compiled(exact(template), exact(given), facts, effort);
   } catch (error) {
     // What holds itself many thousand times over is too deep for JavaScript's own functions.
     const isTooDeep = error instanceof RangeError && /call stack/i.test(error.message);
@@ -92,31 +95,36 @@ function exact(value: Json | Value): Value {
   return placeOf(value).line > 0 ? (value as Value) : fromJson(value);
 }
 
-function compiled(template: Value, given: Value, facts: Facts): CompiledTemplate {
+function compiled(template: Value, given: Value, facts: Facts, effort: Effort): CompiledTemplate {
   if (isObject(template)) {
     beginsTemplate(template);
   }
   const outline = inPlace(() => outlineOf(template), validationFailed);
   const { parameters, scope } = inPlace(
-    () => symbolsOf(outline, isObject(given) ? given : {}, facts),
+    () => symbolsOf(outline, isObject(given) ? given : {}, facts, effort),
     validationFailed,
   );
+  // What is evaluated while the deployment runs lets others go first, so each evaluation counts by itself.
+  let isRunning = false;
   const declarations = inPlace(() => declarationsOf(outline.resources, scope), validationFailed);
   const resourceInfo = (symbol: string) => informationOf(declarations, symbol);
   const running =
     (within: Scope) =>
     (answers: Answers): Scope => ({
       ...within,
+      effort: isRunning ? new Effort() : effort,
       confidential: within.confidential || answers.hasSecrets,
       resourceInfo,
       runtime: runtimeOf(declarations, answers),
     });
   const outputs = outputsOf(outline.outputs, outline.definitions, scope, running(scope));
-  return {
+  const ready = {
     parameters: parameters.map((it) => ({ ...it, value: toJson(it.value) })),
     resources: resourcesOf(declarations, running),
-    outputs: outputs.map((it) => ({ ...it, value: (answers) => toJson(it.value(answers)) })),
+    outputs: outputs.map((it) => ({ ...it, value: (answers: Answers) => toJson(it.value(answers)) })),
   };
+  isRunning = true;
+  return ready;
 }
 
 function informationOf(declarations: readonly Declaration[], symbol: string): Value {

@@ -6,6 +6,7 @@ export {
   type TemplateResource,
 } from "./compile";
 export { ExpressionError, invalidContent } from "./errors";
+export { Effort } from "./expressions/effort";
 export { Answers, evaluateFetching, type Facts, type Read, Suspended, UnknownAnswer } from "./scope";
 export { type DeclaredType, declaredType } from "./sections/types";
 export { NotJson, readJson } from "./text/reading";

@@ -1,4 +1,5 @@
 import type { Json } from "../../json";
+import type { Effort } from "./expressions/effort";
 import type { Step } from "./expressions/machine";
 import type { TemplateFunction } from "./functions/table";
 import { fromJson, type Value } from "./values";
@@ -83,6 +84,8 @@ export interface Scope {
   /** Whether it is the default value of a parameter, where alone `newGuid` and `utcNow` can be used. */
   readonly isDefault?: boolean;
   readonly facts: Facts;
+  /** Counts what the expressions of the template cost. */
+  readonly effort: Effort;
   /** Whether a secure parameter can be read here. If so, messages must not show what an object holds. */
   readonly confidential: boolean;
 }

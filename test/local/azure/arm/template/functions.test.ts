@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ArmError } from "../../../../../src/local/azure/arm/protocol";
+import { Effort } from "../../../../../src/local/azure/arm/template";
 import { evaluateValue } from "../../../../../src/local/azure/arm/template/expressions/evaluation";
 import { known } from "../../../../../src/local/azure/arm/template/expressions/machine";
 import { fromJson, toJson } from "../../../../../src/local/azure/arm/template/values";
@@ -15,6 +16,7 @@ const PARAMETERS: Record<string, Json> = {
 function evaluate(value: Json, confidential = false): Json {
   const found = evaluateValue(fromJson(value), {
     facts: FACTS,
+    effort: new Effort(),
     confidential,
     parameter: (name) => known(fromJson(PARAMETERS[name] ?? null)),
     variable: (name) => known(`variable ${name}`),

@@ -85,6 +85,7 @@ export function* evaluate(expression: Expression, scope: Scope): Step {
       return access(target, yield evaluate(expression.key, scope), scope.confidential);
     }
     case "call": {
+      scope.effort.spend(1);
       const found = findFunction(expression.name, scope);
       return yield found({ ...expression, scope, evaluate: (arg, within = scope) => evaluate(arg, within) });
     }

@@ -1,7 +1,8 @@
 import { at, StructureError } from "../errors";
 import type { Scope } from "../scope";
-import { checkSize } from "../sections/limits";
+import { checkSize, sizeOf } from "../sections/limits";
 import { foldedKey, isObject, propertyAnyCase, type Value, type ValueObject } from "../values";
+import { CHARACTERS_IN_STEP } from "./effort";
 import type { Step } from "./machine";
 
 /** The most times that `copy` repeats something. Source: Microsoft's own engine. */
@@ -86,8 +87,10 @@ export function* repeated(
   const times = timesOf(yield evaluation(count, scope), source);
   const items: Value[] = [];
   for (let index = 0; index < times; index++) {
-    items.push(yield evaluation(input, inLoop(scope, name, index, isOwn)));
-    checkSize(items.at(-1) ?? null);
+    const item = yield evaluation(input, inLoop(scope, name, index, isOwn));
+    checkSize(item);
+    scope.effort.spendOn(sizeOf(item) + CHARACTERS_IN_STEP);
+    items.push(item);
   }
   checkSize(items);
   return items;

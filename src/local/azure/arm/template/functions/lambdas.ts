@@ -148,6 +148,7 @@ function* lambdaAt(call: FunctionCall, index: number, least: number, most: numbe
   }
   const body = form.args.at(-1) ?? first(call);
   return (...values) => {
+    call.scope.effort.spend(1);
     const given = names.map((name, position) => [name, values[position] ?? null] as const);
     const locals = new Map([...(call.scope.locals ?? []), ...given]);
     return call.evaluate(body, { ...call.scope, locals });

@@ -2,7 +2,7 @@ import { ExpressionError, FUNCTIONS_HELP, StructureError } from "../errors";
 import type { Step } from "../expressions/machine";
 import type { Expression } from "../expressions/parser";
 import type { Scope } from "../scope";
-import { checkSize } from "../sections/limits";
+import { checkSize, sizeOf } from "../sections/limits";
 import { Float, isObject, typeName, type Value, type ValueObject } from "../values";
 
 /** A call in an expression. Its arguments are not evaluated yet. */
@@ -53,6 +53,7 @@ export function define(
     } else {
       checkSize(value);
     }
+    call.scope.effort.spendOn(args.reduce((sum: number, arg) => sum + sizeOf(arg), sizeOf(value)));
     return value;
   };
 }

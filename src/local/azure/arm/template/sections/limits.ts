@@ -22,14 +22,26 @@ export function checkCount(section: keyof typeof LIMITS, actual: number): void {
   }
 }
 
-/** The largest template, in characters, loops and values included. */
+/** The largest template, in characters, loops and values included. Source: "Template limits", Microsoft. */
 const LARGEST = 4 * 1024 * 1024;
 
-const sizes = new WeakMap<object, number>();
+/** The deepest value. This limit is the local App Service's own, for code that walks through values. */
+const DEEPEST = 500;
 
-/** Refuses a value that is larger than a template may be. The message is made up. */
+/** How large and how deep a value is. */
+interface Extent {
+  readonly size: number;
+  readonly depth: number;
+}
+
+const extents = new WeakMap<object, Extent>();
+
+/** Refuses a value that is larger than a template may be, or nested too deeply. The messages are made up. */
 export function checkSize(value: Value): void {
-  const size = sizeOf(value);
+  const { size, depth } = extentOf(value);
+  if (depth > DEEPEST) {
+    throw new StructureError(`The template has a value that is nested more than ${DEEPEST} levels deep`);
+  }
   if (size > LARGEST) {
     throw new StructureError(
       `The size of the template with its values exceeds the limit. Limit: '${LARGEST}' and actual: '${size}'. Please see https://aka.ms/arm-template for usage details.`,
@@ -37,21 +49,39 @@ export function checkSize(value: Value): void {
   }
 }
 
-/** About how many characters a value has as JSON. What is large is counted once. */
-function sizeOf(value: Value): number {
+/** About how many characters a value has as JSON. */
+export function sizeOf(value: Value): number {
+  return extentOf(value).size;
+}
+
+/** What is large is measured once. */
+function extentOf(value: Value): Extent {
   if (typeof value === "string") {
-    return value.length + 2;
+    return { size: value.length + 2, depth: 0 };
   }
   if (!Array.isArray(value) && !isObject(value)) {
-    return 4;
+    return { size: 4, depth: 0 };
   }
-  const known = sizes.get(value);
+  const known = extents.get(value);
   if (known !== undefined) {
     return known;
   }
-  const size = Array.isArray(value)
-    ? value.reduce((sum: number, item) => sum + sizeOf(item) + 1, 2)
-    : Object.entries(value).reduce((sum, [key, item]) => sum + key.length + sizeOf(item) + 4, 2);
-  sizes.set(value, size);
-  return size;
+  let [size, depth] = [2, 0];
+  const add = (item: Value, others: number) => {
+    const inner = extentOf(item);
+    size += inner.size + others;
+    depth = Math.max(depth, inner.depth);
+  };
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      add(item, 1);
+    }
+  } else {
+    for (const [key, item] of Object.entries(value)) {
+      add(item, key.length + 4);
+    }
+  }
+  const extent = { size, depth: depth + 1 };
+  extents.set(value, extent);
+  return extent;
 }

@@ -1,4 +1,5 @@
 import { FUNCTIONS_HELP, framed, StructureError, validationFailed } from "../errors";
+import type { Effort } from "../expressions/effort";
 import { evaluation } from "../expressions/evaluation";
 import { run, type Step } from "../expressions/machine";
 import { repeated, repetitionsIn } from "../expressions/repetition";
@@ -27,8 +28,9 @@ export interface Symbols {
  * Gives parameters and variables their values. Each may be made of others, in no circle.
  *
  * @param given The request's `parameters`, each `{ value }`.
+ * @param effort Counts what the evaluation costs.
  */
-export function symbolsOf(outline: Outline, given: ValueObject, facts: Facts): Symbols {
+export function symbolsOf(outline: Outline, given: ValueObject, facts: Facts, effort: Effort): Symbols {
   const { definitions } = outline;
   const parameters = parametersOf(outline.parameters, given, definitions);
   const parameterNames = new Map(parameters.map((it) => [foldedKey(it.name), it]));
@@ -36,6 +38,7 @@ export function symbolsOf(outline: Outline, given: ValueObject, facts: Facts): S
   const resolve = resolver();
   const scope: Scope = {
     facts,
+    effort,
     confidential: parameters.some((it) => it.type.secure),
     parameter: (name) => {
       const found = parameterNames.get(foldedKey(name));

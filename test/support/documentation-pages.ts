@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** A page of the documentation. */
+export interface Page {
+  /** Its path from the root of the repository. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The README and all pages below `docs`, the generated ones included. */
+export function documentationPages(): Page[] {
+  return ["README.md", ...pagesBelow("docs")].map(read);
+}
+
+/** The same without the generated pages, and with the READMEs of the examples. */
+export function writtenPages(): Page[] {
+  const examples = readdirSync("examples", { recursive: true, encoding: "utf8" })
+    .filter((path) => /(^|\/)README\.md$/.test(path) && !path.includes("node_modules"))
+    .map((path) => join("examples", path));
+  return [...documentationPages().filter(({ path }) => !path.startsWith("docs/api/")), ...examples.sort().map(read)];
+}
+
+/** The blocks of code of a page in one language, with the line that each begins at. */
+export function codeBlocks({ text }: Page, language: string): { readonly code: string; readonly line: number }[] {
+  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms"))].map(({ 1: code = "", index }) => ({
+    code,
+    line: text.slice(0, index).split("\n").length + 1,
+  }));
+}
+
+/** The text of a page without its code, in blocks and within lines. */
+export function withoutCode(text: string): string {
+  return text.replace(/^```.*?^```$/gms, "").replace(/`[^`\n]*`/g, "");
+}
+
+/** The anchors of a page's headings, as GitHub makes them. */
+export function anchorsOf(text: string): string[] {
+  const seen = new Map<string, number>();
+  const headings = text.replace(/^```.*?^```$/gms, "").matchAll(/^#{1,6} (.+)$/gm);
+  return [...headings].map(([, heading = ""]) => {
+    const plain = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").trim();
+    const anchor = plain
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\p{M}\-_ ]/gu, "")
+      .replace(/ /g, "-");
+    const times = seen.get(anchor) ?? 0;
+    seen.set(anchor, times + 1);
+    return times === 0 ? anchor : `${anchor}-${times}`;
+  });
+}
+
+function pagesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".md"))
+    .map((path) => join(folder, path))
+    .sort();
+}
+
+function read(path: string): Page {
+  return { path, text: readFileSync(path, "utf8") };
+}
