@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import type { UpResult } from "@pulumi/pulumi/automation";
-import { SlottedFunctionApp, type SlottedFunctionAppArgs } from "../../src";
+import { AppPackage, SlottedFunctionApp, type SlottedFunctionAppArgs, WebEnvironment } from "../../src";
 import { publishFunctions, STORAGE } from "../support/function-app";
 import { Cloud, type Effects, type TestStack } from "./support/project";
 import { isOneStory } from "./support/story";
@@ -161,5 +164,34 @@ describe("a function app, on the real engine", function () {
       writes.filter((write) => !/resourcegroups|serverfarms/i.test(write)),
       [],
     );
+  });
+
+  it("runs in an environment for function apps, from its package, by an identity that opens its host's storage", async () => {
+    const source = mkdtempSync(join(tmpdir(), "azure-slots-functions-"));
+    const files = { ...FUNCTIONS("1.0.0"), "host.json": '{"version":"2.0"}', "package.json": '{"main":"index.js"}' };
+    for (const [name, content] of Object.entries(files)) {
+      writeFileSync(join(source, name), content);
+    }
+    try {
+      const placed = await cloud.stack("placed", async () => {
+        const environment = new WebEnvironment("placed", { purpose: "Development", functionApps: true });
+        const { reference } = new AppPackage("placed", { source, environment: environment.reference });
+        const { siteId } = new SlottedFunctionApp("placed", {
+          environment: environment.reference,
+          build: { package: reference, stack: "NODE|22" },
+          slots: { staging: {} },
+        });
+        return { siteId, host: environment.reference.hostStorageAccountName };
+      });
+      const { outputs } = await placed.up();
+      assert.match(String(outputs.host?.value), /^stfuncplaced[a-z0-9]{6}$/);
+      const list = `${outputs.siteId?.value}/config/appsettings/list`;
+      const { properties } = (await cloud.post(list)) as { properties: Record<string, string> };
+      assert.equal(properties.AzureWebJobsStorage__accountName, outputs.host?.value);
+      assert.equal(properties.AzureWebJobsStorage__clientId, properties.AZURE_CLIENT_ID);
+      assert.deepEqual((await cloud.effectsOf(() => placed.up())).writes, []);
+    } finally {
+      rmSync(source, { recursive: true, force: true });
+    }
   });
 });
