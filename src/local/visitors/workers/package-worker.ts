@@ -176,7 +176,12 @@ export class PackageWorker implements Worker {
     };
     return async () => {
       const app = await AppProcess.start(options, signal);
-      await this.#options.functionsHosts.started(this.specification, app, (text) => this.remark(text));
+      try {
+        await this.#options.functionsHosts.started(this.specification, app, (text) => this.remark(text));
+      } catch (error) {
+        await app.stop(0);
+        throw new StartError(`the functions host did not say which functions it has: ${messageOf(error)}`);
+      }
       return app;
     };
   }

@@ -141,11 +141,15 @@ describe("slots of function apps", () => {
   });
 
   it("are a copy of production after a bare PUT", async () => {
-    await putFunctionApp(app, SITE, hostSettings());
+    const limits = (answer: { at(path: string): unknown }) =>
+      ["functionAppScaleLimit", "elasticWebAppScaleLimit"].map((name) => answer.at(`properties.siteConfig.${name}`));
+    deepEqual(limits(await putFunctionApp(app, SITE, hostSettings())), [0, null]);
     await app.ask("PATCH", `${SITE}/config/web`, { properties: { http20Enabled: true } });
     const created = await app.ask("PUT", STAGING, { location: LOCATION, properties: { serverFarmId: PLAN } });
     deepEqual([created.at("kind"), created.at("properties.siteConfig.http20Enabled")], ["functionapp,linux", false]);
-    equal((await app.ask("GET", STAGING)).at("properties.siteConfig.http20Enabled"), true);
+    deepEqual(limits(created), [null, 0]);
+    const slot = await app.ask("GET", STAGING);
+    deepEqual([slot.at("properties.siteConfig.http20Enabled"), ...limits(slot)], [true, 0, null]);
     equal((await app.settings(STAGING)).AzureWebJobsStorage, STORAGE);
     equal((await visitHttps(app, "shop-staging", "/")).text.includes("Function App is up and running"), true);
     await remove(SITE);
