@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import type { UpResult } from "@pulumi/pulumi/automation";
-import { SlottedFunctionApp, type SlottedFunctionAppArgs } from "../../src";
+import { AppPackage, SlottedFunctionApp, type SlottedFunctionAppArgs, WebEnvironment } from "../../src";
 import { publishFunctions, STORAGE } from "../support/function-app";
 import { Cloud, type Effects, type TestStack } from "./support/project";
 import { isOneStory } from "./support/story";
@@ -111,6 +114,8 @@ describe("a function app, on the real engine", function () {
   });
 
   it("releases a build once its host runs, and what is sticky stays", async () => {
+    // Azure makes a share for each slot, and says so in a setting.
+    await cloud.writeSetting("shop", "staging", "WEBSITE_CONTENTSHARE", "shop-staging1234");
     args = { ...args, build: buildOf("2.0.0") };
     const { writes, swaps } = await up();
     // The hook that asks the host swaps too; what follows is the record of it.
@@ -120,6 +125,7 @@ describe("a function app, on the real engine", function () {
       "PUT Microsoft.Resources/deployments/shop-swap*",
     ]);
     assert.equal(swaps.length, 1);
+    assert.equal((await settingsOf("")).WEBSITE_CONTENTSHARE, "shop-staging1234");
     const [production, staging] = await Promise.all([settingsOf(""), settingsOf("/slots/staging")]);
     assert.deepEqual(
       [production, staging].map((settings) => [
@@ -142,5 +148,50 @@ describe("a function app, on the real engine", function () {
       String(writes),
     );
     assert.equal(await live(), "1.0.0");
+  });
+
+  it("is refused before anything of it is written where its plan is of another kind", async () => {
+    const other = await cloud.stack("other", async () => {
+      const group = new ResourceGroup("other", { resourceGroupName: "other" });
+      const sku = { name: "P1v3", tier: "PremiumV3" };
+      const plan = new AppServicePlan("other", { name: "other", resourceGroupName: group.name, reserved: true, sku });
+      new SlottedFunctionApp("other", { resourceGroupName: group.name, serverFarmId: plan.id, ...args });
+    });
+    const { writes } = await cloud.effectsOf(() =>
+      assert.rejects(other.up(), /hostingPlan says "ElasticPremium".*declare hostingPlan: "Dedicated"/s),
+    );
+    assert.deepEqual(
+      writes.filter((write) => !/resourcegroups|serverfarms/i.test(write)),
+      [],
+    );
+  });
+
+  it("runs in an environment for function apps, from its package, by an identity that opens its host's storage", async () => {
+    const source = mkdtempSync(join(tmpdir(), "azure-slots-functions-"));
+    const files = { ...FUNCTIONS("1.0.0"), "host.json": '{"version":"2.0"}', "package.json": '{"main":"index.js"}' };
+    for (const [name, content] of Object.entries(files)) {
+      writeFileSync(join(source, name), content);
+    }
+    try {
+      const placed = await cloud.stack("placed", async () => {
+        const environment = new WebEnvironment("placed", { purpose: "Development", functionApps: true });
+        const { reference } = new AppPackage("placed", { source, environment: environment.reference });
+        const { siteId } = new SlottedFunctionApp("placed", {
+          environment: environment.reference,
+          build: { package: reference, stack: "NODE|22" },
+          slots: { staging: {} },
+        });
+        return { siteId, host: environment.reference.hostStorageAccountName };
+      });
+      const { outputs } = await placed.up();
+      assert.match(String(outputs.host?.value), /^stfuncplaced[a-z0-9]{6}$/);
+      const list = `${outputs.siteId?.value}/config/appsettings/list`;
+      const { properties } = (await cloud.post(list)) as { properties: Record<string, string> };
+      assert.equal(properties.AzureWebJobsStorage__accountName, outputs.host?.value);
+      assert.equal(properties.AzureWebJobsStorage__clientId, properties.AZURE_CLIENT_ID);
+      assert.deepEqual((await cloud.effectsOf(() => placed.up())).writes, []);
+    } finally {
+      rmSync(source, { recursive: true, force: true });
+    }
   });
 });
