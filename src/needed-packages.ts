@@ -17,6 +17,7 @@ export const NEEDED_PACKAGES = {
     cachedir: "^2.4.0",
     express: "^5.3.0",
     jose: "^5.10.0",
+    "lit-html": "^3.3.3",
     "path-to-regexp": "^8.4.2",
     peggy: "^5.1.0",
     "proper-lockfile": "^4.1.2",

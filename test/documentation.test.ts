@@ -14,11 +14,11 @@ function asProgram({ path, text }: Page, code: string): string {
   }
   const names = [...text.matchAll(/^### (\w+)/gm)].map(([, name = ""]) => name);
   const used = [...new Set(names)].filter((name) => new RegExp(`\\b${name}\\b`).test(code));
-  const declared = /\blocal\b/.test(code.replace(/^const local\b.*/m, "")) && !/const local\b/.test(code);
-  const imported = [...new Set([...used, ...(declared ? ["LocalAppService"] : [])])].join(", ");
+  const declared = /\bazure\b/.test(code) && !/const azure\b/.test(code);
+  const imported = [...new Set([...used, ...(declared ? ["LocalAzure"] : [])])].join(", ");
   return [
     `import { ${imported} } from "${path.slice(API.length, -".md".length)}";`,
-    declared ? "declare const local: LocalAppService;" : "",
+    declared ? "declare const azure: LocalAzure;" : "",
     `export async function example() {\n${code}}`,
   ].join("\n");
 }
@@ -113,7 +113,9 @@ describe("the documentation", function () {
       assert.ok(module, entry);
       const page = pages.find(({ path }) => path === `${API}${name}.md`);
       const told = new Set(
-        [...(page?.text ?? "").replaceAll("\\_", "_").matchAll(/^### (\w+)/gm)].map(([, heading = ""]) => heading),
+        [...(page?.text ?? "").replaceAll("\\_", "_").matchAll(/^### (?:~~)?(\w+)/gm)].map(
+          ([, heading = ""]) => heading,
+        ),
       );
       const missing = checker.getExportsOfModule(module).filter((each) => !told.has(each.name));
       assert.deepEqual(

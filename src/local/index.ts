@@ -4,7 +4,7 @@ import "./installed";
 export { EngineNotFoundError, findEngine, type PulumiEngine } from "../pulumi/engine/find-engine";
 export { installProviders } from "../pulumi/providers/install";
 export type { LocalSite } from "./azure/app-service/app-service";
-export { type AtSwapPoint, type SwapPair, SwapPoint } from "./azure/app-service/swap/points";
+export { SwapPoint } from "./azure/app-service/swap/points";
 export type { Switches } from "./azure/app-service/switches";
 export {
   type Disturb,
@@ -42,4 +42,5 @@ export {
 export { LocalAppService } from "./host/local-app-service";
 export { type EventKind, type EventOf, LocalAzure } from "./host/local-azure";
 export type { LocalAppServiceOptions, LocalAzureOptions, LocalPorts } from "./host/options";
+export type { UpOptions } from "./host/up";
 export type { Visited, VisitOptions } from "./host/visit";

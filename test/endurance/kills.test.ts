@@ -11,6 +11,7 @@ import {
   LOCATION,
   PLAN,
   publish,
+  SERVER,
   SITE,
   STAGING,
   SWAP_API,
@@ -28,6 +29,9 @@ const LONGEST_MILLISECONDS = 1_000;
 const OTHER = `${GROUP}/providers/Microsoft.Web/sites/other`;
 const LOG =
   "/subscriptions/00000000-0000-0000-0000-000000000000/providers/microsoft.insights/eventtypes/management/values";
+
+/** The test app, with a process that leaves the app's process group. */
+const APP = `require("node:child_process").spawn("sleep", ["3600"], { detached: true, stdio: "ignore" }).unref();${SERVER}`;
 
 type Settings = Readonly<Record<string, string>>;
 
@@ -81,7 +85,7 @@ describe(`a local App Service that is killed ${KILLS} times at any moment`, () =
     victim = await Victim.start(home);
     const blobs = new BlobStorage(home.blobs);
     const slot = async (version: string, where: string) => ({
-      WEBSITE_RUN_FROM_PACKAGE: await publish(blobs, version),
+      WEBSITE_RUN_FROM_PACKAGE: await publish(blobs, version, APP),
       WHERE: where,
     });
     await createShop(victim.arm, {
@@ -94,7 +98,12 @@ describe(`a local App Service that is killed ${KILLS} times at any moment`, () =
   });
 
   after(async () => {
+    const left = descendantsOf(victim.connection.processId);
     await victim.kill();
+    // No other one starts that would end what the apps have detached.
+    for (const processId of left.filter(runs)) {
+      process.kill(processId, "SIGKILL");
+    }
     rmSync(home.root, { recursive: true, force: true });
   });
 
@@ -244,6 +253,7 @@ describe(`a local App Service that is killed ${KILLS} times at any moment`, () =
         assert.equal((await victim.arm.ask("POST", `${STAGING}/resetSlotConfig`)).status, 200);
         await until("the preview is over", async () => (await settingsOf(STAGING)).WHERE === "staging");
       }
+      assert.ok(processes.length > 3, `${processes}`);
       for (const processId of processes) {
         await until(`process ${processId} of the killed one is gone`, () => !runs(processId));
       }

@@ -247,7 +247,7 @@ export async function createShop(
  * `/status?code=` answers with that code. When it has started, it prints `process` and its id. Settings that start with
  * `FAIL_` prevent it from starting.
  */
-const SERVER = `
+export const SERVER = `
 const { createServer } = require("node:http");
 const { version } = require("./package.json");
 const pick = (name) => /^[A-Z]/.test(name) && !/^(PATH|HOME|APPSETTING_)/.test(name);

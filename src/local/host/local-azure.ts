@@ -1,5 +1,6 @@
 import { EventEmitter, on } from "node:events";
 import { cpSync, renameSync, rmSync } from "node:fs";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { LocalSite } from "../azure/app-service/app-service";
 import type { Disturb } from "../azure/arm/disturbances";
 import type { BlobStorage } from "../azure/storage/blob-storage";
@@ -15,6 +16,7 @@ import type { Journal, JournalRecord } from "./journal";
 import type { LocalAzureOptions } from "./options";
 import { type Ending, end, type Parts, startParts } from "./parts";
 import { temporaryHome } from "./temporary-home";
+import { type UpOptions, up } from "./up";
 import { type Visited, type VisitOptions, visit } from "./visit";
 
 /** What a record of the journal can be about. */
@@ -105,6 +107,23 @@ export class LocalAzure implements AsyncDisposable {
   /** The environment variables that lead Pulumi and other clients of Azure here. See `environmentOf`. */
   environment(options: EnvironmentOptions = {}): Record<string, string> {
     return environmentOf(this.connection, this.home, options);
+  }
+
+  /**
+   * Runs a program as `pulumi up` does, in this process, with the Pulumi CLI of this machine or one that is fetched or built once.
+   *
+   * ```ts
+   * const { greeting } = await azure.up(async () => {
+   *   // … declare resources …
+   *   return { greeting: "hello" };
+   * });
+   * ```
+   *
+   * @param program Declares resources, and returns the outputs. Programs in one process run one after another.
+   * @returns The outputs, secret ones in the clear.
+   */
+  up(program: PulumiFn, options: UpOptions = {}): Promise<Record<string, unknown>> {
+    return up(program, (engine) => this.environment({ engine }), options);
   }
 
   /**

@@ -99,7 +99,13 @@ describe("a container that packages are uploaded to", () => {
     await uploaded(container, "shop/1.zip", "other");
     const [blob, ...others] = await container.list("shop");
     assert.deepEqual([blob?.name, others], ["shop/1.zip", []]);
-    assert.equal(readFileSync(join(app.home.blobs, "shopstorage/releases/shop/1.zip"), "utf8"), "one");
+    assert.equal(
+      readFileSync(
+        app.local.blobs.pathOf({ account: "shopstorage", container: "releases", blob: "shop/1.zip" }),
+        "utf8",
+      ),
+      "one",
+    );
     assert.ok(Math.abs((blob?.created ?? 0) - Date.now()) < 60_000);
   });
 

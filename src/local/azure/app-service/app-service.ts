@@ -1,6 +1,7 @@
 import { hasAlwaysOn, slotsAllowed } from "../../../rules";
 import { type Clock, systemClock } from "../../clock";
 import type { Journal } from "../../host/journal";
+import type { SiteLogs } from "../../logs/site-logs";
 import type { Destination, RoutedSlot } from "../../visitors/front-door/destination";
 import { FunctionsHosts } from "../../visitors/functions/functions-hosts";
 import { type ContentStore, folderIn } from "../../visitors/workers/content-store";
@@ -23,6 +24,7 @@ import type { Plan, Site, Slot } from "./model/state";
 import { trafficRulesOf } from "./model/traffic-rules";
 import { Runtime } from "./runtime";
 import type { AtSwapPoint } from "./swap/points";
+import { Swaps } from "./swap/progress";
 import type { SwapSurroundings } from "./swap/swap";
 import { DEFAULT_SWITCHES, type Switches } from "./switches";
 
@@ -43,6 +45,8 @@ export interface AppServiceParts {
   readonly startWorker: StartWorker;
   /** The hosts of functions that workers start. Defaults to ones that nothing starts. */
   readonly functionsHosts?: FunctionsHosts;
+  /** What apps printed, and what App Service did with them. */
+  readonly logs: SiteLogs;
   /** The files that were deployed into slots. */
   readonly contents: ContentStore;
   readonly publishing: PublishingCredentials;
@@ -68,8 +72,11 @@ export class AppService {
   readonly activityLog: ActivityLog;
   readonly runtime: Runtime;
   readonly contents: ContentStore;
+  readonly logs: SiteLogs;
   /** The deployments of code into slots. */
   readonly deployments = new CodeDeployments(this);
+  /** The swaps, step by step. */
+  readonly swaps = new Swaps();
   /** The user names and passwords of the SCM sites. */
   readonly publishing: PublishingCredentials;
   readonly resolveSecret: ResolveSecret;
@@ -99,6 +106,7 @@ export class AppService {
     this.activityLog = new ActivityLog(parts.state, parts.journal, this.clock);
     this.atSwapPoint = parts.atSwapPoint ?? (async () => undefined);
     this.contents = parts.contents;
+    this.logs = parts.logs;
     this.publishing = parts.publishing;
     this.switches = { ...DEFAULT_SWITCHES, ...parts.switches };
     this.findsRecordsOf = parts.hasDnsRecords ?? (() => true);
@@ -322,6 +330,7 @@ export class AppService {
       runtime: this.runtime,
       journal: this.journal,
       switches: this.switches,
+      swaps: this.swaps,
       clock: this.clock,
       atPoint: this.atSwapPoint,
       save: (...others) => this.save(site, ...others),

@@ -20,6 +20,8 @@ interface Running {
 export class Runtime {
   private readonly running = new Map<string, Running>();
   private readonly stopping = new Map<Worker, Promise<void>>();
+  /** The name of the slot that each worker runs for. */
+  private readonly slots = new WeakMap<WorkerSpecification, string>();
   private closed = false;
 
   constructor(
@@ -34,6 +36,11 @@ export class Runtime {
   /** The worker that serves a slot. */
   serving(site: Site, slot: Slot): Worker | undefined {
     return this.running.get(keyOf(site, slot))?.serving;
+  }
+
+  /** The name of the slot for which a worker runs, or last ran. A swap gives it to another slot than it was started for. */
+  slotOf(specification: WorkerSpecification): string {
+    return this.slots.get(specification) ?? specification.slot;
   }
 
   /** Whether a slot's app is being restarted. */
@@ -112,6 +119,8 @@ export class Runtime {
     if (first && second) {
       this.running.set(keyOf(site, one), second);
       this.running.set(keyOf(site, other), first);
+      this.settle(one, second);
+      this.settle(other, first);
     }
   }
 
@@ -178,6 +187,14 @@ export class Runtime {
       environment,
       ...(host?.settings ? { functions: host.settings } : {}),
     };
+  }
+
+  private settle({ name }: Slot, { serving, starting }: Running): void {
+    for (const worker of [serving, starting?.worker]) {
+      for (const each of worker ? [worker, ...(worker.instances?.values() ?? [])] : []) {
+        this.slots.set(each.specification, name);
+      }
+    }
   }
 
   /** The instances that run a slot's app; undefined where each app has one process, whatever its plan says. */

@@ -10,6 +10,8 @@ export interface BlobProperties {
   metadata: Record<string, string>;
   /** Absent if no client chose one. */
   accessTier?: string;
+  /** Whether a client has cleared its checksum. Defaults to false. */
+  hasNoMd5?: boolean;
 }
 
 /** A container of blobs. */

@@ -12,11 +12,13 @@ import { BLOB_DOMAIN, type BlobContainer, type BlobProperties, entityTag, type S
 import { authorize } from "./authorize";
 import { listBlobs } from "./blob-list";
 import { type BlobAddress, blobAddressOf, containerAddressOf } from "./blob-storage";
+import { type BlobState, checkConditions, rangeIn } from "./conditions";
 import type { Permission } from "./service-sas";
 import type { Storage } from "./storage";
 import { StorageError, storageNotImplemented } from "./storage-error";
 
 const VERSION = "2021-12-02";
+const TIERS = ["Hot", "Cool", "Cold", "Archive"];
 const DEFAULT_TYPE = "application/octet-stream";
 
 /** A request that passed the checks and can be answered. */
@@ -26,6 +28,12 @@ interface Task {
   readonly address: BlobAddress;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+}
+
+/** A blob's file and state. */
+interface BlobFile extends BlobState {
+  readonly path: string;
+  readonly size: number;
 }
 
 interface Operation {
@@ -46,15 +54,21 @@ export class BlobEndpoint {
     DELETE: { permissions: ["d"], run: (task) => this.delete(task) },
     "PUT properties": {
       permissions: ["w"],
-      run: (task) => this.change(task, { contentType: header(task, "x-ms-blob-content-type") ?? DEFAULT_TYPE }),
+      // What is not given is cleared, the checksum too. Source: "Set Blob Properties", Microsoft.
+      run: (task) =>
+        this.change(task, {
+          contentType: header(task, "x-ms-blob-content-type") ?? DEFAULT_TYPE,
+          hasNoMd5: header(task, "x-ms-blob-content-md5") === undefined,
+        }),
     },
     "PUT metadata": {
       permissions: ["w"],
-      run: (task) => this.change(task, { metadata: metadataIn(task.request) }),
+      run: (task) =>
+        this.change(task, { metadata: metadataIn(task.request) }, { "x-ms-request-server-encrypted": "true" }),
     },
     "PUT tier": {
       permissions: ["w"],
-      run: (task) => this.change(task, { accessTier: header(task, "x-ms-access-tier") ?? "Hot" }),
+      run: (task) => this.setTier(task),
     },
   };
 
@@ -113,34 +127,41 @@ export class BlobEndpoint {
 
   private async get({ container, address, request, response }: Task): Promise<void> {
     const file = await this.existing(address);
-    const { contentType, metadata, accessTier } = propertiesOf(container, address);
-    const tag = entityTag(file.modified);
-    response.setHeader("etag", tag);
-    response.setHeader("last-modified", new Date(file.modified).toUTCString());
-    if (request.headers["if-none-match"] === tag) {
-      response.writeHead(304).end();
-      return;
-    }
-    response.writeHead(200, {
-      "content-length": file.size,
-      "content-type": contentType,
-      "content-md5": await md5Of(createReadStream(file.path)),
-      "x-ms-blob-type": "BlockBlob",
+    const { contentType, metadata, accessTier, hasNoMd5 = false } = propertiesOf(container, address);
+    checkConditions(request.headers, "read", file);
+    const isHead = request.method === "HEAD";
+    const range = isHead ? undefined : rangeIn(request.headers, file.size);
+    const md5 = hasNoMd5 ? undefined : await md5Of(createReadStream(file.path));
+    const tier = {
       "x-ms-access-tier": accessTier ?? "Hot",
       ...(accessTier ? {} : { "x-ms-access-tier-inferred": "true" }),
+    };
+    const withMd5 = (name: string) => (md5 === undefined ? {} : { [name]: md5 });
+    response.writeHead(range ? 206 : 200, {
+      etag: file.etag,
+      "last-modified": new Date(file.modified).toUTCString(),
+      "accept-ranges": "bytes",
+      "content-length": range ? range.end - range.start + 1 : file.size,
+      "content-type": contentType,
+      ...(range ? { "content-range": `bytes ${range.start}-${range.end}/${file.size}` } : withMd5("content-md5")),
+      "x-ms-blob-type": "BlockBlob",
+      "x-ms-lease-state": "available",
+      "x-ms-lease-status": "unlocked",
+      "x-ms-server-encrypted": "true",
+      ...(isHead ? tier : withMd5("x-ms-blob-content-md5")),
       ...Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`x-ms-meta-${name}`, value])),
     });
-    if (request.method === "HEAD") {
+    if (isHead) {
       response.end();
     } else {
-      await pipeline(createReadStream(file.path), response);
+      await pipeline(createReadStream(file.path, range), response);
     }
   }
 
   private async list({ account, container, request, response }: Task): Promise<void> {
     const { searchParams } = new URL(request.url ?? "/", "https://localhost");
     const body = await listBlobs(account, container, this.storage.blobs, searchParams);
-    response.writeHead(200, { "content-type": "application/xml", "content-length": Buffer.byteLength(body) }).end(body);
+    response.writeHead(200, { "content-type": "application/xml" }).end(body);
   }
 
   private async put(task: Task): Promise<void> {
@@ -148,43 +169,61 @@ export class BlobEndpoint {
     if (header(task, "x-ms-blob-type") !== "BlockBlob" || header(task, "x-ms-copy-source")) {
       throw storageNotImplemented("other uploads than of whole block blobs");
     }
-    if (request.headers["if-none-match"] === "*" && (await this.find(address))) {
-      throw new StorageError(409, "BlobAlreadyExists", "The specified blob already exists.");
-    }
+    checkConditions(request.headers, "write", await this.find(address));
     const content = new Md5Check([header(task, "content-md5"), header(task, "x-ms-blob-content-md5")]);
     request.pipe(content);
     request.once("error", (error) => content.destroy(error));
     await this.storage.blobs.put(address, content);
-    container.blobs[address.blob] = {
+    remember(container, address, {
       contentType: header(task, "x-ms-blob-content-type") || request.headers["content-type"] || DEFAULT_TYPE,
       metadata: metadataIn(request),
       ...(header(task, "x-ms-access-tier") ? { accessTier: header(task, "x-ms-access-tier") } : {}),
-    };
+    });
     await this.storage.save(account);
     const file = await this.existing(address);
     response.setHeader("content-md5", content.md5);
     send(response, 201, file.modified, { "x-ms-request-server-encrypted": "true" });
   }
 
-  private async change(
-    { account, container, address, response }: Task,
-    change: Partial<BlobProperties>,
-  ): Promise<void> {
-    const file = await this.existing(address);
-    container.blobs[address.blob] = { ...propertiesOf(container, address), ...change };
-    await this.storage.save(account);
-    send(response, 200, file.modified);
+  /** Source of the tiers: "Set Blob Tier", Microsoft. */
+  private async setTier(task: Task): Promise<void> {
+    const accessTier = header(task, "x-ms-access-tier") ?? "";
+    const file = await this.existing(task.address);
+    if (!TIERS.includes(accessTier)) {
+      throw new StorageError(
+        400,
+        "InvalidHeaderValue",
+        "The value for one of the HTTP headers is not in the correct format.",
+      );
+    }
+    checkConditions(task.request.headers, "write", file);
+    remember(task.container, task.address, { ...propertiesOf(task.container, task.address), accessTier });
+    await this.storage.save(task.account);
+    task.response.writeHead(200, { "content-length": 0 }).end();
   }
 
-  private async delete({ account, container, address, response }: Task): Promise<void> {
-    await this.existing(address);
-    await this.storage.blobs.remove(account.name, address.container, address.blob);
+  private async change(
+    task: Task,
+    change: Partial<BlobProperties>,
+    headers: Record<string, string> = {},
+  ): Promise<void> {
+    const { account, container, address, request, response } = task;
+    const file = await this.existing(address);
+    checkConditions(request.headers, "write", file);
+    remember(container, address, { ...propertiesOf(container, address), ...change });
+    await this.storage.save(account);
+    send(response, 200, file.modified, headers);
+  }
+
+  private async delete({ account, container, address, request, response }: Task): Promise<void> {
+    checkConditions(request.headers, "write", await this.existing(address));
+    await this.storage.blobs.removeBlob(address);
     delete container.blobs[address.blob];
     await this.storage.save(account);
     response.writeHead(202, { "content-length": 0 }).end();
   }
 
-  private async existing(address: BlobAddress): Promise<{ path: string; size: number; modified: number }> {
+  private async existing(address: BlobAddress): Promise<BlobFile> {
     const file = await this.find(address);
     if (!file) {
       throw new StorageError(404, "BlobNotFound", "The specified blob does not exist.");
@@ -192,25 +231,17 @@ export class BlobEndpoint {
     return file;
   }
 
-  private async find(address: BlobAddress): Promise<{ path: string; size: number; modified: number } | undefined> {
+  private async find(address: BlobAddress): Promise<BlobFile | undefined> {
     const path = this.storage.blobs.pathOf(address);
     const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-      if (NO_FILE.has(error.code)) {
+      if (error.code === "ENOENT") {
         return undefined;
       }
       throw error;
     });
-    return found?.isFile() ? { path, size: found.size, modified: found.mtimeMs } : undefined;
+    return found && { path, size: found.size, modified: found.mtimeMs, etag: entityTag(found.mtimeMs) };
   }
 }
-
-/** The error codes for a file that does not exist, or a name that no file can have. */
-const NO_FILE: ReadonlySet<string | undefined> = new Set([
-  "ENOENT",
-  "ENOTDIR",
-  "ENAMETOOLONG",
-  "ERR_INVALID_ARG_VALUE",
-]);
 
 /** Passes content through. Fails at the end if its MD5 is not the one that the sender gave. */
 class Md5Check extends Transform {
@@ -253,6 +284,11 @@ function propertiesOf(container: BlobContainer, { blob }: BlobAddress): BlobProp
   return own(container.blobs, blob) ?? { contentType: DEFAULT_TYPE, metadata: {} };
 }
 
+/** A client may give a blob any name, `__proto__` too. */
+function remember({ blobs }: BlobContainer, { blob }: BlobAddress, value: BlobProperties): void {
+  Object.defineProperty(blobs, blob, { value, enumerable: true, configurable: true, writable: true });
+}
+
 function header({ request }: Task, name: string): string | undefined {
   const value = request.headers[name];
   return Array.isArray(value) ? value.join(",") : value;
@@ -279,7 +315,14 @@ function sendError(request: IncomingMessage, response: ServerResponse, error: un
     response.destroy();
     return;
   }
-  const failure = error instanceof StorageError ? error : asStorageError(error);
+  const failure =
+    error instanceof StorageError
+      ? error
+      : new StorageError(500, "InternalError", error instanceof Error ? error.message : String(error));
+  if (failure.status === 304) {
+    response.writeHead(304, { "x-ms-error-code": failure.code }).end();
+    return;
+  }
   const { body } = failure;
   // The rest of the upload is not read, so the connection cannot be reused.
   const headers = request.complete ? {} : { connection: "close" };
@@ -291,13 +334,4 @@ function sendError(request: IncomingMessage, response: ServerResponse, error: un
     ...headers,
   });
   response.end(request.method === "HEAD" ? undefined : body);
-}
-
-/** Turns file errors into storage errors: a name that files cannot have, or two names that cannot exist together. */
-function asStorageError(error: unknown): StorageError {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (typeof code === "string" && /^(EISDIR|ENOTDIR|EEXIST|ENOTEMPTY|ENAMETOOLONG|ERR_INVALID_ARG_VALUE)$/.test(code)) {
-    return storageNotImplemented(`a blob of this name (${code})`);
-  }
-  return new StorageError(500, "InternalError", error instanceof Error ? error.message : String(error));
 }

@@ -7,7 +7,7 @@ import { element, StorageError, storageNotImplemented } from "./storage-error";
 const MOST_RESULTS = 5000;
 
 /** The parameters of a list that are modelled. */
-const MODELLED = new Set(["restype", "comp", "prefix", "marker", "maxresults"]);
+const MODELLED = new Set(["restype", "comp", "prefix", "delimiter", "marker", "maxresults"]);
 
 /** The parameters of a shared access signature, which the request has beside its own. */
 const OF_SIGNATURE = /^(s[a-z]{1,3}|sig)$/;
@@ -37,19 +37,34 @@ export async function listBlobs(
       "One of the query parameters specified in the request URI is outside the permissible range.",
     );
   }
-  const [prefix, marker] = [query.get("prefix") ?? "", query.get("marker") ?? ""];
-  const found = (await blobs.filesIn(account.name, container.name))
-    .filter(({ name }) => name.startsWith(prefix) && name >= marker)
+  const [prefix, marker, delimiter] = [
+    query.get("prefix") ?? "",
+    query.get("marker") ?? "",
+    query.get("delimiter") ?? "",
+  ];
+  const files = (await blobs.filesIn(account.name, container.name))
+    .filter(({ name }) => name.startsWith(prefix))
     .sort((one, other) => (one.name < other.name ? -1 : 1));
+  const items = new Map<string, StoredFile | undefined>();
+  for (const file of files) {
+    const end = delimiter === "" ? -1 : file.name.indexOf(delimiter, prefix.length);
+    // All blobs that have the same name as far as the delimiter are one item, without properties.
+    items.set(end < 0 ? file.name : file.name.slice(0, end + delimiter.length), end < 0 ? file : undefined);
+  }
+  const found = [...items].filter(([name]) => name >= marker);
   const page = found.slice(0, Math.min(wanted, MOST_RESULTS));
-  const next = found[page.length]?.name ?? "";
+  const next = found[page.length]?.[0] ?? "";
+  const shown = page.map(([name, file]) =>
+    file ? blobElement(container, file) : `<BlobPrefix>${element("Name", name)}</BlobPrefix>`,
+  );
   return [
     '<?xml version="1.0" encoding="utf-8"?>',
     `<EnumerationResults ServiceEndpoint="https://${account.name}.${BLOB_DOMAIN}/" ContainerName="${container.name}">`,
     query.has("prefix") ? element("Prefix", prefix) : "",
     query.has("marker") ? element("Marker", marker) : "",
     query.has("maxresults") ? element("MaxResults", String(wanted)) : "",
-    `<Blobs>${page.map((file) => blobElement(container, file)).join("")}</Blobs>`,
+    query.has("delimiter") ? element("Delimiter", delimiter) : "",
+    `<Blobs>${shown.join("")}</Blobs>`,
     element("NextMarker", next),
     "</EnumerationResults>",
   ].join("");

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
-import { readdir, rm, stat } from "node:fs/promises";
-import { dirname, join, normalize, relative, sep } from "node:path";
+import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, relative, sep } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import writeFileAtomic from "write-file-atomic";
 import { ZipFile } from "yazl";
 import { imageOf, imageUri, isImageName } from "../../visitors/workers/images";
 import { writeInto } from "../../write-into";
+import { blobInFile, fileOfBlob, isBlobFile, isNameFile, nameFileOf } from "./blob-names";
 
 const BLOB_DOMAIN = ".blob.core.windows.net";
 
@@ -15,6 +17,9 @@ const UPLOADS = ".uploads";
 
 /** The folder for container images. No account can have this name either. */
 const IMAGES = ".images";
+
+/** The folder for packages that are being made, possibly by another process than the one that serves them. */
+const PUBLISHING = ".publishing";
 
 /** A blob's file. */
 export interface StoredFile {
@@ -54,13 +59,13 @@ function addressOf(url: string): BlobAddress | undefined {
     return undefined;
   }
   const { hostname, pathname } = new URL(url);
-  const [container, ...blob] = normalize(decoded(pathname)).split(sep).filter(Boolean);
+  const [, container, blob = ""] = /^\/([^/]+)(?:\/(.*))?$/s.exec(decoded(pathname)) ?? [];
   const account = hostname.endsWith(BLOB_DOMAIN) ? hostname.slice(0, -BLOB_DOMAIN.length) : "";
-  // These names become a path. None of them may lead out of the folder.
-  if (!/^[\w-]+$/.test(account) || container === undefined || container === "..") {
+  // These names become a path. None of them may lead out of the folder. The blob's is encoded.
+  if (!/^[\w-]+$/.test(account) || container === undefined || !/^[\w$-]+$/.test(container)) {
     return undefined;
   }
-  return { account, container, blob: blob.join("/") };
+  return { account, container, blob };
 }
 
 /**
@@ -68,7 +73,7 @@ function addressOf(url: string): BlobAddress | undefined {
  * its packages the same way in both places.
  */
 export class BlobStorage {
-  /** @param folder The folder for the blobs, stored as `<account>/<container>/<blob>`. */
+  /** @param folder The folder for the blobs, stored as `<account>/<container>/<file>`: see `fileOfBlob`. */
   constructor(private readonly folder: string) {}
 
   /** The file of a blob or an image; undefined if the URL is neither, or is not stored here. */
@@ -97,29 +102,71 @@ export class BlobStorage {
     if (!existsSync(source) || !statSync(source).isDirectory()) {
       throw new Error(`"${source}" is not a folder: name the folder to make the package from`);
     }
-    const file = address ? this.pathOf(address) : this.imageFile(imageOf(imageUri(uri)) ?? uri);
-    mkdirSync(dirname(file), { recursive: true });
-    const unfinished = `${file}.${process.pid}.part`;
+    const image = this.imageFile(imageOf(imageUri(uri)) ?? uri);
+    const unfinished = join(this.folder, PUBLISHING, randomUUID());
+    mkdirSync(dirname(unfinished), { recursive: true });
     await zipFolder(source, unfinished);
-    renameSync(unfinished, file);
+    if (address) {
+      await this.moveIn(unfinished, address);
+    } else {
+      mkdirSync(dirname(image), { recursive: true });
+      renameSync(unfinished, image);
+    }
   }
 
   /** The file that a blob has or would have. */
   pathOf({ account, container, blob }: BlobAddress): string {
-    return join(this.folder, account, container, blob);
+    return join(this.folder, account, container, fileOfBlob(blob));
   }
 
   /** The files of all blobs in a container. */
   async filesIn(account: string, container: string): Promise<StoredFile[]> {
     const folder = join(this.folder, account, container);
-    const entries = existsSync(folder) ? await readdir(folder, { recursive: true, withFileTypes: true }) : [];
-    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    const entries = existsSync(folder) ? await readdir(folder, { withFileTypes: true }) : [];
+    const files = entries.filter((entry) => entry.isFile() && isBlobFile(entry.name) && !isNameFile(entry.name));
     return Promise.all(
-      files.map(async (file) => {
-        const { size, mtimeMs } = await stat(file);
-        return { name: relative(folder, file).split(sep).join("/"), size, modified: mtimeMs };
+      files.map(async ({ name: file }) => {
+        const nameFile = nameFileOf(file);
+        const name = nameFile === undefined ? blobInFile(file) : await readFile(join(folder, nameFile), "utf8");
+        const { size, mtimeMs } = await stat(join(folder, file));
+        return { name, size, modified: mtimeMs };
       }),
     );
+  }
+
+  /** Moves the blobs of older versions, which were stored as `<account>/<container>/<blob>` with a folder for each slash. */
+  async renameOld(): Promise<void> {
+    for (const account of await foldersIn(this.folder)) {
+      for (const container of account.startsWith(".") ? [] : await foldersIn(join(this.folder, account))) {
+        await this.renameOldIn(account, container);
+      }
+    }
+  }
+
+  private async renameOldIn(account: string, container: string): Promise<void> {
+    const folder = join(this.folder, account, container);
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      if (entry.isFile() && isBlobFile(entry.name)) {
+        continue;
+      }
+      const path = join(folder, entry.name);
+      for (const file of entry.isDirectory() ? await filesBelow(path) : [path]) {
+        const blob = relative(folder, file).split(sep).join("/");
+        await this.moveIn(file, { account, container, blob });
+      }
+      await rm(path, { recursive: true, force: true });
+    }
+  }
+
+  /** Makes a file that of a blob, in one step. */
+  private async moveIn(file: string, address: BlobAddress): Promise<void> {
+    const target = this.pathOf(address);
+    await mkdir(dirname(target), { recursive: true });
+    const nameFile = nameFileOf(basename(target));
+    if (nameFile !== undefined) {
+      await writeFileAtomic(join(dirname(target), nameFile), address.blob);
+    }
+    await rename(file, target);
   }
 
   private imageFile(image: string): string {
@@ -132,25 +179,41 @@ export class BlobStorage {
     const unfinished = join(this.folder, UPLOADS, randomUUID());
     try {
       await writeInto(unfinished, content, { flags: "wx", mode: 0o600 });
-      const file = this.pathOf(address);
-      mkdirSync(dirname(file), { recursive: true });
-      renameSync(unfinished, file);
+      await this.moveIn(unfinished, address);
     } finally {
       rmSync(unfinished, { force: true });
     }
   }
 
-  /**
-   * Removes a blob, a container with its blobs, or an account with its containers. Does nothing if it does not exist.
-   */
-  async remove(account: string, ...rest: readonly string[]): Promise<void> {
-    await rm(join(this.folder, account, ...rest), { recursive: true, force: true });
+  /** Removes a blob. Does nothing if it does not exist. */
+  async removeBlob(address: BlobAddress): Promise<void> {
+    const file = this.pathOf(address);
+    await rm(file, { force: true });
+    const nameFile = nameFileOf(basename(file));
+    if (nameFile !== undefined) {
+      await rm(join(dirname(file), nameFile), { force: true });
+    }
+  }
+
+  /** Removes a container with its blobs, or an account with its containers. Does nothing if it does not exist. */
+  async remove(account: string, ...container: readonly string[]): Promise<void> {
+    await rm(join(this.folder, account, ...container), { recursive: true, force: true });
   }
 
   /** Removes uploads that a kill interrupted. Only one process at a time may use the folder for uploads. */
   async removeUploads(): Promise<void> {
     await this.remove(UPLOADS);
   }
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = existsSync(folder) ? await readdir(folder, { recursive: true, withFileTypes: true }) : [];
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = existsSync(folder) ? await readdir(folder, { withFileTypes: true }) : [];
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
 }
 
 function decoded(path: string): string {

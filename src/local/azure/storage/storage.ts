@@ -50,9 +50,10 @@ export class Storage {
     return this.state.save([this.accounts, accountId(account).toLowerCase()]);
   }
 
-  /** Removes what a kill left incomplete. */
+  /** Removes what a kill left incomplete, and reads what older versions stored. */
   async recover(): Promise<void> {
     await this.blobs.removeUploads();
+    await this.blobs.renameOld();
   }
 
   /** An account by its id. */

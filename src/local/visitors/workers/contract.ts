@@ -4,6 +4,7 @@ import type { Clock } from "../../clock";
 import type { FunctionsHosts } from "../functions/functions-hosts";
 import type { HostSettings } from "../functions/host-settings";
 import type { PackageCache } from "./packages";
+import type { StartError } from "./start-command";
 
 /** Everything that decides what a slot runs. Two slots with equal content and equal environment run the same thing. */
 export interface WorkerSpecification {
@@ -61,6 +62,8 @@ export interface Worker {
   readonly inFlight: number;
   /** Whether the app runs now; undefined during its first start, false if that failed or the app has crashed. */
   readonly isRunning: boolean | undefined;
+  /** How the app last ended by itself, or failed to start again; undefined or absent if it never did. */
+  readonly lastEnd?: StartError | undefined;
   /** Answers a visitor's request. Waits until the app is ready; answers 503 if the app could not start. */
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Passes on the upgrade to a WebSocket. */

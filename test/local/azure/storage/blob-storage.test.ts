@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { BlobStorage } from "../../../../src/local/azure/storage/blob-storage";
 
@@ -38,6 +38,56 @@ describe("the stand-in for Blob Storage", () => {
       "no URL",
     ]) {
       assert.equal(blobs.fileOf(url), undefined, url);
+    }
+  });
+
+  it("takes blobs of any name, each into a file of its own in its container's folder", async () => {
+    const names = [
+      "shop-1.zip",
+      "shop/1.zip",
+      "shop%2F1.zip",
+      "a/".repeat(511),
+      "../../../../etc/passwd",
+      "..",
+      ".",
+      "/",
+      "a//b",
+      "a\\b",
+      "__proto__",
+      "=a",
+      "a:b*c?d|<e>\"f'",
+      "\u0000\n\u{1F600}",
+      "x".repeat(1024),
+      "\u00e9".repeat(1024),
+      "CON.txt ",
+    ];
+    for (const blob of names) {
+      await blobs.put({ account: "shopstorage", container: "releases", blob }, Readable.from([blob]));
+    }
+    const listed = await blobs.filesIn("shopstorage", "releases");
+    assert.deepEqual(listed.map(({ name }) => name).sort(), [...names].sort());
+    for (const blob of names) {
+      const file = blobs.pathOf({ account: "shopstorage", container: "releases", blob });
+      assert.ok(file.startsWith(join(folder, "blobs", "shopstorage", "releases", "/")), file);
+      assert.equal(readFileSync(file, "utf8"), blob);
+    }
+    assert.deepEqual(readdirSync(folder), ["app", "blobs"]);
+    // What `azure-slots local reset` does.
+    rmSync(join(folder, "blobs"), { recursive: true });
+  });
+
+  it("has the blobs that an older version stored, with a folder for each slash", async () => {
+    const old = join(folder, "blobs", "shopstorage", "releases");
+    const names = ["shop/2/1.zip", `deep${"/a".repeat(1500)}/b`, "a b.zip", "plain.zip", "100%"];
+    for (const name of names) {
+      mkdirSync(dirname(join(old, name)), { recursive: true });
+      writeFileSync(join(old, name), name);
+    }
+    await blobs.renameOld();
+    await blobs.renameOld();
+    assert.deepEqual((await blobs.filesIn("shopstorage", "releases")).map(({ name }) => name).sort(), names.sort());
+    for (const blob of names) {
+      assert.equal(readFileSync(blobs.pathOf({ account: "shopstorage", container: "releases", blob }), "utf8"), blob);
     }
   });
 

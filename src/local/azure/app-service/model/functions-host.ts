@@ -138,7 +138,7 @@ function partOf(connectionString: string, name: string): string | undefined {
 
 /** Source: azure-functions-host, the resource `HostIdCollisionFormat`. */
 function collision(hostId: string): string {
-  return `A collision for Host ID '${hostId}' was detected in the configured storage account. For more information, see https://aka.ms/functions-hostid-collision.`;
+  return `A collision for Host ID '${hostId}' was detected in the configured storage account. For more information, see https://aka.ms/functions-hostid-collision`;
 }
 
 /**

@@ -7,6 +7,7 @@ import { DeploymentExtensionRoutes } from "./deployment-extension-routes";
 import { FunctionRoutes } from "./function-routes";
 import { HostNameRoutes } from "./host-name-routes";
 import { InstanceRoutes } from "./instance-routes";
+import { LogRoutes } from "./log-routes";
 import { PlanRoutes } from "./plan-routes";
 import { PublishingCredentialsRoutes } from "./publishing-credentials-routes";
 import { PublishingRoutes } from "./publishing-routes";
@@ -29,6 +30,7 @@ export function addAppServiceRoutes(service: AppService, router: ArmRouter): voi
     SecretReferenceRoutes,
     HostNameRoutes,
     InstanceRoutes,
+    LogRoutes,
     SiteContainerRoutes,
     VirtualNetworkRoutes,
     PublishingRoutes,

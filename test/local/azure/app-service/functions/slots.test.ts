@@ -105,9 +105,10 @@ describe("slots of function apps", () => {
       /A collision for Host ID 'a-shop-with-a-name-of-34-letters' was detected in the configured storage/,
     );
     const refused = await swap(LONG);
-    deepEqual(
-      [refused.status, refused.error.message],
-      [400, `Cannot swap site slots for site '${host}' because the 'staging' slot did not respond to http ping.`],
+    equal(refused.status, 400);
+    equal(
+      refused.error.message,
+      `Cannot swap site slots for site '${host}' because the 'staging' slot did not respond to http ping. A collision for Host ID 'a-shop-with-a-name-of-34-letters' was detected in the configured storage account. For more information, see https://aka.ms/functions-hostid-collision. The whole log: \`azure-slots local logs ${host}/staging\``,
     );
     const listed = await app.ask("GET", `${LONG_STAGING}/functions`);
     match(String(listed.error.message), /ServiceUnavailable/);
