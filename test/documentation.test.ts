@@ -74,10 +74,12 @@ describe("the documentation", function () {
     }
   });
 
-  it("names every argument and output of SlottedWebApp, and what travels and stays with it", () => {
+  it("names every argument and output of SlottedWebApp and SlottedFunctionApp, and what travels and stays with it", () => {
     const written = pages.filter(({ path }) => !path.startsWith(API));
     const text = written.map((page) => page.text).join("\n");
-    const declared = readFileSync("src/components/args/slotted-web-app-args.ts", "utf8");
+    const declared = ["slotted-app-args.ts", "slotted-web-app-args.ts", "function-host-args.ts"]
+      .map((file) => readFileSync(join("src/components/args", file), "utf8"))
+      .join("\n");
     const outputs = readFileSync("src/components/slotted-web-app.ts", "utf8");
     const membersOf = (file: string, name: string) => {
       const [, members = ""] =
