@@ -98,7 +98,12 @@ describe(`a local App Service that is killed ${KILLS} times at any moment`, () =
   });
 
   after(async () => {
+    const left = descendantsOf(victim.connection.processId);
     await victim.kill();
+    // No other one starts that would end what the apps have detached.
+    for (const processId of left.filter(runs)) {
+      process.kill(processId, "SIGKILL");
+    }
     rmSync(home.root, { recursive: true, force: true });
   });
 

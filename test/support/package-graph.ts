@@ -126,7 +126,7 @@ function specifiersIn(file: string): string[] {
   const text = readFileSync(file, "utf8").replace(/^\s*(\/?\*|\/\/).*$/gm, "");
   const pattern = file.endsWith(".d.ts")
     ? /(?:from|import)\s*\(?\s*["']([^"']+)["']/g
-    : /\b(?:require|import)\(\s*["']([^"']+)["']\s*\)/g;
+    : /\b(?:require(?:\.resolve)?|import)\(\s*["']([^"']+)["']\s*\)/g;
   return [...text.matchAll(pattern)].map(([, specifier]) => specifier ?? "");
 }
 

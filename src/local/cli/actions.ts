@@ -74,6 +74,9 @@ function refuseOtherSubscriptions({ subscriptionIds }: Connection, { subscriptio
 
 /** Runs the local App Service until a signal ends it. */
 export async function serve(wanted: StartOptions): Promise<void> {
+  // A file that may grow no more is an error of that write. signal-exit, which write-file-atomic uses, would end the process if
+  // nobody else listened to this signal.
+  process.on("SIGXFSZ", () => undefined);
   const service = await startHere(wanted);
   describe(service.connection);
   await new Promise((end) => {

@@ -85,9 +85,12 @@ function textOf(value: Json): string | undefined {
 }
 
 function booleanOf(value: Json): boolean | undefined {
+  // An object may have a `toString` that is no function.
+  if (typeof value !== "boolean" && typeof value !== "string") {
+    return undefined;
+  }
   const text = String(value).toLowerCase();
-  const isSimple = typeof value === "boolean" || typeof value === "string";
-  return isSimple && (text === "true" || text === "false") ? text === "true" : undefined;
+  return text === "true" || text === "false" ? text === "true" : undefined;
 }
 
 function numberOf(value: Json): number | undefined {

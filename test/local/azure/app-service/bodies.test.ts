@@ -154,6 +154,7 @@ describe("a body, as Azure reads it", () => {
       ["PUT", `${SITE}/config/slotConfigNames`, { properties: { appSettingNames: "A" } }, "properties.appSettingNames"],
       ["PATCH", PLAN, { sku: { name: "X9" } }, "sku.name"],
       ["PUT", PLAN, { location: LOCATION, sku: 7 }, "sku"],
+      ["PATCH", PLAN, { properties: { zoneRedundant: { toString: 1 } } }, "properties.zoneRedundant"],
       ["PUT", PLAN, { location: LOCATION, sku: {} }, "sku"],
       ["PUT", PLAN, { location: LOCATION, sku: { name: {} } }, "sku.name"],
       ["PUT", PLAN, { location: LOCATION, sku: { name: "S1", capacity: -1 } }, "sku.capacity"],

@@ -54,15 +54,15 @@ export function outlineOf(value: Value): Outline {
       );
     }
   }
-  checkSchema(String(template.$schema));
+  checkSchema(textOf(template.$schema));
   for (const [name, what] of Object.entries(UNMODELLED)) {
     if (!isEmpty(template[name])) {
       throw notImplemented(what);
     }
   }
   const { languageVersion = "1.0", resources = [] } = template;
-  if (!/^[12]\.\d+(-experimental)?$/.test(String(languageVersion))) {
-    throw notImplemented(`the template language of version ${JSON.stringify(String(languageVersion))}`);
+  if (!/^[12]\.\d+(-experimental)?$/.test(textOf(languageVersion))) {
+    throw notImplemented(`the template language of version ${JSON.stringify(textOf(languageVersion))}`);
   }
   if (!Array.isArray(resources) && !isObject(resources)) {
     throw invalidContent("Error converting value to type 'TemplateResource[]'. Path 'properties.template.resources'.");
@@ -93,6 +93,11 @@ function checkSchema(schema: string): void {
       "properties.template.schema",
     );
   }
+}
+
+/** An object, which may have a `toString` that is no function, is no text. */
+function textOf(value: Value | undefined): string {
+  return typeof value === "object" ? "" : String(value);
 }
 
 function section(template: ValueObject, name: string): ValueObject {
