@@ -80,13 +80,13 @@ function amount(count: number, what: string): string {
   return count === 0 ? "" : `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
-/** The sums of each way, one row a way. */
+/** The sums of each way, one row a way. Nobody depends on an app yet while its first step creates it. */
 export function summaryOf(results: readonly Result[]): string {
   const head = [
     "",
     "ARM writes",
-    "restarts of production",
-    "failed requests",
+    "restarts of production after its creation",
+    "failed requests after its creation",
     "steps that leave a setting wrong",
     "seconds",
     "does a second run change anything",
@@ -96,8 +96,8 @@ export function summaryOf(results: readonly Result[]): string {
       ? [
           way,
           sum(rows, ({ writes }) => writes),
-          sum(rows, ({ restarts }) => restarts),
-          `${sum(rows, ({ failed }) => failed)} of ${sum(rows, ({ served, failed }) => served + failed)}`,
+          sum(rows.slice(1), ({ restarts }) => restarts),
+          `${sum(rows.slice(1), ({ failed }) => failed)} of ${sum(rows.slice(1), ({ served, failed }) => served + failed)}`,
           `${rows.filter(({ wrong }) => wrong.length > 0).length} of ${rows.length}`,
           rows.reduce((total, { seconds }) => total + seconds, 0).toFixed(0),
           secondRun ?? "-",
@@ -177,6 +177,11 @@ export function reasonOf(error: unknown): string {
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "");
-  const told = lines.filter((line) => /error|cannot|could not|failed/i.test(line)).at(-1) ?? lines.at(-1) ?? "";
+  const told =
+    lines
+      .filter((line) => /error|cannot|could not|failed/i.test(line) && !/update failed|says why/.test(line))
+      .at(-1) ??
+    lines.at(-1) ??
+    "";
   return told.slice(0, 300);
 }

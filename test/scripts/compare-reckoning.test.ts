@@ -87,13 +87,14 @@ describe("the figures beside other ways", () => {
     assert.equal(changesOf(row(), row({ error: "no" })), "yes: fails");
   });
 
-  it("sum up each way, and say why one was not run", () => {
-    const rows = [row({ writes: 2, failed: 1, wrong: ["GREETING is a, not b"] }), row({ restarts: 3 })];
+  it("sum up each way, without what visitors saw of its creation, and say why one was not run", () => {
+    const created = row({ writes: 9, failed: 50, restarts: 1 });
+    const rows = [created, row({ writes: 2, failed: 1, wrong: ["GREETING is a, not b"] }), row({ restarts: 3 })];
     const lines = summaryOf([
       { way: "one", rows, secondRun: "no" },
       { way: "two", rows: [], notRun: "no provider | at all" },
     ]).split("\n");
-    assert.equal(lines[2], "| one | 2 | 3 | 1 of 201 | 1 of 2 | 2 | no |");
+    assert.equal(lines[2], "| one | 11 | 3 | 1 of 201 | 1 of 3 | 3 | no |");
     assert.match(lines[3] ?? "", /^\| two \| not run: no provider \\\| at all \|/);
   });
 

@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
+import { findOnPath } from "../../../src/pulumi/engine/commands";
 import { timed } from "../../bench/timed-command";
 import { type Build, type Ground, packageUri, type Way } from "../job";
-
-const PROVIDER = "terraform-provider-azurerm";
+import { azurermFolder } from "./azurerm";
 
 /**
  * Terraform's azurerm, as its documentation has an app, a slot and `azurerm_web_app_active_slot`. Every step is `terraform apply`,
@@ -15,16 +15,17 @@ const PROVIDER = "terraform-provider-azurerm";
 export class TerraformWay implements Way {
   readonly #folder = mkdtempSync(join(tmpdir(), "azure-slots-compare-terraform-"));
 
-  constructor(private readonly ground: Ground) {}
+  /** @param isBuilt Whether to build azurerm where there is none. */
+  constructor(
+    private readonly ground: Ground,
+    private readonly isBuilt: boolean,
+  ) {}
 
   async prepare(): Promise<void> {
-    if (onPath("terraform") === undefined) {
+    if (findOnPath("terraform", process.env.PATH ?? "") === undefined) {
       throw new Error("terraform is not on PATH");
     }
-    const provider = onPath(PROVIDER);
-    if (provider === undefined) {
-      throw new Error(`${PROVIDER} is not on PATH`);
-    }
+    const provider = await azurermFolder(this.isBuilt);
     const overrides = `provider_installation {\n  dev_overrides { "hashicorp/azurerm" = "${provider}" }\n  direct {}\n}\n`;
     writeFileSync(join(this.#folder, "terraform.rc"), overrides);
   }
@@ -99,9 +100,4 @@ resource "azurerm_web_app_active_slot" "active" {
 }
 `;
   }
-}
-
-/** The folder on PATH that has a program; undefined if none has. */
-function onPath(program: string): string | undefined {
-  return (process.env.PATH ?? "").split(delimiter).find((folder) => folder !== "" && existsSync(join(folder, program)));
 }
