@@ -104,6 +104,10 @@ describe("the figures beside other ways", () => {
     assert.equal(written, "before\n<!-- written by npm run compare -->\n\nnew\n\n<!-- end -->\nafter\n");
     assert.equal(withFigures(written, "new"), written);
     assert.throws(() => withFigures("before", "new"), /no place for figures/);
+    assert.throws(
+      () => withFigures("<!-- end -->\n<!-- written by npm run compare -->", "new"),
+      /no place for figures/,
+    );
   });
 
   it("give the reason of a command that failed, out of all that it printed", () => {
