@@ -26,6 +26,8 @@ export interface Row extends Effects {
   readonly staging: string;
   readonly served: number;
   readonly failed: number;
+  /** Why the first of them failed. Absent if none did. */
+  readonly firstFailure?: string;
   /** The settings that production has otherwise than it should, in words. */
   readonly wrong: readonly string[];
   readonly seconds: number;

@@ -15,7 +15,9 @@ export async function doJob(name: string, way: Way, ground: Ground): Promise<Res
     }
     for (const step of JOB) {
       const row = await site.measure(way, step);
-      console.error(`${name}, ${step.title}: ${row.seconds.toFixed(1)} s${row.error ? `, fails: ${row.error}` : ""}`);
+      const { seconds, error, failed, firstFailure } = row;
+      const faults = [error && `fails: ${error}`, firstFailure && `${failed} visitors failed: ${firstFailure}`];
+      console.error([`${name}, ${step.title}: ${seconds.toFixed(1)} s`, ...faults.filter(Boolean)].join(", "));
       rows.push(row);
     }
   } finally {
@@ -51,7 +53,7 @@ class ObservedSite {
     const error = await (step.isWayBack ? way.rollBack() : way.apply()).then(() => undefined, reasonOf);
     const seconds = (performance.now() - started) / 1000;
     await local.settled();
-    const { served, failed } = await this.#visitors.take();
+    const { served, failed, firstFailure } = await this.#visitors.take();
     const effects = effectsOf(local.journal.read(mark), site);
     const production = await this.#production();
     return {
@@ -61,6 +63,7 @@ class ObservedSite {
       staging: (await this.#answerOf("staging")).version ?? "nothing",
       served,
       failed,
+      ...(firstFailure === undefined ? {} : { firstFailure }),
       wrong: wrongWith(step, production),
       seconds,
       ...(error === undefined ? {} : { error }),
