@@ -28,6 +28,7 @@ async function testAll() {
     const checks = {
       "format and lint": run("biome", ["check", "--error-on-warnings", "."], "pipe"),
       types: run("tsc", ["-p", "."], "pipe"),
+      "types of the page": run("tsc", ["-p", "src/local/page/browser"], "pipe"),
       tests: run("mocha", inParallel(), "inherit", { AZURE_SLOTS_FILE_TIMES: times }),
     };
     // The output of a check is printed as a whole when it ends.

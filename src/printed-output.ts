@@ -39,6 +39,11 @@ export class OutputTail {
  *   characters in any case, since it may be only a bracket.
  */
 export function mask(text: string, secrets: Iterable<string>, shortest = SHORTEST_SECRET): string {
+  return masker(secrets, shortest)(text);
+}
+
+/** Makes the function that does what {@link mask} does, for many texts with the same secrets. */
+export function masker(secrets: Iterable<string>, shortest = SHORTEST_SECRET): (text: string) => string {
   const forms = new Set<string>();
   const add = (part: string, least: number) => {
     for (const form of [part, JSON.stringify(part).slice(1, -1), asUrlPart(part)]) {
@@ -56,7 +61,7 @@ export function mask(text: string, secrets: Iterable<string>, shortest = SHORTES
   // The longest come first. Otherwise a secret inside another would be masked and leave the other's ends.
   const ordered = [...forms];
   ordered.sort((one, other) => other.length - one.length);
-  return ordered.reduce((masked, form) => masked.replaceAll(form, "***"), text);
+  return (text) => ordered.reduce((masked, form) => masked.replaceAll(form, "***"), text);
 }
 
 function asUrlPart(text: string): string {

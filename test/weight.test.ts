@@ -68,8 +68,11 @@ describe("the package", () => {
     ]) {
       assert.ok(files.includes(file), file);
     }
+    // A browser reads the files of the page as they are.
+    const page = /^src\/local\/page\/browser\/[^/]+\.(mjs|js|css|html)$/;
+    assert.ok(files.includes("src/local/page/browser/index.html"));
     assert.deepEqual(
-      files.filter((file) => /^(src|test)\/|\.map$|tsbuildinfo/.test(file)),
+      files.filter((file) => /^(src|test)\/|\.map$|tsbuildinfo/.test(file) && !page.test(file)),
       [],
     );
   });
@@ -94,7 +97,8 @@ describe("the package", () => {
   it("names every package that it requires, and requires every package that it names", () => {
     const of = (...entries: string[]) =>
       [...new Set(entries.flatMap((entry) => [...reachedFrom(entry).packages]))]
-        .filter((name) => !installed.includes(name))
+        // A program's own ts-node is looked for, and done without.
+        .filter((name) => !installed.includes(name) && name !== "ts-node")
         .sort();
     assert.deepEqual(of("dist/plugin/main.js"), []);
     assert.deepEqual(of("dist/index.js", "dist/index.d.ts", "dist/rules/public.js", "dist/rules/public.d.ts"), []);
@@ -103,10 +107,17 @@ describe("the package", () => {
     // The engine starts the providers as programs of their own.
     const providers = ["azure-native", "random"].map((name) => `dist/pulumi/providers/${name}/main.js`);
     const localEntries = ["dist/local/index.js", "dist/local/cli/actions.js", ...providers];
-    assert.deepEqual(of(...localEntries), Object.keys(local).sort());
+    // A timer of functions loads the one, and the process of their host looks for the other, when an app needs it.
+    const functions = NEEDED_PACKAGES["functions on azure-slots/local"];
+    assert.deepEqual(Object.keys(functions), ["@azure/functions", "croner"]);
+    assert.deepEqual(of(...localEntries), [...Object.keys(local), "croner"].sort());
     assert.deepEqual(of("dist/local/index.d.ts"), []);
-    assert.deepEqual(of("dist/cli.js", ...providers), Object.keys({ ...status, ...local }).sort());
-    const used = ["dist/index.js", "dist/cli.js", ...localEntries].flatMap((each) => [...reachedFrom(each).packages]);
+    assert.deepEqual(of("dist/cli.js", ...providers), [...Object.keys({ ...status, ...local }), "croner"].sort());
+    const host = "dist/local/visitors/functions/process/run.js";
+    assert.deepEqual(of(host), []);
+    const used = ["dist/index.js", "dist/cli.js", host, ...localEntries].flatMap((each) => [
+      ...reachedFrom(each).packages,
+    ]);
     assert.deepEqual(
       Object.keys(manifest.dependencies).filter((name) => !used.includes(name)),
       [],
@@ -160,7 +171,7 @@ describe("the package", () => {
     };
     const cli = (...args: readonly string[]) => run("node_modules/azure-slots/dist/cli.js", ...args);
     const all =
-      "@azure/identity@4 cachedir@2 express@5 jose@5 path-to-regexp@8 peggy@5 proper-lockfile@4 selfsigned@5 signal-exit@4 write-file-atomic@6 yauzl@3";
+      "@azure/identity@4 cachedir@2 express@5 jose@5 lit-html@3 path-to-regexp@8 peggy@5 proper-lockfile@4 selfsigned@5 signal-exit@4 write-file-atomic@6 yauzl@3";
     /** Of these, what nothing else brings along. */
     const missing = all.replace("signal-exit@4 ", "");
 

@@ -76,7 +76,7 @@ describe("what the real azure-native does, on the real engine", function () {
     const { error } = await shop.failingUp();
     assert.match(
       error,
-      /Cannot swap slots for site 'shop' because the worker process for 'staging' slot could not be started\. What the app in the slot says: `az webapp log tail --resource-group shop --name shop --slot staging`\. Each step: `az deployment operation group list --resource-group shop --name shop-swap[0-9a-f]{8}`/,
+      /Cannot swap slots for site 'shop' because the worker process for 'staging' slot could not be started\. The app ended with exit code 3; it printed nothing\. The whole log: `azure-slots local logs shop\/staging`\. What the app in the slot says: `az webapp log tail --resource-group shop --name shop --slot staging`\. Each step: `az deployment operation group list --resource-group shop --name shop-swap[0-9a-f]{8}`/,
     );
     assert.doesNotMatch(error, new RegExp(SECRET));
     assert.equal(await production(), "2.0.0");

@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 
 const FOLDER = resolve("examples/testing");
 
-/** Mocha's is run with all other tests of this kind. */
+/** The one by mocha is run with the other tests of examples. */
 describe("the example of a module's test", () => {
   for (const [runner, args, environment] of [
     ["vitest", ["run"], {}],

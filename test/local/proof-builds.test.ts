@@ -57,15 +57,20 @@ describe("a build that", () => {
     assert.equal((JSON.parse((await app.visit("shop")).text) as { version: string }).version, "2");
   });
 
-  for (const [what, source] of [
-    ["exits", EXITS],
-    ["never listens", NEVER_LISTENS],
+  for (const [what, source, why] of [
+    ["exits", EXITS, "The app ended with exit code 3; it printed nothing"],
+    [
+      "never listens",
+      NEVER_LISTENS,
+      "The app did not listen on the port that the environment variable PORT names within 1 s; it printed nothing",
+    ],
   ] as const) {
-    it(`${what} is not swapped in`, async () => {
+    it(`${what} is not swapped in, and the error says why`, async () => {
       await stage(source, { WEBSITES_CONTAINER_START_TIME_LIMIT: "1" });
       assert.equal(await status("shop-staging"), 503);
       const answer = await swap();
-      assert.deepEqual([answer.status, answer.error.message], [400, NOT_STARTED]);
+      const message = `${NOT_STARTED} ${why}. The whole log: \`azure-slots local logs shop/staging\``;
+      assert.deepEqual([answer.status, answer.error.message], [400, message]);
       assert.equal(await status("shop"), 200);
     });
   }

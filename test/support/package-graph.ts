@@ -23,6 +23,11 @@ export class InstalledPackages {
     this.#locked = packages;
   }
 
+  /** The packages that this package depends on. */
+  get dependencies(): string[] {
+    return Object.keys(this.#locked[""]?.dependencies ?? {});
+  }
+
   /**
    * The folders of packages and of everything that they need, as npm installs them. Includes peers, except optional
    * ones.
@@ -121,7 +126,7 @@ function specifiersIn(file: string): string[] {
   const text = readFileSync(file, "utf8").replace(/^\s*(\/?\*|\/\/).*$/gm, "");
   const pattern = file.endsWith(".d.ts")
     ? /(?:from|import)\s*\(?\s*["']([^"']+)["']/g
-    : /\b(?:require|import)\(\s*["']([^"']+)["']\s*\)/g;
+    : /\b(?:require(?:\.resolve)?|import)\(\s*["']([^"']+)["']\s*\)/g;
   return [...text.matchAll(pattern)].map(([, specifier]) => specifier ?? "");
 }
 

@@ -4,6 +4,7 @@ import { assertInstalled } from "../../needed-packages";
 import { ProviderKind } from "../host/connection";
 import type { StartOptions } from "./actions";
 import { DEFAULT_PORTS } from "./default-ports";
+import type { LogOptions } from "./logs";
 import { DEFAULT_SHELL, Shell } from "./shells";
 
 /** Loads what a command does only when it is called. It takes time to load, and needs packages that may not be installed. */
@@ -71,6 +72,23 @@ function addShowing(local: Command): void {
     loaded(() => require("./show-journal") as typeof import("./show-journal")).showJournal(options),
   );
   withExamples(
+    local
+      .command("logs")
+      .description("show what apps printed, and what App Service did with them")
+      .argument("[site[/slot]]", "an app, or one of its slots (production for the app itself); all apps by default")
+      .option("-f, --follow", "go on with what comes")
+      .addOption(
+        new Option("-n, --lines <count>", "how many of the last lines to show")
+          .argParser(countOf)
+          .default(DEFAULT_LINES),
+      )
+      .option("--json", "print each line as JSON"),
+    "azure-slots local logs",
+    "azure-slots local logs shop/staging --follow",
+  ).action((name: string | undefined, options: LogOptions) =>
+    loaded(() => require("./logs") as typeof import("./logs")).showLogs(name, options),
+  );
+  withExamples(
     local.command("trust").description("print the authority of its HTTPS, and how this system trusts it"),
     "azure-slots local trust",
   ).action(() => loaded(() => require("./trust") as typeof import("./trust")).showTrust());
@@ -118,6 +136,16 @@ function addUsing(local: Command): void {
     );
     return bicepconfig ? showBicepConfiguration() : showEnvironment(shell, provider);
   });
+}
+
+/** How many lines of logs to show if nobody says. */
+const DEFAULT_LINES = 200;
+
+function countOf(text: string): number {
+  if (!/^\d+$/.test(text)) {
+    throw new InvalidArgumentError("It must be a whole number, for example 50.");
+  }
+  return Number(text);
 }
 
 function providerOption(): Option {

@@ -35,6 +35,7 @@ export async function choosePorts(home: Home, wanted: LocalPorts): Promise<Ports
     identity: await portOf("identity"),
     frontDoorTls: await portOf("frontDoorTls"),
     frontDoor: await portOf("frontDoor"),
+    page: await portOf("page"),
   };
 }
 

@@ -25,8 +25,8 @@ export async function showStatus({ json = false }: { readonly json?: boolean }):
 
 /** The addresses, without what signs clients in. */
 function addressesOf(connection: Connection): Partial<Connection> {
-  const { processId, armEndpoint, frontDoor, frontDoorTls, subscriptionIds, authorityFile } = connection;
-  return { processId, armEndpoint, frontDoor, frontDoorTls, subscriptionIds, authorityFile };
+  const { processId, armEndpoint, frontDoor, frontDoorTls, pageUrl, subscriptionIds, authorityFile } = connection;
+  return { processId, armEndpoint, frontDoor, frontDoorTls, pageUrl, subscriptionIds, authorityFile };
 }
 
 /** Where the local App Service is reached, as lines for people. */
@@ -36,6 +36,7 @@ export function describeConnection(connection: Connection): string[] {
     ["Azure Resource Manager", connection.armEndpoint],
     ["front door", `${connection.frontDoor} and ${connection.frontDoorTls}`],
     ["reached by", "programs on this machine only"],
+    ["page", `${connection.pageUrl} shows apps, slots and swaps as they change`],
     ["subscriptions", connection.subscriptionIds.join(", ")],
     ["authority of HTTPS", connection.authorityFile],
     ["a site's pages", `http://<site>.azurewebsites.net.localhost:${port}/`],

@@ -53,6 +53,7 @@ const PORTS: Readonly<Record<keyof LocalPorts, Check>> = {
   frontDoor: aPort,
   frontDoorTls: aPort,
   identity: aPort,
+  page: aPort,
 };
 
 /** What each switch can be. The first is what the documents suggest most. */

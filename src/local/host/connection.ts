@@ -19,6 +19,8 @@ export interface Connection {
   readonly frontDoor: string;
   /** The address for visitors over HTTPS. */
   readonly frontDoorTls: string;
+  /** The page that shows apps, slots and swaps in a browser. */
+  readonly pageUrl: string;
   /** The authority that signed the certificates, as a PEM file. */
   readonly authorityFile: string;
   /** A file with that authority and any others that the environment named. */

@@ -18,6 +18,8 @@ export interface Home {
   readonly packages: string;
   /** The files that were deployed into slots. */
   readonly contents: string;
+  /** What apps printed, and what App Service did with them. */
+  readonly logs: string;
   /** The stand-in providers, as executables that the Pulumi engine finds on PATH. */
   readonly providers: string;
   /** PULUMI_HOME for commands that run against the local App Service. */
@@ -54,6 +56,7 @@ export function openHome(root = homeFolder()): Home {
     blobs: join(at, "blobs"),
     packages: join(at, "packages"),
     contents: join(at, "contents"),
+    logs: join(at, "logs"),
     providers: join(at, "providers"),
     pulumi: join(at, "pulumi"),
     backend: join(at, "backend"),
@@ -67,6 +70,7 @@ export function openHome(root = homeFolder()): Home {
     home.blobs,
     home.packages,
     home.contents,
+    home.logs,
     home.providers,
     home.pulumi,
     home.backend,

@@ -113,7 +113,10 @@ export class LocalAzure implements AsyncDisposable {
    * Runs a program as `pulumi up` does, in this process, with the Pulumi CLI of this machine or one that is fetched or built once.
    *
    * ```ts
-   * const { url } = await azure.up(async () => ({ url: new WebService("shop", { version: "1.0.0" }).url }));
+   * const { greeting } = await azure.up(async () => {
+   *   // … declare resources …
+   *   return { greeting: "hello" };
+   * });
    * ```
    *
    * @param program Declares resources, and returns the outputs. Programs in one process run one after another.

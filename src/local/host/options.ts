@@ -62,6 +62,8 @@ export interface LocalPorts {
   readonly frontDoorTls?: number;
   /** The managed identity's endpoint. */
   readonly identity?: number;
+  /** The page's, which shows apps, slots and swaps in a browser. */
+  readonly page?: number;
 }
 
 /** @deprecated Use {@link LocalAzureOptions}, which is the same. */

@@ -48,9 +48,12 @@ import { BlobStorage } from "../azure/storage/blob-storage";
 import { BlobContainerRoutes } from "../azure/storage/container-routes";
 import { Storage } from "../azure/storage/storage";
 import { type Clock, systemClock } from "../clock";
+import { SiteLogs } from "../logs/site-logs";
+import { PageServer } from "../page/page-server";
 import { postJson } from "../visitors/front-door/ask-site";
 import { FrontDoor } from "../visitors/front-door/front-door";
 import { Metrics } from "../visitors/front-door/metrics";
+import { FunctionsHosts } from "../visitors/functions/functions-hosts";
 import { ContentStore } from "../visitors/workers/content-store";
 import { endMarked, ownerMark } from "../visitors/workers/marked-processes";
 import { PackageCache } from "../visitors/workers/packages";
@@ -108,6 +111,7 @@ interface Ground {
   readonly journal: Journal;
   readonly tokens: Tokens;
   readonly metrics: Metrics;
+  readonly logs: SiteLogs;
 }
 
 /** The Azure services modelled here, and the resource groups that hold their resources. */
@@ -136,7 +140,9 @@ export async function startParts(home: Home, options: LocalAzureOptions, endings
     journal: new Journal(home.state, options.journal, clock),
     tokens: openTokens(home.state, clock),
     metrics: new Metrics(() => clock.now()),
+    logs: new SiteLogs(home.logs),
   };
+  endings.push(() => ground.logs.close());
   const services = openServices(ground);
   const { service, storage } = services;
   await storage.recover();
@@ -147,7 +153,8 @@ export async function startParts(home: Home, options: LocalAzureOptions, endings
   const identity = await startIdentityEndpoint(ground);
   const frontDoor = await startFrontDoor(ground, services, arm);
   startTrafficRamps(ground, services, frontDoor);
-  const reached = reachedAt(ground, services, arm, identity, frontDoor);
+  const page = await startPage(ground, services, frontDoor, arm);
+  const reached = reachedAt(ground, services, arm, identity, frontDoor, page);
   arm.tellSites(reached.frontDoorTls);
   const connection = await attach(ground, reached);
   endings.push(() => rmSync(home.connection, { force: true }));
@@ -168,7 +175,7 @@ export async function startParts(home: Home, options: LocalAzureOptions, endings
   };
 }
 
-function openServices({ home, options, clock, faults, journal, endings }: Ground): Services {
+function openServices({ home, options, clock, faults, journal, logs, endings }: Ground): Services {
   const state = new AzureState(home.state);
   endings.push(() => state.close());
   const subscriptions = new Subscriptions(state, options.subscriptions);
@@ -182,19 +189,26 @@ function openServices({ home, options, clock, faults, journal, endings }: Ground
   const contents = new ContentStore(home.contents, packages);
   const fetch = async (uri: string, readers?: readonly string[]) =>
     contents.folderOf(uri) ?? packages.fetch(uri, readers);
-  const service = new AppService({
+  const functionsHosts = new FunctionsHosts(clock);
+  const service: AppService = new AppService({
     state,
     groups,
     operations,
     journal,
     contents,
+    logs,
     publishing: new PublishingCredentials(secretIn(join(home.state, "publishing-key"))),
     startWorker: createStartWorker({
       packages: { fetch },
+      functionsHosts,
       owner: ownerMark(home.root),
-      ...(options.log ? { log: options.log } : {}),
+      log: (specification, stream, line) => {
+        logs.add(specification, service.runtime.slotOf(specification), stream, line);
+        options.log?.(specification, stream, line);
+      },
       ...(options.killAfterMilliseconds === undefined ? {} : { killAfterMilliseconds: options.killAfterMilliseconds }),
     }),
+    functionsHosts,
     runsInstances: options.instances === true,
     switches: options.switches ?? {},
     clock,
@@ -320,6 +334,26 @@ function startTrafficRamps(
   endings.push(() => ramps.close());
 }
 
+/** The page that shows apps, slots and swaps in a browser. */
+async function startPage(
+  { options, endings, journal, logs }: Ground,
+  { service }: Services,
+  { address, visits }: FrontDoor,
+  arm: ArmServer,
+): Promise<PageServer> {
+  const page = new PageServer({
+    service,
+    journal,
+    logs,
+    visits,
+    frontDoorPort: address.port,
+    armEndpoint: arm.origin,
+  });
+  await page.listen(options.ports?.page);
+  endings.push(() => page.close());
+  return page;
+}
+
 /** The addresses for clients, before any provider is attached. */
 function reachedAt(
   { certificates, tokens }: Ground,
@@ -327,6 +361,7 @@ function reachedAt(
   arm: ArmServer,
   identity: IdentityEndpoint,
   { address }: FrontDoor,
+  page: PageServer,
 ): Connection {
   return {
     providers: {},
@@ -338,6 +373,7 @@ function reachedAt(
     subscriptionIds: subscriptions.ids,
     tenantId: TENANT_ID,
     frontDoor: `http://127.0.0.1:${address.port}`,
+    pageUrl: page.url,
     frontDoorTls: `https://127.0.0.1:${address.tlsPort ?? 0}`,
     authorityFile: certificates.authorityFile,
     bundleFile: certificates.bundleFile,

@@ -238,7 +238,7 @@ describe("the options of a local App Service", () => {
   subscriptions[1]: 'shop' cannot be used: give a GUID, such as 00000000-0000-0000-0000-000000000000
   ports.arm: 70000 cannot be used: give a whole number from 1 to 65535, or 0 for any free port
   ports.frontDoor: '80' cannot be used: give a whole number from 1 to 65535, or 0 for any free port
-  ports.https: there is no such option: use arm, frontDoor, frontDoorTls, identity
+  ports.https: there is no such option: use arm, frontDoor, frontDoorTls, identity, page
   switches.trafficRulesAtSwap: 'travels' cannot be used: give 'stay' or 'travel'
   clock: [Function: Date] cannot be used: give an object with the functions now and wait, such as new TurnableClock()
   log: 'console' cannot be used: give a function

@@ -1,7 +1,9 @@
 import { hasAlwaysOn, slotsAllowed } from "../../../rules";
 import { type Clock, systemClock } from "../../clock";
 import type { Journal } from "../../host/journal";
+import type { SiteLogs } from "../../logs/site-logs";
 import type { Destination, RoutedSlot } from "../../visitors/front-door/destination";
+import { FunctionsHosts } from "../../visitors/functions/functions-hosts";
 import { type ContentStore, folderIn } from "../../visitors/workers/content-store";
 import type { StartWorker } from "../../visitors/workers/contract";
 import type { AsyncOperations } from "../arm/operations";
@@ -13,6 +15,7 @@ import { CodeDeployments } from "./deploying/code-deployments";
 import { Exclusive } from "./exclusive";
 import { HostNames } from "./host-names-in-use";
 import { noAlwaysOn, preparedForSwap, resourceNotFound, tooManySlots } from "./model/errors";
+import { HostIds } from "./model/functions-host";
 import { defaultHostName } from "./model/host-names";
 import type { PublishingCredentials } from "./model/publishing-credentials";
 import { isProduction, planId, siteId } from "./model/resources";
@@ -21,6 +24,7 @@ import type { Plan, Site, Slot } from "./model/state";
 import { trafficRulesOf } from "./model/traffic-rules";
 import { Runtime } from "./runtime";
 import type { AtSwapPoint } from "./swap/points";
+import { Swaps } from "./swap/progress";
 import type { SwapSurroundings } from "./swap/swap";
 import { DEFAULT_SWITCHES, type Switches } from "./switches";
 
@@ -39,6 +43,10 @@ export interface AppServiceParts {
   readonly operations: AsyncOperations;
   readonly journal: Journal;
   readonly startWorker: StartWorker;
+  /** The hosts of functions that workers start. Defaults to ones that nothing starts. */
+  readonly functionsHosts?: FunctionsHosts;
+  /** What apps printed, and what App Service did with them. */
+  readonly logs: SiteLogs;
   /** The files that were deployed into slots. */
   readonly contents: ContentStore;
   readonly publishing: PublishingCredentials;
@@ -64,11 +72,16 @@ export class AppService {
   readonly activityLog: ActivityLog;
   readonly runtime: Runtime;
   readonly contents: ContentStore;
+  readonly logs: SiteLogs;
   /** The deployments of code into slots. */
   readonly deployments = new CodeDeployments(this);
+  /** The swaps, step by step. */
+  readonly swaps = new Swaps();
   /** The user names and passwords of the SCM sites. */
   readonly publishing: PublishingCredentials;
   readonly resolveSecret: ResolveSecret;
+  /** The hosts of functions that run. */
+  readonly functionsHosts: FunctionsHosts;
   /** Whether the DNS records of a custom host name are there. */
   readonly findsRecordsOf: (hostName: string) => boolean;
   private readonly exclusive = new Exclusive();
@@ -93,11 +106,18 @@ export class AppService {
     this.activityLog = new ActivityLog(parts.state, parts.journal, this.clock);
     this.atSwapPoint = parts.atSwapPoint ?? (async () => undefined);
     this.contents = parts.contents;
+    this.logs = parts.logs;
     this.publishing = parts.publishing;
     this.switches = { ...DEFAULT_SWITCHES, ...parts.switches };
     this.findsRecordsOf = parts.hasDnsRecords ?? (() => true);
     this.resolveSecret = parts.resolveSecret ?? NO_VAULTS;
-    this.runtime = new Runtime(parts.startWorker, parts.journal, this.resolveSecret, parts.runsInstances);
+    this.functionsHosts = parts.functionsHosts ?? new FunctionsHosts();
+    const hostIds = new HostIds();
+    const hosting = {
+      keysOf: (site: Site, slot: Slot) => this.publishing.hostKeys(site, slot),
+      claimHostId: (account: string, hostId: string, hostName: string) => hostIds.claim(account, hostId, hostName),
+    };
+    this.runtime = new Runtime(parts.startWorker, parts.journal, this.resolveSecret, parts.runsInstances, hosting);
   }
 
   /** Ends the apps. A running swap is given up, as if its app had not started. */
@@ -310,6 +330,7 @@ export class AppService {
       runtime: this.runtime,
       journal: this.journal,
       switches: this.switches,
+      swaps: this.swaps,
       clock: this.clock,
       atPoint: this.atSwapPoint,
       save: (...others) => this.save(site, ...others),

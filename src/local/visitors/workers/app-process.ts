@@ -44,6 +44,7 @@ const SUPERVISOR =
   "( trap '' TERM INT HUP; read -r _ <&3; kill -KILL 0 ) </dev/null >/dev/null 2>&1 & exec 3<&-; exec \"$@\"";
 
 const SHOWN_LINES = 20;
+const SHOWN_CHARACTERS_OF_LINE = 300;
 const PORT_ATTEMPTS = 4;
 
 /** One run of an app, from its start until its process group is gone. */
@@ -139,15 +140,24 @@ export class AppProcess {
     await this.#allEnded;
   }
 
-  /** How the app ended and its last output, without secrets. */
-  describe(exit: Exit): string {
-    const how = exit.signal === null ? `with exit code ${exit.code ?? "unknown"}` : `by ${exit.signal}`;
-    return `ended ${how}${this.#lastLines()}`;
+  /** The id of the process; undefined if it could not be started. */
+  get processId(): number | undefined {
+    return this.#child.pid;
   }
 
-  #lastLines(): string {
-    const lines = this.#tail.lines(SHOWN_LINES, this.#options.secrets);
-    return lines === "" ? "; it printed nothing" : `; its last output:\n${lines}`;
+  /** How the app ended and its last output, without secrets. */
+  describe(exit: Exit): StartError {
+    const how = exit.signal === null ? `with exit code ${exit.code ?? "unknown"}` : `by ${exit.signal}`;
+    return this.#failed(`the app ended ${how}`);
+  }
+
+  #failed(reason: string): StartError {
+    const lines = this.#tail
+      .lines(SHOWN_LINES, this.#options.secrets)
+      .split("\n")
+      .map((line) => (line.length > SHOWN_CHARACTERS_OF_LINE ? `${line.slice(0, SHOWN_CHARACTERS_OF_LINE)}…` : line))
+      .join("\n");
+    return lines === "" ? new StartError(`${reason}; it printed nothing`) : new StartError(reason, lines);
   }
 
   async #listens(): Promise<void> {
@@ -157,14 +167,14 @@ export class AppProcess {
       const accepted = await accepts(this.port);
       // Checked after the connection: another process may be listening on a port that the app could not get.
       if (this.#exit !== undefined) {
-        throw new StartError(`the app ${this.describe(await this.#settledExit())}`);
+        throw this.describe(await this.#settledExit());
       }
       if (accepted) {
         return;
       }
       if (performance.now() > deadline) {
-        throw new StartError(
-          `the app did not listen on the port that the environment variable PORT names within ${limit / 1000} s${this.#lastLines()}`,
+        throw this.#failed(
+          `the app did not listen on the port that the environment variable PORT names within ${limit / 1000} s`,
         );
       }
       await Promise.race([this.exited, delay(pause)]);

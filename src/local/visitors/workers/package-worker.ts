@@ -2,11 +2,14 @@ import { EventEmitter, once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
+import { hostCommand } from "../functions/functions-hosts";
 import { AppProcess, type AppProcessOptions } from "./app-process";
+import { folderIn } from "./content-store";
 import type { Worker, WorkerOptions, WorkerSpecification } from "./contract";
 import { CutOff } from "./cut-off";
-import { PackageError } from "./download";
+import { PackageError, showUrl } from "./download";
 import { AppProxy } from "./proxy";
+import { secretsIn } from "./secrets";
 import { findStartCommand, pathFor, StartError } from "./start-command";
 import { type StartPage, startPages } from "./start-pages";
 
@@ -42,10 +45,13 @@ export class PackageWorker implements Worker {
   #place: Place = { kind: "starting" };
   #startPages: readonly StartPage[] = [];
   #inFlight = 0;
+  #lastEnd: StartError | undefined;
   /** The WebSockets among those in flight. */
   readonly #sockets = new Set<Duplex>();
   /** Ends the wait for what is in flight. */
   readonly #hurry = new AbortController();
+  /** Says that it is being stopped: what the app does by itself ends then, before its answers do. */
+  readonly #leaving = new AbortController();
   #stopping: Promise<void> | undefined;
 
   /**
@@ -80,6 +86,10 @@ export class PackageWorker implements Worker {
     return this.#place.kind === "starting" ? undefined : this.#place.kind === "running";
   }
 
+  get lastEnd(): StartError | undefined {
+    return this.#lastEnd;
+  }
+
   handle(request: IncomingMessage, response: ServerResponse): void {
     this.#count(response);
     void this.#proxy.pass(request, response);
@@ -102,7 +112,10 @@ export class PackageWorker implements Worker {
 
   async ping(path: string, hostName: string, timeoutMilliseconds: number): Promise<number> {
     await this.ready;
-    return this.#proxy.ping(path, hostName, timeoutMilliseconds);
+    const since = performance.now();
+    const status = await this.#proxy.ping(path, hostName, timeoutMilliseconds);
+    this.remark(`requested ${showUrl(path)} to warm it up: answered with status ${status} in ${secondsSince(since)}`);
+    return status;
   }
 
   remark(text: string): void {
@@ -114,6 +127,7 @@ export class PackageWorker implements Worker {
   stop(graceMilliseconds = DEFAULT_GRACE_MILLISECONDS): Promise<void> {
     // The shortest time of several calls counts.
     setTimeout(() => this.#hurry.abort(), graceMilliseconds).unref();
+    this.#leaving.abort();
     this.#stopping ??= this.#stop();
     return this.#stopping;
   }
@@ -126,7 +140,9 @@ export class PackageWorker implements Worker {
     this.#tellWhatIsCutOff();
     this.#halt.abort();
     if (this.#place.kind === "running") {
-      await this.#place.app.stop(this.#killAfter);
+      const { app } = this.#place;
+      await app.stop(this.#killAfter);
+      this.remark(`ended process ${app.processId}, which is needed no more`);
     }
     await this.#life;
     for (const socket of this.#sockets) {
@@ -155,11 +171,16 @@ export class PackageWorker implements Worker {
     } catch (error) {
       const { site, slot } = this.specification;
       const stopped = this.#halt.signal.aborted;
-      const reason = stopped ? "it was stopped before it had started" : messageOf(error);
-      const message = `${site} (${slot}) could not start: ${reason}`;
-      this.remark(message);
-      const isTheApps = stopped || error instanceof StartError || error instanceof PackageError;
-      throw isTheApps ? new StartError(message) : new Error(message, { cause: error });
+      const reason = stopped ? "it was stopped before it had started" : reasonOf(error);
+      const what = `${site} (${slot}) could not start: `;
+      // What the app printed is in its log already.
+      this.remark(`${what}${reason}`);
+      if (stopped || error instanceof PackageError) {
+        throw new StartError(reason, "", what);
+      }
+      throw error instanceof StartError
+        ? new StartError(reason, error.output, what)
+        : new Error(`${what}${reason}`, { cause: error });
     }
   }
 
@@ -167,7 +188,7 @@ export class PackageWorker implements Worker {
   async #initialize(): Promise<void> {
     for (const { path, hostName } of this.#startPages) {
       await this.#proxy.ping(path, hostName, START_PAGE_MILLISECONDS).catch((error: unknown) => {
-        this.remark(`the start of ${hostName}${path} was not answered: ${messageOf(error)}`);
+        this.remark(`the start of ${hostName}${showUrl(path)} was not answered: ${messageOf(error)}`);
       });
     }
   }
@@ -178,10 +199,19 @@ export class PackageWorker implements Worker {
     if (this.specification.refusal !== undefined) {
       throw new StartError(this.specification.refusal);
     }
+    const since = performance.now();
     const fetched = this.#options.packages.fetch(this.#packageUri, this.specification.packageReaders);
     const folder = await Promise.race([fetched, rejectWhenAborted(signal)]);
+    this.remark(
+      folderIn(this.#packageUri) === undefined
+        ? `fetched and unpacked ${showUrl(this.#packageUri)} in ${secondsSince(since)}`
+        : "found what was deployed into the slot",
+    );
     this.#startPages = await startPages(this.specification, folder);
-    const command = await findStartCommand(this.specification, folder, nodeCommand);
+    const { functions } = this.specification;
+    const command = functions
+      ? hostCommand(functions, nodeCommand)
+      : await findStartCommand(this.specification, folder, nodeCommand);
     const settings = this.specification.environment;
     const inherited = PASSED_ON.flatMap((name) => {
       const value = process.env[name];
@@ -199,12 +229,26 @@ export class PackageWorker implements Worker {
       },
       portVariables: portVariables(this.specification),
       owner: this.#options.owner,
-      secrets: Object.values(settings),
+      secrets: secretsIn(settings),
       startTimeoutMilliseconds: startTimeout(settings) ?? this.#options.startTimeoutMilliseconds,
       killAfterMilliseconds: this.#killAfter,
       print: (stream, line) => this.#options.log(this.specification, stream, line),
     };
-    return () => AppProcess.start(options, signal);
+    return () => this.#launch(options);
+  }
+
+  async #launch(options: AppProcessOptions): Promise<AppProcess> {
+    const since = performance.now();
+    const app = await AppProcess.start(options, this.#halt.signal);
+    this.remark(`started process ${app.processId}, which listens on port ${app.port} after ${secondsSince(since)}`);
+    try {
+      const remark = (text: string) => this.remark(text);
+      await this.#options.functionsHosts.started(this.specification, app, this.#leaving.signal, remark);
+    } catch (error) {
+      await app.stop(0);
+      throw new StartError(`the functions host did not say which functions it has: ${messageOf(error)}`);
+    }
+    return app;
   }
 
   /** Restarts the app whenever it ends, until the worker is stopped. Waits longer each time. */
@@ -226,7 +270,8 @@ export class PackageWorker implements Worker {
         backoff = FIRST_BACKOFF_MILLISECONDS;
       }
       this.#moveTo({ kind: "restarting" });
-      backoff = await this.#restart(launch, `the app ${app.describe(exit)}`, backoff);
+      this.#lastEnd = app.describe(exit);
+      backoff = await this.#restart(launch, this.#lastEnd.reason, backoff);
     }
     this.#moveTo({ kind: "gone" });
   }
@@ -247,7 +292,8 @@ export class PackageWorker implements Worker {
         void this.#initialize();
         break;
       } catch (error) {
-        why = messageOf(error);
+        this.#lastEnd = error instanceof StartError ? error : this.#lastEnd;
+        why = reasonOf(error);
       }
     }
     return backoff;
@@ -270,6 +316,15 @@ export class PackageWorker implements Worker {
     this.#place = place;
     this.#changes.emit("moved");
   }
+}
+
+/** Why the app does not run, in one line where it printed something. */
+function reasonOf(error: unknown): string {
+  return error instanceof StartError ? error.reason : messageOf(error);
+}
+
+function secondsSince(start: number): string {
+  return `${((performance.now() - start) / 1000).toFixed(1)} s`;
 }
 
 function messageOf(error: unknown): string {

@@ -1,9 +1,9 @@
 import type { Worker } from "./contract";
+import { showUrl } from "./download";
+import { StartError } from "./start-command";
 
-/** An app that runs but cannot be warmed up, and why. */
-export class WarmUpError extends Error {
-  override readonly name = "WarmUpError";
-}
+/** An app that started but cannot be warmed up, and why. */
+export class WarmUpError extends StartError {}
 
 /** How to warm up an app before its slot is swapped. */
 export interface WarmUpOptions {
@@ -32,6 +32,8 @@ export async function warmUp(worker: Worker, options: WarmUpOptions): Promise<vo
 
 async function warmUpOne(worker: Worker, options: WarmUpOptions): Promise<void> {
   const { path = "/", hostName, statuses = [], attempts = 5, timeoutMilliseconds = 90_000 } = options;
+  // The rest of the path is a setting's value.
+  const page = `${hostName}${showUrl(path)}`;
   let reason = "";
   for (let attempt = 1; attempt <= attempts; attempt++) {
     let status: number;
@@ -45,15 +47,16 @@ async function warmUpOne(worker: Worker, options: WarmUpOptions): Promise<void> 
       // A wrong answer ends the swap; only a missing answer is tried again.
       throw failure(
         worker,
-        `the warm-up of ${hostName}${path} was answered with status ${status}, and only ${statuses.join(", ")} count as warm (WEBSITE_SWAP_WARMUP_PING_STATUSES)`,
+        `the warm-up of ${page} was answered with status ${status}, and only ${statuses.join(", ")} count as warm (WEBSITE_SWAP_WARMUP_PING_STATUSES)`,
       );
     }
     return;
   }
-  throw failure(worker, `the warm-up of ${hostName}${path} failed ${attempts} times; the last time: ${reason}`);
+  throw failure(worker, `the warm-up of ${page} failed ${attempts} times; the last time: ${reason}`);
 }
 
 function failure(worker: Worker, reason: string): WarmUpError {
+  const { lastEnd } = worker;
   worker.remark(reason);
-  return new WarmUpError(reason);
+  return new WarmUpError(lastEnd ? `${reason}; ${lastEnd.reason}` : reason, lastEnd?.output);
 }

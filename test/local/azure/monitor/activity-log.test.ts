@@ -70,7 +70,7 @@ describe("the activity log", () => {
     await app.restart();
     const [last] = await events(since());
     assert.equal(last?.status.value, "Failed");
-    assert.match(String(last?.description), /could not be started\.$/);
+    assert.match(String(last?.description), /could not be started\. Could not fetch the package .*ENOTFOUND/);
   });
 
   it("has no swap that was not asked for by that name", async () => {

@@ -49,7 +49,7 @@ describe("the pages that are asked when an app starts", () => {
     const file = await appZip(folder, { "server.js": APP, "web.config": WEB_CONFIG });
     worker = createStartWorker({
       packages: new PackageCache(join(folder, "packages"), { resolve: () => file }),
-      log: (_specification, _stream, line) => log.push(line),
+      log: (_specification, stream, line) => stream === "stdout" && log.push(line),
     })({
       ...specification({ packageUri: "https://storage.example/app.zip" }),
       environment: { ...environment, WEBSITE_HOSTNAME: HOST },

@@ -39,7 +39,7 @@ describe("warmUp", () => {
     worker = createStartWorker({
       packages: new PackageCache(join(folder, "packages"), { resolve: () => file }),
       clock,
-      log: (_specification, _stream, line) => log.push(line),
+      log: (_specification, stream, line) => stream === "stdout" && log.push(line),
     })(specification({ packageUri: "https://storage.example/app.zip" }));
   }
 

@@ -4,8 +4,10 @@ import { AvailabilityRoutes } from "./availability-routes";
 import { BackupRoutes } from "./backup-routes";
 import { ConfigurationRoutes } from "./configuration-routes";
 import { DeploymentExtensionRoutes } from "./deployment-extension-routes";
+import { FunctionRoutes } from "./function-routes";
 import { HostNameRoutes } from "./host-name-routes";
 import { InstanceRoutes } from "./instance-routes";
+import { LogRoutes } from "./log-routes";
 import { PlanRoutes } from "./plan-routes";
 import { PublishingCredentialsRoutes } from "./publishing-credentials-routes";
 import { PublishingRoutes } from "./publishing-routes";
@@ -28,6 +30,7 @@ export function addAppServiceRoutes(service: AppService, router: ArmRouter): voi
     SecretReferenceRoutes,
     HostNameRoutes,
     InstanceRoutes,
+    LogRoutes,
     SiteContainerRoutes,
     VirtualNetworkRoutes,
     PublishingRoutes,
@@ -35,6 +38,7 @@ export function addAppServiceRoutes(service: AppService, router: ArmRouter): voi
     AvailabilityRoutes,
     StackRoutes,
     SiteDetailRoutes,
+    FunctionRoutes,
     BackupRoutes,
   ]) {
     new routes(service).addTo(router);

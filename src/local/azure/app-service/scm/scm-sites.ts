@@ -7,6 +7,7 @@ import { asArmError, notImplemented } from "../../arm/protocol";
 import { TokenRefusal, type Tokens } from "../../arm/tokens";
 import type { AppService } from "../app-service";
 import { deploymentRoutes } from "./deployment-routes";
+import { logStreamRoutes } from "./log-stream-routes";
 import type { ScmSlot } from "./scm-slot";
 
 /** The audience of tokens for App Service itself, which clients ask for beside Azure Resource Manager's. */
@@ -14,7 +15,7 @@ const APP_SERVICE_AUDIENCES = ["https://appservice.azure.com", "https://appservi
 
 /**
  * The SCM sites of apps and slots, `<app>[-<slot>].scm.azurewebsites.net`, behind the front door: what of Kudu deploys code and
- * tells of deployments. Callers sign in with the slot's publishing credentials, unless its policy forbids them, or with a token.
+ * tells of deployments, and the log stream. Callers sign in with the slot's publishing credentials, unless its policy forbids them, or with a token.
  *
  * Sources: Kudu's own code and wiki; recordings of 2026.
  */
@@ -41,6 +42,7 @@ export class ScmSites {
         response.set("www-authenticate", 'Basic realm="site"').status(401).end();
       }
     });
+    app.use(logStreamRoutes(service, (request) => this.#slotOf(request)));
     app.use(
       "/api",
       deploymentRoutes(service, (request) => this.#slotOf(request)),

@@ -1,20 +1,29 @@
 import { isDeepStrictEqual } from "node:util";
-import { SWAP_WARM_UP_PATH_SETTING, SWAP_WARM_UP_STATUSES_SETTING } from "../../../../rules";
+import { EXTENSION_VERSION_SETTING, SWAP_WARM_UP_PATH_SETTING, SWAP_WARM_UP_STATUSES_SETTING } from "../../../../rules";
 import type { Clock } from "../../../clock";
 import type { Journal } from "../../../host/journal";
 import { StartError } from "../../../visitors/workers/start-command";
-import { WarmUpError, warmUp } from "../../../visitors/workers/warm-up";
+import { warmUp } from "../../../visitors/workers/warm-up";
+import type { ArmError } from "../../arm/protocol";
 import type { Changed } from "../../azure-state";
 import { hasAuthentication, sameAuthentication } from "../model/authentication";
-import { whyNotStarted } from "../model/content";
-import { preparedForSwap, previewWithAuthentication, webError, workerDidNotStart } from "../model/errors";
+import {
+  initializationFailed,
+  noAnswerToPing,
+  preparedForSwap,
+  previewWithAuthentication,
+  webError,
+  workerDidNotStart,
+} from "../model/errors";
+import { afterSwapOfFunctions, hasRunningVersion } from "../model/functions-host";
 import { defaultHostName } from "../model/host-names";
-import { etagOf, swapName, touch } from "../model/resources";
+import { etagOf, isOfFunctions, swapName, touch } from "../model/resources";
 import type { NamedSettings, Plan, Site, Slot } from "../model/state";
 import { exchangeConfiguration, stickinessOf, withContentOf } from "../model/sticky";
 import type { Runtime } from "../runtime";
 import type { Switches } from "../switches";
 import { type AtSwapPoint, SwapPoint } from "./points";
+import type { Swaps } from "./progress";
 
 /** What a swap needs besides the two slots. */
 export interface SwapSurroundings {
@@ -23,6 +32,8 @@ export interface SwapSurroundings {
   readonly runtime: Runtime;
   readonly journal: Journal;
   readonly switches: Switches;
+  /** Is told each step. */
+  readonly swaps: Swaps;
   readonly clock: Clock;
   /** Is called at each point. */
   readonly atPoint: AtSwapPoint;
@@ -61,7 +72,13 @@ export async function swapSlots(
   await reached(around, SwapPoint.WarmedUp, source, target);
   const startedAt = source.lastModified;
   target.targetBuildVersion = targetBuildVersion ?? target.targetBuildVersion;
-  await switchRouting(around, source, target, startedAt);
+  try {
+    await switchRouting(around, source, target, startedAt);
+  } catch (error) {
+    around.swaps.end(around.site, "failed", messageOf(error));
+    throw error;
+  }
+  around.swaps.end(around.site, "succeeded");
 }
 
 /**
@@ -82,7 +99,7 @@ export function etagOfSwap(site: Site, source: Slot, target: Slot): string {
  * @param preview Whether to wait afterwards, as a swap with preview does.
  */
 export async function prepare(around: SwapSurroundings, source: Slot, target: Slot, preview: boolean): Promise<void> {
-  const { site, plan, runtime, save } = around;
+  const { site, plan, runtime, swaps, save } = around;
   refuseOtherPreviews(site, source, target);
   if (source.stopped || target.stopped) {
     const stopped = source.stopped ? source : target;
@@ -98,6 +115,7 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
   const before = namedSettings(source);
   const applied = withContentOf(target, source, stickinessOf(site, around.switches));
   const restarts = !isDeepStrictEqual(before, applied) || appliesAuthentication(source, target);
+  swaps.reach(site, source, target, "settings");
   source.prepared = { target: target.name.toLowerCase(), preview, before };
   Object.assign(source, applied);
   if (preview) {
@@ -107,21 +125,35 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
   try {
     await reached(around, SwapPoint.SettingsApplied, source, target);
     if (restarts) {
+      swaps.reach(site, source, target, "restart");
       await runtime.restart(site, source, plan, `settings of ${target.name} applied for a swap`);
     } else {
       await runtime.settled(site, source);
-      await restartIfDown(around, source);
+      await restartIfDown(around, source, target);
     }
     await reached(around, SwapPoint.Restarted, source, target);
+    swaps.reach(site, source, target, "warmUp");
     await warm(around, source);
   } catch (error) {
+    // Any other error is a fault of this emulator.
+    const told = error instanceof StartError ? didNotStart(site, source, error) : error;
+    swaps.end(site, "failed", messageOf(told));
     await cancel(around, source, restarts);
-    // Azure does not say why the app did not start; the site's log does. This emulator also tells what can never start. Any
-    // other error is a fault of this emulator.
-    throw error instanceof StartError || error instanceof WarmUpError
-      ? workerDidNotStart(site.name, source.name, whyNotStarted(source))
-      : error;
+    throw told;
   }
+  if (preview) {
+    swaps.end(site, "waiting");
+  }
+}
+
+/** How Azure says that a source's app does not start, with the settings that it has now. */
+function didNotStart(site: Site, source: Slot, why: StartError): ArmError {
+  if (!isOfFunctions(source)) {
+    return workerDidNotStart(site.name, source.name, why);
+  }
+  return hasRunningVersion(source.appSettings[EXTENSION_VERSION_SETTING])
+    ? noAnswerToPing(site.name, source.name, why)
+    : initializationFailed(site.name, source.name, why);
 }
 
 /**
@@ -149,6 +181,7 @@ export async function cancel(around: SwapSurroundings, source: Slot, restarts = 
     !isDeepStrictEqual(namedSettings(source), before) || (target && appliesAuthentication(source, target));
   Object.assign(source, before);
   source.prepared = undefined;
+  around.swaps.end(around.site, "cancelled");
   await around.save();
   if (restarts && changed) {
     await around.runtime.restart(around.site, source, around.plan, "settings put back after a swap that was given up");
@@ -160,7 +193,8 @@ export async function cancel(around: SwapSurroundings, source: Slot, restarts = 
  * source stays prepared: the same swap can be asked for again, or given up.
  */
 async function switchRouting(around: SwapSurroundings, source: Slot, target: Slot, startedAt: number): Promise<void> {
-  const { site, plan, runtime, journal, switches, save } = around;
+  const { site, plan, runtime, journal, switches, swaps, save } = around;
+  swaps.reach(site, source, target, "switch");
   const sticky = stickinessOf(site, switches, around.preservesNetwork);
   const sourceBefore = source.prepared?.before ?? namedSettings(source);
   const targetSettings = namedSettings(source);
@@ -189,10 +223,12 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   target.slotSwapStatus = status;
   target.lastModified = startedAt;
   touch(source);
+  afterSwapOfFunctions(target);
   await save(...(around.made?.() ?? []));
   runtime.exchange(site, source, target);
   journal.add({ kind: "swap", site: site.name, source: source.name, target: target.name });
   await reached(around, SwapPoint.Switched, source, target);
+  swaps.reach(site, source, target, "otherSide");
   await runtime.restart(site, source, plan, `own settings applied after a swap into ${target.name}`);
 }
 
@@ -201,13 +237,14 @@ function reached({ atPoint, site }: SwapSurroundings, point: SwapPoint, source: 
 }
 
 /** Starts an app that is not running. In Azure the first request starts it; here the warm-up does. */
-async function restartIfDown(around: SwapSurroundings, source: Slot): Promise<void> {
+async function restartIfDown(around: SwapSurroundings, source: Slot, target: Slot): Promise<void> {
   const worker = around.runtime.serving(around.site, source);
   const up = await worker?.ready.then(
     () => true,
     () => false,
   );
   if (!up) {
+    around.swaps.reach(around.site, source, target, "restart");
     await around.runtime.restart(around.site, source, around.plan, "not running when a swap came to warm it up");
   }
 }
@@ -230,6 +267,10 @@ async function warm(around: SwapSurroundings, source: Slot): Promise<void> {
  */
 function appliesAuthentication(source: Slot, target: Slot): boolean {
   return hasAuthentication(target) && !sameAuthentication(source, target);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function namedSettings(slot: Slot): NamedSettings {

@@ -144,7 +144,10 @@ describe("auto swap", () => {
       site: "shop",
       source: "staging",
       target: "production",
-      reason: "Cannot swap slots for site 'shop' because the worker process for 'staging' slot could not be started.",
+      reason:
+        "Cannot swap slots for site 'shop' because the worker process for 'staging' slot could not be started. " +
+        "Could not fetch the package https://shopstorage.blob.core.windows.net/releases/shop-nowhere.zip: its host " +
+        "shopstorage.blob.core.windows.net cannot be found (ENOTFOUND). The whole log: `azure-slots local logs shop/staging`",
     });
     await idle();
     assert.deepEqual(await app.settings(SITE), before);

@@ -151,7 +151,10 @@ describe("a swap with preview", () => {
     const { status, error } = await app.ask("POST", `${STAGING}/applySlotConfig`, { targetSlot: "production" });
     assert.deepEqual(
       [status, error.message],
-      [400, "Cannot swap slots for site 'shop' because the worker process for 'staging' slot could not be started."],
+      [
+        400,
+        "Cannot swap slots for site 'shop' because the worker process for 'staging' slot could not be started. The app ended with exit code 3; it printed nothing. The whole log: `azure-slots local logs shop/staging`",
+      ],
     );
     assert.deepEqual(await app.settings(STAGING), { WEBSITE_RUN_FROM_PACKAGE: packageUrl("2") });
     assert.equal((await app.ask("GET", SITE)).at("properties.targetSwapSlot"), null);

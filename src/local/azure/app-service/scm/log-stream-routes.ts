@@ -1,0 +1,37 @@
+import express, { type Request, type Router } from "express";
+import { written } from "../../../logs/line";
+import type { AppService } from "../app-service";
+import type { ScmSlot } from "./scm-slot";
+
+/** How many lines come first. */
+const FIRST_LINES = 50;
+
+/**
+ * Kudu's log stream, which `az webapp log tail` reads: the last lines of a slot's log, and then what comes, until the client leaves.
+ *
+ * Source of the path: the Azure CLI's own code, `get_streaming_log`. What the lines look like is this App Service's own. That some
+ * earlier lines come first is from memory.
+ *
+ * @param slotOf The slot whose SCM site a request is for.
+ */
+export function logStreamRoutes(service: AppService, slotOf: (request: Request) => ScmSlot): Router {
+  const router = express.Router();
+  // The rest of the path names a kind of log, of which there is only one here.
+  router.get(
+    ["/logstream", "/logstream/*kind", "/api/logstream", "/api/logstream/*kind"],
+    async (request, response) => {
+      const { site, slot } = slotOf(request);
+      const { logs } = service;
+      response.type("text/plain");
+      const first = await logs.tail(site.name, slot.name, FIRST_LINES);
+      response.write(first.map(written).join(""));
+      const leave = logs.watch((line) => {
+        if (line.site === site.name && line.slot === slot.name) {
+          response.write(written(line));
+        }
+      });
+      response.once("close", leave);
+    },
+  );
+  return router;
+}
