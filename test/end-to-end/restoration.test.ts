@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { request } from "node:https";
 import { ask, packageUri } from "./support/builds";
 import { Cloud, type Effects, Shop } from "./support/project";
+import { isOneStory } from "./support/story";
 
 const buildOf = (version: string) => ({ version, packageUri: packageUri(version), stack: "NODE|22-lts" });
 const own = (name: string) => ({ stickySettings: { ENVIRONMENT: name } });
@@ -71,97 +72,119 @@ describe("what is declared is what runs, whatever happened in between, on the re
 
   const isAtRest = async (shop: Shop) => assert.deepEqual((await shop.up()).writes, []);
 
-  it("an app that is made anew under its name is refused first, and then has its build and its sticky values", async () => {
-    const shop = await released("moved");
-    shop.declare({ location: "northeurope" });
-    const { stdout } = await shop.stack.preview();
-    assert.match(stdout, /location changes from "West Europe" to "northeurope".* production goes down meanwhile/);
-    const { error, writes } = await shop.failingUp();
-    assert.match(error, /production goes down meanwhile\. Declare allowReplacement: true to let that happen/);
-    assert.deepEqual(writes, []);
-    assert.equal((await running("moved"))[0], "2.0.0");
+  describe("an app that must be another one", () => {
+    isOneStory();
+    let shop: Shop;
 
-    shop.declare({ allowReplacement: true });
-    const { outputs } = await shop.up();
-    assert.match(String(outputs.liveBuild), /^2\.0\.0\+/);
-    assert.deepEqual((await running("moved")).slice(0, 2), ["2.0.0", "production"]);
-    assert.equal(await stagingSetting("moved"), "staging");
-    await isAtRest(shop);
+    before(async () => {
+      shop = await released("moved");
+    });
+
+    it("an app that is made anew under its name is refused first, and then has its build and its sticky values", async () => {
+      shop.declare({ location: "northeurope" });
+      const { stdout } = await shop.stack.preview();
+      assert.match(stdout, /location changes from "West Europe" to "northeurope".* production goes down meanwhile/);
+      const { error, writes } = await shop.failingUp();
+      assert.match(error, /production goes down meanwhile\. Declare allowReplacement: true to let that happen/);
+      assert.deepEqual(writes, []);
+      assert.equal((await running("moved"))[0], "2.0.0");
+
+      shop.declare({ allowReplacement: true });
+      const { outputs } = await shop.up();
+      assert.match(String(outputs.liveBuild), /^2\.0\.0\+/);
+      assert.deepEqual((await running("moved")).slice(0, 2), ["2.0.0", "production"]);
+      assert.equal(await stagingSetting("moved"), "staging");
+      await isAtRest(shop);
+    });
+
+    it("an app that is replaced by hand, by --replace, has all of it after it", async () => {
+      shop.declare({ allowReplacement: false });
+      const { resources } = (await shop.stack.exportStack()).deployment as {
+        resources: { urn: string; type: string }[];
+      };
+      const replace = resources.filter(({ type }) => type === "azure-native:web:WebApp").map(({ urn }) => urn);
+      await assert.rejects(shop.stack.up({ replace }), /cannot create already existing resource/);
+      assert.deepEqual((await running("moved")).slice(0, 2), ["2.0.0", "production"]);
+      shop.declare({ allowReplacement: true });
+      await shop.stack.up({ replace });
+      assert.deepEqual((await running("moved")).slice(0, 2), ["2.0.0", "production"]);
+      assert.equal(await stagingSetting("moved"), "staging");
+      await isAtRest(shop);
+    });
   });
 
-  it("an app that is replaced by hand, by --replace, has all of it after it", async () => {
-    const shop = await released("replaced");
-    const { resources } = (await shop.stack.exportStack()).deployment as { resources: { urn: string; type: string }[] };
-    const replace = resources.filter(({ type }) => type === "azure-native:web:WebApp").map(({ urn }) => urn);
-    await assert.rejects(shop.stack.up({ replace }), /cannot create already existing resource/);
-    assert.deepEqual((await running("replaced")).slice(0, 2), ["2.0.0", "production"]);
-    shop.declare({ allowReplacement: true });
-    await shop.stack.up({ replace });
-    assert.deepEqual((await running("replaced")).slice(0, 2), ["2.0.0", "production"]);
-    assert.equal(await stagingSetting("replaced"), "staging");
-    await isAtRest(shop);
-  });
+  describe("an app that somebody changed", () => {
+    isOneStory();
+    let shop: Shop;
 
-  it("an app that was deleted by hand is there again after a refresh, and its next release has what sticks", async () => {
-    const shop = await released("deleted");
-    await byHand("DELETE", `${pathOf("deleted")}/slots/staging`);
-    await byHand("DELETE", pathOf("deleted"));
-    shop.declare({ build: buildOf("3.0.0") });
-    await assert.rejects(shop.stack.preview(), /somebody deleted it\. Run `pulumi refresh`/);
-    shop.declare({ build: buildOf("2.0.0") });
-    await shop.stack.refresh();
-    const { outputs } = await shop.up();
-    assert.match(String(outputs.liveBuild), /^2\.0\.0\+/);
-    assert.deepEqual((await running("deleted")).slice(0, 2), ["2.0.0", "production"]);
-    await isAtRest(shop);
-    shop.declare({ build: buildOf("3.0.0") });
-    await shop.up();
-    assert.deepEqual(await running("deleted"), ["3.0.0", "production", "staging"]);
-  });
+    before(async () => {
+      shop = await released("changed");
+    });
 
-  it("a slot that was deleted by hand has what sticks to it again, before the next build is warmed up there", async () => {
-    const shop = await released("slotless");
-    await byHand("DELETE", `${pathOf("slotless")}/slots/staging`);
-    shop.declare({ build: buildOf("3.0.0") });
-    await assert.rejects(
-      shop.stack.preview(),
-      /slot "staging" of "slotless" is in the stack's state, and not in Azure/,
-    );
-    shop.declare({ build: buildOf("2.0.0") });
-    await shop.stack.refresh();
-    await shop.up();
-    assert.equal(await stagingSetting("slotless"), "staging");
-    await isAtRest(shop);
-    shop.declare({ build: buildOf("3.0.0") });
-    await shop.up();
-    assert.deepEqual(await running("slotless"), ["3.0.0", "production", "staging"]);
-  });
+    it("sticky values and names that somebody removed are restored, and nothing else is written", async () => {
+      await byHand("PUT", `${pathOf("changed")}/config/slotConfigNames`, { properties: { appSettingNames: [] } });
+      const isRestoring = (write: string) =>
+        /deployments\/(restored-changed-changed|changed-sticky-names\*)$/.test(write);
+      const { writes, swaps } = await shop.up();
+      assert.ok(writes.every(isRestoring), writes.join());
+      assert.deepEqual(swaps, []);
+      const names = (await cloud.get(`${pathOf("changed")}/config/slotConfigNames`)) as {
+        properties: { appSettingNames: string[] };
+      };
+      assert.deepEqual(names.properties.appSettingNames, ["ENVIRONMENT"]);
+      await isAtRest(shop);
+    });
 
-  it("sticky values and names that somebody removed are restored, and nothing else is written", async () => {
-    const shop = await released("stripped");
-    await byHand("PUT", `${pathOf("stripped")}/config/slotConfigNames`, { properties: { appSettingNames: [] } });
-    const isRestoring = (write: string) =>
-      /deployments\/(restored-stripped-stripped|stripped-sticky-names\*)$/.test(write);
-    const { writes, swaps } = await shop.up();
-    assert.ok(writes.every(isRestoring), writes.join());
-    assert.deepEqual(swaps, []);
-    const names = (await cloud.get(`${pathOf("stripped")}/config/slotConfigNames`)) as {
-      properties: { appSettingNames: string[] };
-    };
-    assert.deepEqual(names.properties.appSettingNames, ["ENVIRONMENT"]);
-    await isAtRest(shop);
-  });
+    it("a slot that was deleted by hand has what sticks to it again, before the next build is warmed up there", async () => {
+      await byHand("DELETE", `${pathOf("changed")}/slots/staging`);
+      shop.declare({ build: buildOf("3.0.0") });
+      await assert.rejects(
+        shop.stack.preview(),
+        /slot "staging" of "changed" is in the stack's state, and not in Azure/,
+      );
+      shop.declare({ build: buildOf("2.0.0") });
+      await shop.stack.refresh();
+      await shop.up();
+      assert.equal(await stagingSetting("changed"), "staging");
+      await isAtRest(shop);
+      shop.declare({ build: buildOf("3.0.0") });
+      await shop.up();
+      assert.deepEqual(await running("changed"), ["3.0.0", "production", "staging"]);
+    });
 
-  it("a swap by hand is told, and not undone", async () => {
-    const shop = await released("swapped");
-    const swapped = `${pathOf("swapped")}/slots/staging/slotsswap`;
-    await cloud.post(swapped, { targetSlot: "production", preserveVnet: true });
-    await cloud.idle("swapped");
-    const { writes, outputs, text } = await shop.up();
-    assert.deepEqual(writes, []);
-    assert.match(String(outputs.liveBuild), /^1\.0\.0\+/);
-    assert.match(text, /production runs 1\.0\.0\+\w+, and 2\.0\.0\+\w+ is declared: somebody changed that by hand/);
-    assert.equal((await running("swapped"))[0], "1.0.0");
+    it("an app that was deleted by hand is there again after a refresh, and its next release has what sticks", async () => {
+      await byHand("DELETE", `${pathOf("changed")}/slots/staging`);
+      await byHand("DELETE", pathOf("changed"));
+      shop.declare({ build: buildOf("1.0.0") });
+      await assert.rejects(shop.stack.preview(), /somebody deleted it\. Run `pulumi refresh`/);
+      shop.declare({ build: buildOf("3.0.0") });
+      await shop.stack.refresh();
+      const { outputs } = await shop.up();
+      assert.match(String(outputs.liveBuild), /^3\.0\.0\+/);
+      assert.deepEqual((await running("changed")).slice(0, 2), ["3.0.0", "production"]);
+      await isAtRest(shop);
+      shop.declare({ build: buildOf("1.0.0") });
+      await shop.up();
+      assert.deepEqual(await running("changed"), ["1.0.0", "production", "staging"]);
+    });
+
+    it("a swap by hand is told, and not undone", async () => {
+      const swapped = `${pathOf("changed")}/slots/staging/slotsswap`;
+      await cloud.post(swapped, { targetSlot: "production", preserveVnet: true });
+      await cloud.idle("changed");
+      const { writes, outputs, text } = await shop.up();
+      assert.deepEqual(writes, []);
+      assert.match(String(outputs.liveBuild), /^3\.0\.0\+/);
+      assert.match(text, /production runs 3\.0\.0\+\w+, and 1\.0\.0\+\w+ is declared: somebody changed that by hand/);
+      assert.equal((await running("changed"))[0], "3.0.0");
+    });
+
+    it("is destroyed after it was deleted by hand", async () => {
+      await byHand("DELETE", `${pathOf("changed")}/slots/staging`);
+      await byHand("DELETE", pathOf("changed"));
+      const { records } = (await cloud.effectsOf(() => shop.stack.destroy())) as Effects;
+      assert.ok(records.length > 0);
+    });
   });
 
   it("a slot whose deletion was refused runs again once it is declared again", async () => {
@@ -181,13 +204,5 @@ describe("what is declared is what runs, whatever happened in between, on the re
     await shop.up();
     assert.equal((await ask(cloud.local, "locked", "staging")).version, "3.0.0");
     await isAtRest(shop);
-  });
-
-  it("is destroyed after it was deleted by hand", async () => {
-    const shop = await released("gone");
-    await byHand("DELETE", `${pathOf("gone")}/slots/staging`);
-    await byHand("DELETE", pathOf("gone"));
-    const { records } = (await cloud.effectsOf(() => shop.stack.destroy())) as Effects;
-    assert.ok(records.length > 0);
   });
 });
