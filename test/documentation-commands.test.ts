@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
+import { diffCommand } from "../src/diff/command";
 import { localCommand } from "../src/local/cli/command";
 import { statusCommand } from "../src/status/command";
 import { codeBlocks, type Page, writtenPages } from "./support/documentation-pages";
@@ -112,7 +113,7 @@ function afterDashes(told: readonly Told[], program: string): Told[] {
 /** What the command line itself would refuse; undefined if nothing. */
 function faultOf(words: readonly string[], isMentioned: boolean): string | undefined {
   const [name = "", ...rest] = words;
-  const command = [localCommand(), statusCommand()].find((each) => each.name() === name);
+  const command = [localCommand(), statusCommand(), diffCommand()].find((each) => each.name() === name);
   return command ? faultWithin(command, rest, isMentioned) : `there is no command "${name}"`;
 }
 
