@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { appendFileSync, chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { delimiter, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { copyOfExample, Example, type ExampleCopy, visit } from "./support/example";
 import { inProduction } from "./support/example-story";
 import { Cloud } from "./support/project";
@@ -25,16 +25,19 @@ class Agent {
   ) {
     this.copy = copyOfExample(example);
     // `npm ci` puts the command there.
+    this.replace("azure-slots", `exec "${process.execPath}" "${resolve("dist/cli.js")}" "$@"`);
+  }
+
+  /** Puts a program in place of a command, for the scripts of this agent. */
+  replace(command: string, program: string): void {
     const executables = join(this.copy.folder, "node_modules", ".bin");
     mkdirSync(executables, { recursive: true });
-    const command = join(executables, "azure-slots");
-    writeFileSync(command, `#!/bin/sh\nexec "${process.execPath}" "${resolve("dist/cli.js")}" "$@"\n`);
-    chmodSync(command, 0o755);
+    writeFileSync(join(executables, command), `#!/bin/sh\n${program}\n`);
+    chmodSync(join(executables, command), 0o755);
   }
 
   run(script: string, args: readonly string[] = [], variables: Readonly<Record<string, string>> = {}): Promise<Ran> {
     const env = { ...process.env, PULUMI_NODEJS_TRANSPILE_ONLY: "true", ...this.cloud.environment, ...variables };
-    env.PATH = `${this.cloud.environment.PATH ?? process.env.PATH}${delimiter}${process.env.PATH}`;
     return new Promise((done) => {
       execFile("bash", [join(SCRIPTS, script), ...args], { cwd: this.copy.folder, env }, (error, stdout, stderr) =>
         done({ code: Number(error?.code ?? 0), printed: `${stdout}\n${stderr}` }),
@@ -44,12 +47,11 @@ class Agent {
 
   /** Runs a script that has to succeed. */
   async does(script: string, args: readonly string[] = [], variables: Readonly<Record<string, string>> = {}) {
-    const mark = await this.cloud.effectsOf(async () => {
+    return this.cloud.effectsOf(async () => {
       const { code, printed } = await this.run(script, args, variables);
       assert.equal(code, 0, printed);
       await this.cloud.local.settled();
     });
-    return mark;
   }
 
   file(path: string): string {
@@ -90,8 +92,6 @@ describe("the scripts of the pipelines, on the real engine", function () {
       rmSync(app, { recursive: true });
       await agent.does("unpack.sh");
       await agent.does("release-to-test.sh", ["1.0.0"]);
-      await agent.does("stage.sh");
-      assert.match(agent.file("release/diff.txt"), /^There is no app yet/);
       await agent.does("swap.sh");
       assert.equal(await live(), "1.0.0");
     });
@@ -120,29 +120,21 @@ describe("the scripts of the pipelines, on the real engine", function () {
       assert.equal(await live(), "1.0.0");
     });
 
-    it("go forward again", async () => {
-      await agent.does("stage.sh");
-      const { swaps } = await agent.does("swap.sh");
-      assert.equal(swaps.length, 1);
-      assert.equal(await live(), "2.0.0");
-    });
-
     it("fail where production does not run what it must", async () => {
-      const command = join(agent.copy.folder, "node_modules", ".bin", "azure-slots");
-      const real = readFileSync(command, "utf8");
-      writeFileSync(command, "#!/bin/sh\nexit 1\n");
-      const { code } = await agent.run("swap.sh");
-      writeFileSync(command, real);
-      assert.equal(code, 1);
-      await production.close();
-      await test.close();
+      agent.replace("pulumi", 'echo \'{"siteId":"shop"}\'');
+      agent.replace("azure-slots", "exit 1");
+      assert.equal((await agent.run("swap.sh")).code, 1);
+      assert.equal((await agent.run("release-to-test.sh", ["3.0.0"])).code, 1);
     });
   });
 
   describe("for pull requests", () => {
     let agent: Agent;
     let example: Example;
-    const slots = () => Object.keys(cloud.local.sites()[0]?.slotHostNames ?? {}).sort();
+    const slots = () => {
+      const site = cloud.local.sites().find(({ hostName }) => String(example.outputs().url).includes(hostName));
+      return Object.keys(site?.slotHostNames ?? {}).sort();
+    };
     const tryIt = () => example.outputs().tryIt as Record<string, string>;
     const pullRequest = (number: number, commit: string, open: string) => ({
       PULL_REQUESTS_STACK: "pull-requests",
@@ -193,7 +185,6 @@ describe("the scripts of the pipelines, on the real engine", function () {
       });
       assert.deepEqual(inProduction(restarts), []);
       assert.deepEqual(slots(), ["pr-15", "staging"]);
-      await example.close();
     });
   });
 });

@@ -20,14 +20,9 @@ up() {
   pulumi up --yes --skip-preview --non-interactive --stack "$stack" "${options[@]}"
 }
 
-# An output of a stack, as text or as JSON. Empty where the stack has no such output yet.
-output() {
-  pulumi stack output "$2" --json --stack "$1" 2>/dev/null || true
-}
-
-# The resource id of the stack's app; empty where there is none yet.
-app_of() {
-  output "$1" siteId | jq -r '. // empty'
+# All outputs of a stack, as JSON. An empty object where there are none yet.
+outputs() {
+  pulumi stack output --json --stack "$1" 2>/dev/null || echo '{}'
 }
 
 # The whole identity of the build that production or a slot of an app holds; empty where it tells none.

@@ -12,11 +12,12 @@ stack=${PULL_REQUESTS_STACK:-pull-requests}
 slot=pr-${PULL_REQUEST:-}
 
 # What is packed already: production's build, and those of the other pull requests that are open.
-known=$(output "$stack" packages)
+known=$(outputs "$stack")
 packages=$(jq -c --arg open "${OPEN_PULL_REQUESTS?}" --arg slot "$slot" '
-  ($open | split(" ") | map("pr-" + .)) as $slots
+  .packages // {}
+  | ($open | split(" ") | map("pr-" + .)) as $slots
   | with_entries(select(.key == "shop" or (.key != $slot and ([.key] - $slots == []))))
-' <<<"${known:-"{}"}")
+' <<<"$known")
 commits=$(jq -c --arg number "${PULL_REQUEST:-}" --arg commit "${COMMIT:-}" '
   del(.shop)
   | with_entries({ key: (.key | ltrimstr("pr-")), value: (.key as $key | .value.version | ltrimstr($key + "-")) })
@@ -31,7 +32,6 @@ fi
 mkdir -p release
 case $mode in
   preview)
-    # Kept beside the comment: a comment that fails to show must not hide why a preview failed.
     pulumi preview "${options[@]}" | tee release/preview.txt
     {
       echo "### Preview of this pull request"
@@ -45,10 +45,10 @@ case $mode in
   up)
     pulumi up --yes --skip-preview "${options[@]}"
     if [ -n "${PULL_REQUEST:-}" ]; then
-      link=$(output "$stack" tryIt | jq -er --arg slot "$slot" '.[$slot]')
+      links=$(outputs "$stack" | jq -er --arg slot "$slot" '"[try it at production\u0027s address](\(.tryIt[$slot])), [leave it](\(.leave))"')
       {
         echo
-        echo "Commit \`$COMMIT\` runs in slot \`$slot\`: [try it at production's address]($link), [leave it]($(output "$stack" leave | jq -r .))."
+        echo "Commit \`$COMMIT\` runs in slot \`$slot\`: $links."
         echo "The slot goes when this pull request is closed."
       } >>release/comment.md
     fi

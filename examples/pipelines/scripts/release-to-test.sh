@@ -6,6 +6,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 version=${1:?"give the version to release"}
 
 up "$test_stack" "version=$version"
-azure-slots status "$(app_of "$test_stack")" --target "$version"
+outputs=$(outputs "$test_stack")
+azure-slots status "$(jq -er .siteId <<<"$outputs")" --target "$version"
 mkdir -p release
-output "$test_stack" release >release/release.json
+jq -e .release <<<"$outputs" >release/release.json

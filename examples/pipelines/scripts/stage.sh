@@ -5,7 +5,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 mkdir -p release
-app=$(app_of "$production_stack")
+app=$(outputs "$production_stack" | jq -r '.siteId // empty')
 if [ -z "$app" ]; then
   echo "There is no app yet: swap.sh creates it." | tee release/diff.txt
   exit 0

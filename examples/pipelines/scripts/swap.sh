@@ -6,5 +6,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 release=$(cat release/release.json)
 version=$(jq -er .version <<<"$release")
+# Without a target, the declared build goes live.
 up "$production_stack" "release=$release" "target="
-azure-slots status "$(app_of "$production_stack")" --target "$version"
+azure-slots status "$(outputs "$production_stack" | jq -er .siteId)" --target "$version"
