@@ -33,6 +33,13 @@ export {
 } from "./components/args/build-args";
 export type { CheckArgs } from "./components/args/check-args";
 export type { ExistingAppArgs } from "./components/args/existing-app-args";
+export type {
+  DurableConnectionArgs,
+  DurableFunctionsArgs,
+  FunctionHostArgs,
+  HostStorageArgs,
+  OrchestrationWaitArgs,
+} from "./components/args/function-host-args";
 export { FtpsState, type GeneralSettingsArgs, IpMode, type LimitsArgs } from "./components/args/general-settings-args";
 export type { HealthCheckArgs } from "./components/args/health-check-args";
 export type { RampArgs } from "./components/args/ramp-args";
@@ -44,13 +51,15 @@ export {
   type VolumeMountArgs,
 } from "./components/args/side-container-args";
 export type { SlotSwapArgs } from "./components/args/slot-swap-args";
-export type { SlottedReleaseArgs } from "./components/args/slotted-release-args";
 export {
   DomainNameLabelScope,
   OperatingSystem,
   type SlotArgs,
-  type SlottedWebAppArgs,
-} from "./components/args/slotted-web-app-args";
+  type SlottedAppArgs,
+} from "./components/args/slotted-app-args";
+export type { SlottedFunctionAppArgs } from "./components/args/slotted-function-app-args";
+export type { SlottedReleaseArgs } from "./components/args/slotted-release-args";
+export type { SlottedWebAppArgs } from "./components/args/slotted-web-app-args";
 export {
   type BasicPublishingCredentialsPoliciesArgs,
   ClientCertMode,
@@ -79,10 +88,11 @@ export {
 } from "./components/args/web-environment-args";
 export { BakeTime, type BakeTimeArgs, type BakeTimeMetricsArgs } from "./components/bake-time";
 export { SlotSwap } from "./components/slot-swap";
+export { SlottedFunctionApp } from "./components/slotted-function-app";
 export { SlottedRelease } from "./components/slotted-release";
 export { SlottedWebApp } from "./components/slotted-web-app";
 export { StickySettings, type StickySettingsArgs, type StickyValuesArgs } from "./components/sticky-settings";
 export { TrafficRouting, type TrafficRoutingArgs } from "./components/traffic-routing";
 export { refuseProblems } from "./components/validation/problems";
 export { WebEnvironment } from "./components/web-environment";
-export { AfterInterruption, HealthCheckBy, type Problem } from "./rules";
+export { AfterInterruption, DurableStorage, FunctionPlan, HealthCheckBy, type Problem } from "./rules";

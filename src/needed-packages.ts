@@ -27,6 +27,7 @@ export const NEEDED_PACKAGES = {
     "write-file-atomic": "^6.0.0",
     yauzl: "^3.4.0",
   },
+  "functions on azure-slots/local": { "@azure/functions": "^4.16.5", croner: "^11.0.1" },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** @throws Error if a needed package is not installed in a suitable version. Names the command that installs it. */

@@ -113,6 +113,10 @@ function afterDashes(told: readonly Told[], program: string): Told[] {
 /** What the command line itself would refuse; undefined if nothing. */
 function faultOf(words: readonly string[], isMentioned: boolean): string | undefined {
   const [name = "", ...rest] = words;
+  // Any command, or the one whose scripts are made from all others.
+  if (name === "<command>" || (name === "completion" && rest.length > 0)) {
+    return undefined;
+  }
   const command = [localCommand(), statusCommand(), diffCommand()].find((each) => each.name() === name);
   return command ? faultWithin(command, rest, isMentioned) : `there is no command "${name}"`;
 }

@@ -14,11 +14,11 @@ function asProgram({ path, text }: Page, code: string): string {
   }
   const names = [...text.matchAll(/^### (\w+)/gm)].map(([, name = ""]) => name);
   const used = [...new Set(names)].filter((name) => new RegExp(`\\b${name}\\b`).test(code));
-  const declared = /\bazure\b/.test(code) && !/const azure\b/.test(code);
-  const imported = [...new Set([...used, ...(declared ? ["LocalAzure"] : [])])].join(", ");
+  const isAboutAzure = /\bazure\./.test(code) && !/\bconst azure\b/.test(code);
+  const imported = [...new Set([...used, ...(isAboutAzure ? ["LocalAzure"] : [])])].join(", ");
   return [
-    `import { ${imported} } from "${path.slice(API.length, -".md".length)}";`,
-    declared ? "declare const azure: LocalAzure;" : "",
+    imported === "" ? "" : `import { ${imported} } from "${path.slice(API.length, -".md".length)}";`,
+    isAboutAzure ? "declare const azure: LocalAzure;" : "",
     `export async function example() {\n${code}}`,
   ].join("\n");
 }
@@ -74,10 +74,12 @@ describe("the documentation", function () {
     }
   });
 
-  it("names every argument and output of SlottedWebApp, and what travels and stays with it", () => {
+  it("names every argument and output of SlottedWebApp and SlottedFunctionApp, and what travels and stays with it", () => {
     const written = pages.filter(({ path }) => !path.startsWith(API));
     const text = written.map((page) => page.text).join("\n");
-    const declared = readFileSync("src/components/args/slotted-web-app-args.ts", "utf8");
+    const declared = ["slotted-app-args.ts", "slotted-web-app-args.ts", "function-host-args.ts"]
+      .map((file) => readFileSync(join("src/components/args", file), "utf8"))
+      .join("\n");
     const outputs = readFileSync("src/components/slotted-web-app.ts", "utf8");
     const membersOf = (file: string, name: string) => {
       const [, members = ""] =
@@ -111,7 +113,7 @@ describe("the documentation", function () {
       assert.ok(module, entry);
       const page = pages.find(({ path }) => path === `${API}${name}.md`);
       const told = new Set(
-        [...(page?.text ?? "").replaceAll("\\_", "_").matchAll(/^### (?:~~)?(\w+)/gm)].map(
+        [...(page?.text ?? "").replaceAll(/~~|\\(?=_)/g, "").matchAll(/^### (\w+)/gm)].map(
           ([, heading = ""]) => heading,
         ),
       );

@@ -23,6 +23,7 @@ describe("the public shape", function () {
         "AppPackage",
         "BakeTime",
         "SlotSwap",
+        "SlottedFunctionApp",
         "SlottedRelease",
         "SlottedWebApp",
         "StickySettings",

@@ -107,10 +107,17 @@ describe("the package", () => {
     // The engine starts the providers as programs of their own.
     const providers = ["azure-native", "random"].map((name) => `dist/pulumi/providers/${name}/main.js`);
     const localEntries = ["dist/local/index.js", "dist/local/cli/actions.js", ...providers];
-    assert.deepEqual(of(...localEntries), Object.keys(local).sort());
+    // A timer of functions loads the one, and the process of their host looks for the other, when an app needs it.
+    const functions = NEEDED_PACKAGES["functions on azure-slots/local"];
+    assert.deepEqual(Object.keys(functions), ["@azure/functions", "croner"]);
+    assert.deepEqual(of(...localEntries), [...Object.keys(local), "croner"].sort());
     assert.deepEqual(of("dist/local/index.d.ts"), []);
-    assert.deepEqual(of("dist/cli.js", ...providers), Object.keys({ ...status, ...local }).sort());
-    const used = ["dist/index.js", "dist/cli.js", ...localEntries].flatMap((each) => [...reachedFrom(each).packages]);
+    assert.deepEqual(of("dist/cli.js", ...providers), [...Object.keys({ ...status, ...local }), "croner"].sort());
+    const host = "dist/local/visitors/functions/process/run.js";
+    assert.deepEqual(of(host), []);
+    const used = ["dist/index.js", "dist/cli.js", host, ...localEntries].flatMap((each) => [
+      ...reachedFrom(each).packages,
+    ]);
     assert.deepEqual(
       Object.keys(manifest.dependencies).filter((name) => !used.includes(name)),
       [],

@@ -14,7 +14,7 @@ import { type AppArgs, appOf, checkApp, namedApp } from "./args/app-args";
 import type { ConnectionStringArgs, MountArgs } from "./args/build-args";
 import { namedSettingsOf, pathOf } from "./args/declaration";
 import { NOTHING_NAMED } from "./args/named";
-import { OperatingSystem } from "./args/slotted-web-app-args";
+import { OperatingSystem } from "./args/slotted-app-args";
 import { isEmpty, NAMED_KINDS, namesOf, written } from "./args/sticky";
 import { Past } from "./azure/past";
 import { recordDeclared } from "./hooks/declared";

@@ -11,6 +11,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random";
 import type { EnvironmentReference } from "./args/references";
 import type { WebEnvironmentArgs } from "./args/web-environment-args";
+import { declareHostStorage } from "./environment/host-storage";
 import { declareIdentity } from "./environment/identity";
 import { type Names, nameOf, RANDOM_CHARACTERS } from "./environment/names";
 import { declareNetwork } from "./environment/network";
@@ -23,14 +24,14 @@ import { declareVault } from "./environment/vault";
 import { checkedEnvironment } from "./validation/web-environment";
 
 /**
- * An environment for web apps: a resource group with an App Service plan, a container for packages, an identity that may read
+ * An environment for web apps and function apps: a resource group with an App Service plan, a container for packages, an identity that may read
  * them, and Application Insights upon a Log Analytics workspace; where asked, a key vault and a virtual network. One word
  * decides whether it is small and cheap or made for production. What is handed in is not created.
  *
  * @throws InputPropertiesError Where something is wrong with the arguments: all problems at once, each by its path.
  */
 export class WebEnvironment extends pulumi.ComponentResource {
-  /** All that an app needs to know: the argument `environment` of a `SlottedWebApp`. A stack may export it for others. */
+  /** All that an app needs to know: the argument `environment` of a `SlottedWebApp` or a `SlottedFunctionApp`. A stack may export it for others. */
   public readonly reference: pulumi.Output<EnvironmentReference>;
   /** The name of the resource group. */
   public readonly resourceGroupName: pulumi.Output<string>;
@@ -60,6 +61,8 @@ export class WebEnvironment extends pulumi.ComponentResource {
   public readonly plan?: AppServicePlan;
   /** The storage account for packages; absent if their container was handed in. */
   public readonly storageAccount?: StorageAccount;
+  /** The storage account for the hosts of function apps; absent if there are none. */
+  public readonly hostStorageAccount?: StorageAccount;
   /** The identity; absent if it was handed in. */
   public readonly identity?: UserAssignedIdentity;
   /** The Log Analytics workspace; absent if it was handed in. */
@@ -109,6 +112,7 @@ export class WebEnvironment extends pulumi.ComponentResource {
     const vault = args.keyVault ? declareVault(setting) : undefined;
     const network = args.virtualNetwork ? declareNetwork(setting, args.virtualNetwork) : undefined;
     const { principalId } = identity;
+    const hostStorage = args.functionApps ? declareHostStorage(setting, principalId) : undefined;
     /** The id of a resource, once the identity has a role there. */
     const opened = (part: string, role: (typeof Role)[keyof typeof Role], id: pulumi.Input<string>) => {
       const assignment = assignRole(`${name}-${part}-reader`, role, { scope: id, principalId }, options);
@@ -156,10 +160,12 @@ export class WebEnvironment extends pulumi.ComponentResource {
       applicationInsightsConnectionString: this.applicationInsightsConnectionString,
       workspaceId: this.workspaceId,
       ...(this.subnetId ? { subnetId: this.subnetId } : {}),
+      ...(hostStorage ? { hostStorageAccountName: hostStorage.accountName } : {}),
     }) as pulumi.Output<EnvironmentReference>;
     this.resourceGroup = group;
     this.plan = plan;
     this.storageAccount = packages?.account;
+    this.hostStorageAccount = hostStorage?.account;
     this.identity = identity.made;
     this.workspace = workspace;
     this.applicationInsights = insights;

@@ -72,11 +72,14 @@ export interface DeclaredContent {
   readonly packageIdentity: string | undefined;
   /** Whether the package is a reference, and not a URL alone. */
   readonly isReference?: boolean;
+  /** Whether content of a stack is deployed into the slot. Defaults to what web apps do. */
+  readonly deploysIntoSlot?: (stack: string | undefined) => boolean;
 }
 
 /** Checks that what is declared of a build's content fits its stack. What is not known is passed over. */
 export function checkContentDelivery(path: string, content: DeclaredContent): Problem[] {
   const { stack, packageUri, packageType, buildDuringDeployment, packageIdentity, isReference } = content;
+  const isDeployed = content.deploysIntoSlot ?? deploysIntoSlot;
   const problems: Problem[] = [];
   const problem = (name: string, reason: string) => problems.push({ path: `${path}.${name}`, reason });
   if (packageType !== undefined && !Object.hasOwn(PACKAGE_KINDS, packageType)) {
@@ -99,7 +102,7 @@ export function checkContentDelivery(path: string, content: DeclaredContent): Pr
     );
   }
   if (packageIdentity !== undefined) {
-    if (deploysIntoSlot(stack)) {
+    if (isDeployed(stack)) {
       problem(
         "packageIdentity",
         `it is declared for ${stack}, whose package is fetched without an identity: remove it${isReference ? "" : ", and give packageUri a shared access signature"}`,

@@ -1,3 +1,4 @@
+export * from "./app-kinds";
 export * from "./app-settings";
 export { NETWORK_LINE } from "./article";
 export * from "./auto-heal";
@@ -7,6 +8,8 @@ export * from "./configuration-properties";
 export * from "./connection-strings";
 export * from "./content-delivery";
 export * from "./custom-domains";
+export * from "./function-apps";
+export * from "./function-stacks";
 export * from "./general-settings";
 export * from "./health-check";
 export * from "./images";

@@ -47,7 +47,12 @@ export function parseContainerId(id: string): ContainerId | undefined {
  * refuses a second assignment of the same role (`RoleAssignmentExists`).
  */
 export function readerAssignmentName(containerId: string, principalId: string): string {
-  return guidFrom(ASSIGNMENTS, `${containerId} ${principalId} ${STORAGE_BLOB_DATA_READER}`.toLowerCase());
+  return roleAssignmentName(containerId, principalId, STORAGE_BLOB_DATA_READER);
+}
+
+/** The name of the assignment of a role to a principal at a resource: always the same one for the same three. */
+export function roleAssignmentName(scope: string, principalId: string, role: string): string {
+  return guidFrom(ASSIGNMENTS, `${scope} ${principalId} ${role}`.toLowerCase());
 }
 
 /** What assigns roles. */

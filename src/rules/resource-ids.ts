@@ -35,6 +35,7 @@ const KINDS = {
     what: "a blob container",
     types: { "Microsoft.Storage/storageAccounts": "ACCOUNT", blobServices: "default", containers: "CONTAINER" },
   },
+  storageAccount: { what: "a storage account", types: { "Microsoft.Storage/storageAccounts": "NAME" } },
   workspace: { what: "a Log Analytics workspace", types: { "Microsoft.OperationalInsights/workspaces": "NAME" } },
   keyVault: { what: "a key vault", types: { "Microsoft.KeyVault/vaults": "NAME" } },
   plan: { what: "an App Service plan", types: { "Microsoft.Web/serverfarms": "NAME" } },

@@ -3,13 +3,15 @@ import type { Problem } from "./problem";
 /**
  * The number of slots that each tier of App Service plans allows, without production.
  *
- * Source: "App Service limits", Microsoft.
+ * Sources: "App Service limits" and, for functions' tiers, "Azure Functions deployment slots", Microsoft.
  */
 const SLOTS: Readonly<Record<string, number>> = {
   free: 0,
   shared: 0,
   basic: 0,
   dynamic: 1,
+  elasticpremium: 2,
+  flexconsumption: 0,
   standard: 5,
 };
 
@@ -81,6 +83,12 @@ export function checkAlwaysOn(path: string, tier: string): Problem[] {
 /** The tier of a size such as `P1v3`, for a plan that is declared only by its size. */
 export function tierOfSize(size: string): string {
   const upper = size.toUpperCase();
+  if (/^EP\d+$/.test(upper)) {
+    return "ElasticPremium";
+  }
+  if (/^FC\d+$/.test(upper)) {
+    return "FlexConsumption";
+  }
   const generation = /^P\d+M?(V\d)$/.exec(upper)?.[1];
   if (generation) {
     return `Premium${generation}`;

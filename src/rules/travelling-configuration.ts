@@ -1,6 +1,6 @@
+import { type AppKind, WEB_APP } from "./app-kinds";
 import type { OperatingSystem } from "./operating-system";
 import type { Problem } from "./problem";
-import { stackConfiguration } from "./stacks";
 
 /** Sends requests for files with an extension to a script processor. Only on Windows. */
 export interface HandlerMapping {
@@ -85,9 +85,10 @@ const WINDOWS_ONLY = ["use32BitWorkerProcess", "handlerMappings", "virtualApplic
 export function travellingConfiguration(
   build: BuildConfiguration,
   operatingSystem: OperatingSystem,
+  kind: AppKind = WEB_APP,
 ): Record<string, unknown> {
   const container = build.image === undefined ? undefined : `DOCKER|${build.image}`;
-  const stack = build.stack === undefined ? {} : stackConfiguration(build.stack, operatingSystem);
+  const stack = build.stack === undefined ? {} : kind.stackConfiguration(build.stack, operatingSystem);
   const appCommandLine = build.startupCommand ?? "";
   if (operatingSystem === "linux") {
     return { linuxFxVersion: "", ...stack, ...(container && { linuxFxVersion: container }), appCommandLine };
@@ -109,9 +110,10 @@ export function travellingConfiguration(
 export function identifyingConfiguration(
   build: BuildConfiguration,
   operatingSystem: OperatingSystem,
+  kind: AppKind = WEB_APP,
 ): Record<string, string | boolean> {
   const identifying: Record<string, string | boolean> = {};
-  for (const [name, value] of Object.entries(travellingConfiguration(build, operatingSystem))) {
+  for (const [name, value] of Object.entries(travellingConfiguration(build, operatingSystem, kind))) {
     if (typeof value === "boolean" || (typeof value === "string" && value !== "")) {
       identifying[name] = value;
     }

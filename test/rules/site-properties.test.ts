@@ -190,8 +190,11 @@ describe("what a swap does to each setting", () => {
   it("names arguments that there are, and every argument of a build and of what stays", () => {
     const build = argumentsOf("build-args.ts", "BuildArgs").map((name) => `build.${name}`);
     const staying = argumentsOf("staying-args.ts", "StayingArgs").map((name) => `slots[…].${name}`);
-    const slot = argumentsOf("slotted-web-app-args.ts", "SlotArgs").map((name) => `slots[…].${name}`);
-    const app = argumentsOf("slotted-web-app-args.ts", "SlottedWebAppArgs");
+    const slot = argumentsOf("slotted-app-args.ts", "SlotArgs").map((name) => `slots[…].${name}`);
+    const app = [
+      ...argumentsOf("slotted-app-args.ts", "SlottedAppArgs"),
+      ...argumentsOf("slotted-web-app-args.ts", "SlottedWebAppArgs"),
+    ];
     const general = argumentsOf("general-settings-args.ts", "GeneralSettingsArgs");
     const declared = new Set(ENTRIES.map(([, facts]) => facts.declaredAs).filter((path) => path !== undefined));
     const known = [...build, ...staying, ...slot, ...app, ...general];

@@ -35,11 +35,12 @@ export function withoutCode(text: string): string {
   return text.replace(/^( *)```.*?^\1```$/gms, "").replace(/`[^`\n]*`/g, "");
 }
 
-/** The anchors of a page's headings, as GitHub makes them. */
+/** The anchors of a page: those of its headings, as GitHub makes them, and those that it names itself. */
 export function anchorsOf(text: string): string[] {
+  const named = [...text.matchAll(/<a id="([^"]+)">/g)].map(([, id = ""]) => id);
   const seen = new Map<string, number>();
   const headings = text.replace(/^( *)```.*?^\1```$/gms, "").matchAll(/^#{1,6} (.+)$/gm);
-  return [...headings].map(([, heading = ""]) => {
+  const ofHeadings = [...headings].map(([, heading = ""]) => {
     const plain = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").trim();
     const anchor = plain
       .toLowerCase()
@@ -49,6 +50,7 @@ export function anchorsOf(text: string): string[] {
     seen.set(anchor, times + 1);
     return times === 0 ? anchor : `${anchor}-${times}`;
   });
+  return [...named, ...ofHeadings];
 }
 
 function pagesBelow(folder: string): string[] {

@@ -23,6 +23,11 @@ export class InstalledPackages {
     this.#locked = packages;
   }
 
+  /** The packages that this package depends on. */
+  get dependencies(): string[] {
+    return Object.keys(this.#locked[""]?.dependencies ?? {});
+  }
+
   /**
    * The folders of packages and of everything that they need, as npm installs them. Includes peers, except optional
    * ones.

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { deploysIntoSlot, parseContainerId } from "../../rules";
+import { type AppKind, parseContainerId, WEB_APP } from "../../rules";
 import type { BuildArgs } from "./build-args";
 import { plainValues } from "./plain";
 
@@ -25,6 +25,7 @@ export interface ReachedPackage {
 export function reachedPackage(
   build: pulumi.Unwrap<Pick<BuildArgs, "package" | "packageUri" | "packageIdentity" | "stack">>,
   identity: string,
+  kind: AppKind = WEB_APP,
 ): ReachedPackage {
   const { package: reference, packageUri, packageIdentity, stack } = build;
   return reference === undefined
@@ -32,7 +33,7 @@ export function reachedPackage(
     : {
         packageUri: reference.uri,
         packageIdentity: packageIdentity ?? identity,
-        containerId: deploysIntoSlot(stack) ? reference.containerId : undefined,
+        containerId: kind.deploysIntoSlot(stack) ? reference.containerId : undefined,
       };
 }
 
@@ -54,6 +55,6 @@ export function placeOf({ packageUri, containerId }: ReachedPackage): PackagePla
 }
 
 /** Whether the package of a build is read by an identity where the build runs. */
-export function isReadByIdentity(build: BuildArgs): boolean {
-  return build.package !== undefined && !deploysIntoSlot(plainValues({ stack: build.stack }).stack);
+export function isReadByIdentity(build: BuildArgs, kind: AppKind = WEB_APP): boolean {
+  return build.package !== undefined && !kind.deploysIntoSlot(plainValues({ stack: build.stack }).stack);
 }

@@ -1,17 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import { BUILD_VERSION_SETTING, deploysIntoSlot, PRODUCTION, SYSTEM_ASSIGNED } from "../../rules";
+import { type AppKind, BUILD_VERSION_SETTING, PRODUCTION, SYSTEM_ASSIGNED, WEB_APP } from "../../rules";
 import type { BuildArgs } from "./build-args";
 import { type PlacedArgs, partsOf } from "./in-environment";
 import { joined, type Named } from "./named";
 import { isPlain, plainValues } from "./plain";
-import { OperatingSystem, type SlotArgs } from "./slotted-web-app-args";
+import { OperatingSystem, type SlotArgs } from "./slotted-app-args";
 import type { StayingArgs } from "./staying-args";
 import { type NamedSettings, NO_NAMES, namesOf, Sticky, stickyOf } from "./sticky";
 
 /** The release slot if none is named and there are several. */
 export const DEFAULT_RELEASE_SLOT = "staging";
 
-/** The declaration of a `SlottedWebApp`: its arguments, and values derived from them. Each is computed once. */
+/** The declaration of an app with slots: its arguments, and values derived from them. Each is computed once. */
 export class Declaration {
   readonly operatingSystem: OperatingSystem;
   readonly hyperV: boolean;
@@ -33,10 +33,12 @@ export class Declaration {
   /**
    * @param name The component's name.
    * @param args The arguments, with what the environment and promoted releases give.
+   * @param kind The kind of the app.
    */
   constructor(
     readonly name: string,
     readonly args: PlacedArgs,
+    readonly kind: AppKind = WEB_APP,
   ) {
     this.operatingSystem = args.operatingSystem ?? OperatingSystem.Linux;
     this.hyperV = args.hyperV ?? false;
@@ -50,6 +52,11 @@ export class Declaration {
     this.isReleased = this.slots[this.releaseSlot] !== undefined;
     this.swapsByItself = this.slots[this.releaseSlot]?.autoSwapSlotName?.toLowerCase() === PRODUCTION;
     this.traffic = Object.keys(args.traffic ?? {});
+  }
+
+  /** The component in messages, for example `SlottedWebApp "shop"`. */
+  get subject(): string {
+    return `${this.kind.component} "${this.name}"`;
   }
 
   get isLinux(): boolean {
@@ -106,7 +113,7 @@ export class Declaration {
   hasContentOfItsOwn(slot: string): boolean {
     const isOfTheApp = slot === PRODUCTION || slot === this.releaseSlot;
     const { stack } = plainValues({ stack: (isOfTheApp ? this.args.build : this.slots[slot]?.build)?.stack });
-    return deploysIntoSlot(stack);
+    return this.kind.deploysIntoSlot(stack);
   }
 
   /** The names of the settings that travel with the app's build. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { BuildArgs } from "./build-args";
+import type { FunctionHostArgs } from "./function-host-args";
 import { isPlain } from "./plain";
 import type { EnvironmentReference } from "./references";
 import type { SlottedWebAppArgs } from "./slotted-web-app-args";
@@ -15,8 +16,11 @@ export const CLIENT_ID_SETTING = "AZURE_CLIENT_ID";
 /** The setting that says where telemetry goes. Source: "Connection strings in Application Insights", Microsoft. */
 export const APPLICATION_INSIGHTS_SETTING = "APPLICATIONINSIGHTS_CONNECTION_STRING";
 
+/** The arguments of an app of any kind. */
+export interface AppOfAnyKindArgs extends SlottedWebAppArgs, FunctionHostArgs {}
+
 /** The arguments of an app, with what its environment gives. */
-export interface PlacedArgs extends SlottedWebAppArgs {
+export interface PlacedArgs extends AppOfAnyKindArgs {
   resourceGroupName: pulumi.Input<string>;
   serverFarmId: pulumi.Input<string>;
 }
@@ -28,7 +32,7 @@ export interface PlacedArgs extends SlottedWebAppArgs {
  *
  * @param args Arguments of the right shape: without an environment, they name the resource group and the plan themselves.
  */
-export function inEnvironment(args: SlottedWebAppArgs): PlacedArgs {
+export function inEnvironment(args: AppOfAnyKindArgs): PlacedArgs {
   if (args.environment === undefined) {
     return args as PlacedArgs;
   }
@@ -89,6 +93,7 @@ export function partsOf(environment: pulumi.Input<EnvironmentReference>): Enviro
     applicationInsightsConnectionString: later.applicationInsightsConnectionString,
     subnetId: later.subnetId,
     workspaceId: later.workspaceId,
+    hostStorageAccountName: later.hostStorageAccountName,
   } as EnvironmentReference;
 }
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { PRODUCTION, SYSTEM_ASSIGNED } from "../../rules";
+import { type AppKind, PRODUCTION, SYSTEM_ASSIGNED, WEB_APP } from "../../rules";
 import { IDENTITY_FORM, isIdentityId } from "../../rules/resource-ids";
 import { inOwnWords } from "../azure/error-text";
 import type { BuildArgs } from "./build-args";
@@ -23,11 +23,11 @@ export interface PackageReader {
  * starts from another one.
  */
 export function packageReaders(declaration: Declaration): readonly PackageReader[] {
-  const { args, slots, isReleased, packageIdentity } = declaration;
+  const { args, slots, isReleased, packageIdentity, kind } = declaration;
   return [PRODUCTION, ...Object.keys(slots)].flatMap((place): PackageReader[] => {
     const origin = originOf(declaration, place);
     const build = origin === PRODUCTION ? (isReleased ? args.build : undefined) : buildOf(declaration, origin);
-    const reading = build && packageReading(build, packageIdentity);
+    const reading = build && packageReading(build, packageIdentity, kind);
     return reading ? [{ place, ...reading }] : [];
   });
 }
@@ -40,8 +40,9 @@ export function packageReaders(declaration: Declaration): readonly PackageReader
 export function packageReading(
   build: BuildArgs,
   identity: pulumi.Input<string>,
+  kind: AppKind = WEB_APP,
 ): Omit<PackageReader, "place"> | undefined {
-  if (build.package === undefined || !isReadByIdentity(build)) {
+  if (build.package === undefined || !isReadByIdentity(build, kind)) {
     return undefined;
   }
   const containerId = pulumi.output(build.package).containerId;

@@ -7,7 +7,7 @@ import type { BuildArgs } from "./build-args";
 import { pathOf } from "./declaration";
 import { isPlain, plainValues } from "./plain";
 import type { PackageReference, ReleaseReference } from "./references";
-import type { SlotArgs, SlottedWebAppArgs } from "./slotted-web-app-args";
+import type { SlotArgs, SlottedAppArgs } from "./slotted-app-args";
 
 /** A declared build that another app runs already. */
 export interface PromotedBuild {
@@ -20,7 +20,7 @@ export interface PromotedBuild {
 }
 
 /** The builds of an app: that of its releases, and those that slots have of their own. */
-type Builds = Pick<SlottedWebAppArgs, "build"> & Partial<Pick<SlottedWebAppArgs, "slots">>;
+type Builds = Pick<SlottedAppArgs, "build"> & Partial<Pick<SlottedAppArgs, "slots">>;
 
 /** The builds of an app that another app runs already. */
 export function promotedBuilds({ build, slots = {} }: Builds): PromotedBuild[] {
@@ -62,7 +62,7 @@ export function promotionProblems({ path, build, promotedFrom }: PromotedBuild):
  *
  * @param subject The component, for example `SlottedWebApp "shop"`.
  */
-export function withPromotions(subject: string, args: SlottedWebAppArgs): SlottedWebAppArgs {
+export function withPromotions<Args extends SlottedAppArgs>(subject: string, args: Args): Args {
   const slots = Object.entries(args.slots).map(([slot, own]): [string, SlotArgs] => [
     slot,
     own.build === undefined ? own : { ...own, build: withPromoted(subject, `${pathOf(slot)}.build`, own.build) },

@@ -42,6 +42,8 @@ export interface EnvironmentReference {
   subnetId?: pulumi.Input<string>;
   /** The id of the Log Analytics workspace that logs are kept in. Defaults to none. */
   workspaceId?: pulumi.Input<string>;
+  /** The name of the storage account for the hosts of function apps, which the identity may open. Defaults to none. */
+  hostStorageAccountName?: pulumi.Input<string>;
 }
 
 /**

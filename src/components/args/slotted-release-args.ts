@@ -4,7 +4,7 @@ import type { BuildArgs } from "./build-args";
 import type { CheckArgs } from "./check-args";
 import type { HealthCheckArgs } from "./health-check-args";
 import type { RolloutArgs } from "./rollout-args";
-import type { OperatingSystem } from "./slotted-web-app-args";
+import type { OperatingSystem } from "./slotted-app-args";
 import type { SwapAction } from "./swap-action";
 
 /** The arguments of {@link SlottedRelease}. */

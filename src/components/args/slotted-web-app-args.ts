@@ -1,159 +1,13 @@
-import type * as pulumi from "@pulumi/pulumi";
-import type { BuildArgs } from "./build-args";
-import type { CheckArgs } from "./check-args";
-import type { ExistingAppArgs } from "./existing-app-args";
-import type { GeneralSettingsArgs } from "./general-settings-args";
-import type { HealthCheckArgs } from "./health-check-args";
-import type { RampArgs } from "./ramp-args";
-import type { EnvironmentReference } from "./references";
-import type { RolloutArgs } from "./rollout-args";
 import type { SideContainerArgs } from "./side-container-args";
-import type { StayingArgs } from "./staying-args";
-import type { SwapAction } from "./swap-action";
-
-/** The operating system of an app's workers. */
-export const OperatingSystem = { Linux: "linux", Windows: "windows" } as const;
-export type OperatingSystem = (typeof OperatingSystem)[keyof typeof OperatingSystem];
-
-/**
- * The scope in which a default host name must be unique. It decides how much of the name App Service generates.
- *
- * Source: "Unique default host name for App Service resource", Microsoft.
- */
-export const DomainNameLabelScope = {
-  TenantReuse: "TenantReuse",
-  SubscriptionReuse: "SubscriptionReuse",
-  ResourceGroupReuse: "ResourceGroupReuse",
-  NoReuse: "NoReuse",
-} as const;
-export type DomainNameLabelScope = (typeof DomainNameLabelScope)[keyof typeof DomainNameLabelScope];
-
-/** A slot besides production: what stays with it, and what it starts with. */
-export interface SlotArgs extends StayingArgs {
-  /**
-   * The slot's own build, for a slot without releases, for example for a pull request or a beta. It is delivered in
-   * place and never swapped. Defaults to what `configurationSource` says. The release slot uses the app's `build`.
-   */
-  build?: BuildArgs;
-  /**
-   * The slot that a slot without its own build starts from: `production` or another one. What travels from there is
-   * copied once, if the slot holds nothing yet. Sticky settings are not copied. With an empty string the slot starts
-   * empty. Defaults to `production`.
-   */
-  configurationSource?: string;
-  /**
-   * The slot that App Service automatically swaps this one into, once a new build is warm. Usually `production`. Only
-   * for Windows apps that run code, and not together with `targetBuildVersion`. Defaults to none.
-   *
-   * Source: "Set up staging environments in Azure App Service", Microsoft, "Configure auto swap".
-   */
-  autoSwapSlotName?: string;
-}
+import type { SlottedAppArgs } from "./slotted-app-args";
 
 /** The arguments of {@link SlottedWebApp}. */
-export interface SlottedWebAppArgs extends GeneralSettingsArgs {
-  /**
-   * The environment that the app runs in: the `reference` of a `WebEnvironment`, of this stack or of another one. It gives
-   * the resource group, the plan, the region, the identity and the subnet, and each of them can be declared explicitly in
-   * its place. Production and every slot have its identity, which is also their default for Key Vault references, with the
-   * sticky setting `AZURE_CLIENT_ID`. Its Application Insights is the setting `APPLICATIONINSIGHTS_CONNECTION_STRING` of
-   * every build; if a slot has a sticky setting of that name, it sticks in all of them. Defaults to none.
-   */
-  environment?: pulumi.Input<EnvironmentReference>;
-  /** The app's resource group. Defaults to the environment's. */
-  resourceGroupName?: pulumi.Input<string>;
-  /**
-   * The id of the App Service plan. It must be Standard, Premium or Isolated, because lower tiers have no slots. Defaults to
-   * the environment's.
-   */
-  serverFarmId?: pulumi.Input<string>;
-  /**
-   * The app's name, the first label of its host name. It must be unique in all of Azure and have 2 to 40 letters,
-   * digits and hyphens. Defaults to the component's name and eight random characters.
-   */
-  name?: pulumi.Input<string>;
-  /**
-   * The region, for example `westeurope`. Defaults to the environment's, then to the provider's, then to the resource
-   * group's.
-   */
-  location?: pulumi.Input<string>;
-  /**
-   * Whether an `up` may delete the app and create it again. Production is down meanwhile. This is the only way to
-   * change `location`, `operatingSystem`, `hyperV`, `name` or `resourceGroupName`. Defaults to false: such an `up` is
-   * refused.
-   */
-  allowReplacement?: boolean;
-  /** The operating system of the plan. Defaults to Linux. */
-  operatingSystem?: OperatingSystem;
+export interface SlottedWebAppArgs extends SlottedAppArgs {
   /**
    * Whether the app is a Windows container. It needs a plan for these, and is fixed when the app is created. Containers
    * on Linux do not need it. Defaults to false.
    */
   hyperV?: boolean;
-  /**
-   * The scope in which the default host name must be unique. With it, the host name is
-   * `<app>-<hash>.<region>.azurewebsites.net`. It is fixed when the app is created. Defaults to none:
-   * `<app>.azurewebsites.net`.
-   */
-  autoGeneratedDomainNameLabelScope?: DomainNameLabelScope;
-  /**
-   * An app that exists already. It is imported with its slots, and taken over as it runs: its next build goes live by a
-   * swap. `name` and `resourceGroupName` must be the app's own. It may stay declared: it then keeps the app's `kind`, and
-   * leaves alone what is declared nowhere and would be reset to no value, as a health check path. Defaults to none: the app is
-   * created.
-   */
-  existingApp?: ExistingAppArgs;
-  /** The build that is delivered to the release slot. */
-  build: BuildArgs;
-  /**
-   * The slots besides production, keyed by name. A slot cannot be named `production`. You may leave out the release
-   * slot while nothing is to be released. It is then deleted, and created again once it is declared again.
-   */
-  slots: Record<string, SlotArgs>;
-  /** The slot that releases go through. Defaults to `staging`, or to the only slot without its own build. */
-  releaseSlot?: string;
-  /** What stays with production. Defaults to the default of each argument. */
-  production?: StayingArgs;
-  /**
-   * The version that production must run. Defaults to `build.version`, so that a new build goes live. If the release
-   * slot still holds an older version, naming it here swaps it back. If it names what production already runs, a new
-   * build waits on the release slot.
-   */
-  targetBuildVersion?: pulumi.Input<string>;
-  /**
-   * What the build must answer, on the release slot before the swap and in production after it. If it does not, the
-   * `up` fails: the build is not swapped in, or the slots are swapped back. Its path is also the default of
-   * `healthCheckPath`, for App Service's own check. Not together with auto swap. Defaults to none.
-   */
-  healthCheck?: HealthCheckArgs;
-  /**
-   * How far a release goes. `Preview` applies production's sticky settings to the release slot and stops there. The
-   * build then waits on the slot, where the health check tests it, and production is unchanged. Declaring `Swap`
-   * completes it. Declaring the build that production runs cancels it. Not together with auto swap, nor with
-   * authentication of production or the release slot. Defaults to `Swap`.
-   */
-  swapAction?: pulumi.Input<SwapAction>;
-  /**
-   * How visitors are sent to a new build on the release slot before the swap: a rising share, as long as it does no
-   * worse than production. Not together with auto swap, nor with `traffic` of the release slot. Defaults to none: the
-   * swap moves all visitors at once.
-   */
-  rollout?: RolloutArgs;
-  /**
-   * Commands that a build must pass on the release slot before it goes live, in this order, for example a smoke test or a
-   * migration. Cannot be combined with auto swap. Defaults to none.
-   */
-  checks?: CheckArgs[];
-  /**
-   * The percentage of production's visitors for each slot, 0 to 100. With an explicit 0, only visitors who follow the
-   * slot's opt-in link reach it. While the release slot's build is live in production, the slot holds the previous
-   * build and gets the percentage of `trafficWhenLive` instead. Defaults to none.
-   */
-  traffic?: Record<string, pulumi.Input<number>>;
-  /** The percentage of the release slot once its build is live and the slot holds the previous one. Defaults to 0. */
-  trafficWhenLive?: pulumi.Input<number>;
-  /** How App Service changes the percentage of a slot in `traffic` over time, keyed by slot. Defaults to no change. */
-  ramps?: Record<string, RampArgs>;
   /**
    * Containers that run beside the app, keyed by name, at most nine. They are the same in production and in every slot,
    * because no document says whether a swap moves them. So they are not part of a build: a change of them is written in
@@ -163,15 +17,4 @@ export interface SlottedWebAppArgs extends GeneralSettingsArgs {
    * Source: "Sidecars in Azure App Service", Microsoft.
    */
   sideContainers?: Record<string, SideContainerArgs>;
-  /** Whether the app and all its slots redirect HTTP to HTTPS. Defaults to true. */
-  httpsOnly?: pulumi.Input<boolean>;
-  /**
-   * Whether settings that stay by default travel with the build, in every slot: Always On, CORS, IP restrictions, HTTPS
-   * only, TLS versions, client certificates, logs, app settings ending in `_EXTENSION_VERSION` and others. All slots must
-   * then declare the same values for them.
-   * It is the app setting `WEBSITE_OVERRIDE_PRESERVE_DEFAULT_STICKY_SLOT_SETTINGS`. Defaults to false.
-   */
-  defaultStickySettingsTravel?: boolean;
-  /** Tags of the app and its slots. Defaults to none. */
-  tags?: Record<string, pulumi.Input<string>>;
 }

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { PRODUCTION } from "../../rules";
+import { functionPlanFacts, PRODUCTION } from "../../rules";
 import type { Declaration } from "./declaration";
+import { hostingPlanOf } from "./function-host";
 
 /** The defaults of a slot or production for what stays, where they depend on other parts of the declaration. */
 export interface StayingDefaults {
@@ -9,10 +10,11 @@ export interface StayingDefaults {
 }
 
 /** @param place A slot's name, or `production`. */
-export function stayingDefaults({ args, defaultsTravel }: Declaration, place: string): StayingDefaults {
+export function stayingDefaults({ args, defaultsTravel, kind }: Declaration, place: string): StayingDefaults {
+  const isThere = !kind.isFunctionApp || functionPlanFacts(hostingPlanOf(args)).hasAlwaysOn;
   return {
     // A slot without visitors need not take memory from production. But what travels must be the same in all slots.
-    alwaysOn: place === PRODUCTION || defaultsTravel,
+    alwaysOn: isThere && (place === PRODUCTION || defaultsTravel),
     httpsOnly: args.httpsOnly ?? true,
   };
 }

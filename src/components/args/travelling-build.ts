@@ -1,22 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
+  type AppKind,
   BUILD_DURING_DEPLOYMENT_SETTING,
   buildIdentity,
   canBeBuilt,
-  deploysIntoSlot,
   identifyingConfiguration,
   PACKAGE_IDENTITY_SETTING,
   PACKAGE_SETTING,
   packageTypeOf,
   SYSTEM_ASSIGNED,
-  stackSettings,
   travellingConfiguration,
+  WEB_APP,
   warmUpSettings,
 } from "../../rules";
 import type { BuildArgs } from "./build-args";
 import { type PackagePlace, placeOf, type ReachedPackage, reachedPackage } from "./build-package";
 import { namedSettingsOf } from "./declaration";
-import type { OperatingSystem } from "./slotted-web-app-args";
+import type { PairedSetting } from "./function-host";
+import type { OperatingSystem } from "./slotted-app-args";
 import { written } from "./sticky";
 
 /** A declared build in the form of a delivery: the identity and the parameters. */
@@ -29,6 +30,8 @@ export interface TravellingBuild {
   readonly content: pulumi.Output<unknown>;
   /** Whether its package is in private storage. If it is deployed into the slot, a delivery has the parameter `storage` then. */
   readonly isInStorage: boolean;
+  /** The parameter `paired` of a delivery to a slot that keeps values of its own; undefined where there are none. */
+  readonly paired: pulumi.Output<Readonly<Record<string, unknown>>> | undefined;
   /** That parameter: where the package is; undefined where nothing is deployed from private storage. */
   readonly storage: pulumi.Output<PackagePlace | undefined>;
 }
@@ -41,6 +44,16 @@ interface DeployedPackage {
   readonly clean: true;
   /** The setting that is written next restarts the app. */
   readonly restart: false;
+}
+
+/** What of the app decides what travels with a build. */
+export interface BuildSurroundings {
+  /** The identity that reads packages where the build names none. Defaults to the system-assigned one of each slot. */
+  readonly packageIdentity?: pulumi.Input<string>;
+  /** The kind of the app. Defaults to a web app. */
+  readonly kind?: AppKind;
+  /** The settings that go with the app at a swap, and of which production and the slot have one each. Defaults to none. */
+  readonly paired?: Readonly<Record<string, PairedSetting>>;
 }
 
 interface Resolved {
@@ -56,39 +69,46 @@ interface Resolved {
  * Everything that travels with a build.
  *
  * @param key Random bytes that only the stack knows. They are known after the declaration was checked.
- * @param packageIdentity The identity that reads packages where the build names none.
  */
 export function travellingBuild(
   build: BuildArgs,
   operatingSystem: pulumi.Input<OperatingSystem>,
   key: pulumi.Output<string>,
-  packageIdentity: pulumi.Input<string> = SYSTEM_ASSIGNED,
+  { packageIdentity = SYSTEM_ASSIGNED, kind = WEB_APP, paired = {} }: BuildSurroundings = {},
 ): TravellingBuild {
   const named = written(namedSettingsOf(build));
   const { settings: _settings, connectionStrings: _strings, mounts: _mounts, ...own } = build;
-  const values = pulumi.all([pulumi.output(own), named, key, packageIdentity, operatingSystem]);
-  const resolved = values.apply(([declared, travelling, bytes, reader, operatingSystem]): Resolved => {
+  const values = pulumi.all([pulumi.output(own), named, key, packageIdentity, operatingSystem, paired]);
+  const resolved = values.apply(([declared, travelling, bytes, reader, operatingSystem, pairs]): Resolved => {
     const { package: reference, registry, warmUp, ...rest } = declared;
     const { stack, version = reference?.version ?? "" } = rest;
-    const delivered = { ...rest, ...reachedPackage(declared, reader) };
-    const configuration = travellingConfiguration(rest, operatingSystem);
+    const delivered = { ...rest, ...reachedPackage(declared, reader, kind) };
+    const configuration = travellingConfiguration(rest, operatingSystem, kind);
     const settings = {
       ...(travelling.settings as Record<string, string>),
-      ...(stack === undefined ? {} : stackSettings(stack, operatingSystem)),
-      ...deliverySettings(delivered),
+      ...(stack === undefined ? {} : kind.stackSettings(stack, operatingSystem)),
+      ...deliverySettings(delivered, kind),
       ...registrySettings(registry),
       ...warmUpSettings(warmUp ?? {}),
     };
     const { connectionStrings, mounts } = travelling;
     // The mocks of unit tests may return no bytes.
-    const content = contentOf(delivered);
-    const travels = { configuration, settings, connectionStrings, mounts, content };
+    const content = contentOf(delivered, kind);
+    const hasPairs = Object.keys(pairs).length > 0;
+    const travels = {
+      configuration,
+      settings,
+      connectionStrings,
+      mounts,
+      content,
+      ...(hasPairs ? { paired: pairs } : {}),
+    };
     const identity = buildIdentity(version ?? "", travels, bytes ?? "");
     return {
       identity,
       settings,
       configuration,
-      recognisedBy: identifyingConfiguration(rest, operatingSystem),
+      recognisedBy: identifyingConfiguration(rest, operatingSystem, kind),
       content,
       storage: placeOf(delivered),
     };
@@ -104,8 +124,9 @@ export function travellingBuild(
       configuration: resolved.apply(({ configuration }) => configuration),
       recognisedBy: resolved.apply(({ recognisedBy }) => recognisedBy),
     },
-    isDeployed: pulumi.unsecret(pulumi.output(build.stack).apply(deploysIntoSlot)),
+    isDeployed: pulumi.unsecret(pulumi.output(build.stack).apply(kind.deploysIntoSlot)),
     content: pulumi.secret(resolved.apply(({ content }) => content)),
+    paired: Object.keys(paired).length === 0 ? undefined : pulumi.secret(paired),
     isInStorage: build.package !== undefined,
     storage: pulumi.unsecret(resolved.apply(({ storage }) => storage)),
   };
@@ -119,9 +140,9 @@ interface DeclaredPackage extends ReachedPackage {
 }
 
 /** The settings by which App Service gets at a build's content, or builds it. */
-function deliverySettings(build: DeclaredPackage): Record<string, string> {
+function deliverySettings(build: DeclaredPackage, kind: AppKind): Record<string, string> {
   const { stack, packageUri, buildDuringDeployment, packageIdentity } = build;
-  if (deploysIntoSlot(stack)) {
+  if (kind.deploysIntoSlot(stack)) {
     const isBuilt = stack !== undefined && canBeBuilt(stack);
     return isBuilt ? { [BUILD_DURING_DEPLOYMENT_SETTING]: String(buildDuringDeployment ?? true) } : {};
   }
@@ -131,8 +152,8 @@ function deliverySettings(build: DeclaredPackage): Record<string, string> {
   };
 }
 
-function contentOf({ stack, packageUri, packageType }: DeclaredPackage): DeployedPackage | undefined {
-  return packageUri !== undefined && deploysIntoSlot(stack)
+function contentOf({ stack, packageUri, packageType }: DeclaredPackage, kind: AppKind): DeployedPackage | undefined {
+  return packageUri !== undefined && kind.deploysIntoSlot(stack)
     ? { packageUri, type: packageType ?? packageTypeOf(packageUri), clean: true, restart: false }
     : undefined;
 }

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { OperatingSystem } from "./slotted-web-app-args";
+import type { OperatingSystem } from "./slotted-app-args";
 
 /**
  * What an environment is for: the one word that decides its size. `Development` is small and cheap. `Production` goes on
@@ -24,8 +24,9 @@ export interface EnvironmentAutoscaleArgs {
 /** An environment's App Service plan. */
 export interface EnvironmentPlanArgs {
   /**
-   * The size of a worker, for example `P1v3`. Tiers below Standard have no slots. Defaults to `S1` for development, the
-   * smallest size with slots; and to `P1v3` for production, of the Premium v3 tier.
+   * The size of a worker, for example `P1v3`. Tiers below Standard have no slots. For function apps also `EP1` to `EP3`, of
+   * Elastic Premium, and `Y1`, Consumption, on Windows alone. Defaults to `S1` for development, the smallest size with slots;
+   * and to `P1v3` for production, of the Premium v3 tier; with `functionApps`, to `EP1`.
    *
    * Source: "Set up staging environments in Azure App Service" and "Reliability in Azure App Service", Microsoft.
    */
@@ -67,6 +68,14 @@ export interface WebEnvironmentArgs {
   location?: pulumi.Input<string>;
   /** The operating system of the plan's workers. Defaults to Linux. */
   operatingSystem?: OperatingSystem;
+  /**
+   * Whether function apps run here. Then there is a storage account for their hosts, which the identity may open (Storage Blob
+   * Data Owner, Storage Queue Data Contributor, Storage Table Data Contributor), and the plan is Elastic Premium by default. The
+   * account's price is by the gigabyte and the operation. Defaults to false.
+   *
+   * Source: "Storage considerations for Azure Functions", Microsoft.
+   */
+  functionApps?: boolean;
   /** The name of an existing resource group for all that is created. Defaults to one that is created; it costs nothing. */
   resourceGroupName?: pulumi.Input<string>;
   /**

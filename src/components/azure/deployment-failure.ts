@@ -1,3 +1,4 @@
+import { adviceOnSwap } from "../../rules";
 import type { Template } from "../templates/expressions";
 import { type Arm, ArmFailure } from "./arm";
 
@@ -56,7 +57,8 @@ export async function whyItFailed(failed: Failed): Promise<string> {
       ? `. What the app in the slot says: \`az webapp log tail --resource-group ${resourceGroupName} --name ${site} --slot ${slot}\``
       : "";
   const steps = `. Each step: \`az deployment operation group list --resource-group ${resourceGroupName} --name ${name}\``;
-  return `${withoutSecrets(text, failed).replace(/\.\s*$/, "")}${log}${steps}`;
+  const advice = adviceOnSwap(text);
+  return `${withoutSecrets(text, failed).replace(/\.\s*$/, "")}${advice === undefined ? "" : `. ${advice}`}${log}${steps}`;
 }
 
 /** What is innermost in an error, each reason once. */

@@ -4,7 +4,7 @@ import type { Problem } from "../../rules";
 import { choices } from "../../rules/values";
 import type { AppName } from "../args/app-args";
 import { DEFAULT_RELEASE_SLOT } from "../args/declaration";
-import { OperatingSystem } from "../args/slotted-web-app-args";
+import { OperatingSystem } from "../args/slotted-app-args";
 import { type App, type ExistingSlot, found, readSlots } from "./held-builds";
 import { hasEngine, known } from "./hook";
 import { notKnown, readInProgram } from "./read-in-program";

@@ -14,6 +14,7 @@ const NAMING = {
   resourceGroup: { abbreviation: "rg", longest: 90 },
   plan: { abbreviation: "asp", longest: 60 },
   storageAccount: { abbreviation: "st", longest: 24, isCompact: true },
+  hostStorageAccount: { abbreviation: "stfunc", longest: 24, isCompact: true },
   identity: { abbreviation: "id", longest: 128 },
   workspace: { abbreviation: "log", longest: 63 },
   applicationInsights: { abbreviation: "appi", longest: 255 },

@@ -1,9 +1,10 @@
 import { AutoscaleSetting } from "@pulumi/azure-native/monitor/autoscaleSetting";
 import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import * as pulumi from "@pulumi/pulumi";
-import { OperatingSystem } from "../args/slotted-web-app-args";
-import type { EnvironmentPlanArgs } from "../args/web-environment-args";
-import type { Setting } from "./setting";
+import { tierOfSize } from "../../rules";
+import { OperatingSystem } from "../args/slotted-app-args";
+import type { EnvironmentPlanArgs, WebEnvironmentArgs } from "../args/web-environment-args";
+import type { Defaults, Setting } from "./setting";
 
 /** An environment's plan, and how the number of its workers follows the load. */
 export interface Plan {
@@ -11,20 +12,43 @@ export interface Plan {
   readonly autoscale?: AutoscaleSetting;
 }
 
+/** The size of workers where none is declared. */
+export function defaultSku({ functionApps }: WebEnvironmentArgs, { skuName }: Defaults): string {
+  return functionApps ? "EP1" : skuName;
+}
+
+/** Source for the kinds: `az functionapp plan create` and `az appservice plan create`. */
+function partsOf(tier: string, isLinux: boolean): { readonly kind: string; readonly hasWorkers: boolean } {
+  switch (tier) {
+    case "Dynamic":
+      return { kind: "functionapp", hasWorkers: false };
+    case "ElasticPremium":
+      return { kind: "elastic", hasWorkers: true };
+    default:
+      return { kind: isLinux ? "linux" : "app", hasWorkers: true };
+  }
+}
+
 /** Declares the App Service plan. */
 export function declarePlan(setting: Setting, declared: EnvironmentPlanArgs): Plan {
   const { name, names, args, common, options, defaults } = setting;
   const isLinux = (args.operatingSystem ?? OperatingSystem.Linux) === OperatingSystem.Linux;
   const workers = declared.workers ?? defaults.workers;
+  const skuName = declared.skuName ?? defaultSku(args, defaults);
+  const parts = pulumi.output(skuName).apply((size) => partsOf(tierOfSize(size), isLinux));
   const plan = new AppServicePlan(
     `${name}-plan`,
     {
       ...common,
       name: names("plan"),
-      kind: isLinux ? "linux" : "app",
+      kind: parts.kind,
       reserved: isLinux,
-      sku: { name: declared.skuName ?? defaults.skuName, capacity: workers },
-      zoneRedundant: declared.zoneRedundant ?? defaults.zoneRedundant,
+      sku: pulumi
+        .all([skuName, workers, parts.hasWorkers])
+        .apply(([size, capacity, hasWorkers]) => ({ name: size, ...(hasWorkers ? { capacity } : {}) })),
+      zoneRedundant: pulumi
+        .all([declared.zoneRedundant ?? defaults.zoneRedundant, parts.hasWorkers])
+        .apply(([inZones, hasWorkers]) => inZones && hasWorkers),
     },
     // With autoscale the number of workers is Azure's to change.
     declared.autoscale ? { ...options, ignoreChanges: ["sku.capacity"] } : options,

@@ -6,6 +6,9 @@ import { STORAGE_BLOB_DATA_READER } from "../../rules";
 export const Role = {
   StorageBlobDataReader: STORAGE_BLOB_DATA_READER,
   KeyVaultSecretsUser: "4633458b-17de-408a-b874-0445c86b69e6",
+  StorageBlobDataOwner: "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
+  StorageQueueDataContributor: "974c5e8b-45b9-4653-ba55-5f855dd0fb88",
+  StorageTableDataContributor: "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3",
 } as const;
 
 /** Who is given a role, and where. */

@@ -36,10 +36,11 @@ export function releasing(
       const { target = "", action } = await parametersOf(args);
       const before = (await past.keepersOf(args.urn)) ?? {};
       const app = await appOf(args);
-      const [healthCheck, closed = {}, rollout, checks = [], declaredNetworks] = await Promise.all([
+      const [healthCheck, closed = {}, rollout, wait, checks = [], declaredNetworks] = await Promise.all([
         known(proof.healthCheck),
         known(proof.closed),
         known(proof.rollout),
+        known(proof.wait),
         known(proof.checks),
         known(proof.networks),
       ]);
@@ -76,6 +77,7 @@ export function releasing(
         healthCheck,
         closed,
         rollout,
+        wait,
         checks,
         networks,
         component,

@@ -1,7 +1,8 @@
 import { getAppServicePlan } from "@pulumi/azure-native/web/getAppServicePlan";
 import type * as pulumi from "@pulumi/pulumi";
-import { checkAlwaysOn, checkSlotCount, holdsBuild, PRODUCTION, parsePlanId } from "../../rules";
+import { checkAlwaysOn, checkFunctionTier, checkSlotCount, holdsBuild, PRODUCTION, parsePlanId } from "../../rules";
 import { type Declaration, pathOf } from "../args/declaration";
+import { hostingPlanOf } from "../args/function-host";
 import { stayingDefaults } from "../args/staying-defaults";
 import { type App, describeBuild, describeHeldBuilds, found, otherHolder, readHeldBuilds } from "../azure/held-builds";
 import { appOf, type Hook, hook, isUnseen, known } from "../azure/hook";
@@ -113,7 +114,7 @@ async function checkIsLive(app: App, component: pulumi.Resource, wanted: string 
  * that is on.
  */
 export function verifyPlan(component: pulumi.Resource, declaration: Declaration): Hook {
-  const { name, args, slots } = declaration;
+  const { args, slots, kind, operatingSystem } = declaration;
   let isChecked = false;
   return hook(
     () => component,
@@ -127,7 +128,8 @@ export function verifyPlan(component: pulumi.Resource, declaration: Declaration)
       const tier = await tierOf(read, component, planName);
       if (tier !== undefined) {
         const kept = await keptLoaded(declaration);
-        refuseProblems(`SlottedWebApp "${name}"`, [
+        refuseProblems(declaration.subject, [
+          ...(kind.isFunctionApp ? checkFunctionTier(hostingPlanOf(args), tier, operatingSystem) : []),
           ...checkSlotCount("slots", tier, Object.keys(slots).length),
           ...kept.flatMap((path) => checkAlwaysOn(path, tier)),
         ]);

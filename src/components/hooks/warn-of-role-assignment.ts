@@ -5,24 +5,35 @@ import { type Hook, hook, known } from "../azure/hook";
 import { warnOnce } from "../azure/tell";
 
 /**
- * Warns, also in a preview, that Azure will refuse to assign the role that reads packages. What Azure does not tell is passed
+ * Warns, also in a preview, that Azure will refuse to assign a role. What Azure does not tell is passed
  * over: Azure decides when the role is assigned.
  *
  * Source: "Permissions - List For Resource", Microsoft.
+ *
+ * @param scope The resource at which it is assigned.
+ * @param argument The argument from which that follows.
+ * @param purpose What the role is for. Defaults to reading packages, like the others.
+ * @param otherwise What to declare instead.
  */
-export function warnOfRoleAssignment(component: pulumi.Resource, containerId: pulumi.Output<string>): Hook {
+export function warnOfRoleAssignment(
+  component: pulumi.Resource,
+  scope: pulumi.Output<string>,
+  argument = "build.package",
+  purpose = "by which the slots' own identities are to read it",
+  otherwise = "Or declare packageIdentity, a user-assigned identity that has the role Storage Blob Data Reader there already",
+): Hook {
   return hook(
     () => component,
     async () => {
-      const container = await known(containerId);
+      const container = await known(scope);
       if (container === undefined || (await mayAssign(component, container))) {
         return;
       }
       warnOnce(
         component,
-        `build.package: Azure does not let you assign roles at ${container}, by which the slots' own identities are to read it: you ` +
+        `${argument}: Azure does not let you assign roles at ${container}, ${purpose}: you ` +
           'need Microsoft.Authorization/roleAssignments/write there, as the role "Role Based Access Control Administrator" has it. ' +
-          "Or declare packageIdentity, a user-assigned identity that has the role Storage Blob Data Reader there already",
+          otherwise,
       );
     },
     { onDryRun: true },

@@ -4,6 +4,7 @@ import type { Arm } from "../azure/arm";
 import type { AskSite } from "../azure/ask-site";
 import { textOf } from "../azure/error-text";
 import { type App, targetInWords } from "../azure/held-builds";
+import { hostKeysOf, KEY_HEADER } from "../azure/host-keys";
 import { healthCheckPathOf, stateOfInstances } from "../azure/instances";
 import { inform, warn } from "../azure/tell";
 import type { HealthCheck } from "../validation/health-check";
@@ -50,12 +51,32 @@ export class Health {
     const { ask, hostNames } = this.around;
     return (await this.by(place)) === HealthCheckBy.AppService
       ? this.faultOfInstances(place)
-      : faultNow(ask, this.check, hostNames[place]);
+      : this.asked(place).then(
+          (check) => faultNow(ask, check, hostNames[place]),
+          (error: unknown) => `no key of its host (${textOf(error)})`,
+        );
+  }
+
+  /** The check of a place: a Functions host is asked with its own key. */
+  private async asked(place: Place): Promise<HealthCheck> {
+    if (!this.check.asksHost) {
+      return this.check;
+    }
+    const { arm, app } = this.around;
+    const { master } = await hostKeysOf(arm, app, this.slotOf(place));
+    return { ...this.check, headers: { [KEY_HEADER]: master } };
   }
 
   /** Checks until enough answers in a row pass. Returns undefined then; otherwise a description of the answers. */
   async pass(place: Place): Promise<string | undefined> {
-    const { hostNames, component } = this.around;
+    const { hostNames, component, closed } = this.around;
+    if (this.check.asksHost && closed[place] !== undefined) {
+      inform(
+        component,
+        `the Functions host on ${this.named(place)} was not asked whether it runs, since ${closed[place]}`,
+      );
+      return undefined;
+    }
     const isByAppService = (await this.by(place)) === HealthCheckBy.AppService;
     return probe(
       () => this.fault(place),

@@ -23,6 +23,7 @@ import type { Rollout } from "../validation/rollout";
 import { changesOfSwap, type PreviewStep, swapInWords } from "./describe-swap";
 import { type Closed, Health, type Place } from "./health";
 import { putNetworksBack } from "./networks";
+import { type OrchestrationWait, untilNoOrchestrationRuns } from "./orchestrations";
 import type { PackageReading } from "./package-access";
 import { ReleaseChecks } from "./release-checks";
 import { RolloutConduct } from "./rollout-conduct";
@@ -35,6 +36,8 @@ export interface Proof {
   readonly closed?: pulumi.Input<Closed>;
   /** How visitors are sent to the slot before the swap. */
   readonly rollout?: pulumi.Input<Rollout | undefined>;
+  /** How the swap waits for durable orchestrations; undefined if it does not. */
+  readonly wait?: pulumi.Input<OrchestrationWait | undefined>;
   /** The commands that must pass before the swap, and before any visitor of production is sent to the slot. */
   readonly checks?: pulumi.Input<readonly Check[]>;
   /**
@@ -53,6 +56,7 @@ export interface Releasing {
   readonly healthCheck: HealthCheck | undefined;
   readonly closed: Closed;
   readonly rollout: Rollout | undefined;
+  readonly wait: OrchestrationWait | undefined;
   readonly checks: readonly Check[];
   readonly networks: Networks | undefined;
   /** The component whose provider makes the requests. */
@@ -122,6 +126,7 @@ export class Release {
     const { app, actions } = this.releasing;
     await this.passWithSettingsOfProduction(held);
     await this.announce(held, "complete");
+    await this.untilIdle();
     this.say(`completing the swap of ${held.slot} from "${app.slot}" into production`);
     try {
       await actions.swap(held.slot);
@@ -134,6 +139,14 @@ export class Release {
     }
     await this.keepNetworks();
     await this.confirm(held.slot, held.production);
+  }
+
+  /** Waits for durable orchestrations to end, if that is declared. */
+  private async untilIdle(): Promise<void> {
+    const { app, component, wait } = this.releasing;
+    if (wait !== undefined) {
+      await untilNoOrchestrationRuns(wait, { ...this.asked, app, component });
+    }
   }
 
   /** Gives the slot its own sticky settings back. */
@@ -156,6 +169,7 @@ export class Release {
       await this.conduct?.carryOut(held);
     }
     await this.announce(held);
+    await this.untilIdle();
     this.say(`swapping ${held.slot} from "${app.slot}" into ${targetInWords(app)}`);
     const { networks } = this.releasing;
     const isDoneHere = [healthCheck, this.conduct, networks, app.targetSlot].some((each) => each !== undefined);

@@ -19,6 +19,7 @@ import type { HealthCheck } from "../validation/health-check";
 import { deliverBuilds, inheritConfiguration } from "./deliveries";
 import { deployNoSwap } from "./deployment";
 import type { DeploymentRecord } from "./deployment-record";
+import { openHostStorage } from "./host-storage-access";
 import { allowReading } from "./package-access";
 import { declarePublishing } from "./publishing";
 import { swapBuild } from "./release-writes";
@@ -57,6 +58,7 @@ export function declareWrites(writes: Writes, args: AppWritesArgs): DeploymentRe
   const owners = new Map<string, WebApp | WebAppSlot>([...slots, [PRODUCTION, site]]);
   declarePublishing(writes, declaration.places, owners);
   allowReading(writes, packageReaders(declaration), owners);
+  openHostStorage(writes, declaration, owners);
   const { serverFarmId, location } = declaration.args;
   stayInPlace(writes, declaration.places, owners, { serverFarmId, ...(location === undefined ? {} : { location }) });
   runBeside(writes, declaration.args.sideContainers ?? {}, owners);
@@ -127,6 +129,7 @@ function declareSwap(
   const proof = {
     healthCheck: checked.apply(({ healthCheck }) => healthCheck),
     rollout: checked.apply(({ rollout }) => rollout),
+    wait: checked.apply(({ wait }) => wait),
     closed: checked.apply(({ healthCheck }) => closedPlaces(declaration, healthCheck)),
     checks: proofs,
     networks: checked.apply(({ networks }) => networks),

@@ -1,6 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION } from "../../rules";
 import type { Declaration } from "../args/declaration";
+import { keptSettings } from "../args/function-host";
+import type { NamesByKind } from "../args/sticky";
 import type { TravellingBuild } from "../args/travelling-build";
 import type { Hook } from "../azure/hook";
 import { withdrawingVisitors } from "../hooks/withdraw-visitors";
@@ -8,6 +10,7 @@ import {
   DELIVERY_ELSEWHERE,
   DELIVERY_ELSEWHERE_FROM_STORAGE,
   DELIVERY_ELSEWHERE_WITH_CONTENT,
+  PAIRED_RELEASE_DELIVERY,
   RELEASE_DELIVERY,
   RELEASE_DELIVERY_FROM_STORAGE,
   RELEASE_DELIVERY_WITH_CONTENT,
@@ -32,6 +35,12 @@ const TO_RELEASE_SLOT: DeliveryTemplates = [
   RELEASE_DELIVERY_FROM_STORAGE,
 ];
 const TO_OTHER_SLOT: DeliveryTemplates = [SLOT_DELIVERY, SLOT_DELIVERY_WITH_CONTENT, SLOT_DELIVERY_FROM_STORAGE];
+/** A function app runs from its package alone. */
+const TO_RELEASE_SLOT_OF_A_PAIR: DeliveryTemplates = [
+  PAIRED_RELEASE_DELIVERY,
+  PAIRED_RELEASE_DELIVERY,
+  PAIRED_RELEASE_DELIVERY,
+];
 const ELSEWHERE: DeliveryTemplates = [
   DELIVERY_ELSEWHERE,
   DELIVERY_ELSEWHERE_WITH_CONTENT,
@@ -53,13 +62,21 @@ export function deliverBuilds(
   for (const [slot, build] of builds) {
     const isReleased = slot === releaseSlot;
     const isGradual = isReleased && args.rollout !== undefined;
-    const templates = isReleased ? TO_RELEASE_SLOT : TO_OTHER_SLOT;
-    const names = { sticky: { ...sticky.lowerCaseNamesOf(slot), defaultsTravel } };
+    const templates = isReleased ? (build.paired ? TO_RELEASE_SLOT_OF_A_PAIR : TO_RELEASE_SLOT) : TO_OTHER_SLOT;
+    const names = {
+      sticky: { ...keeping(sticky.lowerCaseNamesOf(slot), declaration), defaultsTravel },
+      ...(build.paired ? { paired: build.paired } : {}),
+    };
     writes.deploy(`${slot}-delivery`, slot, {
       ...deliveryOf(writes, slot, build, templates, names),
       checks: isGradual ? [withdrawingVisitors(parent)] : [],
     });
   }
+}
+
+/** The names that stay in a slot at a delivery: the sticky ones, and what goes with the app. */
+function keeping(names: NamesByKind, declaration: Declaration): NamesByKind {
+  return { ...names, settings: [...names.settings, ...keptSettings(declaration)] };
 }
 
 /** Delivers a build to the release slot of an app that is declared elsewhere. */
@@ -90,7 +107,8 @@ function deliveryOf(
 }
 
 /** Copies what travels from production or another slot to the slots without a build, once. */
-export function inheritConfiguration(writes: Writes, { sources, sticky, defaultsTravel }: Declaration): void {
+export function inheritConfiguration(writes: Writes, declaration: Declaration): void {
+  const { sources, sticky, defaultsTravel } = declaration;
   for (const [slot, source] of Object.entries(sources)) {
     const fromProduction = source === PRODUCTION;
     writes.deploy(`${slot}-delivery`, slot, {
@@ -99,7 +117,7 @@ export function inheritConfiguration(writes: Writes, { sources, sticky, defaults
         site: writes.args.app.siteName,
         slot,
         ...(fromProduction ? {} : { source }),
-        sticky: { ...sticky.lowerCaseNames, defaultsTravel },
+        sticky: { ...keeping(sticky.lowerCaseNames, declaration), defaultsTravel },
       },
     });
   }

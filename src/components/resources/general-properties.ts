@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DEFAULT_DOCUMENTS, pathForAppService } from "../../rules";
+import { type AppKind, DEFAULT_DOCUMENTS, pathForAppService } from "../../rules";
 import type { HealthCheckArgs } from "../args/health-check-args";
-import type { SlottedWebAppArgs } from "../args/slotted-web-app-args";
+import type { SlottedAppArgs } from "../args/slotted-app-args";
 
 /**
  * The settings that are the same in production and every slot, as properties of a site. As with what stays, every property
  * that has a neutral value is written, so that removed arguments reset.
  */
-export function generalProperties(args: SlottedWebAppArgs) {
+export function generalProperties(args: SlottedAppArgs, kind: AppKind) {
   return {
     siteConfig: {
       // A build is a package, which is mounted read-only, or an image. Neither needs FTP.
@@ -22,7 +22,7 @@ export function generalProperties(args: SlottedWebAppArgs) {
       ...(args.websiteTimeZone === undefined ? {} : { websiteTimeZone: args.websiteTimeZone }),
       ...(args.limits === undefined ? {} : { limits: args.limits }),
     },
-    clientAffinityEnabled: args.clientAffinityEnabled ?? true,
+    clientAffinityEnabled: args.clientAffinityEnabled ?? kind.hasClientAffinity,
     ipMode: args.ipMode ?? "IPv4",
     endToEndEncryptionEnabled: args.endToEndEncryptionEnabled ?? false,
     storageAccountRequired: args.storageAccountRequired ?? false,

@@ -37,8 +37,7 @@ export function declareSites(
   const common = {
     resourceGroupName: args.resourceGroupName,
     serverFarmId: args.serverFarmId,
-    // The same for packages and images, because azure-native replaces an app when its kind changes.
-    kind: linux ? "app,linux" : hyperV ? "app,container,windows" : "app",
+    kind: declaration.kind.siteKind(declaration.operatingSystem, hyperV),
     reserved: linux,
     ...(hyperV ? { hyperV: true } : {}),
     tags: args.tags ?? {},
@@ -47,7 +46,7 @@ export function declareSites(
   };
   // Two apps cannot have the same name. Without this, Azure would refuse the replacement while the old app exists.
   const replacement = args.allowReplacement ? { deleteBeforeReplace: true } : {};
-  const general = generalProperties(args);
+  const general = generalProperties(args, declaration.kind);
   const readers = new Map(packageReaders(declaration).map((reader) => [reader.place, reader]));
   /** What stays with a slot, or production, and what is the same in all of them. */
   const propertiesOf = (place: string, own: StayingArgs) => {
@@ -75,7 +74,7 @@ export function declareSites(
   const siteName = site.name.apply((made) => {
     // The mocks of unit tests may not generate a name.
     if (made !== undefined) {
-      refuseProblems(`SlottedWebApp "${name}"`, checkNamesOfSlots(made, Object.keys(declaredSlots)));
+      refuseProblems(declaration.subject, checkNamesOfSlots(made, Object.keys(declaredSlots)));
     }
     return made;
   });

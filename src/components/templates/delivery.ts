@@ -20,6 +20,7 @@ import {
   SETTINGS,
   type Template,
   template,
+  VALUE,
 } from "./expressions";
 import { SIGNED_CONTENT, STORAGE_PARAMETERS } from "./signed-content";
 import { STICKY_IN_APP, stays } from "./stickiness";
@@ -53,8 +54,10 @@ const BROUGHT = [...NAMED_PARTS.map(({ parameter }) => parameter), "configuratio
  *   parameter `storage` says where.
  * @param owned Whether all sticky names of the app are declared together with the build. Otherwise there is no parameter
  *   `sticky`: Azure says what sticks.
+ * @param isPaired Whether there are settings that go with the app at a swap, and of which production has one value and the slot
+ *   another: the parameter `paired` has both, `slot` and `production`, by the settings' names.
  */
-function delivery(released: boolean, from: Content, owned = true): Template {
+function delivery(released: boolean, from: Content, owned = true, isPaired = false): Template {
   const place = ["site", "slot"];
   const deployed = from !== "package that runs";
   const inStorage = from === "package in storage";
@@ -63,13 +66,14 @@ function delivery(released: boolean, from: Content, owned = true): Template {
       ...parametersOfType("string", [...place, "buildVersion"]),
       ...parametersOfType("secureObject", deployed ? [...BROUGHT, "content"] : BROUGHT),
       ...(owned ? { sticky: { type: "object" } } : {}),
+      ...(isPaired ? { paired: { type: "secureObject" } } : {}),
       ...(inStorage ? STORAGE_PARAMETERS : {}),
     },
     [
       nested(
         "write",
         {
-          ...handedOn([...place, ...BROUGHT]),
+          ...handedOn([...place, ...BROUGHT, ...(isPaired ? ["paired"] : [])]),
           sticky: owned ? "[parameters('sticky')]" : `[${STICKY_IN_APP}]`,
           settings: `[union(parameters('settings'), createObject('${BUILD_VERSION_SETTING}', parameters('buildVersion')))]`,
           ...eachPart((part) => ({ [current(part)]: `[${currentPart(part, "parameters('slot')")}]` })),
@@ -81,6 +85,7 @@ function delivery(released: boolean, from: Content, owned = true): Template {
             ...parametersOfType("string", place),
             ...parametersOfType("secureObject", [
               ...BROUGHT,
+              ...(isPaired ? ["paired"] : []),
               ...NAMED_PARTS.map(current),
               "currentConfiguration",
               "productionSettings",
@@ -90,12 +95,12 @@ function delivery(released: boolean, from: Content, owned = true): Template {
           [
             {
               ...configurationResource("web", true),
-              condition: `[${isNeeded()}]`,
+              condition: `[${isNeeded(isPaired)}]`,
               properties: `[union(${restatedConfiguration("currentConfiguration")}, parameters('configuration'))]`,
             },
             ...NAMED_PARTS.map((part) => ({
               ...configurationResource(part.resource, true),
-              condition: `[${part === SETTINGS && !deployed ? isNeeded() : `and(${isNeeded()}, ${differs(part, written(part))})`}]`,
+              condition: `[${part === SETTINGS && !deployed ? isNeeded(isPaired) : `and(${isNeeded(isPaired)}, ${differs(part, written(part))})`}]`,
               dependsOn: partsBefore(part, true, ["web"]),
               properties: `[${written(part)}]`,
             })),
@@ -108,7 +113,7 @@ function delivery(released: boolean, from: Content, owned = true): Template {
     ],
   );
   function written(part: NamedPart): string {
-    return part === SETTINGS && deployed ? withoutBuildVersion(after(part)) : after(part);
+    return part === SETTINGS && deployed ? withoutBuildVersion(after(part, isPaired)) : after(part, isPaired);
   }
 }
 
@@ -118,17 +123,18 @@ function productionSettings(released: boolean): string {
 }
 
 /** The slot's settings of a kind after the delivery: its sticky ones and the build's. */
-function after(part: NamedPart): string {
-  return `union(${entriesOf(`parameters('${current(part)}')`, stays(part))}, parameters('${part.parameter}'))`;
+function after(part: NamedPart, isPaired = false): string {
+  const pairs = isPaired && part === SETTINGS ? `, ${ofPairs()}` : "";
+  return `union(${entriesOf(`parameters('${current(part)}')`, stays(part))}, parameters('${part.parameter}')${pairs})`;
 }
 
 function differs(part: NamedPart, wanted = after(part)): string {
   return `not(equals(${wanted}, parameters('${current(part)}')))`;
 }
 
-function isNeeded(): string {
+function isNeeded(isPaired: boolean): string {
   const held = [
-    `not(${differs(SETTINGS)})`,
+    `not(${differs(SETTINGS, after(SETTINGS, isPaired))})`,
     ...NAMED_PARTS.filter((part) => part !== SETTINGS).map(hasKeys),
     isWithin("recognisedBy", "currentConfiguration"),
   ];
@@ -154,8 +160,25 @@ function hasKeys(part: NamedPart): string {
   return `and(${none}, equals(length(${after(part)}), length(parameters('${current(part)}'))))`;
 }
 
+/**
+ * Of each setting of a pair, the value for the slot: that which it has already, by its account; else that which production does
+ * not have. A value may be a connection string, whose key may have changed, or a name.
+ */
+function ofPairs(): string {
+  const accountOf = (value: string) => `first(split(last(split(coalesce(${value}, ''), 'AccountName=')), ';'))`;
+  const isSame = (one: string, other: string) => `equals(${accountOf(one)}, ${accountOf(other)})`;
+  const [slot, production] = [`${VALUE}.slot`, `${VALUE}.production`];
+  const held = `tryGet(parameters('${current(SETTINGS)}'), ${KEY})`;
+  const live = `tryGet(parameters('productionSettings'), ${KEY})`;
+  const isOther = `or(${isSame(held, production)}, and(not(${isSame(held, slot)}), ${isSame(live, slot)}))`;
+  return `toObject(items(parameters('paired')), lambda('entry', ${KEY}), lambda('entry', if(${isOther}, ${production}, ${slot})))`;
+}
+
 /** {@link delivery} to the release slot. */
 export const RELEASE_DELIVERY: Template = delivery(true, "package that runs");
+
+/** {@link RELEASE_DELIVERY} with settings of a pair. */
+export const PAIRED_RELEASE_DELIVERY: Template = delivery(true, "package that runs", true, true);
 
 /** {@link delivery} to a slot with its own build. */
 export const SLOT_DELIVERY: Template = delivery(false, "package that runs");

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import {
+  type AppKind,
   checkBuildConfiguration,
   checkConnectionStrings,
   checkContentDelivery,
@@ -8,11 +9,11 @@ import {
   checkPackageReference,
   checkRegistry,
   checkSettingNames,
-  checkStack,
   checkVersion,
   checkWarmUp,
   type OperatingSystem,
   type Problem,
+  WEB_APP,
 } from "../../rules";
 import type { BuildArgs } from "../args/build-args";
 import type { Declaration } from "../args/declaration";
@@ -30,21 +31,22 @@ type Reference = pulumi.Unwrap<PackageReference>;
 export function validateBuild(
   path: string,
   build: BuildArgs,
-  app: Pick<Declaration, "operatingSystem" | "defaultsTravel" | "hyperV">,
+  app: Pick<Declaration, "operatingSystem" | "defaultsTravel" | "hyperV"> & { readonly kind?: AppKind },
 ): Problem[] {
-  const { operatingSystem, defaultsTravel, hyperV } = app;
+  const { operatingSystem, defaultsTravel, hyperV, kind = WEB_APP } = app;
   const { version, stack, packageUri, image, packageType, buildDuringDeployment, packageIdentity } = plainValues(build);
   const { package: reference } = plainValues({ package: build.package });
   const { settings = {}, connectionStrings = {}, mounts = {}, registry } = build;
   return [
     ...known(version, (value) => checkVersion(`${path}.version`, value)),
-    ...known(stack, (value) => checkStack(`${path}.stack`, value, operatingSystem)),
+    ...known(stack, (value) => kind.checkStack(`${path}.stack`, value, operatingSystem)),
     ...known(reference, (value) => checkReference(`${path}.package`, value, version === undefined)),
     ...known(packageUri, (value) => checkPackageUri(`${path}.packageUri`, value)),
     ...known(image, (value) => checkImage(`${path}.image`, value)),
     ...checkContent(path, build),
     ...checkContentDelivery(path, {
       stack,
+      deploysIntoSlot: kind.deploysIntoSlot,
       packageUri: packageUri ?? reference?.uri,
       packageType,
       buildDuringDeployment,

@@ -1,3 +1,4 @@
+import type { AppComponent } from "../../rules";
 import { byName, list, number, object, required, type Shape, secretObject, secretText, text } from "./shape";
 
 const SETTINGS = byName(secretText, 'declare settings by name, for example { GREETING: "hello" }');
@@ -134,8 +135,8 @@ const SLOT = object(
   "declare what stays with the slot, {} for nothing, or leave the slot out",
 );
 
-/** What of a `SlottedWebApp` does not depend on whether it has an environment. */
-const SLOTTED_WEB_APP_PARTS = {
+/** What of an app does not depend on its kind, nor on whether it has an environment. */
+const SLOTTED_APP_PARTS = {
   build: APP_BUILD,
   slots: required(byName(SLOT), "declare the slots by name, for example { staging: {} }"),
   production: object(STAYING, "declare what stays with production"),
@@ -162,12 +163,44 @@ const SLOTTED_WEB_APP_PARTS = {
   tags: byName(text, "declare tags by name"),
 };
 
-/** The arguments of a `SlottedWebApp`. */
-export const SLOTTED_WEB_APP: Shape = object({
+/** What only a `SlottedFunctionApp` declares. */
+const FUNCTION_HOST_PARTS = {
+  hostStorage: object(
+    {
+      accountId: text,
+      accountName: text,
+      connectionString: secretText,
+      identityClientId: text,
+      contentConnectionString: secretText,
+      contentShares: byName(text, "declare shares by slot"),
+    },
+    "declare its accountId, accountName or connectionString",
+  ),
+  hostingPlan: text,
+  extensionVersion: text,
+  disabledInSlots: list(text, 'declare the names of functions as a list, for example ["nightly"]'),
+  triggerConnections: list(text, 'declare the names of connections as a list, for example ["ORDERS"]'),
+  durableFunctions: object(
+    {
+      storage: text,
+      taskHubs: byName(text, "declare names by slot"),
+      connections: byName(
+        secretObject(
+          { accountName: text, connectionString: secretText },
+          "declare its accountName or connectionString",
+        ),
+        "declare connections by slot",
+      ),
+      waitForOrchestrations: object({ timeoutInSeconds: number, intervalInSeconds: number }, "use {} for the defaults"),
+    },
+    "declare its storage",
+  ),
+};
+
+const PLACED_ALONE = {
   resourceGroupName: required(text, "name the resource group that the app is in, or give its environment"),
   serverFarmId: required(text, "give the id of an App Service plan, or the app's environment"),
-  ...SLOTTED_WEB_APP_PARTS,
-});
+};
 
 const ENVIRONMENT = object(
   {
@@ -180,6 +213,7 @@ const ENVIRONMENT = object(
     applicationInsightsConnectionString: secretText,
     subnetId: text,
     workspaceId: text,
+    hostStorageAccountName: text,
   },
   "give the reference of a WebEnvironment",
 );
@@ -190,13 +224,26 @@ const EXPORT_ENVIRONMENT =
 /** The same, read from a stack that may not have it yet. */
 export const ENVIRONMENT_OF_STACK = required(ENVIRONMENT, EXPORT_ENVIRONMENT);
 
-/** The arguments of a `SlottedWebApp` that has an environment. */
-export const SLOTTED_WEB_APP_IN_ENVIRONMENT: Shape = object({
-  environment: ENVIRONMENT,
-  resourceGroupName: text,
-  serverFarmId: text,
-  ...SLOTTED_WEB_APP_PARTS,
-});
+const PLACED_BY_ENVIRONMENT = { environment: ENVIRONMENT, resourceGroupName: text, serverFarmId: text };
+
+/** The arguments of an app, by whether an environment gives it its place. */
+interface AppShapes {
+  readonly alone: Shape;
+  readonly inEnvironment: Shape;
+}
+
+/** The arguments of the components for apps, by their names. */
+export const APPS: Readonly<Record<AppComponent, AppShapes>> = {
+  SlottedWebApp: shapesOf(SLOTTED_APP_PARTS),
+  SlottedFunctionApp: shapesOf({ ...SLOTTED_APP_PARTS, ...FUNCTION_HOST_PARTS }),
+};
+
+function shapesOf(parts: Readonly<Record<string, Shape>>): AppShapes {
+  return {
+    alone: object({ ...PLACED_ALONE, ...parts }),
+    inEnvironment: object({ ...PLACED_BY_ENVIRONMENT, ...parts }),
+  };
+}
 
 /** The arguments of a `WebEnvironment`. */
 export const WEB_ENVIRONMENT: Shape = object({

@@ -10,7 +10,6 @@ import {
   checkSlotName,
   checkStaying,
   type DeclaredNetwork,
-  deploysIntoSlot,
   PRODUCTION,
   type Problem,
   type SettingFacts,
@@ -19,7 +18,7 @@ import {
 import { checkTwins } from "../../rules/values";
 import { DEFAULT_RELEASE_SLOT, type Declaration, pathOf } from "../args/declaration";
 import { isPlain, plainValues } from "../args/plain";
-import type { OperatingSystem, SlotArgs } from "../args/slotted-web-app-args";
+import type { OperatingSystem, SlotArgs } from "../args/slotted-app-args";
 import type { StayingArgs } from "../args/staying-args";
 import { validateBuild } from "./build";
 
@@ -190,7 +189,7 @@ function checkAutoSwap(declaration: Declaration, slot: string, own: SlotArgs): P
     ...(build?.image !== undefined
       ? [problem("App Service has no auto swap for containers: remove it, and let targetBuildVersion swap")]
       : []),
-    ...(build !== undefined && deploysIntoSlot(plainValues({ stack: build.stack }).stack)
+    ...(build !== undefined && declaration.kind.deploysIntoSlot(plainValues({ stack: build.stack }).stack)
       ? [
           problem(
             "App Service swaps as soon as the content of a Java or Python build is there, before the build is complete: remove it, and let targetBuildVersion swap",

@@ -15,7 +15,7 @@ import {
 import { type Declaration, pathOf } from "../args/declaration";
 import { plainValues } from "../args/plain";
 
-import { DomainNameLabelScope, OperatingSystem } from "../args/slotted-web-app-args";
+import { DomainNameLabelScope, OperatingSystem } from "../args/slotted-app-args";
 import { validateBuild } from "./build";
 import { validateChecks } from "./checks";
 import { AUTONAME_CHARACTERS, checkDeploymentNames } from "./deployment-names";
@@ -27,10 +27,10 @@ import { places, validateSlots } from "./slots";
 import { checkNotGradual, checkPreview, checkSwapAction } from "./swap-action";
 
 /**
- * Checks everything in a declaration that is known, and collects all problems. Skips Outputs. They are checked by the
+ * Checks everything in the declaration of an app, of whatever kind, that is known, and collects all problems. Skips Outputs. They are checked by the
  * same rules once they are known.
  */
-export function validateSlottedWebApp(declaration: Declaration): Problem[] {
+export function validateSlottedApp(declaration: Declaration): Problem[] {
   const { name, args, operatingSystem } = declaration;
   const slots = Object.keys(declaration.slots);
   const {

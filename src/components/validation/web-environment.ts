@@ -4,7 +4,7 @@ import { type Problem, slotsAllowed, tierOfSize } from "../../rules";
 import { checkResourceId } from "../../rules/resource-ids";
 import { checkChoice, checkNumber } from "../../rules/values";
 import { plainValues } from "../args/plain";
-import { OperatingSystem } from "../args/slotted-web-app-args";
+import { OperatingSystem } from "../args/slotted-app-args";
 import {
   type EnvironmentAutoscaleArgs,
   type EnvironmentPlanArgs,
@@ -12,6 +12,7 @@ import {
   type WebEnvironmentArgs,
 } from "../args/web-environment-args";
 import { ADDRESSES } from "../environment/network";
+import { defaultSku } from "../environment/plan";
 import { DEFAULTS } from "../environment/setting";
 import { checkOptions } from "./options";
 import { refuseProblems, refuseShape } from "./problems";
@@ -70,7 +71,7 @@ function validateWebEnvironment(args: WebEnvironmentArgs): Problem[] {
     ...checkNotBoth("serverFarmId", args.serverFarmId, "plan", args.plan),
     ...checkNotBoth("keyVaultId", args.keyVaultId, "keyVault", args.keyVault || undefined),
     ...checkNotBoth("subnetId", args.subnetId, "virtualNetwork", args.virtualNetwork),
-    ...(isPurpose && args.serverFarmId === undefined ? checkPlan(purpose, args.plan ?? {}) : []),
+    ...(isPurpose && args.serverFarmId === undefined ? checkPlan(args, args.plan ?? {}) : []),
     ...(args.virtualNetwork ? checkNetwork(plainValues(args.virtualNetwork)) : []),
   ];
 }
@@ -86,9 +87,13 @@ function checkNotBoth(path: string, handedIn: unknown, other: string, created: u
       ];
 }
 
-function checkPlan(purpose: EnvironmentPurpose, plan: EnvironmentPlanArgs): Problem[] {
-  const defaults = DEFAULTS[purpose];
-  const { skuName = defaults.skuName, workers = defaults.workers, zoneRedundant = defaults.zoneRedundant } = plan;
+function checkPlan(args: WebEnvironmentArgs, plan: EnvironmentPlanArgs): Problem[] {
+  const defaults = DEFAULTS[args.purpose];
+  const {
+    skuName = defaultSku(args, defaults),
+    workers = defaults.workers,
+    zoneRedundant = defaults.zoneRedundant,
+  } = plan;
   const inZones = zoneRedundant === true;
   const fewest = inZones ? FEWEST_IN_ZONES : 1;
   const { minimum, maximum } = plainValues<Partial<EnvironmentAutoscaleArgs>>(plan.autoscale ?? {});
@@ -96,10 +101,36 @@ function checkPlan(purpose: EnvironmentPurpose, plan: EnvironmentPlanArgs): Prob
   const why = inZones ? ", because plan.zoneRedundant needs two workers" : "";
   const because = (problems: Problem[]) => problems.map(({ path, reason }) => ({ path, reason: `${reason}${why}` }));
   return [
-    ...(typeof skuName === "string" ? checkSku(skuName, inZones) : []),
+    ...(typeof skuName === "string" ? [...checkSku(skuName, inZones), ...checkOfFunctions(skuName, args, plan)] : []),
     ...because(checkNumber("plan.workers", workers, fewest, MOST_WORKERS, true)),
     ...because(checkNumber("plan.autoscale.minimum", minimum, fewest, MOST_WORKERS, true)),
     ...checkNumber("plan.autoscale.maximum", maximum, typeof least === "number" ? least : 1, MOST_WORKERS, true),
+  ];
+}
+
+/** Checks what only plans for function apps have or lack. */
+function checkOfFunctions(skuName: string, args: WebEnvironmentArgs, plan: EnvironmentPlanArgs): Problem[] {
+  const tier = tierOfSize(skuName);
+  const isDynamic = tier === "Dynamic";
+  if (!isDynamic && tier !== "ElasticPremium") {
+    return [];
+  }
+  const lacks = isDynamic ? (["workers", "autoscale", "zoneRedundant"] as const) : (["autoscale"] as const);
+  return [
+    ...lacks
+      .filter((name) => plan[name] !== undefined && plan[name] !== false)
+      .map((name) => ({
+        path: `plan.${name}`,
+        reason: `a plan of the size ${skuName} adds and removes workers by itself${isDynamic ? ", from none" : ""}: remove it`,
+      })),
+    ...(isDynamic && args.operatingSystem !== OperatingSystem.Windows
+      ? [
+          {
+            path: "plan.skuName",
+            reason: `"${skuName}" is taken on Windows alone, since slots are not reliable in Consumption on Linux: declare operatingSystem: "windows", or use EP1`,
+          },
+        ]
+      : []),
   ];
 }
 
@@ -107,10 +138,18 @@ function checkPlan(purpose: EnvironmentPurpose, plan: EnvironmentPlanArgs): Prob
 function checkSku(skuName: string, inZones: boolean): Problem[] {
   const tier = tierOfSize(skuName);
   const path = "plan.skuName";
+  if (tier === "FlexConsumption") {
+    return [
+      {
+        path,
+        reason: `"${skuName}" has no slots: use EP1, or update apps there without slots by \`az functionapp update-strategy\``,
+      },
+    ];
+  }
   if (!/^[A-Z]+\d+M?(V\d)?$/i.test(skuName) || slotsAllowed(tier) === 0) {
     return [{ path, reason: `"${skuName}" has no slots: use S1 or a larger size, for example P1v3` }];
   }
-  return inZones && !/V[2-9]$/i.test(skuName)
+  return inZones && !/V[2-9]$|^(EP|Y)\d+$/i.test(skuName)
     ? [
         {
           path,

@@ -53,6 +53,7 @@ import { PageServer } from "../page/page-server";
 import { postJson } from "../visitors/front-door/ask-site";
 import { FrontDoor } from "../visitors/front-door/front-door";
 import { Metrics } from "../visitors/front-door/metrics";
+import { FunctionsHosts } from "../visitors/functions/functions-hosts";
 import { ContentStore } from "../visitors/workers/content-store";
 import { endMarked, ownerMark } from "../visitors/workers/marked-processes";
 import { PackageCache } from "../visitors/workers/packages";
@@ -188,6 +189,7 @@ function openServices({ home, options, clock, faults, journal, logs, endings }: 
   const contents = new ContentStore(home.contents, packages);
   const fetch = async (uri: string, readers?: readonly string[]) =>
     contents.folderOf(uri) ?? packages.fetch(uri, readers);
+  const functionsHosts = new FunctionsHosts(clock);
   const service: AppService = new AppService({
     state,
     groups,
@@ -198,6 +200,7 @@ function openServices({ home, options, clock, faults, journal, logs, endings }: 
     publishing: new PublishingCredentials(secretIn(join(home.state, "publishing-key"))),
     startWorker: createStartWorker({
       packages: { fetch },
+      functionsHosts,
       owner: ownerMark(home.root),
       log: (specification, stream, line) => {
         logs.add(specification, service.runtime.slotOf(specification), stream, line);
@@ -205,6 +208,7 @@ function openServices({ home, options, clock, faults, journal, logs, endings }: 
       },
       ...(options.killAfterMilliseconds === undefined ? {} : { killAfterMilliseconds: options.killAfterMilliseconds }),
     }),
+    functionsHosts,
     runsInstances: options.instances === true,
     switches: options.switches ?? {},
     clock,

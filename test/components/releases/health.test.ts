@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Arm } from "../../../src/components/azure/arm";
 import { Health } from "../../../src/components/releases/health";
 import { declare } from "../../../src/components/validation/declare";
+import { HOST_CHECK } from "../../../src/components/validation/health-check";
 
 const DECLARATION = {
   resourceGroupName: "shop",
@@ -47,6 +48,35 @@ describe("a health check", () => {
 
   it("says what it asked for", async () => {
     assert.match(await faultWith("/healthz"), /GET https:\/\/shop\.example\/healthz/);
+  });
+
+  it("asks a Functions host with its own key, until it runs, and only where this machine gets in", async () => {
+    const asked: string[] = [];
+    const states = ["Error", "Running"];
+    const hostOf = (closed: string | undefined, timeoutInSeconds = 5) =>
+      new Health(
+        { ...HOST_CHECK, intervalInSeconds: 0.01, timeoutInSeconds },
+        {
+          app: { resourceGroupName: "shop", site: "shop", slot: "staging" },
+          arm: async (_method, path) => ({ masterKey: path.includes("/slots/staging/") ? "slot-key" : "key" }),
+          ask: async (hostName, path, headers) => {
+            asked.push(`${hostName}${path} ${headers["x-functions-key"]}`);
+            return { status: 200, body: JSON.stringify({ state: states.length > 1 ? states.shift() : states[0] }) };
+          },
+          hostNames: { slot: "shop-staging.example", production: "shop.example" },
+          component,
+          closed: { production: closed },
+        },
+      );
+    assert.equal(await hostOf(undefined).pass("slot"), undefined);
+    assert.deepEqual(asked, Array(2).fill("shop-staging.example/admin/host/status slot-key"));
+    states.splice(0, 2, "Error");
+    const fault = (await hostOf(undefined, 0.03).pass("production")) ?? "";
+    assert.match(fault, /shop\.example\/admin\/host\/status.*state is "Error" instead of "Running"/);
+    assert.ok(!fault.includes("key"), fault);
+    asked.splice(0);
+    assert.equal(await hostOf("it is closed").pass("production"), undefined);
+    assert.deepEqual(asked, []);
   });
 
   it("never shows a path that is a secret", async () => {

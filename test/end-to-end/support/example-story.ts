@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { LocalAppServiceOptions } from "../../../src/local";
 import { Example, type ShopAnswer, visit } from "./example";
 import { Cloud } from "./project";
 import { isOneStory } from "./story";
@@ -8,6 +9,9 @@ export class TriedExample {
   /** The last one opened comes first. */
   private readonly opened: Example[] = [];
   private tried: Cloud | undefined;
+
+  /** @param path The page that tells what an app runs. */
+  constructor(private readonly path: string) {}
 
   get cloud(): Cloud {
     assert.ok(this.tried);
@@ -32,19 +36,22 @@ export class TriedExample {
   }
 
   production(): Promise<ShopAnswer> {
-    return this.link(`https://${this.site.hostName}`);
+    return this.link(`https://${this.site.hostName}${this.path}`);
   }
 
   slot(name: string): Promise<ShopAnswer> {
-    return this.link(`https://${this.site.slotHostNames[name]}`);
+    return this.link(`https://${this.site.slotHostNames[name]}${this.path}`);
   }
 
   link(value: unknown): Promise<ShopAnswer> {
     return visit(this.cloud.local, String(value));
   }
 
-  async openCloud(): Promise<void> {
-    this.tried = await Cloud.open();
+  /**
+   * @param options What else the local App Service is started with.
+   */
+  async openCloud(options: Partial<LocalAppServiceOptions> = {}): Promise<void> {
+    this.tried = await Cloud.open({}, [], options);
   }
 
   async closeCloud(): Promise<void> {
@@ -86,6 +93,10 @@ export interface ExampleTrial {
   readonly folder: string | (() => string);
   /** The configuration of its first `up`, beside that by which it finds the existing project. Defaults to its own. */
   readonly configuration?: Readonly<Record<string, string>>;
+  /** The page that tells what the app runs. Defaults to `/`. */
+  readonly path?: string;
+  /** What else the local App Service is started with. */
+  readonly options?: Partial<LocalAppServiceOptions>;
   /** What must be there before its first `up`. */
   readonly prepare?: (tried: TriedExample) => Promise<void>;
   /** The example's own tests, between its first `up` and its end. */
@@ -97,15 +108,15 @@ export interface ExampleTrial {
 /** Tests what every example must do. The example's own tests run between its first `up` and its end. */
 export function tryExample(
   title: string,
-  { folder, configuration, prepare, story = () => undefined, existing }: ExampleTrial,
+  { folder, configuration, path = "/", options, prepare, story = () => undefined, existing }: ExampleTrial,
 ): void {
   describe(`the example ${title}, on the real engine`, function () {
     this.timeout(600_000);
     isOneStory();
-    const tried = new TriedExample();
+    const tried = new TriedExample(path);
 
     before(async () => {
-      await tried.openCloud();
+      await tried.openCloud(options);
       await prepare?.(tried);
     });
 

@@ -8,6 +8,7 @@ import {
   clientWrites,
   environmentOf,
   findEngine,
+  type Home,
   type JournalRecord,
   LocalAppService,
   type LocalAppServiceOptions,
@@ -60,15 +61,18 @@ export class Cloud {
   /**
    * @param subscriptions The subscriptions to have. Defaults to one.
    * @param options What else its local App Service is started with.
+   * @param prepare Fills its folder before it is started.
    */
   static async open(
     switches: Partial<Switches> = {},
     subscriptions: readonly string[] = [],
     options: Partial<LocalAppServiceOptions> = {},
+    prepare: (home: Home) => void = () => undefined,
   ): Promise<Cloud> {
     engine ??= findEngine();
     const found = await engine;
     const home = await temporaryHome();
+    prepare(home);
     const local = await LocalAppService.start({
       ...options,
       home,

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "../../clock";
 import type { Journal } from "../../host/journal";
 import type { SiteLogs } from "../../logs/site-logs";
 import type { Destination, RoutedSlot } from "../../visitors/front-door/destination";
+import { FunctionsHosts } from "../../visitors/functions/functions-hosts";
 import { type ContentStore, folderIn } from "../../visitors/workers/content-store";
 import type { StartWorker } from "../../visitors/workers/contract";
 import type { AsyncOperations } from "../arm/operations";
@@ -14,6 +15,7 @@ import { CodeDeployments } from "./deploying/code-deployments";
 import { Exclusive } from "./exclusive";
 import { HostNames } from "./host-names-in-use";
 import { noAlwaysOn, preparedForSwap, resourceNotFound, tooManySlots } from "./model/errors";
+import { HostIds } from "./model/functions-host";
 import { defaultHostName } from "./model/host-names";
 import type { PublishingCredentials } from "./model/publishing-credentials";
 import { isProduction, planId, siteId } from "./model/resources";
@@ -41,6 +43,8 @@ export interface AppServiceParts {
   readonly operations: AsyncOperations;
   readonly journal: Journal;
   readonly startWorker: StartWorker;
+  /** The hosts of functions that workers start. Defaults to ones that nothing starts. */
+  readonly functionsHosts?: FunctionsHosts;
   /** What apps printed, and what App Service did with them. */
   readonly logs: SiteLogs;
   /** The files that were deployed into slots. */
@@ -76,6 +80,8 @@ export class AppService {
   /** The user names and passwords of the SCM sites. */
   readonly publishing: PublishingCredentials;
   readonly resolveSecret: ResolveSecret;
+  /** The hosts of functions that run. */
+  readonly functionsHosts: FunctionsHosts;
   /** Whether the DNS records of a custom host name are there. */
   readonly findsRecordsOf: (hostName: string) => boolean;
   private readonly exclusive = new Exclusive();
@@ -105,7 +111,13 @@ export class AppService {
     this.switches = { ...DEFAULT_SWITCHES, ...parts.switches };
     this.findsRecordsOf = parts.hasDnsRecords ?? (() => true);
     this.resolveSecret = parts.resolveSecret ?? NO_VAULTS;
-    this.runtime = new Runtime(parts.startWorker, parts.journal, this.resolveSecret, parts.runsInstances);
+    this.functionsHosts = parts.functionsHosts ?? new FunctionsHosts();
+    const hostIds = new HostIds();
+    const hosting = {
+      keysOf: (site: Site, slot: Slot) => this.publishing.hostKeys(site, slot),
+      claimHostId: (account: string, hostId: string, hostName: string) => hostIds.claim(account, hostId, hostName),
+    };
+    this.runtime = new Runtime(parts.startWorker, parts.journal, this.resolveSecret, parts.runsInstances, hosting);
   }
 
   /** Ends the apps. A running swap is given up, as if its app had not started. */

@@ -4,6 +4,7 @@ import type { StartWorker, Worker, WorkerSpecification } from "../../visitors/wo
 import { principalsFor } from "../arm/identities";
 import { variablesOf } from "./model/app-environment";
 import { contentOf, whyNotStarted } from "./model/content";
+import { type FunctionsHosting, functionsHostOf } from "./model/functions-host";
 import { instanceIdOf, workersOf } from "./model/instances";
 import { slotId } from "./model/resources";
 import { NO_VAULTS, type ResolveSecret } from "./model/secret-references";
@@ -29,6 +30,7 @@ export class Runtime {
     private readonly resolveSecret: ResolveSecret = NO_VAULTS,
     /** Whether each app has a process for each worker of its plan. */
     private readonly runsInstances = false,
+    private readonly hosting?: FunctionsHosting,
   ) {}
 
   /** The worker that serves a slot. */
@@ -157,13 +159,34 @@ export class Runtime {
   private launch(site: Site, slot: Slot, plan: Plan | undefined): Worker {
     const instances = this.instancesOf(slot, plan);
     const worker = this.startWorker({
-      ...specificationOf(site, slot, plan, this.resolveSecret),
+      ...this.specificationOf(site, slot, plan),
       ...(instances ? { instances, hasAffinity: slot.properties.clientAffinityEnabled !== false } : {}),
     });
     for (const each of [worker.ready, worker.warm]) {
       each.catch(() => undefined);
     }
     return worker;
+  }
+
+  /** What a slot runs, by its current settings and configuration. */
+  private specificationOf(site: Site, slot: Slot, plan: Plan | undefined): WorkerSpecification {
+    const packageUri = slot.stopped ? undefined : contentOf(slot);
+    const reader = slot.appSettings[PACKAGE_IDENTITY_SETTING];
+    const environment = variablesOf(site, slot, plan, this.resolveSecret);
+    const host = this.hosting && !slot.stopped ? functionsHostOf(site, slot, environment, this.hosting) : undefined;
+    const refusal = slot.stopped ? undefined : (whyNotStarted(slot) ?? host?.refusal);
+    return {
+      site: site.name,
+      slot: slot.name,
+      stack: String(slot.configuration.linuxFxVersion || slot.configuration.windowsFxVersion || dotNetStackOf(slot)),
+      startupCommand: String(slot.configuration.appCommandLine ?? ""),
+      ...(packageUri ? { packageUri } : {}),
+      ...(reader ? { packageReaders: principalsFor(slot.identity, reader) } : {}),
+      ...(refusal ? { refusal } : {}),
+      ...(slot.properties.reserved === true ? {} : { onWindows: true }),
+      environment,
+      ...(host?.settings ? { functions: host.settings } : {}),
+    };
   }
 
   private settle({ name }: Slot, { serving, starting }: Running): void {
@@ -186,24 +209,6 @@ export class Runtime {
     this.stopping.set(worker, stopped);
     void stopped.finally(() => this.stopping.delete(worker));
   }
-}
-
-/** What a slot runs, by its current settings and configuration. */
-function specificationOf(site: Site, slot: Slot, plan: Plan | undefined, resolve: ResolveSecret): WorkerSpecification {
-  const packageUri = slot.stopped ? undefined : contentOf(slot);
-  const refusal = whyNotStarted(slot);
-  const reader = slot.appSettings[PACKAGE_IDENTITY_SETTING];
-  return {
-    site: site.name,
-    slot: slot.name,
-    stack: String(slot.configuration.linuxFxVersion || slot.configuration.windowsFxVersion || dotNetStackOf(slot)),
-    startupCommand: String(slot.configuration.appCommandLine ?? ""),
-    ...(packageUri ? { packageUri } : {}),
-    ...(reader ? { packageReaders: principalsFor(slot.identity, reader) } : {}),
-    ...(refusal ? { refusal } : {}),
-    ...(slot.properties.reserved === true ? {} : { onWindows: true }),
-    environment: variablesOf(site, slot, plan, resolve),
-  };
 }
 
 /**

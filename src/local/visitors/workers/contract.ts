@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Clock } from "../../clock";
+import type { FunctionsHosts } from "../functions/functions-hosts";
+import type { HostSettings } from "../functions/host-settings";
 import type { PackageCache } from "./packages";
 import type { StartError } from "./start-command";
 
@@ -37,6 +39,8 @@ export interface WorkerSpecification {
   readonly hasAffinity?: boolean;
   /** The environment variables of the app, except those that name its port. */
   readonly environment: Readonly<Record<string, string>>;
+  /** What its functions host goes by; absent for what is no app of functions. */
+  readonly functions?: HostSettings;
 }
 
 /** Answers the requests for one slot. */
@@ -95,6 +99,8 @@ export type WorkerLog = (specification: WorkerSpecification, stream: LogStream, 
 export interface WorkerOptions {
   /** Downloads and unpacks packages, and finds deployed content. */
   readonly packages: Pick<PackageCache, "fetch">;
+  /** Takes note of the hosts of functions that start. Defaults to one of its own. */
+  readonly functionsHosts?: FunctionsHosts;
   /** The Node executable for apps, as an absolute path. Defaults to the one that runs this process. */
   readonly nodeCommand?: string;
   /** Receives the lines that apps print. By default they are discarded. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Worker, WorkerSpecification } from "./contract";
-import { sendPage, WELCOME } from "./pages";
+import { FUNCTIONS_WELCOME, sendPage, WELCOME } from "./pages";
 
 /** A slot with nothing deployed. It shows App Service's welcome page and needs no process. */
 export class EmptyWorker implements Worker {
@@ -16,7 +16,7 @@ export class EmptyWorker implements Worker {
   }
 
   handle(_request: IncomingMessage, response: ServerResponse): void {
-    sendPage(response, WELCOME);
+    sendPage(response, this.specification.functions ? FUNCTIONS_WELCOME : WELCOME);
   }
 
   /** Nothing here supports WebSockets. */

@@ -2,6 +2,7 @@ import { EventEmitter, once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
+import { hostCommand } from "../functions/functions-hosts";
 import { AppProcess, type AppProcessOptions } from "./app-process";
 import { folderIn } from "./content-store";
 import type { Worker, WorkerOptions, WorkerSpecification } from "./contract";
@@ -49,6 +50,8 @@ export class PackageWorker implements Worker {
   readonly #sockets = new Set<Duplex>();
   /** Ends the wait for what is in flight. */
   readonly #hurry = new AbortController();
+  /** Says that it is being stopped: what the app does by itself ends then, before its answers do. */
+  readonly #leaving = new AbortController();
   #stopping: Promise<void> | undefined;
 
   /**
@@ -124,6 +127,7 @@ export class PackageWorker implements Worker {
   stop(graceMilliseconds = DEFAULT_GRACE_MILLISECONDS): Promise<void> {
     // The shortest time of several calls counts.
     setTimeout(() => this.#hurry.abort(), graceMilliseconds).unref();
+    this.#leaving.abort();
     this.#stopping ??= this.#stop();
     return this.#stopping;
   }
@@ -204,7 +208,10 @@ export class PackageWorker implements Worker {
         : "found what was deployed into the slot",
     );
     this.#startPages = await startPages(this.specification, folder);
-    const command = await findStartCommand(this.specification, folder, nodeCommand);
+    const { functions } = this.specification;
+    const command = functions
+      ? hostCommand(functions, nodeCommand)
+      : await findStartCommand(this.specification, folder, nodeCommand);
     const settings = this.specification.environment;
     const inherited = PASSED_ON.flatMap((name) => {
       const value = process.env[name];
@@ -234,6 +241,13 @@ export class PackageWorker implements Worker {
     const since = performance.now();
     const app = await AppProcess.start(options, this.#halt.signal);
     this.remark(`started process ${app.processId}, which listens on port ${app.port} after ${secondsSince(since)}`);
+    try {
+      const remark = (text: string) => this.remark(text);
+      await this.#options.functionsHosts.started(this.specification, app, this.#leaving.signal, remark);
+    } catch (error) {
+      await app.stop(0);
+      throw new StartError(`the functions host did not say which functions it has: ${messageOf(error)}`);
+    }
     return app;
   }
 

@@ -17,6 +17,13 @@ export const WELCOME: Page = {
   text: "Your web app is running and waiting for your content",
 };
 
+/** The page of an app of functions that nobody has deployed to. */
+export const FUNCTIONS_WELCOME: Page = {
+  status: 200,
+  title: "Your Azure Function App is up and running.",
+  text: "Your Azure Function App is up and running.",
+};
+
 /**
  * The page for visitors of an app that could not start, or that crashed and is not running again. It gives no reason,
  * because visitors read it.

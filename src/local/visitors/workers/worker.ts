@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isAbsolute } from "node:path";
 import { systemClock } from "../../clock";
+import { FunctionsHosts } from "../functions/functions-hosts";
 import type { StartWorker, WorkerOptions } from "./contract";
 import { EmptyWorker } from "./empty-worker";
 import { InstancesWorker } from "./instances-worker";
@@ -14,6 +15,7 @@ export function createStartWorker(options: WorkerOptions): StartWorker {
   }
   const complete = {
     packages: options.packages,
+    functionsHosts: options.functionsHosts ?? new FunctionsHosts(),
     nodeCommand,
     log: options.log ?? (() => {}),
     startTimeoutMilliseconds: options.startTimeoutMilliseconds ?? 230_000,
@@ -23,9 +25,9 @@ export function createStartWorker(options: WorkerOptions): StartWorker {
     clock: options.clock ?? systemClock,
   };
   const startOne: StartWorker = (specification) =>
-    specification.packageUri === undefined
+    specification.packageUri === undefined && specification.refusal === undefined
       ? new EmptyWorker(specification)
-      : new PackageWorker(specification, specification.packageUri, complete);
+      : new PackageWorker(specification, specification.packageUri ?? "", complete);
   return (specification) =>
     specification.instances === undefined || specification.packageUri === undefined
       ? startOne(specification)

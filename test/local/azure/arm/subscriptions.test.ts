@@ -106,7 +106,7 @@ describe("several subscriptions", () => {
   it("have GUIDs for ids", async () => {
     await assert.rejects(
       LocalAppService.start({ home: await temporaryHome(), subscriptions: [DEV, "prod"] }),
-      /^Error: subscriptions\[1\]: "prod" is not the id of a subscription: use a GUID, such as 0000/,
+      /^OptionsError: [^\n]+\n {2}subscriptions\[1\]: 'prod' cannot be used: give a GUID, such as 0000/,
     );
   });
 });

@@ -113,14 +113,49 @@ export function noAlwaysOn(): ArmError {
  * @param why Its output has no secrets.
  */
 export function workerDidNotStart(site: string, slot: string, why: StartError): ArmError {
-  const reason = why.reason.charAt(0).toUpperCase() + why.reason.slice(1);
-  const output = why.output === "" ? "" : ` Its last output:\n${why.output.replace(/^/gm, "    ")}\n`;
   return webError(
     400,
     "BadRequest",
-    `Cannot swap slots for site '${site}' because the worker process for '${slot}' slot could not be started. ${reason}.${output}` +
-      `${output === "" ? " " : ""}The whole log: \`azure-slots local logs ${site}/${slot}\``,
+    `Cannot swap slots for site '${site}' because the worker process for '${slot}' slot could not be started.${reasonOf(site, slot, why)}`,
   );
+}
+
+function reasonOf(site: string, slot: string, why: StartError): string {
+  const reason = why.reason.charAt(0).toUpperCase() + why.reason.slice(1);
+  const output = why.output === "" ? "" : ` Its last output:\n${why.output.replace(/^/gm, "    ")}\n`;
+  return ` ${reason}.${output}${output === "" ? " " : ""}The whole log: \`azure-slots local logs ${site}/${slot}\``;
+}
+
+/**
+ * Source: quoted in azure-docs, pull request 104042, for hosts of functions that are down or share a host id.
+ *
+ * @param why As for {@link workerDidNotStart}.
+ */
+export function noAnswerToPing(site: string, slot: string, why: StartError): ArmError {
+  return webError(
+    400,
+    "BadRequest",
+    `Cannot swap site slots for site '${site}' because the '${slot}' slot did not respond to http ping.${reasonOf(site, slot, why)}`,
+  );
+}
+
+/** Source: quoted in azure-functions-host#8123, for hosts of functions of another version. The status is from memory. */
+export function initializationFailed(site: string, slot: string, why: StartError): ArmError {
+  return webError(
+    400,
+    "BadRequest",
+    `Cannot swap slots for site '${site}' because the application initialization in '${slot}' slot either took too long or failed. Please check AppInit module configuration or try using swap with preview if application initialization time is very long.${reasonOf(site, slot, why)}`,
+  );
+}
+
+/** Source: quoted in many issues of Azure's tools for functions. */
+export function noFunctionsHost(): ArmError {
+  return webError(400, "BadRequest", "Encountered an error (ServiceUnavailable) from host runtime.");
+}
+
+/** Source: quoted in Azure/bicep-registry-modules and others, of an app on a plan of Flex Consumption. */
+export function functionAppConfigRequired(): ArmError {
+  return webError(400, "BadRequest", "FunctionAppConfig is required on create for FlexConsumption sites");
 }
 
 /** Source: quoted in azure-docs#10661, and with its code in azure-docs#102500. */

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import type { HostKeys } from "../../../visitors/functions/keys";
 import { regionDisplayName } from "../../arm/regions";
 import type { JsonObject } from "../../json";
 import { defaultHostName, scmHostName } from "./host-names";
@@ -26,9 +27,14 @@ export class PublishingCredentials {
     return { userName: publishingUsername(site.name, slot.name), password };
   }
 
-  /** The key of an app of functions with which everything of its host may be asked. */
-  masterKey(site: Site, slot: Slot): string {
-    return this.derived(site, slot, "master key");
+  /**
+   * The keys of the host of a slot's functions. They stay with the slot at a swap, as those do that Azure keeps in the storage
+   * account.
+   *
+   * Source of what stays: "Azure Functions deployment slots", Microsoft, of keys that are not in files.
+   */
+  hostKeys(site: Site, slot: Slot): HostKeys {
+    return { master: this.derived(site, slot, "master key"), seed: this.derived(site, slot, "functions' keys") };
   }
 
   /** Letters and digits alone, 60 of them as in Azure, so that it can stand in a URL. */

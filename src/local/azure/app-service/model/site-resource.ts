@@ -65,6 +65,8 @@ export type SiteAnswer =
   | { /** The last poll of an operation, which is over by then. */ readonly to: "poll" }
   | {
       readonly to: "write";
+      /** Whether the client wrote the kind of an app of functions. */
+      readonly ofFunctions?: boolean;
       /** The location as the client wrote it; absent where it wrote none. Azure returns it unchanged. */
       readonly location?: string;
       /** The configuration before the write. The answer does not show what was written to it. */
@@ -188,8 +190,21 @@ function siteConfig(slot: Slot, answer: SiteAnswer, apiVersion: string): Json {
         .map(([name, value]) => [name, shown.includes(name) ? value : null]),
     ),
     ...BY_SYSTEM[slot.properties.reserved === true ? "linux" : "windows"].siteConfig,
-    functionAppScaleLimit: isWrite ? null : (configuration.functionAppScaleLimit ?? 0),
+    ...scaleLimits(answer, configuration),
   };
+}
+
+/**
+ * The limits of scaling. An answer to a write tells the one of the kind that the client wrote, a read always that of functions.
+ * Source: recordings of 2025.
+ */
+function scaleLimits(answer: SiteAnswer, configuration: JsonObject): JsonObject {
+  return answer.to === "write" && answer.ofFunctions !== true
+    ? { functionAppScaleLimit: null }
+    : {
+        functionAppScaleLimit: configuration.functionAppScaleLimit ?? 0,
+        ...(answer.to === "write" ? { elasticWebAppScaleLimit: null } : {}),
+      };
 }
 
 function sslState(name: string, hostType: string, state = "Disabled", thumbprint: string | null = null): JsonObject {

@@ -4,6 +4,7 @@ import { AvailabilityRoutes } from "./availability-routes";
 import { BackupRoutes } from "./backup-routes";
 import { ConfigurationRoutes } from "./configuration-routes";
 import { DeploymentExtensionRoutes } from "./deployment-extension-routes";
+import { FunctionRoutes } from "./function-routes";
 import { HostNameRoutes } from "./host-name-routes";
 import { InstanceRoutes } from "./instance-routes";
 import { LogRoutes } from "./log-routes";
@@ -37,6 +38,7 @@ export function addAppServiceRoutes(service: AppService, router: ArmRouter): voi
     AvailabilityRoutes,
     StackRoutes,
     SiteDetailRoutes,
+    FunctionRoutes,
     BackupRoutes,
   ]) {
     new routes(service).addTo(router);

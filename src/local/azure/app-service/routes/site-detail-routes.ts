@@ -1,11 +1,8 @@
-import { type ArmResponse, notImplemented } from "../../arm/protocol";
+import type { ArmResponse } from "../../arm/protocol";
 import { regionDisplayName } from "../../arm/regions";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import type { AppService } from "../app-service";
-import { contentOf } from "../model/content";
-import { webError } from "../model/errors";
-import { configurationResource, isOfFunctions, isProduction, shownConfiguration, slotId } from "../model/resources";
-import type { Site, Slot } from "../model/state";
+import { configurationResource, isProduction, shownConfiguration, slotId } from "../model/resources";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
 
 /**
@@ -23,8 +20,6 @@ export class SiteDetailRoutes {
       for (const nothing of ["usages", "backups", "snapshots", "publicCertificates", "hybridConnectionRelays"]) {
         router.on("GET", `${path}/${nothing}`, (_request, parameters) => this.none(parameters));
       }
-      router.on("GET", `${path}/functions`, (_request, parameters) => this.functions(parameters));
-      router.on("POST", `${path}/host/default/listkeys`, (_request, parameters) => this.hostKeys(parameters));
     }
   }
 
@@ -86,28 +81,5 @@ export class SiteDetailRoutes {
   private none(parameters: PathParameters): ArmResponse {
     findSlot(this.service, parameters);
     return { status: 200, body: { value: [], nextLink: null, id: null } };
-  }
-
-  /** Source: the schema of `HostKeys`. The default key is the master key here: no function is run that could tell them apart. */
-  private hostKeys(parameters: PathParameters): ArmResponse {
-    const { site, slot } = this.ofFunctions(parameters);
-    const masterKey = this.service.publishing.masterKey(site, slot);
-    return { status: 200, body: { masterKey, functionKeys: { default: masterKey }, systemKeys: {} } };
-  }
-
-  /** An app without code has no functions. It takes a functions host, which does not run here, to find them in code. */
-  private functions(parameters: PathParameters): ArmResponse {
-    if (contentOf(this.ofFunctions(parameters).slot) !== undefined) {
-      throw notImplemented("the functions in an app's code: no functions host runs that could find them");
-    }
-    return this.none(parameters);
-  }
-
-  private ofFunctions(parameters: PathParameters): { readonly site: Site; readonly slot: Slot } {
-    const found = findSlot(this.service, parameters);
-    if (!isOfFunctions(found.slot)) {
-      throw webError(404, "NotFound", `The app '${found.site.name}' is not an app of functions.`);
-    }
-    return found;
   }
 }

@@ -7,11 +7,11 @@ import type { AppService } from "../app-service";
 import { CREATION } from "../exclusive";
 import { SITE_BODY } from "../model/bodies";
 import { newConsumptionPlan } from "../model/consumption-plan";
-import { resourceNotFound, webError } from "../model/errors";
+import { functionAppConfigRequired, resourceNotFound, webError } from "../model/errors";
 import { appHostName, labelScopeOf, newDomainLabel } from "../model/host-names";
 import { etagOf, isOfFunctions, nextSerialNumber, planId, touch } from "../model/resources";
 import type { SiteAnswer } from "../model/site-resource";
-import { applySiteBody, newSlot } from "../model/site-writes";
+import { applySiteBody, copyConfiguration, newSlot } from "../model/site-writes";
 import type { Plan, Site, Slot } from "../model/state";
 import { autoSwap, pushesToAutoSwap } from "../swap/auto-swap";
 import { applyTarget, slotToSwapIn, startDeclaredSwap } from "../swap/declared-swap";
@@ -128,7 +128,7 @@ export class SiteRoutes {
       if (pushed) {
         autoSwap(this.service, site, slot);
       }
-      const answer = { to: "write", configuration, ...locationIn(body) } as const;
+      const answer = { to: "write", configuration, ...writtenIn(body) } as const;
       return { status: 200, headers: { etag: etagOf(slot) }, body: this.render(request, site, slot, answer) };
     });
   }
@@ -219,7 +219,10 @@ export class SiteRoutes {
         slot.appSettings = { ...production.appSettings };
         slot.connectionStrings = structuredClone(production.connectionStrings);
         slot.storageAccounts = structuredClone(production.storageAccounts);
+        copyConfiguration(production, slot);
       }
+    } else if (plan?.sku.tier === "FlexConsumption" && !isJsonObject(properties.functionAppConfig)) {
+      throw functionAppConfigRequired();
     }
     const before = structuredClone(slot);
     applySiteBody(slot, body, this.service.switches, true);
@@ -235,7 +238,7 @@ export class SiteRoutes {
       const slot = build();
       this.service.addSlot(site, slot);
       // Recorded: the answer to the creation of a slot has production's etag, and what was created changes once more after it.
-      const answer = { to: "write", configuration: {}, ...locationIn(body) } as const;
+      const answer = { to: "write", configuration: {}, ...writtenIn(body) } as const;
       const response = {
         status: 200,
         headers: { etag: etagOf(this.service.slot(site)) },
@@ -348,10 +351,11 @@ function isLinux(body: JsonObject, plan?: Plan): boolean {
   return reserved === true || (textIn(body, "kind") ?? "").toLowerCase().includes("linux");
 }
 
-/** Recorded: the answer to a PUT has the location as it was written, for example `westus`. */
-function locationIn(body: JsonObject): { readonly location?: string } {
+/** Recorded: the answer to a PUT has the location as it was written, for example `westus`, and one limit by the written kind. */
+function writtenIn(body: JsonObject): { readonly location?: string; readonly ofFunctions: boolean } {
   const location = textIn(body, "location");
-  return location === undefined ? {} : { location };
+  const ofFunctions = isOfFunctions({ kind: textIn(body, "kind") ?? "" });
+  return { ...(location === undefined ? {} : { location }), ofFunctions };
 }
 
 function refuse(problems: readonly { readonly reason: string }[]): void {

@@ -1,14 +1,23 @@
 import { isDeepStrictEqual } from "node:util";
-import { SWAP_WARM_UP_PATH_SETTING, SWAP_WARM_UP_STATUSES_SETTING } from "../../../../rules";
+import { EXTENSION_VERSION_SETTING, SWAP_WARM_UP_PATH_SETTING, SWAP_WARM_UP_STATUSES_SETTING } from "../../../../rules";
 import type { Clock } from "../../../clock";
 import type { Journal } from "../../../host/journal";
 import { StartError } from "../../../visitors/workers/start-command";
 import { warmUp } from "../../../visitors/workers/warm-up";
+import type { ArmError } from "../../arm/protocol";
 import type { Changed } from "../../azure-state";
 import { hasAuthentication, sameAuthentication } from "../model/authentication";
-import { preparedForSwap, previewWithAuthentication, webError, workerDidNotStart } from "../model/errors";
+import {
+  initializationFailed,
+  noAnswerToPing,
+  preparedForSwap,
+  previewWithAuthentication,
+  webError,
+  workerDidNotStart,
+} from "../model/errors";
+import { afterSwapOfFunctions, hasRunningVersion } from "../model/functions-host";
 import { defaultHostName } from "../model/host-names";
-import { etagOf, swapName, touch } from "../model/resources";
+import { etagOf, isOfFunctions, swapName, touch } from "../model/resources";
 import type { NamedSettings, Plan, Site, Slot } from "../model/state";
 import { exchangeConfiguration, stickinessOf, withContentOf } from "../model/sticky";
 import type { Runtime } from "../runtime";
@@ -127,7 +136,7 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
     await warm(around, source);
   } catch (error) {
     // Any other error is a fault of this emulator.
-    const told = error instanceof StartError ? workerDidNotStart(site.name, source.name, error) : error;
+    const told = error instanceof StartError ? didNotStart(site, source, error) : error;
     swaps.end(site, "failed", messageOf(told));
     await cancel(around, source, restarts);
     throw told;
@@ -135,6 +144,16 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
   if (preview) {
     swaps.end(site, "waiting");
   }
+}
+
+/** How Azure says that a source's app does not start, with the settings that it has now. */
+function didNotStart(site: Site, source: Slot, why: StartError): ArmError {
+  if (!isOfFunctions(source)) {
+    return workerDidNotStart(site.name, source.name, why);
+  }
+  return hasRunningVersion(source.appSettings[EXTENSION_VERSION_SETTING])
+    ? noAnswerToPing(site.name, source.name, why)
+    : initializationFailed(site.name, source.name, why);
 }
 
 /**
@@ -204,6 +223,7 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   target.slotSwapStatus = status;
   target.lastModified = startedAt;
   touch(source);
+  afterSwapOfFunctions(target);
   await save(...(around.made?.() ?? []));
   runtime.exchange(site, source, target);
   journal.add({ kind: "swap", site: site.name, source: source.name, target: target.name });
