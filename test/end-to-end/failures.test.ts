@@ -66,6 +66,14 @@ describe("what goes wrong, on the real engine", function () {
       /targetBuildVersion 0\.9\.0 is in slot "beta", and builds are released through "staging".*Declare it as build\.version, .*, or releaseSlot: "beta"/,
     );
     shop.declare({ ...declaration, targetBuildVersion: undefined });
+    // An app that is not there yet has no slots that could hold it.
+    const first = await Shop.open(cloud, "first", { ...declaration, targetBuildVersion: "9.9.9" });
+    const refused = await first.failingUp();
+    assert.match(refused.error, /targetBuildVersion 9\.9\.9 is in no slot: production of "[^"]+" runs no build/);
+    assert.deepEqual(
+      refused.writes.filter((write) => write.includes("/sites/")),
+      [],
+    );
   });
 
   it("a build that does not start fails the swap and leaves production as it is, which can be declared live again, or healed", async () => {

@@ -65,12 +65,13 @@ export async function readBuilds(
 }
 
 /**
- * Finds a slot that holds a build, among the app's other slots in Azure. Skips production and the release slot.
+ * Finds a slot that holds a build, among the app's other slots in Azure. Skips production and the release slot. An app that
+ * does not exist yet has none.
  *
  * @param wanted A version or an identity.
  */
 export async function otherHolder(app: App, parent: pulumi.Resource, wanted: string): Promise<string | undefined> {
-  const slots = await readSlots(app, parent);
+  const slots = (await found(readSlots(app, parent))) ?? [];
   const others = slots.map(({ name }) => name).filter((slot) => slot.toLowerCase() !== app.slot.toLowerCase());
   const builds = await readBuilds(app, others, parent);
   return others.find((slot) => holdsBuild(builds[slot] ?? "", wanted));
