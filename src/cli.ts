@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { exitWith2 } from "./command-line";
 import { completionCommand } from "./completion/command";
+import { diffCommand } from "./diff/command";
 import { localCommand } from "./local/cli/command";
 import { statusCommand } from "./status/command";
 
@@ -12,6 +13,7 @@ const program = new Command("azure-slots")
   .version(version, "--version", "print the version")
   .enablePositionalOptions()
   .addCommand(statusCommand())
+  .addCommand(diffCommand())
   .addCommand(localCommand());
 
 program.addCommand(completionCommand(program));

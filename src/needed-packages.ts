@@ -12,6 +12,7 @@ const IDENTITY = { "@azure/identity": "^4.13.1" };
  */
 export const NEEDED_PACKAGES = {
   "azure-slots status": IDENTITY,
+  "azure-slots diff": IDENTITY,
   "azure-slots/local": {
     ...IDENTITY,
     cachedir: "^2.4.0",

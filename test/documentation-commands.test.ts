@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
+import { diffCommand } from "../src/diff/command";
 import { localCommand } from "../src/local/cli/command";
 import { statusCommand } from "../src/status/command";
 import { codeBlocks, type Page, writtenPages } from "./support/documentation-pages";
@@ -116,7 +117,7 @@ function faultOf(words: readonly string[], isMentioned: boolean): string | undef
   if (name === "<command>" || (name === "completion" && rest.length > 0)) {
     return undefined;
   }
-  const command = [localCommand(), statusCommand()].find((each) => each.name() === name);
+  const command = [localCommand(), statusCommand(), diffCommand()].find((each) => each.name() === name);
   return command ? faultWithin(command, rest, isMentioned) : `there is no command "${name}"`;
 }
 

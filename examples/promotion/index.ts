@@ -1,7 +1,7 @@
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import * as pulumi from "@pulumi/pulumi";
-import { type BuildArgs, SlottedWebApp } from "azure-slots";
+import { type BuildArgs, type ReleaseReference, SlottedWebApp } from "azure-slots";
 import { packageOf } from "./packages";
 
 const config = new pulumi.Config();
@@ -22,10 +22,15 @@ function released(): BuildArgs {
   if (!before) {
     return { package: packageOf(group.name, config.require("version")) };
   }
-  const promotedFrom = new pulumi.StackReference(before).getOutput("release");
+  // A pipeline gives the release that it has tested, so that what test runs by now does not matter.
+  const tested = config.getObject<ReleaseReference>("release");
+  const promotedFrom = tested ?? new pulumi.StackReference(before).getOutput("release");
   // With a version, nothing is released until the environment before runs that one.
   return { promotedFrom, ...(version ? { version } : {}) };
 }
+
+// Left out, the declared build goes live. An older one has it wait on the slot, or goes back to what the slot holds.
+const targetBuildVersion = config.get("target");
 
 const shop = new SlottedWebApp("shop", {
   resourceGroupName: group.name,
@@ -33,10 +38,12 @@ const shop = new SlottedWebApp("shop", {
   build: { ...released(), stack: "NODE|22-lts", settings: { GREETING: config.require("greeting") } },
   slots: { staging: { stickySettings: { ENVIRONMENT: `${environment}, staging` } } },
   production: { stickySettings: { ENVIRONMENT: environment } },
+  ...(targetBuildVersion ? { targetBuildVersion } : {}),
 });
 
 /** What this environment runs, for the next one. */
 export const release = shop.release;
 export const siteName = shop.siteName;
+export const siteId = shop.siteId;
 export const url = shop.url;
 export const liveBuild = shop.liveBuild;

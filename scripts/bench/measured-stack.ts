@@ -33,10 +33,15 @@ export class MeasuredStack {
 
   /** @param configuration For example `{ version: "1.0.0" }`. */
   async create(configuration: Readonly<Record<string, string>>): Promise<Cost> {
+    await this.init(configuration);
+    return this.up();
+  }
+
+  /** Makes the stack, with nothing in it yet. */
+  async init(configuration: Readonly<Record<string, string>>): Promise<void> {
     rmSync(this.configurationFile, { force: true });
     await this.run("stack", "init");
     await this.configure(configuration);
-    return this.up();
   }
 
   async configure(configuration: Readonly<Record<string, string>>): Promise<void> {

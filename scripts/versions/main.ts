@@ -37,11 +37,13 @@ async function main(): Promise<void> {
         const row = await attempt(combination, tarball, root);
         rows[at] = row;
         console.log(Object.values(row).join(" | "));
+        // After each, so that a run that is cut off leaves what it saw.
+        const ended = rows.filter((each) => each !== undefined);
+        writeFileSync(PAGE, pageWith(ended, new Date(), readFileSync(PAGE, "utf8")));
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     console.table(rows);
-    writeFileSync(PAGE, pageWith(rows, new Date(), readFileSync(PAGE, "utf8")));
     process.exitCode = rows.every(({ result }) => result === "passes") ? 0 : 1;
   } finally {
     rmSync(root, { recursive: true, force: true });

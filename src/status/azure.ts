@@ -92,9 +92,13 @@ export class Azure {
     return this.#ask("GET", this.#address(path, apiVersion));
   }
 
-  /** Reads what Azure only returns by POST, because it may be secret. The path ends with `/list`. */
-  getSecret<Answer>(path: string): Promise<Answer> {
-    return this.#ask("POST", this.#address(path, APP_SERVICE_API));
+  /**
+   * Reads what Azure only returns by POST, because it may be secret. The path ends with `/list` or `/slotsdiffs`.
+   *
+   * @param question The body of the request. Defaults to none.
+   */
+  getSecret<Answer>(path: string, question?: object): Promise<Answer> {
+    return this.#ask("POST", this.#address(path, APP_SERVICE_API), question);
   }
 
   /**
@@ -123,8 +127,12 @@ export class Azure {
     return address;
   }
 
-  async #ask<Answer>(method: "GET" | "POST", address: URL): Promise<Answer> {
+  async #ask<Answer>(method: "GET" | "POST", address: URL, question?: object): Promise<Answer> {
     const request = createPipelineRequest({ url: address.href, method });
+    if (question) {
+      request.headers.set("content-type", "application/json");
+      request.body = JSON.stringify(question);
+    }
     const { status, bodyAsText } = await this.#pipeline.sendRequest(this.#client, request);
     if (status !== 200) {
       throw new AzureError(status, messageIn(bodyAsText ?? "") ?? `${method} ${address.pathname} answered ${status}`);

@@ -40,7 +40,7 @@ interface Site {
 }
 
 /** Production or a slot, with its name. */
-interface NamedSlot extends Pick<Site, "id" | "properties"> {
+export interface NamedSlot extends Pick<Site, "id" | "properties"> {
   readonly name: string;
 }
 
@@ -88,12 +88,14 @@ export async function readStatus(azure: Azure, app: SiteId, { target, urlOf }: S
   };
 }
 
-function pathOf({ subscriptionId, resourceGroupName, siteName }: SiteId): string {
+/** The path of an app in Azure Resource Manager. */
+export function pathOf({ subscriptionId, resourceGroupName, siteName }: SiteId): string {
   const [subscription, group, site] = [subscriptionId, resourceGroupName, siteName].map(encodeURIComponent);
   return `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.Web/sites/${site}`;
 }
 
-async function readSlots(azure: Azure, path: string): Promise<NamedSlot[]> {
+/** The slots of an app, by name. Production is not among them. */
+export async function readSlots(azure: Azure, path: string): Promise<NamedSlot[]> {
   const slots = await azure.list<Site>(`${path}/slots`);
   // The name of a slot includes the app's, as in `shop/staging`.
   const named = slots.map((slot) => ({ ...slot, name: slot.name.split("/")[1] ?? "" }));
@@ -136,7 +138,8 @@ interface SlotConfigurationNames {
   };
 }
 
-async function readStickyNames(azure: Azure, path: string): Promise<StickyNames> {
+/** The sticky names of an app, whether or not its slots have values for them. */
+export async function readStickyNames(azure: Azure, path: string): Promise<StickyNames> {
   const { properties: names } = await azure.get<SlotConfigurationNames>(`${path}/config/slotConfigNames`);
   return {
     appSettings: names.appSettingNames ?? [],

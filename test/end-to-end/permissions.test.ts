@@ -23,6 +23,7 @@ const PREVIEW = "pulumi preview";
 const UP = "pulumi up";
 const RELEASES = "pulumi up, releases";
 const STATUS = "azure-slots status";
+const DIFF = "azure-slots diff";
 const OPTIONS = [
   "rollout",
   "swapAction",
@@ -36,12 +37,12 @@ const OPTIONS = [
 const COMMANDS = [PREVIEW, UP, "a slot that is no longer declared", "pulumi destroy"];
 /** What is needed on real Azure alone, and in a role all the same. */
 const FROM_MEMORY = [...ROWS.keys()].filter(
-  (row) => ![...COMMANDS, ...OPTIONS, RELEASES, STATUS].includes(row) && !row.includes("build.package"),
+  (row) => ![...COMMANDS, ...OPTIONS, RELEASES, STATUS, DIFF].includes(row) && !row.includes("build.package"),
 );
 const ROLES: Readonly<Record<string, readonly string[]>> = {
   "azure-slots-app.json": [...COMMANDS, ...OPTIONS, ...FROM_MEMORY],
   "azure-slots-releases.json": [RELEASES, "a deployment failed, and its reason is read"],
-  "azure-slots-read.json": [PREVIEW, STATUS],
+  "azure-slots-read.json": [PREVIEW, STATUS, DIFF],
 };
 
 const actionsOf = (rows: readonly string[]) => {
@@ -183,12 +184,21 @@ describe("who has no permission but those of docs/security.md, on the real engin
     assert.match(text, /^production +3\.0\.0/m);
   });
 
+  it("asks what a swap would change", async () => {
+    let text = "";
+    await isPermitted([DIFF], async () => {
+      const environment = { ...process.env, ...cloud.environment };
+      text = (await run(process.execPath, ["dist/cli.js", "diff", "shop"], { env: environment })).stdout;
+    });
+    assert.match(text, /^changed +app setting +BUILD_VERSION/m);
+  });
+
   it("destroys it", async () => {
     await isPermitted([PREVIEW, UP, "pulumi destroy"], () => stack.destroy());
   });
 
   it("asked for every action that the page says is needed", () => {
-    for (const row of [...COMMANDS, ...OPTIONS, RELEASES, STATUS]) {
+    for (const row of [...COMMANDS, ...OPTIONS, RELEASES, STATUS, DIFF]) {
       const needed = actionsOf([row]).map((action) => action.toLowerCase());
       assert.deepEqual([...(asked.get(row) ?? [])].sort(), needed.sort(), row);
     }

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { promisify } from "node:util";
+import type { Connection } from "../../../src/local/host/connection";
 import { environmentOf } from "../../../src/local/host/environment";
-import type { LocalApp } from "../../support/local-app";
+import type { Home } from "../../../src/local/host/home";
 import { installAzureCli } from "./install";
 
 /** What became of a command. */
@@ -18,18 +19,24 @@ export interface Outcome {
   readonly told: string;
 }
 
+/** The local App Service to sign in to, and its folder. */
+export interface AzureCliGround {
+  readonly local: { readonly connection: Connection };
+  readonly home: Home;
+}
+
 /** The Azure CLI, unmodified, signed in to a local App Service. */
 export class AzureCli {
   /** The folder in which commands run. */
   readonly folder: string;
-  readonly #app: LocalApp;
+  readonly #app: AzureCliGround;
   readonly #executables: string;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #process: ChildProcessByStdio<Writable, Readable, null>;
   readonly #answers: AsyncIterator<string>;
   readonly #lines: Interface;
 
-  private constructor(app: LocalApp, executables: string) {
+  private constructor(app: AzureCliGround, executables: string) {
     this.#app = app;
     this.#executables = executables;
     this.folder = mkdtempSync(join(tmpdir(), "azure-slots-azure-cli-"));
@@ -53,7 +60,7 @@ export class AzureCli {
   }
 
   /** Installs it if it is missing, and has it know the local App Service as a cloud. It is not signed in yet. */
-  static async start(app: LocalApp): Promise<AzureCli> {
+  static async start(app: AzureCliGround): Promise<AzureCli> {
     return new AzureCli(app, await installAzureCli());
   }
 

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { execFile, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { cacheFolder } from "../src/pulumi/engine/cache-folder";
+import { findOnPath } from "../src/pulumi/engine/commands";
+import { buildGoProgram, type GoProgram } from "../src/pulumi/engine/go-program";
+import { withStoreLocked } from "../src/pulumi/engine/program-store";
+import { hasPython } from "./support/has-python";
+
+const run = promisify(execFile);
+
+const FOLDER = "examples/pipelines";
+
+/** GitHub Actions' linter. */
+const ACTIONLINT: GoProgram = {
+  title: "actionlint 1.7.12",
+  module: "github.com/rhysd/actionlint",
+  version: "1.7.12",
+  package: "github.com/rhysd/actionlint/cmd/actionlint",
+  go: "1.25.0",
+};
+
+/** A package of PyPI that has Azure Pipelines' own schema, as Microsoft publishes it, and GitHub's. */
+const CHECK_JSONSCHEMA = "0.39.0";
+
+/** A program that is made once for all projects of a user, in the same folder for caches as the Pulumi CLI. */
+async function made(name: string, version: string, make: (folder: string) => Promise<unknown>): Promise<string> {
+  const store = join(cacheFolder(process.env).folder, name);
+  const folder = join(store, version);
+  // Written last, as an interrupted installation leaves a part of the files.
+  const complete = join(folder, "complete");
+  mkdirSync(store, { recursive: true });
+  if (!existsSync(complete)) {
+    await withStoreLocked(
+      store,
+      () => undefined,
+      async () => {
+        if (!existsSync(complete)) {
+          await make(folder);
+          writeFileSync(complete, "");
+        }
+      },
+    );
+  }
+  return folder;
+}
+
+function filesOf(system: string): string[] {
+  return readdirSync(join(FOLDER, system)).map((file) => join(FOLDER, system, file));
+}
+
+describe("the files of pipelines", function () {
+  this.timeout(600_000);
+
+  it("for GitHub Actions are without a fault for GitHub's linter", async function () {
+    if (!findOnPath("go", process.env.PATH ?? "")) {
+      return this.skip();
+    }
+    const folder = await made("actionlint", ACTIONLINT.version, async (store) => {
+      const temporary = mkdtempSync(join(tmpdir(), "azure-slots-actionlint-"));
+      const executable = join(store, "actionlint");
+      await buildGoProgram(ACTIONLINT, {
+        folder: temporary,
+        executable,
+        environment: process.env,
+        progress: () => undefined,
+      });
+      rmSync(temporary, { recursive: true, force: true });
+    });
+    const files = filesOf("github");
+    assert.equal(files.length, 3);
+    const { status, stdout } = spawnSync(join(folder, "actionlint"), ["-no-color", ...files], { encoding: "utf8" });
+    assert.deepEqual([stdout, status], ["", 0]);
+  });
+
+  it("for Azure DevOps fit Azure Pipelines' schema", async function () {
+    if (!hasPython()) {
+      return this.skip();
+    }
+    const folder = await made("check-jsonschema", CHECK_JSONSCHEMA, async (store) => {
+      await run("python3", ["-m", "venv", "--clear", store]);
+      const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+      await run(join(store, "bin", "python"), [...pip, `check-jsonschema==${CHECK_JSONSCHEMA}`]);
+    });
+    const options = ["--builtin-schema", "vendor.azure-pipelines", "--data-transform", "azure-pipelines"];
+    // The schema has patterns of JavaScript without its flag "u".
+    const args = [...options, "--regex-variant", "nonunicode", ...filesOf("azure-devops")];
+    const { status, stdout } = spawnSync(join(folder, "bin", "check-jsonschema"), args, { encoding: "utf8" });
+    // The rest repeats the whole file.
+    const faults = [...stdout.matchAll(/Best Deep Match:\n(.*)/g)].map(([, fault]) => fault);
+    assert.deepEqual([faults, status], [[], 0]);
+  });
+
+  it("run scripts that are there, and name each job's permissions", () => {
+    const scripts = readdirSync(join(FOLDER, "scripts"));
+    const texts = [...filesOf("github"), ...filesOf("azure-devops")].map((file) => readFileSync(file, "utf8"));
+    const named = new Set(
+      texts.flatMap((text) => [...text.matchAll(/pipelines\/([\w-]+\.sh)/g)].map(([, name]) => name)),
+    );
+    assert.deepEqual([...named, "common.sh"].sort(), scripts.sort());
+    for (const file of filesOf("github")) {
+      const text = readFileSync(file, "utf8");
+      assert.match(text, /^permissions: \{\}$/m, file);
+      const jobs = [...text.slice(text.indexOf("\njobs:")).matchAll(/^ {2}\w[\w-]*:$/gm)].length;
+      assert.equal([...text.matchAll(/^ {4}permissions:$/gm)].length, jobs, file);
+      // A text of somebody else, such as a branch's name, must not become part of a command.
+      assert.doesNotMatch(
+        text,
+        /run: [^\n]*\$\{\{|^ {10}.*\$\{\{ (github\.event|inputs)\b.*$(?<!^ {10}\w+: .*)/m,
+        file,
+      );
+    }
+  });
+});
