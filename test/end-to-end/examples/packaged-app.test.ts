@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
+import { blobInFile } from "../../../src/local/azure/storage/blob-names";
 import { tryExample } from "../support/example-story";
 
 let copy = "";
@@ -17,7 +18,7 @@ tryExample("packaged-app", {
     /** How many packages there are in storage. */
     const packages = () => {
       const files = readdirSync(tried.cloud.local.home.blobs, { recursive: true, encoding: "utf8" });
-      return files.filter((file) => /packages.shop.[^/\\]+\.zip$/.test(file)).length;
+      return files.filter((file) => /^shop\/[^/]+\.zip$/.test(blobInFile(basename(file)))).length;
     };
 
     it("releases another version, and goes back to the one before without another upload", async () => {
