@@ -6,6 +6,7 @@ import { type Connection, readConnection } from "../host/connection";
 import { type Home, openHome } from "../host/home";
 import { LocalAzure } from "../host/local-azure";
 import type { LocalPorts } from "../host/options";
+import type { WorkerLog } from "../visitors/workers/contract";
 import { choosePorts, rememberPorts } from "./ports";
 import { describeConnection } from "./show-status";
 
@@ -99,7 +100,8 @@ async function startHere(wanted: StartOptions): Promise<LocalAzure> {
         home,
         ports,
         subscriptions: wanted.subscription ?? [],
-        log: ({ site, slot }, _stream, line) => console.log(`${site}/${slot}: ${line}`),
+        // What apps print may hold their settings. A file keeps it only as `local logs` shows it.
+        ...(process.stdout.isTTY ? { log: printLine } : {}),
         warn: (message) => console.warn(`warning: ${message}`),
       });
       rememberPorts(home, ports);
@@ -113,6 +115,8 @@ async function startHere(wanted: StartOptions): Promise<LocalAzure> {
     }
   }
 }
+
+const printLine: WorkerLog = ({ site, slot }, _stream, line) => console.log(`${site}/${slot}: ${line}`);
 
 /** Node's error when it listens on a port. */
 type PortError = Error & { readonly port?: number };

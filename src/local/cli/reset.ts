@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
 import { openHome } from "../host/home";
 import { stop } from "./actions";
@@ -17,7 +17,8 @@ export async function reset({ yes = false }: { readonly yes?: boolean }): Promis
   }
   await stop(home);
   for (const folder of [home.state, home.backend, home.blobs]) {
-    rmSync(folder, { recursive: true, force: true });
+    // Not rmSync, which cannot delete a folder in thousands of others, as blobs of earlier versions could be.
+    await rm(folder, { recursive: true, force: true });
   }
   console.log("its state is forgotten");
 }

@@ -54,7 +54,7 @@ async function tellAddresses(connection: Connection): Promise<void> {
   const [first, ...others] = await readHostNames(connection).catch((): string[] => []);
   if (first !== undefined) {
     const more = others.length === 0 ? "" : `, and ${others.length} more likewise`;
-    const all = "`azure-slots local status` lists all apps and slots";
+    const all = `\`azure-slots local status\` lists all apps and slots, and ${connection.pageUrl} shows them`;
     console.error(`azure-slots: ${first} answers here at ${addressHere(first, connection.frontDoor)}${more}; ${all}`);
   }
 }

@@ -174,7 +174,7 @@ describe("the commands of the local App Service", () => {
     assert.deepEqual(run("0", "up", "--yes"), {
       status: 0,
       stdout: "",
-      stderr: `azure-slots: shop.azurewebsites.net answers here at http://shop.azurewebsites.net.localhost:${port}/; \`azure-slots local status\` lists all apps and slots\n`,
+      stderr: `azure-slots: shop.azurewebsites.net answers here at http://shop.azurewebsites.net.localhost:${port}/; \`azure-slots local status\` lists all apps and slots, and ${connection().pageUrl} shows them\n`,
     });
     assert.deepEqual(run("0", "preview"), { status: 0, stdout: "", stderr: "" });
     assert.deepEqual(run("3", "up"), { status: 3, stdout: "", stderr: "" });
