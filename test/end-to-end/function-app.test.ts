@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import type { UpResult } from "@pulumi/pulumi/automation";
@@ -148,6 +150,9 @@ describe("a function app, on the real engine", function () {
       String(writes),
     );
     assert.equal(await live(), "1.0.0");
+    const env = { ...process.env, ...cloud.environment };
+    const status = await promisify(execFile)(process.execPath, ["dist/cli.js", "status", "shop"], { env });
+    assert.match(status.stdout, /production +1\.0\.0\+.*\n.*staging +2\.0\.0\+/);
   });
 
   it("is refused before anything of it is written where its plan is of another kind", async () => {
