@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import { BlobContainer } from "@pulumi/azure-native/storage/blobContainer";
 import { StorageAccount } from "@pulumi/azure-native/storage/storageAccount";
 import { AppPackage, type AppPackageArgs } from "../../src";
+import { blobInFile, fileOfBlob } from "../../src/local/azure/storage/blob-names";
 import { Cloud, type TestStack } from "./support/project";
 import { isOneStory } from "./support/story";
 
@@ -60,11 +61,11 @@ describe("AppPackage, on the real engine", function () {
     return { uri: String(uri?.value), version: String(version?.value), stdout };
   };
   const blobs = () => {
-    const container = join(cloud.local.home.blobs, "shoppackages/packages");
-    const files = readdirSync(container, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    return files.map((entry) => relative(container, join(entry.parentPath, entry.name))).sort();
+    const files = readdirSync(join(cloud.local.home.blobs, "shoppackages/packages"));
+    return files.map(blobInFile).sort();
   };
-  const timeOf = (blob: string) => statSync(join(cloud.local.home.blobs, "shoppackages/packages", blob)).mtimeMs;
+  const fileOf = (blob: string) => join(cloud.local.home.blobs, "shoppackages/packages", fileOfBlob(blob));
+  const timeOf = (blob: string) => statSync(fileOf(blob)).mtimeMs;
   const blobOf = ({ uri }: { readonly uri: string }) =>
     uri.replace("https://shoppackages.blob.core.windows.net/packages/", "");
 
@@ -112,7 +113,7 @@ describe("AppPackage, on the real engine", function () {
   });
 
   it("is uploaded again where somebody has deleted it", async () => {
-    rmSync(join(cloud.local.home.blobs, "shoppackages/packages", blobOf(one)));
+    rmSync(fileOf(blobOf(one)));
     await up();
     assert.deepEqual(blobs(), [blobOf(one), blobOf(two)].sort());
     await up();
