@@ -11,16 +11,16 @@ export interface HostStorageArgs {
    * The account's resource id: `/subscriptions/…/providers/Microsoft.Storage/storageAccounts/NAME`. The host opens it by a
    * managed identity, so there is no key. The system-assigned identities of production and every slot get the roles that the
    * host needs there (Storage Blob Data Owner, Storage Queue Data Contributor, Storage Table Data Contributor), which needs the
-   * permission `Microsoft.Authorization/roleAssignments/write`. Declare one of `accountId`, `accountName` and `connectionString`.
+   * permission `Microsoft.Authorization/roleAssignments/write`. Either this, `accountName` or `connectionString`.
    */
   accountId?: pulumi.Input<string>;
-  /** The account's name, for an identity that has those roles already, from whoever made it. */
+  /** The account's name, in place of `accountId`, for an identity that has those roles already, from whoever made it. */
   accountName?: pulumi.Input<string>;
-  /** A connection string with the account's key. It is handled as a secret. */
+  /** A connection string with the account's key, in place of `accountId`. It is handled as a secret. */
   connectionString?: pulumi.Input<string>;
   /**
-   * The client id of the user-assigned identity that opens the account. It needs the roles above, from whoever made it. Defaults
-   * to the environment's identity, otherwise to the system-assigned identity of each slot.
+   * The client id of the user-assigned identity that opens the account. It needs the roles above, from whoever made it.
+   * Defaults to the environment's identity, otherwise to the system-assigned identity of each slot.
    */
   identityClientId?: pulumi.Input<string>;
   /**
@@ -38,9 +38,9 @@ export interface HostStorageArgs {
 
 /** A store of Durable Functions that goes with the app at a swap: production has one, the release slot another. */
 export interface DurableConnectionArgs {
-  /** The storage account's name, opened by the same identity as the host's storage. Declare this or `connectionString`. */
+  /** The storage account's name, opened by the same identity as the host's storage. Either this or `connectionString`. */
   accountName?: pulumi.Input<string>;
-  /** The account's connection string. It is handled as a secret. */
+  /** The account's connection string, in place of `accountName`. It is handled as a secret. */
   connectionString?: pulumi.Input<string>;
 }
 
@@ -70,7 +70,7 @@ export interface DurableFunctionsArgs {
    * empty.
    */
   taskHubs?: Record<string, string>;
-  /** By `production` and the release slot, the two storage accounts of `TravelsWithBuild`. Required there. */
+  /** By `production` and the release slot, the two storage accounts of `TravelsWithBuild`. Left out with `TaskHubPerSlot`. */
   connections?: Record<string, DurableConnectionArgs>;
   /**
    * Whether a swap waits until no orchestration runs in production and on the release slot; `{}` for the defaults. Eternal
