@@ -18,7 +18,7 @@ const FILES: Readonly<Record<string, string>> = {
     [
       "style.css",
       "theme.js",
-      ...["main", "state", "site", "visits", "swap", "journal", "log"].map((name) => `${name}.mjs`),
+      ...["main", "state", "site", "short-version", "visits", "swap", "journal", "log"].map((name) => `${name}.mjs`),
     ].map((name) => [`/${name}`, join(OWN_FILES, name)]),
   ),
   ...Object.fromEntries(

@@ -1,4 +1,5 @@
 import { html, nothing } from "./lit-html/lit-html.js";
+import { shortVersion } from "./short-version.mjs";
 import { openLog, state } from "./state.mjs";
 import { swapPanel } from "./swap.mjs";
 import { visitsPanel } from "./visits.mjs";
@@ -110,15 +111,6 @@ function stickyNames({ sticky }) {
       }
     </section>
   `;
-}
-
-/**
- * The digest behind the version is long, and its beginning tells builds apart.
- *
- * @param {string} version
- */
-export function shortVersion(version) {
-  return version.replace(/(\+.{7}).+$/, "$1…");
 }
 
 /** @param {string} url */

@@ -1,5 +1,5 @@
 import { html, nothing, svg } from "./lit-html/lit-html.js";
-import { shortVersion } from "./site.mjs";
+import { shortVersion } from "./short-version.mjs";
 import { state } from "./state.mjs";
 
 /** @import { BuildVisits, PageSite } from "../model" */

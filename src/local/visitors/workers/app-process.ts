@@ -5,7 +5,7 @@ import { Lines, OutputTail } from "../../../printed-output";
 import { carriedEnvironment } from "./carried-environment";
 import { type ClaimedPort, claimPort } from "./claimed-port";
 import { endMarked, markedWith } from "./marked-processes";
-import { StartError } from "./start-command";
+import { StartError } from "./start-error";
 
 /** What to run and where. */
 export interface AppProcessOptions {

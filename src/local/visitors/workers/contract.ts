@@ -4,7 +4,7 @@ import type { Clock } from "../../clock";
 import type { FunctionsHosts } from "../functions/functions-hosts";
 import type { HostSettings } from "../functions/host-settings";
 import type { PackageCache } from "./packages";
-import type { StartError } from "./start-command";
+import type { StartError } from "./start-error";
 
 /** Everything that decides what a slot runs. Two slots with equal content and equal environment run the same thing. */
 export interface WorkerSpecification {

@@ -10,7 +10,8 @@ import { CutOff } from "./cut-off";
 import { PackageError, showUrl } from "./download";
 import { AppProxy } from "./proxy";
 import { secretsIn } from "./secrets";
-import { findStartCommand, pathFor, StartError } from "./start-command";
+import { findStartCommand, pathFor } from "./start-command";
+import { StartError } from "./start-error";
 import { type StartPage, startPages } from "./start-pages";
 
 const DEFAULT_GRACE_MILLISECONDS = 30_000;

@@ -2,24 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import type { WorkerSpecification } from "./contract";
 import { imageOfStack } from "./images";
-
-/** An app that cannot be started: why, and what to do. */
-export class StartError extends Error {
-  override readonly name = "StartError";
-
-  /**
-   * @param reason Why, in one line.
-   * @param output The last lines that the app printed, without secrets. Empty if it never ran, or printed nothing.
-   * @param what What the message begins with. Defaults to the reason itself.
-   */
-  constructor(
-    readonly reason: string,
-    readonly output = "",
-    what = "",
-  ) {
-    super(`${what}${reason}${output === "" ? "" : `; its last output:\n${output}`}`);
-  }
-}
+import { StartError } from "./start-error";
 
 /** What to run, and what its environment needs besides the app's settings. */
 export interface StartCommand {

@@ -1,6 +1,6 @@
 import type { Worker } from "./contract";
 import { showUrl } from "./download";
-import { StartError } from "./start-command";
+import { StartError } from "./start-error";
 
 /** An app that started but cannot be warmed up, and why. */
 export class WarmUpError extends StartError {}

@@ -1,4 +1,4 @@
-import type { StartError } from "../../../visitors/workers/start-command";
+import type { StartError } from "../../../visitors/workers/start-error";
 import { ArmError } from "../../arm/protocol";
 
 /** An error in App Service's own shape, which differs from Azure Resource Manager's. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { EXTENSION_VERSION_SETTING, SWAP_WARM_UP_PATH_SETTING, SWAP_WARM_UP_STATUSES_SETTING } from "../../../../rules";
 import type { Clock } from "../../../clock";
 import type { Journal } from "../../../host/journal";
-import { StartError } from "../../../visitors/workers/start-command";
+import { StartError } from "../../../visitors/workers/start-error";
 import { warmUp } from "../../../visitors/workers/warm-up";
 import type { ArmError } from "../../arm/protocol";
 import type { Changed } from "../../azure-state";
