@@ -215,6 +215,7 @@ describe(`a local App Service that is killed ${KILLS} times at any moment`, () =
     it(`loses nothing, and leaves nothing half done: ${kind}, kill ${round + 1} (AZURE_SLOTS_SEED=${seed})`, async () => {
       const { arm, connection } = victim;
       const told: Told = { accepted: false, succeeded: false };
+      await until("both apps have their processes", () => descendantsOf(connection.processId).length > 3);
       const work = { swap, deployment: deploy, preview }[kind];
       const ending = [keepWriting(arm), work(arm, told, round)].map((each) => each.catch((error: unknown) => error));
       await pause(random() * LONGEST_MILLISECONDS);

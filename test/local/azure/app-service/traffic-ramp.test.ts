@@ -31,8 +31,13 @@ describe("traffic rules", () => {
     reroutePercentage: 10,
     ...properties,
   });
-  const write = (...rampUpRules: object[]): Promise<Answer> =>
-    app.ask("PATCH", `${SITE}/config/web`, { properties: { experiments: { rampUpRules } } });
+  /** The first rule's percentage, as the last write was answered: the beginning of its way, which a busy machine may not see later. */
+  let written: number;
+  const write = async (...rampUpRules: object[]): Promise<Answer> => {
+    const answer = await app.ask("PATCH", `${SITE}/config/web`, { properties: { experiments: { rampUpRules } } });
+    written = Number(answer.at("properties.experiments.rampUpRules.0.reroutePercentage"));
+    return answer;
+  };
   const percentage = async (index = 0) => {
     const web = await app.ask("GET", `${SITE}/config/web`);
     const [one, other] = ["experiments.rampUpRules", "routingRules"].map((rules) =>
@@ -41,11 +46,12 @@ describe("traffic rules", () => {
     assert.equal(one, other);
     return one;
   };
-  /** Waits until a rule has gone its way, of which a busy machine may not see every step, nor the first. */
+  /** Waits until a rule has gone its way, of which a busy machine may not see every step. */
   const goes = async (...way: number[]) => {
-    const end = way.at(-1);
-    const seen: number[] = [];
+    const [start, end] = [way[0], way.at(-1)];
+    const seen = [written];
     await until(`the percentage is ${end}`, async () => seen[seen.push(Number(await percentage())) - 1] === end);
+    assert.equal(seen[0], start);
     const steps = seen.map((each) => way.indexOf(each));
     assert.ok(!steps.includes(-1), `${seen}`);
     assert.deepEqual(
