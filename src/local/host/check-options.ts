@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import type { Problem } from "../../rules";
-import { DEFAULT_SWITCHES, type Switches } from "../azure/app-service/switches";
+import { SWITCH_VALUES } from "../azure/app-service/switches";
 import type { JournalOptions } from "./journal";
 import type { LocalAzureOptions, LocalPorts } from "./options";
 
@@ -56,25 +56,12 @@ const PORTS: Readonly<Record<keyof LocalPorts, Check>> = {
   page: aPort,
 };
 
-/** What each switch can be. The first is what the documents suggest most. */
-const SWITCH_VALUES: { readonly [Name in keyof Switches]: readonly Switches[Name][] } = {
-  putWithoutTopLevelProperties: ["keeps", "resets"],
-  buildVersionAtSwap: ["travels", "stays"],
-  targetBuildVersionOnLaterPut: ["kept", "cleared"],
-  trafficRulesAtSwap: ["stay", "travel"],
-  settingsInDoubtAtSwap: ["asDocumented", "opposite"],
-  equalSettingsPut: ["restarts", "leavesRunning"],
-  partialConfigurationPut: ["keepsOthers", "resetsOthers"],
-};
-
 const oneOf =
   (values: readonly unknown[]): Check =>
   (path, value) =>
     values.includes(value) ? [] : [problem(path, value, `give ${values.map((each) => inspect(each)).join(" or ")}`)];
 
-const SWITCHES = Object.fromEntries(
-  Object.keys(DEFAULT_SWITCHES).map((name) => [name, oneOf(SWITCH_VALUES[name as keyof Switches])]),
-);
+const SWITCHES = Object.fromEntries(Object.entries(SWITCH_VALUES).map(([name, values]) => [name, oneOf(values)]));
 
 const CHECKS: Readonly<Record<keyof LocalAzureOptions, Check>> = {
   home: (path, value) =>

@@ -1,16 +1,6 @@
 import type { Switches } from "../../../src/local";
+import { SWITCH_VALUES } from "../../../src/local/azure/app-service/switches";
 import { pairwiseRows } from "./pairwise";
-
-/** Both behaviours for everything that nobody knows about Azure. The one that the documents suggest comes first. */
-const WAYS: { readonly [Name in keyof Switches]: readonly [Switches[Name], Switches[Name]] } = {
-  putWithoutTopLevelProperties: ["keeps", "resets"],
-  buildVersionAtSwap: ["travels", "stays"],
-  targetBuildVersionOnLaterPut: ["kept", "cleared"],
-  trafficRulesAtSwap: ["stay", "travel"],
-  settingsInDoubtAtSwap: ["asDocumented", "opposite"],
-  equalSettingsPut: ["restarts", "leavesRunning"],
-  partialConfigurationPut: ["keepsOthers", "resetsOthers"],
-};
 
 /** One behaviour for each switch. */
 export interface SwitchCombination {
@@ -24,11 +14,11 @@ export interface SwitchCombination {
  * switches' behaviours. The first is what the documents suggest.
  */
 export function switchCombinations(): readonly SwitchCombination[] {
-  const names = Object.keys(WAYS) as (keyof Switches)[];
+  const names = Object.keys(SWITCH_VALUES) as (keyof Switches)[];
   const all = Array.from({ length: 2 ** names.length }, (_, index) => index.toString(2).padStart(names.length, "0"));
   const rows = process.env.AZURE_SLOTS_MATRIX === "all" ? all : pairwiseRows(names.length);
   return rows.map((row) => {
-    const switches = names.map((name, index) => [name, WAYS[name][Number(row[index])]]);
+    const switches = names.map((name, index) => [name, SWITCH_VALUES[name][Number(row[index])]]);
     return { title: row, switches: Object.fromEntries(switches) as unknown as Switches };
   });
 }

@@ -23,6 +23,17 @@ export interface Switches {
   readonly partialConfigurationPut: "keepsOthers" | "resetsOthers";
 }
 
+/** What each switch can be. The first is what the documents suggest most. */
+export const SWITCH_VALUES: { readonly [Name in keyof Switches]: readonly [Switches[Name], Switches[Name]] } = {
+  putWithoutTopLevelProperties: ["keeps", "resets"],
+  buildVersionAtSwap: ["travels", "stays"],
+  targetBuildVersionOnLaterPut: ["kept", "cleared"],
+  trafficRulesAtSwap: ["stay", "travel"],
+  settingsInDoubtAtSwap: ["asDocumented", "opposite"],
+  equalSettingsPut: ["restarts", "leavesRunning"],
+  partialConfigurationPut: ["keepsOthers", "resetsOthers"],
+};
+
 /** The behaviour that the documents suggest most. */
 export const DEFAULT_SWITCHES: Switches = {
   putWithoutTopLevelProperties: "keeps",
