@@ -47,7 +47,8 @@ async function testAll() {
 
 /**
  * The arguments with which mocha runs all test files in parallel, in this order: tests of clients and on the real engine
- * first, and larger files first within each kind. A long file that starts last would leave the other cores idle.
+ * first, and larger files first within each kind. A long file that starts last would leave the other cores idle. And tests
+ * with Pulumi's mocks leave promises that a later run of the real engine in the same process would take for its own.
  */
 function inParallel() {
   const kinds = ["test/clients/", "test/scripts/", "test/end-to-end/", "examples/", "test/local/", "test/"];

@@ -7,6 +7,7 @@ import { BlobContainer } from "@pulumi/azure-native/storage/blobContainer";
 import { StorageAccount } from "@pulumi/azure-native/storage/storageAccount";
 import { AppPackage, type AppPackageArgs } from "../../src";
 import { blobInFile, fileOfBlob } from "../../src/local/azure/storage/blob-names";
+import { until } from "../support/until";
 import { Cloud, type TestStack } from "./support/project";
 import { isOneStory } from "./support/story";
 
@@ -122,7 +123,14 @@ describe("AppPackage, on the real engine", function () {
 
   describe("that keeps one older package", () => {
     const site = "/subscriptions/{subscription}/resourceGroups/shop/providers/Microsoft.Web/sites/shop";
-    const release = async (version: string, change: Partial<AppPackageArgs> = {}) => up({ version, ...change });
+    /** Ends in a later second than its upload: blobs say when they were made to the second. */
+    const release = async (version: string, change: Partial<AppPackageArgs> = {}) => {
+      const result = await up({ version, ...change });
+      const second = thisSecond();
+      await until("a new second", () => thisSecond() > second);
+      return result;
+    };
+    const thisSecond = () => Math.floor(Date.now() / 1000);
     const runFrom = (place: string, uri: string) =>
       cloud.put(`${place}/config/appsettings`, { properties: { WEBSITE_RUN_FROM_PACKAGE: uri } });
     const versions = () => blobs().map((blob) => blob.replace(/^shop\/(?:([^/]*)-)?[0-9a-f]{12}\.zip$/, "$1"));

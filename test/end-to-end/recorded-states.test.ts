@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Deployment, PulumiFn } from "@pulumi/pulumi/automation";
-import { Cloud, type TestStack } from "../end-to-end/support/project";
-import { isOneStory } from "../end-to-end/support/story";
+import { Cloud, type TestStack } from "./support/project";
+import { isOneStory } from "./support/story";
 
 const VERSIONS = readdirSync("test/recorded").filter((name) => /^\d+\.\d+\.\d+$/.test(name));
 
