@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import type { LocalAppService } from "../../../src/local";
 import type { Cloud, Effects } from "./project";
 import { outputsIn, stateFile } from "./pulumi-cli";
+import { SECRETS_PROVIDER } from "./stack-keys";
 
 /** The stack's name in every example. */
 export const STACK = "examples-test";
@@ -50,7 +51,7 @@ export class Example {
   ) {}
 
   async open(): Promise<void> {
-    await this.pulumi("stack", "init");
+    await this.pulumi("stack", "init", "--secrets-provider", SECRETS_PROVIDER);
   }
 
   /**
