@@ -193,8 +193,14 @@ export class Cloud {
    * A separate stack for a program.
    *
    * @param environment The environment of its commands. Defaults to that of this local App Service.
+   * @param secretsProvider Where it has the key of its secrets, as Pulumi names it. Defaults to the one that takes no time.
    */
-  async stack(name: string, program: automation.PulumiFn, environment = this.environment): Promise<TestStack> {
+  async stack(
+    name: string,
+    program: automation.PulumiFn,
+    environment = this.environment,
+    secretsProvider = SECRETS_PROVIDER,
+  ): Promise<TestStack> {
     const workDir = join(this.local.home.root, "programs", name);
     mkdirSync(workDir, { recursive: true });
     const runs = new ProgramRuns();
@@ -205,7 +211,7 @@ export class Cloud {
         workDir,
         envVars: environment,
         pulumiCommand: cli.asCommand,
-        secretsProvider: SECRETS_PROVIDER,
+        secretsProvider,
         stackSettings: { [STACK]: { config: { "azure-native:location": "westeurope" } } },
       },
     );
