@@ -34,7 +34,9 @@ describe("commands of other programs in the documentation and the pipelines", fu
     for (const [program, commands] of Object.entries(CLIENT_COMMANDS)) {
       const [name = "", ...group] = program.split(" ");
       const told = commandsOfProgram(all, name).flatMap((each) =>
-        group.every((word, at) => each.words[at] === word) ? [{ ...each, words: each.words.slice(group.length) }] : [],
+        each.words.length > group.length && group.every((word, at) => each.words[at] === word)
+          ? [{ ...each, words: each.words.slice(group.length) }]
+          : [],
       );
       assert.ok(told.length > 0, `nothing tells of ${program} any more`);
       const used = told.map(({ where, words }) => {
