@@ -21,7 +21,8 @@ async function main(): Promise<void> {
   const { program } = require(resolve(folder, "program")) as { readonly program: () => Promise<object> };
   const cloud = await Cloud.open();
   try {
-    const stack = await cloud.stack("recorded", async () => ({ ...(await program()) }));
+    const declared = async () => ({ ...(await program()) });
+    const stack = await cloud.stack("recorded", declared, cloud.environment, "passphrase");
     await stack.up();
     // As Pulumi stores it: with secrets encrypted, which the Automation API's export would decrypt.
     const stored = JSON.parse(readFileSync(stateFile(cloud.local.home, "recorded", stack.name), "utf8")) as StoredState;

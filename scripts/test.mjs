@@ -1,15 +1,20 @@
 // `npm test` runs the tests, and at the same time checks the format, lint and types. `npm test -- <arguments of mocha>`
 // only runs tests.
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import cachedir from "cachedir";
 
 /** One more than the number of cores, because tests spend part of their time waiting. */
 const JOBS = availableParallelism() + 1;
 const SLOWEST = 10;
 const LONGEST_SECONDS = 90;
+/** What takes long although its file is small, for a machine on which no time is known. */
+const LONG = /^test\/(scripts\/azure|end-to-end\/(switches\/share|examples\/languages))/;
+/** The times of the last run of all tests on this machine, by which the next one orders them. */
+const LAST_TIMES = join(cachedir("azure-slots"), "file-times");
 
 const started = performance.now();
 const asked = process.argv.slice(2);
@@ -34,7 +39,9 @@ async function testAll() {
     // The output of a check is printed as a whole when it ends.
     for (const check of Object.values(checks)) void check.then(({ text }) => text && console.log(text));
     const ended = await Promise.all(Object.entries(checks).map(async ([name, check]) => ({ name, ...(await check) })));
-    tellTimes(readTimes(times));
+    const taken = readTimes(times);
+    tellTimes(taken);
+    keepTimes(taken);
     for (const { name, code } of ended) {
       // In mocha's words, because .ci/run counts by them.
       if (code !== 0 && name !== "tests") console.log(`  1 failing: ${name}`);
@@ -46,19 +53,23 @@ async function testAll() {
 }
 
 /**
- * The arguments with which mocha runs all test files in parallel, in this order: tests of clients and on the real engine
- * first, and larger files first within each kind. A long file that starts last would leave the other cores idle. And tests
- * with Pulumi's mocks leave promises that a later run of the real engine in the same process would take for its own.
+ * The arguments with which mocha runs all test files in parallel, in this order: those on the real engine first, because tests
+ * with Pulumi's mocks leave promises that a later run of the real engine in the same process would take for its own. Within each
+ * kind those that took longest the last time come first, after those whose time is not known, the larger ones first: a long file that
+ * starts last would leave the other cores idle.
  */
 function inParallel() {
-  const kinds = ["test/clients/", "test/scripts/", "test/end-to-end/", "examples/", "test/local/", "test/"];
-  const rank = (file) => kinds.findIndex((kind) => file.startsWith(kind));
+  const kinds = [/^(test\/(clients|scripts|end-to-end)|examples)\//, /^test\/local\//, /^test\//];
+  const rank = (file) => kinds.findIndex((kind) => kind.test(file));
+  const last = new Map(readTimes(LAST_TIMES).map(({ file, seconds }) => [file, seconds]));
+  const seconds = (file) => last.get(file) ?? Number.MAX_VALUE;
+  const size = (file) => (LONG.test(file) ? Number.MAX_VALUE : statSync(file).size);
   const files = [
     ...readdirSync("test", { recursive: true }).map((file) => join("test", file)),
     ...readdirSync("examples").flatMap((example) => filesIn(join("examples", example, "test"))),
     // A folder that begins with a dot is a test's own copy of an example.
   ].filter((file) => file.endsWith(".test.ts") && !file.startsWith("examples/."));
-  files.sort((one, other) => rank(one) - rank(other) || statSync(other).size - statSync(one).size);
+  files.sort((one, other) => rank(one) - rank(other) || seconds(other) - seconds(one) || size(other) - size(one));
   return ["--parallel", "--jobs", String(JOBS), ...files];
 }
 
@@ -104,23 +115,42 @@ function run(program, args, output, environment = {}) {
   });
 }
 
-/** The times that test/support/file-times.ts wrote, the slowest file first. */
+/** The times that test/support/file-times.ts wrote, the slowest file first; none if there are none. */
 function readTimes(times) {
-  // The file does not exist if no test file could be loaded.
-  const text = existsSync(times) ? readFileSync(times, "utf8").trim() : "";
-  return text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => ({ seconds: Number.parseFloat(line), file: line.slice(line.indexOf(" ") + 1) }))
+  return linesOf(times)
+    .map((line) => /^(?<seconds>[\d.]+) (?<core>[\d.]+) (?<file>.+)$/.exec(line)?.groups)
+    .filter((groups) => groups !== undefined)
+    .map(({ seconds, core, file }) => ({ seconds: Number(seconds), core: Number(core), file }))
     .sort((one, other) => other.seconds - one.seconds);
+}
+
+function linesOf(file) {
+  try {
+    return readFileSync(file, "utf8").split("\n");
+  } catch {
+    return [];
+  }
+}
+
+/** Keeps the times for the next run. Without a place for them, that run orders files by their sizes. */
+function keepTimes(times) {
+  try {
+    mkdirSync(dirname(LAST_TIMES), { recursive: true });
+    writeFileSync(LAST_TIMES, times.map(({ seconds, core, file }) => `${seconds} ${core} ${file}\n`).join(""));
+  } catch (error) {
+    console.log(`the times are not kept: ${error.message}`);
+  }
 }
 
 function tellTimes(times) {
   console.log("\nslowest files:");
-  for (const { seconds, file } of times.slice(0, SLOWEST)) {
+  for (const { seconds, core, file } of times.slice(0, SLOWEST)) {
     const warning = seconds > LONGEST_SECONDS ? `  WARNING: over ${LONGEST_SECONDS} s` : "";
-    console.log(`${seconds.toFixed(1).padStart(7)} s  ${file}${warning}`);
+    console.log(`${seconds.toFixed(1).padStart(7)} s, ${core.toFixed(1).padStart(5)} s of a core  ${file}${warning}`);
   }
   const whole = (performance.now() - started) / 1000;
-  console.log(`${whole.toFixed(1).padStart(7)} s  all ${times.length} files and checks\n`);
+  const cores = times.reduce((sum, { core }) => sum + core, 0);
+  console.log(
+    `${whole.toFixed(1).padStart(7)} s, ${cores.toFixed(1).padStart(5)} s of a core  all ${times.length} files, and checks\n`,
+  );
 }

@@ -7,6 +7,7 @@ import { until } from "../support/until";
 import { ask, buildOf, publishBuild, SERVER } from "./support/builds";
 import { copyOfExample, type ExampleCopy } from "./support/example";
 import { Cloud, effects, Shop } from "./support/project";
+import { SECRETS_PROVIDER } from "./support/stack-keys";
 
 /** A request that a killed run had just made. */
 const MOMENTS: Readonly<Record<string, (record: JournalRecord) => boolean>> = {
@@ -38,7 +39,7 @@ describe("a run that is cut off, on the real engine", function () {
 
     before(async () => {
       copy = copyOfExample("blue-green");
-      await pulumi("stack", "init", "test").ended;
+      await pulumi("stack", "init", "test", "--secrets-provider", SECRETS_PROVIDER).ended;
       assert.equal(await up().ended, 0);
     });
 

@@ -37,7 +37,7 @@ class Agent {
   }
 
   run(script: string, args: readonly string[] = [], variables: Readonly<Record<string, string>> = {}): Promise<Ran> {
-    const env = { ...process.env, PULUMI_NODEJS_TRANSPILE_ONLY: "true", ...this.cloud.environment, ...variables };
+    const env = { ...process.env, ...this.cloud.environment, ...variables };
     return new Promise((done) => {
       execFile("bash", [join(SCRIPTS, script), ...args], { cwd: this.copy.folder, env }, (error, stdout, stderr) =>
         done({ code: Number(error?.code ?? 0), printed: `${stdout}\n${stderr}` }),

@@ -31,7 +31,9 @@ const isLong = process.env.AZURE_SLOTS_DOCUMENTATION === "all";
   });
 
   const shell = async (line: string, cwd: string) => {
-    const env = { ...process.env, ...cloud.environment, PULUMI_STACK: "dev" };
+    // The README's program is checked as its readers' is.
+    const types = { PULUMI_NODEJS_TRANSPILE_ONLY: "false" };
+    const env = { ...process.env, ...cloud.environment, ...types, PULUMI_STACK: "dev" };
     await run("bash", ["-ec", line], { cwd, env });
   };
   const blockWith = (text: string, language = "sh") =>

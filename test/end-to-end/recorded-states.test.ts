@@ -22,7 +22,7 @@ for (const version of VERSIONS) {
       cloud = await Cloud.open({}, [], {}, ({ root }) => {
         execFileSync("tar", ["-xzf", join(folder, "azure.tar.gz"), "-C", root]);
       });
-      stack = await cloud.stack("recorded", program);
+      stack = await cloud.stack("recorded", program, cloud.environment, "passphrase");
       await stack.importStack(recorded);
     });
 

@@ -5,16 +5,10 @@ import { join, resolve } from "node:path";
 import type { LocalAppService } from "../../../src/local";
 import type { Cloud, Effects } from "./project";
 import { outputsIn, stateFile } from "./pulumi-cli";
+import { SECRETS_PROVIDER } from "./stack-keys";
 
 /** The stack's name in every example. */
 export const STACK = "examples-test";
-
-/**
- * Variables that spare each run of a program a second or more: all examples are type-checked at once, by the compiler, and Pulumi's
- * SDK takes no stack trace of every promise, whose lines ts-node would look up in source maps. What a program prints when
- * it fails is its error without the lines of code.
- */
-const FASTER_PROGRAMS = { PULUMI_NODEJS_TRANSPILE_ONLY: "true", NODE_OPTIONS: "--stack-trace-limit=0" };
 
 /** A copy of an example. */
 export interface ExampleCopy {
@@ -50,7 +44,7 @@ export class Example {
   ) {}
 
   async open(): Promise<void> {
-    await this.pulumi("stack", "init");
+    await this.pulumi("stack", "init", "--secrets-provider", SECRETS_PROVIDER);
   }
 
   /**
@@ -88,7 +82,7 @@ export class Example {
     return new Promise((done, reject) => {
       const child = spawn("pulumi", [...args, "--stack", this.stack, "--non-interactive"], {
         cwd: resolve(this.folder),
-        env: { ...process.env, ...FASTER_PROGRAMS, ...this.cloud.environment },
+        env: { ...process.env, ...this.cloud.environment },
         stdio: ["ignore", "pipe", "pipe"],
       });
       const printed = { out: "", error: "" };

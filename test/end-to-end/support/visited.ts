@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type RequestOptions, request } from "node:https";
 import { text } from "node:stream/consumers";
+import { createSecureContext } from "node:tls";
 import type { LocalAppService } from "../../../src/local";
 import { pause } from "../../support/until";
 
@@ -24,7 +25,8 @@ export async function visited<Result>(
   const { frontDoorTls, authorityFile } = local.connection;
   const host = `${site}.azurewebsites.net`;
   // A new visitor each time, so that no connection or cookie from before is used.
-  const options = { headers: { host }, servername: host, ca: readFileSync(authorityFile), agent: false };
+  const secureContext = createSecureContext({ ca: readFileSync(authorityFile) });
+  const options = { headers: { host }, servername: host, secureContext, agent: false };
   const visit = async () => {
     const { version, passed } = await visitOnce(frontDoorTls, options);
     const counts = passed ? seen.passed : seen.failed;
