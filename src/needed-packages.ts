@@ -24,6 +24,7 @@ export const NEEDED_PACKAGES = {
     "proper-lockfile": "^4.1.2",
     selfsigned: "^5.5.0",
     "signal-exit": "^4.1.0",
+    undici: "^6.29.1",
     "write-file-atomic": "^6.0.0",
     yauzl: "^3.4.0",
   },

@@ -4,6 +4,7 @@ import { getClientToken } from "@pulumi/azure-native/authorization/getClientToke
 import type * as pulumi from "@pulumi/pulumi";
 import { cloudOf, trusting } from "./cloud";
 import { clientWithin } from "./http-client";
+import { restPipeline } from "./rest-pipeline";
 import { claimOf } from "./tokens";
 
 const API_VERSION = "2024-11-01";
@@ -70,9 +71,7 @@ export function armOf(parent: pulumi.Resource, maxRetries?: number): Promise<Arm
 }
 
 async function makeArm(parent: pulumi.Resource, maxRetries?: number): Promise<Arm> {
-  const { bearerTokenAuthenticationPolicy, createPipelineFromOptions, createPipelineRequest } = await import(
-    "@azure/core-rest-pipeline"
-  );
+  const { bearerTokenAuthenticationPolicy, createPipelineFromOptions, createPipelineRequest } = restPipeline();
   const [{ subscriptionId }, { token }] = await Promise.all([
     getClientConfig({ parent }),
     getClientToken({}, { parent }),

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { HealthAnswer } from "../../rules";
 import { cloudOf, trusting } from "./cloud";
 import { clientWithin } from "./http-client";
+import { restPipeline } from "./rest-pipeline";
 
 /** The time limit of a single request. */
 const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
@@ -20,7 +21,7 @@ export type AskSite = (
 
 /** @param parent The component whose provider knows the address of the sites. */
 export async function askSiteOf(parent: pulumi.Resource): Promise<AskSite> {
-  const { createHttpHeaders, createPipelineRequest } = await import("@azure/core-rest-pipeline");
+  const { createHttpHeaders, createPipelineRequest } = restPipeline();
   const { token } = await getClientToken({}, { parent });
   const { sites } = await cloudOf(parent, token);
   const { tlsOptions } = sites === undefined ? {} : trusting(sites);

@@ -6,6 +6,7 @@ import { type ContainerId, parseContainerId } from "../../rules/packages";
 import { type Arm, ArmFailure, armOf } from "./arm";
 import { cloudOf, trusting } from "./cloud";
 import { textOf } from "./error-text";
+import { restPipeline } from "./rest-pipeline";
 
 /** An api-version of Azure Resource Manager's storage accounts. */
 const ACCOUNTS_API = "2024-01-01";
@@ -201,7 +202,7 @@ export class BlobContainer {
     signature = "",
   ): Promise<Answer> {
     const { createDefaultHttpClient, createHttpHeaders, createPipelineFromOptions, createPipelineRequest } =
-      await import("@azure/core-rest-pipeline");
+      restPipeline();
     const path = blob === "" ? this.address.pathname : `${this.address.pathname}/${blob}`;
     const parameters = [new URLSearchParams(query).toString(), signature].filter((each) => each !== "").join("&");
     const request = createPipelineRequest({

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { PipelineOptions } from "@azure/core-rest-pipeline";
 import * as pulumi from "@pulumi/pulumi";
 import { clientWithin } from "./http-client";
+import { restPipeline } from "./rest-pipeline";
 import { claimOf } from "./tokens";
 
 /** Where a component's Azure is. */
@@ -110,7 +111,7 @@ function described(host: string): Promise<AzureCloud> {
 }
 
 async function ask(origin: string): Promise<AzureCloud> {
-  const { createPipelineFromOptions, createPipelineRequest } = await import("@azure/core-rest-pipeline");
+  const { createPipelineFromOptions, createPipelineRequest } = restPipeline();
   const url = `${origin}/metadata/endpoints?api-version=${METADATA_API}`;
   const request = createPipelineRequest({ url, method: "GET" });
   const client = clientWithin(METADATA_TIMEOUT_MILLISECONDS);

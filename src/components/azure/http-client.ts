@@ -1,4 +1,5 @@
 import type { HttpClient } from "@azure/core-rest-pipeline";
+import { restPipeline } from "./rest-pipeline";
 
 /**
  * A client with a time limit for each request. After a lost connection, the package's own timer keeps the program alive
@@ -10,8 +11,7 @@ export function clientWithin(milliseconds: number): HttpClient {
   let client: HttpClient | undefined;
   return {
     sendRequest: async (request) => {
-      // The package takes a while to load, and most runs make no request.
-      client ??= (await import("@azure/core-rest-pipeline")).createDefaultHttpClient();
+      client ??= restPipeline().createDefaultHttpClient();
       const ending = new AbortController();
       const limit = setTimeout(() => ending.abort(), milliseconds);
       request.abortSignal = ending.signal;

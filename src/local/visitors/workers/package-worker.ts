@@ -66,7 +66,12 @@ export class PackageWorker implements Worker {
     this.specification = specification;
     this.#packageUri = packageUri;
     this.#options = options;
-    this.#proxy = new AppProxy({ find: () => this.#findApp(), specification, clock: options.clock });
+    this.#proxy = new AppProxy({
+      running: () => this.#runningApp(),
+      find: () => this.#findApp(),
+      specification,
+      clock: options.clock,
+    });
     const started = this.#start();
     this.ready = started.then(() => {});
     this.#life = started.then(
@@ -93,7 +98,7 @@ export class PackageWorker implements Worker {
 
   handle(request: IncomingMessage, response: ServerResponse): void {
     this.#count(response);
-    void this.#proxy.pass(request, response);
+    this.#proxy.pass(request, response);
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -310,6 +315,10 @@ export class PackageWorker implements Worker {
         break;
       }
     }
+    return this.#runningApp();
+  }
+
+  #runningApp(): AppProcess | undefined {
     return this.#place.kind === "running" ? this.#place.app : undefined;
   }
 

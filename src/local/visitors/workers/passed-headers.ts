@@ -36,6 +36,8 @@ const OF_APP_SERVICE = new Set([
   "x-waws-unencoded-url",
 ]);
 
+const SET_OR_ENDED = new Set([...OF_THE_CONNECTION, ...OF_APP_SERVICE]);
+
 /**
  * The headers with which a visitor's request goes to an app, names and values by turns: the visitor's own, as they were written,
  * and those of App Service. `X-Forwarded-Host` is not one of the latter.
@@ -50,15 +52,7 @@ export function passedHeaders(request: IncomingMessage, { environment }: WorkerS
   const port = String(socket.remotePort ?? "");
   const client = `${address.includes(":") ? `[${address}]` : address}:${port}`;
   const before = headers["x-forwarded-for"];
-  const passed = ["Host", host];
-  const named = namedInConnection(headers.connection);
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const [name = "", value = ""] = [rawHeaders[index], rawHeaders[index + 1]];
-    const key = name.toLowerCase();
-    if (!OF_THE_CONNECTION.has(key) && !OF_APP_SERVICE.has(key) && !named?.includes(key)) {
-      passed.push(name, value);
-    }
-  }
+  const passed = ["Host", host, ...without(SET_OR_ENDED, rawHeaders)];
   passed.push("Max-Forwards", "10");
   passed.push("X-ARR-LOG-ID", randomUUID());
   passed.push("CLIENT-IP", client, "X-Client-IP", address, "X-Client-Port", port);
@@ -77,23 +71,32 @@ export function passedHeaders(request: IncomingMessage, { environment }: WorkerS
   return passed;
 }
 
-/** The headers of an app's answer for the visitor, names and values by turns: all but those about the app's connection. */
-export function answeredHeaders({ headers, rawHeaders }: IncomingMessage): string[] {
-  const named = namedInConnection(headers.connection);
-  const answered: string[] = [];
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const [name = "", value = ""] = [rawHeaders[index], rawHeaders[index + 1]];
-    const key = name.toLowerCase();
-    if (!OF_THE_CONNECTION.has(key) && !named?.includes(key)) {
-      answered.push(name, value);
-    }
-  }
-  return answered;
+/**
+ * The headers of an app's answer for the visitor: all but those about the app's connection.
+ *
+ * @param rawHeaders Those of the answer, names and values by turns.
+ */
+export function answeredHeaders(rawHeaders: readonly string[]): string[] {
+  return without(OF_THE_CONNECTION, rawHeaders);
 }
 
-/** The headers that are only for the next connection, because `Connection` names them; undefined if there are none. */
-function namedInConnection(connection: string | undefined): string[] | undefined {
-  return connection === undefined || /^(close|keep-alive|upgrade)$/i.test(connection)
-    ? undefined
-    : connection.split(",").map((name) => name.trim().toLowerCase());
+/** Headers without those of some names, and without those that are only for the next connection, because `Connection` names them. */
+function without(names: ReadonlySet<string>, headers: readonly string[]): string[] {
+  const kept: string[] = [];
+  let connection: string | undefined;
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] ?? "";
+    const value = headers[index + 1] ?? "";
+    const key = name.toLowerCase();
+    if (!names.has(key)) {
+      kept.push(name, value);
+    } else if (key === "connection") {
+      connection = connection === undefined ? value : `${connection},${value}`;
+    }
+  }
+  if (connection === undefined || /^(close|keep-alive|upgrade)$/i.test(connection)) {
+    return kept;
+  }
+  const named = connection.split(",").map((name) => name.trim().toLowerCase());
+  return kept.filter((_text, index) => !named.includes((kept[index & ~1] ?? "").toLowerCase()));
 }

@@ -1,14 +1,9 @@
-import {
-  Agent,
-  type ClientRequest,
-  request as httpRequest,
-  type IncomingMessage,
-  type ServerResponse,
-} from "node:http";
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Clock } from "../../clock";
 import type { WorkerSpecification } from "./contract";
 import { CutOff } from "./cut-off";
+import { KeptConnections } from "./kept-connections";
 import { APPLICATION_ERROR, BAD_GATEWAY, sendPage } from "./pages";
 import { answeredHeaders, passedHeaders } from "./passed-headers";
 import { passUpgrade } from "./web-socket";
@@ -24,12 +19,17 @@ export type FindTarget = () => Promise<ProxyTarget | undefined>;
 
 /** What an {@link AppProxy} needs. */
 export interface AppProxyOptions {
+  /** The app, if it runs now. */
+  readonly running: () => ProxyTarget | undefined;
   readonly find: FindTarget;
   readonly specification: WorkerSpecification;
   readonly clock: Clock;
 }
 
-const SAFE_TO_REPEAT = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
+/** The methods of requests that can be repeated, and that need not say that they have no body. */
+const SAFE_TO_REPEAT = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "DELETE"]);
+/** What an attempt says that came upon a connection that the app has just closed. */
+const CLOSED = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
 export const HOST = "127.0.0.1";
 
 /** A visitor's request, and what is needed to answer it. */
@@ -42,7 +42,7 @@ interface Passing {
 
 /** Passes visitors' requests to an app. If the app has just closed a kept connection, visitors do not see a failure. */
 export class AppProxy {
-  readonly #agent = new Agent({ keepAlive: true, scheduling: "lifo" });
+  readonly #kept = new KeptConnections(HOST);
   readonly #options: AppProxyOptions;
 
   constructor(options: AppProxyOptions) {
@@ -50,8 +50,16 @@ export class AppProxy {
   }
 
   /** Passes on a request, once the app runs. */
-  async pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const target = await this.#options.find();
+  pass(request: IncomingMessage, response: ServerResponse): void {
+    const running = this.#options.running();
+    if (running === undefined) {
+      void this.#options.find().then((target) => this.#passTo(target, request, response));
+    } else {
+      this.#passTo(running, request, response);
+    }
+  }
+
+  #passTo(target: ProxyTarget | undefined, request: IncomingMessage, response: ServerResponse): void {
     if (response.destroyed) {
       return;
     }
@@ -60,18 +68,25 @@ export class AppProxy {
       return;
     }
     const headers = passedHeaders(request, this.#options.specification);
-    const hasBody = bodyComesWith(request);
-    const repeatable = !hasBody && SAFE_TO_REPEAT.has(request.method ?? "");
+    const passing = { request, response, headers, hasBody: bodyComesWith(request) };
     // Only requests that can be repeated use a kept connection, because the app may close it just as it is reused.
-    this.#send({ request, response, headers, hasBody }, target, repeatable ? this.#agent : false, true);
+    if (isRepeatable(request)) {
+      const { method = "GET", url: path = "/" } = request;
+      this.#kept.send(target.port, { method, path, headers }, response, (error, reused) =>
+        this.#failed(passing, target, true, reused, error),
+      );
+    } else {
+      this.#send(passing, target, true);
+    }
   }
 
-  #send(passing: Passing, target: ProxyTarget, agent: Agent | false, first: boolean): void {
+  /** Sends a request on a connection of its own. */
+  #send(passing: Passing, target: ProxyTarget, first: boolean): void {
     const { request, response, headers, hasBody } = passing;
     const { method = "GET", url: path = "/" } = request;
-    const sent = httpRequest({ host: HOST, port: target.port, method, path, headers, agent });
+    const sent = httpRequest({ host: HOST, port: target.port, method, path, headers, agent: false });
     sent.once("response", (answer) => answerWith(answer, response));
-    sent.on("error", (error) => this.#failed(passing, target, first, sent, error));
+    sent.on("error", (error) => this.#failed(passing, target, first, false, error));
     response.once("close", () => sent.destroy());
     if (hasBody) {
       request.pipe(sent);
@@ -80,14 +95,14 @@ export class AppProxy {
     }
   }
 
-  #failed(passing: Passing, target: ProxyTarget, first: boolean, sent: ClientRequest, error: Error): void {
+  #failed(passing: Passing, target: ProxyTarget, first: boolean, reused: boolean, error: Error): void {
     const { response, hasBody } = passing;
     if (response.destroyed || response.headersSent) {
       // The visitor has left, or the app has answered before it had the whole request.
       return;
     }
-    const code = "code" in error ? error.code : undefined;
-    if (first && !hasBody && sent.reusedSocket && (code === "ECONNRESET" || code === "EPIPE")) {
+    const code = "code" in error ? String(error.code) : "";
+    if (reused && CLOSED.has(code)) {
       this.#again(passing);
     } else if (first && !hasBody && code === "ECONNREFUSED") {
       // The request never reached the app, which is ending. Its end will be known soon.
@@ -104,7 +119,7 @@ export class AppProxy {
         sendPage(passing.response, APPLICATION_ERROR);
       } else if (!passing.response.destroyed) {
         // Uses a new connection: another kept one may be stale too.
-        this.#send(passing, target, false, false);
+        this.#send(passing, target, false);
       }
     });
   }
@@ -146,30 +161,14 @@ export class AppProxy {
 
   /** Closes the connections that are kept for later. */
   close(): void {
-    this.#agent.destroy();
+    this.#kept.close();
   }
 }
 
-/** Passes on an answer. Does by hand what `pipe` does, because half of the time for a small answer would go into that. */
 function answerWith(answer: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(answer.statusCode ?? 0, answer.statusMessage ?? "", answeredHeaders(answer));
-  const length = Number(answer.headers["content-length"]);
-  let whole = false;
-  answer.on("data", (chunk: Buffer) => {
-    if (chunk.length === length) {
-      whole = true;
-      response.end(chunk);
-    } else if (!response.write(chunk)) {
-      answer.pause();
-      response.once("drain", () => answer.resume());
-    }
-  });
-  answer.once("end", () => {
-    if (!whole) {
-      response.end();
-    }
-  });
+  response.writeHead(answer.statusCode ?? 0, answer.statusMessage ?? "", answeredHeaders(answer.rawHeaders));
   answer.once("error", () => response.destroy(new CutOff()));
+  answer.pipe(response);
 }
 
 function statusOf(target: ProxyTarget, path: string, hostName: string, signal: AbortSignal): Promise<number> {
@@ -185,6 +184,11 @@ function statusOf(target: ProxyTarget, path: string, hostName: string, signal: A
     sent.on("error", reject);
     sent.end();
   });
+}
+
+function isRepeatable({ method = "GET", url = "/", headers }: IncomingMessage): boolean {
+  const saysLength = headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
+  return SAFE_TO_REPEAT.has(method) && !saysLength && url.startsWith("/");
 }
 
 function bodyComesWith({ headers }: IncomingMessage): boolean {

@@ -26,7 +26,7 @@ export function passUpgrade(
   sent.on("error", () => socket.destroy(new CutOff()));
   sent.once("upgrade", (answer, app, first) => {
     const agreed = ["Connection", "Upgrade", "Upgrade", answer.headers.upgrade ?? "websocket"];
-    socket.write(headOf(answer, [...answeredHeaders(answer), ...agreed]));
+    socket.write(headOf(answer, [...answeredHeaders(answer.rawHeaders), ...agreed]));
     socket.write(first);
     app.write(head);
     app.pipe(socket).pipe(app);
@@ -37,7 +37,7 @@ export function passUpgrade(
   });
   sent.once("response", (answer) => {
     // The app does not agree. The connection ends with its answer, which needs no other mark of its end.
-    const plain = answeredHeaders(answer).filter(
+    const plain = answeredHeaders(answer.rawHeaders).filter(
       (_text, index, all) => !/^transfer-encoding$/i.test(all[index & ~1] ?? ""),
     );
     socket.write(headOf(answer, [...plain, "Connection", "close"]));
