@@ -149,6 +149,7 @@ describe("what comes from JavaScript or YAML", () => {
       ],
     );
     assert.deepEqual(refused({ something: undefined }), []);
+    assert.deepEqual(refused({ ofSomethingElse: 1, targetBuildVersion: 3 }).length, 1);
     for (const component of [
       () => new SlotSwap("shop", { ...APP, targetBuildVersion: "1", Slot: "staging" } as never),
       () => new StickySettings("shop", { ...APP, production: { seetings: {} } } as never),
@@ -157,6 +158,24 @@ describe("what comes from JavaScript or YAML", () => {
     ]) {
       assert.match(problemsOf(component).join(), /^[^;]*: there is no argument of this name: use \w+$/);
     }
+  });
+
+  it("is told, and taken, where it is spread from an object that other things are declared with, too", async () => {
+    const warnings: string[] = [];
+    const { warn } = pulumi.log;
+    const log = pulumi.log as { warn: typeof warn };
+    log.warn = async (text) => {
+      warnings.push(text);
+    };
+    try {
+      const { checked } = declare("shop", { ...declaration, ...{ reserved: true, kind: "linux" } });
+      await known(checked);
+    } finally {
+      log.warn = warn;
+    }
+    assert.deepEqual(warnings, [
+      'SlottedWebApp "shop" has no argument reserved, kind: what is declared there has no effect',
+    ]);
   });
 
   it("is refused where another kind of value is needed, at every depth, and not passed over", () => {

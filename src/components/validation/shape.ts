@@ -89,15 +89,31 @@ export function checkShape(path: string, value: unknown, shape: Shape): Problem[
   }
 }
 
-/** Checks that all that is declared has one of these names. A name that is misspelt would be passed over in silence. */
+/**
+ * Checks that all that is declared has one of these names. A name that is misspelt would be passed over in silence. A component's
+ * own arguments are often spread from an object that more than one thing is declared with: of those, only what is like an
+ * argument is a fault, and {@link namesPassedOver} are the others.
+ */
 function checkNames(path: string, entries: readonly [string, unknown][], names: readonly string[]): Problem[] {
-  return entries
-    .filter(([name, value]) => value !== undefined && !names.includes(name))
-    .map(([name]) => {
-      const meant = closest(name, names);
-      const use = meant === undefined ? `remove it, or use one of ${[...names].sort().join(", ")}` : `use ${meant}`;
-      return { path: pathIn(path, name), reason: `there is no argument of this name: ${use}` };
-    });
+  return unknownNames(entries, names).flatMap((name) => {
+    const meant = closest(name, names);
+    const use = meant === undefined ? `remove it, or use one of ${[...names].sort().join(", ")}` : `use ${meant}`;
+    return meant === undefined && path === ""
+      ? []
+      : [{ path: pathIn(path, name), reason: `there is no argument of this name: ${use}` }];
+  });
+}
+
+/** The names among a component's own arguments that it does not have, and that are like none of it. */
+export function namesPassedOver(args: unknown, { of = {} }: Shape): string[] {
+  const names = Object.keys(of);
+  return isRecord(args)
+    ? unknownNames(Object.entries(args), names).filter((name) => closest(name, names) === undefined)
+    : [];
+}
+
+function unknownNames(entries: readonly [string, unknown][], names: readonly string[]): string[] {
+  return entries.filter(([name, value]) => value !== undefined && !names.includes(name)).map(([name]) => name);
 }
 
 function pathIn(path: string, name: string): string {
