@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ConstructResult, Provider } from "@pulumi/pulumi/provider";
 import { hooksAreOf } from "../components/azure/hook";
+import { readSchema, readSchemaText } from "../components/validation/component-schema";
 import * as library from "../index";
 import { componentOptions } from "./component-options";
 import { plainInputs } from "./plain-inputs";
-import { readSchema, readSchemaText } from "./schema";
 
 const STACK = "pulumi:pulumi:Stack";
 

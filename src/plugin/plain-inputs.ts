@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ComponentSchema } from "../components/validation/component-schema";
 import { refuseProblems } from "../components/validation/problems";
 import type { Problem } from "../rules";
-import type { ComponentSchema } from "./schema";
 
 const UNKNOWN =
   "is not known yet, but what is declared depends on it: give a value that is known before the first `pulumi up`, from the " +

@@ -37,6 +37,37 @@ export function checkSiteName(path: string, site: string): Problem[] {
   return [];
 }
 
+/** Source: "Naming rules and restrictions for Azure resources", Microsoft, `Microsoft.Resources`. */
+const RESOURCE_GROUP = /^[\p{L}\p{N}_.()-]{0,89}[\p{L}\p{N}_()-]$/u;
+
+/**
+ * Checks a resource group's name.
+ *
+ * @param path Where the name was declared.
+ */
+export function checkResourceGroupName(path: string, name: string): Problem[] {
+  return RESOURCE_GROUP.test(name)
+    ? []
+    : [
+        {
+          path,
+          reason: `"${name}" is not a name for a resource group: use 1 to 90 letters, digits, "_", "-", "." and parentheses, with no full stop last`,
+        },
+      ];
+}
+
+/** Checks the form of a region's name, `westeurope` or `West Europe`. Which regions there are, Azure alone knows. */
+export function checkLocation(path: string, location: string): Problem[] {
+  return /^[A-Za-z][A-Za-z0-9 ]*$/.test(location)
+    ? []
+    : [
+        {
+          path,
+          reason: `"${location}" is not the name of a region: use one, for example "westeurope", or leave it out`,
+        },
+      ];
+}
+
 /**
  * Checks a slot's name.
  *

@@ -2,7 +2,7 @@ import { checkManagedCertificate } from "./custom-domains";
 import { IP_RESTRICTION_ACTIONS } from "./ip-restrictions";
 import type { Problem } from "./problem";
 import { checkResourceId, checkSubnet, IDENTITY_FORM, isIdentityId } from "./resource-ids";
-import { checkChoice, isRecord } from "./values";
+import { checkChoice, checkNumber, isRecord } from "./values";
 
 /** From the strongest to the weakest. Source: `TlsCipherSuites`, Azure Resource Manager reference. */
 const TLS_CIPHER_SUITES: readonly string[] = [
@@ -41,6 +41,14 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   scmIpRestrictionsDefaultAction: IP_RESTRICTION_ACTIONS,
 };
 
+/** Source: `LogLevel`, Azure Resource Manager reference. */
+const LOG_LEVELS = ["Off", "Error", "Warning", "Information", "Verbose"];
+
+/** Source: `FileSystemHttpLogsConfig.retentionInMb`, Azure Resource Manager reference. */
+const HTTP_LOGS_IN_MB = { least: 25, most: 100 };
+
+const MOST_DAYS = 2 ** 31 - 1;
+
 /** The value of `keyVaultReferenceIdentity` for the app's own identity. */
 const SYSTEM_ASSIGNED = "SystemAssigned";
 
@@ -63,6 +71,7 @@ export function checkStaying(path: string, declared: Readonly<Record<string, unk
     ...checkSubnet(`${path}.virtualNetworkSubnetId`, declared.virtualNetworkSubnetId),
     ...checkKeyVaultIdentity(`${path}.keyVaultReferenceIdentity`, declared.keyVaultReferenceIdentity),
     ...checkIdentities(`${path}.identity`, declared.identity),
+    ...checkLogs(`${path}.logs`, declared.logs),
     ...checkHostNames(`${path}.customHostNames`, declared),
   ];
 }
@@ -107,6 +116,16 @@ function checkIdentities(path: string, identity: unknown): Problem[] {
   return Array.isArray(ids)
     ? ids.flatMap((id, index) => checkResourceId(`${path}.userAssigned[${index}]`, id, "identity"))
     : [];
+}
+
+function checkLogs(path: string, logs: unknown): Problem[] {
+  const { applicationLogLevel, httpLogsRetentionInMb, httpLogsRetentionInDays } = isRecord(logs) ? logs : {};
+  const { least, most } = HTTP_LOGS_IN_MB;
+  return [
+    ...checkChoice(`${path}.applicationLogLevel`, applicationLogLevel, LOG_LEVELS),
+    ...checkNumber(`${path}.httpLogsRetentionInMb`, httpLogsRetentionInMb, least, most, true),
+    ...checkNumber(`${path}.httpLogsRetentionInDays`, httpLogsRetentionInDays, 0, MOST_DAYS, true),
+  ];
 }
 
 function checkHostNames(path: string, own: Readonly<Record<string, unknown>>): Problem[] {

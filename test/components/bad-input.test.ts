@@ -128,6 +128,97 @@ describe("what comes from JavaScript or YAML", () => {
     assert.match(refused({ targetBuildVersion: 3 }).join(), /^targetBuildVersion: 3 is not a string/);
   });
 
+  it("is refused where a name is misspelt, at every depth, all at once, with the name that was meant", () => {
+    const misspelt = {
+      targetBuildVerson: "1.0.0",
+      build: { ...declaration.build, setings: { A: "1" }, warmUp: { swap_path: "/" } },
+      slots: { staging: { sticky_settings: { A: "1" }, ipRestrictions: [{ adress: "10.0.0.0/8" }] } },
+      production: { cors: { allowedOrigin: [] }, something: 1 },
+    };
+    const there = "there is no argument of this name";
+    assert.deepEqual(
+      refused(misspelt).map((problem) => problem.replace(/or use one of .*/, "…")),
+      [
+        `targetBuildVerson: ${there}: use targetBuildVersion`,
+        `build.setings: ${there}: use settings`,
+        `build.warmUp.swap_path: ${there}: use swapPath`,
+        `slots["staging"].sticky_settings: ${there}: use stickySettings`,
+        `slots["staging"].ipRestrictions[0].adress: ${there}: remove it, …`,
+        `production.something: ${there}: remove it, …`,
+        `production.cors.allowedOrigin: ${there}: use allowedOrigins`,
+      ],
+    );
+    assert.deepEqual(refused({ something: undefined }), []);
+    assert.deepEqual(refused({ ofSomethingElse: 1, targetBuildVersion: 3 }).length, 1);
+    for (const component of [
+      () => new SlotSwap("shop", { ...APP, targetBuildVersion: "1", Slot: "staging" } as never),
+      () => new StickySettings("shop", { ...APP, production: { seetings: {} } } as never),
+      () => new TrafficRouting("shop", { ...APP, percentages: {}, ramp: {} } as never),
+      () => new BakeTime("shop", { ...APP, liveBuild: "1", bakeTimeInSeconds: 0, healthcheck: {} } as never),
+    ]) {
+      assert.match(problemsOf(component).join(), /^[^;]*: there is no argument of this name: use \w+$/);
+    }
+  });
+
+  it("is told, and taken, where it is spread from an object that other things are declared with, too", async () => {
+    const warnings: string[] = [];
+    const { warn } = pulumi.log;
+    const log = pulumi.log as { warn: typeof warn };
+    log.warn = async (text) => {
+      warnings.push(text);
+    };
+    try {
+      const { checked } = declare("shop", { ...declaration, ...{ reserved: true, kind: "linux" } });
+      await known(checked);
+    } finally {
+      log.warn = warn;
+    }
+    assert.deepEqual(warnings, [
+      'SlottedWebApp "shop" has no argument reserved, kind: what is declared there has no effect',
+    ]);
+  });
+
+  it("is refused where another kind of value is needed, at every depth, and not passed over", () => {
+    for (const [change, reason] of [
+      [{ httpsOnly: "false" }, 'httpsOnly: "false" is not a boolean: use true or false, without quotes'],
+      [{ allowReplacement: 1 }, "allowReplacement: 1 is not a boolean: use true or false"],
+      [
+        { production: { alwaysOn: null } },
+        "production.alwaysOn: null is not a boolean: leave it out, or use true or false",
+      ],
+      [{ production: { minTlsVersion: 1.2 } }, /^production\.minTlsVersion: 1\.2 is not a string: quote it/],
+      [{ production: { ipRestrictions: "all" } }, 'production.ipRestrictions: "all" is not a list: use one'],
+      [{ production: { ipRestrictions: [null] } }, /^production\.ipRestrictions\[0\]: null is not an object/],
+      [{ rollout: { steps: 3 } }, "rollout.steps: 3 is not a list: use one"],
+      [{ rollout: { steps: [{ percentage: "10" }] } }, /^rollout\.steps\[0\]\.percentage: "10" is not a number/],
+      [{ traffic: { staging: Number.NaN } }, 'traffic["staging"]: NaN is not a number: use a number'],
+      [
+        { production: { logs: { applicationLogLevel: "" } } },
+        /^production\.logs\.applicationLogLevel: "" is not allowed/,
+      ],
+      [
+        { production: { logs: { httpLogsRetentionInMb: 5 } } },
+        /httpLogsRetentionInMb: 5 is not allowed: .* from 25 to 100$/,
+      ],
+      [{ resourceGroupName: "" }, /^resourceGroupName: "" is not a name for a resource group: use 1 to 90/],
+      [{ location: "" }, /^location: "" is not the name of a region: use one/],
+    ] as const) {
+      const problems = refused(change);
+      assert.equal(problems.length, 1, problems.join());
+      typeof reason === "string" ? assert.equal(problems[0], reason) : assert.match(problems[0] ?? "", reason);
+    }
+  });
+
+  it("is taken where it comes from another stack, which may have a newer version of this", () => {
+    const packed = {
+      uri: "https://shop.blob.core.windows.net/releases/1.zip",
+      version: "1.0.0",
+      containerId: `${PLAN}x`,
+    };
+    const build = { package: { ...packed, checksum: "new" }, stack: "NODE|22-lts" };
+    assert.doesNotMatch(refused({ build }).join(), /no argument/);
+  });
+
   it("is refused where two slots, or two settings, differ in case only", () => {
     assert.deepEqual(refused({ slots: { staging: {}, Staging: {} }, releaseSlot: "staging" }), [
       'slots["Staging"]: "Staging" and "staging" differ only in case, and App Service treats them as one slot: remove one',

@@ -70,6 +70,11 @@ describe("what is declared is what runs, whatever happened in between, on the re
     return ((await cloud.post(settings)) as { properties: Record<string, string> }).properties.ENVIRONMENT;
   };
 
+  const liveAddress = async (name: string) => {
+    const listed = await cloud.post(`${pathOf(name)}/config/appsettings/list`);
+    return (listed as { properties: Record<string, string> }).properties.WEBSITE_RUN_FROM_PACKAGE ?? "";
+  };
+
   const isAtRest = async (shop: Shop) => assert.deepEqual((await shop.up()).writes, []);
 
   describe("an app that must be another one", () => {
@@ -133,6 +138,43 @@ describe("what is declared is what runs, whatever happened in between, on the re
       };
       assert.deepEqual(names.properties.appSettingNames, ["ENVIRONMENT"]);
       await isAtRest(shop);
+    });
+
+    it("a value that somebody changed is told by its name, and left as it is until it is asked for", async () => {
+      await cloud.writeSetting("changed", "production", "ENVIRONMENT", "changed by hand");
+      await cloud.writeSetting("changed", "production", "BUILD_NUMBER", "of somebody else");
+      await cloud.writeSetting("changed", "staging", "ENVIRONMENT", "changed by hand");
+      const told = (where: string, write: string) =>
+        `what sticks to ${where} of "changed" is no longer as declared: app setting ENVIRONMENT is changed. Somebody changed that ` +
+        `by hand, and it is left as it is: declare what is there, or run \`pulumi up --replace\` with the URN of ${write} to write it again`;
+      const { writes, text } = await shop.up();
+      assert.deepEqual(writes, []);
+      for (const words of [
+        told("production", "changed-production-sticky"),
+        told('slot "staging"', "changed-staging-sticky"),
+      ]) {
+        assert.ok(text.includes(words), text);
+      }
+      const { resources } = (await shop.stack.exportStack()).deployment as { resources: { urn: string }[] };
+      const replace = resources.map(({ urn }) => urn).filter((urn) => /-sticky$/.test(urn));
+      await shop.stack.up({ replace });
+      await cloud.local.settled();
+      assert.deepEqual(await running("changed"), ["2.0.0", "production", "staging"]);
+      const again = await shop.up();
+      assert.deepEqual(again.writes, []);
+      assert.doesNotMatch(again.text, /no longer as/);
+    });
+
+    it("a setting of the live build that somebody changed is told by its name", async () => {
+      const address = await liveAddress("changed");
+      await cloud.writeSetting("changed", "production", "WEBSITE_RUN_FROM_PACKAGE", packageUri("3.0.0"));
+      const { writes, text } = await shop.up();
+      assert.deepEqual(writes, []);
+      assert.match(
+        text,
+        /production of "changed" is no longer as 2\.0\.0\+\w+ was released: app setting WEBSITE_RUN_FROM_PACKAGE is changed/,
+      );
+      await cloud.writeSetting("changed", "production", "WEBSITE_RUN_FROM_PACKAGE", address);
     });
 
     it("a slot that was deleted by hand has what sticks to it again, before the next build is warmed up there", async () => {

@@ -1,6 +1,6 @@
 import { getClientConfig } from "@pulumi/azure-native/authorization/getClientConfig";
 import * as pulumi from "@pulumi/pulumi";
-import { checkSiteId, checkSiteName, type Problem, parseSiteId } from "../../rules";
+import { checkResourceGroupName, checkSiteId, checkSiteName, type Problem, parseSiteId } from "../../rules";
 import { inOwnWords } from "../azure/error-text";
 
 /** An app that is declared elsewhere. Name it by its id, or by its resource group and its name. */
@@ -51,6 +51,7 @@ export function checkApp(args: AppArgs): Problem[] {
       path,
       reason: "it is missing: name the app by resourceGroupName and siteName, or by siteId",
     })),
+    ...(typeof resourceGroupName === "string" ? checkResourceGroupName("resourceGroupName", resourceGroupName) : []),
     ...(typeof siteName === "string" ? checkSiteName("siteName", siteName) : []),
   ];
 }

@@ -16,7 +16,12 @@ type Values = Readonly<Record<string, unknown>>;
 type Delivered = Readonly<Record<NamedKind | "configuration", Values>>;
 
 /** How messages call the kinds of named settings. */
-const KINDS = { settings: "app setting", connectionStrings: "connection string", mounts: "mount" } as const;
+const KINDS = {
+  settings: "app setting",
+  connectionStrings: "connection string",
+  mounts: "mount",
+  configuration: "configuration",
+} as const;
 
 /** A build that is live, and the swap that brought it there. */
 export interface LiveBuild {
@@ -88,13 +93,14 @@ async function driftOf(app: Omit<App, "slot">, delivered: Delivered, component: 
   }
   const { properties } = web as { readonly properties: Values };
   return [
-    ...kinds.flatMap((kind) => differences(KINDS[kind], delivered[kind], held[kind] ?? {})),
+    ...kinds.flatMap((kind) => differences(kind, delivered[kind], held[kind] ?? {})),
     ...differences("configuration", delivered.configuration, properties),
   ];
 }
 
-function differences(what: string, delivered: Values, held: Values): string[] {
-  return Object.entries(delivered)
+/** What is held otherwise than it was written, by its name and without a value. */
+export function differences(kind: keyof typeof KINDS, written: Values, held: Values): string[] {
+  return Object.entries(written)
     .filter(([name, value]) => !isWithin(value, held[name]))
-    .map(([name]) => `${what} ${name} is ${held[name] === undefined ? "missing" : "changed"}`);
+    .map(([name]) => `${KINDS[kind]} ${name} is ${held[name] === undefined ? "missing" : "changed"}`);
 }

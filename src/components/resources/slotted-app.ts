@@ -19,7 +19,9 @@ import { mayDeleteSlots, ownHooks } from "../hooks/slotted-web-app";
 import { verifyTakeOver } from "../hooks/take-over";
 import { verifyPlan, verifyTarget } from "../hooks/verify";
 import { warnOfHealthCheckPath } from "../hooks/warn-of-restart";
+import { warnOfDrift } from "../releases/drift";
 import { Previews } from "../releases/previews";
+import { warnOfStickyDrift } from "../releases/sticky-drift";
 import { Restoration } from "../restoration/restoration";
 import type { Declared } from "../validation/declare";
 import { declareWrites } from "./app-writes";
@@ -123,6 +125,9 @@ export class AppComposition {
       swapAction: placed.swapAction,
       swap: swap ?? releaseSlot,
     });
+    const isTouched = () => writes.isTouched;
+    warnOfDrift({ component: parent, app, build, live: held.production, wanted, isTouched });
+    warnOfStickyDrift({ component: parent, name, app, sticky: declaration.sticky, end: held.production, isTouched });
     const ids = [site.id, ...[...slots.values()].map(({ id }) => id)];
     return {
       ...addressesOf(site, slots),

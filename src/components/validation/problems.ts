@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../../rules";
 import { inOwnWords } from "../azure/error-text";
-import { checkShape, required, type Shape } from "./shape";
+import { checkShape, namesPassedOver, required, type Shape } from "./shape";
 
 /** The problems of a declaration. Pulumi shows errors by inspecting them. Users need the text, but no stack. */
 class DeclarationError extends pulumi.InputPropertiesError {
@@ -43,4 +43,18 @@ export function refuseShape(subject: string, args: unknown, shape: Shape): void 
     refuseProblems(subject, [{ path: "args", reason: "they are missing: declare the arguments of this component" }]);
   }
   refuseProblems(subject, checkShape("", args, required(shape, "declare it")));
+  tellPassedOver(subject, namesPassedOver(args, shape));
+}
+
+/** What was told in each run of a program. Arguments are checked again once all of them are known. */
+const told = new WeakMap<object, Set<string>>();
+
+function tellPassedOver(subject: string, names: readonly string[]): void {
+  const run = pulumi.runtime.getMonitor() ?? told;
+  const before = told.get(run) ?? new Set<string>();
+  told.set(run, before);
+  if (names.length > 0 && !before.has(subject)) {
+    before.add(subject);
+    void pulumi.log.warn(`${subject} has no argument ${names.join(", ")}: what is declared there has no effect`);
+  }
 }

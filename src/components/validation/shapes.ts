@@ -1,4 +1,5 @@
 import type { AppComponent } from "../../rules";
+import { declaredShape } from "./declared-shape";
 import { byName, list, number, object, required, type Shape, secretObject, secretText, text } from "./shape";
 
 const SETTINGS = byName(secretText, 'declare settings by name, for example { GREETING: "hello" }');
@@ -234,69 +235,81 @@ interface AppShapes {
 
 /** The arguments of the components for apps, by their names. */
 export const APPS: Readonly<Record<AppComponent, AppShapes>> = {
-  SlottedWebApp: shapesOf(SLOTTED_APP_PARTS),
-  SlottedFunctionApp: shapesOf({ ...SLOTTED_APP_PARTS, ...FUNCTION_HOST_PARTS }),
+  SlottedWebApp: shapesOf("SlottedWebApp", SLOTTED_APP_PARTS),
+  SlottedFunctionApp: shapesOf("SlottedFunctionApp", { ...SLOTTED_APP_PARTS, ...FUNCTION_HOST_PARTS }),
 };
 
-function shapesOf(parts: Readonly<Record<string, Shape>>): AppShapes {
+function shapesOf(component: AppComponent, parts: Readonly<Record<string, Shape>>): AppShapes {
   return {
-    alone: object({ ...PLACED_ALONE, ...parts }),
-    inEnvironment: object({ ...PLACED_BY_ENVIRONMENT, ...parts }),
+    alone: declaredShape(component, object({ ...PLACED_ALONE, ...parts })),
+    inEnvironment: declaredShape(component, object({ ...PLACED_BY_ENVIRONMENT, ...parts })),
   };
 }
 
 /** The arguments of a `WebEnvironment`. */
-export const WEB_ENVIRONMENT: Shape = object({
-  purpose: required(text, 'say what it is for, "Development" or "Production"'),
-  location: text,
-  operatingSystem: text,
-  resourceGroupName: text,
-  plan: object(
-    {
-      skuName: text,
-      workers: number,
-      autoscale: object({ minimum: number, maximum: required(number, "say how many workers there may be") }),
-    },
-    "declare its skuName or workers",
-  ),
-  serverFarmId: text,
-  packageContainerId: text,
-  identityId: text,
-  workspaceId: text,
-  applicationInsightsConnectionString: secretText,
-  keyVaultId: text,
-  virtualNetwork: object({ addressPrefix: text, subnetAddressPrefix: text }, "use {} for one with the default ranges"),
-  subnetId: text,
-  tags: byName(text, "declare tags by name"),
-});
+export const WEB_ENVIRONMENT: Shape = declaredShape(
+  "WebEnvironment",
+  object({
+    purpose: required(text, 'say what it is for, "Development" or "Production"'),
+    location: text,
+    operatingSystem: text,
+    resourceGroupName: text,
+    plan: object(
+      {
+        skuName: text,
+        workers: number,
+        autoscale: object({ minimum: number, maximum: required(number, "say how many workers there may be") }),
+      },
+      "declare its skuName or workers",
+    ),
+    serverFarmId: text,
+    packageContainerId: text,
+    identityId: text,
+    workspaceId: text,
+    applicationInsightsConnectionString: secretText,
+    keyVaultId: text,
+    virtualNetwork: object(
+      { addressPrefix: text, subnetAddressPrefix: text },
+      "use {} for one with the default ranges",
+    ),
+    subnetId: text,
+    tags: byName(text, "declare tags by name"),
+  }),
+);
 
 /** The arguments that name an app that is declared elsewhere. */
 const APP = { siteId: text, resourceGroupName: text, siteName: text };
 
 /** The arguments of a `SlotSwap`. */
-export const SLOT_SWAP: Shape = object({
-  ...APP,
-  slot: text,
-  targetSlot: text,
-  targetBuildVersion: required(text, "say which build production is to run"),
-  swapAction: text,
-  healthCheck: HEALTH_CHECK,
-  rollout: ROLLOUT,
-  checks: CHECKS,
-});
+export const SLOT_SWAP: Shape = declaredShape(
+  "SlotSwap",
+  object({
+    ...APP,
+    slot: text,
+    targetSlot: text,
+    targetBuildVersion: required(text, "say which build production is to run"),
+    swapAction: text,
+    healthCheck: HEALTH_CHECK,
+    rollout: ROLLOUT,
+    checks: CHECKS,
+  }),
+);
 
 /** The arguments of a `SlottedRelease`. */
-export const SLOTTED_RELEASE: Shape = object({
-  ...APP,
-  build: APP_BUILD,
-  releaseSlot: text,
-  operatingSystem: text,
-  targetBuildVersion: text,
-  healthCheck: HEALTH_CHECK,
-  checks: CHECKS,
-  rollout: ROLLOUT,
-  swapAction: text,
-});
+export const SLOTTED_RELEASE: Shape = declaredShape(
+  "SlottedRelease",
+  object({
+    ...APP,
+    build: APP_BUILD,
+    releaseSlot: text,
+    operatingSystem: text,
+    targetBuildVersion: text,
+    healthCheck: HEALTH_CHECK,
+    checks: CHECKS,
+    rollout: ROLLOUT,
+    swapAction: text,
+  }),
+);
 
 const STICKY_VALUES = object(
   { settings: SETTINGS, connectionStrings: CONNECTION_STRINGS, mounts: MOUNTS },
@@ -304,28 +317,37 @@ const STICKY_VALUES = object(
 );
 
 /** The arguments of `StickySettings`. */
-export const STICKY_SETTINGS: Shape = object({
-  ...APP,
-  production: STICKY_VALUES,
-  slots: byName(STICKY_VALUES, "declare what sticks to slots by their names"),
-  operatingSystem: text,
-});
+export const STICKY_SETTINGS: Shape = declaredShape(
+  "StickySettings",
+  object({
+    ...APP,
+    production: STICKY_VALUES,
+    slots: byName(STICKY_VALUES, "declare what sticks to slots by their names"),
+    operatingSystem: text,
+  }),
+);
 
 /** The arguments of a `TrafficRouting`. */
-export const TRAFFIC_ROUTING: Shape = object({
-  ...APP,
-  percentages: required(byName(number), "declare percentages by slot, {} for no rule at all"),
-  ramps: RAMPS,
-});
+export const TRAFFIC_ROUTING: Shape = declaredShape(
+  "TrafficRouting",
+  object({
+    ...APP,
+    percentages: required(byName(number), "declare percentages by slot, {} for no rule at all"),
+    ramps: RAMPS,
+  }),
+);
 
 /** The arguments of a `BakeTime`. */
-export const BAKE_TIME: Shape = object({
-  ...APP,
-  liveBuild: required(text, "give the app's output liveBuild"),
-  bakeTimeInSeconds: required(number, "say how long the build must be live and healthy, for example 1800"),
-  healthCheck: HEALTH_CHECK,
-  metrics: object({}, "declare maximumServerErrorPercentage or minimumRequests, {} for their defaults"),
-});
+export const BAKE_TIME: Shape = declaredShape(
+  "BakeTime",
+  object({
+    ...APP,
+    liveBuild: required(text, "give the app's output liveBuild"),
+    bakeTimeInSeconds: required(number, "say how long the build must be live and healthy, for example 1800"),
+    healthCheck: HEALTH_CHECK,
+    metrics: object({}, "declare maximumServerErrorPercentage or minimumRequests, {} for their defaults"),
+  }),
+);
 
 const ENVIRONMENT_OF_PACKAGES = object({ packageContainerId: text }, "give the reference of an environment");
 
@@ -333,14 +355,17 @@ const ENVIRONMENT_OF_PACKAGES = object({ packageContainerId: text }, "give the r
 export const ENVIRONMENT_OF_PACKAGES_OF_STACK = required(ENVIRONMENT_OF_PACKAGES, EXPORT_ENVIRONMENT);
 
 /** The arguments of an `AppPackage`. */
-export const APP_PACKAGE: Shape = object({
-  source: required(text, "name the folder to pack, or a package"),
-  files: list(text, 'declare them as a list, for example ["dist/**"]'),
-  ignoreFile: text,
-  version: text,
-  containerId: text,
-  environment: ENVIRONMENT_OF_PACKAGES,
-  name: text,
-  keep: number,
-  usedBy: list(text, "declare the ids of web apps as a list"),
-});
+export const APP_PACKAGE: Shape = declaredShape(
+  "AppPackage",
+  object({
+    source: required(text, "name the folder to pack, or a package"),
+    files: list(text, 'declare them as a list, for example ["dist/**"]'),
+    ignoreFile: text,
+    version: text,
+    containerId: text,
+    environment: ENVIRONMENT_OF_PACKAGES,
+    name: text,
+    keep: number,
+    usedBy: list(text, "declare the ids of web apps as a list"),
+  }),
+);

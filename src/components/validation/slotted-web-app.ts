@@ -1,10 +1,12 @@
 import {
   checkGeneralSettings,
   checkHostName,
+  checkLocation,
   checkNotBoth,
   checkPercentages,
   checkPlanId,
   checkRamp,
+  checkResourceGroupName,
   checkSiteName,
   checkTarget,
   HealthCheckBy,
@@ -36,10 +38,14 @@ export function validateSlottedApp(declaration: Declaration): Problem[] {
   const {
     name: site,
     serverFarmId,
+    resourceGroupName,
+    location,
     targetBuildVersion,
   } = plainValues({
     name: args.name,
     serverFarmId: args.serverFarmId,
+    resourceGroupName: args.resourceGroupName,
+    location: args.location,
     targetBuildVersion: args.targetBuildVersion,
   });
   const { build } = args;
@@ -54,6 +60,8 @@ export function validateSlottedApp(declaration: Declaration): Problem[] {
     ...(site === undefined ? [] : checkSiteName("name", site)),
     ...(args.name === undefined ? checkMadeName(name) : []),
     ...(serverFarmId === undefined ? [] : checkPlanId("serverFarmId", serverFarmId)),
+    ...(resourceGroupName === undefined ? [] : checkResourceGroupName("resourceGroupName", resourceGroupName)),
+    ...(location === undefined ? [] : checkLocation("location", location)),
     ...slots.flatMap((slot) => checkSiteHostName(declaration, slot)),
     ...checkChoice("operatingSystem", operatingSystem, Object.values(OperatingSystem)),
     ...checkChoice(

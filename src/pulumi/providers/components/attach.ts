@@ -4,7 +4,7 @@ import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { GetSchemaResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { readSchema, readSchemaText } from "../../../plugin/schema";
+import { readSchema, readSchemaText } from "../../../components/validation/component-schema";
 import type { AttachedEngine, AttachedProvider } from "../attached-providers";
 import { GRPC_OPTIONS } from "../plugin-server";
 import { ComponentProcess } from "./component-process";
