@@ -24,9 +24,11 @@ const UP = "pulumi up";
 const RELEASES = "pulumi up, releases";
 const STATUS = "azure-slots status";
 const DIFF = "azure-slots diff";
+const HEALTH = "healthCheck, checks, or a function app's hostCheck";
 const OPTIONS = [
   "rollout",
   "swapAction",
+  HEALTH,
   'healthCheck.by: "AppService"',
   "Key Vault references in build.settings",
   "a stack that OneDeploy delivers (Python, Java)",
@@ -41,7 +43,7 @@ const FROM_MEMORY = [...ROWS.keys()].filter(
 );
 const ROLES: Readonly<Record<string, readonly string[]>> = {
   "azure-slots-app.json": [...COMMANDS, ...OPTIONS, ...FROM_MEMORY],
-  "azure-slots-releases.json": [RELEASES, "a deployment failed, and its reason is read"],
+  "azure-slots-releases.json": [RELEASES, HEALTH, "a deployment failed, and its reason is read"],
   "azure-slots-read.json": [PREVIEW, STATUS, DIFF],
 };
 
@@ -136,7 +138,7 @@ describe("who has no permission but those of docs/security.md, on the real engin
       healthCheck: { path: "/", by: HealthCheckBy.AppService, intervalInSeconds: 1 },
       rollout: { steps: [{ percentage: 20, bakeTimeInSeconds: 0 }], waitForPinnedVisitorsInSeconds: 0 },
     };
-    const options = ["rollout", 'healthCheck.by: "AppService"', "customHostNames", "sideContainers"];
+    const options = ["rollout", HEALTH, 'healthCheck.by: "AppService"', "customHostNames", "sideContainers"];
     await isPermitted([PREVIEW, UP, "a slot that is no longer declared", ...options], () => stack.up());
   });
 
