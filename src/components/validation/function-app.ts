@@ -3,6 +3,7 @@ import {
   checkFunctionNames,
   checkFunctionPlan,
   checkFunctionSettings,
+  checkFunctionSettingsElsewhere,
   checkHostId,
   checkTaskHub,
   DurableStorage,
@@ -66,6 +67,21 @@ const NOT_OF_FUNCTIONS: Readonly<Partial<Record<keyof BuildArgs, string>>> = {
 };
 
 function checkBuild(path: string, build: BuildArgs): Problem[] {
+  return [
+    ...checkContentOf(path, build),
+    ...checkFunctionSettings(`${path}.settings`, Object.keys(build.settings ?? {})),
+  ];
+}
+
+/** Checks what a build of a function app has that is declared elsewhere, and what its settings are. */
+export function validateFunctionBuildElsewhere(path: string, build: BuildArgs): Problem[] {
+  return [
+    ...checkContentOf(path, build),
+    ...checkFunctionSettingsElsewhere(`${path}.settings`, Object.keys(build.settings ?? {})),
+  ];
+}
+
+function checkContentOf(path: string, build: BuildArgs): Problem[] {
   const { packageType } = plainValues({ packageType: build.packageType });
   return [
     ...Object.entries(NOT_OF_FUNCTIONS)
@@ -79,7 +95,6 @@ function checkBuild(path: string, build: BuildArgs): Problem[] {
             reason: `"${packageType}" is for web apps: a function app's package is a zip`,
           },
         ]),
-    ...checkFunctionSettings(`${path}.settings`, Object.keys(build.settings ?? {})),
   ];
 }
 
