@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { SlotSwap, SlottedRelease, type SlottedReleaseArgs } from "../../src";
+import type { RequestEntry } from "../../src/local";
+import { actionOf } from "../support/azure-actions";
 import { hostSettings, publishFunctions } from "../support/function-app";
 import { Cloud, type TestStack } from "./support/project";
 import { isOneStory } from "./support/story";
@@ -110,7 +113,12 @@ describe("a function app that is declared elsewhere, on the real engine", functi
     const { records, swaps } = await cloud.effectsOf(() => swapping.up());
     assert.equal(swaps.length, 1);
     const keys = records.filter((record) => record.kind === "request" && /host\/default\/listkeys$/i.test(record.path));
-    assert.ok(keys.length > 0);
+    const [, row = ""] =
+      /^\| `hostCheck` of a function app +\| (.+)$/m.exec(readFileSync("docs/security.md", "utf8")) ?? [];
+    assert.deepEqual(
+      [...new Set(keys.map((record) => actionOf(record as RequestEntry)))].sort(),
+      [...row.matchAll(/`([^`]+)`/g)].map(([, action = ""]) => action.toLowerCase()).sort(),
+    );
     const { GREETING, FUNCTIONS_EXTENSION_VERSION } = await settingsOf("");
     assert.deepEqual([GREETING, FUNCTIONS_EXTENSION_VERSION], ["1.0.0", "~4"]);
   });
