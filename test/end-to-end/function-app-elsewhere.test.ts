@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { SlotSwap, SlottedRelease, type SlottedReleaseArgs } from "../../src";
+import { FtpsState, SlotSwap, SlottedFunctionApp, SlottedRelease, type SlottedReleaseArgs } from "../../src";
 import type { RequestEntry } from "../../src/local";
 import { actionOf } from "../support/azure-actions";
-import { hostSettings, publishFunctions } from "../support/function-app";
+import { hostSettings, publishFunctions, STORAGE } from "../support/function-app";
 import { Cloud, type TestStack } from "./support/project";
 import { isOneStory } from "./support/story";
 
@@ -121,5 +121,32 @@ describe("a function app that is declared elsewhere, on the real engine", functi
     );
     const { GREETING, FUNCTIONS_EXTENSION_VERSION } = await settingsOf("");
     assert.deepEqual([GREETING, FUNCTIONS_EXTENSION_VERSION], ["1.0.0", "~4"]);
+  });
+
+  it("is taken over by a SlottedFunctionApp, without a restart of production", async () => {
+    const siteId = SITE.replace("{subscription}", cloud.local.connection.subscriptionId);
+    const adopting = await cloud.stack("adopting", async () => {
+      const { liveBuild } = new SlottedFunctionApp("shop", {
+        name: "shop",
+        resourceGroupName: "shop",
+        serverFarmId: PLAN.replace("{subscription}", cloud.local.connection.subscriptionId),
+        existingApp: { siteId },
+        // What the app has, and a SlottedFunctionApp would not have by default.
+        ftpsState: FtpsState.FtpsOnly,
+        build: buildOf("2.0.0"),
+        slots: { staging: {} },
+        hostStorage: { connectionString: STORAGE },
+        disabledInSlots: ["nightly"],
+      });
+      return { liveBuild };
+    });
+    const { swaps, restarts } = await cloud.effectsOf(async () => {
+      assert.match(String((await adopting.up()).outputs.liveBuild?.value), /^2\.0\.0\+/);
+    });
+    assert.deepEqual([swaps.length, restarts.filter(({ slot }) => slot === "production")], [1, []]);
+    const [production, slot] = await Promise.all([settingsOf(""), settingsOf("/slots/staging")]);
+    assert.deepEqual([production.GREETING, production[DISABLED]], ["2.0.0", "false"]);
+    assert.deepEqual([slot.GREETING, slot[DISABLED], slot.WEBSITE_CONTENTSHARE], ["1.0.0", "true", "share14"]);
+    assert.deepEqual((await cloud.effectsOf(() => adopting.up())).writes, []);
   });
 });

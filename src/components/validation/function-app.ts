@@ -23,6 +23,7 @@ import type { DurableFunctionsArgs } from "../args/function-host-args";
 import { plainValues } from "../args/plain";
 import { includes } from "../args/sticky";
 import { places } from "./slots";
+import { checkPreviewOfFunctions } from "./swap-action";
 
 /** Checks what only function apps declare, and that nothing else of theirs is declared that they do not have. */
 export function validateFunctionApp(declaration: Declaration): Problem[] {
@@ -41,6 +42,7 @@ export function validateFunctionApp(declaration: Declaration): Problem[] {
       checkFunctionSettings(`${path}.stickySettings`, Object.keys(stickySettings)),
     ),
     ...checkDisabledOnce(declaration),
+    ...checkPreviewOfFunctions("swapAction", declaration),
     ...checkHostIds(declaration),
     ...checkConnections(declaration),
     ...(args.durableFunctions ? checkDurable(declaration, args.durableFunctions) : []),
