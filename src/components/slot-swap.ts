@@ -15,7 +15,7 @@ import { deploySwap, liveBuildOf, targetOf } from "./resources/deployment";
 import { Restoration } from "./restoration/restoration";
 import { resolvedChecks } from "./validation/checks";
 import { checkDeploymentNames } from "./validation/deployment-names";
-import { hidesPath } from "./validation/health-check";
+import { HOST_CHECK, hidesPath } from "./validation/health-check";
 import { checkOptions } from "./validation/options";
 import { refuseProblems, refuseShape } from "./validation/problems";
 import { validateReleasing } from "./validation/releasing";
@@ -76,7 +76,9 @@ export class SlotSwap extends pulumi.ComponentResource {
     const proof = {
       healthCheck: pulumi
         .all([checked, hidesPath(args.healthCheck)])
-        .apply(([{ healthCheck }, isHidden]) => healthCheck && { ...healthCheck, hidesPath: isHidden }),
+        .apply(([{ healthCheck, hostCheck }, isHidden]) =>
+          healthCheck ? { ...healthCheck, hidesPath: isHidden } : hostCheck ? HOST_CHECK : undefined,
+        ),
       rollout: checked.apply(({ rollout }) => rollout),
       checks,
     };

@@ -17,6 +17,7 @@ import { recordDeclared } from "./hooks/declared";
 import { Promotions, promotedTexts } from "./hooks/promotions";
 import { releaseHooks, verifyNotSticky } from "./hooks/slotted-release";
 import { verifyTarget } from "./hooks/verify";
+import { verifyFunctionsHost } from "./hooks/verify-functions-host";
 import { withdrawingVisitors } from "./hooks/withdraw-visitors";
 import { warnOfDrift } from "./releases/drift";
 import { Previews } from "./releases/previews";
@@ -95,10 +96,12 @@ export class SlottedRelease extends pulumi.ComponentResource {
       pulumi.unsecret(checked.apply((values) => read(values)));
     const slot = of((values) => values.releaseSlot.name);
     const key = pulumi.all([checked, identityKey(this, name)]).apply(([, bytes]) => bytes);
+    const isFunctionApp = of((values) => values.isFunctionApp);
     const build = travellingBuild(
       declaredBuild,
       of((values) => values.operatingSystem),
       key,
+      { isFunctionApp },
     );
     const { identity } = build;
     const { version, target, wanted } = declaredBuilds(checked, build);
@@ -128,7 +131,8 @@ export class SlottedRelease extends pulumi.ComponentResource {
       package: reading && pulumi.output(reading),
     };
     const swap = withoutTraces(() => {
-      deliverElsewhere(writes, slot, build, [verifyNotSticky(this, name, declaredBuild), ...gradual]);
+      const checks = [verifyNotSticky(this, name, declaredBuild), verifyFunctionsHost(this, name, isFunctionApp)];
+      deliverElsewhere(writes, { slot, build, isFunctionApp, checks: [...checks, ...gradual] });
       return swapBuild(writes, { slot, build, wanted, swapAction, previews, past, proof });
     });
     const slots = slot.apply((name) => [name]);

@@ -10,6 +10,7 @@ export * from "./content-delivery";
 export * from "./custom-domains";
 export * from "./function-apps";
 export * from "./function-stacks";
+export * from "./functions-elsewhere";
 export * from "./general-settings";
 export * from "./health-check";
 export * from "./images";

@@ -167,6 +167,17 @@ describe("a SlottedFunctionApp", () => {
     );
   });
 
+  it("has no build wait beside production with what fires by itself, which would fire in both", () => {
+    const previewed = (args: Record<string, unknown>) => paths({ swapAction: "Preview", ...args });
+    assert.deepEqual(previewed({}), []);
+    assert.deepEqual(previewed({ disabledInSlots: ["nightly"] }), ["swapAction"]);
+    assert.deepEqual(previewed({ durableFunctions: { storage: DurableStorage.TaskHubPerSlot } }), ["swapAction"]);
+    const connected = { stickySettings: { ORDERS: "own" } };
+    const connections = { triggerConnections: ["ORDERS"], production: connected, slots: { staging: connected } };
+    assert.deepEqual(paths(connections), []);
+    assert.deepEqual(previewed(connections), ["swapAction"]);
+  });
+
   it("is refused with what function apps or its plan do not have, all at once, each by its path", () => {
     assert.deepEqual(
       paths({

@@ -108,7 +108,14 @@ describe("SlottedRelease", () => {
     assert.deepEqual(refused({ build: windows }), {});
     assert.deepEqual(Object.keys(refused({ build: { ...BUILD, stack: "COBOL" } })), ["build.stack"]);
     assert.deepEqual(Object.keys(refused({ build: windows, operatingSystem: OperatingSystem.Linux })), ["build.stack"]);
-    const app = { siteId: SITE_ID, operatingSystem: OperatingSystem.Linux, hyperV: false, hostName: "", slots: [] };
+    const app = {
+      siteId: SITE_ID,
+      operatingSystem: OperatingSystem.Linux,
+      hyperV: false,
+      isFunctionApp: false,
+      hostName: "",
+      slots: [],
+    };
     const onApp = async (args: Partial<SlottedReleaseArgs>, existing: ExistingApp) => {
       const { checkedFor } = declareRelease("release", { siteId: SITE_ID, build: BUILD, ...args });
       return known(checkedFor(pulumi.output(existing))).then(() => ({}), problemsIn);
@@ -121,6 +128,14 @@ describe("SlottedRelease", () => {
       String((await onApp(declared, app))["operatingSystem" as never]),
       /"windows" is not what the app is on, "linux"/,
     );
+    const functions = { ...BUILD, stack: "DOTNET-ISOLATED|9.0" };
+    assert.deepEqual(refused({ build: functions }), {});
+    assert.deepEqual(Object.keys(await onApp({ build: functions }, { ...app, isFunctionApp: true })), ["releaseSlot"]);
+    assert.deepEqual(Object.keys(await onApp({ build: functions, hostCheck: true }, app)), [
+      "hostCheck",
+      "build.stack",
+      "releaseSlot",
+    ]);
     const image = { version: "1.0.0", image: "shop.azurecr.io/shop:1" };
     assert.deepEqual(Object.keys(await onApp({ build: image }, onWindows)), ["hyperV", "releaseSlot"]);
   });

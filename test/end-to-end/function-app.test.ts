@@ -123,6 +123,7 @@ describe("a function app, on the real engine", function () {
     // The hook that asks the host swaps too; what follows is the record of it.
     assert.deepEqual(writes, [
       "PUT Microsoft.Resources/deployments/shop-staging-delivery*",
+      "POST Microsoft.Web/sites/shop/slots/staging/restart",
       "PUT Microsoft.Resources/deployments/shop-swap*",
       "PUT Microsoft.Resources/deployments/shop-swap*",
     ]);

@@ -5,7 +5,7 @@ import { Cloud, type Declaration, Shop } from "./support/project";
 import { isOneStory } from "./support/story";
 
 /** A build that answers `/healthz` as a function of its environment and of how often it was asked. */
-const server = (health: string) => `
+const server = (health: string, startMilliseconds: number) => `
 const { createServer } = require("node:http");
 let asked = 0;
 const health = ${health};
@@ -19,15 +19,19 @@ const server = createServer((request, response) => {
   }
   response.end(JSON.stringify({ version: require("./package.json").version, settings: {} }));
 });
-server.listen(process.env.PORT);
+setTimeout(() => server.listen(process.env.PORT), ${startMilliseconds});
 process.on("SIGTERM", () => server.close());
 `;
+
+/** A build that takes its time to start, and is broken: until then, App Service has the build before answer. */
+const SLOW = "8.0.0-slow-broken";
 
 const BUILDS: Readonly<Record<string, string>> = {
   "1.0.0": "() => 200",
   "2.0.0": "() => 200",
   "5.0.0-staging-only": '(environment) => (environment === "staging" ? 200 : 500)',
   "7.0.0-broken": "() => 500",
+  [SLOW]: "() => 500",
   "6.0.0-guarded": '(environment, asked, headers) => (headers.authorization === "Bearer letmein" ? 200 : 401)',
 };
 
@@ -38,11 +42,8 @@ describe("a release with a health check, on the real engine", function () {
   let shop: Shop;
 
   const healthCheck = { path: "/healthz", bodyValues: { status: "ok" }, intervalInSeconds: 0, timeoutInSeconds: 60 };
-  /**
-   * What a build that fails is not to pass: the one that the slot held before answers until it listens, so it is asked for
-   * longer than a loaded machine needs to start it.
-   */
-  const patient = { ...healthCheck, consecutiveSuccesses: 30, intervalInSeconds: 0.2, timeoutInSeconds: 7 };
+  /** For a build that fails: it is asked for long enough to be asked at all. */
+  const brief = { ...healthCheck, timeoutInSeconds: 1 };
   const declaration: Declaration = {
     build: buildOf("1.0.0"),
     slots: { staging: { stickySettings: { ENVIRONMENT: "staging" } } },
@@ -53,7 +54,7 @@ describe("a release with a health check, on the real engine", function () {
   before(async () => {
     cloud = await Cloud.open();
     for (const [version, health] of Object.entries(BUILDS)) {
-      await publishBuild(cloud.local, version, server(health));
+      await publishBuild(cloud.local, version, server(health, version === SLOW ? 1500 : 0));
     }
     shop = await Shop.open(cloud, "shop", declaration);
     await shop.up();
@@ -71,7 +72,12 @@ describe("a release with a health check, on the real engine", function () {
     declareVersion("2.0.0");
     const { swaps, writes } = await shop.up();
     assert.equal(swaps.length, 1);
-    assert.equal(writes.length, 3);
+    assert.deepEqual(writes, [
+      "PUT Microsoft.Resources/deployments/shop-staging-delivery*",
+      "POST Microsoft.Web/sites/shop/slots/staging/restart",
+      "PUT Microsoft.Resources/deployments/shop-swap*",
+      "PUT Microsoft.Resources/deployments/shop-swap*",
+    ]);
     assert.deepEqual([await inProduction(), await onStaging()], ["2.0.0", "1.0.0"]);
     assert.deepEqual((await shop.up()).writes, []);
   });
@@ -121,11 +127,46 @@ describe("a release with a health check, on the real engine", function () {
     assert.equal(await inProduction(), "2.0.0");
   });
 
+  it("keeps out a build that fails while the process of the build before still answers well on the slot", async () => {
+    shop.declare({ build: buildOf(SLOW), targetBuildVersion: undefined, healthCheck: brief });
+    const { error, swaps } = await shop.failingUp();
+    assert.match(
+      error,
+      /8\.0\.0-slow-broken\+\w+ is not healthy on slot "staging".*\d × status 500 instead of 200 to 299/,
+    );
+    assert.doesNotMatch(error, /passed/);
+    assert.deepEqual(swaps, []);
+    assert.equal(await inProduction(), "2.0.0");
+  });
+
+  it("restarts nothing to go back, since the slot has the processes of its build already", async () => {
+    shop.declare({ build: buildOf("1.0.0"), healthCheck });
+    const forth = await shop.up();
+    assert.match(JSON.stringify(forth.restarts), /restart requested/);
+    shop.declare({ targetBuildVersion: "2.0.0" });
+    const { restarts, swaps } = await shop.up();
+    assert.equal(swaps.length, 1);
+    assert.doesNotMatch(JSON.stringify(restarts), /restart requested/);
+    shop.declare({ targetBuildVersion: undefined });
+  });
+
+  it("swaps nothing where the slot cannot be restarted, and says which permission that takes", async () => {
+    shop.declare({ build: buildOf("3.0.0") });
+    const fault = cloud.local.inject("forbidden", { path: "/slots/staging/restart" });
+    const { error, swaps } = await shop.failingUp();
+    fault.end();
+    assert.match(
+      error,
+      /slot "staging" could not be restarted before it is asked, so 3\.0\.0\+\w+ was not swapped in: production still runs 2\.0\.0\+\w+\. Give who runs Pulumi the permission Microsoft\.Web\/sites\/slots\/restart\/action/,
+    );
+    assert.deepEqual(swaps, []);
+  });
+
   it("sends headers, and shows them nowhere", async () => {
     shop.declare({
       build: buildOf("6.0.0-guarded"),
       targetBuildVersion: undefined,
-      healthCheck: { ...patient, headers: { authorization: "Bearer wrong" } },
+      healthCheck: { ...brief, headers: { authorization: "Bearer wrong" } },
     });
     const { error } = await shop.failingUp();
     assert.match(error, /× status 401 instead of 200 to 299/);
@@ -154,7 +195,7 @@ describe("a release with a health check, on the real engine", function () {
 
   it("keeps out a build that App Service finds unhealthy there", async () => {
     declareVersion("7.0.0-broken");
-    shop.declare({ healthCheck: { path: "/healthz", intervalInSeconds: 0.2, timeoutInSeconds: 7 } });
+    shop.declare({ healthCheck: { path: "/healthz", intervalInSeconds: 0, timeoutInSeconds: 1 } });
     const { error, swaps } = await shop.failingUp();
     assert.match(
       error,

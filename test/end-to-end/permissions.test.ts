@@ -24,9 +24,13 @@ const UP = "pulumi up";
 const RELEASES = "pulumi up, releases";
 const STATUS = "azure-slots status";
 const DIFF = "azure-slots diff";
+const HEALTH = "healthCheck, checks, or a function app's hostCheck";
+/** `function-app-elsewhere.test.ts` sees that its actions are asked for. */
+const HOST = "hostCheck of a function app";
 const OPTIONS = [
   "rollout",
   "swapAction",
+  HEALTH,
   'healthCheck.by: "AppService"',
   "Key Vault references in build.settings",
   "a stack that OneDeploy delivers (Python, Java)",
@@ -37,11 +41,12 @@ const OPTIONS = [
 const COMMANDS = [PREVIEW, UP, "a slot that is no longer declared", "pulumi destroy"];
 /** What is needed on real Azure alone, and in a role all the same. */
 const FROM_MEMORY = [...ROWS.keys()].filter(
-  (row) => ![...COMMANDS, ...OPTIONS, RELEASES, STATUS, DIFF].includes(row) && !row.includes("build.package"),
+  (row) =>
+    ![...COMMANDS, ...OPTIONS, RELEASES, STATUS, DIFF].includes(row) && !row.includes("build.package") && row !== HOST,
 );
 const ROLES: Readonly<Record<string, readonly string[]>> = {
-  "azure-slots-app.json": [...COMMANDS, ...OPTIONS, ...FROM_MEMORY],
-  "azure-slots-releases.json": [RELEASES, "a deployment failed, and its reason is read"],
+  "azure-slots-app.json": [...COMMANDS, ...OPTIONS, HOST, ...FROM_MEMORY],
+  "azure-slots-releases.json": [RELEASES, HEALTH, HOST, "a deployment failed, and its reason is read"],
   "azure-slots-read.json": [PREVIEW, STATUS, DIFF],
 };
 
@@ -136,7 +141,7 @@ describe("who has no permission but those of docs/security.md, on the real engin
       healthCheck: { path: "/", by: HealthCheckBy.AppService, intervalInSeconds: 1 },
       rollout: { steps: [{ percentage: 20, bakeTimeInSeconds: 0 }], waitForPinnedVisitorsInSeconds: 0 },
     };
-    const options = ["rollout", 'healthCheck.by: "AppService"', "customHostNames", "sideContainers"];
+    const options = ["rollout", HEALTH, 'healthCheck.by: "AppService"', "customHostNames", "sideContainers"];
     await isPermitted([PREVIEW, UP, "a slot that is no longer declared", ...options], () => stack.up());
   });
 
@@ -172,7 +177,7 @@ describe("who has no permission but those of docs/security.md, on the real engin
         checks: [{ command: [process.execPath, "--version"] }],
       });
     });
-    await isPermitted([RELEASES], () => releases.up());
+    await isPermitted([RELEASES, HEALTH], () => releases.up());
   });
 
   it("asks for the status", async () => {

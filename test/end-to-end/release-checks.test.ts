@@ -83,6 +83,7 @@ describe("a release with checks of one's own, on the real engine", function () {
     assert.equal(swaps.length, 1);
     assert.deepEqual(writes, [
       "PUT Microsoft.Resources/deployments/shop-staging-delivery*",
+      "POST Microsoft.Web/sites/shop/slots/staging/restart",
       "PUT Microsoft.Resources/deployments/checked-shop-staging",
       "PUT Microsoft.Resources/deployments/shop-swap*",
       "PUT Microsoft.Resources/deployments/shop-swap*",

@@ -2,7 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { HealthCheckBy } from "../../rules";
 
 /**
- * What a build must answer: before the swap on the slot's own host name, after it on production's. A change writes
+ * What a build must answer: before the swap on the slot's own host name, after it on production's. Before it is asked on the
+ * slot, the slot is restarted, unless it has visitors: otherwise the process of the build before could answer. A change writes
  * nothing to Azure, unless it changes the default of `healthCheckPath`. That default changes with the path. It also
  * changes when headers or statuses make it impossible, or possible again, for App Service to make the same check. It is
  * then written in place, and the app restarts.
@@ -26,7 +27,8 @@ export interface HealthCheckArgs {
   bodyContains?: pulumi.Input<string>;
   /**
    * Values that the body must have as JSON. The keys are paths, separated by periods: `{ status: "ok",
-   * "checks.database": "up" }`. Numbers and booleans are compared as text. Defaults to none.
+   * "checks.database": "up" }`. Numbers and booleans are compared as text. A value that only this build answers, such as its
+   * version, keeps out what an earlier process answers, also in a slot with visitors, which is not restarted. Defaults to none.
    */
   bodyValues?: Record<string, pulumi.Input<string>>;
   /**

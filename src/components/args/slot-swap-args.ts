@@ -26,6 +26,12 @@ export interface SlotSwapArgs extends AppArgs {
    */
   healthCheck?: HealthCheckArgs;
   /**
+   * Whether a function app's build is asked, on the slot before the swap and in production after it, whether its Functions host
+   * runs: `/admin/host/status`, with the host's own key. Without effect where a `healthCheck` is declared. Defaults to false,
+   * because it is not known here whether this machine can reach the app.
+   */
+  hostCheck?: boolean;
+  /**
    * How far the release goes. With `Preview` it stops once production's sticky settings are applied to the slot, where the
    * build then waits; the health check is asked there. Declaring `Swap` completes it, declaring what production runs cancels
    * it. Destroying this component leaves it waiting. Defaults to `Swap`.

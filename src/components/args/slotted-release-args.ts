@@ -30,6 +30,12 @@ export interface SlottedReleaseArgs extends AppArgs {
    */
   healthCheck?: HealthCheckArgs;
   /**
+   * Whether a function app's build is asked, on the release slot before the swap and in production after it, whether its Functions host
+   * runs: `/admin/host/status`, with the host's own key. Without effect where a `healthCheck` is declared. Defaults to false,
+   * because it is not known here whether this machine can reach the app.
+   */
+  hostCheck?: boolean;
+  /**
    * Commands that a build must pass on the release slot before it goes live, in this order, for example a smoke test or a
    * migration. Defaults to none.
    */

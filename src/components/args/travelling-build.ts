@@ -4,6 +4,7 @@ import {
   BUILD_DURING_DEPLOYMENT_SETTING,
   buildIdentity,
   canBeBuilt,
+  FUNCTION_APP,
   identifyingConfiguration,
   PACKAGE_IDENTITY_SETTING,
   PACKAGE_SETTING,
@@ -50,8 +51,8 @@ interface DeployedPackage {
 export interface BuildSurroundings {
   /** The identity that reads packages where the build names none. Defaults to the system-assigned one of each slot. */
   readonly packageIdentity?: pulumi.Input<string>;
-  /** The kind of the app. Defaults to a web app. */
-  readonly kind?: AppKind;
+  /** Whether it is a function app. Defaults to false: a web app. */
+  readonly isFunctionApp?: pulumi.Input<boolean>;
   /** The settings that go with the app at a swap, and of which production and the slot have one each. Defaults to none. */
   readonly paired?: Readonly<Record<string, PairedSetting>>;
 }
@@ -74,45 +75,49 @@ export function travellingBuild(
   build: BuildArgs,
   operatingSystem: pulumi.Input<OperatingSystem>,
   key: pulumi.Output<string>,
-  { packageIdentity = SYSTEM_ASSIGNED, kind = WEB_APP, paired = {} }: BuildSurroundings = {},
+  { packageIdentity = SYSTEM_ASSIGNED, isFunctionApp = false, paired = {} }: BuildSurroundings = {},
 ): TravellingBuild {
   const named = written(namedSettingsOf(build));
   const { settings: _settings, connectionStrings: _strings, mounts: _mounts, ...own } = build;
-  const values = pulumi.all([pulumi.output(own), named, key, packageIdentity, operatingSystem, paired]);
-  const resolved = values.apply(([declared, travelling, bytes, reader, operatingSystem, pairs]): Resolved => {
-    const { package: reference, registry, warmUp, ...rest } = declared;
-    const { stack, version = reference?.version ?? "" } = rest;
-    const delivered = { ...rest, ...reachedPackage(declared, reader, kind) };
-    const configuration = travellingConfiguration(rest, operatingSystem, kind);
-    const settings = {
-      ...(travelling.settings as Record<string, string>),
-      ...(stack === undefined ? {} : kind.stackSettings(stack, operatingSystem)),
-      ...deliverySettings(delivered, kind),
-      ...registrySettings(registry),
-      ...warmUpSettings(warmUp ?? {}),
-    };
-    const { connectionStrings, mounts } = travelling;
-    // The mocks of unit tests may return no bytes.
-    const content = contentOf(delivered, kind);
-    const hasPairs = Object.keys(pairs).length > 0;
-    const travels = {
-      configuration,
-      settings,
-      connectionStrings,
-      mounts,
-      content,
-      ...(hasPairs ? { paired: pairs } : {}),
-    };
-    const identity = buildIdentity(version ?? "", travels, bytes ?? "");
-    return {
-      identity,
-      settings,
-      configuration,
-      recognisedBy: identifyingConfiguration(rest, operatingSystem, kind),
-      content,
-      storage: placeOf(delivered),
-    };
-  });
+  const surroundings = pulumi.all([packageIdentity, operatingSystem, paired, isFunctionApp]);
+  const values = pulumi.all([pulumi.output(own), named, key, surroundings]);
+  const resolved = values.apply(
+    ([declared, travelling, bytes, [reader, operatingSystem, pairs, ofFunctions]]): Resolved => {
+      const kind = ofFunctions ? FUNCTION_APP : WEB_APP;
+      const { package: reference, registry, warmUp, ...rest } = declared;
+      const { stack, version = reference?.version ?? "" } = rest;
+      const delivered = { ...rest, ...reachedPackage(declared, reader, kind) };
+      const configuration = travellingConfiguration(rest, operatingSystem, kind);
+      const settings = {
+        ...(travelling.settings as Record<string, string>),
+        ...(stack === undefined ? {} : kind.stackSettings(stack, operatingSystem)),
+        ...deliverySettings(delivered, kind),
+        ...registrySettings(registry),
+        ...warmUpSettings(warmUp ?? {}),
+      };
+      const { connectionStrings, mounts } = travelling;
+      // The mocks of unit tests may return no bytes.
+      const content = contentOf(delivered, kind);
+      const hasPairs = Object.keys(pairs).length > 0;
+      const travels = {
+        configuration,
+        settings,
+        connectionStrings,
+        mounts,
+        content,
+        ...(hasPairs ? { paired: pairs } : {}),
+      };
+      const identity = buildIdentity(version ?? "", travels, bytes ?? "");
+      return {
+        identity,
+        settings,
+        configuration,
+        recognisedBy: identifyingConfiguration(rest, operatingSystem, kind),
+        content,
+        storage: placeOf(delivered),
+      };
+    },
+  );
   const identity = pulumi.unsecret(resolved.apply(({ identity }) => identity));
   return {
     identity,
@@ -124,7 +129,11 @@ export function travellingBuild(
       configuration: resolved.apply(({ configuration }) => configuration),
       recognisedBy: resolved.apply(({ recognisedBy }) => recognisedBy),
     },
-    isDeployed: pulumi.unsecret(pulumi.output(build.stack).apply(kind.deploysIntoSlot)),
+    isDeployed: pulumi.unsecret(
+      pulumi
+        .all([build.stack, isFunctionApp])
+        .apply(([stack, ofFunctions]) => (ofFunctions ? FUNCTION_APP : WEB_APP).deploysIntoSlot(stack)),
+    ),
     content: pulumi.secret(resolved.apply(({ content }) => content)),
     paired: Object.keys(paired).length === 0 ? undefined : pulumi.secret(paired),
     isInStorage: build.package !== undefined,

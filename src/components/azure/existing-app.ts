@@ -16,6 +16,8 @@ export interface ExistingApp {
   readonly operatingSystem: OperatingSystem;
   /** Whether it is a Windows container. */
   readonly hyperV: boolean;
+  /** Whether a Functions host runs it. */
+  readonly isFunctionApp: boolean;
   readonly hostName: string;
   readonly slots: readonly ExistingSlot[];
 }
@@ -25,6 +27,7 @@ const MOCKED: ExistingApp = {
   siteId: "",
   operatingSystem: OperatingSystem.Linux,
   hyperV: false,
+  isFunctionApp: false,
   hostName: "",
   slots: [{ name: DEFAULT_RELEASE_SLOT, hostName: "" }],
 };
@@ -63,6 +66,7 @@ export async function readExistingApp(
       siteId: site.id,
       operatingSystem: site.reserved ? OperatingSystem.Linux : OperatingSystem.Windows,
       hyperV: site.hyperV ?? false,
+      isFunctionApp: (site.kind ?? "").toLowerCase().split(",").includes("functionapp"),
       hostName: site.defaultHostName,
       slots: await readSlots(app, component),
     }

@@ -42,8 +42,8 @@ export interface HeldBuilds {
  */
 export async function readHeldBuilds(app: App, parent: pulumi.Resource): Promise<HeldBuilds> {
   const [production, slot] = await Promise.all([
-    settingsOf(app, targetOf(app), parent),
-    app.slot === "" ? NO_SETTINGS : settingsOf(app, app.slot, parent),
+    readSettings(app, targetOf(app), parent),
+    app.slot === "" ? NO_SETTINGS : readSettings(app, app.slot, parent),
   ]);
   return {
     production: buildIn(production),
@@ -59,7 +59,7 @@ export async function readBuilds(
   parent: pulumi.Resource,
 ): Promise<Record<string, string>> {
   const builds = slots.map(
-    async (slot): Promise<[string, string]> => [slot, buildIn(await settingsOf(app, slot, parent))],
+    async (slot): Promise<[string, string]> => [slot, buildIn(await readSettings(app, slot, parent))],
   );
   return Object.fromEntries(await Promise.all(builds));
 }
@@ -124,7 +124,7 @@ type Settings = Readonly<Record<string, string>>;
 const NO_SETTINGS: Settings = {};
 
 /** The app settings of a slot, or of production; none where there is no such slot. */
-async function settingsOf(
+export async function readSettings(
   { resourceGroupName, site: name }: Omit<App, "slot">,
   slot: string,
   parent: pulumi.Resource,

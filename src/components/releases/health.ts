@@ -67,10 +67,15 @@ export class Health {
     return { ...this.check, headers: { [KEY_HEADER]: master } };
   }
 
+  /** Whether anybody asks there. A Functions host is asked only where this machine gets in. */
+  isAsked(place: Place): boolean {
+    return !this.check.asksHost || this.around.closed[place] === undefined;
+  }
+
   /** Checks until enough answers in a row pass. Returns undefined then; otherwise a description of the answers. */
   async pass(place: Place): Promise<string | undefined> {
     const { hostNames, component, closed } = this.around;
-    if (this.check.asksHost && closed[place] !== undefined) {
+    if (!this.isAsked(place)) {
       inform(
         component,
         `the Functions host on ${this.named(place)} was not asked whether it runs, since ${closed[place]}`,

@@ -24,6 +24,7 @@ import { changesOfSwap, type PreviewStep, swapInWords } from "./describe-swap";
 import { type Closed, Health, type Place } from "./health";
 import { putNetworksBack } from "./networks";
 import { type OrchestrationWait, untilNoOrchestrationRuns } from "./orchestrations";
+import { untilOwnProcessesAnswer } from "./own-processes";
 import type { PackageReading } from "./package-access";
 import { ReleaseChecks } from "./release-checks";
 import { RolloutConduct } from "./rollout-conduct";
@@ -105,6 +106,7 @@ export class Release {
   async preview(held: HeldBuilds, waits: boolean): Promise<void> {
     const { app, actions } = this.releasing;
     if (!waits) {
+      await this.answersAlone(held);
       if (this.checks !== undefined) {
         await this.passOnSlot(held);
       }
@@ -164,6 +166,7 @@ export class Release {
    */
   async prove(held: HeldBuilds): Promise<void> {
     const { app, healthCheck } = this.releasing;
+    await this.answersAlone(held);
     await this.passOnSlot(held);
     if (held.production !== "") {
       await this.conduct?.carryOut(held);
@@ -228,6 +231,15 @@ export class Release {
         `${describeBuild(replaced)}, slot "${slot}" holds ${live}. ${fault}. Mind what differs in ${target}, ` +
         `sticky settings for example. ${MEND}`,
     );
+  }
+
+  /** Has only the build that the slot holds answer there, if it is asked anything. */
+  private async answersAlone(held: HeldBuilds): Promise<void> {
+    const { app, component } = this.releasing;
+    if (this.health?.isAsked("slot") || this.checks !== undefined) {
+      const sendsVisitorsItself = this.conduct !== undefined;
+      await untilOwnProcessesAnswer(held, { app, arm: this.asked.arm, component, sendsVisitorsItself });
+    }
   }
 
   /** Has the build pass its health check and its checks on the slot, with the slot's own sticky settings. */

@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { PRODUCTION } from "../../rules";
 import type { Declaration } from "../args/declaration";
 import { keptSettings } from "../args/function-host";
@@ -10,6 +10,7 @@ import {
   DELIVERY_ELSEWHERE,
   DELIVERY_ELSEWHERE_FROM_STORAGE,
   DELIVERY_ELSEWHERE_WITH_CONTENT,
+  DELIVERY_TO_FUNCTIONS_ELSEWHERE,
   PAIRED_RELEASE_DELIVERY,
   RELEASE_DELIVERY,
   RELEASE_DELIVERY_FROM_STORAGE,
@@ -79,15 +80,23 @@ function keeping(names: NamesByKind, declaration: Declaration): NamesByKind {
   return { ...names, settings: [...names.settings, ...keptSettings(declaration)] };
 }
 
+/** A delivery to the release slot of an app that is declared elsewhere. */
+export interface DeliveryElsewhere {
+  readonly slot: pulumi.Output<string>;
+  readonly build: TravellingBuild;
+  /** Whether the app is a function app, which runs from its package alone. */
+  readonly isFunctionApp: pulumi.Output<boolean>;
+  readonly checks: readonly Hook[];
+}
+
 /** Delivers a build to the release slot of an app that is declared elsewhere. */
-export function deliverElsewhere(
-  writes: Writes,
-  slot: pulumi.Output<string>,
-  build: TravellingBuild,
-  checks: readonly Hook[],
-): void {
+export function deliverElsewhere(writes: Writes, { slot, build, isFunctionApp, checks }: DeliveryElsewhere): void {
   const key = slot.apply((name) => `${name}-delivery`);
-  writes.deploy("delivery", slot, { ...deliveryOf(writes, slot, build, ELSEWHERE), checks }, key);
+  const { template, ...delivery } = deliveryOf(writes, slot, build, ELSEWHERE);
+  const chosen = pulumi
+    .all([template, isFunctionApp])
+    .apply(([template, ofFunctions]) => (ofFunctions ? DELIVERY_TO_FUNCTIONS_ELSEWHERE : template));
+  writes.deploy("delivery", slot, { ...delivery, template: chosen, checks }, key);
 }
 
 /** @param others The parameters beside those of the build. Defaults to none. */

@@ -92,7 +92,11 @@ export class AppComposition {
     const { kind, packageIdentity } = declaration;
     const travelling = (build: BuildArgs, slot: string) => {
       const paired = slot === declaration.releaseSlot ? pairedSettings(declaration) : {};
-      return travellingBuild(build, declaration.operatingSystem, known, { packageIdentity, kind, paired });
+      return travellingBuild(build, declaration.operatingSystem, known, {
+        packageIdentity,
+        isFunctionApp: kind.isFunctionApp,
+        paired,
+      });
     };
     const builds = new Map(declaration.builds.map(([slot, build]) => [slot, travelling(build, slot)]));
     const build = builds.get(declaration.releaseSlot) ?? travelling(placed.build, declaration.releaseSlot);

@@ -23,7 +23,7 @@ import {
   VALUE,
 } from "./expressions";
 import { SIGNED_CONTENT, STORAGE_PARAMETERS } from "./signed-content";
-import { STICKY_IN_APP, stays } from "./stickiness";
+import { KEPT_IN_FUNCTION_APP, STICKY_IN_APP, stays } from "./stickiness";
 
 /** Where the content of a build comes from. */
 type Content = "package that runs" | "package by its URL" | "package in storage";
@@ -52,12 +52,12 @@ const BROUGHT = [...NAMED_PARTS.map(({ parameter }) => parameter), "configuratio
  * @param from Whether the build's content is deployed into the slot, which comes after all settings but that which says
  *   which build it is: the parameter `content` is what OneDeploy is asked for. If its package is in private storage, the
  *   parameter `storage` says where.
- * @param owned Whether all sticky names of the app are declared together with the build. Otherwise there is no parameter
- *   `sticky`: Azure says what sticks.
+ * @param keeps The expression of what sticks in the app, where Azure says it. Undefined where all sticky names are declared
+ *   together with the build: then the parameter `sticky` says it.
  * @param isPaired Whether there are settings that go with the app at a swap, and of which production has one value and the slot
  *   another: the parameter `paired` has both, `slot` and `production`, by the settings' names.
  */
-function delivery(released: boolean, from: Content, owned = true, isPaired = false): Template {
+function delivery(released: boolean, from: Content, keeps?: string, isPaired = false): Template {
   const place = ["site", "slot"];
   const deployed = from !== "package that runs";
   const inStorage = from === "package in storage";
@@ -65,7 +65,7 @@ function delivery(released: boolean, from: Content, owned = true, isPaired = fal
     {
       ...parametersOfType("string", [...place, "buildVersion"]),
       ...parametersOfType("secureObject", deployed ? [...BROUGHT, "content"] : BROUGHT),
-      ...(owned ? { sticky: { type: "object" } } : {}),
+      ...(keeps === undefined ? { sticky: { type: "object" } } : {}),
       ...(isPaired ? { paired: { type: "secureObject" } } : {}),
       ...(inStorage ? STORAGE_PARAMETERS : {}),
     },
@@ -74,7 +74,7 @@ function delivery(released: boolean, from: Content, owned = true, isPaired = fal
         "write",
         {
           ...handedOn([...place, ...BROUGHT, ...(isPaired ? ["paired"] : [])]),
-          sticky: owned ? "[parameters('sticky')]" : `[${STICKY_IN_APP}]`,
+          sticky: `[${keeps ?? "parameters('sticky')"}]`,
           settings: `[union(parameters('settings'), createObject('${BUILD_VERSION_SETTING}', parameters('buildVersion')))]`,
           ...eachPart((part) => ({ [current(part)]: `[${currentPart(part, "parameters('slot')")}]` })),
           currentConfiguration: `[${currentConfiguration("parameters('slot')")}]`,
@@ -178,7 +178,7 @@ function ofPairs(): string {
 export const RELEASE_DELIVERY: Template = delivery(true, "package that runs");
 
 /** {@link RELEASE_DELIVERY} with settings of a pair. */
-export const PAIRED_RELEASE_DELIVERY: Template = delivery(true, "package that runs", true, true);
+export const PAIRED_RELEASE_DELIVERY: Template = delivery(true, "package that runs", undefined, true);
 
 /** {@link delivery} to a slot with its own build. */
 export const SLOT_DELIVERY: Template = delivery(false, "package that runs");
@@ -196,10 +196,13 @@ export const RELEASE_DELIVERY_FROM_STORAGE: Template = delivery(true, "package i
 export const SLOT_DELIVERY_FROM_STORAGE: Template = delivery(false, "package in storage");
 
 /** {@link RELEASE_DELIVERY} to an app that is declared elsewhere. */
-export const DELIVERY_ELSEWHERE: Template = delivery(true, "package that runs", false);
+export const DELIVERY_ELSEWHERE: Template = delivery(true, "package that runs", STICKY_IN_APP);
 
 /** {@link RELEASE_DELIVERY_WITH_CONTENT} to an app that is declared elsewhere. */
-export const DELIVERY_ELSEWHERE_WITH_CONTENT: Template = delivery(true, "package by its URL", false);
+export const DELIVERY_ELSEWHERE_WITH_CONTENT: Template = delivery(true, "package by its URL", STICKY_IN_APP);
 
 /** {@link RELEASE_DELIVERY_FROM_STORAGE} to an app that is declared elsewhere. */
-export const DELIVERY_ELSEWHERE_FROM_STORAGE: Template = delivery(true, "package in storage", false);
+export const DELIVERY_ELSEWHERE_FROM_STORAGE: Template = delivery(true, "package in storage", STICKY_IN_APP);
+
+/** {@link DELIVERY_ELSEWHERE} to a function app, whose host keeps its storage and its share. */
+export const DELIVERY_TO_FUNCTIONS_ELSEWHERE: Template = delivery(true, "package that runs", KEPT_IN_FUNCTION_APP);

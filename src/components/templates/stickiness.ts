@@ -1,4 +1,4 @@
-import { OVERRIDE_SETTING, STAYING_SETTINGS } from "../../rules";
+import { HOST_SETTINGS, HOST_STORAGE_SETTING, OVERRIDE_SETTING, STAYING_SETTINGS } from "../../rules";
 import {
   currentSettings,
   currentStickyNames,
@@ -29,10 +29,29 @@ export function stays(part: NamedPart): string {
  */
 export const STICKY_IN_APP: string = stickyInApp();
 
-function stickyInApp(): string {
+/**
+ * {@link STICKY_IN_APP} for a function app, with the settings that its host needs and that are no build's: the storage of the host
+ * and the share with the slot's files. They travel, and no delivery removes them.
+ */
+export const KEPT_IN_FUNCTION_APP: string = stickyInApp(ofHost());
+
+/** The names of the slot's settings that are its host's, in lower case. */
+function ofHost(): string {
+  const name = `toLower(${KEY})`;
+  const names = HOST_SETTINGS.map((each) => `'${each.toLowerCase()}'`).join(", ");
+  const isOfHost = `or(contains(createArray(${names}), ${name}), startsWith(${name}, '${HOST_STORAGE_SETTING.toLowerCase()}__'))`;
+  const slot = currentSettings("parameters('slot')");
+  return `map(filter(items(${slot}), lambda('entry', ${isOfHost})), lambda('entry', ${name}))`;
+}
+
+/** @param kept The expression of names of app settings that are treated in the same way. */
+function stickyInApp(kept?: string): string {
   const lower = (part: NamedPart) =>
     `map(${currentStickyNames(part)}, lambda('name', toLower(lambdaVariables('name'))))`;
-  const names = NAMED_PARTS.map((part) => `'${part.parameter}', ${lower(part)}`);
+  const names = NAMED_PARTS.map((part) => {
+    const own = lower(part);
+    return `'${part.parameter}', ${part === SETTINGS && kept !== undefined ? `concat(${own}, ${kept})` : own}`;
+  });
   const override = `coalesce(${memberOf(currentSettings("parameters('slot')"), OVERRIDE_SETTING)}, '')`;
   return `createObject(${names.join(", ")}, 'defaultsTravel', contains(createArray('0', 'false'), toLower(${override})))`;
 }

@@ -3,6 +3,7 @@ import {
   checkFunctionNames,
   checkFunctionPlan,
   checkFunctionSettings,
+  checkFunctionSettingsElsewhere,
   checkHostId,
   checkTaskHub,
   DurableStorage,
@@ -22,6 +23,7 @@ import type { DurableFunctionsArgs } from "../args/function-host-args";
 import { plainValues } from "../args/plain";
 import { includes } from "../args/sticky";
 import { places } from "./slots";
+import { checkPreviewOfFunctions } from "./swap-action";
 
 /** Checks what only function apps declare, and that nothing else of theirs is declared that they do not have. */
 export function validateFunctionApp(declaration: Declaration): Problem[] {
@@ -40,6 +42,7 @@ export function validateFunctionApp(declaration: Declaration): Problem[] {
       checkFunctionSettings(`${path}.stickySettings`, Object.keys(stickySettings)),
     ),
     ...checkDisabledOnce(declaration),
+    ...checkPreviewOfFunctions("swapAction", declaration),
     ...checkHostIds(declaration),
     ...checkConnections(declaration),
     ...(args.durableFunctions ? checkDurable(declaration, args.durableFunctions) : []),
@@ -66,6 +69,21 @@ const NOT_OF_FUNCTIONS: Readonly<Partial<Record<keyof BuildArgs, string>>> = {
 };
 
 function checkBuild(path: string, build: BuildArgs): Problem[] {
+  return [
+    ...checkContentOf(path, build),
+    ...checkFunctionSettings(`${path}.settings`, Object.keys(build.settings ?? {})),
+  ];
+}
+
+/** Checks what a build of a function app has that is declared elsewhere, and what its settings are. */
+export function validateFunctionBuildElsewhere(path: string, build: BuildArgs): Problem[] {
+  return [
+    ...checkContentOf(path, build),
+    ...checkFunctionSettingsElsewhere(`${path}.settings`, Object.keys(build.settings ?? {})),
+  ];
+}
+
+function checkContentOf(path: string, build: BuildArgs): Problem[] {
   const { packageType } = plainValues({ packageType: build.packageType });
   return [
     ...Object.entries(NOT_OF_FUNCTIONS)
@@ -79,7 +97,6 @@ function checkBuild(path: string, build: BuildArgs): Problem[] {
             reason: `"${packageType}" is for web apps: a function app's package is a zip`,
           },
         ]),
-    ...checkFunctionSettings(`${path}.settings`, Object.keys(build.settings ?? {})),
   ];
 }
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkSlotName, type Problem } from "../../rules";
+import { checkSlotName, FUNCTION_APP, type Problem, WEB_APP } from "../../rules";
 import { checkChoice } from "../../rules/values";
 import { checkApp } from "../args/app-args";
 import type { BuildArgs } from "../args/build-args";
@@ -12,7 +12,8 @@ import { validateBuild } from "./build";
 import { type Check, resolvedChecks } from "./checks";
 import type { Checked } from "./declare";
 import { checkDeploymentNames } from "./deployment-names";
-import { hidesPath } from "./health-check";
+import { validateFunctionBuildElsewhere } from "./function-app";
+import { HOST_CHECK, hidesPath } from "./health-check";
 import { checkOptions } from "./options";
 import { refuseProblems, refuseShape } from "./problems";
 import { validateReleasing } from "./releasing";
@@ -21,6 +22,7 @@ import { SLOTTED_RELEASE } from "./shapes";
 /** The arguments of a `SlottedRelease`, after all of them are known and no problem was found. */
 export interface CheckedRelease extends Omit<Checked, "networks"> {
   readonly operatingSystem: OperatingSystem;
+  readonly isFunctionApp: boolean;
   readonly releaseSlot: ExistingSlot;
 }
 
@@ -59,14 +61,15 @@ export function declareRelease(
       const slot = releaseSlotOf(existing, known.releaseSlot);
       const wrongSlot = "reason" in slot ? [slot] : [];
       refuseProblems(subject, [...validateRelease(name, declared, existing), ...wrongSlot]);
-      const { build, healthCheck, rollout, targetBuildVersion } = known;
+      const { build, healthCheck, hostCheck, rollout, targetBuildVersion } = known;
       const version = build.version ?? build.package?.version ?? "";
       return {
         version,
         target: targetBuildVersion ?? version,
-        healthCheck: healthCheck && { ...healthCheck, hidesPath: isHidden },
+        healthCheck: healthCheck ? { ...healthCheck, hidesPath: isHidden } : hostCheck ? HOST_CHECK : undefined,
         rollout,
         operatingSystem: existing.operatingSystem,
+        isFunctionApp: existing.isFunctionApp,
         releaseSlot: slot as ExistingSlot,
       };
     });
@@ -75,13 +78,21 @@ export function declareRelease(
 
 /** @param app The app as Azure has it; undefined while it is not known. */
 function validateRelease(name: string, args: SlottedReleaseArgs, app?: ExistingApp): Problem[] {
-  const { build, releaseSlot, operatingSystem } = args;
+  const { build, releaseSlot, operatingSystem, hostCheck } = args;
   return [
     ...checkApp(args),
     ...checkDeploymentNames(name, ["-swap-write-rules", "-delivery-write"]),
     ...(typeof releaseSlot === "string" ? checkSlotName("releaseSlot", releaseSlot) : []),
     ...checkChoice("operatingSystem", operatingSystem, Object.values(OperatingSystem)),
     ...(app === undefined ? [] : checkOperatingSystem(operatingSystem, app)),
+    ...(app?.isFunctionApp === false && hostCheck
+      ? [
+          {
+            path: "hostCheck",
+            reason: "the app is no function app, and has no such host: declare a healthCheck instead",
+          },
+        ]
+      : []),
     ...(app === undefined ? validateAnywhere(build, operatingSystem) : validateOn(app, build)),
     ...validateReleasing(args),
   ];
@@ -98,18 +109,25 @@ function checkOperatingSystem(declared: OperatingSystem | undefined, { operating
       ];
 }
 
-function validateOn({ operatingSystem, hyperV }: Pick<ExistingApp, "operatingSystem" | "hyperV">, build: BuildArgs) {
-  return validateBuild("build", build, { operatingSystem, hyperV, defaultsTravel: false });
+function validateOn(
+  { operatingSystem, hyperV, isFunctionApp }: Pick<ExistingApp, "operatingSystem" | "hyperV" | "isFunctionApp">,
+  build: BuildArgs,
+) {
+  const kind = isFunctionApp ? FUNCTION_APP : WEB_APP;
+  return [
+    ...validateBuild("build", build, { operatingSystem, hyperV, defaultsTravel: false, kind }),
+    ...(isFunctionApp ? validateFunctionBuildElsewhere("build", build) : []),
+  ];
 }
 
-/** The problems of a build that it has on every operating system that the app may be on. */
+/** The problems of a build that it has in every app that it may be for: on each operating system, of each kind. */
 function validateAnywhere(build: BuildArgs, declared: OperatingSystem | undefined): Problem[] {
   const all = Object.values(OperatingSystem);
   const systems = all.some((each) => each === declared) ? all.filter((each) => each === declared) : all;
-  const found = systems.map((operatingSystem) => {
+  const found = systems.flatMap((operatingSystem) => {
     // Whether a Windows app is a container is known with the app.
     const hyperV = operatingSystem === OperatingSystem.Windows && build.image !== undefined;
-    return validateOn({ operatingSystem, hyperV }, build);
+    return [false, true].map((isFunctionApp) => validateOn({ operatingSystem, hyperV, isFunctionApp }, build));
   });
   return (found[0] ?? []).filter(({ path }) => found.every((problems) => problems.some((one) => one.path === path)));
 }

@@ -1,5 +1,6 @@
-import type { Problem } from "../../rules";
+import { DurableStorage, type Problem } from "../../rules";
 import { checkChoice } from "../../rules/values";
+import type { Declaration } from "../args/declaration";
 import type { StayingArgs } from "../args/staying-args";
 import { isPreview, SwapAction } from "../args/swap-action";
 
@@ -36,6 +37,29 @@ export function checkPreview(path: string, action: unknown, { swapsByItself, pla
         reason: `Azure refuses a swap with preview while ${place}.authentication is enabled: remove one of the two`,
       })),
   ];
+}
+
+/**
+ * Checks that nothing of a function app would run twice while its build waits: it waits with production's sticky settings, beside
+ * production, for as long as people look at it.
+ */
+export function checkPreviewOfFunctions(path: string, { args }: Pick<Declaration, "args">): Problem[] {
+  const { swapAction, disabledInSlots = [], triggerConnections = [], durableFunctions } = args;
+  const ofProduction = [
+    ...(disabledInSlots.length > 0 ? ["disabledInSlots"] : []),
+    ...(triggerConnections.length > 0 ? ["triggerConnections"] : []),
+    ...(durableFunctions?.storage === DurableStorage.TaskHubPerSlot ? ["durableFunctions.storage"] : []),
+  ];
+  return isPreview(swapAction) && ofProduction.length > 0
+    ? [
+        {
+          path,
+          reason:
+            `a build that waits has production's sticky settings, those of ${ofProduction.join(", ")} too, so that what fires by itself ` +
+            'would fire in the slot and in production: use "Swap"',
+        },
+      ]
+    : [];
 }
 
 /** Checks that a build that will wait on the slot does not also get a rollout. */

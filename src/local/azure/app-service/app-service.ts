@@ -112,7 +112,7 @@ export class AppService {
     this.findsRecordsOf = parts.hasDnsRecords ?? (() => true);
     this.resolveSecret = parts.resolveSecret ?? NO_VAULTS;
     this.functionsHosts = parts.functionsHosts ?? new FunctionsHosts();
-    const hostIds = new HostIds();
+    const hostIds = new HostIds(parts.state);
     const hosting = {
       keysOf: (site: Site, slot: Slot) => this.publishing.hostKeys(site, slot),
       claimHostId: (account: string, hostId: string, hostName: string) => hostIds.claim(account, hostId, hostName),

@@ -1,6 +1,7 @@
 import { defaultHostId, EXTENSION_VERSION_SETTING, HOST_ID_SETTING, LONGEST_HOST_ID } from "../../../../rules";
 import type { HostSettings } from "../../../visitors/functions/host-settings";
 import type { HostKeys } from "../../../visitors/functions/keys";
+import type { AzureState, Table } from "../../azure-state";
 import { contentOf, isContainer } from "./content";
 import { defaultHostName, hostNamesOf } from "./host-names";
 import { isOfFunctions, isProduction, touch } from "./resources";
@@ -142,17 +143,25 @@ function collision(hostId: string): string {
 }
 
 /**
- * The host ids that hosts have claimed. Azure keeps them as blobs of the storage account, for ever; here they are kept while the
- * local App Service runs. Only ids that were cut are claimed, as `ScriptHostIdProvider` has it.
+ * The host ids that hosts have claimed, by host name. Azure keeps them as blobs of the storage account, for ever, whatever becomes
+ * of the host. Only ids that were cut are claimed, as `ScriptHostIdProvider` has it.
  */
 export class HostIds {
-  readonly #claims = new Map<string, string>();
+  readonly #claims: Table<string>;
+
+  constructor(private readonly state: AzureState) {
+    this.#claims = state.table("hostIds");
+  }
 
   claim(storageAccount: string, hostId: string, hostName: string): boolean {
     const key = `${storageAccount}/${hostId}`;
-    const holder = this.#claims.get(key) ?? hostName.toLowerCase();
-    this.#claims.set(key, holder);
-    return holder === hostName.toLowerCase();
+    const holder = Object.hasOwn(this.#claims, key) ? this.#claims[key] : undefined;
+    if (holder === undefined) {
+      this.#claims[key] = hostName.toLowerCase();
+      // A claim that is not stored is gone with the local App Service, and the host claims its id anew.
+      this.state.save([this.#claims, key]).catch(() => undefined);
+    }
+    return (holder ?? hostName.toLowerCase()) === hostName.toLowerCase();
   }
 }
 

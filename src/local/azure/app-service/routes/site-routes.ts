@@ -34,7 +34,7 @@ export class SiteRoutes {
       router.on("PUT", path, (request, parameters) => this.write(request, parameters, true));
       router.on("PATCH", path, (request, parameters) => this.write(request, parameters, false));
       router.on("DELETE", path, (request, parameters) => this.delete(request, parameters));
-      router.on("POST", `${path}/restart`, (_request, parameters) => this.restart(parameters));
+      router.on("POST", `${path}/restart`, (request, parameters) => this.restart(request, parameters));
       router.on("POST", `${path}/stop`, (_request, parameters) => this.setStopped(parameters, true));
       router.on("POST", `${path}/start`, (_request, parameters) => this.setStopped(parameters, false));
     }
@@ -316,14 +316,22 @@ export class SiteRoutes {
     });
   }
 
-  private restart(parameters: PathParameters): Promise<ArmResponse> {
+  /**
+   * The processes before serve until the new ones are warm, as after any other write. Source for `synchronous`: "Web Apps -
+   * Restart", Microsoft.
+   */
+  private async restart(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
     const { site, slot } = findSlot(this.service, parameters);
-    return this.service.write(site, undefined, "RestartSite", async () => {
+    const answer = await this.service.write(site, undefined, "RestartSite", async () => {
       if (!slot.stopped) {
         void this.service.runtime.restart(site, slot, this.service.planOf(site), "restart requested");
       }
       return { status: 200 };
     });
+    if (request.query.synchronous?.toLowerCase() === "true") {
+      await this.service.runtime.settled(site, slot);
+    }
+    return answer;
   }
 
   private setStopped(parameters: PathParameters, stopped: boolean): Promise<ArmResponse> {

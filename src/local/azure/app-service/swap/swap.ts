@@ -214,6 +214,9 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   if (switches.buildVersionAtSwap === "travels") {
     [source.buildVersion, target.buildVersion] = [target.buildVersion, source.buildVersion];
   }
+  target.lastModified = startedAt;
+  touch(source);
+  // Recorded: it is some milliseconds after the slot's last write.
   const status = {
     timestampUtc: new Date(around.clock.now()).toISOString(),
     sourceSlotName: swapName(source),
@@ -221,8 +224,6 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   };
   source.slotSwapStatus = status;
   target.slotSwapStatus = status;
-  target.lastModified = startedAt;
-  touch(source);
   afterSwapOfFunctions(target);
   await save(...(around.made?.() ?? []));
   runtime.exchange(site, source, target);

@@ -119,6 +119,10 @@ describe("slots of function apps", () => {
     match(String((await swap(LONG)).error.message), /http ping/);
     await putFunctionApp(app, LONG, settings("v1", { AzureFunctionsWebHost__hostid: "production-host" }));
     equal((await swap(LONG)).status, 200);
+    // The claim outlives the host that made it.
+    await app.restart();
+    await putFunctionApp(app, LONG_STAGING, settings("v2"));
+    await until("the collision", async () => (await visitHttps(app, `${host}-staging`, "/")).status === 503);
     await remove(LONG);
   });
 
