@@ -8,12 +8,14 @@ import type { Site, Slot } from "./state";
 
 /**
  * `config/authsettings`, the older form of a slot's authentication. `config/web` shows the same properties. A recording
- * of 2019 shows that a new slot has it off, with no other properties.
+ * of 2019 shows that a new slot has it off, with no other properties. `configVersion` tells which form is in use: clients
+ * read the newer one only where it is `v2`. Source: azurerm's `FlattenAuthSettings`, and `az webapp auth show` of a new app.
  */
 export function classicAuthenticationOf(slot: Slot): JsonObject {
   const { siteAuthSettings } = newConfiguration();
   const fresh = isJsonObject(siteAuthSettings) ? siteAuthSettings : {};
-  return { ...fresh, enabled: false, ...slot.classicAuthentication };
+  const configVersion = slot.authentication ? "v2" : "v1";
+  return { ...fresh, enabled: false, ...slot.classicAuthentication, configVersion };
 }
 
 /**
