@@ -32,6 +32,7 @@ import { GenericRoutes } from "../azure/generic/generic-routes";
 import { goneWithTheirScope } from "../azure/generic/gone-with-scope";
 import { KeptResources } from "../azure/generic/kept-resources";
 import { MODELS } from "../azure/generic/models";
+import { addDeletedWorkspaceRoutes } from "../azure/insights/deleted-workspace-routes";
 import { DeletedVaultRoutes } from "../azure/key-vault/deleted-vault-routes";
 import { resolveSecret } from "../azure/key-vault/resolve-secret";
 import { VAULT_TYPE } from "../azure/key-vault/vault";
@@ -60,6 +61,7 @@ import { PackageCache } from "../visitors/workers/packages";
 import { createStartWorker } from "../visitors/workers/worker";
 import { type Certificates, openCertificates } from "./certificates";
 import type { Connection } from "./connection";
+import { isElsewhere } from "./elsewhere";
 import { environmentOf } from "./environment";
 import { Faults } from "./faults";
 import type { Home } from "./home";
@@ -259,6 +261,7 @@ async function startResourceManager(
   new MetricRoutes(service, metrics).addTo(router);
   new ActivityLogRoutes(service.activityLog, clock).addTo(router);
   new DeletedVaultRoutes(resources).addTo(router);
+  addDeletedWorkspaceRoutes(router, groups);
   const generic = new GenericRoutes({
     resources,
     groups,
@@ -302,6 +305,7 @@ async function startFrontDoor(
       return undefined;
     },
     metrics,
+    passesOn: isElsewhere,
     ...(ports?.frontDoor ? { port: ports.frontDoor } : {}),
     tls: {
       ...certificates.tls,

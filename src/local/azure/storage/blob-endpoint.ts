@@ -19,6 +19,8 @@ import { StorageError, storageNotImplemented } from "./storage-error";
 
 const VERSION = "2021-12-02";
 const TIERS = ["Hot", "Cool", "Cold", "Archive"];
+/** Source: the endpoints of an account. `web` has a zone in its name. */
+const OTHER_SERVICE = /^([a-z0-9]{3,24})\.(queue|table|file|dfs)\.core\.windows\.net$/;
 const DEFAULT_TYPE = "application/octet-stream";
 
 /** A request that passed the checks and can be answered. */
@@ -87,9 +89,19 @@ export class BlobEndpoint {
     const suffix = `.${BLOB_DOMAIN}`;
     const account = hostName.endsWith(suffix) ? this.storage.named(hostName.slice(0, -suffix.length)) : undefined;
     if (!account) {
-      return undefined;
+      return this.otherServiceOf(hostName);
     }
     return endpoint(account.name, "blob", (request, response) => void this.handle(account, request, response));
+  }
+
+  /** The other services of an account, such as its queues. They say that they are not modelled. */
+  private otherServiceOf(hostName: string): Destination | undefined {
+    const [, name = "", service = ""] = OTHER_SERVICE.exec(hostName) ?? [];
+    return this.storage.named(name)
+      ? endpoint(name, service, (request, response) =>
+          sendError(request, response, storageNotImplemented(`the service '${service}' of a storage account`)),
+        )
+      : undefined;
   }
 
   private async handle(account: StorageAccount, request: IncomingMessage, response: ServerResponse): Promise<void> {

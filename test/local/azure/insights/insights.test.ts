@@ -30,6 +30,17 @@ describe("what watches an app", () => {
     assert.equal((await ask("PUT", `${WORKSPACE}2`, {})).error.code, "LocationRequired");
   });
 
+  it("leaves no workspace behind that could be recovered", async () => {
+    const deleted = "providers/Microsoft.OperationalInsights/deletedWorkspaces";
+    await ask("PUT", `${WORKSPACE}-old`, { location: LOCATION });
+    await ask("DELETE", `${WORKSPACE}-old`);
+    for (const scope of [GROUP, GROUP.replace(/\/resourceGroups.*/, "")]) {
+      const { status, body } = await ask("GET", `${scope}/${deleted}`);
+      assert.deepEqual([status, body], [200, { value: [] }]);
+    }
+    assert.equal((await ask("GET", `${GROUP}-none/${deleted}`)).status, 404);
+  });
+
   it("is a component with what an app needs to send to it", async () => {
     const body = { location: LOCATION, kind: "web", properties: { WorkspaceResourceId: WORKSPACE } };
     const made = await ask("PUT", COMPONENT, body);

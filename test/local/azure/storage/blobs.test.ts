@@ -205,6 +205,9 @@ describe("blob endpoints, by the front door", () => {
     assert.equal(append.status, 501);
     const other = await askBlob(app, "GET", BLOB, { host: "other.blob.core.windows.net" });
     assert.deepEqual([other.status, other.code], [404, undefined]);
+    const queues = await askBlob(app, "GET", "/?comp=list", { host: "shopstorage.queue.core.windows.net" });
+    assert.deepEqual([queues.status, queues.code], [501, "NotImplemented"]);
+    assert.match(queues.text, /does not model the service 'queue' of a storage account/);
     const none = await upload(app, "/none/a", "content");
     assert.equal(none.code, "ContainerNotFound");
   });

@@ -19,7 +19,8 @@ export function classicAuthenticationOf(slot: Slot): JsonObject {
 }
 
 /**
- * Replaces the whole of it.
+ * Replaces the whole of it. A property that is written as "" is not there: azurerm writes all providers so, and takes those
+ * that it reads for declared.
  *
  * @throws ArmError 400 once the newer form was written. Source: quoted in azure-docs#77932.
  */
@@ -29,6 +30,7 @@ export function replaceClassicAuthentication(site: Site, slot: Slot, properties:
     throw webError(400, "BadRequest", message, "04534", [site.name, "v2"]);
   }
   const before = classicAuthenticationOf(slot);
-  slot.classicAuthentication = withoutEmptied(properties, { enabled: false });
+  const named = Object.entries(properties).filter(([, value]) => value !== "");
+  slot.classicAuthentication = withoutEmptied(Object.fromEntries(named), { enabled: false });
   return { restarts: !isDeepStrictEqual(before, classicAuthenticationOf(slot)) };
 }

@@ -111,9 +111,11 @@ describe("what stays with a slot", () => {
       const told = async () => (await app.ask("GET", `${SITE}/config/web`)).at("properties.siteAuthEnabled");
       const fresh = (await list()) as Record<string, unknown>;
       assert.deepEqual([fresh.enabled, fresh.configVersion], [false, "v1"]);
-      assert.equal((await put(SITE, "authsettings", { enabled: true, clientId: "abc" })).status, 200);
-      const { enabled: on, clientId, issuer, configVersion } = (await list()) as Record<string, unknown>;
-      assert.deepEqual([on, clientId, issuer, configVersion, await told()], [true, "abc", null, "v1", true]);
+      const written = { enabled: true, clientId: "abc", facebookAppId: "", issuer: "" };
+      assert.equal((await put(SITE, "authsettings", written)).status, 200);
+      const { enabled: on, clientId, issuer, facebookAppId, configVersion } = (await list()) as Record<string, unknown>;
+      assert.deepEqual([on, clientId, issuer, facebookAppId], [true, "abc", null, null]);
+      assert.deepEqual([configVersion, await told()], ["v1", true]);
       await put(SITE, "authsettingsV2", { platform: { enabled: false } });
       assert.deepEqual([await told(), ((await list()) as Record<string, unknown>).configVersion], [false, "v2"]);
       const refused = await put(SITE, "authsettings", { enabled: true });
