@@ -143,6 +143,7 @@ describe("a key vault", () => {
     assert.deepEqual(await get("/secrets/ledger?api-version=7.4", signedIn), [200, "s3cret-four"]);
     assert.deepEqual(await get("/secrets/none", signedIn), [404, "SecretNotFound"]);
     assert.deepEqual(await get("/keys/none", signedIn), [501, "NotImplemented"]);
+    assert.deepEqual(await get("/certificates/contacts", signedIn), [404, "ContactsNotFound"]);
     const { status } = await askBlob(app, "DELETE", "/secrets/ledger", { host, headers: signedIn });
     assert.equal(status, 403);
   });
