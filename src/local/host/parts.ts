@@ -260,7 +260,7 @@ async function startResourceManager(
   new BlobContainerRoutes(storage).addTo(router);
   new MetricRoutes(service, metrics).addTo(router);
   new ActivityLogRoutes(service.activityLog, clock).addTo(router);
-  new DeletedVaultRoutes(resources).addTo(router);
+  new DeletedVaultRoutes(resources, service.operations).addTo(router);
   addDeletedWorkspaceRoutes(router, groups);
   const generic = new GenericRoutes({
     resources,

@@ -6,6 +6,7 @@ import { AzureState } from "../../../../src/local/azure/azure-state";
 import { KeptResources } from "../../../../src/local/azure/generic/kept-resources";
 import { resolveSecret } from "../../../../src/local/azure/key-vault/resolve-secret";
 import { GROUP, LOCATION, LocalApp, SITE } from "../../../support/local-app";
+import { until } from "../../../support/until";
 import { askBlob, bearerOf } from "../storage/support";
 
 const VAULT = `${GROUP}/providers/Microsoft.KeyVault/vaults/shop-vault`;
@@ -217,7 +218,10 @@ describe("a key vault", () => {
     assert.equal((await ask("GET", SECRET)).status, 200);
     assert.equal((await ask("GET", deleted)).status, 404);
     await ask("DELETE", VAULT);
-    assert.equal((await ask("POST", `${deleted}/purge`)).status, 200);
+    const accepted = await ask("POST", `${deleted}/purge`);
+    assert.equal(accepted.status, 202);
+    const location = String(accepted.headers.location);
+    await until("the vault is purged", async () => (await ask("GET", location)).status === 200);
     assert.equal((await ask("PUT", VAULT, vault())).status, 201);
     assert.equal((await ask("GET", SECRET)).status, 404);
     await ask("PUT", VAULT, vault({ enablePurgeProtection: true }));
