@@ -26,6 +26,7 @@ import { SubscriptionRoutes, Subscriptions, withinSubscriptions } from "../azure
 import { openTokens, secretIn, TENANT_ID, type Tokens } from "../azure/arm/tokens";
 import { rememberingWriter } from "../azure/arm/writing-deployment";
 import { hasRole } from "../azure/authorization/role-assignment";
+import { addRoleDefinitionRoutes } from "../azure/authorization/role-definition-routes";
 import { withinLocks } from "../azure/authorization/scope-locks";
 import { AzureState } from "../azure/azure-state";
 import { GenericRoutes } from "../azure/generic/generic-routes";
@@ -262,6 +263,7 @@ async function startResourceManager(
   new ActivityLogRoutes(service.activityLog, clock).addTo(router);
   new DeletedVaultRoutes(resources, service.operations).addTo(router);
   addDeletedWorkspaceRoutes(router, groups);
+  addRoleDefinitionRoutes(router);
   const generic = new GenericRoutes({
     resources,
     groups,
