@@ -33,6 +33,7 @@ import { GenericRoutes } from "../azure/generic/generic-routes";
 import { goneWithTheirScope } from "../azure/generic/gone-with-scope";
 import { KeptResources } from "../azure/generic/kept-resources";
 import { MODELS } from "../azure/generic/models";
+import { addBillingFeatureRoutes } from "../azure/insights/billing-feature-routes";
 import { addDeletedWorkspaceRoutes } from "../azure/insights/deleted-workspace-routes";
 import { DeletedVaultRoutes } from "../azure/key-vault/deleted-vault-routes";
 import { resolveSecret } from "../azure/key-vault/resolve-secret";
@@ -263,6 +264,7 @@ async function startResourceManager(
   new ActivityLogRoutes(service.activityLog, clock).addTo(router);
   new DeletedVaultRoutes(resources, service.operations).addTo(router);
   addDeletedWorkspaceRoutes(router, groups);
+  addBillingFeatureRoutes(router, resources);
   addRoleDefinitionRoutes(router);
   const generic = new GenericRoutes({
     resources,

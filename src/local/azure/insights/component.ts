@@ -59,7 +59,7 @@ export const COMPONENT: ResourceModel = {
         ].join(";"),
         provisioningState: "Succeeded",
       },
-      hidden: {},
+      hidden: before?.hidden ?? {},
     };
   },
 };

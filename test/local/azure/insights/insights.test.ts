@@ -54,6 +54,16 @@ describe("what watches an app", () => {
     assert.equal((await ask("PUT", `${COMPONENT}2`, { location: LOCATION })).status, 400);
   });
 
+  it("is a component's daily cap, which is kept", async () => {
+    const features = `${COMPONENT}/currentbillingfeatures`;
+    assert.equal((await ask("GET", features)).at("DataVolumeCap.Cap"), 100);
+    const changed = await ask("PUT", features, { DataVolumeCap: { Cap: 5 } });
+    assert.deepEqual([changed.status, changed.at("DataVolumeCap.WarningThreshold")], [200, 90]);
+    await ask("PUT", COMPONENT, { location: LOCATION, kind: "web" });
+    assert.equal((await ask("GET", features.toUpperCase())).at("DataVolumeCap.Cap"), 5);
+    assert.equal((await ask("GET", features.replace("shop", "none"))).status, 404);
+  });
+
   it("is a diagnostic setting on a site, which says where logs go", async () => {
     const logs = [{ category: "AppServiceHTTPLogs", enabled: true }];
     const made = await ask("PUT", SITE + SETTING, { properties: { workspaceId: WORKSPACE, logs } });
