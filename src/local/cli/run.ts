@@ -23,7 +23,11 @@ export async function run([command = "", ...args]: string[], provider: ProviderK
   if (provider === ProviderKind.Real && command === "pulumi" && !hasPlugin(home)) {
     console.error(`azure-slots: ${howToGetPlugin()}`);
   }
-  const environment = { ...process.env, ...environmentOf(connection, home, { engine, provider }) };
+  const environment = {
+    ...process.env,
+    ...environmentOf(connection, home, { engine, provider }),
+    ...throughFrontDoor(connection),
+  };
   const executable = command === "pulumi" && engine ? engine.command : command;
   const mark = new Journal(home.state).length;
   const child = spawn(executable, args, { stdio: "inherit", env: environment });
@@ -44,6 +48,19 @@ export async function run([command = "", ...args]: string[], provider: ProviderK
     await tellAddresses(connection);
   }
 }
+
+/**
+ * Leads clients to the apps, blobs and vaults that are here: their names in Azure do not lead to this machine. The front door
+ * passes everything else on. A proxy that the user needs to reach the internet stays.
+ */
+function throughFrontDoor({ frontDoor }: Connection): Record<string, string> {
+  // One command within another has the front door already, maybe that of another folder.
+  const set = PROXIES.map((name) => process.env[name] ?? "");
+  const isOwn = set.some((proxy) => proxy !== "" && proxy !== process.env.AZURE_SLOTS_FRONT_DOOR);
+  return isOwn ? {} : { HTTPS_PROXY: frontDoor };
+}
+
+const PROXIES = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
 /** The names of Pulumi's command that makes what a program declares. */
 const UP = ["up", "update"];

@@ -26,12 +26,15 @@ import { SubscriptionRoutes, Subscriptions, withinSubscriptions } from "../azure
 import { openTokens, secretIn, TENANT_ID, type Tokens } from "../azure/arm/tokens";
 import { rememberingWriter } from "../azure/arm/writing-deployment";
 import { hasRole } from "../azure/authorization/role-assignment";
+import { addRoleDefinitionRoutes } from "../azure/authorization/role-definition-routes";
 import { withinLocks } from "../azure/authorization/scope-locks";
 import { AzureState } from "../azure/azure-state";
 import { GenericRoutes } from "../azure/generic/generic-routes";
 import { goneWithTheirScope } from "../azure/generic/gone-with-scope";
 import { KeptResources } from "../azure/generic/kept-resources";
 import { MODELS } from "../azure/generic/models";
+import { addBillingFeatureRoutes } from "../azure/insights/billing-feature-routes";
+import { addDeletedWorkspaceRoutes } from "../azure/insights/deleted-workspace-routes";
 import { DeletedVaultRoutes } from "../azure/key-vault/deleted-vault-routes";
 import { resolveSecret } from "../azure/key-vault/resolve-secret";
 import { VAULT_TYPE } from "../azure/key-vault/vault";
@@ -60,6 +63,7 @@ import { PackageCache } from "../visitors/workers/packages";
 import { createStartWorker } from "../visitors/workers/worker";
 import { type Certificates, openCertificates } from "./certificates";
 import type { Connection } from "./connection";
+import { isElsewhere } from "./elsewhere";
 import { environmentOf } from "./environment";
 import { Faults } from "./faults";
 import type { Home } from "./home";
@@ -258,7 +262,10 @@ async function startResourceManager(
   new BlobContainerRoutes(storage).addTo(router);
   new MetricRoutes(service, metrics).addTo(router);
   new ActivityLogRoutes(service.activityLog, clock).addTo(router);
-  new DeletedVaultRoutes(resources).addTo(router);
+  new DeletedVaultRoutes(resources, service.operations).addTo(router);
+  addDeletedWorkspaceRoutes(router, groups);
+  addBillingFeatureRoutes(router, resources);
+  addRoleDefinitionRoutes(router);
   const generic = new GenericRoutes({
     resources,
     groups,
@@ -302,6 +309,7 @@ async function startFrontDoor(
       return undefined;
     },
     metrics,
+    passesOn: isElsewhere,
     ...(ports?.frontDoor ? { port: ports.frontDoor } : {}),
     tls: {
       ...certificates.tls,

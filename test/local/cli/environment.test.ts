@@ -111,6 +111,23 @@ describe("the environment of `local run`, printed", () => {
     assert.equal(cloud.profiles[cloud.currentProfile].resourceManagerEndpoint, app.local.connection.armEndpoint);
   });
 
+  it("leads a command's clients through the front door, unless they have a proxy of their own", () => {
+    const proxies = (more: Record<string, string>) => {
+      const script = "console.log(process.env.HTTPS_PROXY, process.env.NO_PROXY)";
+      const { status, stdout, stderr } = command(["run", "--", process.execPath, "-e", script], more);
+      assert.equal(status, 0, stderr);
+      return stdout.trim();
+    };
+    const none = { HTTPS_PROXY: "", https_proxy: "", ALL_PROXY: "", all_proxy: "", NO_PROXY: "", no_proxy: "" };
+    const { frontDoor } = app.local.connection;
+    assert.equal(proxies(none), `${frontDoor} localhost,127.0.0.1`);
+    const company = "http://proxy.example:8080";
+    assert.equal(proxies({ ...none, HTTPS_PROXY: company }), `${company} localhost,127.0.0.1`);
+    assert.match(proxies({ ...none, https_proxy: company }), /^ ?localhost/);
+    const within = { HTTPS_PROXY: "http://127.0.0.1:1", AZURE_SLOTS_FRONT_DOOR: "http://127.0.0.1:1" };
+    assert.equal(proxies({ ...none, ...within }), `${frontDoor} localhost,127.0.0.1`);
+  });
+
   it("attaches no stand-in where the real plugins are wanted, and says how to get the one that is missing", () => {
     assert.match(print(), /^export PULUMI_DEBUG_PROVIDERS='azure-native:\d+,random:\d+,azure-slots:\d+'$/m);
     assert.doesNotMatch(print("--provider", "real"), /PULUMI_DEBUG_PROVIDERS|PULUMI_DISABLE_AUTOMATIC/);

@@ -5,6 +5,9 @@ import { anotherOperation, noExclusiveLock } from "./model/errors";
 /** The creation of an app or a slot. */
 export const CREATION = "CreateSite";
 
+/** Writes of apps and slots themselves. They take a lock that their clients may wait for. */
+const SITE_WRITES = [CREATION, "UpdateSite", "DeleteSite"];
+
 interface Operation {
   readonly id: string;
   readonly name: string;
@@ -26,7 +29,7 @@ export class Exclusive {
    *
    * @param key What the write changes, for example the app's id.
    * @param name The operation's name, shown when another write is refused.
-   * @throws ArmError 409 when a write of someone else is running, 429 when both create.
+   * @throws ArmError 409 when a write of someone else is running, 429 when both create, update or delete an app or a slot.
    */
   async run<Result>(key: string, name: string, work: () => Promise<Result>): Promise<Result> {
     for (let other = this.refuseBusy(key, name); other; other = this.refuseBusy(key, name)) {
@@ -64,14 +67,14 @@ export class Exclusive {
    * Refuses a write that cannot even wait.
    *
    * @returns The write of the same deployment to wait for; undefined if none is running.
-   * @throws ArmError 409 when a write of someone else is running, 429 when both create.
+   * @throws ArmError 409 when a write of someone else is running, 429 when both create, update or delete an app or a slot.
    */
   refuseBusy(key: string, name: string): Pick<Operation, "over"> | undefined {
     const other = this.running.get(key);
     if (!other || (other.deployment !== undefined && other.deployment === writingDeployment())) {
       return other;
     }
-    throw name === CREATION && other.name === CREATION
+    throw SITE_WRITES.includes(name) && SITE_WRITES.includes(other.name)
       ? noExclusiveLock()
       : anotherOperation(other.id, other.name, other.since);
   }

@@ -135,7 +135,8 @@ export class GenericRoutes {
     if (this.isOnlyKept(type)) {
       this.warn(type);
     }
-    return { status: before ? 200 : (model?.createdStatus ?? 201), body: this.shown(resource) };
+    const isThere = before !== undefined || isImplied(type, name);
+    return { status: isThere ? 200 : (model?.createdStatus ?? 201), body: this.shown(resource) };
   }
 
   private async delete(id: string, path: OneResourcePath): Promise<ArmResponse> {

@@ -8,6 +8,8 @@ import type { ResourceModel } from "../generic/resource-model";
 export const COMPONENT: ResourceModel = {
   type: "Microsoft.Insights/components",
   isRegional: true,
+  // Source: the REST interface of Microsoft.Insights. Clients take no other status.
+  createdStatus: 200,
   properties: withNames(
     "Application_Type",
     "Flow_Type",
@@ -57,7 +59,7 @@ export const COMPONENT: ResourceModel = {
         ].join(";"),
         provisioningState: "Succeeded",
       },
-      hidden: {},
+      hidden: before?.hidden ?? {},
     };
   },
 };

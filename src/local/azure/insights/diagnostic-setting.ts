@@ -16,6 +16,8 @@ const DESTINATIONS = [
 export const DIAGNOSTIC_SETTING: ResourceModel = {
   type: "Microsoft.Insights/diagnosticSettings",
   isListedBySpot: true,
+  // Source: as for components.
+  createdStatus: 200,
   properties: withNames(...DESTINATIONS, "eventHubName", "metrics", "logs", "logAnalyticsDestinationType"),
   complete({ top, properties }) {
     if (!DESTINATIONS.some((name) => textIn(properties, name))) {

@@ -7,7 +7,7 @@ import { accessPoliciesOf } from "./vault";
 export type SecretPermission = "get" | "list" | "set" | "delete";
 
 // The built-in roles with permissions for secrets. Source: "Azure built-in roles", Microsoft, Security.
-const ADMINISTRATOR = "00482a5a-887f-4fb3-b363-3fe8fe8e74ca";
+const ADMINISTRATOR = "00482a5a-887f-4fb3-b363-3b7fe8e74483";
 const SECRETS_OFFICER = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7";
 const SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6";
 

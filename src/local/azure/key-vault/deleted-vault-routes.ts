@@ -1,4 +1,5 @@
-import { ArmError, type ArmResponse } from "../arm/protocol";
+import type { AsyncOperations } from "../arm/operations";
+import { ArmError, type ArmRequest, type ArmResponse } from "../arm/protocol";
 import { sameRegion } from "../arm/regions";
 import type { ArmRouter, PathParameters } from "../arm/router";
 import type { DeletedResource, KeptResources } from "../generic/kept-resources";
@@ -9,7 +10,10 @@ const KEY_VAULT = "/subscriptions/:subscription/providers/Microsoft.KeyVault";
 
 /** Lists and purges deleted vaults. Source: the REST interface of Microsoft.KeyVault, "Vaults". */
 export class DeletedVaultRoutes {
-  constructor(private readonly resources: KeptResources) {}
+  constructor(
+    private readonly resources: KeptResources,
+    private readonly operations: AsyncOperations,
+  ) {}
 
   addTo(router: ArmRouter): void {
     const one = `${KEY_VAULT}/locations/:location/deletedVaults/:vault`;
@@ -18,7 +22,10 @@ export class DeletedVaultRoutes {
       body: { value: this.inSubscription(parameters).map(render) },
     }));
     router.on("GET", one, (_request, parameters) => ({ status: 200, body: render(this.find(parameters)) }));
-    router.on("POST", `${one}/purge`, (_request, parameters) => this.purge(this.find(parameters)));
+    router.on("POST", `${one}/purge`, (request, parameters) => this.purge(request, this.find(parameters)));
+    router.on("GET", `${KEY_VAULT}/locations/:location/operationResults/:operation`, (request, { operation = "" }) =>
+      this.operations.poll(operation, pollOf(request.path, request.query["api-version"])),
+    );
   }
 
   private inSubscription({ subscription = "" }: PathParameters): DeletedResource[] {
@@ -41,7 +48,8 @@ export class DeletedVaultRoutes {
     return found;
   }
 
-  private async purge(deleted: DeletedResource): Promise<ArmResponse> {
+  /** Clients poll the end: one that got it at once would look for the vault, which is gone. Azure's own form of the poll is not known. */
+  private async purge(request: ArmRequest, deleted: DeletedResource): Promise<ArmResponse> {
     if (deleted.resource.properties.enablePurgeProtection === true) {
       // Azure's own status is not known.
       throw new ArmError(
@@ -50,9 +58,18 @@ export class DeletedVaultRoutes {
         `Operation "DeletedVaultPurge" is not allowed because purge protection is enabled for this vault. Key Vault service will automatically purge it after the retention period has passed.`,
       );
     }
-    await this.resources.purge(deleted);
-    return { status: 200 };
+    const operation = await this.operations.start(request, async ({ recorded }) => {
+      await recorded;
+      await this.resources.purge(deleted);
+      return { status: 200 };
+    });
+    const location = request.path.replace(/\/deletedVaults\/.*/i, `/operationResults/${operation}`);
+    return this.operations.accepted(pollOf(location, request.query["api-version"]));
   }
+}
+
+function pollOf(path: string, apiVersion = ""): string {
+  return `${path}?api-version=${apiVersion}`;
 }
 
 function render(deleted: DeletedResource): JsonObject {

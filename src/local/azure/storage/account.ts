@@ -1,6 +1,9 @@
 import { groupId } from "../arm/resource-groups";
 import type { Json, JsonObject } from "../json";
 
+/** Source: "Naming and referencing containers, blobs, and metadata", Microsoft. */
+export const CONTAINER_NAME = /^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/;
+
 /** Who may read a container's blobs without signing in. */
 export type PublicAccess = "None" | "Blob" | "Container";
 

@@ -13,12 +13,15 @@ import { authorize } from "./authorize";
 import { listBlobs } from "./blob-list";
 import { type BlobAddress, blobAddressOf, containerAddressOf } from "./blob-storage";
 import { type BlobState, checkConditions, rangeIn } from "./conditions";
+import { ContainerEndpoint, metadataIn } from "./container-endpoint";
 import type { Permission } from "./service-sas";
 import type { Storage } from "./storage";
 import { StorageError, storageNotImplemented } from "./storage-error";
 
 const VERSION = "2021-12-02";
 const TIERS = ["Hot", "Cool", "Cold", "Archive"];
+/** Source: the endpoints of an account. `web` has a zone in its name. */
+const OTHER_SERVICE = /^([a-z0-9]{3,24})\.(queue|table|file|dfs)\.core\.windows\.net$/;
 const DEFAULT_TYPE = "application/octet-stream";
 
 /** A request that passed the checks and can be answered. */
@@ -77,19 +80,33 @@ export class BlobEndpoint {
     "GET list": { permissions: ["l"], run: (task) => this.list(task) },
   };
 
+  private readonly containers: ContainerEndpoint;
+
   constructor(
     private readonly storage: Storage,
     private readonly tokens: Tokens,
-  ) {}
+  ) {
+    this.containers = new ContainerEndpoint(storage, tokens);
+  }
 
   /** Where the front door sends requests for a host name; undefined if no account has it. */
   destinationOf(hostName: string): Destination | undefined {
     const suffix = `.${BLOB_DOMAIN}`;
     const account = hostName.endsWith(suffix) ? this.storage.named(hostName.slice(0, -suffix.length)) : undefined;
     if (!account) {
-      return undefined;
+      return this.otherServiceOf(hostName);
     }
     return endpoint(account.name, "blob", (request, response) => void this.handle(account, request, response));
+  }
+
+  /** The other services of an account, such as its queues. They say that they are not modelled. */
+  private otherServiceOf(hostName: string): Destination | undefined {
+    const [, name = "", service = ""] = OTHER_SERVICE.exec(hostName) ?? [];
+    return this.storage.named(name)
+      ? endpoint(name, service, (request, response) =>
+          sendError(request, response, storageNotImplemented(`the service '${service}' of a storage account`)),
+        )
+      : undefined;
   }
 
   private async handle(account: StorageAccount, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -104,6 +121,9 @@ export class BlobEndpoint {
 
   private async answer(account: StorageAccount, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(`https://${account.name}.${BLOB_DOMAIN}${request.url ?? "/"}`);
+    if (await this.containers.answer({ account, url, request, response })) {
+      return;
+    }
     const isContainer = url.searchParams.get("restype") === "container";
     const address = isContainer ? containerAddressOf(url.href) : blobAddressOf(url.href);
     const comp = url.searchParams.get("comp");
@@ -292,15 +312,6 @@ function remember({ blobs }: BlobContainer, { blob }: BlobAddress, value: BlobPr
 function header({ request }: Task, name: string): string | undefined {
   const value = request.headers[name];
   return Array.isArray(value) ? value.join(",") : value;
-}
-
-function metadataIn(request: IncomingMessage): Record<string, string> {
-  const prefix = "x-ms-meta-";
-  return Object.fromEntries(
-    Object.entries(request.headers).flatMap(([name, value]) =>
-      name.startsWith(prefix) ? [[name.slice(prefix.length), String(value)]] : [],
-    ),
-  );
 }
 
 function send(response: ServerResponse, status: number, modified: number, headers: Record<string, string> = {}): void {

@@ -6,6 +6,7 @@ import { type JsonObject, own } from "../json";
 import {
   allowsPublicAccess,
   type BlobContainer,
+  CONTAINER_NAME,
   containerId,
   entityTag,
   type PublicAccess,
@@ -15,9 +16,6 @@ import { ACCOUNTS, accountOf, findAccount, invalidValue } from "./requests";
 import type { Storage } from "./storage";
 
 const CONTAINERS = `${ACCOUNTS}/:account/blobServices/default/containers`;
-
-/** Source: "Naming and referencing containers, blobs, and metadata", Microsoft. */
-const CONTAINER_NAME = /^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 
 const PUBLIC_ACCESS: readonly string[] = ["None", "Blob", "Container"] satisfies PublicAccess[];
 
@@ -84,9 +82,7 @@ export class BlobContainerRoutes {
     if (!container) {
       return { status: 204 };
     }
-    await this.storage.blobs.remove(account.name, container.name);
-    delete account.containers[container.name];
-    await this.storage.save(account);
+    await this.storage.removeContainer(account, container);
     return { status: 200 };
   }
 }

@@ -5,7 +5,7 @@ import type { AsyncOperations } from "../arm/operations";
 import { isInGroup, type ResourceGroup, type ResourceGroups } from "../arm/resource-groups";
 import type { AzureState, Table } from "../azure-state";
 import { own } from "../json";
-import { accountId, containerId, type StorageAccount } from "./account";
+import { accountId, type BlobContainer, containerId, type StorageAccount } from "./account";
 import { type BlobAddress, type BlobStorage, blobAddressOf } from "./blob-storage";
 import { checkServiceSas } from "./service-sas";
 import { StorageError } from "./storage-error";
@@ -83,6 +83,13 @@ export class Storage {
   async remove(account: StorageAccount): Promise<void> {
     await this.blobs.remove(account.name);
     delete this.accounts[accountId(account).toLowerCase()];
+    await this.save(account);
+  }
+
+  /** Deletes a container, with its blobs. */
+  async removeContainer(account: StorageAccount, { name }: BlobContainer): Promise<void> {
+    await this.blobs.remove(account.name, name);
+    delete account.containers[name];
     await this.save(account);
   }
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import { type AddressInfo, connect } from "node:net";
+import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { TlsOptions } from "node:tls";
 import { BUILD_VERSION_SETTING } from "../../../rules";
@@ -10,12 +10,13 @@ import { addCookies, beforeHead } from "../answer-head";
 import { CutOff } from "../workers/cut-off";
 import { sendPage } from "../workers/pages";
 import type { Destination, FindDestination } from "./destination";
-import { type Address, addressOf, type HostNames, siteName, withoutPort } from "./host-name";
+import { type Address, addressOf, type HostNames, siteName } from "./host-name";
 import { isLocalName, useLocalNames } from "./local-names";
 import { Metrics, type SlotMetrics } from "./metrics";
 import { CLOSED, FRONT_DOOR_HEADER, NO_SUCH_SITE, STOPPED } from "./pages";
 import { type Route, route, routingCookie } from "./routing";
 import { serverNames } from "./server-names";
+import { hold, joinTunnel, tunnelEndIn } from "./tunnel";
 import { Visits } from "./visits";
 
 /** How to open a front door. */
@@ -32,6 +33,10 @@ export interface FrontDoorOptions {
   readonly metrics?: Metrics;
   /** Chooses among slots. Returns a number of at least 0 and less than 1. Defaults to Math.random. */
   readonly random?: () => number;
+  /**
+   * Whether programs that use this as their HTTP proxy may have a tunnel to a host that is no site here. Defaults to no host.
+   */
+  readonly passesOn?: (hostName: string) => boolean;
 }
 
 /** How a front door serves HTTPS. */
@@ -238,25 +243,26 @@ export class FrontDoor {
     chosen.worker.upgrade(request, socket, head);
   }
 
-  /** Serves programs that use this as their HTTP proxy and request a tunnel. The tunnel ends here too. */
+  /** Serves programs that use this as their HTTP proxy and request a tunnel. One to a site ends here too. */
   #tunnel(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     hold(socket, this.#tunnels);
-    const authority = request.url ?? "";
+    const end = tunnelEndIn(request.url ?? "");
     const { host, port, tlsPort } = this.address;
-    const target = authority.endsWith(":443") ? tlsPort : port;
-    if (target === undefined || this.#options.find(siteName(withoutPort(authority))) === undefined) {
-      refuse(socket, 404, target === undefined ? "no-https" : "no-such-site");
+    const hostName = siteName(end?.host ?? "");
+    if (end === undefined || this.#options.find(hostName) === undefined) {
+      if (end === undefined || this.#options.passesOn?.(hostName) !== true) {
+        refuse(socket, 404, "no-such-site");
+        return;
+      }
+      joinTunnel(socket, head, end, this.#tunnels, () => refuse(socket, 502, "not-reached"));
       return;
     }
-    const inner = connect({ port: target, host });
-    hold(inner, this.#tunnels);
-    inner.once("connect", () => {
-      socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
-      inner.write(head);
-      inner.pipe(socket).pipe(inner);
-    });
-    inner.once("close", () => socket.destroy());
-    socket.once("close", () => inner.destroy());
+    const target = end.port === 443 ? tlsPort : port;
+    if (target === undefined) {
+      refuse(socket, 404, "no-https");
+      return;
+    }
+    joinTunnel(socket, head, { host, port: target }, this.#tunnels, () => refuse(socket, 502, "not-reached"));
   }
 
   /** Whether to redirect a visitor to HTTPS. */
@@ -309,12 +315,6 @@ export class FrontDoor {
 /** Whether the visitor reaches something stopped: the app, or the slot that was chosen. */
 function isStopped(destination: Destination, chosen: Route): boolean {
   return destination.stopped || destination.slots.some((slot) => slot.name === chosen.slot && slot.stopped === true);
-}
-
-function hold(socket: Duplex, among: Set<Duplex>): void {
-  among.add(socket);
-  socket.on("error", () => {});
-  socket.once("close", () => among.delete(socket));
 }
 
 function destroyAll(sockets: ReadonlySet<Duplex>): void {

@@ -217,6 +217,16 @@ describe("an SCM site", () => {
     const deployed = await ask("POST", "/api/zipdeploy", { authorization, content, host: "windows-staging" });
     assert.equal(deployed.status, 200, String(deployed.body));
     await answers("windows", "6");
+    // The swap took it to production, and its client still asks where it deployed to.
+    const id = String(deployed.headers["scm-deployment-id"]);
+    for (const name of ["latest", id]) {
+      const told = await ask("GET", `/api/deployments/${name}`, { authorization, host: "windows-staging" });
+      assert.deepEqual([told.status, told.at("id"), told.at("status")], [200, id, 4], name);
+    }
+    const status = await app.ask("GET", `${WINDOWS}/slots/staging/deploymentStatus/${id}`);
+    assert.equal(status.at("properties.status"), "RuntimeSuccessful");
+    const list = await ask("GET", "/api/deployments", { authorization, host: "windows-staging" });
+    assert.deepEqual(list.body, []);
   });
 
   it("says what it does not do, and is nowhere but at the hosts of slots", async () => {

@@ -71,7 +71,7 @@ describe("writes to one app at once", () => {
     await until("the swap is over", async () => (await app.ask("GET", String(swap.headers.location))).status !== 202);
   });
 
-  it("are refused to a second client that makes a slot meanwhile, which may try again", async () => {
+  it("are refused to a second client that makes or changes a slot meanwhile, which may try again", async () => {
     const create = (name: string) => app.ask("PUT", `${SITE}/slots/${name}`, { location: LOCATION, properties: {} });
     const refused = await until("two slots are made at once", async () => {
       const answers = await Promise.all([create("one"), create("two")]);
@@ -84,6 +84,11 @@ describe("writes to one app at once", () => {
       [429, "Cannot acquire exclusive lock to create, update or delete this site. Retry the request later.", "59206"],
     );
     assert.equal((await create("one")).status, 200);
+    assert.equal((await create("two")).status, 200);
+    const changed = await until("two slots are changed at once", async () =>
+      (await Promise.all([create("one"), create("two")])).find(({ status }) => status !== 200),
+    );
+    assert.deepEqual([changed.status, changed.at("Details.2.ErrorEntity.ExtendedCode")], [429, "59206"]);
     assert.equal((await app.ask("GET", PLAN)).status, 200);
   });
 });

@@ -28,6 +28,23 @@ describe("a role assignment", () => {
   const names = async (path: string) =>
     ((await ask("GET", path)).at("value") as { name: string }[]).map(({ name }) => name);
 
+  it("has a role that is found by its name, at any scope, and by its id", async () => {
+    const definitions = "/providers/Microsoft.Authorization/roleDefinitions";
+    const idsOf = async (scope: string, name: string) => {
+      const filter = encodeURIComponent(`roleName eq '${name}'`);
+      const found = await ask("GET", `${scope}${definitions}?$filter=${filter}`);
+      return (found.at("value") as { id: string }[]).map(({ id }) => id);
+    };
+    assert.deepEqual(await idsOf(SITE, "reader"), [READER]);
+    assert.deepEqual(await idsOf(SUBSCRIPTION, "Reader"), [READER]);
+    assert.deepEqual(await idsOf("", "Reader"), [READER.replace(SUBSCRIPTION, "")]);
+    assert.deepEqual(await idsOf(GROUP, "No such role"), []);
+    const one = await ask("GET", READER);
+    assert.deepEqual([one.at("id"), one.at("properties.roleName")], [READER, "Reader"]);
+    const none = await ask("GET", `${SUBSCRIPTION}${definitions}/${ONE}`);
+    assert.deepEqual([none.status, none.error.code], [404, "RoleDefinitionDoesNotExist"]);
+  });
+
   it("is named by a GUID, and there once for a principal, a role and a scope", async () => {
     const made = await assign(SITE, ONE);
     assert.deepEqual([made.status, made.at("properties.scope")], [201, SITE]);

@@ -30,6 +30,17 @@ describe("what watches an app", () => {
     assert.equal((await ask("PUT", `${WORKSPACE}2`, {})).error.code, "LocationRequired");
   });
 
+  it("leaves no workspace behind that could be recovered", async () => {
+    const deleted = "providers/Microsoft.OperationalInsights/deletedWorkspaces";
+    await ask("PUT", `${WORKSPACE}-old`, { location: LOCATION });
+    await ask("DELETE", `${WORKSPACE}-old`);
+    for (const scope of [GROUP, GROUP.replace(/\/resourceGroups.*/, "")]) {
+      const { status, body } = await ask("GET", `${scope}/${deleted}`);
+      assert.deepEqual([status, body], [200, { value: [] }]);
+    }
+    assert.equal((await ask("GET", `${GROUP}-none/${deleted}`)).status, 404);
+  });
+
   it("is a component with what an app needs to send to it", async () => {
     const body = { location: LOCATION, kind: "web", properties: { WorkspaceResourceId: WORKSPACE } };
     const made = await ask("PUT", COMPONENT, body);
@@ -38,15 +49,25 @@ describe("what watches an app", () => {
       made.at("properties.ConnectionString"),
       `InstrumentationKey=${key};IngestionEndpoint=https://westeurope-0.in.applicationinsights.azure.com/;LiveEndpoint=https://westeurope.livediagnostics.monitor.azure.com/;ApplicationId=${made.at("properties.AppId")}`,
     );
-    assert.equal(made.at("properties.IngestionMode"), "LogAnalytics");
+    assert.deepEqual([made.status, made.at("properties.IngestionMode")], [200, "LogAnalytics"]);
     assert.equal((await ask("PUT", COMPONENT, body)).at("properties.InstrumentationKey"), key);
     assert.equal((await ask("PUT", `${COMPONENT}2`, { location: LOCATION })).status, 400);
+  });
+
+  it("is a component's daily cap, which is kept", async () => {
+    const features = `${COMPONENT}/currentbillingfeatures`;
+    assert.equal((await ask("GET", features)).at("DataVolumeCap.Cap"), 100);
+    const changed = await ask("PUT", features, { DataVolumeCap: { Cap: 5 } });
+    assert.deepEqual([changed.status, changed.at("DataVolumeCap.WarningThreshold")], [200, 90]);
+    await ask("PUT", COMPONENT, { location: LOCATION, kind: "web" });
+    assert.equal((await ask("GET", features.toUpperCase())).at("DataVolumeCap.Cap"), 5);
+    assert.equal((await ask("GET", features.replace("shop", "none"))).status, 404);
   });
 
   it("is a diagnostic setting on a site, which says where logs go", async () => {
     const logs = [{ category: "AppServiceHTTPLogs", enabled: true }];
     const made = await ask("PUT", SITE + SETTING, { properties: { workspaceId: WORKSPACE, logs } });
-    assert.deepEqual([made.status, made.at("properties.logs")], [201, logs]);
+    assert.deepEqual([made.status, made.at("properties.logs")], [200, logs]);
     assert.equal(made.at("properties.storageAccountId"), null);
     await ask("PUT", STAGING + SETTING, { properties: { workspaceId: WORKSPACE } });
     const list = await ask("GET", `${SITE}/providers/Microsoft.Insights/diagnosticSettings`);

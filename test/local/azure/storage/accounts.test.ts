@@ -50,6 +50,14 @@ describe("storage accounts in Azure Resource Manager", () => {
     assert.equal(changed.at("properties.provisioningState"), "Succeeded");
   });
 
+  it("has the services of an account from the beginning, so that a PUT changes them", async () => {
+    await app.follow("PUT", ACCOUNT, accountBody(), STORAGE_API);
+    const service = `${ACCOUNT}/blobServices/default`;
+    assert.equal((await ask("GET", service)).status, 200);
+    const changed = await ask("PUT", service, { properties: { isVersioningEnabled: true } });
+    assert.deepEqual([changed.status, changed.at("properties.isVersioningEnabled")], [200, true]);
+  });
+
   it("refuses a name that is not allowed, taken, or incompletely declared", async () => {
     for (const name of ["ab", "Shop", "shop-storage", "a".repeat(25)]) {
       const { status, error } = await ask("PUT", ACCOUNT.replace("shopstorage", name), accountBody());

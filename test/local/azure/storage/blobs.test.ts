@@ -205,6 +205,9 @@ describe("blob endpoints, by the front door", () => {
     assert.equal(append.status, 501);
     const other = await askBlob(app, "GET", BLOB, { host: "other.blob.core.windows.net" });
     assert.deepEqual([other.status, other.code], [404, undefined]);
+    const queues = await askBlob(app, "GET", "/?comp=list", { host: "shopstorage.queue.core.windows.net" });
+    assert.deepEqual([queues.status, queues.code], [501, "NotImplemented"]);
+    assert.match(queues.text, /does not model the service 'queue' of a storage account/);
     const none = await upload(app, "/none/a", "content");
     assert.equal(none.code, "ContainerNotFound");
   });
@@ -221,6 +224,35 @@ describe("blob endpoints, by the front door", () => {
     assert.deepEqual([keyed.status, keyed.code], [403, "KeyBasedAuthenticationNotPermitted"]);
     assert.equal((await askBlob(app, "GET", BLOB, { headers: bearer })).text, "one");
     await allow(true);
+  });
+
+  it("creates, reads, lists and deletes containers, with a key or a token alone", async () => {
+    const path = "/uploads?restype=container";
+    const ask = (method: string, headers: Record<string, string> = bearer, target = path) =>
+      askBlob(app, method, target, { headers });
+    const created = await ask("PUT", { ...bearer, "x-ms-meta-team": "shop" });
+    assert.deepEqual([created.status, created.text], [201, ""]);
+    assert.deepEqual([(await ask("PUT")).status, (await ask("PUT")).code], [409, "ContainerAlreadyExists"]);
+    const read = await ask("HEAD");
+    assert.deepEqual(
+      [read.status, read.headers.etag, read.headers["x-ms-meta-team"], read.headers["x-ms-lease-state"]],
+      [200, created.headers.etag, "shop", "available"],
+    );
+    assert.equal((await upload(app, "/uploads/a", "content")).status, 201);
+    const list = await ask("GET", bearer, "/?comp=list&prefix=up");
+    assert.match(list.text, /<Containers><Container><Name>uploads<\/Name>.*<\/Container><\/Containers><NextMarker>/);
+    assert.equal((await ask("GET", bearer, "/?comp=list&marker=a")).status, 501);
+    const byArm = await app.ask("GET", CONTAINER.replace("releases", "uploads"), undefined, STORAGE_API);
+    assert.deepEqual(byArm.at("properties.metadata"), { team: "shop" });
+    assert.equal((await ask("PUT", {})).status, 401);
+    assert.equal((await ask("DELETE", {}, `${path}&${await sasOf(app)}`)).status, 403);
+    assert.equal(
+      (await ask("PUT", { ...bearer, "x-ms-blob-public-access": "blob" }, "/other?restype=container")).code,
+      "PublicAccessNotPermitted",
+    );
+    assert.equal((await ask("PUT", bearer, "/Other?restype=container")).code, "InvalidResourceName");
+    assert.equal((await ask("DELETE")).status, 202);
+    assert.deepEqual([(await ask("GET")).code, (await ask("DELETE")).status], ["ContainerNotFound", 404]);
   });
 
   it("shows blobs to everyone in a public container of an account that allows it", async () => {

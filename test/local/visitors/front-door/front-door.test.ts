@@ -1,9 +1,11 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { request as tlsRequest } from "node:https";
-import { createConnection } from "node:net";
+import { type AddressInfo, createConnection } from "node:net";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
+import { text } from "node:stream/consumers";
 import { connect as connectTls } from "node:tls";
 import { generate } from "selfsigned";
 import type { Destination } from "../../../../src/local/visitors/front-door/destination";
@@ -103,6 +105,34 @@ describe("FrontDoor", () => {
     );
     equal(await raw("CONNECT none:80 HTTP/1.1\r\n\r\n"), "");
   });
+
+  it("passes a proxy's clients on to other hosts, where it may", async () => {
+    const other = createServer((_request, response) => response.end("another host")).listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address() as AddressInfo;
+    const asked: string[] = [];
+    await open({ passesOn: (hostName) => asked.push(hostName) > 0 && hostName !== "none" });
+    const get = "GET / HTTP/1.0\r\n\r\n";
+    equal(await raw(`CONNECT 127.0.0.1:${port} HTTP/1.1\r\n\r\n`, get), "another host");
+    other.close();
+    await once(other, "close");
+    equal(await refusal(`CONNECT 127.0.0.1:${port} HTTP/1.1\r\n\r\n`), "502 not-reached");
+    equal(await refusal("CONNECT none:443 HTTP/1.1\r\n\r\n"), "404 no-such-site");
+    equal(await refusal("CONNECT nowhere HTTP/1.1\r\n\r\n"), "404 no-such-site");
+    equal(
+      await raw(`CONNECT ${HOST}:80 HTTP/1.1\r\n\r\n`, get.replace("\r\n", `\r\nHost: ${HOST}\r\n`)),
+      `production ${HOST} /`,
+    );
+    deepEqual(asked, ["127.0.0.1", "127.0.0.1", "none"]);
+  });
+
+  /** The status with which a tunnel is refused, and why. */
+  async function refusal(head: string): Promise<string> {
+    const socket = createConnection({ port: door.address.port, host: "127.0.0.1" });
+    socket.write(head);
+    const answer = await text(socket);
+    return `${answer.split(" ")[1]} ${/x-azure-slots-front-door: (\S+)/i.exec(answer)?.[1]}`;
+  }
 
   /** Sends a head, then, when it was answered, the rest; returns the body of what came last. */
   async function raw(head: string, rest?: string): Promise<string> {

@@ -24,6 +24,8 @@ export interface StartedDeployment {
 /** Deploys code into slots, by whichever door it comes: Azure Resource Manager or the SCM site. */
 export class CodeDeployments {
   private readonly underWay = new Map<string, DeploymentUnderWay>();
+  /** The last deployment that was made to each slot, wherever a swap took it. */
+  private readonly last = new WeakMap<Slot, CodeDeployment>();
 
   constructor(private readonly service: AppService) {}
 
@@ -39,12 +41,14 @@ export class CodeDeployments {
   }
 
   /**
-   * A deployment of a slot. Kudu calls the newest one `latest`.
+   * A deployment of a slot. Kudu calls the newest one `latest`. One that an auto swap took on is still told: a swap in Azure takes
+   * so long that its client has seen the end before, and here it would ask for nothing until it gives up.
    *
    * @throws ArmError 404
    */
   find(site: Site, slot: Slot, id: string): CodeDeployment | DeploymentUnderWay {
-    const deployments = this.all(site, slot);
+    const last = this.last.get(slot);
+    const deployments = [...this.all(site, slot), ...(last ? [last] : [])];
     const found = id.toLowerCase() === "latest" ? deployments[0] : deployments.find((each) => each.id === id);
     if (!found) {
       throw webError(404, "NotFound", `Deployment '${id}' not found.`);
@@ -63,11 +67,13 @@ export class CodeDeployments {
     if (!deployment.succeeded) {
       return "BuildFailed";
     }
-    const isRunning = this.service.runtime.serving(site, slot)?.isRunning;
-    if (!slot.stopped && (this.service.runtime.isRestarting(site, slot) || isRunning === undefined)) {
+    const holds = ({ content }: Slot) => content?.deployments.some(({ id }) => id === deployment.id) === true;
+    const holder = holds(slot) ? slot : (Object.values(site.slots).find(holds) ?? slot);
+    const isRunning = this.service.runtime.serving(site, holder)?.isRunning;
+    if (!holder.stopped && (this.service.runtime.isRestarting(site, holder) || isRunning === undefined)) {
       return "RuntimeStarting";
     }
-    return isRunning && !slot.stopped ? "RuntimeSuccessful" : "RuntimeFailed";
+    return isRunning && !holder.stopped ? "RuntimeSuccessful" : "RuntimeFailed";
   }
 
   /**
@@ -125,6 +131,7 @@ export class CodeDeployments {
     const draft = { ...slot, content: withDeployment(slot.content, deployment, folder) };
     const pushed = pushesToAutoSwap(slot, draft);
     draft.awaitsAutoSwap = draft.awaitsAutoSwap === true || pushed;
+    this.last.set(slot, deployment);
     Object.assign(slot, draft, { lastModified: Date.now() });
     await service.save(site);
     if (folder !== undefined && wanted.restart && !slot.stopped) {

@@ -8,16 +8,19 @@ import type { Site, Slot } from "./state";
 
 /**
  * `config/authsettings`, the older form of a slot's authentication. `config/web` shows the same properties. A recording
- * of 2019 shows that a new slot has it off, with no other properties.
+ * of 2019 shows that a new slot has it off, with no other properties. `configVersion` tells which form is in use: clients
+ * read the newer one only where it is `v2`. Source: azurerm's `FlattenAuthSettings`, and `az webapp auth show` of a new app.
  */
 export function classicAuthenticationOf(slot: Slot): JsonObject {
   const { siteAuthSettings } = newConfiguration();
   const fresh = isJsonObject(siteAuthSettings) ? siteAuthSettings : {};
-  return { ...fresh, enabled: false, ...slot.classicAuthentication };
+  const configVersion = slot.authentication ? "v2" : "v1";
+  return { ...fresh, enabled: false, ...slot.classicAuthentication, configVersion };
 }
 
 /**
- * Replaces the whole of it.
+ * Replaces the whole of it. A property that is written as "" is not there: azurerm writes all providers so, and takes those
+ * that it reads for declared.
  *
  * @throws ArmError 400 once the newer form was written. Source: quoted in azure-docs#77932.
  */
@@ -27,6 +30,7 @@ export function replaceClassicAuthentication(site: Site, slot: Slot, properties:
     throw webError(400, "BadRequest", message, "04534", [site.name, "v2"]);
   }
   const before = classicAuthenticationOf(slot);
-  slot.classicAuthentication = withoutEmptied(properties, { enabled: false });
+  const named = Object.entries(properties).filter(([, value]) => value !== "");
+  slot.classicAuthentication = withoutEmptied(Object.fromEntries(named), { enabled: false });
   return { restarts: !isDeepStrictEqual(before, classicAuthenticationOf(slot)) };
 }

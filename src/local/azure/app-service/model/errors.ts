@@ -53,7 +53,7 @@ export function anotherOperation(id: string, name: string, since: Date): ArmErro
   );
 }
 
-/** Source: recorded by azure-libraries-for-java, for two slots made at once. */
+/** Source: recorded by azure-libraries-for-java, for two slots made at once. That it is so for updates too, the text says. */
 export function noExclusiveLock(): ArmError {
   return webError(
     429,

@@ -109,12 +109,15 @@ describe("what stays with a slot", () => {
     it("has an older form, which is of no effect once the newer one was written", async () => {
       const list = async () => (await app.ask("POST", `${SITE}/config/authsettings/list`)).at("properties");
       const told = async () => (await app.ask("GET", `${SITE}/config/web`)).at("properties.siteAuthEnabled");
-      assert.equal(((await list()) as { enabled: unknown }).enabled, false);
-      assert.equal((await put(SITE, "authsettings", { enabled: true, clientId: "abc" })).status, 200);
-      const { enabled: on, clientId, issuer } = (await list()) as Record<string, unknown>;
-      assert.deepEqual([on, clientId, issuer, await told()], [true, "abc", null, true]);
+      const fresh = (await list()) as Record<string, unknown>;
+      assert.deepEqual([fresh.enabled, fresh.configVersion], [false, "v1"]);
+      const written = { enabled: true, clientId: "abc", facebookAppId: "", issuer: "" };
+      assert.equal((await put(SITE, "authsettings", written)).status, 200);
+      const { enabled: on, clientId, issuer, facebookAppId, configVersion } = (await list()) as Record<string, unknown>;
+      assert.deepEqual([on, clientId, issuer, facebookAppId], [true, "abc", null, null]);
+      assert.deepEqual([configVersion, await told()], ["v1", true]);
       await put(SITE, "authsettingsV2", { platform: { enabled: false } });
-      assert.equal(await told(), false);
+      assert.deepEqual([await told(), ((await list()) as Record<string, unknown>).configVersion], [false, "v2"]);
       const refused = await put(SITE, "authsettings", { enabled: true });
       assert.deepEqual(
         [refused.status, refused.error.message],
