@@ -1,12 +1,13 @@
 import { hasAlwaysOn, slotsAllowed } from "../../../rules";
 import { type Clock, systemClock } from "../../clock";
-import type { Journal } from "../../host/journal";
+import type { Journal } from "../../journal/journal";
 import type { SiteLogs } from "../../logs/site-logs";
 import type { Destination, RoutedSlot } from "../../visitors/front-door/destination";
 import { FunctionsHosts } from "../../visitors/functions/functions-hosts";
 import { type ContentStore, folderIn } from "../../visitors/workers/content-store";
 import type { StartWorker } from "../../visitors/workers/contract";
 import type { AsyncOperations } from "../arm/operations";
+import { resourceNotFound } from "../arm/protocol";
 import { groupId, isInGroup, type ResourceGroup, type ResourceGroups } from "../arm/resource-groups";
 import type { AzureState, Changed, Table } from "../azure-state";
 import { own } from "../json";
@@ -14,7 +15,7 @@ import { ActivityLog } from "../monitor/activity-log";
 import { CodeDeployments } from "./deploying/code-deployments";
 import { Exclusive } from "./exclusive";
 import { HostNames } from "./host-names-in-use";
-import { noAlwaysOn, preparedForSwap, resourceNotFound, tooManySlots } from "./model/errors";
+import { noAlwaysOn, preparedForSwap, tooManySlots } from "./model/errors";
 import { HostIds } from "./model/functions-host";
 import { defaultHostName } from "./model/host-names";
 import type { PublishingCredentials } from "./model/publishing-credentials";
@@ -132,7 +133,7 @@ export class AppService {
    * Saves an app with its slots to disk.
    *
    * @param others What else is to be saved in the same step.
-   * @throws ArmError 500 if that fails. The app is then as it was before.
+   * @throws Error, which clients are told with status 500, if that fails. The app is then as it was before.
    */
   async save(site: Site, ...others: readonly Changed[]): Promise<void> {
     const key = siteId(site).toLowerCase();

@@ -59,6 +59,16 @@ export class ArmError extends Error {
   }
 }
 
+/** The error for a resource that is not there. Source: recorded by azure-libraries-for-net. */
+export function resourceNotFound(type: string, name: string, group: string): ArmError {
+  return new ArmError(
+    404,
+    "ResourceNotFound",
+    `The Resource '${type}/${name}' under resource group '${group}' was not found. ` +
+      "For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+  );
+}
+
 /** Turns anything that was thrown into an error that Azure would answer with. */
 export function asArmError(error: unknown): ArmError {
   return error instanceof ArmError

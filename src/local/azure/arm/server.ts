@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import express, { type NextFunction, type Request, type Response } from "express";
-import { type Journal, propertyPaths } from "../../host/journal";
+import { type Journal, propertyPaths } from "../../journal/journal";
 import { limitRequests, lookingEvery, REQUEST_TIMES, type RequestTimes, whyForeign } from "../../own-requests";
 import { audiencesOf, describeCloud } from "./cloud";
 import { directory } from "./directory";

@@ -5,7 +5,6 @@ import { type AddressInfo, connect } from "node:net";
 import type { Duplex } from "node:stream";
 import type { TlsOptions } from "node:tls";
 import { BUILD_VERSION_SETTING } from "../../../rules";
-import type { KeyAndCertificate } from "../../host/certificates";
 import { addCookies, beforeHead } from "../answer-head";
 import { CutOff } from "../workers/cut-off";
 import { sendPage } from "../workers/pages";
@@ -15,6 +14,7 @@ import { isLocalName, useLocalNames } from "./local-names";
 import { Metrics, type SlotMetrics } from "./metrics";
 import { CLOSED, FRONT_DOOR_HEADER, NO_SUCH_SITE, STOPPED } from "./pages";
 import { type Route, route, routingCookie } from "./routing";
+import type { KeyAndCertificate } from "./server-names";
 import { serverNames } from "./server-names";
 import { Visits } from "./visits";
 

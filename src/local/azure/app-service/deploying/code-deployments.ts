@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { BUILD_DURING_DEPLOYMENT_SETTING, PACKAGE_KINDS } from "../../../../rules";
 import { PackageError, showUrl } from "../../../visitors/workers/download";
+import { webError } from "../../bodies/web-error";
 import type { AppService } from "../app-service";
 import {
   type CodeDeployment,
@@ -8,7 +9,6 @@ import {
   type RuntimeStatus,
   withDeployment,
 } from "../model/deployed-content";
-import { webError } from "../model/errors";
 import { slotId } from "../model/resources";
 import type { Site, Slot } from "../model/state";
 import { autoSwap, pushesToAutoSwap } from "../swap/auto-swap";

@@ -1,13 +1,13 @@
 import type { ArmRequest, ArmResponse } from "../../arm/protocol";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import type { BodyType } from "../../bodies/body-type";
+import { requiredPropertiesOf, textIn } from "../../bodies/request-body";
+import { webError } from "../../bodies/web-error";
 import type { JsonObject } from "../../json";
 import type { AppService } from "../app-service";
 import type { Wanted } from "../deploying/wanted";
 import { deploymentResource, extensionResource, logEntries, statusResource } from "../model/deployed-content";
-import { webError } from "../model/errors";
 import { etagOf } from "../model/resources";
-import { requiredPropertiesOf, textIn } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
 
 /** The names that a deployment of code goes by in Azure Resource Manager: today's, and older ones that take a zip alone. */

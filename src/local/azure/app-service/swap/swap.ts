@@ -1,18 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import { EXTENSION_VERSION_SETTING, SWAP_WARM_UP_PATH_SETTING, SWAP_WARM_UP_STATUSES_SETTING } from "../../../../rules";
 import type { Clock } from "../../../clock";
-import type { Journal } from "../../../host/journal";
+import type { Journal } from "../../../journal/journal";
 import { StartError } from "../../../visitors/workers/start-error";
 import { warmUp } from "../../../visitors/workers/warm-up";
 import type { ArmError } from "../../arm/protocol";
 import type { Changed } from "../../azure-state";
+import { webError } from "../../bodies/web-error";
 import { hasAuthentication, sameAuthentication } from "../model/authentication";
 import {
   initializationFailed,
   noAnswerToPing,
   preparedForSwap,
   previewWithAuthentication,
-  webError,
   workerDidNotStart,
 } from "../model/errors";
 import { afterSwapOfFunctions, hasRunningVersion } from "../model/functions-host";
