@@ -3,7 +3,7 @@
  * deployment engine use it. So a write from a template is handled like one from a client.
  */
 
-import type { Value } from "./template";
+import type { Value } from "./exact-json/values";
 
 export type ArmMethod = "GET" | "HEAD" | "PUT" | "PATCH" | "POST" | "DELETE";
 

@@ -6,6 +6,8 @@ import { type Journal, propertyPaths } from "../../journal/journal";
 import { limitRequests, lookingEvery, REQUEST_TIMES, type RequestTimes, whyForeign } from "../../own-requests";
 import { audiencesOf, describeCloud } from "./cloud";
 import { directory } from "./directory";
+import { readJson } from "./exact-json/reading";
+import { toJson } from "./exact-json/values";
 import {
   type ArmDispatch,
   ArmError,
@@ -15,7 +17,6 @@ import {
   asArmError,
   NEVER_ARRIVED,
 } from "./protocol";
-import { readJson, toJson } from "./template";
 import { TokenRefusal, type Tokens } from "./tokens";
 
 const METHODS: readonly ArmMethod[] = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"];

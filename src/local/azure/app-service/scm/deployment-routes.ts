@@ -4,9 +4,9 @@ import { ArmError } from "../../arm/protocol";
 import { property } from "../../json";
 import type { AppService } from "../app-service";
 import type { Wanted } from "../deploying/wanted";
-import { type CodeDeployment, logEntries, propertiesOf } from "../model/deployed-content";
+import { logEntries, propertiesOf } from "../model/deployed-content";
 import { scmHostName } from "../model/host-names";
-import type { Site, Slot } from "../model/state";
+import type { CodeDeployment, Site, Slot } from "../model/state";
 import type { ScmSlot } from "./scm-slot";
 
 /** What a deployer is called that did not name itself. Source: a recording of 2026. */
