@@ -4,6 +4,7 @@ import writeFileAtomic from "write-file-atomic";
 import { attachProviders } from "../../pulumi/providers/attach";
 import { BLOB_READERS } from "../../rules";
 import { AppService } from "../azure/app-service/app-service";
+import { CodeDeployments } from "../azure/app-service/deploying/code-deployments";
 import { managedCertificates } from "../azure/app-service/model/certificate";
 import { DOMAIN } from "../azure/app-service/model/host-names";
 import { PublishingCredentials } from "../azure/app-service/model/publishing-credentials";
@@ -120,6 +121,8 @@ interface Services {
   readonly subscriptions: Subscriptions;
   readonly groups: ResourceGroups;
   readonly service: AppService;
+  /** The deployments of code into slots. */
+  readonly codeDeployments: CodeDeployments;
   readonly storage: Storage;
   /** The resources without a service of their own. */
   readonly resources: KeptResources;
@@ -217,13 +220,13 @@ function openServices({ home, options, clock, faults, journal, logs, endings }: 
     resolveSecret: (question) => resolveSecret(resources, question),
   });
   endings.push(() => service.close());
-  return { state, subscriptions, groups, service, storage, resources };
+  return { state, subscriptions, groups, service, codeDeployments: new CodeDeployments(service), storage, resources };
 }
 
 /** Azure Resource Manager, with all its routes. */
 async function startResourceManager(
   { home, options, clock, faults, endings, certificates, journal, tokens, metrics }: Ground,
-  { state, subscriptions, groups, service, storage, resources }: Services,
+  { state, subscriptions, groups, service, codeDeployments, storage, resources }: Services,
 ): Promise<{ readonly arm: ArmServer; readonly disturbances: Disturbances }> {
   const router = new ArmRouter((path) => groups.at(path)?.location);
   const disturbances = new Disturbances((request) => faults.disturbance(request));
@@ -252,7 +255,7 @@ async function startResourceManager(
   new ResourceGroupRoutes(service, storage, resources, deployments).addTo(router);
   new ResourceListRoutes(service, storage, resources).addTo(router);
   new TagRoutes(state, (request) => router.dispatch(request)).addTo(router);
-  addAppServiceRoutes(service, router);
+  addAppServiceRoutes(service, codeDeployments, router);
   new DeploymentRoutes(groups, deployments).addTo(router);
   new StorageAccountRoutes(storage).addTo(router);
   new BlobContainerRoutes(storage).addTo(router);
@@ -283,12 +286,12 @@ async function startIdentityEndpoint({ options, tokens, endings }: Ground): Prom
 /** The front door, for visitors of sites and of blobs. */
 async function startFrontDoor(
   { options: { ports }, endings, certificates, tokens, metrics }: Ground,
-  { service, storage, resources }: Services,
+  { service, codeDeployments, storage, resources }: Services,
   arm: ArmServer,
 ): Promise<FrontDoor> {
   const blobEndpoint = new BlobEndpoint(storage, tokens);
   const vaultEndpoint = new VaultEndpoint(resources, tokens);
-  const scmSites = new ScmSites(service, tokens, () => audiencesOf(arm.origin));
+  const scmSites = new ScmSites(service, codeDeployments, tokens, () => audiencesOf(arm.origin));
   // The first two know at a glance whether a host name is theirs.
   const doors = [blobEndpoint, vaultEndpoint, service, scmSites];
   const frontDoor = new FrontDoor({

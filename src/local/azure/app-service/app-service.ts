@@ -12,7 +12,6 @@ import { groupId, isInGroup, type ResourceGroup, type ResourceGroups } from "../
 import type { AzureState, Changed, Table } from "../azure-state";
 import { own } from "../json";
 import { ActivityLog } from "../monitor/activity-log";
-import { CodeDeployments } from "./deploying/code-deployments";
 import { Exclusive } from "./exclusive";
 import { HostNames } from "./host-names-in-use";
 import { noAlwaysOn, preparedForSwap, tooManySlots } from "./model/errors";
@@ -24,8 +23,7 @@ import { NO_VAULTS, type ResolveSecret } from "./model/secret-references";
 import type { Plan, Site, Slot } from "./model/state";
 import { trafficRulesOf } from "./model/traffic-rules";
 import { Runtime } from "./runtime";
-import type { AtSwapPoint } from "./swap/points";
-import { Swaps } from "./swap/progress";
+import { type AtSwapPoint, Swaps } from "./swap/progress";
 import type { SwapSurroundings } from "./swap/swap";
 import { DEFAULT_SWITCHES, type Switches } from "./switches";
 
@@ -74,10 +72,8 @@ export class AppService {
   readonly runtime: Runtime;
   readonly contents: ContentStore;
   readonly logs: SiteLogs;
-  /** The deployments of code into slots. */
-  readonly deployments = new CodeDeployments(this);
   /** The swaps, step by step. */
-  readonly swaps = new Swaps();
+  readonly swaps: Swaps;
   /** The user names and passwords of the SCM sites. */
   readonly publishing: PublishingCredentials;
   readonly resolveSecret: ResolveSecret;
@@ -90,7 +86,6 @@ export class AppService {
   readonly switches: Switches;
   readonly journal: Journal;
   readonly clock: Clock;
-  private readonly atSwapPoint: AtSwapPoint;
   /** Whether it is closing. Nothing new may start then. */
   closed = false;
   private readonly state: AzureState;
@@ -105,7 +100,7 @@ export class AppService {
     this.journal = parts.journal;
     this.clock = parts.clock ?? systemClock;
     this.activityLog = new ActivityLog(parts.state, parts.journal, this.clock);
-    this.atSwapPoint = parts.atSwapPoint ?? (async () => undefined);
+    this.swaps = new Swaps(parts.atSwapPoint ?? (async () => undefined));
     this.contents = parts.contents;
     this.logs = parts.logs;
     this.publishing = parts.publishing;
@@ -333,7 +328,6 @@ export class AppService {
       switches: this.switches,
       swaps: this.swaps,
       clock: this.clock,
-      atPoint: this.atSwapPoint,
       save: (...others) => this.save(site, ...others),
     };
   }

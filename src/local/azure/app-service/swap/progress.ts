@@ -13,6 +13,29 @@ import type { Site, Slot } from "../model/state";
 export const SWAP_STEPS = ["settings", "restart", "warmUp", "switch", "otherSide"] as const;
 export type SwapStep = (typeof SWAP_STEPS)[number];
 
+/** The points of a swap between which it can be interrupted, in their order. Each is the end of a step. */
+export const SwapPoint = {
+  /** The target's sticky settings are applied to the source and saved. The source has not restarted yet. */
+  SettingsApplied: "settingsApplied",
+  /** The source runs with them, and is about to be warmed up. */
+  Restarted: "restarted",
+  /** The source is warm. The routing is not switched yet. */
+  WarmedUp: "warmedUp",
+  /** The routing is switched and saved. The source does not run with its own settings again yet. */
+  Switched: "switched",
+} as const;
+export type SwapPoint = (typeof SwapPoint)[keyof typeof SwapPoint];
+
+/** The two slots of a swap, by name. */
+export interface SwapPair {
+  readonly site: string;
+  readonly source: string;
+  readonly target: string;
+}
+
+/** Is called at each point of a swap, which waits for it. A rejection makes the swap fail. */
+export type AtSwapPoint = (point: SwapPoint, swap: SwapPair) => Promise<void>;
+
 /** How a swap stands. `waiting` is a swap with preview before somebody completes it. */
 export type SwapState = "running" | "waiting" | "succeeded" | "failed" | "cancelled";
 
@@ -39,6 +62,9 @@ export class Swaps {
   private readonly last = new WeakMap<Site, SwapProgress>();
   private readonly watchers = new Set<SwapWatcher>();
 
+  /** @param atPoint Is called at each point of each swap. */
+  constructor(private readonly atPoint: AtSwapPoint) {}
+
   /** The last swap of an app, or the one under way; undefined if there was none since the start. */
   of(site: Site): SwapProgress | undefined {
     return this.last.get(site);
@@ -64,6 +90,11 @@ export class Swaps {
       state: "running",
       steps: [...goesOn, { step, startedAt: Date.now() }],
     });
+  }
+
+  /** Says that a swap is at a point, between two steps. It goes on when that resolves; a rejection makes it fail. */
+  pass(site: Site, source: Slot, target: Slot, point: SwapPoint): Promise<void> {
+    return this.atPoint(point, { site: site.name, source: source.name, target: target.name });
   }
 
   /** Says that the swap under way is over, or waits. Without one, nothing is said. */
