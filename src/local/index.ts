@@ -3,8 +3,8 @@ import "./installed";
 
 export { EngineNotFoundError, findEngine, type PulumiEngine } from "../pulumi/engine/find-engine";
 export { installProviders } from "../pulumi/providers/install";
-export type { LocalSite } from "./azure/app-service/app-service";
-export { SwapPoint } from "./azure/app-service/swap/progress";
+export type { LocalSite } from "./azure/app-service/local-sites";
+export { SwapPoint } from "./azure/app-service/swap/points";
 export type { Switches } from "./azure/app-service/switches";
 export {
   type Disturb,

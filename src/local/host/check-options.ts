@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import type { Problem } from "../../rules";
+import type { Problem } from "../../rules/problem";
 import { SWITCH_VALUES } from "../azure/app-service/switches";
 import type { JournalOptions } from "../journal/journal";
 import type { LocalAzureOptions, LocalPorts } from "./options";

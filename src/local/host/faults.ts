@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { anotherOperation, noExclusiveLock } from "../azure/app-service/model/errors";
-import { type AtSwapPoint, type SwapPair, SwapPoint } from "../azure/app-service/swap/progress";
+import { type AtSwapPoint, type SwapPair, SwapPoint } from "../azure/app-service/swap/points";
 import { type Disturbance, type PendingRequest, type Refusal, UNANSWERED, UNHEARD } from "../azure/arm/disturbances";
 import { ArmError } from "../azure/arm/protocol";
 import { PRINCIPAL_ID } from "../azure/arm/tokens";

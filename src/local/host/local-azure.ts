@@ -1,7 +1,7 @@
 import { EventEmitter, on } from "node:events";
 import { cpSync, renameSync, rmSync } from "node:fs";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import type { LocalSite } from "../azure/app-service/app-service";
+import { type LocalSite, localSites } from "../azure/app-service/local-sites";
 import type { Disturb } from "../azure/arm/disturbances";
 import type { BlobStorage } from "../azure/storage/blob-storage";
 import { type Clock, systemClock } from "../clock";
@@ -101,7 +101,7 @@ export class LocalAzure implements AsyncDisposable {
 
   /** The existing apps, with their host names at the front door. */
   sites(): LocalSite[] {
-    return this.#parts.service.localSites();
+    return localSites(Object.values(this.#parts.service.sites));
   }
 
   /** The environment variables that lead Pulumi and other clients of Azure here. See `environmentOf`. */

@@ -23,17 +23,10 @@ import { NO_VAULTS, type ResolveSecret } from "./model/secret-references";
 import type { Plan, Site, Slot } from "./model/state";
 import { trafficRulesOf } from "./model/traffic-rules";
 import { Runtime } from "./runtime";
-import { type AtSwapPoint, Swaps } from "./swap/progress";
+import type { AtSwapPoint } from "./swap/points";
+import { Swaps } from "./swap/progress";
 import type { SwapSurroundings } from "./swap/swap";
 import { DEFAULT_SWITCHES, type Switches } from "./switches";
-
-/** An app and its host names. */
-export interface LocalSite {
-  readonly name: string;
-  readonly hostName: string;
-  /** Keyed by slot name. */
-  readonly slotHostNames: Readonly<Record<string, string>>;
-}
 
 export interface AppServiceParts {
   /** The state of all of Azure. App Service owns its plans and sites. */
@@ -330,24 +323,6 @@ export class AppService {
       clock: this.clock,
       save: (...others) => this.save(site, ...others),
     };
-  }
-
-  /** The apps, as shown to a user. */
-  localSites(): LocalSite[] {
-    return Object.values(this.sites).flatMap((site) => {
-      const { production, ...slots } = site.slots;
-      return production
-        ? [
-            {
-              name: site.name,
-              hostName: defaultHostName(site, production),
-              slotHostNames: Object.fromEntries(
-                Object.values(slots).map((slot) => [slot.name, defaultHostName(site, slot)]),
-              ),
-            },
-          ]
-        : [];
-    });
   }
 
   /** Where the front door sends requests for a host; undefined if it does not answer for it. */

@@ -22,7 +22,8 @@ import type { NamedSettings, Plan, Site, Slot } from "../model/state";
 import { exchangeConfiguration, stickinessOf, withContentOf } from "../model/sticky";
 import type { Runtime } from "../runtime";
 import type { Switches } from "../switches";
-import { SwapPoint, type Swaps } from "./progress";
+import { SwapPoint } from "./points";
+import type { Swaps } from "./progress";
 
 /** What a swap needs besides the two slots. */
 export interface SwapSurroundings {
