@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { execFile, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { cacheFolder } from "../src/pulumi/engine/cache-folder";
 import { findOnPath } from "../src/pulumi/engine/commands";
 import { buildGoProgram, type GoProgram } from "../src/pulumi/engine/go-program";
-import { withStoreLocked } from "../src/pulumi/engine/program-store";
 import { hasPython } from "./support/has-python";
+import { made } from "./support/made";
 
 const run = promisify(execFile);
 
@@ -25,28 +24,6 @@ const ACTIONLINT: GoProgram = {
 
 /** A package of PyPI that has Azure Pipelines' own schema, as Microsoft publishes it, and GitHub's. */
 const CHECK_JSONSCHEMA = "0.39.0";
-
-/** A program that is made once for all projects of a user, in the same folder for caches as the Pulumi CLI. */
-async function made(name: string, version: string, make: (folder: string) => Promise<unknown>): Promise<string> {
-  const store = join(cacheFolder(process.env).folder, name);
-  const folder = join(store, version);
-  // Written last, as an interrupted installation leaves a part of the files.
-  const complete = join(folder, "complete");
-  mkdirSync(store, { recursive: true });
-  if (!existsSync(complete)) {
-    await withStoreLocked(
-      store,
-      () => undefined,
-      async () => {
-        if (!existsSync(complete)) {
-          await make(folder);
-          writeFileSync(complete, "");
-        }
-      },
-    );
-  }
-  return folder;
-}
 
 function filesOf(system: string): string[] {
   return readdirSync(join(FOLDER, system)).map((file) => join(FOLDER, system, file));
