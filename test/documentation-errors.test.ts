@@ -3,7 +3,15 @@ import { readFileSync } from "node:fs";
 import { errorTextsOf, textsOf } from "./support/error-texts";
 
 /** Where the texts are that users meet. */
-const FOLDERS = ["src/components", "src/status", "src/diff", "src/local/cli", "src/local/host", "src/pulumi/engine"];
+const FOLDERS = [
+  "src/components",
+  "src/read-azure",
+  "src/status",
+  "src/diff",
+  "src/local/cli",
+  "src/local/host",
+  "src/pulumi/engine",
+];
 /** Where a declaration is refused. */
 const DECLARED = ["src/components/validation", "src/rules"];
 /** What is wrong with an argument is told with its cure: `"…" is not allowed: use …`. */

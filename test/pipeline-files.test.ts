@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { findOnPath } from "../src/pulumi/engine/commands";
 import { buildGoProgram, type GoProgram } from "../src/pulumi/engine/go-program";
 import { hasPython } from "./support/has-python";
-import { installed, made } from "./support/linters";
+import { installed, made } from "./support/made";
 
 const FOLDER = "examples/pipelines";
 

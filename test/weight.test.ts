@@ -18,6 +18,7 @@ const THERE_ANYWAY = ["@pulumi/pulumi", "@pulumi/azure-native"];
 
 const MOST_MEGABYTES = 15;
 const MOST_PACKAGES = 30;
+const MOST_DECLARATIONS_OF_LOCAL = 40;
 
 describe("the package", () => {
   const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
@@ -77,7 +78,7 @@ describe("the package", () => {
     );
   });
 
-  it("publishes every declaration that programs need", () => {
+  it("publishes every declaration that programs need, and of the local App Service no other", () => {
     const files = new Set(published.map(({ path }) => path));
     const entries = ["dist/index.d.ts", "dist/rules/public.d.ts", "dist/local/index.d.ts"];
     const needed = entries.flatMap((entry) => [...reachedFrom(entry).files]).filter((file) => !file.startsWith(".."));
@@ -86,6 +87,13 @@ describe("the package", () => {
       needed.filter((file) => !files.has(file)),
       [],
     );
+    // The insides of the local App Service are no part of what programs use.
+    const ofLocal = [...files].filter((file) => /^dist\/(local|pulumi)\/.*\.d\.ts$/.test(file));
+    assert.deepEqual(
+      ofLocal.filter((file) => !needed.includes(file)),
+      [],
+    );
+    assert.ok(ofLocal.length < MOST_DECLARATIONS_OF_LOCAL, ofLocal.join(", "));
   });
 
   it("starts its plugin from a folder that asks for this version", () => {

@@ -2,7 +2,7 @@ import { WebSiteManagementClient } from "@azure/arm-appservice";
 import { createHttpPoller, type LroResponse, type OperationState } from "@azure/core-lro";
 import { createHttpHeaders, createPipelineRequest, type HttpMethods } from "@azure/core-rest-pipeline";
 import { DefaultAzureCredential } from "@azure/identity";
-import { cloudOf } from "../../src/status/azure";
+import { cloudOf } from "../../src/read-azure/azure";
 
 /** The api-version of App Service that is asked where the documents name no other. */
 const APP_SERVICE_API = "2024-11-01";

@@ -1,4 +1,4 @@
-import type { Azure } from "../status/azure";
+import type { Azure } from "../read-azure/azure";
 import { SettingEffect, SettingKind } from "./swap-differences";
 
 /** A setting that App Service says to be different, and what a swap would do to it. */

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { withExamples } from "../command-line";
 import { assertInstalled } from "../needed-packages";
-import { describeError } from "../status/describe-error";
+import { describeError } from "../read-azure/describe-error";
 import type { DiffRequest } from "./show-differences";
 
 /** The exit codes of the command. */

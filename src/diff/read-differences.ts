@@ -1,8 +1,9 @@
+import type { Azure } from "../read-azure/azure";
+import { type NamedValues, readStickyNames } from "../read-azure/settings";
+import { pathOf, readSlots, type Site } from "../read-azure/sites";
 import { PRODUCTION, type SiteId, staysByDefault } from "../rules";
-import type { Azure } from "../status/azure";
-import { pathOf, readSlots, readStickyNames } from "../status/read-status";
 import { type AzureDifference, askForDifferences } from "./azure-differences";
-import { type NamedValues, type Pair, pairsOf, readSettings } from "./slot-settings";
+import { type Pair, pairsOf, readSlotSettings } from "./slot-settings";
 import {
   inOrder,
   type SettingDifference,
@@ -22,10 +23,7 @@ import {
  */
 export async function readDifferences(azure: Azure, app: SiteId, slotName: string): Promise<SwapDifferences> {
   const path = pathOf(app);
-  const [site, slots] = await Promise.all([
-    azure.get<{ readonly id: string; readonly name: string }>(path),
-    readSlots(azure, path),
-  ]);
+  const [site, slots] = await Promise.all([azure.get<Site>(path), readSlots(azure, path)]);
   const slot = slots.find(({ name }) => name.toLowerCase() === slotName.toLowerCase());
   if (!slot) {
     const names = slots.map(({ name }) => name).join(", ");
@@ -33,8 +31,8 @@ export async function readDifferences(azure: Azure, app: SiteId, slotName: strin
   }
   const [told, source, target, sticky] = await Promise.all([
     askForDifferences(azure, slot.id),
-    readSettings(azure, slot.id),
-    readSettings(azure, site.id),
+    readSlotSettings(azure, slot.id),
+    readSlotSettings(azure, site.id),
     readStickyNames(azure, path),
   ]);
   const settings = inOrder([

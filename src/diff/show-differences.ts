@@ -1,5 +1,5 @@
-import { Azure } from "../status/azure";
-import { findApp, type NamedApp } from "../status/find-app";
+import { Azure } from "../read-azure/azure";
+import { findApp, type NamedApp } from "../read-azure/find-app";
 import { describeDifferences } from "./describe-differences";
 import { readDifferences } from "./read-differences";
 
@@ -22,8 +22,7 @@ export async function showDifferences(
   environment: NodeJS.ProcessEnv,
   azure = Azure.signIn(environment),
 ): Promise<{ readonly text: string; readonly differs: boolean }> {
-  const subscription = named.subscription ?? environment.AZURE_SUBSCRIPTION_ID;
-  const app = await findApp(azure, { ...named, ...(subscription ? { subscription } : {}) });
+  const app = await findApp(azure, named, environment);
   const differences = await readDifferences(azure, app, slot);
   const text = json ? JSON.stringify(differences, null, 2) : describeDifferences(differences);
   return { text, differs: differences.differs };

@@ -1,9 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { BUILD_VERSION_SETTING } from "../rules";
-import type { Azure } from "../status/azure";
-
-/** Settings of one kind of a slot, keyed by name. Their values are only compared. */
-export type NamedValues = Readonly<Record<string, unknown>>;
+import type { Azure } from "../read-azure/azure";
+import { buildIn, type NamedValues, readSettings } from "../read-azure/settings";
 
 /** The settings of production or a slot that Azure lists by name. */
 export interface SlotSettings {
@@ -15,20 +12,13 @@ export interface SlotSettings {
 }
 
 /** @param id The resource id of the site or the slot. */
-export async function readSettings(azure: Azure, id: string): Promise<SlotSettings> {
-  const list = async (kind: string) => {
-    const { properties } = await azure.getSecret<{ readonly properties?: NamedValues | null }>(
-      `${id}/config/${kind}/list`,
-    );
-    return properties ?? {};
-  };
+export async function readSlotSettings(azure: Azure, id: string): Promise<SlotSettings> {
   const [appSettings, connectionStrings, mounts] = await Promise.all([
-    list("appsettings"),
-    list("connectionstrings"),
-    list("azurestorageaccounts"),
+    readSettings(azure, id, "appsettings"),
+    readSettings(azure, id, "connectionstrings"),
+    readSettings(azure, id, "azurestorageaccounts"),
   ]);
-  const build = appSettings[BUILD_VERSION_SETTING];
-  return { build: typeof build === "string" && build !== "" ? build : null, appSettings, connectionStrings, mounts };
+  return { build: buildIn(appSettings), appSettings, connectionStrings, mounts };
 }
 
 /** A setting of either slot or of both, as its name is spelled there. */

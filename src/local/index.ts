@@ -3,7 +3,7 @@ import "./installed";
 
 export { EngineNotFoundError, findEngine, type PulumiEngine } from "../pulumi/engine/find-engine";
 export { installProviders } from "../pulumi/providers/install";
-export type { LocalSite } from "./azure/app-service/app-service";
+export type { LocalSite } from "./azure/app-service/local-sites";
 export { SwapPoint } from "./azure/app-service/swap/points";
 export type { Switches } from "./azure/app-service/switches";
 export {
@@ -28,6 +28,11 @@ export {
   type SwapFault,
 } from "./host/faults";
 export { HOME_VARIABLE, type Home, openHome } from "./host/home";
+export { LocalAppService } from "./host/local-app-service";
+export { type EventKind, type EventOf, LocalAzure } from "./host/local-azure";
+export type { LocalAppServiceOptions, LocalAzureOptions, LocalPorts } from "./host/options";
+export type { UpOptions } from "./host/up";
+export type { Visited, VisitOptions } from "./host/visit";
 export {
   clientWrites,
   isWrite,
@@ -38,9 +43,4 @@ export {
   type RequestEntry,
   type RestartEntry,
   type SwapEntry,
-} from "./host/journal";
-export { LocalAppService } from "./host/local-app-service";
-export { type EventKind, type EventOf, LocalAzure } from "./host/local-azure";
-export type { LocalAppServiceOptions, LocalAzureOptions, LocalPorts } from "./host/options";
-export type { UpOptions } from "./host/up";
-export type { Visited, VisitOptions } from "./host/visit";
+} from "./journal/journal";

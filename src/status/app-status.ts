@@ -1,3 +1,5 @@
+import type { StickyNames } from "../read-azure/settings";
+import type { RunningSlot } from "../read-azure/sites";
 import { holdsBuild, PRODUCTION } from "../rules";
 
 /**
@@ -31,27 +33,12 @@ export interface AppStatus {
 }
 
 /** Production or a slot. */
-export interface SlotStatus {
-  /** `production`, or the slot's name. */
-  readonly name: string;
-  /** The identity of its build, such as `2.0.0+5f1d7a84be73`; null if the slot does not tell it. */
-  readonly build: string | null;
-  /** Azure's word, such as `Running` or `Stopped`. */
-  readonly state: string;
-  readonly hostName: string;
-  /** The address of its pages. */
-  readonly url: string;
+export interface SlotStatus extends RunningSlot {
   /**
    * The percentage of production's visitors that it gets. 0 is an explicit rule: visitors only come with a link. Null
    * means that there is no rule.
    */
   readonly trafficPercentage: number | null;
-}
-
-export interface StickyNames {
-  readonly appSettings: readonly string[];
-  readonly connectionStrings: readonly string[];
-  readonly mounts: readonly string[];
 }
 
 /** A pending swap with preview. */

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { withExamples } from "../command-line";
 import { assertInstalled } from "../needed-packages";
-import { describeError } from "./describe-error";
+import { describeError } from "../read-azure/describe-error";
 import type { StatusRequest } from "./show-status";
 
 /** The exit codes of the command. */

@@ -1,13 +1,8 @@
-import { BUILD_VERSION_SETTING, buildOfLabel, PRODUCTION, type SiteId } from "../rules";
-import {
-  type AppStatus,
-  type LastSwap,
-  problemsOf,
-  type SlotStatus,
-  type StickyNames,
-  type WaitingPreview,
-} from "./app-status";
-import type { Azure } from "./azure";
+import type { Azure } from "../read-azure/azure";
+import { readStickyNames } from "../read-azure/settings";
+import { type NamedSlot, pathOf, readRunning, readSlots, type Site, withProduction } from "../read-azure/sites";
+import { buildOfLabel, PRODUCTION, type SiteId } from "../rules";
+import { type AppStatus, type LastSwap, problemsOf, type SlotStatus, type WaitingPreview } from "./app-status";
 import { swapDuration } from "./swap-duration";
 
 /** What the status needs besides the app. */
@@ -21,37 +16,14 @@ export interface StatusQuestion {
   readonly urlOf: (hostName: string) => string;
 }
 
-/** The parts of a site or a slot that are read, as Azure Resource Manager returns them. */
-interface Site {
-  readonly id: string;
-  readonly name: string;
-  readonly properties: {
-    readonly state?: string | null;
-    readonly defaultHostName?: string | null;
-    readonly inProgressOperationId?: string | null;
-    readonly targetSwapSlot?: string | null;
-    readonly targetBuildVersion?: string | null;
-    readonly slotSwapStatus?: {
-      readonly timestampUtc?: string | null;
-      readonly sourceSlotName?: string | null;
-      readonly destinationSlotName?: string | null;
-    } | null;
-  };
-}
-
-/** Production or a slot, with its name. */
-export interface NamedSlot extends Pick<Site, "id" | "properties"> {
-  readonly name: string;
-}
-
-/** Reads the status of an app's production and slots. Of their settings it only keeps {@link BUILD_VERSION_SETTING}. */
+/** Reads the status of an app's production and slots. Of their settings it only keeps the build. */
 export async function readStatus(azure: Azure, app: SiteId, { target, urlOf }: StatusQuestion): Promise<AppStatus> {
   const path = pathOf(app);
   const [site, slots] = await Promise.all([azure.get<Site>(path), readSlots(azure, path)]);
-  const all: readonly NamedSlot[] = [{ ...site, name: PRODUCTION }, ...slots];
+  const all = withProduction(site, slots);
   const swap = lastSwapOf(all);
-  const [builds, shares, stickyNames, duration] = await Promise.all([
-    Promise.all(all.map(({ id }) => readBuild(azure, id))),
+  const [running, shares, stickyNames, duration] = await Promise.all([
+    Promise.all(all.map((slot) => readRunning(azure, slot, urlOf))),
     readShares(azure, path),
     readStickyNames(azure, path),
     swap && swapDuration(azure, app, site.id, swap.completedAt),
@@ -60,17 +32,9 @@ export async function readStatus(azure: Azure, app: SiteId, { target, urlOf }: S
   const operations = [...new Set(all.flatMap(({ properties }) => properties.inProgressOperationId || []))];
   const found = {
     target: target ?? (buildOfLabel(site.properties.targetBuildVersion ?? "") || null),
-    slots: all.map(({ name, properties }, index): SlotStatus => {
-      const hostName = properties.defaultHostName ?? "";
-      const share = shares.get(hostName.toLowerCase()) ?? null;
-      return {
-        name,
-        build: builds[index] ?? null,
-        state: properties.state ?? "",
-        hostName,
-        url: urlOf(hostName),
-        trafficPercentage: name === PRODUCTION ? left : share,
-      };
+    slots: running.map((slot): SlotStatus => {
+      const share = shares.get(slot.hostName.toLowerCase()) ?? null;
+      return { ...slot, trafficPercentage: slot.name === PRODUCTION ? left : share };
     }),
     // A running swap goes through the same phase, but is not pending.
     previews: operations.length > 0 ? [] : previewsOf(all),
@@ -86,27 +50,6 @@ export async function readStatus(azure: Azure, app: SiteId, { target, urlOf }: S
     stickyNames,
     lastSwap: swap && { ...swap, durationInSeconds: null, durationUnreadable: [], ...duration },
   };
-}
-
-/** The path of an app in Azure Resource Manager. */
-export function pathOf({ subscriptionId, resourceGroupName, siteName }: SiteId): string {
-  const [subscription, group, site] = [subscriptionId, resourceGroupName, siteName].map(encodeURIComponent);
-  return `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.Web/sites/${site}`;
-}
-
-/** The slots of an app, by name. Production is not among them. */
-export async function readSlots(azure: Azure, path: string): Promise<NamedSlot[]> {
-  const slots = await azure.list<Site>(`${path}/slots`);
-  // The name of a slot includes the app's, as in `shop/staging`.
-  const named = slots.map((slot) => ({ ...slot, name: slot.name.split("/")[1] ?? "" }));
-  return named.sort((one, other) => (one.name < other.name ? -1 : 1));
-}
-
-/** @param id The id of the site or the slot. */
-async function readBuild(azure: Azure, id: string): Promise<string | null> {
-  type Settings = { readonly properties?: Readonly<Record<string, string>> | null };
-  const { properties } = await azure.getSecret<Settings>(`${id}/config/appsettings/list`);
-  return properties?.[BUILD_VERSION_SETTING] || null;
 }
 
 interface WebConfiguration {
@@ -128,24 +71,6 @@ async function readShares(azure: Azure, path: string): Promise<ReadonlyMap<strin
       reroutePercentage ?? 0,
     ]),
   );
-}
-
-interface SlotConfigurationNames {
-  readonly properties: {
-    readonly appSettingNames?: readonly string[] | null;
-    readonly connectionStringNames?: readonly string[] | null;
-    readonly azureStorageConfigNames?: readonly string[] | null;
-  };
-}
-
-/** The sticky names of an app, whether or not its slots have values for them. */
-export async function readStickyNames(azure: Azure, path: string): Promise<StickyNames> {
-  const { properties: names } = await azure.get<SlotConfigurationNames>(`${path}/config/slotConfigNames`);
-  return {
-    appSettings: names.appSettingNames ?? [],
-    connectionStrings: names.connectionStringNames ?? [],
-    mounts: names.azureStorageConfigNames ?? [],
-  };
 }
 
 /**

@@ -1,8 +1,8 @@
 import { addressHere } from "../local/host/addresses";
+import { Azure } from "../read-azure/azure";
+import { findApp, type NamedApp } from "../read-azure/find-app";
 import { checkTarget } from "../rules";
-import { Azure } from "./azure";
 import { describeStatus } from "./describe-status";
-import { findApp, type NamedApp } from "./find-app";
 import { readStatus } from "./read-status";
 
 /** A user's request. */
@@ -36,8 +36,7 @@ export async function showStatus(
   if (problem) {
     throw new Error(`${problem.path}: ${problem.reason}`);
   }
-  const subscription = named.subscription ?? environment.AZURE_SUBSCRIPTION_ID;
-  const app = await findApp(azure, { ...named, ...(subscription ? { subscription } : {}) });
+  const app = await findApp(azure, named, environment);
   const status = await readStatus(azure, app, {
     ...(target === undefined ? {} : { target }),
     urlOf: (hostName) => urlOf(hostName, environment.AZURE_SLOTS_FRONT_DOOR),

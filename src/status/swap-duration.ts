@@ -1,6 +1,6 @@
+import { type Azure, AzureError } from "../read-azure/azure";
 import type { SiteId } from "../rules";
 import type { LastSwap } from "./app-status";
-import { type Azure, AzureError } from "./azure";
 
 const ACTIVITY_LOG_API = "2015-04-01";
 const DEPLOYMENTS_API = "2025-04-01";

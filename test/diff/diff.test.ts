@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type DiffRequest, showDifferences } from "../../src/diff/show-differences";
 import type { SwapDifferences } from "../../src/diff/swap-differences";
 import { environmentOf } from "../../src/local";
-import { Azure } from "../../src/status/azure";
+import { Azure } from "../../src/read-azure/azure";
 import { LOCATION, LocalApp, PLAN, SITE, STAGING } from "../support/local-app";
 
 const CLI = join(__dirname, "../../dist/cli.js");

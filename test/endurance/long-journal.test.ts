@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { closeSync, openSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Home } from "../../src/local/host/home";
-import { Journal } from "../../src/local/host/journal";
+import { Journal } from "../../src/local/journal/journal";
 import { GROUP, LOCATION, SITE, temporaryHome } from "../support/local-app";
 import { Victim } from "../support/victim";
 import { MEASURES, memoryOf, processorTimeOf, scaled, tell } from "./scale";

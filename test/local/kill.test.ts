@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { BlobStorage } from "../../src/local/azure/storage/blob-storage";
 import type { Home } from "../../src/local/host/home";
-import { Journal } from "../../src/local/host/journal";
 import { LocalAppService } from "../../src/local/host/local-app-service";
+import { Journal } from "../../src/local/journal/journal";
 import {
   type ArmCaller,
   callerOf,

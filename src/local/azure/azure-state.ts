@@ -59,7 +59,7 @@ export class AzureState {
    * @param changed The items that were put, changed or removed. Without any, all items are looked at for changes, which takes
    * longer the more there are.
    * @returns Resolves when they are on disk.
-   * @throws ArmError 500 if they could not be stored. All of them are then as they were before.
+   * @throws Error, which clients are told with status 500, if they could not be stored. All of them are then as they were before.
    */
   save(...changed: readonly Changed[]): Promise<void> {
     return new Promise((resolve, reject) => {

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { ArmError } from "./arm/protocol";
 import { Sealing } from "./sealing";
 
 /**
@@ -68,12 +67,8 @@ export function unreadable(file: string, cause: unknown): Error {
   );
 }
 
-/** What a client is told when its request could not be stored, for example because the disk is full. */
-export function notStored(cause: unknown): ArmError {
+/** What a client is told, with status 500, when its request could not be stored, for example because the disk is full. */
+export function notStored(cause: unknown): Error {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new ArmError(
-    500,
-    "InternalServerError",
-    `The local App Service could not store this, so nothing changed: ${reason}`,
-  );
+  return new Error(`The local App Service could not store this, so nothing changed: ${reason}`, { cause });
 }

@@ -1,21 +1,8 @@
 import { readFileSync } from "node:fs";
-import { BUILD_VERSION_SETTING, PRODUCTION } from "../../rules";
-import { Azure } from "../../status/azure";
+import { Azure } from "../../read-azure/azure";
+import { listSites, type RunningSlot, readRunning, readSlots, type Site, withProduction } from "../../read-azure/sites";
 import { addressHere } from "../host/addresses";
 import type { Connection } from "../host/connection";
-
-/** Production or a slot of an app, as `azure-slots local status --json` prints it. */
-export interface LocalSlot {
-  /** `production`, or the slot's name. */
-  readonly name: string;
-  /** The identity of its build; null if the slot does not tell it. */
-  readonly build: string | null;
-  /** Azure's word, such as `Running` or `Stopped`. */
-  readonly state: string;
-  readonly hostName: string;
-  /** The address that works on this machine. */
-  readonly url: string;
-}
 
 /** An app, as `azure-slots local status --json` prints it. */
 export interface LocalApp {
@@ -23,18 +10,7 @@ export interface LocalApp {
   readonly resourceGroup: string;
   readonly subscriptionId: string;
   /** Production first, then the slots by name. */
-  readonly slots: readonly LocalSlot[];
-}
-
-/** What is read of a site or a slot. */
-interface Site {
-  readonly id: string;
-  readonly name: string;
-  readonly properties: {
-    readonly state?: string | null;
-    readonly defaultHostName?: string | null;
-    readonly resourceGroup?: string | null;
-  };
+  readonly slots: readonly RunningSlot[];
 }
 
 const PUBLIC_CLOUD = "https://management.azure.com/";
@@ -43,53 +19,34 @@ const PUBLIC_CLOUD = "https://management.azure.com/";
 export async function readApps(connection: Connection): Promise<LocalApp[]> {
   const azure = clientOf(connection);
   const apps: LocalApp[] = [];
-  for (const { subscriptionId, site } of await listSites(azure, connection)) {
-    const slots = await azure.list<Site>(`${site.id}/slots`);
-    // The name of a slot includes the app's, as in `shop/staging`.
-    const named = slots.map((slot) => ({ slot, name: slot.name.split("/")[1] ?? "" })).sort(byName);
+  const urlOf = (hostName: string) => addressHere(hostName, connection.frontDoor);
+  for (const { subscriptionId, site } of await sitesOf(azure, connection)) {
+    const slots = withProduction(site, await readSlots(azure, site.id));
     apps.push({
       name: site.name,
       resourceGroup: site.properties.resourceGroup ?? "",
       subscriptionId,
-      slots: await Promise.all(
-        [{ slot: site, name: PRODUCTION }, ...named].map(async ({ slot: { id, properties }, name }) => ({
-          name,
-          build: await readBuild(azure, id),
-          state: properties.state ?? "",
-          hostName: properties.defaultHostName ?? "",
-          url: addressHere(properties.defaultHostName ?? "", connection.frontDoor),
-        })),
-      ),
+      slots: await Promise.all(slots.map((slot) => readRunning(azure, slot, urlOf))),
     });
   }
-  return apps.sort(byName);
+  return apps.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 /** The host names of the apps of a running local App Service. */
 export async function readHostNames(connection: Connection): Promise<string[]> {
-  const sites = await listSites(clientOf(connection), connection);
+  const sites = await sitesOf(clientOf(connection), connection);
   return sites.map(({ site }) => site.properties.defaultHostName ?? "").sort();
 }
 
-async function listSites(
+async function sitesOf(
   azure: Azure,
   { subscriptionIds }: Connection,
 ): Promise<{ subscriptionId: string; site: Site }[]> {
   const lists = subscriptionIds.map(async (subscriptionId) => {
-    const sites = await azure.list<Site>(`/subscriptions/${subscriptionId}/providers/Microsoft.Web/sites`);
+    const sites = await listSites(azure, `/subscriptions/${subscriptionId}`);
     return sites.map((site) => ({ subscriptionId, site }));
   });
   return (await Promise.all(lists)).flat();
-}
-
-async function readBuild(azure: Azure, id: string): Promise<string | null> {
-  type Settings = { readonly properties?: Readonly<Record<string, string>> | null };
-  const { properties } = await azure.getSecret<Settings>(`${id}/config/appsettings/list`);
-  return properties?.[BUILD_VERSION_SETTING] || null;
-}
-
-function byName(one: { readonly name: string }, other: { readonly name: string }): number {
-  return one.name < other.name ? -1 : 1;
 }
 
 /** Signs in by the connection alone: the environment may name another Azure. */

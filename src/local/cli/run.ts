@@ -7,8 +7,8 @@ import { addressHere } from "../host/addresses";
 import { type Connection, ProviderKind } from "../host/connection";
 import { environmentOf } from "../host/environment";
 import { openHome } from "../host/home";
-import { Journal } from "../host/journal";
 import { hasPlugin, howToGetPlugin } from "../host/real-plugin";
+import { Journal } from "../journal/journal";
 import { start } from "./actions";
 import { readHostNames } from "./apps";
 

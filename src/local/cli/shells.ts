@@ -1,3 +1,4 @@
+import { quoted } from "../../pulumi/shell-script";
 import type { EnvironmentPart } from "../host/environment";
 
 /** The ways to print an environment: for a shell that evaluates it, or as one JSON object. */
@@ -22,7 +23,7 @@ export function environmentText(parts: readonly EnvironmentPart[], shell: Shell)
 
 /** How each shell sets a variable. What stands between the quotes means itself. */
 const SETTINGS: Readonly<Record<Exclude<Shell, "json">, (name: string, value: string) => string>> = {
-  bash: (name, value) => `export ${name}='${value.replaceAll("'", "'\\''")}'`,
+  bash: (name, value) => `export ${name}=${quoted(value)}`,
   fish: (name, value) => `set -gx ${name} '${value.replaceAll(/[\\']/g, "\\$&")}'`,
   powershell: (name, value) => `$env:${name} = '${value.replaceAll("'", "''")}'`,
 };

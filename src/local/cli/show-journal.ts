@@ -1,5 +1,5 @@
 import { openHome } from "../host/home";
-import { Journal, type JournalRecord } from "../host/journal";
+import { Journal, type JournalRecord } from "../journal/journal";
 
 /** Prints the journal, one record per line: short, for people, or whole, as JSON. */
 export function showJournal({ full = false }: { readonly full?: boolean }): void {

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { generate, type SubjectAltNameEntry } from "selfsigned";
 import writeFileAtomic from "write-file-atomic";
 import { BLOB_DOMAIN } from "../azure/storage/account";
+import type { KeyAndCertificate } from "../visitors/front-door/server-names";
 
 const YEARS = 10;
 const MILLISECONDS_A_YEAR = 365 * 24 * 60 * 60 * 1000;
@@ -19,12 +20,6 @@ const FILES_OF_MACHINES = [
   "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
   "/etc/ssl/cert.pem",
 ];
-
-/** A key and its certificate, in PEM form. */
-export interface KeyAndCertificate {
-  readonly key: string;
-  readonly cert: string;
-}
 
 export interface Certificates {
   /** The server's key and certificate. */

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
-import type { Problem } from "../../rules";
+import type { Problem } from "../../rules/problem";
 import { SWITCH_VALUES } from "../azure/app-service/switches";
-import type { JournalOptions } from "./journal";
+import type { JournalOptions } from "../journal/journal";
 import type { LocalAzureOptions, LocalPorts } from "./options";
 
 /** Options that cannot be used, all of them. Its text has a line for each. */

@@ -5,8 +5,8 @@ import { type Disturbance, type PendingRequest, type Refusal, UNANSWERED, UNHEAR
 import { ArmError } from "../azure/arm/protocol";
 import { PRINCIPAL_ID } from "../azure/arm/tokens";
 import { scopeLocked } from "../azure/authorization/scope-locks";
+import { isWrite } from "../journal/journal";
 import { WarmUpError } from "../visitors/workers/warm-up";
-import { isWrite } from "./journal";
 
 /** What can go wrong, by name. */
 export const Fault = {

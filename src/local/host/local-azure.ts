@@ -1,10 +1,11 @@
 import { EventEmitter, on } from "node:events";
 import { cpSync, renameSync, rmSync } from "node:fs";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import type { LocalSite } from "../azure/app-service/app-service";
+import { type LocalSite, localSites } from "../azure/app-service/local-sites";
 import type { Disturb } from "../azure/arm/disturbances";
 import type { BlobStorage } from "../azure/storage/blob-storage";
 import { type Clock, systemClock } from "../clock";
+import type { Journal, JournalRecord } from "../journal/journal";
 import type { SlotMetrics } from "../visitors/front-door/metrics";
 import { checkOptions } from "./check-options";
 import type { Connection } from "./connection";
@@ -12,7 +13,6 @@ import { type EnvironmentOptions, environmentOf } from "./environment";
 import type { Fault, FaultOptions, InjectedFault } from "./faults";
 import { type Home, openHome } from "./home";
 import { lockHome } from "./home-lock";
-import type { Journal, JournalRecord } from "./journal";
 import type { LocalAzureOptions } from "./options";
 import { type Ending, end, type Parts, startParts } from "./parts";
 import { temporaryHome } from "./temporary-home";
@@ -101,7 +101,7 @@ export class LocalAzure implements AsyncDisposable {
 
   /** The existing apps, with their host names at the front door. */
   sites(): LocalSite[] {
-    return this.#parts.service.localSites();
+    return localSites(Object.values(this.#parts.service.sites));
   }
 
   /** The environment variables that lead Pulumi and other clients of Azure here. See `environmentOf`. */

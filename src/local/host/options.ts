@@ -1,8 +1,8 @@
 import type { Switches } from "../azure/app-service/switches";
 import type { Clock } from "../clock";
+import type { JournalOptions } from "../journal/journal";
 import type { WorkerLog } from "../visitors/workers/contract";
 import type { Home } from "./home";
-import type { JournalOptions } from "./journal";
 
 /** How to start a local App Service. */
 export interface LocalAzureOptions {

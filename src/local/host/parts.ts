@@ -4,9 +4,11 @@ import writeFileAtomic from "write-file-atomic";
 import { attachProviders } from "../../pulumi/providers/attach";
 import { BLOB_READERS } from "../../rules";
 import { AppService } from "../azure/app-service/app-service";
+import { CodeDeployments } from "../azure/app-service/deploying/code-deployments";
 import { managedCertificates } from "../azure/app-service/model/certificate";
 import { DOMAIN } from "../azure/app-service/model/host-names";
 import { PublishingCredentials } from "../azure/app-service/model/publishing-credentials";
+import { MetricRoutes } from "../azure/app-service/routes/metric-routes";
 import { addAppServiceRoutes } from "../azure/app-service/routes/routes";
 import { ScmSites } from "../azure/app-service/scm/scm-sites";
 import { recover } from "../azure/app-service/swap/recover";
@@ -32,15 +34,14 @@ import { AzureState } from "../azure/azure-state";
 import { GenericRoutes } from "../azure/generic/generic-routes";
 import { goneWithTheirScope } from "../azure/generic/gone-with-scope";
 import { KeptResources } from "../azure/generic/kept-resources";
-import { MODELS } from "../azure/generic/models";
 import { addBillingFeatureRoutes } from "../azure/insights/billing-feature-routes";
 import { addDeletedWorkspaceRoutes } from "../azure/insights/deleted-workspace-routes";
 import { DeletedVaultRoutes } from "../azure/key-vault/deleted-vault-routes";
 import { resolveSecret } from "../azure/key-vault/resolve-secret";
 import { VAULT_TYPE } from "../azure/key-vault/vault";
 import { VaultEndpoint } from "../azure/key-vault/vault-endpoint";
+import { MODELS } from "../azure/models";
 import { ActivityLogRoutes } from "../azure/monitor/activity-log-routes";
-import { MetricRoutes } from "../azure/monitor/metric-routes";
 import { DeploymentRoutes, targetGroup } from "../azure/resource-groups/deployment-routes";
 import { ResourceGroupRoutes } from "../azure/resource-groups/resource-group-routes";
 import { ResourceListRoutes } from "../azure/resource-groups/resource-list-routes";
@@ -51,6 +52,7 @@ import { BlobStorage } from "../azure/storage/blob-storage";
 import { BlobContainerRoutes } from "../azure/storage/container-routes";
 import { Storage } from "../azure/storage/storage";
 import { type Clock, systemClock } from "../clock";
+import { Journal } from "../journal/journal";
 import { SiteLogs } from "../logs/site-logs";
 import { PageServer } from "../page/page-server";
 import { postJson } from "../visitors/front-door/ask-site";
@@ -67,7 +69,6 @@ import { isElsewhere } from "./elsewhere";
 import { environmentOf } from "./environment";
 import { Faults } from "./faults";
 import type { Home } from "./home";
-import { Journal } from "./journal";
 import type { LocalAzureOptions } from "./options";
 
 /** Ends one of the parts. */
@@ -124,6 +125,8 @@ interface Services {
   readonly subscriptions: Subscriptions;
   readonly groups: ResourceGroups;
   readonly service: AppService;
+  /** The deployments of code into slots. */
+  readonly codeDeployments: CodeDeployments;
   readonly storage: Storage;
   /** The resources without a service of their own. */
   readonly resources: KeptResources;
@@ -221,13 +224,13 @@ function openServices({ home, options, clock, faults, journal, logs, endings }: 
     resolveSecret: (question) => resolveSecret(resources, question),
   });
   endings.push(() => service.close());
-  return { state, subscriptions, groups, service, storage, resources };
+  return { state, subscriptions, groups, service, codeDeployments: new CodeDeployments(service), storage, resources };
 }
 
 /** Azure Resource Manager, with all its routes. */
 async function startResourceManager(
   { home, options, clock, faults, endings, certificates, journal, tokens, metrics }: Ground,
-  { state, subscriptions, groups, service, storage, resources }: Services,
+  { state, subscriptions, groups, service, codeDeployments, storage, resources }: Services,
 ): Promise<{ readonly arm: ArmServer; readonly disturbances: Disturbances }> {
   const router = new ArmRouter((path) => groups.at(path)?.location);
   const disturbances = new Disturbances((request) => faults.disturbance(request));
@@ -256,7 +259,7 @@ async function startResourceManager(
   new ResourceGroupRoutes(service, storage, resources, deployments).addTo(router);
   new ResourceListRoutes(service, storage, resources).addTo(router);
   new TagRoutes(state, (request) => router.dispatch(request)).addTo(router);
-  addAppServiceRoutes(service, router);
+  addAppServiceRoutes(service, codeDeployments, router);
   new DeploymentRoutes(groups, deployments).addTo(router);
   new StorageAccountRoutes(storage).addTo(router);
   new BlobContainerRoutes(storage).addTo(router);
@@ -290,12 +293,12 @@ async function startIdentityEndpoint({ options, tokens, endings }: Ground): Prom
 /** The front door, for visitors of sites and of blobs. */
 async function startFrontDoor(
   { options: { ports }, endings, certificates, tokens, metrics }: Ground,
-  { service, storage, resources }: Services,
+  { service, codeDeployments, storage, resources }: Services,
   arm: ArmServer,
 ): Promise<FrontDoor> {
   const blobEndpoint = new BlobEndpoint(storage, tokens);
   const vaultEndpoint = new VaultEndpoint(resources, tokens);
-  const scmSites = new ScmSites(service, tokens, () => audiencesOf(arm.origin));
+  const scmSites = new ScmSites(service, codeDeployments, tokens, () => audiencesOf(arm.origin));
   // The first two know at a glance whether a host name is theirs.
   const doors = [blobEndpoint, vaultEndpoint, service, scmSites];
   const frontDoor = new FrontDoor({

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AppService } from "../azure/app-service/app-service";
 import { SWAP_STEPS } from "../azure/app-service/swap/progress";
-import { isWrite, type Journal, type JournalRecord } from "../host/journal";
+import { isWrite, type Journal, type JournalRecord } from "../journal/journal";
 import type { LogLine } from "../logs/line";
 import type { SiteLogs } from "../logs/site-logs";
 import type { Visits } from "../visitors/front-door/visits";

@@ -1,5 +1,5 @@
 import type { SwapProgress } from "../azure/app-service/swap/progress";
-import type { JournalRecord } from "../host/journal";
+import type { JournalRecord } from "../journal/journal";
 import type { LogLine } from "../logs/line";
 
 /** How a slot's app stands. `empty` has nothing deployed, `failed` could not start or has crashed. */

@@ -16,8 +16,8 @@ const FILES: Readonly<Record<string, string>> = {
   "/": join(OWN_FILES, "index.html"),
   ...Object.fromEntries(
     [
-      "style.css",
       "theme.js",
+      ...["colors", "base", "frame", "site", "swap", "visits", "journal"].map((name) => `${name}.css`),
       ...["main", "state", "site", "short-version", "visits", "swap", "journal", "log"].map((name) => `${name}.mjs`),
     ].map((name) => [`/${name}`, join(OWN_FILES, name)]),
   ),

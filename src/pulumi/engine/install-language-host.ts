@@ -1,7 +1,8 @@
-import { chmodSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
+import { quoted, readScript } from "../shell-script";
 import { BUILT_LANGUAGES, type BuiltLanguage, LANGUAGE_HOSTS } from "./go-programs";
 import { storedLanguageHost } from "./made-language-host";
 import { languageHost } from "./program-store";
@@ -46,7 +47,7 @@ eval "exec $${variable} \\"\\$@\\""
 export function isOwnLanguageHost(file: string): boolean {
   // The official one is many megabytes large.
   const size = statSync(file, { throwIfNoEntry: false })?.size;
-  return size === undefined || (size < 10_000 && read(file)?.split("\n")[1] === MARK);
+  return size === undefined || (size < 10_000 && readScript(file)?.split("\n")[1] === MARK);
 }
 
 /**
@@ -60,7 +61,7 @@ export async function installLanguageHosts(folder: string): Promise<string> {
   for (const language of LANGUAGES) {
     const command = join(folder, languageHost(language));
     const script = scriptOf(language);
-    if (read(command) !== script) {
+    if (readScript(command) !== script) {
       await mkdir(folder, { recursive: true });
       await writeFileAtomic(command, script, { mode: 0o755 });
       // The umask restricts the mode above.
@@ -94,17 +95,4 @@ function program(name: string): string {
   const isSource = __filename.endsWith(".ts");
   const words = isSource ? [join(__dirname, "from-source.cjs"), name] : [join(__dirname, `${name}.js`)];
   return [process.execPath, ...words].map(quoted).join(" ");
-}
-
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
-}
-
-/** Quotes a text as one word for /bin/sh. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

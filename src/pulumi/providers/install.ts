@@ -1,7 +1,8 @@
-import { chmodSync, readFileSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { sync as writeFileAtomic } from "write-file-atomic";
 import type { Home } from "../../local/host/home";
+import { quoted, readScript } from "../shell-script";
 
 /** The folder of each package, with the module that serves it. */
 const PACKAGES = {
@@ -19,7 +20,7 @@ export function installProviders(home: Home): void {
   for (const [name, folder] of Object.entries(PACKAGES)) {
     const file = join(home.providers, `pulumi-resource-${name}`);
     const script = launcher(folder);
-    if (read(file) !== script) writeFileAtomic(file, script, { mode: 0o755 });
+    if (readScript(file) !== script) writeFileAtomic(file, script, { mode: 0o755 });
     // The umask restricts the mode above, and someone may have changed the mode since.
     chmodSync(file, 0o755);
   }
@@ -36,17 +37,4 @@ function launcher(folder: string): string {
   // Uses this library's settings. The engine runs in the folder of a program, which has its own.
   const settings = isSource ? `export TS_NODE_CWD=${quoted(folder)}\n` : "";
   return `#!/bin/sh\n${settings}exec ${command.map(quoted).join(" ")} "$@"\n`;
-}
-
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
-}
-
-/** Quotes a text as one word for /bin/sh. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { AheadClock } from "../../support/ahead-clock";
+import { TurnableClock } from "../../../src/local/clock";
+import { turnUntil } from "../../support/turn-until";
 import { tryExample } from "../support/example-story";
 
-const clock = new AheadClock();
+const clock = new TurnableClock();
 const swept: { readonly version: string; readonly next: number }[] = [];
 
 /** Notes the ticks of the timer: by which build, and which came next. */
@@ -14,7 +15,7 @@ const log = (_: unknown, __: unknown, line: string) => {
 /** Turns the clock until some more ticks are fired, none of them twice or left out. By which builds they were. */
 async function nextTicks(): Promise<string[]> {
   const before = swept.length;
-  await clock.turnUntil("ticks", () => swept.length >= before + 3);
+  await turnUntil(clock, "ticks", () => swept.length >= before + 3);
   const fired = swept.slice(before);
   const [first = { next: 0 }] = fired;
   assert.deepEqual(

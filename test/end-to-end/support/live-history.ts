@@ -3,22 +3,9 @@ import { isDeepStrictEqual } from "node:util";
 import type { JournalRecord } from "../../../src/local";
 import { until } from "../../support/until";
 import { ask, packageUri } from "./builds";
-import {
-  applied,
-  argumentsOf,
-  changed,
-  connectionStringsOf,
-  type Declared,
-  expectedTraffic,
-  FIRST,
-  type History,
-  isDeclared,
-  type Place,
-  SLOTS,
-  type Step,
-  stickyNames,
-  type World,
-} from "./histories";
+import { type Declared, FIRST, type History, type Place, SLOTS, type Step, type World } from "./histories";
+import { argumentsOf, connectionStringsOf } from "./history-arguments";
+import { applied, changed, expectedTraffic, isDeclared, stickyNames } from "./history-outcomes";
 import { Cloud, Shop } from "./project";
 import { percentagesOf, readNamed, readSlot, readStickyNames } from "./slot-state";
 import { switchCombinations } from "./switch-combinations";

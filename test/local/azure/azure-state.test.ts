@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { asArmError } from "../../../src/local/azure/arm/protocol";
 import { AzureState } from "../../../src/local/azure/azure-state";
 import { StateFile } from "../../../src/local/azure/state-file";
 
@@ -31,7 +32,12 @@ describe("the state of all of Azure", () => {
   const newItem = (name: string): Item => ({ name, inside: { settings: { KEY: "1" } } });
   const logs = () => readdirSync(folder).filter((name) => name.endsWith(".log"));
   const itemsIn = (state: AzureState) => state.table<Item>("items");
-  const refusal = { status: 500, message: /could not store this, so nothing changed: / };
+  const refusal = (error: unknown) => {
+    const { status, message } = asArmError(error);
+    assert.equal(status, 500);
+    assert.match(message, /could not store this, so nothing changed: /);
+    return true;
+  };
 
   it("is what was saved, whichever items that were", async () => {
     const state = open();

@@ -11,7 +11,7 @@ import { shortLine } from "../../../src/local/cli/show-journal";
 import { howToTrust } from "../../../src/local/cli/trust";
 import { readConnection } from "../../../src/local/host/connection";
 import type { Home } from "../../../src/local/host/home";
-import type { JournalRecord } from "../../../src/local/host/journal";
+import type { JournalRecord } from "../../../src/local/journal/journal";
 import { findOnPath } from "../../../src/pulumi/engine/commands";
 import { statusCommand } from "../../../src/status/command";
 import { callerOf, createShop, SITE, STAGING, temporaryHome } from "../../support/local-app";

@@ -1,20 +1,20 @@
 import { hasAlwaysOn, slotsAllowed } from "../../../rules";
 import { type Clock, systemClock } from "../../clock";
-import type { Journal } from "../../host/journal";
+import type { Journal } from "../../journal/journal";
 import type { SiteLogs } from "../../logs/site-logs";
 import type { Destination, RoutedSlot } from "../../visitors/front-door/destination";
 import { FunctionsHosts } from "../../visitors/functions/functions-hosts";
 import { type ContentStore, folderIn } from "../../visitors/workers/content-store";
 import type { StartWorker } from "../../visitors/workers/contract";
 import type { AsyncOperations } from "../arm/operations";
+import { resourceNotFound } from "../arm/protocol";
 import { groupId, isInGroup, type ResourceGroup, type ResourceGroups } from "../arm/resource-groups";
 import type { AzureState, Changed, Table } from "../azure-state";
 import { own } from "../json";
 import { ActivityLog } from "../monitor/activity-log";
-import { CodeDeployments } from "./deploying/code-deployments";
 import { Exclusive } from "./exclusive";
 import { HostNames } from "./host-names-in-use";
-import { noAlwaysOn, preparedForSwap, resourceNotFound, tooManySlots } from "./model/errors";
+import { noAlwaysOn, preparedForSwap, tooManySlots } from "./model/errors";
 import { HostIds } from "./model/functions-host";
 import { defaultHostName } from "./model/host-names";
 import type { PublishingCredentials } from "./model/publishing-credentials";
@@ -27,14 +27,6 @@ import type { AtSwapPoint } from "./swap/points";
 import { Swaps } from "./swap/progress";
 import type { SwapSurroundings } from "./swap/swap";
 import { DEFAULT_SWITCHES, type Switches } from "./switches";
-
-/** An app and its host names. */
-export interface LocalSite {
-  readonly name: string;
-  readonly hostName: string;
-  /** Keyed by slot name. */
-  readonly slotHostNames: Readonly<Record<string, string>>;
-}
 
 export interface AppServiceParts {
   /** The state of all of Azure. App Service owns its plans and sites. */
@@ -73,10 +65,8 @@ export class AppService {
   readonly runtime: Runtime;
   readonly contents: ContentStore;
   readonly logs: SiteLogs;
-  /** The deployments of code into slots. */
-  readonly deployments = new CodeDeployments(this);
   /** The swaps, step by step. */
-  readonly swaps = new Swaps();
+  readonly swaps: Swaps;
   /** The user names and passwords of the SCM sites. */
   readonly publishing: PublishingCredentials;
   readonly resolveSecret: ResolveSecret;
@@ -89,7 +79,6 @@ export class AppService {
   readonly switches: Switches;
   readonly journal: Journal;
   readonly clock: Clock;
-  private readonly atSwapPoint: AtSwapPoint;
   /** Whether it is closing. Nothing new may start then. */
   closed = false;
   private readonly state: AzureState;
@@ -104,7 +93,7 @@ export class AppService {
     this.journal = parts.journal;
     this.clock = parts.clock ?? systemClock;
     this.activityLog = new ActivityLog(parts.state, parts.journal, this.clock);
-    this.atSwapPoint = parts.atSwapPoint ?? (async () => undefined);
+    this.swaps = new Swaps(parts.atSwapPoint ?? (async () => undefined));
     this.contents = parts.contents;
     this.logs = parts.logs;
     this.publishing = parts.publishing;
@@ -132,7 +121,7 @@ export class AppService {
    * Saves an app with its slots to disk.
    *
    * @param others What else is to be saved in the same step.
-   * @throws ArmError 500 if that fails. The app is then as it was before.
+   * @throws Error, which clients are told with status 500, if that fails. The app is then as it was before.
    */
   async save(site: Site, ...others: readonly Changed[]): Promise<void> {
     const key = siteId(site).toLowerCase();
@@ -332,27 +321,8 @@ export class AppService {
       switches: this.switches,
       swaps: this.swaps,
       clock: this.clock,
-      atPoint: this.atSwapPoint,
       save: (...others) => this.save(site, ...others),
     };
-  }
-
-  /** The apps, as shown to a user. */
-  localSites(): LocalSite[] {
-    return Object.values(this.sites).flatMap((site) => {
-      const { production, ...slots } = site.slots;
-      return production
-        ? [
-            {
-              name: site.name,
-              hostName: defaultHostName(site, production),
-              slotHostNames: Object.fromEntries(
-                Object.values(slots).map((slot) => [slot.name, defaultHostName(site, slot)]),
-              ),
-            },
-          ]
-        : [];
-    });
   }
 
   /** Where the front door sends requests for a host; undefined if it does not answer for it. */

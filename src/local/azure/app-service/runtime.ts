@@ -1,5 +1,5 @@
 import { NODE_VERSION_SETTING, PACKAGE_IDENTITY_SETTING } from "../../../rules";
-import type { Journal } from "../../host/journal";
+import type { Journal } from "../../journal/journal";
 import type { StartWorker, Worker, WorkerSpecification } from "../../visitors/workers/contract";
 import { principalsFor } from "../arm/identities";
 import { variablesOf } from "./model/app-environment";

@@ -76,7 +76,7 @@ export class AsyncOperations {
    * @param begin Called at once. Resolves to the response for the last poll. A rejection with an {@link ArmError} becomes that
    * response too.
    * @returns The operation's id, a GUID, once it is stored.
-   * @throws ArmError 500 if it cannot be stored.
+   * @throws Error, which clients are told with status 500, if it cannot be stored.
    */
   async start(
     { path, deployment }: Pick<ArmRequest, "path" | "deployment">,

@@ -3,7 +3,7 @@
  * deployment engine use it. So a write from a template is handled like one from a client.
  */
 
-import type { Value } from "./template";
+import type { Value } from "./exact-json/values";
 
 export type ArmMethod = "GET" | "HEAD" | "PUT" | "PATCH" | "POST" | "DELETE";
 
@@ -57,6 +57,16 @@ export class ArmError extends Error {
   toResponse(): ArmResponse {
     return { status: this.status, body: this.body };
   }
+}
+
+/** The error for a resource that is not there. Source: recorded by azure-libraries-for-net. */
+export function resourceNotFound(type: string, name: string, group: string): ArmError {
+  return new ArmError(
+    404,
+    "ResourceNotFound",
+    `The Resource '${type}/${name}' under resource group '${group}' was not found. ` +
+      "For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+  );
 }
 
 /** Turns anything that was thrown into an error that Azure would answer with. */

@@ -2,10 +2,12 @@ import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import express, { type NextFunction, type Request, type Response } from "express";
-import { type Journal, propertyPaths } from "../../host/journal";
+import { type Journal, propertyPaths } from "../../journal/journal";
 import { limitRequests, lookingEvery, REQUEST_TIMES, type RequestTimes, whyForeign } from "../../own-requests";
 import { audiencesOf, describeCloud } from "./cloud";
 import { directory } from "./directory";
+import { readJson } from "./exact-json/reading";
+import { toJson } from "./exact-json/values";
 import {
   type ArmDispatch,
   ArmError,
@@ -15,7 +17,6 @@ import {
   asArmError,
   NEVER_ARRIVED,
 } from "./protocol";
-import { readJson, toJson } from "./template";
 import { TokenRefusal, type Tokens } from "./tokens";
 
 const METHODS: readonly ArmMethod[] = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"];

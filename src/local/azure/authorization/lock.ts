@@ -1,6 +1,6 @@
-import { textIn } from "../app-service/routes/request-body";
 import { ArmError } from "../arm/protocol";
 import { withNames } from "../bodies/body-type";
+import { textIn } from "../bodies/request-body";
 import type { ResourceModel } from "../generic/resource-model";
 
 export const LOCK_TYPE = "Microsoft.Authorization/locks";

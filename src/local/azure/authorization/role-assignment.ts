@@ -1,8 +1,8 @@
-import { textIn } from "../app-service/routes/request-body";
 import { ArmError } from "../arm/protocol";
 import { isWithin, resourceAt } from "../arm/resource-path";
 import { PRINCIPAL_ID } from "../arm/tokens";
 import { withNames } from "../bodies/body-type";
+import { textIn } from "../bodies/request-body";
 import type { KeptResource, KeptResources } from "../generic/kept-resources";
 import type { ResourceModel } from "../generic/resource-model";
 import { property } from "../json";

@@ -1,10 +1,10 @@
-import { bodyOf, checkLocation, objectIn, tagsIn, textIn } from "../app-service/routes/request-body";
 import { identityOf } from "../arm/identities";
 import { type ArmDispatch, ArmError, type ArmRequest, type ArmResponse } from "../arm/protocol";
 import { regionName } from "../arm/regions";
 import { groupId, type ResourceGroups } from "../arm/resource-groups";
 import { collectionAt, groupIn, isWithin, type OneResourcePath, resourceAt } from "../arm/resource-path";
 import { resourceWith } from "../bodies/body-type";
+import { bodyOf, checkLocation, objectIn, tagsIn, textIn } from "../bodies/request-body";
 import { isJsonObject, type Json, type JsonObject, own } from "../json";
 import { keysOf } from "./addresses";
 import { completeAsWritten, mergeInto, withoutPasswords } from "./as-written";

@@ -1,4 +1,4 @@
-import type { JournalRecord } from "../../host/journal";
+import type { JournalRecord } from "../../journal/journal";
 import { resourceAt } from "../arm/resource-path";
 
 /** The warning about a type that is kept and not modelled. */

@@ -1,7 +1,7 @@
-import { bodyOf, objectIn } from "../app-service/routes/request-body";
 import { ArmError } from "../arm/protocol";
 import type { ArmRouter } from "../arm/router";
 import { withNames } from "../bodies/body-type";
+import { bodyOf, objectIn } from "../bodies/request-body";
 import type { KeptResource, KeptResources } from "../generic/kept-resources";
 import { COMPONENT } from "./component";
 

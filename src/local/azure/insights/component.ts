@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { textIn } from "../app-service/routes/request-body";
 import { ArmError } from "../arm/protocol";
 import { withNames } from "../bodies/body-type";
+import { textIn } from "../bodies/request-body";
 import type { ResourceModel } from "../generic/resource-model";
 
 /** An Application Insights component. It has keys and a connection string. Telemetry is not collected. */

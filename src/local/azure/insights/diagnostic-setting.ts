@@ -1,6 +1,6 @@
-import { textIn } from "../app-service/routes/request-body";
 import { ArmError } from "../arm/protocol";
 import { withNames } from "../bodies/body-type";
+import { textIn } from "../bodies/request-body";
 import type { ResourceModel } from "../generic/resource-model";
 
 /** The properties that name a destination. Source: the schema of Microsoft.Insights/diagnosticSettings. */

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { objectIn, textIn } from "../app-service/routes/request-body";
 import { withNames } from "../bodies/body-type";
+import { objectIn, textIn } from "../bodies/request-body";
 import type { KeptResource } from "../generic/kept-resources";
 import type { ResourceModel } from "../generic/resource-model";
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { objectIn, textIn } from "../app-service/routes/request-body";
 import { ArmError } from "../arm/protocol";
 import { withNames } from "../bodies/body-type";
+import { objectIn, textIn } from "../bodies/request-body";
 import type { KeptResource, KeptResources } from "../generic/kept-resources";
 import type { ResourceModel } from "../generic/resource-model";
 import { isJsonObject, type JsonObject } from "../json";

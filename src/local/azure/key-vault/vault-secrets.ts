@@ -1,7 +1,7 @@
-import { objectIn, textIn } from "../app-service/routes/request-body";
 import { ArmError } from "../arm/protocol";
 import type { BodyType } from "../bodies/body-type";
 import { readBody } from "../bodies/read-body";
+import { objectIn, textIn } from "../bodies/request-body";
 import type { KeptResource, KeptResources } from "../generic/kept-resources";
 import { isJsonObject, type Json, type JsonObject } from "../json";
 import type { SecretPermission } from "./access";

@@ -1,6 +1,6 @@
-import { objectIn, textIn } from "../app-service/routes/request-body";
 import { ArmError } from "../arm/protocol";
 import { withNames } from "../bodies/body-type";
+import { objectIn, textIn } from "../bodies/request-body";
 import type { DeletedResource, KeptResource, KeptResources } from "../generic/kept-resources";
 import type { ResourceModel } from "../generic/resource-model";
 import { isJsonObject, type JsonObject } from "../json";

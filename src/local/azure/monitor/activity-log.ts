@@ -1,5 +1,5 @@
 import type { Clock } from "../../clock";
-import type { Journal, SwapActionEntry } from "../../host/journal";
+import type { Journal, SwapActionEntry } from "../../journal/journal";
 import type { AzureState, Changed, Table } from "../azure-state";
 
 /** How far back the log reaches. Source: "Azure Monitor activity log", Microsoft, "Retention period". */

@@ -1,5 +1,5 @@
-import { objectIn, textIn } from "../app-service/routes/request-body";
 import { ArmError } from "../arm/protocol";
+import { objectIn, textIn } from "../bodies/request-body";
 import type { KeptResource, KeptResources } from "../generic/kept-resources";
 import type { Draft, ResourceModel } from "../generic/resource-model";
 import { isJsonObject, type JsonObject } from "../json";

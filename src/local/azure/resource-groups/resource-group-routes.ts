@@ -1,11 +1,11 @@
 import type { AppService } from "../app-service/app-service";
-import { bodyOf, tagsIn, textIn } from "../app-service/routes/request-body";
 import type { Deployments } from "../arm/deployments";
 import type { Operation } from "../arm/operations";
 import { ArmError, type ArmRequest, type ArmResponse } from "../arm/protocol";
 import { checkRegion, regionName } from "../arm/regions";
 import { groupId, type ResourceGroup } from "../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../arm/router";
+import { bodyOf, tagsIn, textIn } from "../bodies/request-body";
 import type { KeptResources } from "../generic/kept-resources";
 import type { Storage } from "../storage/storage";
 import { filterOf } from "./resource-filter";

@@ -1,9 +1,9 @@
-import { bodyOf, invalidParameter, objectIn, tagsIn, textIn } from "../app-service/routes/request-body";
 import type { ArmDispatch, ArmRequest, ArmResponse } from "../arm/protocol";
 import { ArmError } from "../arm/protocol";
 import type { ArmRouter } from "../arm/router";
 import type { AzureState, Table } from "../azure-state";
 import type { BodyType } from "../bodies/body-type";
+import { bodyOf, invalidParameter, objectIn, tagsIn, textIn } from "../bodies/request-body";
 import { isJsonObject, type JsonObject, own, property } from "../json";
 
 /** The api-version for the resources themselves. */

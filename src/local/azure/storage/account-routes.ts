@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { bodyOf, checkLocation, objectIn, tagsIn, textIn } from "../app-service/routes/request-body";
 import { ArmError, type ArmRequest, type ArmResponse, notImplemented } from "../arm/protocol";
 import { regionName } from "../arm/regions";
 import type { ResourceGroup } from "../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../arm/router";
 import { type BodyType, resourceWith, withNames } from "../bodies/body-type";
+import { bodyOf, checkLocation, objectIn, tagsIn, textIn } from "../bodies/request-body";
 import { isJsonObject, type JsonObject } from "../json";
 import { accountId, BLOB_DOMAIN, type StorageAccount } from "./account";
 import { ACCOUNTS, accountOf, findAccount, invalidValue } from "./requests";

@@ -1,7 +1,7 @@
-import { bodyOf, objectIn, textIn } from "../app-service/routes/request-body";
 import { ArmError, type ArmRequest, type ArmResponse } from "../arm/protocol";
 import type { ArmRouter, PathParameters } from "../arm/router";
 import { type BodyType, resourceWith, withNames } from "../bodies/body-type";
+import { bodyOf, objectIn, textIn } from "../bodies/request-body";
 import { type JsonObject, own } from "../json";
 import {
   allowsPublicAccess,

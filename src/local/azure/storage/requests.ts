@@ -1,5 +1,4 @@
-import { resourceNotFound } from "../app-service/model/errors";
-import { ArmError } from "../arm/protocol";
+import { ArmError, resourceNotFound } from "../arm/protocol";
 import type { PathParameters } from "../arm/router";
 import type { StorageAccount } from "./account";
 import type { Storage } from "./storage";

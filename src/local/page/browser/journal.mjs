@@ -1,7 +1,7 @@
 import { repeat } from "./lit-html/directives/repeat.js";
 import { html, nothing } from "./lit-html/lit-html.js";
 
-/** @import { JournalRecord } from "../../host/journal" */
+/** @import { JournalRecord } from "../../journal/journal" */
 
 /** How many of the newest records are shown. */
 const SHOWN = 100;

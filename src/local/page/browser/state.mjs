@@ -1,5 +1,5 @@
 /** @import { BuildVisits, PageEvents, PageSite, VisitTotals } from "../model" */
-/** @import { JournalRecord } from "../../host/journal" */
+/** @import { JournalRecord } from "../../journal/journal" */
 /** @import { LogLine } from "../../logs/line" */
 
 /** How many of the last records of the journal the page keeps. */

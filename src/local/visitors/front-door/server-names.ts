@@ -1,6 +1,11 @@
 import { X509Certificate } from "node:crypto";
 import { createSecureContext, type SecureContext, type TlsOptions } from "node:tls";
-import type { KeyAndCertificate } from "../../host/certificates";
+
+/** A key and its certificate, in PEM form. */
+export interface KeyAndCertificate {
+  readonly key: string;
+  readonly cert: string;
+}
 
 /**
  * Chooses the certificate of each TLS connection by the host name that the client requests. If the server's own

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { hostCommand } from "../functions/functions-hosts";
 import { AppProcess, type AppProcessOptions } from "./app-process";
 import { folderIn } from "./content-store";
-import type { Worker, WorkerOptions, WorkerSpecification } from "./contract";
+import type { Worker, WorkerSpecification } from "./contract";
 import { CutOff } from "./cut-off";
 import { PackageError, showUrl } from "./download";
 import { AppProxy } from "./proxy";
@@ -13,6 +13,7 @@ import { secretsIn } from "./secrets";
 import { findStartCommand, pathFor } from "./start-command";
 import { StartError } from "./start-error";
 import { type StartPage, startPages } from "./start-pages";
+import type { WorkerOptions } from "./worker-options";
 
 const DEFAULT_GRACE_MILLISECONDS = 30_000;
 const FIRST_BACKOFF_MILLISECONDS = 100;

@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import { isAbsolute } from "node:path";
 import { systemClock } from "../../clock";
 import { FunctionsHosts } from "../functions/functions-hosts";
-import type { StartWorker, WorkerOptions } from "./contract";
+import type { StartWorker } from "./contract";
 import { EmptyWorker } from "./empty-worker";
 import { InstancesWorker } from "./instances-worker";
 import { PackageWorker } from "./package-worker";
+import type { WorkerOptions } from "./worker-options";
 
 /** Makes the function that starts workers. Slots with a package get real processes; others get the welcome page. */
 export function createStartWorker(options: WorkerOptions): StartWorker {

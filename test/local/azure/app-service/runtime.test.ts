@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { newSlot } from "../../../../src/local/azure/app-service/model/site-writes";
 import type { Site } from "../../../../src/local/azure/app-service/model/state";
 import { Runtime } from "../../../../src/local/azure/app-service/runtime";
-import { Journal } from "../../../../src/local/host/journal";
+import { Journal } from "../../../../src/local/journal/journal";
 import type { Worker, WorkerSpecification } from "../../../../src/local/visitors/workers/contract";
 import { packageUrl } from "../../../support/local-app";
 

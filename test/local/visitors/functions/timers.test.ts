@@ -1,8 +1,27 @@
 import { deepEqual, equal, match, rejects } from "node:assert/strict";
+import { TurnableClock } from "../../../../src/local/clock";
 import { FunctionTimers } from "../../../../src/local/visitors/functions/function-timers";
 import { parseSchedule } from "../../../../src/local/visitors/functions/schedule";
-import { TurnedClock } from "../../../support/turned-clock";
 import { until } from "../../../support/until";
+
+const MINUTE_MILLISECONDS = 60_000;
+
+/** A clock that says how many wait on it. */
+class WatchedClock extends TurnableClock {
+  readonly #waiting = new Set<symbol>();
+
+  get waiters(): number {
+    return this.#waiting.size;
+  }
+
+  override wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    const one = Symbol("waiting");
+    const end = () => this.#waiting.delete(one);
+    this.#waiting.add(one);
+    signal?.addEventListener("abort", end, { once: true });
+    return super.wait(milliseconds, signal).finally(end);
+  }
+}
 
 describe("the schedule of a timer", () => {
   const ticks = async (text: string, zone = "Etc/UTC", count = 3) => {
@@ -37,14 +56,17 @@ describe("the schedule of a timer", () => {
 });
 
 describe("a timer", () => {
-  let clock: TurnedClock;
+  let clock: WatchedClock;
   let timers: FunctionTimers;
   let fired: string[];
   let remarks: string[];
   let hosts: AbortController[];
 
-  beforeEach(() => {
-    clock = new TurnedClock("2026-01-01T00:02:00Z");
+  beforeEach(async () => {
+    clock = new WatchedClock();
+    // Three minutes before the next of the ticks, which come every five minutes.
+    const five = 5 * MINUTE_MILLISECONDS;
+    await clock.advance(five - (clock.now() % five) + 2 * MINUTE_MILLISECONDS);
     timers = new FunctionTimers(clock);
     [fired, remarks, hosts] = [[], [], []];
   });
@@ -72,7 +94,7 @@ describe("a timer", () => {
   const waits = (count = 1) => until(`${count} that wait for the clock`, () => clock.waiters === count);
 
   async function turn(minutes: number, count: number): Promise<void> {
-    clock.turn(minutes);
+    await clock.advance(minutes * MINUTE_MILLISECONDS);
     await until(`${count} calls`, () => fired.length >= count);
     await waits();
   }
@@ -100,7 +122,7 @@ describe("a timer", () => {
     start("a");
     start("b", { scope: "account/shop-staging" });
     await waits(2);
-    clock.turn(3);
+    await clock.advance(3 * MINUTE_MILLISECONDS);
     await until("both to fire", () => fired.length === 2);
     deepEqual([...fired].sort(), ["a", "b"]);
   });
@@ -110,7 +132,7 @@ describe("a timer", () => {
     await waits();
     first.abort();
     await until("the first host to end", () => clock.waiters === 0);
-    clock.turn(20);
+    await clock.advance(20 * MINUTE_MILLISECONDS);
     start("b");
     await waits();
     deepEqual(fired, ["b past due"]);

@@ -2,9 +2,10 @@ import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { createServer } from "node:http";
 import { type AddressInfo, createConnection, type Socket } from "node:net";
 import { join } from "node:path";
-import type { Worker, WorkerOptions, WorkerSpecification } from "../../../../src/local/visitors/workers/contract";
+import type { Worker, WorkerSpecification } from "../../../../src/local/visitors/workers/contract";
 import { PackageCache } from "../../../../src/local/visitors/workers/packages";
 import { createStartWorker } from "../../../../src/local/visitors/workers/worker";
+import type { WorkerOptions } from "../../../../src/local/visitors/workers/worker-options";
 import { until } from "../../../support/until";
 import {
   APP,

@@ -1,16 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { BUILD_DURING_DEPLOYMENT_SETTING, PACKAGE_KINDS } from "../../../../rules";
 import { PackageError, showUrl } from "../../../visitors/workers/download";
+import { webError } from "../../bodies/web-error";
 import type { AppService } from "../app-service";
-import {
-  type CodeDeployment,
-  type DeploymentUnderWay,
-  type RuntimeStatus,
-  withDeployment,
-} from "../model/deployed-content";
-import { webError } from "../model/errors";
+import { type DeploymentUnderWay, type RuntimeStatus, withDeployment } from "../model/deployed-content";
 import { slotId } from "../model/resources";
-import type { Site, Slot } from "../model/state";
+import type { CodeDeployment, Site, Slot } from "../model/state";
 import { autoSwap, pushesToAutoSwap } from "../swap/auto-swap";
 import { isCleaned, refuse, type Wanted } from "./wanted";
 

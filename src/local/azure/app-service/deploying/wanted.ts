@@ -1,8 +1,8 @@
 import { PACKAGE_KINDS, PACKAGE_SETTING, stackNameOf } from "../../../../rules";
 import type { PackageSource } from "../../../visitors/workers/content-store";
 import { notImplemented } from "../../arm/protocol";
+import { webError } from "../../bodies/web-error";
 import { own } from "../../json";
-import { webError } from "../model/errors";
 import type { Slot } from "../model/state";
 
 /** What a deployment of code asks for. */

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { notImplemented } from "../../arm/protocol";
 import { withNames } from "../../bodies/body-type";
+import { textIn } from "../../bodies/request-body";
+import { webError } from "../../bodies/web-error";
 import type { ResourceModel } from "../../generic/resource-model";
 import type { AppService } from "../app-service";
-import { textIn } from "../routes/request-body";
-import { webError } from "./errors";
 
 const SIX_MONTHS_MILLISECONDS = 180 * 24 * 60 * 60 * 1000;
 

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import { withoutEmptied } from "../../bodies/request-body";
+import { webError } from "../../bodies/web-error";
 import { isJsonObject, type JsonObject } from "../../json";
-import { withoutEmptied } from "../routes/request-body";
 import { newConfiguration } from "./defaults";
-import { webError } from "./errors";
 import type { Changes } from "./named-settings";
 import type { Site, Slot } from "./state";
 

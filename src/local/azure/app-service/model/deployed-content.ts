@@ -2,30 +2,7 @@ import { regionDisplayName } from "../../arm/regions";
 import type { Json, JsonObject } from "../../json";
 import { scmHostName } from "./host-names";
 import { isProduction, slotId } from "./resources";
-import type { Site, Slot } from "./state";
-
-/** What was deployed into a slot: it lies there, and goes with all else that travels when the slot is swapped. */
-export interface DeployedContent {
-  /** The name of the folder that holds the files; null while nothing was deployed with success. */
-  folder: string | null;
-  /** The deployments, the newest first. */
-  deployments: CodeDeployment[];
-}
-
-/** One deployment of code, as the slot remembers it. */
-export interface CodeDeployment {
-  readonly id: string;
-  readonly succeeded: boolean;
-  /** Why it failed; empty for one that did not. */
-  readonly statusText: string;
-  readonly deployer: string;
-  /** Defaults to the deployer. */
-  readonly message?: string;
-  /** Milliseconds since 1970. */
-  readonly receivedAt: number;
-  readonly endedAt: number;
-  readonly log: readonly string[];
-}
+import type { CodeDeployment, DeployedContent, Site, Slot } from "./state";
 
 /** A deployment that is not over yet. */
 export type DeploymentUnderWay = Pick<CodeDeployment, "id" | "deployer" | "message" | "receivedAt">;

@@ -1,47 +1,6 @@
 import type { StartError } from "../../../visitors/workers/start-error";
-import { ArmError } from "../../arm/protocol";
-
-/** An error in App Service's own shape, which differs from Azure Resource Manager's. */
-export function webError(
-  status: number,
-  code: string,
-  message: string,
-  extendedCode?: string,
-  parameters: readonly string[] = [],
-): ArmError {
-  const details = extendedCode
-    ? [
-        { Message: message },
-        { Code: code },
-        {
-          ErrorEntity: {
-            ExtendedCode: extendedCode,
-            MessageTemplate: message,
-            Parameters: parameters,
-            Code: code,
-            Message: message,
-          },
-        },
-      ]
-    : [{ Message: message }, { Code: code }];
-  return new ArmError(status, code, message, {
-    Code: code,
-    Message: message,
-    Target: null,
-    Details: details,
-    Innererror: null,
-  });
-}
-
-/** Source: recorded by azure-libraries-for-net. */
-export function resourceNotFound(type: string, name: string, group: string): ArmError {
-  return new ArmError(
-    404,
-    "ResourceNotFound",
-    `The Resource '${type}/${name}' under resource group '${group}' was not found. ` +
-      "For more details please go to https://aka.ms/ARMResourceNotFoundFix",
-  );
-}
+import type { ArmError } from "../../arm/protocol";
+import { webError } from "../../bodies/web-error";
 
 /** Source: quoted in azure-pipelines-tasks#11384. */
 export function anotherOperation(id: string, name: string, since: Date): ArmError {

@@ -1,5 +1,5 @@
+import { invalidParameter } from "../../bodies/request-body";
 import { isJsonObject, type Json, type JsonObject } from "../../json";
-import { invalidParameter } from "../routes/request-body";
 
 /** The lists of restrictions. Each is paired with the property that decides about addresses that no rule names. */
 const LISTS: Readonly<Record<string, string>> = {

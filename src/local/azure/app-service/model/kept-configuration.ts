@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import { invalidParameter } from "../../bodies/request-body";
 import { isJsonObject, type JsonObject, own } from "../../json";
-import { invalidParameter } from "../routes/request-body";
 import { authenticationOf, NEW_AUTHENTICATION } from "./authentication";
 import { NEW_LOGS } from "./defaults";
 import type { Changes } from "./named-settings";

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { isSettingName, type OperatingSystem } from "../../../../rules";
+import { invalidParameter } from "../../bodies/request-body";
+import { webError } from "../../bodies/web-error";
 import { isJsonObject, type Json, type JsonObject } from "../../json";
-import { invalidParameter } from "../routes/request-body";
 import type { Switches } from "../switches";
-import { webError } from "./errors";
 import type { AppSettings, ConnectionStrings, Slot, StorageAccounts } from "./state";
 
 /** Which parts of a slot a write changed. */

@@ -1,5 +1,5 @@
+import { invalidParameter, textIn } from "../../bodies/request-body";
 import type { JsonObject } from "../../json";
-import { invalidParameter, textIn } from "../routes/request-body";
 import type { Plan } from "./state";
 
 /** The sizes of plans by tier, as Azure spells them. Source: "App Service pricing" and "Azure Functions pricing", Microsoft. */

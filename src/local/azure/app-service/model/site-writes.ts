@@ -3,11 +3,11 @@ import { isDeepStrictEqual } from "node:util";
 import { PRODUCTION } from "../../../../rules";
 import { identityOf } from "../../arm/identities";
 import { notImplemented } from "../../arm/protocol";
+import { objectIn, tagsIn, textIn, withoutEmptied } from "../../bodies/request-body";
+import { webError } from "../../bodies/web-error";
 import { isJsonObject, type Json, type JsonObject, own } from "../../json";
-import { objectIn, tagsIn, textIn, withoutEmptied } from "../routes/request-body";
 import type { Switches } from "../switches";
 import { FIXED_AT_CREATION, NEW_WINDOWS_APP_SETTINGS, newConfiguration, SETTABLE_PROPERTIES } from "./defaults";
-import { webError } from "./errors";
 import { IP_RESTRICTION_PROPERTIES, shownRestrictions } from "./ip-restrictions";
 import {
   type Changes,

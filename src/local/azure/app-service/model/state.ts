@@ -1,5 +1,4 @@
 import type { Json, JsonObject } from "../../json";
-import type { DeployedContent } from "./deployed-content";
 
 export type AppSettings = Record<string, string>;
 export type ConnectionStrings = Record<string, { value: string; type: string }>;
@@ -64,6 +63,29 @@ export interface Slot extends NamedSettings {
   awaitsAutoSwap?: boolean;
   /** Present while the target's settings are applied to this slot, during a swap or a pending preview. */
   prepared?: PreparedSwap;
+}
+
+/** What was deployed into a slot: it lies there, and goes with all else that travels when the slot is swapped. */
+export interface DeployedContent {
+  /** The name of the folder that holds the files; null while nothing was deployed with success. */
+  folder: string | null;
+  /** The deployments, the newest first. */
+  deployments: CodeDeployment[];
+}
+
+/** One deployment of code, as the slot remembers it. */
+export interface CodeDeployment {
+  readonly id: string;
+  readonly succeeded: boolean;
+  /** Why it failed; empty for one that did not. */
+  readonly statusText: string;
+  readonly deployer: string;
+  /** Defaults to the deployer. */
+  readonly message?: string;
+  /** Milliseconds since 1970. */
+  readonly receivedAt: number;
+  readonly endedAt: number;
+  readonly log: readonly string[];
 }
 
 /** Whether one may publish with a user name and a password, by each way. */

@@ -1,5 +1,5 @@
+import { invalidParameter, textIn } from "../../bodies/request-body";
 import { isJsonObject, type Json, type JsonObject, own, property } from "../../json";
-import { invalidParameter, textIn } from "../routes/request-body";
 import { isProduction } from "./resources";
 import type { Slot } from "./state";
 

@@ -2,9 +2,9 @@ import { ArmError, type ArmRequest, type ArmResponse } from "../../arm/protocol"
 import { REGIONS } from "../../arm/regions";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import type { BodyType } from "../../bodies/body-type";
+import { bodyOf, textIn } from "../../bodies/request-body";
 import type { AppService } from "../app-service";
 import { DOMAIN } from "../model/host-names";
-import { bodyOf, textIn } from "./request-body";
 
 /** Source: the schema of `ResourceNameAvailabilityRequest`. */
 const AVAILABILITY_REQUEST: BodyType = { name: "string", type: "string", isFqdn: "boolean", "*": "any" };

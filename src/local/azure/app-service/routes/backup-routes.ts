@@ -1,7 +1,7 @@
 import type { ArmResponse } from "../../arm/protocol";
 import type { ArmRouter, PathParameters } from "../../arm/router";
+import { webError } from "../../bodies/web-error";
 import type { AppService } from "../app-service";
-import { webError } from "../model/errors";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
 
 /** Says that no app has a schedule of backups, which clients ask before they go on. Backups are not modelled. */

@@ -1,5 +1,6 @@
 import type { ArmRequest, ArmResponse } from "../../arm/protocol";
 import type { ArmHandler, ArmRouter, PathParameters } from "../../arm/router";
+import { requiredPropertiesOf } from "../../bodies/request-body";
 import type { Json, JsonObject } from "../../json";
 import type { AppService } from "../app-service";
 import { configurationBody } from "../model/bodies";
@@ -25,7 +26,6 @@ import {
 import { applySiteConfig } from "../model/site-writes";
 import type { Site, Slot, SlotConfigNames } from "../model/state";
 import { autoSwap, pushesToAutoSwap } from "../swap/auto-swap";
-import { requiredPropertiesOf } from "./request-body";
 import { findSite, findSlot, SITE_AND_SLOT, SITES } from "./site-lookup";
 
 /** A configuration part that may be secret. So it is listed with POST. It is replaced with PUT. */

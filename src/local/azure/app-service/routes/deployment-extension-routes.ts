@@ -1,13 +1,14 @@
 import type { ArmRequest, ArmResponse } from "../../arm/protocol";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import type { BodyType } from "../../bodies/body-type";
+import { requiredPropertiesOf, textIn } from "../../bodies/request-body";
+import { webError } from "../../bodies/web-error";
 import type { JsonObject } from "../../json";
 import type { AppService } from "../app-service";
+import type { CodeDeployments } from "../deploying/code-deployments";
 import type { Wanted } from "../deploying/wanted";
 import { deploymentResource, extensionResource, logEntries, statusResource } from "../model/deployed-content";
-import { webError } from "../model/errors";
 import { etagOf } from "../model/resources";
-import { requiredPropertiesOf, textIn } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
 
 /** The names that a deployment of code goes by in Azure Resource Manager: today's, and older ones that take a zip alone. */
@@ -30,7 +31,10 @@ const EXTENSION: BodyType = {
 
 /** Deployments of code into a slot: made by Azure Resource Manager, and remembered with their logs. */
 export class DeploymentExtensionRoutes {
-  constructor(private readonly service: AppService) {}
+  constructor(
+    private readonly service: AppService,
+    private readonly deployments: CodeDeployments,
+  ) {}
 
   addTo(router: ArmRouter): void {
     // The Azure CLI deploys by way of an instance whose Kudu it has woken. All instances of a slot share its files.
@@ -55,7 +59,7 @@ export class DeploymentExtensionRoutes {
   private async deploy(request: ArmRequest, parameters: PathParameters, name: string): Promise<ArmResponse> {
     const { site, slot } = findSlot(this.service, parameters);
     const wanted = wantedIn(requiredPropertiesOf(request, EXTENSION), name);
-    const deployment = await this.service.deployments.write(site, slot, wanted);
+    const deployment = await this.deployments.write(site, slot, wanted);
     return { status: 200, body: extensionResource(site, slot, name, deployment) };
   }
 
@@ -70,7 +74,7 @@ export class DeploymentExtensionRoutes {
 
   private list(parameters: PathParameters): ArmResponse {
     const { site, slot } = findSlot(this.service, parameters);
-    const value = this.service.deployments.all(site, slot).map((each) => deploymentResource(site, slot, each));
+    const value = this.deployments.all(site, slot).map((each) => deploymentResource(site, slot, each));
     return { status: 200, body: { value, nextLink: null, id: null } };
   }
 
@@ -85,7 +89,7 @@ export class DeploymentExtensionRoutes {
 
   private statuses(parameters: PathParameters): ArmResponse {
     const { site, slot } = findSlot(this.service, parameters);
-    const { deployments } = this.service;
+    const { deployments } = this;
     const value = deployments
       .all(site, slot)
       .map((each) => statusResource(site, slot, each.id, deployments.statusOf(site, slot, each)));
@@ -95,7 +99,7 @@ export class DeploymentExtensionRoutes {
   /** While it goes on, the answer is 202 and tells where to ask again. Source: a recording of 2026. */
   private status(request: ArmRequest, parameters: PathParameters): ArmResponse {
     const { site, slot, deployment } = this.find(parameters);
-    const status = this.service.deployments.statusOf(site, slot, deployment);
+    const status = this.deployments.statusOf(site, slot, deployment);
     const location = `${request.path}?api-version=${request.query["api-version"] ?? ""}`;
     const body = statusResource(site, slot, deployment.id, status);
     return GOES_ON.includes(status)
@@ -105,7 +109,7 @@ export class DeploymentExtensionRoutes {
 
   private find(parameters: PathParameters) {
     const { site, slot } = findSlot(this.service, parameters);
-    return { site, slot, deployment: this.service.deployments.find(site, slot, parameters.deployment ?? "") };
+    return { site, slot, deployment: this.deployments.find(site, slot, parameters.deployment ?? "") };
   }
 }
 

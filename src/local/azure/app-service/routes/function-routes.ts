@@ -1,11 +1,12 @@
 import type { FunctionDescription } from "../../../visitors/functions/function-description";
 import { defaultHostKey, functionKey } from "../../../visitors/functions/keys";
-import type { ArmResponse } from "../../arm/protocol";
+import { type ArmResponse, resourceNotFound } from "../../arm/protocol";
 import { regionDisplayName } from "../../arm/regions";
 import type { ArmRouter, PathParameters } from "../../arm/router";
+import { webError } from "../../bodies/web-error";
 import type { JsonObject } from "../../json";
 import type { AppService } from "../app-service";
-import { noFunctionsHost, resourceNotFound, webError } from "../model/errors";
+import { noFunctionsHost } from "../model/errors";
 import { defaultHostName } from "../model/host-names";
 import { isOfFunctions, isProduction, slotId } from "../model/resources";
 import type { Site, Slot } from "../model/state";

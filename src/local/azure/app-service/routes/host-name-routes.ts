@@ -1,14 +1,14 @@
-import type { ArmError, ArmRequest, ArmResponse } from "../../arm/protocol";
+import { type ArmError, type ArmRequest, type ArmResponse, resourceNotFound } from "../../arm/protocol";
 import { regionDisplayName } from "../../arm/regions";
 import type { ArmRouter, PathParameters } from "../../arm/router";
+import { invalidParameter, requiredPropertiesOf, textIn } from "../../bodies/request-body";
+import { webError } from "../../bodies/web-error";
 import type { JsonObject } from "../../json";
 import type { AppService } from "../app-service";
 import { HOST_NAME_BINDING } from "../model/body-types";
-import { resourceNotFound, webError } from "../model/errors";
 import { DOMAIN, defaultHostName } from "../model/host-names";
 import { etagOf, isProduction, siteNameOf, slotId, touch, verificationId } from "../model/resources";
 import type { HostNameBinding, Site, Slot } from "../model/state";
-import { invalidParameter, requiredPropertiesOf, textIn } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
 
 /** At least two labels of letters, digits, hyphens and underscores. The first may be `*`. */

@@ -1,9 +1,8 @@
 import type { Worker } from "../../../visitors/workers/contract";
-import type { ArmResponse } from "../../arm/protocol";
+import { type ArmResponse, resourceNotFound } from "../../arm/protocol";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import type { JsonObject } from "../../json";
 import type { AppService } from "../app-service";
-import { resourceNotFound } from "../model/errors";
 import { defaultHostName } from "../model/host-names";
 import { instanceIdOf } from "../model/instances";
 import { isProduction, slotId } from "../model/resources";

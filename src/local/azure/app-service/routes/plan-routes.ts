@@ -1,18 +1,26 @@
 import { slotsAllowed } from "../../../../rules";
-import { ArmError, type ArmRequest, type ArmResponse } from "../../arm/protocol";
+import { ArmError, type ArmRequest, type ArmResponse, resourceNotFound } from "../../arm/protocol";
 import { regionDisplayName } from "../../arm/regions";
 import { groupId, isInGroup, type ResourceGroup } from "../../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../../arm/router";
+import {
+  bodyOf,
+  checkLocation,
+  invalidParameter,
+  objectIn,
+  tagsIn,
+  textIn,
+  withoutEmptied,
+} from "../../bodies/request-body";
 import { isJsonObject, type Json, type JsonObject } from "../../json";
 import type { AppService } from "../app-service";
 import { PLAN } from "../model/body-types";
-import { resourceNotFound, tooManySlots } from "../model/errors";
+import { tooManySlots } from "../model/errors";
 import { skuOf } from "../model/plan-sku";
 import { etagOf, nextSerialNumber, planId, tagsOf, touch, webSpaceOf } from "../model/resources";
 import { STAMP } from "../model/site-resource";
 import { identityIn } from "../model/site-writes";
 import type { Plan } from "../model/state";
-import { bodyOf, checkLocation, invalidParameter, objectIn, tagsIn, textIn, withoutEmptied } from "./request-body";
 
 /** The properties that clients may set, each with its value when no client has set it. There are more: those are told only if set. */
 const SETTABLE: JsonObject = {

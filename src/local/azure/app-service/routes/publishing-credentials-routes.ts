@@ -1,10 +1,10 @@
 import type { ArmRequest, ArmResponse } from "../../arm/protocol";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import type { BodyType } from "../../bodies/body-type";
+import { bodyOf, textIn } from "../../bodies/request-body";
+import { webError } from "../../bodies/web-error";
 import type { AppService } from "../app-service";
-import { webError } from "../model/errors";
 import { credentialsResource, publishingProfile } from "../model/publishing-credentials";
-import { bodyOf, textIn } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
 
 /** Source: the schema of `CsmPublishingProfileOptions`. */

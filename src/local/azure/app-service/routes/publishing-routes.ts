@@ -1,12 +1,12 @@
 import type { ArmRequest, ArmResponse } from "../../arm/protocol";
 import { regionDisplayName } from "../../arm/regions";
 import type { ArmRouter, PathParameters } from "../../arm/router";
+import { invalidParameter, requiredPropertiesOf } from "../../bodies/request-body";
 import type { JsonObject } from "../../json";
 import type { AppService } from "../app-service";
 import { PUBLISHING_POLICY } from "../model/body-types";
 import { etagOf, slotId, touch } from "../model/resources";
 import type { PublishingPolicies, Site, Slot } from "../model/state";
-import { invalidParameter, requiredPropertiesOf } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
 
 /** The ways to publish. Source: the schema of Microsoft.Web/sites/basicPublishingCredentialsPolicies. */

@@ -1,5 +1,6 @@
 import type { ArmRouter } from "../../arm/router";
 import type { AppService } from "../app-service";
+import type { CodeDeployments } from "../deploying/code-deployments";
 import { AvailabilityRoutes } from "./availability-routes";
 import { BackupRoutes } from "./backup-routes";
 import { ConfigurationRoutes } from "./configuration-routes";
@@ -20,13 +21,12 @@ import { SwapRoutes } from "./swap-routes";
 import { VirtualNetworkRoutes } from "./virtual-network-routes";
 
 /** Adds all routes of Microsoft.Web. */
-export function addAppServiceRoutes(service: AppService, router: ArmRouter): void {
+export function addAppServiceRoutes(service: AppService, deployments: CodeDeployments, router: ArmRouter): void {
   for (const routes of [
     PlanRoutes,
     SiteRoutes,
     ConfigurationRoutes,
     SwapRoutes,
-    DeploymentExtensionRoutes,
     SecretReferenceRoutes,
     HostNameRoutes,
     InstanceRoutes,
@@ -43,4 +43,5 @@ export function addAppServiceRoutes(service: AppService, router: ArmRouter): voi
   ]) {
     new routes(service).addTo(router);
   }
+  new DeploymentExtensionRoutes(service, deployments).addTo(router);
 }

@@ -1,7 +1,7 @@
 import type { ArmResponse } from "../../arm/protocol";
 import type { ArmRouter, PathParameters } from "../../arm/router";
+import { webError } from "../../bodies/web-error";
 import type { AppService } from "../app-service";
-import { webError } from "../model/errors";
 import { referenceResources } from "../model/secret-references";
 import type { Slot } from "../model/state";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";

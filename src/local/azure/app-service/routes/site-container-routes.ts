@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import { MOST_SIDE_CONTAINERS } from "../../../../rules";
-import type { ArmRequest, ArmResponse } from "../../arm/protocol";
+import { type ArmRequest, type ArmResponse, resourceNotFound } from "../../arm/protocol";
 import { regionDisplayName } from "../../arm/regions";
 import type { ArmRouter, PathParameters } from "../../arm/router";
+import { invalidParameter, requiredPropertiesOf, textIn } from "../../bodies/request-body";
+import { webError } from "../../bodies/web-error";
 import { isJsonObject, type JsonObject, own } from "../../json";
 import type { AppService } from "../app-service";
 import { SITE_CONTAINER } from "../model/body-types";
-import { resourceNotFound, webError } from "../model/errors";
 import { etagOf, isProduction, slotId, touch } from "../model/resources";
 import type { Site, SiteContainer, Slot } from "../model/state";
-import { invalidParameter, requiredPropertiesOf, textIn } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
 
 /** Source: the pattern of a site container's name, Azure Resource Manager reference. */

@@ -1,10 +1,9 @@
 import { PRODUCTION } from "../../../../rules";
-import type { ArmRequest } from "../../arm/protocol";
+import { type ArmRequest, resourceNotFound } from "../../arm/protocol";
 import { groupId } from "../../arm/resource-groups";
 import type { PathParameters } from "../../arm/router";
 import { type JsonObject, own } from "../../json";
 import type { AppService } from "../app-service";
-import { resourceNotFound } from "../model/errors";
 import { swapName } from "../model/resources";
 import { type SiteAnswer, siteResource } from "../model/site-resource";
 import type { Site, Slot } from "../model/state";

@@ -1,13 +1,15 @@
 import { checkHostName, checkSiteName, checkSlotName, PRODUCTION } from "../../../../rules";
-import { type ArmRequest, type ArmResponse, notImplemented } from "../../arm/protocol";
+import { type ArmRequest, type ArmResponse, notImplemented, resourceNotFound } from "../../arm/protocol";
 import { groupId, isInGroup } from "../../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../../arm/router";
+import { bodyOf, checkLocation, invalidParameter, objectIn, textIn } from "../../bodies/request-body";
+import { webError } from "../../bodies/web-error";
 import { isJsonObject, type JsonObject } from "../../json";
 import type { AppService } from "../app-service";
 import { CREATION } from "../exclusive";
 import { SITE_BODY } from "../model/bodies";
 import { newConsumptionPlan } from "../model/consumption-plan";
-import { functionAppConfigRequired, resourceNotFound, webError } from "../model/errors";
+import { functionAppConfigRequired } from "../model/errors";
 import { appHostName, labelScopeOf, newDomainLabel } from "../model/host-names";
 import { etagOf, isOfFunctions, nextSerialNumber, planId, touch } from "../model/resources";
 import type { SiteAnswer } from "../model/site-resource";
@@ -15,7 +17,6 @@ import { applySiteBody, copyConfiguration, newSlot } from "../model/site-writes"
 import type { Plan, Site, Slot } from "../model/state";
 import { autoSwap, pushesToAutoSwap } from "../swap/auto-swap";
 import { applyTarget, slotToSwapIn, startDeclaredSwap } from "../swap/declared-swap";
-import { bodyOf, checkLocation, invalidParameter, objectIn, textIn } from "./request-body";
 import { findSite, findSlot, lookUp, renderSite, SITE_AND_SLOT, SITES } from "./site-lookup";
 
 /** Routes for sites and slots: read, create, change, delete, start, stop, restart. */

@@ -1,13 +1,13 @@
 import { type ArmRequest, type ArmResponse, asArmError } from "../../arm/protocol";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import type { BodyType } from "../../bodies/body-type";
+import { bodyOf, textIn } from "../../bodies/request-body";
+import { webError } from "../../bodies/web-error";
 import type { AppService } from "../app-service";
-import { webError } from "../model/errors";
 import { etagOf, isProduction, slotId } from "../model/resources";
 import type { Site, Slot } from "../model/state";
 import { slotDifferences } from "../swap/slot-differences";
 import { cancel, etagOfSwap, prepare, swapSlots } from "../swap/swap";
-import { bodyOf, textIn } from "./request-body";
 import { findSlot, operationResult, renderSite, SITE_AND_SLOT } from "./site-lookup";
 
 /** Source: the schema of a CsmSlotEntity. */

@@ -2,11 +2,11 @@ import type { ArmRequest, ArmResponse } from "../../arm/protocol";
 import { regionDisplayName } from "../../arm/regions";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import type { BodyType } from "../../bodies/body-type";
+import { invalidParameter, requiredPropertiesOf, textIn } from "../../bodies/request-body";
 import type { JsonObject } from "../../json";
 import type { AppService } from "../app-service";
 import { etagOf, isProduction, slotId, touch } from "../model/resources";
 import type { Site, Slot } from "../model/state";
-import { invalidParameter, requiredPropertiesOf, textIn } from "./request-body";
 import { findSlot, SITE_AND_SLOT } from "./site-lookup";
 
 /** Source: the schema of Microsoft.Web/sites/networkConfig. */

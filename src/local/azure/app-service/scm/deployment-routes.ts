@@ -1,12 +1,12 @@
 import express, { type Request, type Response, type Router } from "express";
-import type { PackageSource } from "../../../visitors/workers/content-store";
+import type { ContentStore, PackageSource } from "../../../visitors/workers/content-store";
 import { ArmError } from "../../arm/protocol";
 import { property } from "../../json";
-import type { AppService } from "../app-service";
+import type { CodeDeployments } from "../deploying/code-deployments";
 import type { Wanted } from "../deploying/wanted";
-import { type CodeDeployment, logEntries, propertiesOf } from "../model/deployed-content";
+import { logEntries, propertiesOf } from "../model/deployed-content";
 import { scmHostName } from "../model/host-names";
-import type { Site, Slot } from "../model/state";
+import type { CodeDeployment, Site, Slot } from "../model/state";
 import type { ScmSlot } from "./scm-slot";
 
 /** What a deployer is called that did not name itself. Source: a recording of 2026. */
@@ -15,10 +15,14 @@ const PUSH_DEPLOYER = "Push-Deployer";
 /**
  * Kudu's routes for deployments: by zip, by OneDeploy, and what became of them.
  *
+ * @param contents Where what is uploaded lies until it is deployed.
  * @param slotOf The slot whose SCM site a request is for.
  */
-export function deploymentRoutes(service: AppService, slotOf: (request: Request) => ScmSlot): Router {
-  const { deployments } = service;
+export function deploymentRoutes(
+  contents: ContentStore,
+  deployments: CodeDeployments,
+  slotOf: (request: Request) => ScmSlot,
+): Router {
   const router = express.Router();
   const json = express.json({ type: "application/json" });
 
@@ -26,7 +30,7 @@ export function deploymentRoutes(service: AppService, slotOf: (request: Request)
     try {
       return deployments.start(site, slot, wanted);
     } catch (error) {
-      await service.contents.discard(wanted.source);
+      await contents.discard(wanted.source);
       throw error;
     }
   };
@@ -49,7 +53,7 @@ export function deploymentRoutes(service: AppService, slotOf: (request: Request)
 
   for (const method of ["post", "put"] as const) {
     router[method]("/zipdeploy", json, async (request, response) => {
-      const source = await sourceOf(request, service);
+      const source = await sourceOf(request, contents);
       const deployer = textOf(request, "deployer") ?? PUSH_DEPLOYER;
       const message = textOf(request, "message") ?? "Created via a push deployment";
       const wanted = { deployer, message, source, type: "zip", restart: true };
@@ -58,7 +62,7 @@ export function deploymentRoutes(service: AppService, slotOf: (request: Request)
   }
 
   router.post("/publish", json, async (request, response) => {
-    const source = await sourceOf(request, service);
+    const source = await sourceOf(request, contents);
     const wanted = {
       deployer: textOf(request, "deployer") ?? "OneDeploy",
       message: "OneDeploy",
@@ -106,7 +110,7 @@ function answerWith(response: Response, { succeeded, statusText }: CodeDeploymen
 }
 
 /** The package: the body itself, or what a body of JSON names. */
-async function sourceOf(request: Request, { contents }: AppService): Promise<PackageSource> {
+async function sourceOf(request: Request, contents: ContentStore): Promise<PackageSource> {
   if (request.is("application/json")) {
     const uri = property(request.body, "packageUri");
     if (typeof uri !== "string") {

@@ -6,6 +6,7 @@ import { endpoint } from "../../../visitors/workers/endpoint-worker";
 import { asArmError, notImplemented } from "../../arm/protocol";
 import { TokenRefusal, type Tokens } from "../../arm/tokens";
 import type { AppService } from "../app-service";
+import type { CodeDeployments } from "../deploying/code-deployments";
 import { deploymentRoutes } from "./deployment-routes";
 import { logStreamRoutes } from "./log-stream-routes";
 import type { ScmSlot } from "./scm-slot";
@@ -28,7 +29,7 @@ export class ScmSites {
   readonly #slots = new WeakMap<IncomingMessage, ScmSlot>();
 
   /** @param audiences The audiences of tokens for Azure Resource Manager, which count here too. */
-  constructor(service: AppService, tokens: Tokens, audiences: () => readonly string[]) {
+  constructor(service: AppService, deployments: CodeDeployments, tokens: Tokens, audiences: () => readonly string[]) {
     this.#service = service;
     this.#tokens = tokens;
     this.#audiences = audiences;
@@ -45,7 +46,7 @@ export class ScmSites {
     app.use(logStreamRoutes(service, (request) => this.#slotOf(request)));
     app.use(
       "/api",
-      deploymentRoutes(service, (request) => this.#slotOf(request)),
+      deploymentRoutes(service.contents, deployments, (request) => this.#slotOf(request)),
     );
     app.use((request: Request) => {
       throw notImplemented(`'${request.method} ${request.path}' of an SCM site`);

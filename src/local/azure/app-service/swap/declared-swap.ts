@@ -1,11 +1,11 @@
 import type { ArmRequest, ArmResponse } from "../../arm/protocol";
+import { objectIn, textIn } from "../../bodies/request-body";
+import { webError } from "../../bodies/web-error";
 import type { JsonObject } from "../../json";
 import type { AppService } from "../app-service";
-import { webError } from "../model/errors";
 import { etagOf } from "../model/resources";
 import { resetUnnamed } from "../model/site-writes";
 import type { Site, Slot } from "../model/state";
-import { objectIn, textIn } from "../routes/request-body";
 import { operationResult, renderSite } from "../routes/site-lookup";
 import { etagOfSwap, swapSlots } from "./swap";
 

@@ -1,4 +1,4 @@
-/** The points of a swap between which it can be interrupted, in their order. */
+/** The points of a swap between which it can be interrupted, in their order. Each is the end of a step. */
 export const SwapPoint = {
   /** The target's sticky settings are applied to the source and saved. The source has not restarted yet. */
   SettingsApplied: "settingsApplied",

@@ -1,4 +1,5 @@
 import type { Site, Slot } from "../model/state";
+import type { AtSwapPoint, SwapPoint } from "./points";
 
 /**
  * The steps of a swap, in order:
@@ -39,6 +40,9 @@ export class Swaps {
   private readonly last = new WeakMap<Site, SwapProgress>();
   private readonly watchers = new Set<SwapWatcher>();
 
+  /** @param atPoint Is called at each point of each swap. */
+  constructor(private readonly atPoint: AtSwapPoint) {}
+
   /** The last swap of an app, or the one under way; undefined if there was none since the start. */
   of(site: Site): SwapProgress | undefined {
     return this.last.get(site);
@@ -64,6 +68,11 @@ export class Swaps {
       state: "running",
       steps: [...goesOn, { step, startedAt: Date.now() }],
     });
+  }
+
+  /** Says that a swap is at a point, between two steps. It goes on when that resolves; a rejection makes it fail. */
+  pass(site: Site, source: Slot, target: Slot, point: SwapPoint): Promise<void> {
+    return this.atPoint(point, { site: site.name, source: source.name, target: target.name });
   }
 
   /** Says that the swap under way is over, or waits. Without one, nothing is said. */

@@ -1,18 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import { EXTENSION_VERSION_SETTING, SWAP_WARM_UP_PATH_SETTING, SWAP_WARM_UP_STATUSES_SETTING } from "../../../../rules";
 import type { Clock } from "../../../clock";
-import type { Journal } from "../../../host/journal";
+import type { Journal } from "../../../journal/journal";
 import { StartError } from "../../../visitors/workers/start-error";
 import { warmUp } from "../../../visitors/workers/warm-up";
 import type { ArmError } from "../../arm/protocol";
 import type { Changed } from "../../azure-state";
+import { webError } from "../../bodies/web-error";
 import { hasAuthentication, sameAuthentication } from "../model/authentication";
 import {
   initializationFailed,
   noAnswerToPing,
   preparedForSwap,
   previewWithAuthentication,
-  webError,
   workerDidNotStart,
 } from "../model/errors";
 import { afterSwapOfFunctions, hasRunningVersion } from "../model/functions-host";
@@ -22,7 +22,7 @@ import type { NamedSettings, Plan, Site, Slot } from "../model/state";
 import { exchangeConfiguration, stickinessOf, withContentOf } from "../model/sticky";
 import type { Runtime } from "../runtime";
 import type { Switches } from "../switches";
-import { type AtSwapPoint, SwapPoint } from "./points";
+import { SwapPoint } from "./points";
 import type { Swaps } from "./progress";
 
 /** What a swap needs besides the two slots. */
@@ -32,11 +32,9 @@ export interface SwapSurroundings {
   readonly runtime: Runtime;
   readonly journal: Journal;
   readonly switches: Switches;
-  /** Is told each step. */
+  /** Is told each step and each point. */
   readonly swaps: Swaps;
   readonly clock: Clock;
-  /** Is called at each point. */
-  readonly atPoint: AtSwapPoint;
   /** Whether each slot keeps its virtual network, whatever a swap does with it. Defaults to false. */
   readonly preservesNetwork?: boolean;
   /** Saves the app to disk, and what else belongs to the same step. */
@@ -69,7 +67,7 @@ export async function swapSlots(
   if (!source.prepared) {
     await prepare(around, source, target, false);
   }
-  await reached(around, SwapPoint.WarmedUp, source, target);
+  await around.swaps.pass(around.site, source, target, SwapPoint.WarmedUp);
   const startedAt = source.lastModified;
   target.targetBuildVersion = targetBuildVersion ?? target.targetBuildVersion;
   try {
@@ -123,7 +121,7 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
   }
   await save();
   try {
-    await reached(around, SwapPoint.SettingsApplied, source, target);
+    await swaps.pass(site, source, target, SwapPoint.SettingsApplied);
     if (restarts) {
       swaps.reach(site, source, target, "restart");
       await runtime.restart(site, source, plan, `settings of ${target.name} applied for a swap`);
@@ -131,7 +129,7 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
       await runtime.settled(site, source);
       await restartIfDown(around, source, target);
     }
-    await reached(around, SwapPoint.Restarted, source, target);
+    await swaps.pass(site, source, target, SwapPoint.Restarted);
     swaps.reach(site, source, target, "warmUp");
     await warm(around, source);
   } catch (error) {
@@ -228,13 +226,9 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   await save(...(around.made?.() ?? []));
   runtime.exchange(site, source, target);
   journal.add({ kind: "swap", site: site.name, source: source.name, target: target.name });
-  await reached(around, SwapPoint.Switched, source, target);
+  await swaps.pass(site, source, target, SwapPoint.Switched);
   swaps.reach(site, source, target, "otherSide");
   await runtime.restart(site, source, plan, `own settings applied after a swap into ${target.name}`);
-}
-
-function reached({ atPoint, site }: SwapSurroundings, point: SwapPoint, source: Slot, target: Slot): Promise<void> {
-  return atPoint(point, { site: site.name, source: source.name, target: target.name });
 }
 
 /** Starts an app that is not running. In Azure the first request starts it; here the warm-up does. */

@@ -1,7 +1,7 @@
 import { isJsonObject } from "../../json";
+import { propertyAnyCase } from "../exact-json/values";
 import type { ArmDispatch, ArmRequest, ArmResponse } from "../protocol";
 import { retryAfterOf } from "../retry-after";
-import { propertyAnyCase } from "../template/values";
 import { codeOf, endedIn, refused } from "./failures";
 
 /** What is needed to follow an operation. */

@@ -47,7 +47,7 @@ export class DeploymentHistory {
     return this.#records.get(id.toLowerCase());
   }
 
-  /** @throws ArmError 500 if it cannot be stored. It is then as it was before. */
+  /** @throws Error, which clients are told with status 500, if it cannot be stored. It is then as it was before. */
   save(record: DeploymentRecord): void {
     this.#store.save(record);
     this.#records.set(record.id.toLowerCase(), record);

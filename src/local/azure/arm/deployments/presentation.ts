@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Json, type JsonObject, property } from "../../json";
+import { objectOf } from "../exact-json/values";
 import type { BoundParameter, CompiledTemplate, TemplateResource } from "../template";
-import { objectOf } from "../template";
 import type { DeploymentRecord, OperationRecord } from "./records";
 
 /** A point in time as ARM writes it, with seven digits after the second. */

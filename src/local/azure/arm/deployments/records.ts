@@ -78,7 +78,7 @@ export interface DeploymentStore {
   /**
    * Stores a deployment. Replaces the one with the same id.
    *
-   * @throws ArmError 500 if that fails.
+   * @throws Error, which clients are told with status 500, if that fails.
    */
   save(record: DeploymentRecord): void;
   /** Stores the template of a deployment, unreadable for others: people write secrets into templates. */

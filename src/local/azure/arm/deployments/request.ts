@@ -1,8 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from "../../json";
+import { isObject, objectOf, type Value, type ValueObject } from "../exact-json/values";
 import { ArmError, notImplemented } from "../protocol";
 import { regionName } from "../regions";
-import { declaredType, type Facts, invalidContent, objectOf, type Value, type ValueObject } from "../template";
-import { isObject } from "../template/values";
+import { declaredType, type Facts, invalidContent } from "../template";
 import { PRINCIPAL_ID } from "../tokens";
 import { templateHashOf } from "./presentation";
 import type { DeploymentScope, TargetGroup } from "./scope";

@@ -1,15 +1,14 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Json, JsonObject } from "../../json";
+import { objectOf, toJson } from "../exact-json/values";
 import type { ArmDispatch, ArmRequest, ArmResponse } from "../protocol";
 import {
   type CompiledTemplate,
   ExpressionError,
   evaluateFetching,
-  objectOf,
   type Read,
   type TemplateResource,
-  toJson,
 } from "../template";
 import { deleteAll, deleteLeftover, leftovers } from "./complete-mode";
 import { canceled, deploymentFailed, type OperationFailure, refused, thrown } from "./failures";

@@ -1,4 +1,6 @@
 import type { Json, JsonObject } from "../../json";
+import { beginsTemplate, placeOf } from "../exact-json/places";
+import { fromJson, isObject, toJson, type Value, type ValueObject } from "../exact-json/values";
 import { at, ExpressionError, inPlace, invalidTemplate, validationFailed } from "./errors";
 import { Effort } from "./expressions/effort";
 import { evaluateValue } from "./expressions/evaluation";
@@ -19,8 +21,6 @@ import { outputsOf } from "./sections/outputs";
 import { type Declaration, declarationsOf, findDeclaration, findDeclarations, framing } from "./sections/resources";
 import { symbolsOf } from "./sections/symbols";
 import type { DeclaredType } from "./sections/types";
-import { beginsTemplate, placeOf } from "./text/places";
-import { fromJson, isObject, toJson, type Value, type ValueObject } from "./values";
 
 /** A resource that a deployment creates or updates. */
 export interface TemplateResource {

@@ -1,5 +1,5 @@
+import { type Place, placeOf } from "../exact-json/places";
 import { ArmError } from "../protocol";
-import { type Place, placeOf } from "./text/places";
 
 /** The help link for expressions in the messages of the service around the engine. */
 export const EXPRESSIONS_HELP = "Please see https://aka.ms/arm-template-expressions for usage details.";

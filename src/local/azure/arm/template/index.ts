@@ -9,5 +9,3 @@ export { ExpressionError, invalidContent } from "./errors";
 export { Effort } from "./expressions/effort";
 export { Answers, evaluateFetching, type Facts, type Read, Suspended, UnknownAnswer } from "./scope";
 export { type DeclaredType, declaredType } from "./sections/types";
-export { NotJson, readJson } from "./text/reading";
-export { objectOf, toJson, type Value, type ValueObject } from "./values";

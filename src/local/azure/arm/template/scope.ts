@@ -1,8 +1,8 @@
 import type { Json } from "../../json";
+import { fromJson, type Value } from "../exact-json/values";
 import type { Effort } from "./expressions/effort";
 import type { Step } from "./expressions/machine";
-import type { TemplateFunction } from "./functions/table";
-import { fromJson, type Value } from "./values";
+import type { Expression } from "./expressions/parser";
 
 /** What a template can read about the place that it is deployed to. */
 export interface Facts {
@@ -89,6 +89,17 @@ export interface Scope {
   /** Whether a secure parameter can be read here. If so, messages must not show what an object holds. */
   readonly confidential: boolean;
 }
+
+/** A call in an expression. Its arguments are not evaluated yet. */
+export interface FunctionCall {
+  readonly name: string;
+  readonly args: readonly Expression[];
+  readonly scope: Scope;
+  evaluate(arg: Expression, within?: Scope): Step;
+}
+
+/** A function of the template language. It decides itself which arguments it evaluates, and how often. */
+export type TemplateFunction = (call: FunctionCall) => Step;
 
 /**
  * Thrown by an expression that needs an answer that has not been fetched yet. Evaluation is pure and never waits. Its

@@ -1,5 +1,5 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { AheadClock } from "../../../../support/ahead-clock";
+import { TurnableClock } from "../../../../../src/local/clock";
 import {
   createFunctionPlan,
   hostSettings,
@@ -9,6 +9,7 @@ import {
   visitHttps,
 } from "../../../../support/function-app";
 import { GROUP, LOCATION, LocalApp, PLAN, SITE, STAGING } from "../../../../support/local-app";
+import { turnUntil } from "../../../../support/turn-until";
 import { until } from "../../../../support/until";
 
 /** An app whose timer logs its version and whose function answers it. */
@@ -23,7 +24,7 @@ const LONG_STAGING = `${LONG}/slots/staging`;
 
 describe("slots of function apps", () => {
   let app: LocalApp;
-  const clock = new AheadClock();
+  const clock = new TurnableClock();
   const lines: string[] = [];
   const packages: Record<string, string> = {};
 
@@ -48,7 +49,7 @@ describe("slots of function apps", () => {
   /** Turns the clock until some more ticks are fired, and returns them. No tick may be fired twice or left out. */
   const nextTicks = async (count: number) => {
     const before = ticks().length;
-    await clock.turnUntil("ticks", () => ticks().length >= before + count);
+    await turnUntil(clock, "ticks", () => ticks().length >= before + count);
     const fired = ticks().slice(before);
     const [first = { next: 0 }] = fired;
     deepEqual(

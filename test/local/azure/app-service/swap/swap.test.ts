@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
-import type { JournalRecord } from "../../../../../src/local/host/journal";
+import type { JournalRecord } from "../../../../../src/local/journal/journal";
 import { LOCATION, LocalApp, packageUrl, SITE, STAGING } from "../../../../support/local-app";
 import { until } from "../../../../support/until";
 

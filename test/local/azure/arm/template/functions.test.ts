@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import { fromJson, toJson } from "../../../../../src/local/azure/arm/exact-json/values";
 import { ArmError } from "../../../../../src/local/azure/arm/protocol";
 import { Effort } from "../../../../../src/local/azure/arm/template";
 import { evaluateValue } from "../../../../../src/local/azure/arm/template/expressions/evaluation";
 import { known } from "../../../../../src/local/azure/arm/template/expressions/machine";
-import { fromJson, toJson } from "../../../../../src/local/azure/arm/template/values";
 import type { Json } from "../../../../../src/local/azure/json";
 import { FACTS } from "./facts";
 

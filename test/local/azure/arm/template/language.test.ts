@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
+import { readJson } from "../../../../../src/local/azure/arm/exact-json/reading";
+import type { Value } from "../../../../../src/local/azure/arm/exact-json/values";
 import type { ArmError } from "../../../../../src/local/azure/arm/protocol";
-import {
-  Answers,
-  compileTemplate,
-  type Facts,
-  readJson,
-  type Value,
-} from "../../../../../src/local/azure/arm/template";
+import { Answers, compileTemplate, type Facts } from "../../../../../src/local/azure/arm/template";
 import type { Json, JsonObject } from "../../../../../src/local/azure/json";
 import { FACTS } from "./facts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
+import { fromJson } from "../../../../../src/local/azure/arm/exact-json/values";
 import { Answers, compileTemplate, type Facts, type Read } from "../../../../../src/local/azure/arm/template";
 import { isExpression } from "../../../../../src/local/azure/arm/template/expressions/parser";
-import { fromJson } from "../../../../../src/local/azure/arm/template/values";
 import { isJsonObject, type Json, type JsonObject } from "../../../../../src/local/azure/json";
 import { expandTemplate } from "./vectors/expand";
 import {

@@ -1,7 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from "../../../json";
+import { findKey, objectOf } from "../../exact-json/values";
 import { sameRegion } from "../../regions";
-import { objectOf } from "../../template";
-import { findKey } from "../../template/values";
 
 /** What is shown instead of a value that must not be seen. Source: "ARM template deployment what-if operation", Microsoft. */
 export const HIDDEN = "*******";

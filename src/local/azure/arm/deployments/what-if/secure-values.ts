@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from "../../../json";
-import { type BoundParameter, objectOf } from "../../template";
+import { objectOf } from "../../exact-json/values";
+import type { BoundParameter } from "../../template";
 import { HIDDEN, hidden } from "./compare";
 
 /** Shorter texts are found by chance too often to say anything. */

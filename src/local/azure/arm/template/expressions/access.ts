@@ -1,5 +1,5 @@
+import { Float, isObject, propertyAnyCase, type Value } from "../../exact-json/values";
 import { ExpressionError } from "../errors";
-import { Float, isObject, propertyAnyCase, type Value } from "../values";
 
 /**
  * Reads a member of an object, in any case, or of an array.

@@ -1,7 +1,7 @@
+import { entriesOf, isObject, objectOf, type Value } from "../../exact-json/values";
 import { ExpressionError, FUNCTIONS_HELP } from "../errors";
 import { findFunction } from "../functions";
 import { type Scope, UnknownAnswer } from "../scope";
-import { entriesOf, isObject, objectOf, type Value } from "../values";
 import { access } from "./access";
 import { run, type Step } from "./machine";
 import { type Call, callsOf, type Expression, isExpression, parseExpression, unescapeText } from "./parser";

@@ -1,4 +1,4 @@
-import type { Value } from "../values";
+import type { Value } from "../../exact-json/values";
 
 /** One evaluation under way. It yields each evaluation whose value it needs, and goes on with that value. */
 export interface Step extends Generator<Step, Value, Value> {}

@@ -1,7 +1,7 @@
+import { foldedKey, isObject, propertyAnyCase, type Value, type ValueObject } from "../../exact-json/values";
 import { at, StructureError } from "../errors";
 import type { Scope } from "../scope";
 import { checkSize, sizeOf } from "../sections/limits";
-import { foldedKey, isObject, propertyAnyCase, type Value, type ValueObject } from "../values";
 import { CHARACTERS_IN_STEP } from "./effort";
 import type { Step } from "./machine";
 

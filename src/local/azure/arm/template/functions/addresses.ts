@@ -1,5 +1,5 @@
+import { isObject, propertyAnyCase, typeName, type Value } from "../../exact-json/values";
 import { ExpressionError } from "../errors";
-import { isObject, propertyAnyCase, typeName, type Value } from "../values";
 import { type Call, define, type FunctionTable, record, text } from "./table";
 
 /** Functions of the addresses of the web. */

@@ -1,5 +1,3 @@
-import { ExpressionError, FUNCTIONS_HELP } from "../errors";
-import { access } from "../expressions/access";
 import {
   equal,
   findKey,
@@ -10,7 +8,9 @@ import {
   typeName,
   type Value,
   type ValueObject,
-} from "../values";
+} from "../../exact-json/values";
+import { ExpressionError, FUNCTIONS_HELP } from "../errors";
+import { access } from "../expressions/access";
 import {
   ANY,
   type Call,

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { isObject, typeName, type Value } from "../../exact-json/values";
 import { ExpressionError, FUNCTIONS_HELP } from "../errors";
-import { isObject, typeName, type Value } from "../values";
-import { checkArity, type FunctionCall, type FunctionTable, wrong } from "./table";
+import type { FunctionCall } from "../scope";
+import { checkArity, type FunctionTable, wrong } from "./table";
 import { now } from "./times";
 
 /** Functions that read what the template declares, and those that may stand at some places alone. */

@@ -1,8 +1,8 @@
 import { guidFrom } from "../../../../../rules/guid";
+import { NotJson, readJson } from "../../exact-json/reading";
+import type { Value } from "../../exact-json/values";
+import { writeJson } from "../../exact-json/writing";
 import { ExpressionError } from "../errors";
-import { NotJson, readJson } from "../text/reading";
-import { writeJson } from "../text/writing";
-import type { Value } from "../values";
 import { murmur64 } from "./murmur";
 import { ANY, type Call, define, type FunctionTable, text } from "./table";
 

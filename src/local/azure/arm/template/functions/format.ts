@@ -1,6 +1,6 @@
+import { Float, type Value } from "../../exact-json/values";
+import { writeFloat, writeJson } from "../../exact-json/writing";
 import { ExpressionError } from "../errors";
-import { writeFloat, writeJson } from "../text/writing";
-import { Float, type Value } from "../values";
 import { formattedNumber } from "./number-format";
 import { joined } from "./table";
 

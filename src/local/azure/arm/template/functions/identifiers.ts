@@ -1,5 +1,5 @@
+import type { Value } from "../../exact-json/values";
 import { ExpressionError, StructureError } from "../errors";
-import type { Value } from "../values";
 import { ANY, type Call, checkArity, define, type FunctionTable, text } from "./table";
 
 /** Functions that make resource ids. */

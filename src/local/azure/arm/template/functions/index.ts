@@ -1,6 +1,6 @@
 import { notImplemented } from "../../protocol";
 import { ExpressionError, FUNCTIONS_HELP } from "../errors";
-import type { Scope } from "../scope";
+import type { Scope, TemplateFunction } from "../scope";
 import { addressFunctions } from "./addresses";
 import { collectionFunctions } from "./collections";
 import { declaredFunctions } from "./declared";
@@ -13,7 +13,6 @@ import { networkFunctions } from "./networks";
 import { numberFunctions } from "./numbers";
 import { placeFunctions } from "./places";
 import { isListFunction, listFunction, readingFunctions } from "./reading";
-import type { TemplateFunction } from "./table";
 import { textFunctions } from "./text";
 import { timeFunctions } from "./times";
 

@@ -1,7 +1,8 @@
+import { entriesOf, foldedKey, objectOf, typeName, type Value } from "../../exact-json/values";
 import { ExpressionError, FUNCTIONS_HELP } from "../errors";
 import type { Step } from "../expressions/machine";
-import { entriesOf, foldedKey, objectOf, typeName, type Value } from "../values";
-import { checkArity, type FunctionCall, type FunctionTable, list, record } from "./table";
+import type { FunctionCall } from "../scope";
+import { checkArity, type FunctionTable, list, record } from "./table";
 
 /** Functions that take a lambda. */
 export const lambdaFunctions: FunctionTable = {

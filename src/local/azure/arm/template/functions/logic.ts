@@ -1,6 +1,6 @@
+import { equal, Float, typeName, type Value } from "../../exact-json/values";
 import { ExpressionError } from "../errors";
 import type { Expression } from "../expressions/parser";
-import { equal, Float, typeName, type Value } from "../values";
 import { numeric } from "./numbers";
 import { ANY, asNumber, boolean, type Call, checkArity, define, type FunctionTable, text } from "./table";
 

@@ -1,6 +1,6 @@
+import { foldedKey, isObject, objectOf, typeName, type Value, type ValueObject } from "../../exact-json/values";
+import { writeJson } from "../../exact-json/writing";
 import { ExpressionError } from "../errors";
-import { writeJson } from "../text/writing";
-import { foldedKey, isObject, objectOf, typeName, type Value, type ValueObject } from "../values";
 import { ANY, type Call, define, type FunctionTable, list, listOf, wrong } from "./table";
 
 /** Functions that make one array or object of several. */

@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from "node:net";
+import { objectOf, type Value } from "../../exact-json/values";
 import { ExpressionError } from "../errors";
-import { objectOf, type Value } from "../values";
 import { define, type FunctionTable, smallInteger, text } from "./table";
 
 /** Functions of ranges of addresses, such as `10.0.0.0/16`. */

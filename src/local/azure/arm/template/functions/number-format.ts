@@ -1,5 +1,5 @@
-import { writeFloat } from "../text/writing";
-import { Float } from "../values";
+import { Float } from "../../exact-json/values";
+import { writeFloat } from "../../exact-json/writing";
 
 /**
  * Writes a number in one of .NET's numeric formats, in the invariant culture: one letter and a precision, or a picture of

@@ -1,5 +1,5 @@
+import { Float, type Value } from "../../exact-json/values";
 import { ExpressionError, FUNCTIONS_HELP } from "../errors";
-import { Float, type Value } from "../values";
 import { ANY, asNumber, type Call, checkArity, define, type FunctionTable, fits, integer, noneOf } from "./table";
 
 /** Functions for numbers. The template language itself only has integers, of 64 bits. */

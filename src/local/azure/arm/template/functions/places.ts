@@ -1,5 +1,5 @@
+import { fromJson, type Value } from "../../exact-json/values";
 import { ExpressionError, FUNCTIONS_HELP } from "../errors";
-import { fromJson, type Value } from "../values";
 import { type Call, define, type FunctionTable, integer, text } from "./table";
 
 /** Functions that tell facts about where the template is deployed. */

@@ -1,8 +1,8 @@
+import { isObject, toJson, typeName, type Value } from "../../exact-json/values";
 import { ExpressionError, FUNCTIONS_HELP } from "../errors";
 import type { Step } from "../expressions/machine";
-import type { Read, RunningDeployment } from "../scope";
-import { isObject, toJson, typeName, type Value } from "../values";
-import { checkArity, type FunctionCall, type FunctionTable, type TemplateFunction, wrong } from "./table";
+import type { FunctionCall, Read, RunningDeployment, TemplateFunction } from "../scope";
+import { checkArity, type FunctionTable, wrong } from "./table";
 
 /** Functions that ask for resources while the deployment runs. */
 export const readingFunctions: FunctionTable = {

@@ -1,20 +1,7 @@
+import { Float, isObject, typeName, type Value, type ValueObject } from "../../exact-json/values";
 import { ExpressionError, FUNCTIONS_HELP, StructureError } from "../errors";
-import type { Step } from "../expressions/machine";
-import type { Expression } from "../expressions/parser";
-import type { Scope } from "../scope";
+import type { Scope, TemplateFunction } from "../scope";
 import { checkSize, sizeOf } from "../sections/limits";
-import { Float, isObject, typeName, type Value, type ValueObject } from "../values";
-
-/** A call in an expression. Its arguments are not evaluated yet. */
-export interface FunctionCall {
-  readonly name: string;
-  readonly args: readonly Expression[];
-  readonly scope: Scope;
-  evaluate(arg: Expression, within?: Scope): Step;
-}
-
-/** A function of the template language. It decides itself which arguments it evaluates, and how often. */
-export type TemplateFunction = (call: FunctionCall) => Step;
 
 /** A call whose arguments are evaluated. */
 export interface Call {

@@ -1,6 +1,6 @@
+import { Float, foldedKey, typeName, type Value } from "../../exact-json/values";
+import { writeJson } from "../../exact-json/writing";
 import { ExpressionError, FUNCTIONS_HELP } from "../errors";
-import { writeJson } from "../text/writing";
-import { Float, foldedKey, typeName, type Value } from "../values";
 import { formatted } from "./format";
 import {
   ANY,

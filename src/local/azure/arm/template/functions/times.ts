@@ -1,5 +1,5 @@
+import type { Value } from "../../exact-json/values";
 import { ExpressionError } from "../errors";
-import type { Value } from "../values";
 import { type Call, define, type FunctionTable, integer, text } from "./table";
 import { formattedTime, type Moment, TICKS_PER_SECOND } from "./time-format";
 

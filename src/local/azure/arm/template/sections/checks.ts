@@ -1,4 +1,3 @@
-import { DECLARATIONS_HELP, ExpressionError, PARAMETERS_HELP } from "../errors";
 import {
   equal,
   Float,
@@ -9,7 +8,8 @@ import {
   typeName,
   type Value,
   type ValueObject,
-} from "../values";
+} from "../../exact-json/values";
+import { DECLARATIONS_HELP, ExpressionError, PARAMETERS_HELP } from "../errors";
 import { declaredType, memberOf, schemasOf } from "./types";
 
 /** What a value is checked against, and how a message names it. */

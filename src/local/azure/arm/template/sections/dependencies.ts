@@ -1,9 +1,9 @@
+import { placeOf } from "../../exact-json/places";
+import type { Value } from "../../exact-json/values";
 import { ExpressionError, inPlace, RESOURCES_HELP, StructureError, validationFailed } from "../errors";
 import { callsIn, evaluate } from "../expressions/evaluation";
 import { run } from "../expressions/machine";
 import { isListFunction } from "../functions/reading";
-import { placeOf } from "../text/places";
-import type { Value } from "../values";
 import { ownExpressions } from "./nested";
 import { type Declaration, findDeclaration, findDeclarations, framing } from "./resources";
 

@@ -1,5 +1,5 @@
+import { isObject, type Value } from "../../exact-json/values";
 import { StructureError } from "../errors";
-import { isObject, type Value } from "../values";
 
 /**
  * The limits of a template. Source: Microsoft's documentation, "Template limits", and the engine's own words. The number of

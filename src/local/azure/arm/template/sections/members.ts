@@ -1,6 +1,6 @@
+import { samePlace } from "../../exact-json/places";
+import { foldedKey, objectOf, type ValueObject } from "../../exact-json/values";
 import { invalidContent } from "../errors";
-import { samePlace } from "../text/places";
-import { foldedKey, objectOf, type ValueObject } from "../values";
 
 /** Members that ARM knows at one place of a template, by their folded names. */
 export type KnownMembers = ReadonlyMap<string, string>;

@@ -1,8 +1,8 @@
+import { findKey, isObject, objectOf, propertyAnyCase, type Value, type ValueObject } from "../../exact-json/values";
 import { notImplemented } from "../../protocol";
 import { evaluateValue } from "../expressions/evaluation";
 import { escapeText } from "../expressions/parser";
 import type { Scope } from "../scope";
-import { findKey, isObject, objectOf, propertyAnyCase, type Value, type ValueObject } from "../values";
 
 /** The type of a resource that is itself a deployment. */
 export const DEPLOYMENT_TYPE = "Microsoft.Resources/deployments";

@@ -1,6 +1,6 @@
+import { isObject, type Value, type ValueObject } from "../../exact-json/values";
 import { notImplemented } from "../../protocol";
 import { invalidContent, invalidTemplate, validationFailed } from "../errors";
-import { isObject, type Value, type ValueObject } from "../values";
 import { checkCount } from "./limits";
 import { knownMembers, withKnownMembers } from "./members";
 

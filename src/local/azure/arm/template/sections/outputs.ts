@@ -1,10 +1,10 @@
+import { placeOf } from "../../exact-json/places";
+import { isObject, propertyAnyCase, type Value, type ValueObject } from "../../exact-json/values";
 import { ExpressionError, framed, inPlace, validationFailed } from "../errors";
 import { evaluateValue, evaluation } from "../expressions/evaluation";
 import { run, type Step } from "../expressions/machine";
 import { repeated } from "../expressions/repetition";
 import { type Answers, asFarAsKnown, type Scope } from "../scope";
-import { placeOf } from "../text/places";
-import { isObject, propertyAnyCase, type Value, type ValueObject } from "../values";
 import { checkValue } from "./checks";
 import { checkSize } from "./limits";
 import { UNTYPED } from "./parameters";

@@ -1,10 +1,10 @@
+import { placeOf } from "../../exact-json/places";
+import { findKey, isObject, propertyAnyCase, type Value, type ValueObject } from "../../exact-json/values";
 import { ArmError, notImplemented } from "../../protocol";
 import { at, DECLARATIONS_HELP, framed, PARAMETERS_HELP, validationFailed } from "../errors";
 import { evaluation } from "../expressions/evaluation";
 import type { Step } from "../expressions/machine";
 import type { Scope } from "../scope";
-import { placeOf } from "../text/places";
-import { findKey, isObject, propertyAnyCase, type Value, type ValueObject } from "../values";
 import { checkValue } from "./checks";
 import { type DeclaredType, declaredType, memberOf, schemasOf, typeOf } from "./types";
 

@@ -1,3 +1,5 @@
+import { placeOf } from "../../exact-json/places";
+import { foldedKey, isObject, propertyAnyCase, type Value, type ValueObject } from "../../exact-json/values";
 import { notImplemented } from "../../protocol";
 import { at, ExpressionError, FUNCTIONS_HELP, inPlace, RESOURCES_HELP, validationFailed } from "../errors";
 import { evaluateValue } from "../expressions/evaluation";
@@ -5,8 +7,6 @@ import { isExpression, parseExpression, writeExpression } from "../expressions/p
 import { inLoop, timesOf } from "../expressions/repetition";
 import { interleave } from "../functions/identifiers";
 import { type Scope, withoutGroupType } from "../scope";
-import { placeOf } from "../text/places";
-import { foldedKey, isObject, propertyAnyCase, type Value, type ValueObject } from "../values";
 import { checkCount } from "./limits";
 import { knownMembers, withKnownMembers } from "./members";
 import { scopeOf } from "./target-scopes";

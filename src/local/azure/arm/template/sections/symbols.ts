@@ -1,10 +1,10 @@
+import { foldedKey, type Value, type ValueObject } from "../../exact-json/values";
 import { FUNCTIONS_HELP, framed, StructureError, validationFailed } from "../errors";
 import type { Effort } from "../expressions/effort";
 import { evaluation } from "../expressions/evaluation";
 import { run, type Step } from "../expressions/machine";
 import { repeated, repetitionsIn } from "../expressions/repetition";
 import type { Facts, Scope } from "../scope";
-import { foldedKey, type Value, type ValueObject } from "../values";
 import { checkSize } from "./limits";
 import type { Outline } from "./outline";
 import { type Parameter, parametersOf } from "./parameters";

@@ -1,7 +1,7 @@
+import type { Value, ValueObject } from "../../exact-json/values";
 import { notImplemented } from "../../protocol";
 import { ExpressionError } from "../errors";
 import type { Facts } from "../scope";
-import type { Value, ValueObject } from "../values";
 import { DEPLOYMENT_TYPE } from "./nested";
 
 /** The id of what a deployment is made to: a resource group, or a subscription. */

@@ -1,7 +1,7 @@
 import type { Json } from "../../../json";
+import { fromJson, isObject, propertyAnyCase, typeName, type Value, type ValueObject } from "../../exact-json/values";
 import { notImplemented } from "../../protocol";
 import { DECLARATIONS_HELP, ExpressionError, StructureError } from "../errors";
-import { fromJson, isObject, propertyAnyCase, typeName, type Value, type ValueObject } from "../values";
 
 /** A type of a parameter or an output. */
 export interface DeclaredType {

@@ -1,9 +1,8 @@
+import { foldedKey, isObject, type Value, type ValueObject } from "../../exact-json/values";
 import { ExpressionError, FUNCTIONS_HELP, StructureError } from "../errors";
 import { evaluation } from "../expressions/evaluation";
 import { known } from "../expressions/machine";
-import type { FunctionCall, TemplateFunction } from "../functions/table";
-import type { Scope } from "../scope";
-import { foldedKey, isObject, type Value, type ValueObject } from "../values";
+import type { FunctionCall, Scope, TemplateFunction } from "../scope";
 import { type Check, checkValue } from "./checks";
 import { memberOf, typeOf } from "./types";
 

@@ -1,16 +1,16 @@
 import {
-  type CompiledTemplate,
-  compileTemplate,
-  type TemplateResource,
-} from "../../../../../../src/local/azure/arm/template";
-import { Answers, type Facts, unlessSuspended } from "../../../../../../src/local/azure/arm/template/scope";
-import {
   isObject,
   propertyAnyCase,
   toJson,
   type Value,
   type ValueObject,
-} from "../../../../../../src/local/azure/arm/template/values";
+} from "../../../../../../src/local/azure/arm/exact-json/values";
+import {
+  type CompiledTemplate,
+  compileTemplate,
+  type TemplateResource,
+} from "../../../../../../src/local/azure/arm/template";
+import { Answers, type Facts, unlessSuspended } from "../../../../../../src/local/azure/arm/template/scope";
 import type { Json, JsonObject } from "../../../../../../src/local/azure/json";
 
 /** A resource that a template writes, in itself or in a nested deployment. */

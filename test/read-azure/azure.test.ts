@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openCertificates } from "../../src/local/host/certificates";
-import { Azure, cloudOf } from "../../src/status/azure";
+import { Azure, cloudOf } from "../../src/read-azure/azure";
 
 describe("where an app's status is asked for", () => {
   it("is the cloud that one signs in to, or the local App Service", () => {

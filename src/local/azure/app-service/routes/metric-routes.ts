@@ -1,14 +1,21 @@
-import { PRODUCTION } from "../../../rules";
-import type { Metrics } from "../../visitors/front-door/metrics";
-import type { AppService } from "../app-service/app-service";
-import { instanceIdOf } from "../app-service/model/instances";
-import { siteId, slotId } from "../app-service/model/resources";
-import { findSlot, SITE_AND_SLOT } from "../app-service/routes/site-lookup";
-import type { ArmRequest, ArmResponse } from "../arm/protocol";
-import { regionName } from "../arm/regions";
-import type { ArmRouter, PathParameters } from "../arm/router";
-import { AGGREGATIONS, GRAINS, isoSeconds, type MetricQuery, metricPoints, metricQuery } from "./metric-query";
-import { METRICS, type Metric } from "./metric-table";
+import { PRODUCTION } from "../../../../rules";
+import type { Metrics } from "../../../visitors/front-door/metrics";
+import type { ArmRequest, ArmResponse } from "../../arm/protocol";
+import { regionName } from "../../arm/regions";
+import type { ArmRouter, PathParameters } from "../../arm/router";
+import {
+  AGGREGATIONS,
+  GRAINS,
+  isoSeconds,
+  type MetricQuery,
+  metricPoints,
+  metricQuery,
+} from "../../monitor/metric-query";
+import { METRICS, type Metric } from "../../monitor/metric-table";
+import type { AppService } from "../app-service";
+import { instanceIdOf } from "../model/instances";
+import { siteId, slotId } from "../model/resources";
+import { findSlot, SITE_AND_SLOT } from "./site-lookup";
 
 /**
  * Azure Monitor's metrics of apps and slots. They show what the front door has counted since it was opened.

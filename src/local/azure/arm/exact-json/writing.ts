@@ -1,4 +1,4 @@
-import { entriesOf, Float, isObject, type Value } from "../values";
+import { entriesOf, Float, isObject, type Value } from "./values";
 
 /** Writes a value as Newtonsoft does: compact, `1.0` with its fraction. */
 export function writeJson(value: Value): string {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { clientWrites, Journal, propertyPaths } from "../../../src/local/host/journal";
+import { clientWrites, Journal, propertyPaths } from "../../../src/local/journal/journal";
 import { GROUP, LocalApp, SITE, STAGING, SWAP_API } from "../../support/local-app";
 
 describe("the journal", () => {

@@ -1,7 +1,7 @@
 import peggy from "peggy";
-import { Float, objectOf, type Value } from "../values";
 import { JSON_GRAMMAR } from "./grammar";
 import { Places } from "./places";
+import { Float, objectOf, type Value } from "./values";
 
 const parser = peggy.generate(JSON_GRAMMAR);
 

@@ -1,5 +1,6 @@
 import { checkSiteId, parseSiteId, type SiteId } from "../rules";
 import { type Azure, AzureError } from "./azure";
+import { listSites, type Site } from "./sites";
 
 /** How a user names an app. */
 export interface NamedApp {
@@ -7,14 +8,11 @@ export interface NamedApp {
   readonly app: string;
   /** The resource group. Defaults to the one with the only app of that name. */
   readonly resourceGroup?: string;
-  /** The subscription's id. */
+  /** The subscription's id. Defaults to AZURE_SUBSCRIPTION_ID. */
   readonly subscription?: string;
 }
 
-interface ListedSite {
-  readonly id: string;
-  readonly name: string;
-}
+type ListedSite = Pick<Site, "id" | "name">;
 
 /**
  * Finds the app that a user means. A name that no app has is the beginning of a generated one, such as `shop` of `shop1f3c9a2b`, if
@@ -22,10 +20,15 @@ interface ListedSite {
  *
  * @throws Error if there is none, or more than one.
  */
-export async function findApp(azure: Azure, { app, resourceGroup, subscription }: NamedApp): Promise<SiteId> {
+export async function findApp(
+  azure: Azure,
+  { app, resourceGroup, ...named }: NamedApp,
+  environment: NodeJS.ProcessEnv,
+): Promise<SiteId> {
   if (app.startsWith("/")) {
     return byId(app);
   }
+  const subscription = named.subscription ?? environment.AZURE_SUBSCRIPTION_ID;
   if (!subscription) {
     throw new Error(
       `the subscription of app "${app}" is not known: give --subscription, or set AZURE_SUBSCRIPTION_ID, or give the app's resource id`,
@@ -33,13 +36,15 @@ export async function findApp(azure: Azure, { app, resourceGroup, subscription }
   }
   const where = `subscription ${subscription}`;
   if (resourceGroup) {
-    const named = { subscriptionId: subscription, resourceGroupName: resourceGroup, siteName: app };
+    const whole = { subscriptionId: subscription, resourceGroupName: resourceGroup, siteName: app };
     const group = `/subscriptions/${subscription}/resourceGroups/${encodeURIComponent(resourceGroup)}`;
     // Who may read the app alone, and not list its group, has to give the whole name.
-    const sites = await listSites(azure, group).catch((error: unknown) => refusedAs(error, [{ id: "", name: app }]));
+    const sites = await listSites(azure, group).catch((error: unknown): ListedSite[] =>
+      refusedAs(error, [{ id: "", name: app }]),
+    );
     const [only] =
       namesakesIn(sites, app).length > 0 ? [] : beginningWith(sites, app, `${where}, group ${resourceGroup},`);
-    return only ? byId(only.id) : named;
+    return only ? byId(only.id) : whole;
   }
   const sites = await listSites(azure, `/subscriptions/${subscription}`);
   const namesakes = namesakesIn(sites, app);
@@ -58,10 +63,6 @@ export async function findApp(azure: Azure, { app, resourceGroup, subscription }
     );
   }
   return byId(only);
-}
-
-function listSites(azure: Azure, scope: string): Promise<ListedSite[]> {
-  return azure.list<ListedSite>(`${scope}/providers/Microsoft.Web/sites`);
 }
 
 function refusedAs<Result>(error: unknown, result: Result): Result {

@@ -1,9 +1,9 @@
-import { ArmError, type ArmRequest } from "../../arm/protocol";
-import { checkRegion, sameRegion } from "../../arm/regions";
-import { ANY_RESOURCE, type BodyType } from "../../bodies/body-type";
-import { readBody } from "../../bodies/read-body";
-import { isJsonObject, type JsonObject, own } from "../../json";
-import { webError } from "../model/errors";
+import { ArmError, type ArmRequest } from "../arm/protocol";
+import { checkRegion, sameRegion } from "../arm/regions";
+import { isJsonObject, type JsonObject, own } from "../json";
+import { ANY_RESOURCE, type BodyType } from "./body-type";
+import { readBody } from "./read-body";
+import { webError } from "./web-error";
 
 /**
  * The body of a write, as Azure reads it. The caller may change it.
