@@ -97,7 +97,7 @@ export class CodeDeployments {
     const { deployer, message } = wanted;
     const id = randomUUID();
     const key = slotId(site, slot).toLowerCase();
-    this.underWay.set(key, { id, deployer, ...(message ? { message } : {}), receivedAt: Date.now() });
+    this.underWay.set(key, { id, deployer, ...(message ? { message } : {}), receivedAt: this.service.clock.now() });
     let result: CodeDeployment | undefined;
     const work = this.service.writeNext(site, "OneDeploy", async () => {
       result = await this.carryOut(site, slot, wanted, id);
@@ -125,7 +125,7 @@ export class CodeDeployments {
     const draft = { ...slot, content: withDeployment(slot.content, deployment, folder) };
     const pushed = pushesToAutoSwap(slot, draft);
     draft.awaitsAutoSwap = draft.awaitsAutoSwap === true || pushed;
-    Object.assign(slot, draft, { lastModified: Date.now() });
+    Object.assign(slot, draft, { lastModified: service.clock.now() });
     await service.save(site);
     if (folder !== undefined && wanted.restart && !slot.stopped) {
       void service.runtime.restart(site, slot, service.planOf(site), `${wanted.deployer} deployed`);
@@ -141,10 +141,10 @@ export class CodeDeployments {
     wanted: Wanted,
     id: string,
   ): Promise<{ readonly deployment: CodeDeployment; readonly folder: string | undefined }> {
-    const receivedAt = Date.now();
+    const { clock, contents } = this.service;
+    const receivedAt = clock.now();
     const { source, type, path, deployer, message } = wanted;
     const log = ["uri" in source ? `Fetching ${type} package ${showUrl(source.uri)}.` : `Received ${type} package.`];
-    const { contents } = this.service;
     const end = (succeeded: boolean, statusText: string) => ({
       id,
       succeeded,
@@ -152,7 +152,7 @@ export class CodeDeployments {
       deployer,
       ...(message ? { message } : {}),
       receivedAt,
-      endedAt: Date.now(),
+      endedAt: clock.now(),
       log,
     });
     await contents.sweep(this.service.contentsInUse());

@@ -38,7 +38,11 @@ export function deploymentRoutes(service: AppService, slotOf: (request: Request)
     if (isAsync) {
       // Its record tells a failure.
       done.catch(() => undefined);
-      const time = new Date().toISOString().replace("T", "_").replaceAll(":", "-").replace(/\..*/, "Z");
+      const time = new Date(service.clock.now())
+        .toISOString()
+        .replace("T", "_")
+        .replaceAll(":", "-")
+        .replace(/\..*/, "Z");
       const latest = `https://${scmHostName(site, slot)}:443/api/deployments/latest`;
       response.set({ location: `${latest}?deployer=${wanted.deployer}&time=${time}`, retryafter: "30" });
       response.status(202).end();

@@ -85,9 +85,9 @@ export async function swapSlots(
  * The etag with which Azure answers that a swap has begun: the one that production has after it. The target takes over the time
  * at which the source was last changed, which for a swap without a preview is now. Source: recordings of 2019 and 2025.
  */
-export function etagOfSwap(site: Site, source: Slot, target: Slot): string {
+export function etagOfSwap(site: Site, source: Slot, target: Slot, clock: Clock): string {
   if (!source.prepared) {
-    touch(source);
+    touch(source, clock);
   }
   const { production = target } = site.slots;
   return etagOf(target === production ? source : production);
@@ -119,7 +119,7 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
   source.prepared = { target: target.name.toLowerCase(), preview, before };
   Object.assign(source, applied);
   if (preview) {
-    touch(source);
+    touch(source, around.clock);
   }
   await save();
   try {
@@ -222,8 +222,8 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   source.slotSwapStatus = status;
   target.slotSwapStatus = status;
   target.lastModified = startedAt;
-  touch(source);
-  afterSwapOfFunctions(target);
+  touch(source, around.clock);
+  afterSwapOfFunctions(target, around.clock);
   await save(...(around.made?.() ?? []));
   runtime.exchange(site, source, target);
   journal.add({ kind: "swap", site: site.name, source: source.name, target: target.name });

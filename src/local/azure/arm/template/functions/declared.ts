@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ExpressionError, FUNCTIONS_HELP } from "../errors";
 import { isObject, typeName, type Value } from "../values";
 import { checkArity, type FunctionCall, type FunctionTable, wrong } from "./table";
-import { now } from "./times";
+import { timeNow } from "./times";
 
 /** Functions that read what the template declares, and those that may stand at some places alone. */
 export const declaredFunctions: FunctionTable = {
@@ -33,7 +33,7 @@ export const declaredFunctions: FunctionTable = {
     if (format !== undefined && typeof format !== "string") {
       throw wrong({ name: call.name, scope: call.scope, single: true }, 0, "String", format);
     }
-    return now(format, call.name);
+    return timeNow(call.scope.facts.now ?? Date.now(), format, call.name);
   },
 };
 
