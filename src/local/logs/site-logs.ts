@@ -40,7 +40,9 @@ export class SiteLogs {
   add(specification: WorkerSpecification, slot: string, stream: LogStream, text: string): void {
     // What App Service says quotes no settings.
     const shown = stream === "platform" ? text : this.#maskOf(specification)(text);
-    this.#keep({ time: new Date(this.clock.now()).toISOString(), site: specification.site, slot, stream, text: shown });
+    const { site, instance } = specification;
+    const of = instance === undefined ? {} : { instance };
+    this.#keep({ time: new Date(this.clock.now()).toISOString(), site, slot, ...of, stream, text: shown });
   }
 
   /**

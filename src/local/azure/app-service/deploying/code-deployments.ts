@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { BUILD_DURING_DEPLOYMENT_SETTING, PACKAGE_KINDS } from "../../../../rules";
 import { PackageError, showUrl } from "../../../visitors/workers/download";
+import { StartError } from "../../../visitors/workers/start-error";
 import type { AppService } from "../app-service";
 import {
   type CodeDeployment,
@@ -68,6 +69,27 @@ export class CodeDeployments {
       return "RuntimeStarting";
     }
     return isRunning && !slot.stopped ? "RuntimeSuccessful" : "RuntimeFailed";
+  }
+
+  /** Why a deployment, or the app with it, has failed; undefined if it has not, or if nobody knows. */
+  async failureOf(
+    site: Site,
+    slot: Slot,
+    deployment: CodeDeployment | DeploymentUnderWay,
+  ): Promise<string | undefined> {
+    const status = this.statusOf(site, slot, deployment);
+    if (status === "BuildFailed" && "statusText" in deployment) {
+      return deployment.statusText;
+    }
+    if (status !== "RuntimeFailed") {
+      return undefined;
+    }
+    if (slot.stopped) {
+      return "The app is stopped.";
+    }
+    const worker = this.service.runtime.serving(site, slot);
+    // What has failed does not wait.
+    return worker?.lastEnd?.reason ?? worker?.ready.then(() => undefined, reasonOf);
   }
 
   /**
@@ -177,4 +199,8 @@ export class CodeDeployments {
       return { deployment: end(false, error.message), folder: undefined };
     }
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof StartError ? error.reason : String(error);
 }
