@@ -312,6 +312,8 @@ async function startFrontDoor(
   });
   await frontDoor.listen();
   endings.push(() => frontDoor.close());
+  // Before the front door, which would wait for its log streams.
+  endings.push(() => scmSites.close());
   return frontDoor;
 }
 

@@ -125,6 +125,11 @@ describe("the logs of sites", () => {
     stream.destroy();
     const refused = await ask(httpRequest, `${frontDoor}/logstream`, { headers: { host } });
     assert.equal(refused.resume().statusCode, 401);
+    const open = await ask(httpRequest, `${frontDoor}/logstream`, { headers: { ...headers, host } });
+    const ending = text(open);
+    await app.restart();
+    // One that is broken off rejects.
+    assert.match(await ending, /stderr asked \/streamed\n/);
   });
 
   it("give the reason to the error of a swap: the last lines, without secrets", async () => {
