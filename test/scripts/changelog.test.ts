@@ -51,7 +51,7 @@ describe("the change log", () => {
 
   it("says whether a version can be released", () => {
     assert.deepEqual(unreadyFor("1.1.0", RIGHT), []);
-    assert.match(unreadyFor("1.2.0", RIGHT).join(), /no part for 1\.2\.0: rename "## Unreleased"/);
+    assert.match(unreadyFor("1.2.0", RIGHT).join(), /no part for 1\.2\.0: run npm run release -- --cut$/);
     assert.match(unreadyFor("1.1.0", RIGHT.replace("### Fixed", "")).join(), /says nothing of 1\.1\.0/);
   });
 });

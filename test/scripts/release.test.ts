@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { changelogFaults, releasesIn, unreadyFor } from "../../scripts/release/changelog";
 
 /** The steps that take long or depend on what is being worked on. */
 const OTHERS = ["tree", "tag", "changelog", "build", "schema", "docs", "tests"];
@@ -33,5 +37,30 @@ describe("npm run release", () => {
       release("--dry-run", "--skip", "test").stderr,
       /^--skip test: there is no such step; the steps are tree, /,
     );
+  });
+
+  it("gives the list under Unreleased to the version, in a copy of this change log, and once", () => {
+    const folder = mkdtempSync(join(tmpdir(), "azure-slots-release-"));
+    try {
+      for (const file of ["package.json", "CHANGELOG.md"]) copyFileSync(file, join(folder, file));
+      const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly version: string };
+      const [before] = releasesIn(readFileSync("CHANGELOG.md", "utf8"));
+      const cut = (...others: readonly string[]) => {
+        const main = ["-r", require.resolve("ts-node/register/transpile-only"), resolve("scripts/release/main.ts")];
+        const env = { ...process.env, TS_NODE_PROJECT: resolve("tsconfig.json") };
+        const options = { cwd: folder, env, encoding: "utf8" } as const;
+        return spawnSync(process.execPath, [...main, "--cut", ...others], options).stderr;
+      };
+      assert.match(cut("--dry-run"), /^--cut writes CHANGELOG\.md, and --dry-run writes nothing/);
+      assert.equal(cut(), "");
+      const changelog = readFileSync(join(folder, "CHANGELOG.md"), "utf8");
+      assert.deepEqual([changelogFaults(changelog), unreadyFor(version, changelog)], [[], []]);
+      const [next, released] = releasesIn(changelog);
+      assert.deepEqual([next?.version, next?.kinds], ["Unreleased", []]);
+      assert.deepEqual([released?.version, released?.kinds], [version, before?.kinds]);
+      assert.match(cut(), /has a part for .* already/);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

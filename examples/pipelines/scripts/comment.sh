@@ -8,10 +8,15 @@ set -euo pipefail
 threads="${SYSTEM_COLLECTIONURI}${SYSTEM_TEAMPROJECTID}/_apis/git/repositories/${BUILD_REPOSITORY_ID}/pullRequests/${SYSTEM_PULLREQUEST_PULLREQUESTID}/threads"
 mark="<!-- azure-slots -->"
 
-# The token is no argument, so that no list of processes shows it.
+# The token is no argument, so that no list of processes shows it. What Azure DevOps refuses is told with its reason.
 ask() {
-  curl --silent --show-error --fail-with-body --header "Content-Type: application/json" \
-    --header @- --request "$1" "$2?api-version=7.1" "${@:3}" <<<"Authorization: Bearer $SYSTEM_ACCESSTOKEN"
+  local answer
+  if ! answer=$(curl --silent --show-error --fail-with-body --header "Content-Type: application/json" \
+    --header @- --request "$1" "$2?api-version=7.1" "${@:3}" <<<"Authorization: Bearer $SYSTEM_ACCESSTOKEN"); then
+    echo "$answer" >&2
+    return 1
+  fi
+  echo "$answer"
 }
 
 text=$(printf '%s\n%s' "$mark" "$(cat release/comment.md)")
