@@ -82,10 +82,13 @@ export class ArmCaller {
       const request = httpsRequest(url, { method, agent: this.#agent, headers: { ...type, ...headers } });
       request.once("error", reject);
       request.once("response", (response) => {
-        text(response).then((answer) => {
-          const { statusCode: status = 0, headers: answered } = response;
-          resolve(new Answer(status, answered, answer === "" ? undefined : JSON.parse(answer)));
-        }, reject);
+        text(response)
+          .then((answer) => {
+            const { statusCode: status = 0, headers: answered } = response;
+            resolve(new Answer(status, answered, answer === "" ? undefined : JSON.parse(answer)));
+          })
+          // An answer that is no JSON must not leave the test waiting.
+          .catch(reject);
       });
       request.end(content);
     });

@@ -35,7 +35,11 @@ export async function showLogs(name: string | undefined, { follow, lines, json }
   }
 }
 
+/** How many characters of an instance's id people are shown: enough to tell those of a plan apart. */
+const SHOWN_OF_INSTANCE = 8;
+
 /** A line for people. */
-export function textOf({ time, site, slot, stream, text }: LogLine): string {
-  return `${time}  ${site}/${slot}  ${LABELS[stream].padEnd(WIDTH)}  ${text}`;
+export function textOf({ time, site, slot, instance, stream, text }: LogLine): string {
+  const where = `${site}/${slot}${instance === undefined ? "" : ` ${instance.slice(0, SHOWN_OF_INSTANCE)}`}`;
+  return `${time}  ${where}  ${LABELS[stream].padEnd(WIDTH)}  ${text}`;
 }

@@ -147,7 +147,7 @@ export async function startParts(home: Home, options: LocalAzureOptions, endings
     journal: new Journal(home.state, options.journal, clock),
     tokens: openTokens(home.state, clock),
     metrics: new Metrics(() => clock.now()),
-    logs: new SiteLogs(home.logs),
+    logs: new SiteLogs(home.logs, clock),
   };
   endings.push(() => ground.logs.close());
   const services = openServices(ground);
@@ -188,7 +188,7 @@ function openServices({ home, options, clock, faults, journal, logs, endings }: 
   const subscriptions = new Subscriptions(state, options.subscriptions);
   const groups = new ResourceGroups(state);
   const resources = new KeptResources(state, [VAULT_TYPE], clock);
-  const operations = new AsyncOperations({ state, retryAfterMilliseconds: options.retryAfterMilliseconds });
+  const operations = new AsyncOperations({ state, clock, retryAfterMilliseconds: options.retryAfterMilliseconds });
   const mayRead = (principals: readonly string[], scope: string) => hasRole(resources, principals, BLOB_READERS, scope);
   const storage = new Storage({ state, groups, operations, blobs: new BlobStorage(home.blobs), mayRead, clock });
   const resolve = (url: string, readers?: readonly string[]) => storage.packageFile(url, readers);
@@ -251,6 +251,7 @@ async function startResourceManager(
     operations: service.operations,
     findGroup: (subscription, group) => targetGroup(groups.find({ subscription, group })),
     tenantId: TENANT_ID,
+    clock,
     origin: () => arm.origin,
     ...(retryAfterMilliseconds === undefined ? {} : { retryAfterMilliseconds }),
   });
@@ -322,6 +323,8 @@ async function startFrontDoor(
   });
   await frontDoor.listen();
   endings.push(() => frontDoor.close());
+  // Before the front door, which would wait for its log streams.
+  endings.push(() => scmSites.close());
   return frontDoor;
 }
 

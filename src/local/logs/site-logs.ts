@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { masker } from "../../printed-output";
+import { type Clock, systemClock } from "../clock";
 import type { LogStream, WorkerSpecification } from "../visitors/workers/contract";
 import { secretsIn } from "../visitors/workers/secrets";
 import { type LogLine, linesIn, written } from "./line";
@@ -18,8 +19,14 @@ export class SiteLogs {
   readonly #masks = new WeakMap<WorkerSpecification, (text: string) => string>();
   readonly #watchers = new Set<(line: LogLine) => void>();
 
-  /** @param folder The folder for the files. It is created if missing. */
-  constructor(folder: string) {
+  /**
+   * @param folder The folder for the files. It is created if missing.
+   * @param clock Gives the times of the lines. Defaults to the machine's clock.
+   */
+  constructor(
+    folder: string,
+    private readonly clock: Clock = systemClock,
+  ) {
     this.#folder = folder;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
@@ -33,7 +40,9 @@ export class SiteLogs {
   add(specification: WorkerSpecification, slot: string, stream: LogStream, text: string): void {
     // What App Service says quotes no settings.
     const shown = stream === "platform" ? text : this.#maskOf(specification)(text);
-    this.#keep({ time: new Date().toISOString(), site: specification.site, slot, stream, text: shown });
+    const { site, instance } = specification;
+    const of = instance === undefined ? {} : { instance };
+    this.#keep({ time: new Date(this.clock.now()).toISOString(), site, slot, ...of, stream, text: shown });
   }
 
   /**

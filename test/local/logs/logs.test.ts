@@ -6,9 +6,10 @@ import { request as httpsRequest, type RequestOptions } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { textOf } from "../../../src/local/cli/logs";
 import { LogFile, olderFile } from "../../../src/local/logs/log-file";
 import { LogFollower, readLogs } from "../../../src/local/logs/read-logs";
-import { API, LocalApp, SITE, STAGING } from "../../support/local-app";
+import { API, LOCATION, LocalApp, PLAN, SITE, STAGING } from "../../support/local-app";
 import { until } from "../../support/until";
 
 const SECRET = "hunter2-of-the-app";
@@ -124,6 +125,11 @@ describe("the logs of sites", () => {
     stream.destroy();
     const refused = await ask(httpRequest, `${frontDoor}/logstream`, { headers: { host } });
     assert.equal(refused.resume().statusCode, 401);
+    const open = await ask(httpRequest, `${frontDoor}/logstream`, { headers: { ...headers, host } });
+    const ending = text(open);
+    await app.restart();
+    // One that is broken off rejects.
+    assert.match(await ending, /stderr asked \/streamed\n/);
   });
 
   it("give the reason to the error of a swap: the last lines, without secrets", async () => {
@@ -196,6 +202,49 @@ describe("the file of a log", () => {
     assert.deepEqual(
       (await readLogs(folder, 2)).map(({ text }) => text),
       ["some were left out", "line -1"],
+    );
+  });
+});
+
+describe("the logs of an app on two instances", () => {
+  let app: LocalApp;
+
+  before(async () => {
+    app = await LocalApp.start({ instances: true });
+    const WEBSITE_RUN_FROM_PACKAGE = await app.publish("1", TALKER);
+    const settings = { WEBSITE_RUN_FROM_PACKAGE, KEY: SECRET };
+    await app.createShop({
+      production: { ...settings, BUILD_VERSION: "1.0.0" },
+      staging: { ...settings, BUILD_VERSION: "2.0.0" },
+    });
+    const plan = { location: LOCATION, sku: { name: "S1", capacity: 2 }, properties: { reserved: true } };
+    assert.equal((await app.ask("PUT", PLAN, plan)).status, 200);
+    await app.local.settled();
+  });
+
+  after(() => app.close());
+
+  it("say which instance each line is of, after a swap too", async () => {
+    const { value } = (await app.ask("GET", `${SITE}/instances`)).body as { value: { name: string }[] };
+    const ids = value.map(({ name }) => name).sort();
+    assert.equal(ids.length, 2);
+    const startsIn = async (slot: string) =>
+      (await readLogs(app.home.logs, 1000, { site: "shop", slot })).filter(({ text }) => /^started process/.test(text));
+    await until("both instances have started", async () => {
+      const found = new Set((await startsIn("staging")).map(({ instance }) => instance));
+      return ids.every((id) => found.has(id));
+    });
+    assert.equal((await app.follow("POST", `${STAGING}/slotsswap`, { targetSlot: "production" })).status, 200);
+    await app.visit("shop", "/after");
+    const line = await until("the visit is in the log", async () =>
+      (await readLogs(app.home.logs, 1000, { site: "shop", slot: "production" })).find(
+        ({ text }) => text === "asked /after",
+      ),
+    );
+    assert.ok(ids.includes(line.instance ?? ""), line.instance);
+    assert.equal(
+      textOf(line),
+      `${line.time}  shop/production ${line.instance?.slice(0, 8)}  app (stderr)  asked /after`,
     );
   });
 });

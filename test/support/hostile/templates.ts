@@ -44,6 +44,16 @@ export const HOSTILE_TEMPLATES: Readonly<Record<string, JsonObject>> = {
   "lists that are thrown away": {
     variables: { copy: [{ name: "a", count: 800, input: "[length(map(range(0, 10000), lambda('i', 1)))]" }] },
   },
+  "a list of long lists": variable("map(range(0, 1000), lambda('i', range(0, 10000)))"),
+  "an object of long lists": variable(
+    "toObject(range(0, 1000), lambda('i', string(lambdaVariables('i'))), lambda('i', range(0, 10000)))",
+  ),
+  "a call with many long lists": variable(`length(createArray(${Array(1000).fill("range(0, 10000)").join()}))`),
+  "members that are long lists": {
+    variables: {
+      v: Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`m${index}`, "[range(0, 10000)]"])),
+    },
+  },
   "many long lists": {
     variables: Object.fromEntries(
       Array.from({ length: 500 }, (_, index) => [`v${index}`, "[map(range(0, 10000), lambda('i', range(0, 3)))]"]),
@@ -68,6 +78,15 @@ export const HOSTILE_TEMPLATES: Readonly<Record<string, JsonObject>> = {
   "513 variables": { variables: chain(513, "", () => "") },
   "65 outputs": {
     outputs: Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`o${index}`, { type: "string", value: "" }])),
+  },
+  "a loop of 40 MB of resources": {
+    resources: [
+      {
+        ...plan("[concat('p', copyIndex())]"),
+        copy: { name: "c", count: 800 },
+        properties: { a: "[range(0, 10000)]" },
+      },
+    ],
   },
   "a resource of 40 MB": {
     resources: [{ ...plan("p"), properties: { copy: [{ name: "a", count: 800, input: "[range(0, 10000)]" }] } }],

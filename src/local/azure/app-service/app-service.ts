@@ -74,7 +74,7 @@ export class AppService {
   readonly functionsHosts: FunctionsHosts;
   /** Whether the DNS records of a custom host name are there. */
   readonly findsRecordsOf: (hostName: string) => boolean;
-  private readonly exclusive = new Exclusive();
+  private readonly exclusive: Exclusive;
   private readonly hostNames: HostNames;
   readonly switches: Switches;
   readonly journal: Journal;
@@ -92,6 +92,7 @@ export class AppService {
     this.operations = parts.operations;
     this.journal = parts.journal;
     this.clock = parts.clock ?? systemClock;
+    this.exclusive = new Exclusive(this.clock);
     this.activityLog = new ActivityLog(parts.state, parts.journal, this.clock);
     this.swaps = new Swaps(parts.atSwapPoint ?? (async () => undefined));
     this.contents = parts.contents;

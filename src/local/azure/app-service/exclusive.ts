@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Clock } from "../../clock";
 import { writingDeployment } from "../arm/writing-deployment";
 import { anotherOperation, noExclusiveLock } from "./model/errors";
 
@@ -24,6 +25,9 @@ interface Operation {
 export class Exclusive {
   private readonly running = new Map<string, Operation>();
 
+  /** @param clock By which it tells since when a write runs. */
+  constructor(private readonly clock: Clock) {}
+
   /**
    * Runs a write.
    *
@@ -39,7 +43,13 @@ export class Exclusive {
     const over = new Promise<void>((resolve) => {
       end = resolve;
     });
-    this.running.set(key, { id: randomUUID(), name, since: new Date(), deployment: writingDeployment(), over });
+    this.running.set(key, {
+      id: randomUUID(),
+      name,
+      since: new Date(this.clock.now()),
+      deployment: writingDeployment(),
+      over,
+    });
     try {
       return await work();
     } finally {

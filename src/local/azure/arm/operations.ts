@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { type Clock, systemClock } from "../../clock";
 import type { AzureState, Changed, Table } from "../azure-state";
 import { own } from "../json";
 import { ArmError, type ArmRequest, type ArmResponse, asArmError } from "./protocol";
@@ -47,6 +48,7 @@ export class AsyncOperations {
   readonly #retryAfterMilliseconds: number;
   readonly #rememberedResults: number;
   readonly #state: AzureState | undefined;
+  readonly #clock: Clock;
 
   /**
    * @param options `state` is where they are stored; by default only as long as this lives. `retryAfterMilliseconds` is how
@@ -58,9 +60,12 @@ export class AsyncOperations {
       readonly state?: AzureState;
       readonly retryAfterMilliseconds?: number | undefined;
       readonly rememberedResults?: number;
+      /** By which operations begin and are forgotten. Defaults to the machine's clock. */
+      readonly clock?: Clock;
     } = {},
   ) {
     this.#state = options.state;
+    this.#clock = options.clock ?? systemClock;
     this.#retryAfterMilliseconds = options.retryAfterMilliseconds ?? RETRY_AFTER_MILLISECONDS;
     this.#rememberedResults = options.rememberedResults ?? REMEMBERED_RESULTS;
     this.#operations = options.state?.table("operations") ?? {};
@@ -83,7 +88,7 @@ export class AsyncOperations {
     begin: (operation: Operation) => Promise<ArmResponse>,
   ): Promise<string> {
     const id = randomUUID();
-    const stored: StoredOperation = { path, ...(deployment ? { deployment } : {}), startedAt: Date.now() };
+    const stored: StoredOperation = { path, ...(deployment ? { deployment } : {}), startedAt: this.#clock.now() };
     this.#operations[id] = stored;
     this.#running.add(id);
     const recorded = this.#save([id, ...this.#forgetOld()]);
@@ -142,7 +147,7 @@ export class AsyncOperations {
   /** Forgets operations that ended long ago. Returns their ids. */
   #forgetOld(): string[] {
     const ended = Object.entries(this.#operations).filter(([id, { response }]) => response && !this.#running.has(id));
-    const oldest = Date.now() - REMEMBERED_MILLISECONDS;
+    const oldest = this.#clock.now() - REMEMBERED_MILLISECONDS;
     const tooMany = ended.length - this.#rememberedResults;
     const forgotten = ended.filter(([, { startedAt }], index) => index < tooMany || startedAt < oldest);
     for (const [id] of forgotten) {

@@ -44,7 +44,7 @@ export const ROLE_ASSIGNMENT: ResourceModel = {
         "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.",
       );
     }
-    const now = new Date().toISOString();
+    const now = new Date(others.clock.now()).toISOString();
     return {
       top,
       properties: {

@@ -23,7 +23,7 @@ export const COMPONENT: ResourceModel = {
     "publicNetworkAccessForIngestion",
     "publicNetworkAccessForQuery",
   ),
-  complete({ id, name, top, properties, before }) {
+  complete({ id, name, top, properties, before, others }) {
     if (!textIn(top, "kind")) {
       throw new ArmError(400, "BadRequest", "The property 'kind' of the component is required, for example 'web'.");
     }
@@ -47,7 +47,7 @@ export const COMPONENT: ResourceModel = {
         ApplicationId: name,
         AppId: appId,
         Name: name,
-        CreationDate: known.CreationDate ?? new Date().toISOString(),
+        CreationDate: known.CreationDate ?? new Date(others.clock.now()).toISOString(),
         TenantId: /^\/subscriptions\/([^/]+)/i.exec(id)?.[1] ?? "",
         InstrumentationKey: key,
         // Source of the form: "Connection strings in Application Insights", Microsoft. The hosts are made up from the region.

@@ -14,8 +14,8 @@ export const WORKSPACE: ResourceModel = {
     features: withNames("enableLogAccessUsingOnlyResourcePermissions", "disableLocalAuth"),
     workspaceCapping: withNames("dailyQuotaGb"),
   },
-  complete({ top, properties, before }) {
-    const now = new Date().toISOString();
+  complete({ top, properties, before, others }) {
+    const now = new Date(others.clock.now()).toISOString();
     const known = before?.properties ?? {};
     const sku = objectIn(properties, "sku");
     return {

@@ -35,7 +35,7 @@ export const SECRET: ResourceModel = {
       throw new ArmError(400, "BadRequest", "The property 'value' of the secret is required.");
     }
     const version = value === undefined ? currentVersion(before) : randomBytes(16).toString("hex");
-    const now = Math.floor(Date.now() / 1000);
+    const now = Math.floor(others.clock.now() / 1000);
     const created = before ? (objectIn(before.properties, "attributes").created ?? now) : now;
     const attributes = { enabled: true, ...objectIn(properties, "attributes"), created, updated: now };
     const uri = `https://${vaultOf(id)}.${VAULT_DOMAIN}/secrets/${name}`;

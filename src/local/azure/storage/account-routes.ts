@@ -167,7 +167,7 @@ export class StorageAccountRoutes {
       identity: null,
       properties: { ...DEFAULTS },
       keys: [randomBytes(64).toString("base64"), randomBytes(64).toString("base64")],
-      created: Date.now(),
+      created: this.storage.clock.now(),
       containers: {},
     };
   }

@@ -94,7 +94,13 @@ export class ContainerEndpoint {
         "Public access is not permitted on this storage account.",
       );
     }
-    const container = { name, publicAccess, metadata: metadataIn(request), lastModified: Date.now(), blobs: {} };
+    const container = {
+      name,
+      publicAccess,
+      metadata: metadataIn(request),
+      lastModified: this.storage.clock.now(),
+      blobs: {},
+    };
     account.containers[name] = container;
     await this.storage.save(account);
     response.writeHead(201, { "content-length": 0, ...stateOf(container) }).end();

@@ -68,7 +68,7 @@ export class BlobContainerRoutes {
       name: existing?.name ?? name,
       publicAccess,
       metadata: objectIn(properties, "metadata"),
-      lastModified: Date.now(),
+      lastModified: this.storage.clock.now(),
       blobs: existing?.blobs ?? {},
     };
     await this.storage.save(account);

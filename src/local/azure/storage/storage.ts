@@ -31,7 +31,7 @@ export class Storage {
   readonly operations: AsyncOperations;
   readonly blobs: BlobStorage;
   private readonly mayRead: StorageParts["mayRead"];
-  private readonly clock: Clock;
+  readonly clock: Clock;
   private readonly state: AzureState;
   private readonly accounts: Table<StorageAccount>;
 

@@ -32,6 +32,8 @@ export interface WorkerSpecification {
    * several.
    */
   readonly instances?: readonly string[];
+  /** The id of the instance that this is, of several. Absent for the whole, and for one process alone. */
+  readonly instance?: string;
   /** Whether a cookie keeps each visitor on one instance. Defaults to false. */
   readonly hasAffinity?: boolean;
   /** The environment variables of the app, except those that name its port. */

@@ -110,7 +110,7 @@ export class InstancesWorker implements Worker {
     if (environment.WEBSITE_ROLE_INSTANCE_ID !== undefined) {
       environment.WEBSITE_ROLE_INSTANCE_ID = String(index);
     }
-    return { ...alone, environment };
+    return { ...alone, instance: id, environment };
   }
 
   /** The instance that the visitor's cookie names, or else the next by turns; of those that run, if any does. */

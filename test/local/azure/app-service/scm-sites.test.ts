@@ -166,12 +166,18 @@ describe("an SCM site", () => {
     const broken = await ask("POST", "/api/zipdeploy", { authorization, content: "no zip" });
     assert.deepEqual([broken.status, broken.body], [400, "the package that was sent is not a zip file"]);
     assert.equal((await latest()).at("status"), 3);
-    const statusOf = async (path: string) =>
-      (await app.follow("GET", `${path}/deploymentStatus/latest`)).at("properties.status");
-    assert.equal(await statusOf(STAGING), "BuildFailed");
+    const statusOf = async (path: string) => {
+      const status = await app.follow("GET", `${path}/deploymentStatus/latest`);
+      return [status.at("properties.status"), status.at("properties.errors.0.message")];
+    };
+    assert.deepEqual(await statusOf(STAGING), ["BuildFailed", "the package that was sent is not a zip file"]);
+    const [first] = (await app.ask("GET", `${STAGING}/deploymentStatus`)).at("value") as { properties: object }[];
+    assert.deepEqual(first?.properties, (await app.ask("GET", `${STAGING}/deploymentStatus/latest`)).at("properties"));
     const crashing = await packageOf("4", "process.exit(3)");
     assert.equal((await ask("POST", "/api/zipdeploy", { authorization, content: crashing })).status, 200);
-    assert.equal(await statusOf(STAGING), "RuntimeFailed");
+    const [runtime, reason] = await statusOf(STAGING);
+    assert.equal(runtime, "RuntimeFailed");
+    assert.match(String(reason), /exit code 3/);
   });
 
   it("takes one deployment at a time, and tells of it while it goes on", async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { BUILD_DURING_DEPLOYMENT_SETTING, PACKAGE_KINDS } from "../../../../rules";
 import { PackageError, showUrl } from "../../../visitors/workers/download";
+import { StartError } from "../../../visitors/workers/start-error";
 import { webError } from "../../bodies/web-error";
 import type { AppService } from "../app-service";
 import { type DeploymentUnderWay, type RuntimeStatus, withDeployment } from "../model/deployed-content";
@@ -62,13 +63,34 @@ export class CodeDeployments {
     if (!deployment.succeeded) {
       return "BuildFailed";
     }
-    const holds = ({ content }: Slot) => content?.deployments.some(({ id }) => id === deployment.id) === true;
-    const holder = holds(slot) ? slot : (Object.values(site.slots).find(holds) ?? slot);
+    const holder = holderOf(site, slot, deployment);
     const isRunning = this.service.runtime.serving(site, holder)?.isRunning;
     if (!holder.stopped && (this.service.runtime.isRestarting(site, holder) || isRunning === undefined)) {
       return "RuntimeStarting";
     }
     return isRunning && !holder.stopped ? "RuntimeSuccessful" : "RuntimeFailed";
+  }
+
+  /** Why a deployment, or the app with it, has failed; undefined if it has not, or if nobody knows. */
+  async failureOf(
+    site: Site,
+    slot: Slot,
+    deployment: CodeDeployment | DeploymentUnderWay,
+  ): Promise<string | undefined> {
+    const status = this.statusOf(site, slot, deployment);
+    if (status === "BuildFailed" && "statusText" in deployment) {
+      return deployment.statusText;
+    }
+    if (status !== "RuntimeFailed") {
+      return undefined;
+    }
+    const holder = holderOf(site, slot, deployment);
+    if (holder.stopped) {
+      return "The app is stopped.";
+    }
+    const worker = this.service.runtime.serving(site, holder);
+    // What has failed does not wait.
+    return worker?.lastEnd?.reason ?? worker?.ready.then(() => undefined, reasonOf);
   }
 
   /**
@@ -98,7 +120,7 @@ export class CodeDeployments {
     const { deployer, message } = wanted;
     const id = randomUUID();
     const key = slotId(site, slot).toLowerCase();
-    this.underWay.set(key, { id, deployer, ...(message ? { message } : {}), receivedAt: Date.now() });
+    this.underWay.set(key, { id, deployer, ...(message ? { message } : {}), receivedAt: this.service.clock.now() });
     let result: CodeDeployment | undefined;
     const work = this.service.writeNext(site, "OneDeploy", async () => {
       result = await this.carryOut(site, slot, wanted, id);
@@ -127,7 +149,7 @@ export class CodeDeployments {
     const pushed = pushesToAutoSwap(slot, draft);
     draft.awaitsAutoSwap = draft.awaitsAutoSwap === true || pushed;
     this.last.set(slot, deployment);
-    Object.assign(slot, draft, { lastModified: Date.now() });
+    Object.assign(slot, draft, { lastModified: service.clock.now() });
     await service.save(site);
     if (folder !== undefined && wanted.restart && !slot.stopped) {
       void service.runtime.restart(site, slot, service.planOf(site), `${wanted.deployer} deployed`);
@@ -143,10 +165,10 @@ export class CodeDeployments {
     wanted: Wanted,
     id: string,
   ): Promise<{ readonly deployment: CodeDeployment; readonly folder: string | undefined }> {
-    const receivedAt = Date.now();
+    const { clock, contents } = this.service;
+    const receivedAt = clock.now();
     const { source, type, path, deployer, message } = wanted;
     const log = ["uri" in source ? `Fetching ${type} package ${showUrl(source.uri)}.` : `Received ${type} package.`];
-    const { contents } = this.service;
     const end = (succeeded: boolean, statusText: string) => ({
       id,
       succeeded,
@@ -154,7 +176,7 @@ export class CodeDeployments {
       deployer,
       ...(message ? { message } : {}),
       receivedAt,
-      endedAt: Date.now(),
+      endedAt: clock.now(),
       log,
     });
     await contents.sweep(this.service.contentsInUse());
@@ -179,4 +201,14 @@ export class CodeDeployments {
       return { deployment: end(false, error.message), folder: undefined };
     }
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof StartError ? error.reason : String(error);
+}
+
+/** The slot that holds what a deployment left. An auto swap takes it on. */
+function holderOf(site: Site, slot: Slot, { id }: CodeDeployment | DeploymentUnderWay): Slot {
+  const holds = ({ content }: Slot) => content?.deployments.some((each) => each.id === id) === true;
+  return holds(slot) ? slot : (Object.values(site.slots).find(holds) ?? slot);
 }

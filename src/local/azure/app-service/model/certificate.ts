@@ -30,7 +30,7 @@ export function managedCertificates(service: AppService): ResourceModel {
         throw notImplemented("a certificate that is not a managed one: a PUT without 'canonicalName'");
       }
       refuse(service, hostName, textIn(properties, "serverFarmId"));
-      const now = Date.now();
+      const now = service.clock.now();
       const issued = before?.properties ?? {
         thumbprint: randomBytes(20).toString("hex").toUpperCase(),
         issueDate: new Date(now).toISOString(),

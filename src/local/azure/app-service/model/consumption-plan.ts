@@ -17,8 +17,10 @@ interface ConsumptionPlace {
  * Source: the resources of such apps, as their owners exported them; Microsoft's quickstart of `az functionapp create
  * --consumption-plan-location` for the name on Windows.
  */
-export function newConsumptionPlan({ subscription, group, location, isLinux, serialNumber }: ConsumptionPlace): Plan {
-  const now = Date.now();
+export function newConsumptionPlan(
+  { subscription, group, location, isLinux, serialNumber }: ConsumptionPlace,
+  now: number,
+): Plan {
   return {
     subscription,
     group,

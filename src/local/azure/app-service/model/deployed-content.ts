@@ -51,8 +51,19 @@ export type RuntimeStatus =
   | "RuntimeSuccessful"
   | "RuntimeFailed";
 
-/** `deploymentStatus`. Each slot has one instance here. Source: a recording of 2026. */
-export function statusResource(site: Site, slot: Slot, id: string, status: RuntimeStatus): JsonObject {
+/**
+ * `deploymentStatus`. Each slot has one instance here. Source: a recording of 2026. Of an error, the Azure CLI shows the message, or
+ * else `extendedCode`; the other members come from Microsoft's types. What the message says is this App Service's own.
+ *
+ * @param failure Why it has failed; absent if it has not, or if nobody knows.
+ */
+export function statusResource(
+  site: Site,
+  slot: Slot,
+  id: string,
+  status: RuntimeStatus,
+  failure?: string,
+): JsonObject {
   const isOne = (wanted: RuntimeStatus) => (status === wanted ? 1 : 0);
   return {
     ...resource(site, slot, "deploymentStatus", id, {
@@ -62,10 +73,23 @@ export function statusResource(site: Site, slot: Slot, id: string, status: Runti
       numberOfInstancesSuccessful: isOne("RuntimeSuccessful"),
       numberOfInstancesFailed: isOne("RuntimeFailed"),
       failedInstancesLogs: null,
-      errors: null,
+      errors: failure === undefined ? null : [errorEntity(failure)],
     }),
     name: id,
     ...(Object.keys(slot.tags).length > 0 ? { tags: slot.tags } : {}),
+  };
+}
+
+function errorEntity(message: string): JsonObject {
+  return {
+    extendedCode: null,
+    messageTemplate: null,
+    parameters: null,
+    innerErrors: null,
+    details: null,
+    target: null,
+    code: null,
+    message,
   };
 }
 

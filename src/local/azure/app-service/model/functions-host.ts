@@ -1,4 +1,5 @@
 import { defaultHostId, EXTENSION_VERSION_SETTING, HOST_ID_SETTING, LONGEST_HOST_ID } from "../../../../rules";
+import type { Clock } from "../../../clock";
 import type { HostSettings } from "../../../visitors/functions/host-settings";
 import type { HostKeys } from "../../../visitors/functions/keys";
 import type { AzureState, Table } from "../../azure-state";
@@ -169,9 +170,9 @@ export class HostIds {
  * Writes what production of an app of functions has after a swap and had not before. It is a write of its own, so that its time is
  * the newest. Source: a recording of 2025.
  */
-export function afterSwapOfFunctions(target: Slot): void {
+export function afterSwapOfFunctions(target: Slot, clock: Clock): void {
   if (isOfFunctions(target) && isProduction(target)) {
     target.configuration.minimumElasticInstanceCount = 1;
-    touch(target);
+    touch(target, clock);
   }
 }

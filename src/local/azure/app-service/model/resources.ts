@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { PRODUCTION } from "../../../../rules";
+import type { Clock } from "../../../clock";
 import { regionDisplayName } from "../../arm/regions";
 import { groupId } from "../../arm/resource-groups";
 import type { Table } from "../../azure-state";
@@ -48,8 +49,8 @@ export function webSpaceOf(group: string, location: string, isLinux: boolean): s
 }
 
 /** Notes that a slot was changed. A new time is later than the one before, so that the etag is another one. */
-export function touch(slot: { lastModified: number }): void {
-  slot.lastModified = Math.max(Date.now(), slot.lastModified + 1);
+export function touch(slot: { lastModified: number }, clock: Clock): void {
+  slot.lastModified = Math.max(clock.now(), slot.lastModified + 1);
 }
 
 /** A slot's name where App Service tells of a swap: production has a capital letter there. Source: recordings. */

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { PRODUCTION } from "../../../../rules";
+import { type Clock, systemClock } from "../../../clock";
 import { identityOf } from "../../arm/identities";
 import { notImplemented } from "../../arm/protocol";
 import { objectIn, tagsIn, textIn, withoutEmptied } from "../../bodies/request-body";
@@ -52,7 +53,13 @@ const ELSEWHERE = new Set([
 const SUBNET = "virtualNetworkSubnetId";
 
 /** A newly created slot, before the values of its PUT are applied. */
-export function newSlot(site: Pick<Site, "name">, name: string, body: JsonObject, linux: boolean): Slot {
+export function newSlot(
+  site: Pick<Site, "name">,
+  name: string,
+  body: JsonObject,
+  linux: boolean,
+  clock: Clock = systemClock,
+): Slot {
   const production = name === PRODUCTION;
   const configuration = newConfiguration();
   if (linux) {
@@ -72,7 +79,7 @@ export function newSlot(site: Pick<Site, "name">, name: string, body: JsonObject
     connectionStrings: {},
     storageAccounts: {},
     deploymentId: production ? site.name : `${site.name}__${randomBytes(2).toString("hex")}`,
-    lastModified: Date.now(),
+    lastModified: clock.now(),
     buildVersion: null,
     targetBuildVersion: null,
     slotSwapStatus: null,

@@ -144,7 +144,7 @@ export class ConfigurationRoutes {
       const pushed = pushesToAutoSwap(slot, draft);
       draft.awaitsAutoSwap ||= pushed;
       Object.assign(slot, draft);
-      touch(slot);
+      touch(slot, this.service.clock);
       await this.service.save(site);
       if (restarts && !slot.stopped) {
         void this.service.runtime.restart(site, slot, this.service.planOf(site), `${operation} written`);

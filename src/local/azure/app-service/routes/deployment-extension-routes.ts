@@ -87,21 +87,25 @@ export class DeploymentExtensionRoutes {
     return { status: 200, body: logEntries(this.find(parameters).deployment) };
   }
 
-  private statuses(parameters: PathParameters): ArmResponse {
+  private async statuses(parameters: PathParameters): Promise<ArmResponse> {
     const { site, slot } = findSlot(this.service, parameters);
     const { deployments } = this;
-    const value = deployments
-      .all(site, slot)
-      .map((each) => statusResource(site, slot, each.id, deployments.statusOf(site, slot, each)));
+    const value = await Promise.all(
+      deployments.all(site, slot).map(async (each) => {
+        const failure = await deployments.failureOf(site, slot, each);
+        return statusResource(site, slot, each.id, deployments.statusOf(site, slot, each), failure);
+      }),
+    );
     return { status: 200, body: { value, nextLink: null, id: null } };
   }
 
   /** While it goes on, the answer is 202 and tells where to ask again. Source: a recording of 2026. */
-  private status(request: ArmRequest, parameters: PathParameters): ArmResponse {
+  private async status(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
     const { site, slot, deployment } = this.find(parameters);
+    const failure = await this.deployments.failureOf(site, slot, deployment);
     const status = this.deployments.statusOf(site, slot, deployment);
     const location = `${request.path}?api-version=${request.query["api-version"] ?? ""}`;
-    const body = statusResource(site, slot, deployment.id, status);
+    const body = statusResource(site, slot, deployment.id, status, failure);
     return GOES_ON.includes(status)
       ? { status: 202, headers: { etag: etagOf(slot), location, "retry-after": "0" }, body }
       : { status: 200, headers: { etag: etagOf(slot) }, body };

@@ -74,7 +74,7 @@ export class HostNameRoutes {
       const key = hostName.toLowerCase();
       const binding = bindingFrom(bindings[key]?.hostName ?? hostName, properties);
       slot.hostNameBindings = { ...bindings, [key]: binding };
-      touch(slot);
+      touch(slot, this.service.clock);
       await this.service.save(site);
       const body = bindingResource(site, slot, binding);
       return { status: 200, headers: { etag: etagOf(slot) }, body };
@@ -93,7 +93,7 @@ export class HostNameRoutes {
         return { status: 204 };
       }
       slot.hostNameBindings = others;
-      touch(slot);
+      touch(slot, this.service.clock);
       await this.service.save(site);
       return { status: 200 };
     });

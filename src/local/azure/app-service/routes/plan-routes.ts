@@ -106,7 +106,7 @@ export class PlanRoutes {
       throw invalidParameter("name");
     }
     const location = textIn(body, "location");
-    const now = Date.now();
+    const now = this.service.clock.now();
     const plan: Plan = existing ?? {
       subscription: group.subscription,
       group: group.name,
@@ -130,7 +130,7 @@ export class PlanRoutes {
     };
     this.refuseTooFewSlots(plan, changes.sku.tier);
     Object.assign(plan, changes);
-    touch(plan);
+    touch(plan, this.service.clock);
     this.service.plans[planId(plan).toLowerCase()] = plan;
     await this.service.savePlan(plan);
     for (const site of this.service.sitesOf(plan)) {

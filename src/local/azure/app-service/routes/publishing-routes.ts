@@ -50,7 +50,7 @@ export class PublishingRoutes {
     const { site, slot } = findSlot(this.service, parameters);
     return this.service.write(site, slot, "UpdatePublishingCredentialsPolicy", async () => {
       slot.publishing = { ...slot.publishing, [way]: allow };
-      touch(slot);
+      touch(slot, this.service.clock);
       await this.service.save(site);
       return { status: 200, headers: { etag: etagOf(slot) }, body: policyResource(site, slot, way) };
     });

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { MOST_SIDE_CONTAINERS } from "../../../../rules";
+import type { Clock } from "../../../clock";
 import { type ArmRequest, type ArmResponse, resourceNotFound } from "../../arm/protocol";
 import { regionDisplayName } from "../../arm/regions";
 import type { ArmRouter, PathParameters } from "../../arm/router";
@@ -73,7 +74,7 @@ export class SiteContainerRoutes {
       const containers = slot.siteContainers ?? {};
       const key = name.toLowerCase();
       const before = own(containers, key);
-      const container = containerOf(before, name, properties);
+      const container = containerOf(before, name, properties, this.service.clock);
       const next = { ...containers, [key]: container };
       refuseTooMany(Object.values(next));
       slot.siteContainers = next;
@@ -98,7 +99,7 @@ export class SiteContainerRoutes {
   }
 
   private async changed(site: Site, slot: Slot, reason: string, isOther: boolean): Promise<void> {
-    touch(slot);
+    touch(slot, this.service.clock);
     await this.service.save(site);
     if (!slot.stopped && (isOther || this.service.switches.equalSettingsPut === "restarts")) {
       void this.service.runtime.restart(site, slot, this.service.planOf(site), reason);
@@ -106,8 +107,13 @@ export class SiteContainerRoutes {
   }
 }
 
-function containerOf(before: SiteContainer | undefined, name: string, properties: JsonObject): SiteContainer {
-  const now = new Date().toISOString();
+function containerOf(
+  before: SiteContainer | undefined,
+  name: string,
+  properties: JsonObject,
+  clock: Clock,
+): SiteContainer {
+  const now = new Date(clock.now()).toISOString();
   return {
     name: before?.name ?? name,
     createdTime: before?.createdTime ?? now,

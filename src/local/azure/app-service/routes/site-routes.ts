@@ -123,7 +123,7 @@ export class SiteRoutes {
       draft.awaitsAutoSwap ||= pushed;
       const stoppedOrStarted = draft.stopped !== slot.stopped;
       Object.assign(slot, draft);
-      touch(slot);
+      touch(slot, this.service.clock);
       await this.service.save(site);
       this.afterChange(site, slot, stoppedOrStarted, changes.restarts);
       if (pushed) {
@@ -185,13 +185,16 @@ export class SiteRoutes {
       throw notImplemented("a web app without a plan of its own (properties.serverFarmId)");
     }
     const { plans } = this.service;
-    const plan = newConsumptionPlan({
-      subscription: site.subscription,
-      group: site.group,
-      location: textIn(body, "location") ?? "",
-      isLinux: isLinux(body),
-      serialNumber: nextSerialNumber(plans),
-    });
+    const plan = newConsumptionPlan(
+      {
+        subscription: site.subscription,
+        group: site.group,
+        location: textIn(body, "location") ?? "",
+        isLinux: isLinux(body),
+        serialNumber: nextSerialNumber(plans),
+      },
+      this.service.clock.now(),
+    );
     const id = planId(plan).toLowerCase();
     const isNew = !this.service.findPlan(id);
     plans[id] ??= plan;
@@ -210,7 +213,7 @@ export class SiteRoutes {
     const properties = objectIn(body, "properties");
     const plan = this.planFor(site, textIn(properties, "serverFarmId"));
     const linux = production ? production.properties.reserved === true : isLinux(body, plan);
-    const slot = newSlot(site, name, body, linux);
+    const slot = newSlot(site, name, body, linux, this.service.clock);
     if (production) {
       slot.kind = production.kind;
       slot.location = production.location;
@@ -245,7 +248,7 @@ export class SiteRoutes {
         headers: { etag: etagOf(this.service.slot(site)) },
         body: this.render(request, site, slot, answer),
       };
-      touch(slot);
+      touch(slot, this.service.clock);
       await this.service.saveNew(site);
       this.service.runtime.start(site, slot, this.service.planOf(site));
       if (slot.awaitsAutoSwap) {

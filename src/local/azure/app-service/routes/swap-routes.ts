@@ -33,7 +33,7 @@ export class SwapRoutes {
     const [source, target] = inDirection(asked, this.targetOf(request, site, asked));
     const preservesNetwork = bodyOf(request, SWAP).preserveVnet === true;
     this.service.refuseBusy(site, "SwapSiteSlots");
-    const etag = etagOfSwap(site, source, target);
+    const etag = etagOfSwap(site, source, target, this.service.clock);
     const { operations, activityLog } = this.service;
     const id = await operations.start(request, (operation) =>
       this.service.write(site, undefined, "SwapSiteSlots", async () => {

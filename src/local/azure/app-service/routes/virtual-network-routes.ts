@@ -56,7 +56,7 @@ export class VirtualNetworkRoutes {
     const { site, slot } = findSlot(this.service, parameters);
     return this.service.write(site, slot, "UpdateVirtualNetwork", async () => {
       change(slot);
-      touch(slot);
+      touch(slot, this.service.clock);
       await this.service.save(site);
       return { status: 200, headers: { etag: etagOf(slot) }, body: networkResource(site, slot) };
     });

@@ -1,4 +1,5 @@
 import express, { type Request, type Response, type Router } from "express";
+import type { Clock } from "../../../clock";
 import type { ContentStore, PackageSource } from "../../../visitors/workers/content-store";
 import { ArmError } from "../../arm/protocol";
 import { property } from "../../json";
@@ -21,6 +22,7 @@ const PUSH_DEPLOYER = "Push-Deployer";
 export function deploymentRoutes(
   contents: ContentStore,
   deployments: CodeDeployments,
+  clock: Clock,
   slotOf: (request: Request) => ScmSlot,
 ): Router {
   const router = express.Router();
@@ -42,7 +44,7 @@ export function deploymentRoutes(
     if (isAsync) {
       // Its record tells a failure.
       done.catch(() => undefined);
-      const time = new Date().toISOString().replace("T", "_").replaceAll(":", "-").replace(/\..*/, "Z");
+      const time = new Date(clock.now()).toISOString().replace("T", "_").replaceAll(":", "-").replace(/\..*/, "Z");
       const latest = `https://${scmHostName(site, slot)}:443/api/deployments/latest`;
       response.set({ location: `${latest}?deployer=${wanted.deployer}&time=${time}`, retryafter: "30" });
       response.status(202).end();

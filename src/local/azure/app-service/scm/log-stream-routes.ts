@@ -13,8 +13,13 @@ const FIRST_LINES = 50;
  * earlier lines come first is from memory.
  *
  * @param slotOf The slot whose SCM site a request is for.
+ * @param closing Ends all streams, which have no end of their own.
  */
-export function logStreamRoutes(service: AppService, slotOf: (request: Request) => ScmSlot): Router {
+export function logStreamRoutes(
+  service: AppService,
+  slotOf: (request: Request) => ScmSlot,
+  closing: AbortSignal,
+): Router {
   const router = express.Router();
   // The rest of the path names a kind of log, of which there is only one here.
   router.get(
@@ -30,7 +35,15 @@ export function logStreamRoutes(service: AppService, slotOf: (request: Request) 
           response.write(written(line));
         }
       });
-      response.once("close", leave);
+      const end = () => response.end();
+      closing.addEventListener("abort", end, { once: true });
+      response.once("close", () => {
+        leave();
+        closing.removeEventListener("abort", end);
+      });
+      if (closing.aborted) {
+        end();
+      }
     },
   );
   return router;

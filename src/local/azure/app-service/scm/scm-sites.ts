@@ -1,4 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import express, { type NextFunction, type Request, type Response } from "express";
 import type { Destination } from "../../../visitors/front-door/destination";
@@ -25,6 +26,7 @@ export class ScmSites {
   readonly #tokens: Tokens;
   readonly #audiences: () => readonly string[];
   readonly #app = express();
+  readonly #closing = new AbortController();
   /** The slot that each request is for, by its host name. */
   readonly #slots = new WeakMap<IncomingMessage, ScmSlot>();
 
@@ -43,10 +45,12 @@ export class ScmSites {
         response.set("www-authenticate", 'Basic realm="site"').status(401).end();
       }
     });
-    app.use(logStreamRoutes(service, (request) => this.#slotOf(request)));
+    // Each open stream listens to the end.
+    setMaxListeners(0, this.#closing.signal);
+    app.use(logStreamRoutes(service, (request) => this.#slotOf(request), this.#closing.signal));
     app.use(
       "/api",
-      deploymentRoutes(service.contents, deployments, (request) => this.#slotOf(request)),
+      deploymentRoutes(service.contents, deployments, service.clock, (request) => this.#slotOf(request)),
     );
     app.use((request: Request) => {
       throw notImplemented(`'${request.method} ${request.path}' of an SCM site`);
@@ -61,6 +65,11 @@ export class ScmSites {
   destinationOf(hostName: string): Destination | undefined {
     const found = this.#service.slotWithScmSite(hostName);
     return found && endpoint(found.site.name, "scm", (request, response) => this.#handle(found, request, response));
+  }
+
+  /** Ends what would go on for ever: the log streams. */
+  close(): void {
+    this.#closing.abort();
   }
 
   #handle(found: ScmSlot, request: IncomingMessage, response: ServerResponse): void {

@@ -50,7 +50,7 @@ export async function startDeclaredSwap(
 ): Promise<ArmResponse> {
   const { site, source, target, targetBuildVersion, put } = swap;
   service.refuseBusy(site, "SwapSiteSlots");
-  const etag = etagOfSwap(site, source, target);
+  const etag = etagOfSwap(site, source, target, service.clock);
   const id = await service.operations.start(request, (operation) =>
     service.write(site, undefined, "SwapSiteSlots", async () => {
       await operation.recorded;

@@ -26,7 +26,7 @@ export interface SwapProgress {
   readonly state: SwapState;
   /** The steps that it has reached, in order. The last one is under way while the state is `running`. */
   readonly steps: readonly { readonly step: SwapStep; readonly startedAt: number }[];
-  /** Milliseconds since 1970; absent until it is over, or waits. */
+  /** Milliseconds since 1970, by the machine's clock: the page compares it with its own. Absent until it is over, or waits. */
   readonly endedAt?: number;
   /** Why it failed; absent for the other states. */
   readonly reason?: string;

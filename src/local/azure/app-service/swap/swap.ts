@@ -83,9 +83,9 @@ export async function swapSlots(
  * The etag with which Azure answers that a swap has begun: the one that production has after it. The target takes over the time
  * at which the source was last changed, which for a swap without a preview is now. Source: recordings of 2019 and 2025.
  */
-export function etagOfSwap(site: Site, source: Slot, target: Slot): string {
+export function etagOfSwap(site: Site, source: Slot, target: Slot, clock: Clock): string {
   if (!source.prepared) {
-    touch(source);
+    touch(source, clock);
   }
   const { production = target } = site.slots;
   return etagOf(target === production ? source : production);
@@ -117,7 +117,7 @@ export async function prepare(around: SwapSurroundings, source: Slot, target: Sl
   source.prepared = { target: target.name.toLowerCase(), preview, before };
   Object.assign(source, applied);
   if (preview) {
-    touch(source);
+    touch(source, around.clock);
   }
   await save();
   try {
@@ -213,7 +213,7 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
     [source.buildVersion, target.buildVersion] = [target.buildVersion, source.buildVersion];
   }
   target.lastModified = startedAt;
-  touch(source);
+  touch(source, around.clock);
   // Recorded: it is some milliseconds after the slot's last write.
   const status = {
     timestampUtc: new Date(around.clock.now()).toISOString(),
@@ -222,7 +222,7 @@ async function switchRouting(around: SwapSurroundings, source: Slot, target: Slo
   };
   source.slotSwapStatus = status;
   target.slotSwapStatus = status;
-  afterSwapOfFunctions(target);
+  afterSwapOfFunctions(target, around.clock);
   await save(...(around.made?.() ?? []));
   runtime.exchange(site, source, target);
   journal.add({ kind: "swap", site: site.name, source: source.name, target: target.name });

@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from "node:crypto";
+import { type Clock, systemClock } from "../../../clock";
 import type { JsonObject } from "../../json";
 import type { AsyncOperations } from "../operations";
 import { type ArmDispatch, ArmError, type ArmRequest, type ArmResponse, notImplemented } from "../protocol";
@@ -39,6 +40,8 @@ export interface DeploymentsOptions {
   readonly origin: () => string;
   /** How long clients are asked to wait between two polls. Defaults to {@link RETRY_AFTER_MILLISECONDS}. */
   readonly retryAfterMilliseconds?: number;
+  /** By which deployments begin and end, and which `utcNow()` tells. Defaults to the machine's clock. */
+  readonly clock?: Clock;
   /** The least time between two polls of a resource provider, in milliseconds. Defaults to 20. */
   readonly pollFloorMilliseconds?: number;
 }
@@ -52,12 +55,14 @@ type Origin = Pick<ArmRequest, "exactBody" | "deployment">;
 /** Deployments of ARM templates to resource groups and subscriptions: keeps their records and runs them. */
 export class Deployments {
   readonly #options: DeploymentsOptions;
+  readonly #clock: Clock;
   readonly #history: DeploymentHistory;
   readonly #runs = new Map<string, Run>();
   #closed = false;
 
   constructor(options: DeploymentsOptions) {
     this.#options = options;
+    this.#clock = options.clock ?? systemClock;
     this.#history = new DeploymentHistory(options.store, (deployment, resource) =>
       options.operations.isMadeFor(deployment, resource),
     );
@@ -294,7 +299,7 @@ export class Deployments {
     body: unknown,
     from: Origin,
   ): { record: DeploymentRecord; compiled: CompiledTemplate; request: DeploymentRequest } {
-    const startedAt = Date.now();
+    const startedAt = this.#clock.now();
     // A copy, because the caller may change the body later.
     const request = parseRequest(scope, name, structuredClone(body), from.exactBody?.());
     const facts = factsOf(scope, name, request, this.#surroundings().place);
@@ -317,7 +322,7 @@ export class Deployments {
         mode: request.mode,
         provisioningState: "Accepted",
         timestamp: timestampOf(startedAt),
-        duration: durationOf(Date.now() - startedAt),
+        duration: durationOf(this.#clock.now() - startedAt),
         correlationId: randomUUID(),
         providers: providersOf(compiled),
         dependencies: dependenciesShown(compiled),
@@ -328,13 +333,14 @@ export class Deployments {
 
   #surroundings(): Omit<ExpansionContext, "bodyOf"> {
     const { tenantId, origin, subscriptionName = "Local", findGroup } = this.#options;
-    return { place: { tenantId, subscriptionName, origin: origin() }, findGroup };
+    return { place: { tenantId, subscriptionName, origin: origin(), now: this.#clock.now() }, findGroup };
   }
 
   #start(record: DeploymentRecord, compiled: CompiledTemplate): void {
     const key = record.id.toLowerCase();
     const run = new Run(record, compiled, {
       dispatch: this.#options.dispatch,
+      clock: this.#clock,
       pollFloor: this.#options.pollFloorMilliseconds ?? 20,
       save: (changed) => this.#history.save(changed),
       remember: (changed) => this.#history.remember(changed),

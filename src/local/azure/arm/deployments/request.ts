@@ -193,11 +193,17 @@ export function factsOf(
   scope: DeploymentScope,
   name: string,
   request: DeploymentRequest,
-  place: { readonly tenantId: string; readonly origin: string; readonly subscriptionName: string },
+  place: {
+    readonly tenantId: string;
+    readonly origin: string;
+    readonly subscriptionName: string;
+    readonly now: number;
+  },
 ): Facts {
   const { subscriptionId, resourceGroup } = scope;
   const { tenantId, origin } = place;
   return {
+    now: place.now,
     subscriptionId,
     ...(resourceGroup === undefined ? {} : groupFacts(resourceGroup)),
     subscription: {

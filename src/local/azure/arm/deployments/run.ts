@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import type { Clock } from "../../../clock";
 import type { Json, JsonObject } from "../../json";
 import { objectOf, toJson } from "../exact-json/values";
 import type { ArmDispatch, ArmRequest, ArmResponse } from "../protocol";
@@ -20,6 +21,8 @@ import type { DeploymentError, DeploymentProperties, DeploymentRecord, Operation
 /** What the runs of all deployments share. */
 export interface RunContext {
   readonly dispatch: ArmDispatch;
+  /** Tells when each step began and ended. Polls go by the machine's clock: what they wait for runs in this process. */
+  readonly clock: Clock;
   readonly pollFloor: number;
   /** Stores the current state of a deployment. Throws if that fails. */
   save(record: DeploymentRecord): void;
@@ -238,7 +241,7 @@ export class Run {
     provisioningOperation: OperationRecord["provisioningOperation"],
     targetResource?: OperationRecord["targetResource"],
   ): (end: Partial<OperationRecord>) => void {
-    const startedAt = Date.now();
+    const startedAt = this.#context.clock.now();
     const operation: OperationRecord = {
       operationId: randomBytes(8).toString("hex").toUpperCase(),
       provisioningOperation,
@@ -254,8 +257,8 @@ export class Run {
       const ended = {
         ...operation,
         ...end,
-        timestamp: timestampOf(Date.now()),
-        duration: durationOf(Date.now() - startedAt),
+        timestamp: timestampOf(this.#context.clock.now()),
+        duration: durationOf(this.#context.clock.now() - startedAt),
       };
       this.#update(
         {},
@@ -271,7 +274,7 @@ export class Run {
   }
 
   #keep(change: Partial<DeploymentProperties>, operations: readonly OperationRecord[]): void {
-    const now = Date.now();
+    const now = this.#context.clock.now();
     const properties = {
       ...this.#record.properties,
       ...change,

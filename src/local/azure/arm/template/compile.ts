@@ -14,7 +14,7 @@ import {
   withoutGroupType,
 } from "./scope";
 import { dependenciesOf } from "./sections/dependencies";
-import { checkSize } from "./sections/limits";
+import { checkSize, Growth } from "./sections/limits";
 import { evaluateBody, isDeployment } from "./sections/nested";
 import { outlineOf } from "./sections/outline";
 import { outputsOf } from "./sections/outputs";
@@ -171,13 +171,15 @@ function resourcesOf(
 ): TemplateResource[] {
   const dependencies = dependenciesOf(declarations);
   const made = new Map<Declaration, TemplateResource>();
+  // The limit is one for the whole template, with its loops.
+  const growth = new Growth();
   const make = (declaration: Declaration): TemplateResource => {
     const before = made.get(declaration);
     if (before !== undefined) {
       return before;
     }
     const resource: TemplateResource = {
-      ...written(declaration, running(declaration.scope)),
+      ...written(declaration, running(declaration.scope), growth),
       dependsOn: (dependencies.get(declaration) ?? []).map(make),
     };
     made.set(declaration, resource);
@@ -186,14 +188,25 @@ function resourcesOf(
   return declarations.filter((it) => it.enabled).map(make);
 }
 
-function written(declaration: Declaration, running: (answers: Answers) => Scope): Omit<TemplateResource, "dependsOn"> {
+function written(
+  declaration: Declaration,
+  running: (answers: Answers) => Scope,
+  growth: Growth,
+): Omit<TemplateResource, "dependsOn"> {
   const { id, type, name, apiVersion, source, scope, path, symbol, loop } = declaration;
   const evaluated = (running: Scope) => {
     const body = evaluateBody(source, { fixed: scope, running });
     checkSize(body);
     return body;
   };
-  const early = inPlace(() => asFarAsKnown(running, evaluated), framing(source, name, path));
+  const early = inPlace(
+    () => {
+      const body = asFarAsKnown(running, evaluated);
+      growth.add(body ?? null);
+      return body;
+    },
+    framing(source, name, path),
+  );
   const location = unlessSuspended(() => evaluateValue(source.location ?? null, running(new Answers())));
   const late = (running: Scope): ValueObject =>
     inPlace(

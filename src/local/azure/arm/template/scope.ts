@@ -6,6 +6,8 @@ import type { Expression } from "./expressions/parser";
 
 /** What a template can read about the place that it is deployed to. */
 export interface Facts {
+  /** The time that `utcNow()` tells, in milliseconds since 1970. Defaults to the machine's time. */
+  readonly now?: number;
   readonly subscriptionId: string;
   /** Absent for a deployment at the scope of a subscription. */
   readonly resourceGroupName?: string;

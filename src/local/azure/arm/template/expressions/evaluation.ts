@@ -2,6 +2,7 @@ import { entriesOf, isObject, objectOf, type Value } from "../../exact-json/valu
 import { ExpressionError, FUNCTIONS_HELP } from "../errors";
 import { findFunction } from "../functions";
 import { type Scope, UnknownAnswer } from "../scope";
+import { Growth } from "../sections/limits";
 import { access } from "./access";
 import { run, type Step } from "./machine";
 import { type Call, callsOf, type Expression, isExpression, parseExpression, unescapeText } from "./parser";
@@ -21,10 +22,11 @@ export function* evaluation(value: Value, scope: Scope): Step {
   if (typeof value === "string") {
     return isExpression(value) ? yield evaluateText(value, scope) : unescapeText(value);
   }
+  const growth = new Growth();
   if (Array.isArray(value)) {
     const items: Value[] = [];
     for (const item of value) {
-      items.push(isPlain(item) ? item : yield evaluation(item, scope));
+      items.push(isPlain(item) ? item : growth.add(yield evaluation(item, scope)));
     }
     return items;
   }
@@ -36,7 +38,7 @@ export function* evaluation(value: Value, scope: Scope): Step {
     const repetitions = scope.repeats && key.toLowerCase() === "copy" ? repetitionsIn(item) : undefined;
     if (repetitions !== undefined) {
       for (const repetition of repetitions) {
-        members.set(repetition.name, yield repeated(repetition, scope, evaluation));
+        members.set(repetition.name, growth.add(yield repeated(repetition, scope, evaluation)));
       }
       continue;
     }
@@ -46,7 +48,7 @@ export function* evaluation(value: Value, scope: Scope): Step {
         `Unable to evaluate language expression '[function]' as JSON property name: the property with name '${name}' already exists.`,
       );
     }
-    members.set(name, isPlain(item) ? item : yield evaluation(item, scope));
+    members.set(name, isPlain(item) ? item : growth.add(yield evaluation(item, scope)));
   }
   return objectOf(members);
 }

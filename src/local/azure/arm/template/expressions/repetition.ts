@@ -1,7 +1,7 @@
 import { foldedKey, isObject, propertyAnyCase, type Value, type ValueObject } from "../../exact-json/values";
 import { at, StructureError } from "../errors";
 import type { Scope } from "../scope";
-import { checkSize, sizeOf } from "../sections/limits";
+import { checkSize, Growth, sizeOf } from "../sections/limits";
 import { CHARACTERS_IN_STEP } from "./effort";
 import type { Step } from "./machine";
 
@@ -86,12 +86,12 @@ export function* repeated(
   }
   const times = timesOf(yield evaluation(count, scope), source);
   const items: Value[] = [];
+  const growth = new Growth();
   for (let index = 0; index < times; index++) {
     const item = yield evaluation(input, inLoop(scope, name, index, isOwn));
     checkSize(item);
     scope.effort.spendOn(sizeOf(item) + CHARACTERS_IN_STEP);
-    items.push(item);
+    items.push(growth.add(item));
   }
-  checkSize(items);
   return items;
 }

@@ -3,7 +3,7 @@ import { isObject, typeName, type Value } from "../../exact-json/values";
 import { ExpressionError, FUNCTIONS_HELP } from "../errors";
 import type { FunctionCall } from "../scope";
 import { checkArity, type FunctionTable, wrong } from "./table";
-import { now } from "./times";
+import { timeNow } from "./times";
 
 /** Functions that read what the template declares, and those that may stand at some places alone. */
 export const declaredFunctions: FunctionTable = {
@@ -34,7 +34,7 @@ export const declaredFunctions: FunctionTable = {
     if (format !== undefined && typeof format !== "string") {
       throw wrong({ name: call.name, scope: call.scope, single: true }, 0, "String", format);
     }
-    return now(format, call.name);
+    return timeNow(call.scope.facts.now ?? Date.now(), format, call.name);
   },
 };
 

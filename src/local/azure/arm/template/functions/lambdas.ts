@@ -2,6 +2,7 @@ import { entriesOf, foldedKey, objectOf, typeName, type Value } from "../../exac
 import { ExpressionError, FUNCTIONS_HELP } from "../errors";
 import type { Step } from "../expressions/machine";
 import type { FunctionCall } from "../scope";
+import { Growth } from "../sections/limits";
 import { checkArity, type FunctionTable, list, record } from "./table";
 
 /** Functions that take a lambda. */
@@ -19,8 +20,9 @@ export const lambdaFunctions: FunctionTable = {
   map: function* (call) {
     const { items, invoke } = yield* itemsAndLambda(call, 2);
     const made: Value[] = [];
+    const growth = new Growth();
     for (const [index, item] of items.entries()) {
-      made.push(yield invoke(item, BigInt(index)));
+      made.push(growth.add(yield invoke(item, BigInt(index))));
     }
     return made;
   },
@@ -29,8 +31,9 @@ export const lambdaFunctions: FunctionTable = {
     const value = record(plain(call), [yield call.evaluate(first(call))], 0);
     const invoke = yield* lambdaAt(call, 1, 1, 1);
     const made: [string, Value][] = [];
+    const growth = new Growth();
     for (const [key, item] of entriesOf(value)) {
-      made.push([key, yield invoke(item)]);
+      made.push([key, growth.add(yield invoke(item))]);
     }
     return objectOf(made);
   },
@@ -64,6 +67,7 @@ export const lambdaFunctions: FunctionTable = {
     const key = yield* lambdaAt(call, 1, 1, 1);
     const value = call.args.length > 2 ? yield* lambdaAt(call, 2, 1, 1) : undefined;
     const made = new Map<string, readonly [string, Value]>();
+    const growth = new Growth();
     for (const [index, item] of items.entries()) {
       const name = keyed(call, yield key(item), index);
       if (made.has(foldedKey(name))) {
@@ -71,7 +75,7 @@ export const lambdaFunctions: FunctionTable = {
           `The lambda expression parameter at index '1' of function '${call.name}' returned a duplicate key${call.scope.confidential ? "" : ` '${name}'`}. Object keys must be strings that are case-insensitively unique. ${FUNCTIONS_HELP}`,
         );
       }
-      made.set(foldedKey(name), [name, value ? yield value(item) : item]);
+      made.set(foldedKey(name), [name, growth.add(value ? yield value(item) : item)]);
     }
     return objectOf(made.values());
   },

@@ -1,7 +1,7 @@
 import { Float, isObject, typeName, type Value, type ValueObject } from "../../exact-json/values";
 import { ExpressionError, FUNCTIONS_HELP, StructureError } from "../errors";
 import type { Scope, TemplateFunction } from "../scope";
-import { checkSize, sizeOf } from "../sections/limits";
+import { checkSize, Growth, LARGEST_TEMPLATE, sizeOf } from "../sections/limits";
 
 /** A call whose arguments are evaluated. */
 export interface Call {
@@ -20,6 +20,9 @@ export const ANY = Number.POSITIVE_INFINITY;
 /** The longest text that a function may make. Source: Microsoft's own engine. */
 const LONGEST_TEXT = 131_072;
 
+/** The most characters of all arguments of a call. A function may be given the same large value several times. */
+const MOST_IN_ARGUMENTS = 4 * LARGEST_TEMPLATE;
+
 /** Defines a function whose arguments are all evaluated before it: the least and the most of them, and what it does. */
 export function define(
   least: number,
@@ -29,8 +32,9 @@ export function define(
   return function* evaluated(call) {
     checkArity(call.name, call.args.length, least, most);
     const args: Value[] = [];
+    const growth = new Growth(MOST_IN_ARGUMENTS);
     for (const arg of call.args) {
-      args.push(arg.kind === "literal" ? arg.value : yield call.evaluate(arg));
+      args.push(arg.kind === "literal" ? arg.value : growth.add(yield call.evaluate(arg)));
     }
     const value = withoutSecrets(call.scope, args, () =>
       apply(args, { name: call.name, scope: call.scope, single: most === 1 }),

@@ -53,12 +53,9 @@ export const timeFunctions: FunctionTable = {
   }),
 };
 
-/** The time now, in a format of .NET. */
-export function now(format: string | undefined, name: string): string {
-  const written = formattedTime(
-    { ticks: BigInt(Date.now()) * (TICKS_PER_SECOND / 1_000n), offset: 0 },
-    format ?? COMPACT,
-  );
+/** The time of a deployment, in milliseconds since 1970, in a format of .NET. */
+export function timeNow(now: number, format: string | undefined, name: string): string {
+  const written = formattedTime({ ticks: BigInt(now) * (TICKS_PER_SECOND / 1_000n), offset: 0 }, format ?? COMPACT);
   if (written === undefined) {
     throw new ExpressionError(
       `The template function '${name}' has an invalid parameter. The parameter '${format}' is not a valid DateTime format string. Please see https://aka.ms/arn-template#functions .`,

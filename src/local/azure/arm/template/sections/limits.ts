@@ -23,7 +23,7 @@ export function checkCount(section: keyof typeof LIMITS, actual: number): void {
 }
 
 /** The largest template, in characters, loops and values included. Source: "Template limits", Microsoft. */
-const LARGEST = 4 * 1024 * 1024;
+export const LARGEST_TEMPLATE = 4 * 1024 * 1024;
 
 /** The deepest value. This limit is the local App Service's own, for code that walks through values. */
 const DEEPEST = 500;
@@ -42,9 +42,31 @@ export function checkSize(value: Value): void {
   if (depth > DEEPEST) {
     throw new StructureError(`The template has a value that is nested more than ${DEEPEST} levels deep`);
   }
-  if (size > LARGEST) {
+  refuseLarger(size);
+}
+
+/**
+ * Counts the parts of what is being made, and refuses it as soon as they are too large together. Only when it is whole, it would
+ * have taken the memory already.
+ */
+export class Growth {
+  #size = 0;
+
+  /** @param most How many characters it may have. Defaults to those of the largest template. */
+  constructor(private readonly most = LARGEST_TEMPLATE) {}
+
+  /** Counts one more part, and returns it. Throws like {@link checkSize}. */
+  add(part: Value): Value {
+    this.#size += sizeOf(part);
+    refuseLarger(this.#size, this.most);
+    return part;
+  }
+}
+
+function refuseLarger(size: number, most = LARGEST_TEMPLATE): void {
+  if (size > most) {
     throw new StructureError(
-      `The size of the template with its values exceeds the limit. Limit: '${LARGEST}' and actual: '${size}'. Please see https://aka.ms/arm-template for usage details.`,
+      `The size of the template with its values exceeds the limit. Limit: '${most}' and actual: '${size}'. Please see https://aka.ms/arm-template for usage details.`,
     );
   }
 }
