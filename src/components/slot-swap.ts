@@ -40,10 +40,10 @@ export class SlotSwap extends pulumi.ComponentResource {
     refuse(args);
     const slot = args.slot ?? "staging";
     const component = () => this;
-    const restoration = new Restoration(component, name, true);
     const { swapAction } = args;
     const previews = new Previews({ component, action: swapAction });
     const past = new Past(component);
+    const restoration = new Restoration(component, name, past, true);
     super("azure-slots:index:SlotSwap", name, {}, past.optionsOf(name, opts));
 
     const recorded = recordDeclared(this, name, {

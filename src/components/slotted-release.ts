@@ -65,11 +65,11 @@ export class SlottedRelease extends pulumi.ComponentResource {
   constructor(name: string, args: SlottedReleaseArgs, opts?: pulumi.ComponentResourceOptions) {
     const { build: declaredBuild, checkedFor, checks } = declareRelease(name, args, opts);
     const component = () => this;
-    const restoration = new Restoration(component, name, true);
     const previews = new Previews({ component, action: args.swapAction });
     const promoted = promotedBuilds({ build: args.build });
     const promotions = new Promotions(component, promoted);
     const past = new Past(component);
+    const restoration = new Restoration(component, name, past, true);
     super("azure-slots:index:SlottedRelease", name, {}, past.optionsOf(name, opts));
 
     const { releaseSlot, swapAction } = args;

@@ -21,6 +21,7 @@ import { recordDeclared } from "./hooks/declared";
 import { Retirement } from "./hooks/retire";
 import { warnOfRestart } from "./hooks/warn-of-restart";
 import { type DeployArgs, deploy } from "./resources/deployment";
+import { keptSticky } from "./restoration/changed";
 import { Restoration } from "./restoration/restoration";
 import { ADDED_STICKY_NAMES } from "./templates/sticky-names";
 import { ADDED_PRODUCTION_STICKY_VALUES, ADDED_SLOT_STICKY_VALUES } from "./templates/sticky-values";
@@ -84,8 +85,8 @@ export class StickySettings extends pulumi.ComponentResource {
     const sticky = Object.fromEntries([...values].map(([slot, named]) => [slot, namesOf(named)]));
     const named = { ...NOTHING_NAMED, sticky };
     const component = () => this;
-    const restoration = new Restoration(component, name, true);
     const past = new Past(component);
+    const restoration = new Restoration(component, name, past, true);
     super("azure-slots:index:StickySettings", name, {}, past.optionsOf(name, opts));
 
     const texts = { ...namedApp(args) };
@@ -103,7 +104,10 @@ export class StickySettings extends pulumi.ComponentResource {
     const names = namesOf(...values.values());
     const declared = [...values].filter(([, own]) => !isEmpty(namesOf(own)));
     const places = declared.map(([slot]) => slot);
-    restoration.watch(app, pulumi.output(true), () => ({ watched: { slots: places, sticky, names, traffic: [] } }));
+    restoration.watch(app, pulumi.output(true), () => ({
+      watched: { slots: places, sticky, names, traffic: [] },
+      sticky: new Map(declared.map(([slot, own]) => [slot, keptSticky(`${name}-${slot}`, own)])),
+    }));
     const { resourceGroupName } = app;
     // Values that were not known before are checked here, before anything is written.
     const checked = pulumi.output(args).apply((known) => refuse(known as StickySettingsArgs));

@@ -56,8 +56,8 @@ export class TrafficRouting extends pulumi.ComponentResource {
     const slots = Object.keys(args.percentages);
     const named = { ...NOTHING_NAMED, traffic: slots };
     const component = () => this;
-    const restoration = new Restoration(component, name, true);
     const past = new Past(component);
+    const restoration = new Restoration(component, name, past, true);
     super("azure-slots:index:TrafficRouting", name, {}, past.optionsOf(name, opts));
 
     const texts = { ...namedApp(args) };

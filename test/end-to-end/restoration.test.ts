@@ -140,29 +140,38 @@ describe("what is declared is what runs, whatever happened in between, on the re
       await isAtRest(shop);
     });
 
-    it("a value that somebody changed is told by its name, and left as it is until it is asked for", async () => {
+    it("sticky values that somebody changed are told by their names and written again, and nothing else is written", async () => {
       await cloud.writeSetting("changed", "production", "ENVIRONMENT", "changed by hand");
       await cloud.writeSetting("changed", "production", "BUILD_NUMBER", "of somebody else");
       await cloud.writeSetting("changed", "staging", "ENVIRONMENT", "changed by hand");
-      const told = (where: string, write: string) =>
-        `what sticks to ${where} of "changed" is no longer as declared: app setting ENVIRONMENT is changed. Somebody changed that ` +
-        `by hand, and it is left as it is: declare what is there, or run \`pulumi up --replace\` with the URN of ${write} to write it again`;
-      const { writes, text } = await shop.up();
-      assert.deepEqual(writes, []);
-      for (const words of [
-        told("production", "changed-production-sticky"),
-        told('slot "staging"', "changed-staging-sticky"),
-      ]) {
+      const told = (where: string) =>
+        `somebody changed what sticks to ${where} of "changed": settings.ENVIRONMENT. It is written again as declared`;
+      assert.ok((await shop.stack.preview()).stdout.includes(told("production")));
+      const { writes, swaps, text } = await shop.up();
+      assert.deepEqual([...writes].sort(), [
+        "PUT Microsoft.Resources/deployments/changed-production-sticky*",
+        "PUT Microsoft.Resources/deployments/changed-staging-sticky*",
+        "PUT Microsoft.Resources/deployments/restored-changed-changed",
+      ]);
+      assert.deepEqual(swaps, []);
+      for (const words of [told("production"), told('slot "staging"')]) {
         assert.ok(text.includes(words), text);
       }
-      const { resources } = (await shop.stack.exportStack()).deployment as { resources: { urn: string }[] };
-      const replace = resources.map(({ urn }) => urn).filter((urn) => /-sticky$/.test(urn));
-      await shop.stack.up({ replace });
+      assert.doesNotMatch(text, /changed by hand/);
       await cloud.local.settled();
       assert.deepEqual(await running("changed"), ["2.0.0", "production", "staging"]);
-      const again = await shop.up();
-      assert.deepEqual(again.writes, []);
-      assert.doesNotMatch(again.text, /no longer as/);
+      await isAtRest(shop);
+    });
+
+    it("a sticky value that is declared anew is written once, and not told as somebody's", async () => {
+      const declare = (value: string) => shop.declare({ slots: { staging: own(value) } });
+      declare("another");
+      const { writes, text } = await shop.up();
+      assert.deepEqual(writes, ["PUT Microsoft.Resources/deployments/changed-staging-sticky*"]);
+      assert.doesNotMatch(text, /somebody changed/);
+      declare("staging");
+      await shop.up();
+      await isAtRest(shop);
     });
 
     it("a setting of the live build that somebody changed is told by its name", async () => {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { canonical } from "../../rules";
 import { textOf } from "./error-text";
 import { hook, registered, withHooks } from "./hook";
 import { warnOnce } from "./tell";
@@ -61,6 +62,11 @@ export class Past {
       return {};
     }
   }
+}
+
+/** The text by which a record keeps a value. */
+export function kept(value: unknown): string {
+  return typeof value === "string" ? value : canonical(value);
 }
 
 async function readState(): Promise<StackState> {

@@ -13,6 +13,7 @@ import type { TravellingBuild } from "../args/travelling-build";
 import type { Past } from "../azure/past";
 import type { Closed } from "../releases/health";
 import type { Previews } from "../releases/previews";
+import { keptSticky } from "../restoration/changed";
 import type { Check } from "../validation/checks";
 import type { Checked } from "../validation/declare";
 import type { HealthCheck } from "../validation/health-check";
@@ -105,6 +106,9 @@ function watch(writes: Writes, { declaration, builds, wanted, site, slots }: App
     builds: new Map([...builds].map(([slot, { identity }]) => [slot, identity])),
     ...(isReleased && !swapsByItself ? { releaseSlot } : {}),
     inherits: sources,
+    sticky: new Map(
+      sticky.slots.map((slot) => [slot, keptSticky(`${writes.args.name}-${slot}-sticky`, sticky.of(slot))]),
+    ),
     waits,
   }));
 }

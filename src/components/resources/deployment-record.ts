@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomUuid } from "@pulumi/random";
 import { canonical } from "../../rules";
 import { known } from "../azure/hook";
+import { kept } from "../azure/past";
 import type { Template } from "../templates/expressions";
 
 /** What a deployment is made of. */
@@ -73,14 +74,14 @@ async function keepersOfParameter(name: string, input: pulumi.Input<unknown>): P
     return keeperOf(name, output);
   }
   return Object.entries(value).flatMap(([key, member]): Keeper[] =>
-    isNothing(member) ? [] : [[`${name}.${key}`, output.apply((all) => textOf((all as typeof value)[key]))]],
+    isNothing(member) ? [] : [[`${name}.${key}`, output.apply((all) => kept((all as typeof value)[key]))]],
   );
 }
 
 async function keeperOf(name: string, output: pulumi.Output<unknown>): Promise<Keeper[]> {
   // The SDK's types leave it out.
   const { isKnown } = output as unknown as { readonly isKnown: Promise<boolean> };
-  return (await isKnown) && isNothing(await known(output)) ? [] : [[name, output.apply(textOf)]];
+  return (await isKnown) && isNothing(await known(output)) ? [] : [[name, output.apply(kept)]];
 }
 
 function isNothing(value: unknown): boolean {
@@ -89,10 +90,6 @@ function isNothing(value: unknown): boolean {
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : canonical(value);
 }
 
 function digestOf(template: Template): string {

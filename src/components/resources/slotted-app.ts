@@ -21,7 +21,6 @@ import { verifyPlan, verifyTarget } from "../hooks/verify";
 import { warnOfHealthCheckPath } from "../hooks/warn-of-restart";
 import { warnOfDrift } from "../releases/drift";
 import { Previews } from "../releases/previews";
-import { warnOfStickyDrift } from "../releases/sticky-drift";
 import { Restoration } from "../restoration/restoration";
 import type { Declared } from "../validation/declare";
 import { declareWrites } from "./app-writes";
@@ -74,10 +73,10 @@ export class AppComposition {
     private readonly declared: Declared,
     private readonly opts: pulumi.ComponentResourceOptions | undefined,
   ) {
-    this.restoration = new Restoration(component, name);
     this.previews = new Previews({ component, action: declared.declaration.args.swapAction });
     this.promotions = new Promotions(component, promotedBuilds(args));
     this.past = new Past(component);
+    this.restoration = new Restoration(component, name, this.past);
     this.options = this.past.optionsOf(name, opts);
   }
 
@@ -131,7 +130,6 @@ export class AppComposition {
     });
     const isTouched = () => writes.isTouched;
     warnOfDrift({ component: parent, app, build, live: held.production, wanted, isTouched });
-    warnOfStickyDrift({ component: parent, name, app, sticky: declaration.sticky, end: held.production, isTouched });
     const ids = [site.id, ...[...slots.values()].map(({ id }) => id)];
     return {
       ...addressesOf(site, slots),

@@ -5,9 +5,11 @@ import type { AppName } from "../args/app-args";
 import type { Named } from "../args/named";
 import { eachKind, includes, isEmpty, type NamesByKind } from "../args/sticky";
 import { type Hook, hasEngine, hook, isUnseen, known, parameterOf, tellUnseen } from "../azure/hook";
+import type { Past } from "../azure/past";
 import { readInProgram } from "../azure/read-in-program";
-import { progress } from "../azure/tell";
+import { progress, warn } from "../azure/tell";
 import { waitingSlot } from "../azure/waiting-slot";
+import { changedByHand, changedInWords, heldSticky, type Kept } from "./changed";
 import { RestorationRecord, type Restored } from "./restoration-record";
 import { isReplacedWhileWaiting, isWhole, type Seen, type Site, see, type Watched } from "./seen";
 
@@ -20,6 +22,8 @@ export interface Restorable {
   readonly releaseSlot?: string;
   /** For each slot that copies a build once, the slot that it copies from. */
   readonly inherits?: Readonly<Record<string, string>>;
+  /** The sticky values that were written, keyed by slot. */
+  readonly sticky?: ReadonlyMap<string, Kept>;
   /** The build that must wait on a slot, if a swap with preview is declared. */
   readonly waits?: pulumi.Output<{ readonly slot: string; readonly build: string } | undefined>;
 }
@@ -36,7 +40,7 @@ const NOTHING: Found = { builds: undefined, restored: {} };
 
 /**
  * Checks in every run whether an app still has what a component put there. The app may have been created again under
- * the same name, or someone may have removed something. What is gone is written again, by changing the parameter
+ * the same name, or someone may have removed or changed something. What is gone is written again, by changing the parameter
  * `restored` of its deployment. The check only reads. A hook of the first deployment that restores something records
  * what is restored.
  */
@@ -56,11 +60,13 @@ export class Restoration {
   /**
    * @param component The component, which is not created yet.
    * @param name The component's name.
+   * @param past What the last run left in the stack's state.
    * @param isElsewhere Whether the app is declared elsewhere. Then it is not in this stack's state.
    */
   constructor(
     private readonly component: () => pulumi.Resource,
     private readonly name: string,
+    private readonly past: Past,
     private readonly isElsewhere = false,
   ) {}
 
@@ -156,7 +162,7 @@ export class Restoration {
     this.writing = this.writing.then(async () => {
       const { restored } = (await known(this.found)) ?? NOTHING;
       if (this.recorded[write] !== value) {
-        progress(this.component(), `restoring what is missing in "${this.site.site}": ${write}`);
+        progress(this.component(), `restoring what is no longer as declared in "${this.site.site}": ${write}`);
         const next = { ...this.recorded, ...restored, [write]: value };
         await this.record?.write(next);
         this.recorded = next;
@@ -191,7 +197,8 @@ export class Restoration {
     const [seen, recorded] = await Promise.all([seeing, this.record?.read() ?? {}]);
     this.recorded = recorded;
     this.absent = seen.absent;
-    const gone = await this.gone(site, seen, restorable);
+    const changed = await this.changed(site, seen, restorable);
+    const gone = [...(await this.gone(site, seen, restorable)), ...changed];
     const anew = Object.fromEntries(gone.map((write) => [write, Restoration.again()]));
     return { builds: seen.builds, restored: { ...recorded, ...anew } };
   }
@@ -214,6 +221,21 @@ export class Restoration {
       names: both(watched.names, stuck),
       traffic: watched.traffic.filter((slot) => before.traffic.includes(slot)),
     };
+  }
+
+  /** The writes of sticky values that somebody changed. While a build waits in a slot, the slot has production's. */
+  private async changed({ site, ...group }: Site, { contents }: Seen, { sticky }: Restorable): Promise<string[]> {
+    const component = this.component();
+    const slots = [...(sticky ?? [])].map(async ([slot, kept]) => {
+      const keys = await changedByHand(kept, heldSticky(contents[slot]), this.past, component);
+      const isReplaced = async () => isReplacedWhileWaiting(slot, await waitingSlot({ site, ...group }, component));
+      if (keys.length === 0 || (slot !== PRODUCTION && (await isReplaced()))) {
+        return [];
+      }
+      await warn(component, changedInWords(site, slot, keys));
+      return [`${slot}-sticky`];
+    });
+    return (await Promise.all(slots)).flat();
   }
 
   /** The writes whose effect is gone. */

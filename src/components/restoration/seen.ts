@@ -26,6 +26,8 @@ export interface Watched {
 export interface Seen {
   /** The identities of the slots' builds, keyed by slot; empty for no build. Slots that do not exist are left out. */
   readonly builds: Readonly<Record<string, string>>;
+  /** The named settings of each slot; undefined for a slot that does not exist. */
+  readonly contents: Readonly<Record<string, SlotContents | undefined>>;
   /** The sticky names whose values are missing, keyed by slot. */
   readonly missingValues: Readonly<Record<string, NamesByKind>>;
   /** The names that are no longer sticky. */
@@ -59,6 +61,7 @@ export async function see(site: Site, watched: Watched, parent: pulumi.Resource)
     builds: Object.fromEntries(
       there.map(([slot, { settings }]) => [slot, String(settings?.[BUILD_VERSION_SETTING] ?? "")]),
     ),
+    contents: Object.fromEntries(contents),
     missingValues: Object.fromEntries(
       contents.map(([slot, held]) => [slot, missing(watched.sticky[slot], (kind) => Object.keys(held?.[kind] ?? {}))]),
     ),
