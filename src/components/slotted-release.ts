@@ -143,6 +143,7 @@ export class SlottedRelease extends pulumi.ComponentResource {
       build,
       live: held.production,
       wanted,
+      found: restoration.state,
       isTouched: () => writes.isTouched,
     });
 

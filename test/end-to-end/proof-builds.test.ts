@@ -55,8 +55,9 @@ describe("a release with a health check, of a build that goes wrong, on the real
   });
 
   it("after more requests than it is asked, catches it before the swap, says what came back, and tries it again", async () => {
-    for (const timeoutInSeconds of [PATIENT.timeoutInSeconds, 1]) {
-      proven.declare("2.0.0-tires", { ...PATIENT, timeoutInSeconds });
+    // Asked for long enough to tire it. Each `up` restarts the slot, so that a fresh process is asked.
+    for (const timeoutInSeconds of [6, 6.5]) {
+      proven.declare("2.0.0-tires", { ...PATIENT, intervalInSeconds: 0.1, timeoutInSeconds });
       const failed = await proven.failingUp();
       assert.match(
         failed.error,

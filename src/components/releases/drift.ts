@@ -7,8 +7,9 @@ import { armOf } from "../azure/arm";
 import { type App, found, pathOf } from "../azure/held-builds";
 import { hasEngine, isUnseen, tellUnseen } from "../azure/hook";
 import { readInProgram } from "../azure/read-in-program";
-import { isWithin, readSlotContents } from "../azure/slot-contents";
+import { isWithin, readSlotContents, type SlotContents } from "../azure/slot-contents";
 import { warn } from "../azure/tell";
+import type { Found } from "../restoration/restoration";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -32,6 +33,8 @@ export interface LiveBuild {
   readonly live: pulumi.Output<string>;
   /** The build that production must run. */
   readonly wanted: pulumi.Output<string>;
+  /** What was read of the app before anything was written. */
+  readonly found: pulumi.Output<Found>;
   /** Whether this run has written anything. Then production has just got the build. */
   readonly isTouched: () => boolean;
 }
@@ -40,20 +43,30 @@ export interface LiveBuild {
  * Warns if production no longer has what its build was delivered with: something else writes what travels. Names what is
  * missing or changed, never a value. What came in addition is not told, because Azure adds settings of its own.
  */
-export function warnOfDrift({ component, app, build, live, wanted, isTouched }: LiveBuild): void {
+export function warnOfDrift({ component, app, build, live, wanted, found, isTouched }: LiveBuild): void {
   if (!hasEngine()) {
     return;
   }
   const { parameters, identity } = build;
-  const all = pulumi.all([app.resourceGroupName, app.siteName, identity, live, wanted, pulumi.output(parameters)]);
-  pulumi.unsecret(all).apply(async ([resourceGroupName, site, identity, live, wanted, parameters]) => {
+  const all = pulumi.all([
+    app.resourceGroupName,
+    app.siteName,
+    identity,
+    live,
+    wanted,
+    pulumi.output(parameters),
+    found,
+  ]);
+  pulumi.unsecret(all).apply(async ([resourceGroupName, site, identity, live, wanted, parameters, { production }]) => {
     // Where production says no build at all, somebody may have written its settings without this one.
     if (isTouched() || wanted !== identity || (live !== identity && live !== "")) {
       return;
     }
     try {
       const delivered = deliveredBy(parameters);
-      const drift = await readInProgram(component, () => driftOf({ resourceGroupName, site }, delivered, component));
+      const drift = await readInProgram(component, () =>
+        driftOf({ resourceGroupName, site }, delivered, production ?? {}, component),
+      );
       if (drift.length > 0) {
         await warn(component, driftInWords(site, identity, drift));
       }
@@ -80,17 +93,24 @@ function deliveredBy(parameters: Values): Delivered {
   return { ...eachKind(of), settings, configuration: of("recognisedBy") };
 }
 
-/** What production has otherwise than it was delivered; nothing for an app that does not exist. */
-async function driftOf(app: Omit<App, "slot">, delivered: Delivered, component: pulumi.Resource): Promise<string[]> {
+/** What production has otherwise than it was delivered; nothing for an app that does not exist. Reads what was not read yet. */
+async function driftOf(
+  app: Omit<App, "slot">,
+  delivered: Delivered,
+  seen: SlotContents,
+  component: pulumi.Resource,
+): Promise<string[]> {
   const kinds = NAMED_KINDS.filter((kind) => Object.keys(delivered[kind]).length > 0);
+  const unseen = kinds.filter((kind) => seen[kind] === undefined);
   const arm = await armOf(component);
-  const [held, web] = await Promise.all([
-    readSlotContents(app, PRODUCTION, kinds, component),
+  const [read, web] = await Promise.all([
+    readSlotContents(app, PRODUCTION, unseen, component),
     found(arm("GET", `${pathOf(app)}/config/web`)),
   ]);
-  if (held === undefined || web === undefined) {
+  if (read === undefined || web === undefined) {
     return [];
   }
+  const held = { ...seen, ...read };
   const { properties } = web as { readonly properties: Values };
   return [
     ...kinds.flatMap((kind) => differences(kind, delivered[kind], held[kind] ?? {})),
@@ -99,7 +119,7 @@ async function driftOf(app: Omit<App, "slot">, delivered: Delivered, component: 
 }
 
 /** What is held otherwise than it was written, by its name and without a value. */
-export function differences(kind: keyof typeof KINDS, written: Values, held: Values): string[] {
+function differences(kind: keyof typeof KINDS, written: Values, held: Values): string[] {
   return Object.entries(written)
     .filter(([name, value]) => !isWithin(value, held[name]))
     .map(([name]) => `${KINDS[kind]} ${name} is ${held[name] === undefined ? "missing" : "changed"}`);

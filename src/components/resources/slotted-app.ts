@@ -128,8 +128,15 @@ export class AppComposition {
       swapAction: placed.swapAction,
       swap: swap ?? releaseSlot,
     });
-    const isTouched = () => writes.isTouched;
-    warnOfDrift({ component: parent, app, build, live: held.production, wanted, isTouched });
+    warnOfDrift({
+      component: parent,
+      app,
+      build,
+      live: held.production,
+      wanted,
+      found: restoration.state,
+      isTouched: () => writes.isTouched,
+    });
     const ids = [site.id, ...[...slots.values()].map(({ id }) => id)];
     return {
       ...addressesOf(site, slots),

@@ -7,6 +7,7 @@ import { eachKind, includes, isEmpty, type NamesByKind } from "../args/sticky";
 import { type Hook, hasEngine, hook, isUnseen, known, parameterOf, tellUnseen } from "../azure/hook";
 import type { Past } from "../azure/past";
 import { readInProgram } from "../azure/read-in-program";
+import type { SlotContents } from "../azure/slot-contents";
 import { progress, warn } from "../azure/tell";
 import { waitingSlot } from "../azure/waiting-slot";
 import { changedByHand, changedInWords, heldSticky, type Kept } from "./changed";
@@ -32,11 +33,13 @@ export interface Restorable {
 export interface Found {
   /** The builds of the slots; undefined if they were not read. */
   readonly builds: Readonly<Record<string, string>> | undefined;
+  /** What was read of production's named settings; undefined if nothing was. */
+  readonly production: SlotContents | undefined;
   /** For each write, the new value of its parameter `restored`. */
   readonly restored: Restored;
 }
 
-const NOTHING: Found = { builds: undefined, restored: {} };
+const NOTHING: Found = { builds: undefined, production: undefined, restored: {} };
 
 /**
  * Checks in every run whether an app still has what a component put there. The app may have been created again under
@@ -200,7 +203,7 @@ export class Restoration {
     const changed = await this.changed(site, seen, restorable);
     const gone = [...(await this.gone(site, seen, restorable)), ...changed];
     const anew = Object.fromEntries(gone.map((write) => [write, Restoration.again()]));
-    return { builds: seen.builds, restored: { ...recorded, ...anew } };
+    return { builds: seen.builds, production: seen.contents[PRODUCTION], restored: { ...recorded, ...anew } };
   }
 
   /** The parts that the last run also declared. What is newly declared cannot be gone. */
