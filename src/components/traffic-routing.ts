@@ -10,7 +10,7 @@ import { NO_NAMES } from "./args/sticky";
 import { Past } from "./azure/past";
 import { recordDeclared } from "./hooks/declared";
 import { Retirement } from "./hooks/retire";
-import { deployTraffic } from "./resources/traffic";
+import { deployTraffic, keptRules } from "./resources/traffic";
 import { Restoration } from "./restoration/restoration";
 import { checkDeploymentNames } from "./validation/deployment-names";
 import { checkOptions } from "./validation/options";
@@ -74,6 +74,7 @@ export class TrafficRouting extends pulumi.ComponentResource {
     const app = appOf(this, args);
     restoration.watch(app, pulumi.output(true), () => ({
       watched: { slots: [], sticky: {}, names: NO_NAMES, traffic: slots },
+      percentages: keptRules(name, { percentages: args.percentages, ramps: args.ramps ?? {} }),
     }));
     const checked = pulumi.all([pulumi.output(args), recorded]).apply(([known]) => {
       refuse(known as TrafficRoutingArgs);

@@ -72,4 +72,22 @@ describe("traffic, where its rules travel at a swap, on the real engine", functi
     ]);
     assert.deepEqual(await rulesOf(""), { beta: 20 });
   });
+
+  it("is as declared again after somebody changed a percentage, told by one warning", async () => {
+    const web = (await cloud.get(`${SITE}/config/web`)) as { properties: { experiments: { rampUpRules: object[] } } };
+    const rampUpRules = web.properties.experiments.rampUpRules.map((rule) => ({ ...rule, reroutePercentage: 55 }));
+    await cloud.put(`${SITE}/config/web`, { properties: { experiments: { rampUpRules } } });
+    assert.deepEqual(await rulesOf(""), { beta: 55 });
+    const { writes, swaps, text } = await shop.up();
+    assert.deepEqual([...writes].sort(), [
+      "PUT Microsoft.Resources/deployments/restored-shop-shop",
+      "PUT Microsoft.Resources/deployments/shop-traffic*",
+    ]);
+    assert.deepEqual(swaps, []);
+    assert.match(text, /warning: somebody changed percentages of traffic rules of "shop"/);
+    assert.deepEqual(await rulesOf(""), { beta: 20 });
+    assert.deepEqual((await shop.up()).writes, []);
+    shop.declare({ traffic: { beta: 30 } });
+    assert.deepEqual((await shop.up()).writes, ["PUT Microsoft.Resources/deployments/shop-traffic*"]);
+  });
 });

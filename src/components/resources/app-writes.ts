@@ -27,7 +27,7 @@ import { swapBuild } from "./release-writes";
 import { runBeside } from "./side-containers";
 import { stayInPlace } from "./staying-resources";
 import { stickNames, stickToProduction, stickToSlots } from "./sticky-writes";
-import { deployTraffic } from "./traffic";
+import { deployTraffic, keptRules, type Traffic } from "./traffic";
 import type { Writes } from "./writes";
 
 /** What the writes to an app need. */
@@ -78,8 +78,7 @@ export function declareWrites(writes: Writes, args: AppWritesArgs): DeploymentRe
     deliverBuilds(writes, declaration, builds);
     stickToProduction(writes, sticky, { ...next, kept: NO_NAMES });
     stickNames(writes, sticky);
-    const isLive = pulumi.all([wanted, build.identity]).apply(([build, declared]) => build === declared);
-    routeTraffic(writes, declaration, isLive);
+    routeTraffic(writes, declaration, isDeclaredLive(wanted, build));
     swap = declareSwap(writes, args);
   }
   inheritConfiguration(writes, declaration);
@@ -87,8 +86,12 @@ export function declareWrites(writes: Writes, args: AppWritesArgs): DeploymentRe
 }
 
 /** Checks the app and its slots, after they were created, for everything that was written to them. */
-function watch(writes: Writes, { declaration, builds, wanted, site, slots }: AppWritesArgs): void {
+function watch(writes: Writes, { declaration, builds, build, wanted, site, slots }: AppWritesArgs): void {
   const { sticky, named, releaseSlot, isReleased, swapsByItself, sources } = declaration;
+  const { name } = writes.args;
+  const isLive = swapsByItself || isDeclaredLive(wanted, build);
+  // A rollout gives the release slot its visitors.
+  const others = declaration.args.rollout === undefined ? [] : [releaseSlot];
   const waits = pulumi
     .all([declaration.args.swapAction, wanted])
     .apply(([action, build]) => (isPreview(action) && isReleased ? { slot: releaseSlot, build } : undefined));
@@ -106,11 +109,15 @@ function watch(writes: Writes, { declaration, builds, wanted, site, slots }: App
     builds: new Map([...builds].map(([slot, { identity }]) => [slot, identity])),
     ...(isReleased && !swapsByItself ? { releaseSlot } : {}),
     inherits: sources,
-    sticky: new Map(
-      sticky.slots.map((slot) => [slot, keptSticky(`${writes.args.name}-${slot}-sticky`, sticky.of(slot))]),
-    ),
+    sticky: new Map(sticky.slots.map((slot) => [slot, keptSticky(`${name}-${slot}-sticky`, sticky.of(slot))])),
+    percentages: keptRules(`${name}-traffic`, trafficOf(declaration, isLive), others),
     waits,
   }));
+}
+
+/** Whether production must run the declared build. */
+function isDeclaredLive(wanted: pulumi.Output<string>, { identity }: TravellingBuild): pulumi.Output<boolean> {
+  return pulumi.all([wanted, identity]).apply(([build, declared]) => build === declared);
 }
 
 function withoutSettings(names: NamesByKind, lacking: readonly string[]): NamesByKind {
@@ -152,26 +159,26 @@ function closedPlaces(
 }
 
 /** @param isLive Whether production runs the declared build. The release slot then holds the previous one. */
-function routeTraffic(
-  writes: Writes,
-  { args, traffic, releaseSlot }: Declaration,
-  isLive: pulumi.Input<boolean>,
-): void {
-  if (traffic.length === 0) {
+function routeTraffic(writes: Writes, declaration: Declaration, isLive: pulumi.Input<boolean>): void {
+  if (declaration.traffic.length === 0) {
     return;
   }
   const { parent, app, check, restoration } = writes.args;
   writes.add("traffic", (name, { dependsOn: after }) =>
     deployTraffic(parent, name, {
       app,
-      traffic: {
-        percentages: args.traffic ?? {},
-        ramps: args.ramps ?? {},
-        live: { slot: releaseSlot, isLive, percentage: args.trafficWhenLive ?? 0 },
-      },
+      traffic: trafficOf(declaration, isLive),
       after,
       restored: restoration.of("traffic"),
       checks: [restoration.hook("traffic", PRODUCTION), check],
     }),
   );
+}
+
+function trafficOf({ args, releaseSlot }: Declaration, isLive: pulumi.Input<boolean>): Traffic {
+  return {
+    percentages: args.traffic ?? {},
+    ramps: args.ramps ?? {},
+    live: { slot: releaseSlot, isLive, percentage: args.trafficWhenLive ?? 0 },
+  };
 }

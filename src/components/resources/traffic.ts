@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AppName } from "../args/app-args";
 import type { RampArgs } from "../args/ramp-args";
+import { keptPercentages } from "../restoration/changed";
 import { trafficRules } from "../templates/traffic";
 import { type DeployArgs, deploy } from "./deployment";
 import type { DeploymentRecord } from "./deployment-record";
@@ -34,6 +35,27 @@ const PLAIN = [
   "minReroutePercentage",
   "maxReroutePercentage",
 ];
+
+/**
+ * The percentages of which nobody else decides, as their record keeps them: App Service itself changes those with a ramp.
+ *
+ * @param others Slots of which something else decides too.
+ */
+export function keptRules(record: string, traffic: Traffic, others: readonly string[] = []) {
+  const slots = Object.keys(traffic.percentages).sort();
+  const { ramps, live } = traffic;
+  const own = slots.filter((slot) => ramps[slot] === undefined && !others.includes(slot));
+  const percentageOf = (slot: string) =>
+    live?.slot === slot
+      ? pulumi
+          .all([live.isLive, live.percentage, traffic.percentages[slot] ?? 0])
+          .apply(([isLive, whenLive, declared]) => (isLive ? whenLive : declared))
+      : (traffic.percentages[slot] ?? 0);
+  return {
+    slots,
+    kept: keptPercentages(record, slots, Object.fromEntries(own.map((slot) => [slot, percentageOf(slot)]))),
+  };
+}
 
 /** Declares the deployment that writes all traffic rules of an app. */
 export function deployTraffic(parent: pulumi.Resource, name: string, args: DeployTrafficArgs): DeploymentRecord {

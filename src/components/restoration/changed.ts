@@ -33,6 +33,36 @@ export function heldSticky(held: SlotContents | undefined): Readonly<Record<stri
   return Object.fromEntries(entries);
 }
 
+/** A slot's percentage of the visitors, by the slot's name. */
+export type Percentages = Readonly<Record<string, pulumi.Input<number>>>;
+
+/**
+ * The percentages of an app's slots, as the record of its traffic rules keeps them.
+ *
+ * @param slots All slots with a rule, in the order of the record.
+ * @param percentages Those that nobody changes but who declares them.
+ */
+export function keptPercentages(record: string, slots: readonly string[], percentages: Percentages): Kept {
+  return { record, values: byRule(slots, percentages) };
+}
+
+/** What Azure holds of the percentages, in the form of {@link Kept.values}. */
+export function heldPercentages(
+  slots: readonly string[],
+  percentages: Readonly<Record<string, number>>,
+): Readonly<Record<string, unknown>> {
+  return byRule(slots, percentages);
+}
+
+function byRule<Value>(slots: readonly string[], values: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(
+    slots.flatMap((slot, index) => {
+      const value = values[slot];
+      return value === undefined ? [] : [[keeperOf(`rule${index}`, "reroutePercentage"), value]];
+    }),
+  );
+}
+
 function keeperOf(kind: string, name: string): string {
   return `${kind}.${name}`;
 }
@@ -71,6 +101,14 @@ export function changedInWords(site: string, slot: string, keys: readonly string
   const where = slot === PRODUCTION ? `production of "${site}"` : `slot "${slot}" of "${site}"`;
   return (
     `somebody changed what sticks to ${where}: ${keys.join(", ")}. It is written again as declared; declare what is there ` +
+    "if that is what you want"
+  );
+}
+
+/** Says that somebody changed traffic rules. */
+export function rulesChangedInWords(site: string): string {
+  return (
+    `somebody changed percentages of traffic rules of "${site}". They are written again as declared; declare what is there ` +
     "if that is what you want"
   );
 }

@@ -10,7 +10,7 @@ import { readInProgram } from "../azure/read-in-program";
 import type { SlotContents } from "../azure/slot-contents";
 import { progress, warn } from "../azure/tell";
 import { waitingSlot } from "../azure/waiting-slot";
-import { changedByHand, changedInWords, heldSticky, type Kept } from "./changed";
+import { changedByHand, changedInWords, heldPercentages, heldSticky, type Kept, rulesChangedInWords } from "./changed";
 import { RestorationRecord, type Restored } from "./restoration-record";
 import { isReplacedWhileWaiting, isWhole, type Seen, type Site, see, type Watched } from "./seen";
 
@@ -25,6 +25,8 @@ export interface Restorable {
   readonly inherits?: Readonly<Record<string, string>>;
   /** The sticky values that were written, keyed by slot. */
   readonly sticky?: ReadonlyMap<string, Kept>;
+  /** The percentages that were written, with all slots that have a rule, in the order of their record. */
+  readonly percentages?: { readonly slots: readonly string[]; readonly kept: Kept };
   /** The build that must wait on a slot, if a swap with preview is declared. */
   readonly waits?: pulumi.Output<{ readonly slot: string; readonly build: string } | undefined>;
 }
@@ -226,8 +228,31 @@ export class Restoration {
     };
   }
 
-  /** The writes of sticky values that somebody changed. While a build waits in a slot, the slot has production's. */
-  private async changed({ site, ...group }: Site, { contents }: Seen, { sticky }: Restorable): Promise<string[]> {
+  /** The writes of what somebody changed. */
+  private async changed(place: Site, seen: Seen, restorable: Restorable): Promise<string[]> {
+    const [sticky, rules] = await Promise.all([
+      this.changedSticky(place, seen, restorable),
+      this.changedRules(place, seen, restorable),
+    ]);
+    return [...sticky, ...rules];
+  }
+
+  private async changedRules({ site }: Site, seen: Seen, { percentages }: Restorable): Promise<string[]> {
+    if (percentages === undefined) {
+      return [];
+    }
+    const component = this.component();
+    const held = heldPercentages(percentages.slots, seen.percentages);
+    const keys = await changedByHand(percentages.kept, held, this.past, component);
+    if (keys.length === 0) {
+      return [];
+    }
+    await warn(component, rulesChangedInWords(site));
+    return ["traffic"];
+  }
+
+  /** While a build waits in a slot, the slot has production's sticky values. */
+  private async changedSticky({ site, ...group }: Site, { contents }: Seen, { sticky }: Restorable): Promise<string[]> {
     const component = this.component();
     const slots = [...(sticky ?? [])].map(async ([slot, kept]) => {
       const keys = await changedByHand(kept, heldSticky(contents[slot]), this.past, component);

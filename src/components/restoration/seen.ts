@@ -32,6 +32,8 @@ export interface Seen {
   readonly missingValues: Readonly<Record<string, NamesByKind>>;
   /** The names that are no longer sticky. */
   readonly missingNames: NamesByKind;
+  /** The percentages of the traffic rules, by slot. */
+  readonly percentages: Readonly<Record<string, number>>;
   /** The slots without a traffic rule. */
   readonly missingRules: readonly string[];
   /** The slots that do not exist. */
@@ -44,7 +46,7 @@ export interface Seen {
  * check.
  */
 export async function see(site: Site, watched: Watched, parent: pulumi.Resource): Promise<Seen> {
-  const [contents, sticking, ruled] = await Promise.all([
+  const [contents, sticking, rules] = await Promise.all([
     Promise.all(
       watched.slots.map(async (slot) => {
         const kinds = NAMED_KINDS.filter((kind) => kind === "settings" || watched.sticky[slot]?.[kind].length);
@@ -52,7 +54,7 @@ export async function see(site: Site, watched: Watched, parent: pulumi.Resource)
       }),
     ),
     isEmpty(watched.names) ? watched.names : readStickyNames(site, parent),
-    watched.traffic.length === 0 ? [] : ruledSlots(site, parent),
+    watched.traffic.length === 0 ? [] : rulesOf(site, parent),
   ]);
   const there = contents.filter((entry): entry is readonly [string, SlotContents] => entry[1] !== undefined);
   const missing = (names: NamesByKind | undefined, held: (kind: NamedKind) => readonly string[]) =>
@@ -66,7 +68,14 @@ export async function see(site: Site, watched: Watched, parent: pulumi.Resource)
       contents.map(([slot, held]) => [slot, missing(watched.sticky[slot], (kind) => Object.keys(held?.[kind] ?? {}))]),
     ),
     missingNames: missing(watched.names, (kind) => sticking[kind]),
-    missingRules: watched.traffic.filter((slot) => !includes(ruled, slot)),
+    percentages: Object.fromEntries(rules.map(({ name, reroutePercentage }) => [name, reroutePercentage ?? 0])),
+    missingRules: watched.traffic.filter(
+      (slot) =>
+        !includes(
+          rules.map(({ name }) => name),
+          slot,
+        ),
+    ),
     absent: contents.flatMap(([slot, held]) => (held === undefined ? [slot] : [])),
   };
 }
@@ -81,15 +90,22 @@ export function isReplacedWhileWaiting(slot: string, waiting: string | undefined
   return slot !== PRODUCTION && isSlot(slot, waiting);
 }
 
+/** A traffic rule, as far as it is looked at. */
+interface Rule {
+  readonly name: string;
+  readonly reroutePercentage?: number;
+}
+
 /** No function of azure-native reads traffic rules. */
-async function ruledSlots(site: Site, parent: pulumi.Resource): Promise<string[]> {
+async function rulesOf(site: Site, parent: pulumi.Resource): Promise<Rule[]> {
   const arm = await armOf(parent);
   const web = (await found(arm("GET", `${pathOf(site)}/config/web`))) as
     | {
         readonly properties: {
-          readonly experiments?: { readonly rampUpRules?: readonly { name?: string }[] | null } | null;
+          readonly experiments?: { readonly rampUpRules?: readonly Partial<Rule>[] | null } | null;
         };
       }
     | undefined;
-  return (web?.properties.experiments?.rampUpRules ?? []).flatMap(({ name }) => (name ? [name] : []));
+  const rules = web?.properties.experiments?.rampUpRules ?? [];
+  return rules.flatMap(({ name, ...rule }) => (name ? [{ ...rule, name }] : []));
 }
