@@ -59,6 +59,7 @@ export async function see(site: Site, watched: Watched, parent: pulumi.Resource)
   const there = contents.filter((entry): entry is readonly [string, SlotContents] => entry[1] !== undefined);
   const missing = (names: NamesByKind | undefined, held: (kind: NamedKind) => readonly string[]) =>
     eachKind((kind) => (names?.[kind] ?? []).filter((name) => !includes(held(kind), name)));
+  const percentages = Object.fromEntries(rules.map(({ name, reroutePercentage }) => [name, reroutePercentage ?? 0]));
   return {
     builds: Object.fromEntries(
       there.map(([slot, { settings }]) => [slot, String(settings?.[BUILD_VERSION_SETTING] ?? "")]),
@@ -68,14 +69,8 @@ export async function see(site: Site, watched: Watched, parent: pulumi.Resource)
       contents.map(([slot, held]) => [slot, missing(watched.sticky[slot], (kind) => Object.keys(held?.[kind] ?? {}))]),
     ),
     missingNames: missing(watched.names, (kind) => sticking[kind]),
-    percentages: Object.fromEntries(rules.map(({ name, reroutePercentage }) => [name, reroutePercentage ?? 0])),
-    missingRules: watched.traffic.filter(
-      (slot) =>
-        !includes(
-          rules.map(({ name }) => name),
-          slot,
-        ),
-    ),
+    percentages,
+    missingRules: watched.traffic.filter((slot) => !includes(Object.keys(percentages), slot)),
     absent: contents.flatMap(([slot, held]) => (held === undefined ? [slot] : [])),
   };
 }
