@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, extname, join } from "node:path";
+import { OpenConnections } from "../open-connections";
 import { EventStream } from "./event-stream";
 import { Live, type LiveParts } from "./live";
 
@@ -52,11 +53,13 @@ const HEADERS = {
 export class PageServer {
   readonly #live: Live;
   readonly #server: Server;
+  readonly #connections: OpenConnections;
   readonly #streams = new Set<EventStream>();
 
   constructor(parts: LiveParts) {
     this.#live = new Live(parts);
     this.#server = createServer((request, response) => this.#answer(request, response));
+    this.#connections = new OpenConnections(this.#server);
   }
 
   /** Its address, for example `http://127.0.0.1:7430`. Only available after `listen` has resolved. */
@@ -77,9 +80,7 @@ export class PageServer {
   async close(): Promise<void> {
     this.#live.close();
     for (const stream of this.#streams) stream.end();
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
-    await closed;
+    await this.#connections.close();
   }
 
   get #port(): number {

@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express, { type NextFunction, type Request, type Response } from "express";
+import { OpenConnections } from "../../open-connections";
 import { limitRequests, lookingEvery, REQUEST_TIMES, whyForeign } from "../../own-requests";
 import type { Tokens } from "./tokens";
 
@@ -16,6 +17,7 @@ import type { Tokens } from "./tokens";
  */
 export class IdentityEndpoint {
   private readonly server: Server;
+  private readonly connections: OpenConnections;
 
   constructor(private readonly tokens: Tokens) {
     const app = express();
@@ -35,6 +37,7 @@ export class IdentityEndpoint {
     );
     this.server = createServer({ connectionsCheckingInterval: lookingEvery(REQUEST_TIMES) }, app);
     limitRequests(this.server);
+    this.connections = new OpenConnections(this.server);
   }
 
   private async answerApp(request: Request, response: Response): Promise<void> {
@@ -78,7 +81,6 @@ export class IdentityEndpoint {
   }
 
   async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+    await this.connections.close();
   }
 }

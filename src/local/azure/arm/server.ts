@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import express, { type NextFunction, type Request, type Response } from "express";
 import { type Journal, propertyPaths } from "../../journal/journal";
+import { OpenConnections } from "../../open-connections";
 import { limitRequests, lookingEvery, REQUEST_TIMES, type RequestTimes, whyForeign } from "../../own-requests";
 import { audiencesOf, describeCloud } from "./cloud";
 import { directory } from "./directory";
@@ -47,6 +48,7 @@ export interface ArmServerParts {
  */
 export class ArmServer {
   private readonly server: Server;
+  private readonly connections: OpenConnections;
   private sites: string | undefined;
 
   constructor(private readonly parts: ArmServerParts) {
@@ -79,6 +81,7 @@ export class ArmServer {
     const times = parts.requestTimes ?? REQUEST_TIMES;
     this.server = createServer({ ...parts.tls, connectionsCheckingInterval: lookingEvery(times) }, app);
     limitRequests(this.server, times);
+    this.connections = new OpenConnections(this.server);
     // A client may keep a connection open between two runs. If the server closed it just as it is reused, the client
     // would see a failure that Azure does not have.
     this.server.keepAliveTimeout = 120_000;
@@ -104,8 +107,7 @@ export class ArmServer {
   }
 
   async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+    await this.connections.close();
   }
 
   private async checkToken(authorization: string | undefined): Promise<void> {

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { TlsOptions } from "node:tls";
 import { BUILD_VERSION_SETTING } from "../../../rules";
+import { OpenConnections } from "../../open-connections";
 import { addCookies, beforeHead } from "../answer-head";
 import { CutOff } from "../workers/cut-off";
 import { sendPage } from "../workers/pages";
@@ -72,6 +73,7 @@ export class FrontDoor {
   readonly #plain: Server;
   readonly #tls: Server | undefined;
   /** Connections that were upgraded from HTTP. The server no longer closes these itself. */
+  readonly #connections: OpenConnections[] = [];
   readonly #webSockets = new Set<Duplex>();
   readonly #tunnels = new Set<Duplex>();
   readonly #hostNames: HostNames = new Map();
@@ -139,12 +141,11 @@ export class FrontDoor {
       for (const server of servers) {
         server.closeIdleConnections();
       }
+      for (const connections of this.#connections) connections.destroyUnused();
     }, IDLE_CHECK_MILLISECONDS);
     const timer = setTimeout(() => {
       destroyAll(this.#tunnels);
-      for (const server of servers) {
-        server.closeAllConnections();
-      }
+      for (const connections of this.#connections) connections.destroy();
     }, graceMilliseconds);
     await closed;
     clearInterval(idle);
@@ -167,6 +168,7 @@ export class FrontDoor {
     // As long as visitors are likely to keep a connection. If the server closed it just as it is reused, visitors would
     // see a failure.
     server.keepAliveTimeout = 120_000;
+    this.#connections.push(new OpenConnections(server));
     server.on("request", (request, response) => this.#answer(request, response, encrypted));
     server.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head, encrypted));
     server.on("connect", (request, socket, head) => this.#tunnel(request, socket, head));
