@@ -24,7 +24,7 @@ const KINDS = {
   configuration: "configuration",
 } as const;
 
-/** A build that is live, and the swap that brought it there. */
+/** A build that may be live, and what is known of it. */
 export interface LiveBuild {
   readonly component: pulumi.Resource;
   readonly app: AppName;
