@@ -57,7 +57,7 @@ function validateCheck(path: string, { command, environment = {}, ...others }: C
     ...(workingDirectory === ""
       ? [{ path: `${path}.workingDirectory`, reason: "it is empty: name a folder, or leave it out" }]
       : []),
-    ...checkNumber(`${path}.timeoutInSeconds`, timeoutInSeconds, 1, 86_400, false),
+    ...checkNumber(`${path}.timeoutInSeconds`, timeoutInSeconds, 1, 86_400),
   ];
 }
 
