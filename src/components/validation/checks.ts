@@ -19,7 +19,7 @@ export interface Check {
 }
 
 /** The environment variables that describe the slot and the build. A check cannot declare its own of these names. */
-export const TOLD_VARIABLES = [
+const TOLD_VARIABLES = [
   "SITE_NAME",
   "RESOURCE_GROUP_NAME",
   "SLOT_NAME",
