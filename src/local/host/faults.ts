@@ -4,6 +4,7 @@ import { type AtSwapPoint, type SwapPair, SwapPoint } from "../azure/app-service
 import { type Disturbance, type PendingRequest, type Refusal, UNANSWERED, UNHEARD } from "../azure/arm/disturbances";
 import { ArmError } from "../azure/arm/protocol";
 import { PRINCIPAL_ID } from "../azure/arm/tokens";
+import { actionOf } from "../azure/authorization/action";
 import { scopeLocked } from "../azure/authorization/scope-locks";
 import { isWrite } from "../journal/journal";
 import { WarmUpError } from "../visitors/workers/warm-up";
@@ -188,12 +189,12 @@ function refusalOf({ status, code, message, body }: ArmError): Refusal {
   return { status, code, message, body };
 }
 
-/** Source: "Troubleshoot Azure RBAC", Microsoft. Azure names the action, such as `Microsoft.Web/sites/write`; here it is the request. */
+/** Source: "Troubleshoot Azure RBAC", Microsoft. */
 function notAuthorized(method: string, path: string): ArmError {
   return new ArmError(
     403,
     "AuthorizationFailed",
-    `The client '${PRINCIPAL_ID}' with object id '${PRINCIPAL_ID}' does not have authorization to perform action '${method}' ` +
+    `The client '${PRINCIPAL_ID}' with object id '${PRINCIPAL_ID}' does not have authorization to perform action '${actionOf({ method, path })}' ` +
       `over scope '${path}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
   );
 }

@@ -16,7 +16,7 @@ export const LOCK: ResourceModel = {
     const written = textIn(properties, "level") ?? "";
     const level = LEVELS.find((each) => each.toLowerCase() === written.toLowerCase());
     if (level === undefined) {
-      // Azure's own code and words are not known.
+      // The code and the words are made up: no public text has them.
       throw new ArmError(
         400,
         "InvalidLockLevel",

@@ -25,7 +25,7 @@ interface UnresolvedSecret {
     | "SecretVersionNotFound"
     | "AccessToKeyVaultDenied"
     | "OtherReasons";
-  /** Azure's own words are not known. */
+  /** The words are made up: no public text has Azure's. */
   readonly details: string;
 }
 

@@ -3,14 +3,14 @@ import { written } from "../../../logs/line";
 import type { AppService } from "../app-service";
 import type { ScmSlot } from "./scm-slot";
 
-/** How many lines come first. */
-const FIRST_LINES = 50;
+/** How many lines come first: "Starting Log Tail -n 10 of existing logs". Source: as for {@link logStreamRoutes}. */
+const FIRST_LINES = 10;
 
 /**
  * Kudu's log stream, which `az webapp log tail` reads: the last lines of a slot's log, and then what comes, until the client leaves.
  *
- * Source of the path: the Azure CLI's own code, `get_streaming_log`. What the lines look like is this App Service's own. That some
- * earlier lines come first is from memory.
+ * Source of the path: the Azure CLI's own code, `get_streaming_log`. Of the earlier lines: what `az webapp log tail` prints
+ * in Microsoft's articles of 2024 on Java apps. What the lines look like is this App Service's own.
  *
  * @param slotOf The slot whose SCM site a request is for.
  * @param closing Ends all streams, which have no end of their own.
