@@ -47,7 +47,7 @@ export class ScmSites {
     });
     // Each open stream listens to the end.
     setMaxListeners(0, this.#closing.signal);
-    app.use(logStreamRoutes(service, (request) => this.#slotOf(request), this.#closing.signal));
+    app.use(logStreamRoutes(service.logs, (request) => this.#slotOf(request), this.#closing.signal));
     app.use(
       "/api",
       deploymentRoutes(service.contents, deployments, service.clock, (request) => this.#slotOf(request)),
