@@ -6,6 +6,7 @@ import { ArmError } from "../azure/arm/protocol";
 import { PRINCIPAL_ID } from "../azure/arm/tokens";
 import { actionOf } from "../azure/authorization/action";
 import { scopeLocked } from "../azure/authorization/scope-locks";
+import { type Clock, systemClock } from "../clock";
 import { isWrite } from "../journal/journal";
 import { WarmUpError } from "../visitors/workers/warm-up";
 
@@ -98,6 +99,9 @@ export class Faults {
   /** Ends the local App Service as a kill would, and says so by a rejection. */
   crash: () => Promise<never> = () => Promise.reject(new Error("there is nothing to crash yet"));
 
+  /** @param clock Gives the times that answers tell. Defaults to the machine's clock. */
+  constructor(private readonly clock: Clock = systemClock) {}
+
   inject<Name extends Fault>(name: Name, options: FaultOptions[Name]): InjectedFault {
     const injected: Injected = { name, ...question(name, options), hits: 0 };
     this.#injected.add(injected);
@@ -114,7 +118,7 @@ export class Faults {
   /** What goes wrong with a request. */
   disturbance(request: PendingRequest): Disturbance {
     const fault = this.#take((each) => isRequestFault(each.name) && each.applies(request));
-    return fault && isRequestFault(fault.name) ? DISTURBANCES[fault.name](request) : undefined;
+    return fault && isRequestFault(fault.name) ? DISTURBANCES[fault.name](request, this.clock) : undefined;
   }
 
   /** What goes wrong at a point of a swap. */
@@ -176,8 +180,8 @@ function isSame(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-const DISTURBANCES: Readonly<Record<RequestFaultName, (request: PendingRequest) => Disturbance>> = {
-  conflict: () => anotherOperation(randomUUID(), "SwapSiteSlots", new Date()),
+const DISTURBANCES: Readonly<Record<RequestFaultName, (request: PendingRequest, clock: Clock) => Disturbance>> = {
+  conflict: (_request, clock) => anotherOperation(randomUUID(), "SwapSiteSlots", new Date(clock.now())),
   tooManyRequests: () => ({ ...refusalOf(noExclusiveLock()), retryAfterSeconds: 1 }),
   forbidden: ({ method, path }) => notAuthorized(method, path),
   scopeLocked: ({ method, path }) => scopeLocked(path, method === "DELETE" ? "delete" : "write", [path]),
