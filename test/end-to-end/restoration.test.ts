@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { request } from "node:https";
+import { StickySettings } from "../../src";
 import { ask, packageUri } from "./support/builds";
 import { Cloud, type Effects, Shop } from "./support/project";
 import { isOneStory } from "./support/story";
@@ -118,6 +119,29 @@ describe("what is declared is what runs, whatever happened in between, on the re
     });
   });
 
+  it("an app of which two stacks declare parts of one name: what one of them restores, the other does not write again", async () => {
+    const shop = await Shop.open(cloud, "shared", DECLARATION);
+    await shop.up();
+    const part = (stack: string, name: string) =>
+      cloud.stack(stack, async () => {
+        const slots = { staging: { settings: { [name]: "of staging" } } };
+        new StickySettings("sticky", { resourceGroupName: "shared", siteName: "shared", slots });
+      });
+    const [one, other] = [await part("one", "ONE"), await part("other", "OTHER")];
+    await one.up();
+    await other.up();
+    const appSettingNames = ["ENVIRONMENT", "OTHER"];
+    await byHand("PUT", `${pathOf("shared")}/config/slotConfigNames`, { properties: { appSettingNames } });
+    const { writes } = await cloud.effectsOf(() => one.up());
+    assert.deepEqual([...writes].sort(), [
+      "PUT Microsoft.Resources/deployments/restored-shared-sticky-*",
+      "PUT Microsoft.Resources/deployments/sticky-names*",
+    ]);
+    for (const stack of [other, one]) {
+      assert.deepEqual((await cloud.effectsOf(() => stack.up())).writes, []);
+    }
+  });
+
   describe("an app that somebody changed", () => {
     isOneStory();
     let shop: Shop;
@@ -129,7 +153,7 @@ describe("what is declared is what runs, whatever happened in between, on the re
     it("sticky values and names that somebody removed are restored, and nothing else is written", async () => {
       await byHand("PUT", `${pathOf("changed")}/config/slotConfigNames`, { properties: { appSettingNames: [] } });
       const isRestoring = (write: string) =>
-        /deployments\/(restored-changed-changed|changed-sticky-names\*)$/.test(write);
+        /deployments\/(restored-changed-changed-\*|changed-sticky-names\*)$/.test(write);
       const { writes, swaps } = await shop.up();
       assert.ok(writes.every(isRestoring), writes.join());
       assert.deepEqual(swaps, []);
@@ -151,7 +175,7 @@ describe("what is declared is what runs, whatever happened in between, on the re
       assert.deepEqual([...writes].sort(), [
         "PUT Microsoft.Resources/deployments/changed-production-sticky*",
         "PUT Microsoft.Resources/deployments/changed-staging-sticky*",
-        "PUT Microsoft.Resources/deployments/restored-changed-changed",
+        "PUT Microsoft.Resources/deployments/restored-changed-changed-*",
       ]);
       assert.deepEqual(swaps, []);
       for (const words of [told("production"), told('slot "staging"')]) {

@@ -80,7 +80,7 @@ describe("traffic, where its rules travel at a swap, on the real engine", functi
     assert.deepEqual(await rulesOf(""), { beta: 55 });
     const { writes, swaps, text } = await shop.up();
     assert.deepEqual([...writes].sort(), [
-      "PUT Microsoft.Resources/deployments/restored-shop-shop",
+      "PUT Microsoft.Resources/deployments/restored-shop-shop-*",
       "PUT Microsoft.Resources/deployments/shop-traffic*",
     ]);
     assert.deepEqual(swaps, []);

@@ -191,7 +191,8 @@ export class Restoration {
       return NOTHING;
     }
     const component = this.component();
-    this.record = new RestorationRecord(site.resourceGroupName, site.site, this.name, component);
+    const type = await known(component.urn.apply(typeOf));
+    this.record = new RestorationRecord(site.resourceGroupName, site.site, this.name, type ?? "", component);
     try {
       return await readInProgram(component, () => this.lookAt(site, restorable));
     } catch (error) {
@@ -312,6 +313,11 @@ export class Restoration {
     }
     return [...gone];
   }
+}
+
+/** The type of a resource, without those of its parents: so a component that is given another parent keeps its record. */
+function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
 
 function isHeld({ builds }: Seen, build: string): boolean {
