@@ -29,7 +29,7 @@ interface PlanFacts {
 /**
  * Sources: "Azure Functions deployment slots" for the number of slots, "App settings reference for Azure Functions" for the
  * content share, "Dedicated hosting plans for Azure Functions" for Always On, all of Microsoft. That Consumption has no
- * traffic rules is from memory: no document says either.
+ * traffic rules is an assumption: no document says either.
  */
 const FUNCTION_PLANS: Readonly<Record<FunctionPlan, PlanFacts>> = {
   ElasticPremium: {

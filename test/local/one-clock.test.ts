@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { TurnableClock } from "../../src/local";
 import { type ArmCaller, callerOf, GROUP, LOCATION, LocalApp, PLAN, SITE, STAGING } from "../support/local-app";
 import { until } from "../support/until";
@@ -8,6 +10,29 @@ const DAY = 24 * 60 * 60_000;
 const DEPLOYMENT = `${GROUP}/providers/Microsoft.Resources/deployments/clock`;
 const VAULT = `${GROUP}/providers/Microsoft.KeyVault/vaults/clockvault`;
 const SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
+
+const LOCAL = join(__dirname, "..", "..", "src", "local");
+
+/** What goes by the machine's clock, with the reason. Everything else goes by the local App Service's. */
+const BY_THE_MACHINE: Readonly<Record<string, string>> = {
+  "clock.ts": "it is the clock",
+  "azure/arm/template/functions/declared.ts": "only for a template that is compiled without a deployment",
+  "azure/storage/authorize.ts": "compares with the date that a client's own library wrote, whose clock nobody turned",
+  "cli/actions.ts": "waits for another process to start",
+  "host/certificates.ts": "browsers and clients check certificates by the machine's clock",
+  "journal/journal-files.ts":
+    "bounds what lies on the disk: whoever turns the clock by months still reads what happened before",
+  "page/browser/swap.mjs": "adds how far the clock is ahead",
+  "page/browser/visits.mjs": "shows the visits of the last minute as they come, however the clock is turned",
+  "page/live.ts": "the same, and how far the clock is ahead",
+  "visitors/front-door/front-door.ts": "the same: when a visit arrived",
+};
+
+it("only what has a reason for it goes by the machine's clock", () => {
+  const files = readdirSync(LOCAL, { recursive: true, encoding: "utf8" }).filter((name) => /\.(ts|mjs)$/.test(name));
+  const found = files.filter((name) => /\bDate\.now\(|\bnew Date\(\)/.test(readFileSync(join(LOCAL, name), "utf8")));
+  assert.deepEqual(found.sort(), Object.keys(BY_THE_MACHINE).sort());
+});
 
 describe("a clock that was turned forward by a month", () => {
   const clock = new TurnableClock();
@@ -68,6 +93,36 @@ describe("a clock that was turned forward by a month", () => {
     assert.equal((await app.follow("POST", `${STAGING}/slotsswap`, { targetSlot: "production" })).status, 200);
     isNow((await app.ask("GET", SITE)).at("properties.slotSwapStatus.timestampUtc"));
     isNow((await app.ask("GET", STAGING)).at("properties.lastModifiedTimeUtc"));
+  });
+
+  it("is when a step of a swap began, as the page tells it, with how far it is ahead", async () => {
+    const read = new AbortController();
+    const answer = await fetch(`${app.local.connection.pageUrl}/events`, { signal: read.signal });
+    let told = "";
+    const decoder = new TextDecoder();
+    for await (const chunk of answer.body ?? []) {
+      told += decoder.decode(chunk, { stream: true });
+      if (told.includes("event: visits")) break;
+    }
+    read.abort();
+    const content = (event: string) => JSON.parse(new RegExp(`event: ${event}\ndata: (.*)`).exec(told)?.[1] ?? "null");
+    const [{ swap }] = content("sites");
+    for (const time of [...swap.steps.map(({ startedAt }: { startedAt: number }) => startedAt), swap.endedAt]) {
+      isNow(new Date(time).toISOString());
+    }
+    assert.equal(content("clock").ahead, 30 * DAY);
+  });
+
+  it("is the time in a refusal to sign in, and in that of an app that another operation changes", async () => {
+    const refused = await app.arm.ask("POST", "/common/oauth2/v2.0/token", "client_id=x", {
+      api: "",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    });
+    isNow(String(refused.at("timestamp")).replace(" ", "T"));
+    const fault = app.local.inject("conflict", { path: SITE, times: 1 });
+    const { error } = await app.ask("PATCH", SITE, { properties: {} });
+    isNow(/CreatedTime: (\S+)/.exec(String(error.message))?.[1]);
+    fault.end();
   });
 
   it("is when code was deployed", async () => {

@@ -4,7 +4,9 @@ import { type AtSwapPoint, type SwapPair, SwapPoint } from "../azure/app-service
 import { type Disturbance, type PendingRequest, type Refusal, UNANSWERED, UNHEARD } from "../azure/arm/disturbances";
 import { ArmError } from "../azure/arm/protocol";
 import { PRINCIPAL_ID } from "../azure/arm/tokens";
+import { actionOf } from "../azure/authorization/action";
 import { scopeLocked } from "../azure/authorization/scope-locks";
+import { type Clock, systemClock } from "../clock";
 import { isWrite } from "../journal/journal";
 import { WarmUpError } from "../visitors/workers/warm-up";
 
@@ -97,6 +99,9 @@ export class Faults {
   /** Ends the local App Service as a kill would, and says so by a rejection. */
   crash: () => Promise<never> = () => Promise.reject(new Error("there is nothing to crash yet"));
 
+  /** @param clock Gives the times that answers tell. Defaults to the machine's clock. */
+  constructor(private readonly clock: Clock = systemClock) {}
+
   inject<Name extends Fault>(name: Name, options: FaultOptions[Name]): InjectedFault {
     const injected: Injected = { name, ...question(name, options), hits: 0 };
     this.#injected.add(injected);
@@ -113,7 +118,7 @@ export class Faults {
   /** What goes wrong with a request. */
   disturbance(request: PendingRequest): Disturbance {
     const fault = this.#take((each) => isRequestFault(each.name) && each.applies(request));
-    return fault && isRequestFault(fault.name) ? DISTURBANCES[fault.name](request) : undefined;
+    return fault && isRequestFault(fault.name) ? DISTURBANCES[fault.name](request, this.clock) : undefined;
   }
 
   /** What goes wrong at a point of a swap. */
@@ -175,8 +180,8 @@ function isSame(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-const DISTURBANCES: Readonly<Record<RequestFaultName, (request: PendingRequest) => Disturbance>> = {
-  conflict: () => anotherOperation(randomUUID(), "SwapSiteSlots", new Date()),
+const DISTURBANCES: Readonly<Record<RequestFaultName, (request: PendingRequest, clock: Clock) => Disturbance>> = {
+  conflict: (_request, clock) => anotherOperation(randomUUID(), "SwapSiteSlots", new Date(clock.now())),
   tooManyRequests: () => ({ ...refusalOf(noExclusiveLock()), retryAfterSeconds: 1 }),
   forbidden: ({ method, path }) => notAuthorized(method, path),
   scopeLocked: ({ method, path }) => scopeLocked(path, method === "DELETE" ? "delete" : "write", [path]),
@@ -188,12 +193,12 @@ function refusalOf({ status, code, message, body }: ArmError): Refusal {
   return { status, code, message, body };
 }
 
-/** Source: "Troubleshoot Azure RBAC", Microsoft. Azure names the action, such as `Microsoft.Web/sites/write`; here it is the request. */
+/** Source: "Troubleshoot Azure RBAC", Microsoft. */
 function notAuthorized(method: string, path: string): ArmError {
   return new ArmError(
     403,
     "AuthorizationFailed",
-    `The client '${PRINCIPAL_ID}' with object id '${PRINCIPAL_ID}' does not have authorization to perform action '${method}' ` +
+    `The client '${PRINCIPAL_ID}' with object id '${PRINCIPAL_ID}' does not have authorization to perform action '${actionOf({ method, path })}' ` +
       `over scope '${path}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
   );
 }

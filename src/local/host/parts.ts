@@ -141,7 +141,7 @@ export async function startParts(home: Home, options: LocalAzureOptions, endings
     home,
     options,
     clock,
-    faults: new Faults(),
+    faults: new Faults(clock),
     endings,
     certificates: await openCertificates(home.certificates, DOMAIN),
     journal: new Journal(home.state, options.journal, clock),

@@ -64,6 +64,12 @@ export class SiteLogs {
     return () => this.#watchers.delete(watcher);
   }
 
+  /** The line, as it is written, that tells a reader of a slot's log that lines came faster than they were read. */
+  leftOut(site: string, slot: string, count: number): string {
+    const text = `${count} lines came faster than they were read and were left out`;
+    return written({ time: new Date(this.clock.now()).toISOString(), site, slot, stream: "platform", text });
+  }
+
   /** Resolves when all is written. */
   async close(): Promise<void> {
     await Promise.all([...this.#files.values()].map((file) => file.flushed()));

@@ -24,7 +24,12 @@ export class EventStream {
     this.#response.write(`event: ${name}\ndata: ${JSON.stringify(content)}\n\n`);
   }
 
-  /** Calls a function when the client has left. */
+  /** Whether the client has left. */
+  get hasEnded(): boolean {
+    return this.#response.destroyed;
+  }
+
+  /** Calls a function when the client leaves. */
   onEnd(ended: () => void): void {
     this.#response.once("close", ended);
   }

@@ -31,6 +31,8 @@ const { version: VERSION } = JSON.parse(readFileSync(join(__dirname, "..", "..",
 const SOON_MILLISECONDS = 50;
 /** What changes without an event, such as an app that has started, is looked for this often. */
 const LOOK_MILLISECONDS = 500;
+/** Two readings of the same clock differ by a millisecond or two. */
+const CLOCK_STEP_MILLISECONDS = 100;
 const FIRST_RECORDS = 200;
 const FIRST_LINES = 300;
 
@@ -42,6 +44,7 @@ export class Live {
   readonly #endings: (() => void)[];
   /** What was last told of each app, as JSON. */
   readonly #told = new Map<string, string>();
+  #toldAhead = 0;
   #toldSecond = 0;
   #soon: NodeJS.Timeout | undefined;
   #looking: NodeJS.Timeout | undefined;
@@ -74,6 +77,7 @@ export class Live {
       this.#looking = setInterval(() => this.#tell(), LOOK_MILLISECONDS);
     }
     stream.send("hello", { version: VERSION, armEndpoint, steps: SWAP_STEPS });
+    stream.send("clock", { ahead: this.#ahead() });
     stream.send("sites", this.#overview());
     stream.send("visits", { seconds: this.#visits.seconds(Date.now()), totals: this.#visits.totals() });
     stream.send("journal", journal.read(Math.max(0, journal.length - FIRST_RECORDS)).filter(isShown));
@@ -98,6 +102,9 @@ export class Live {
     };
     const isIt = (line: LogLine) => sameName(line.site, site) && sameName(line.slot, slot);
     const first = await logs.tail(site, slot, FIRST_LINES);
+    if (stream.hasEnded) {
+      return;
+    }
     stream.send("lines", first);
     const leave = logs.watch((line) => {
       if (isIt(line)) {
@@ -133,12 +140,22 @@ export class Live {
     const seconds = this.#visits.seconds(now, this.#toldSecond);
     this.#toldSecond = secondOf(now) - 1;
     const records = this.#records.splice(0);
+    const ahead = this.#ahead();
+    const isTurned = ahead !== this.#toldAhead;
+    this.#toldAhead = ahead;
     for (const stream of this.#streams) {
+      if (isTurned) stream.send("clock", { ahead });
       if (changed.length > 0) stream.send("sites", changed);
       if (gone.length > 0) stream.send("gone", gone);
       if (seconds.length > 0) stream.send("visits", { seconds, totals: this.#visits.totals() });
       if (records.length > 0) stream.send("journal", records);
     }
+  }
+
+  /** How far the clock is turned. Visits are of this second, however it is turned. */
+  #ahead(): number {
+    const ahead = this.#parts.service.clock.now() - Date.now();
+    return Math.round(ahead / CLOCK_STEP_MILLISECONDS) * CLOCK_STEP_MILLISECONDS;
   }
 
   #overview(): PageSite[] {

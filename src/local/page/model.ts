@@ -80,6 +80,8 @@ export interface VisitTotals {
 export interface PageEvents {
   /** First. */
   readonly hello: { readonly version: string; readonly armEndpoint: string; readonly steps: readonly string[] };
+  /** How far the local App Service's clock is ahead of this machine's, in milliseconds. */
+  readonly clock: { readonly ahead: number };
   /** The apps that are new or have changed. */
   readonly sites: readonly PageSite[];
   /** The ids of apps that no longer exist. */

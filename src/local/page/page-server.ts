@@ -98,7 +98,13 @@ export class PageServer {
       refuse(response, 405, "This page only shows. Changes go through Azure Resource Manager.");
       return;
     }
-    const { pathname, searchParams } = new URL(request.url ?? "/", this.url);
+    const { url = "/" } = request;
+    if (!URL.canParse(url, this.url)) {
+      // Such as `//`, which names a host without a name.
+      refuse(response, 400, "This is no address of a page.");
+      return;
+    }
+    const { pathname, searchParams } = new URL(url, this.url);
     if (pathname === "/events") {
       this.#live.open(this.#stream(response));
     } else if (pathname === "/log") {

@@ -109,6 +109,11 @@ describe("a local App Service in memory", function () {
       assert.equal((await arm.ask("GET", STAGING)).status, 200);
       const refused = await write(name);
       assert.deepEqual([refused.status, refused.error.code], [status, code]);
+      if (name === "forbidden")
+        assert.match(
+          String(refused.error.message),
+          /perform action 'microsoft\.web\/sites\/slots\/config\/write' over scope/,
+        );
       assert.equal(refused.headers["retry-after"], status === 429 ? "1" : undefined);
       assert.notEqual((await read()).GREETING, name);
       assert.equal((await write(name)).status, 200);

@@ -4,7 +4,7 @@ import { type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
 import type { Browser, Page } from "playwright-core";
 import { startBrowser } from "../../support/browser";
-import { LocalApp, SITE, STAGING } from "../../support/local-app";
+import { LOCATION, LocalApp, PLAN, SITE, STAGING } from "../../support/local-app";
 import { until } from "../../support/until";
 
 const SECRET = "hunter2-of-the-shop";
@@ -149,6 +149,30 @@ describe("the page of a local App Service", () => {
     assert.ok(await button.evaluate((element) => element === element.ownerDocument.activeElement));
   });
 
+  it("shows the instance that a line of a log is of, where there are several", async () => {
+    const several = await LocalApp.start({ instances: true });
+    try {
+      await several.createShop({ production: { WEBSITE_RUN_FROM_PACKAGE: await several.publish("1", APP) } });
+      const plan = { location: LOCATION, sku: { name: "S1", capacity: 2 }, properties: { reserved: true } };
+      assert.equal((await several.ask("PUT", PLAN, plan)).status, 200);
+      const { value } = (await several.ask("GET", `${SITE}/instances`)).body as { value: { name: string }[] };
+      assert.equal(value.length, 2);
+      const opened = await browser.newPage();
+      await opened.goto(several.local.connection.pageUrl);
+      await opened.getByRole("button", { name: "Log of production of shop" }).click();
+      for (const { name } of value) {
+        await opened
+          .getByRole("listitem")
+          .filter({ hasText: /started process/, has: opened.getByTitle(`Instance ${name}`) })
+          .first()
+          .waitFor();
+      }
+      await opened.context().close();
+    } finally {
+      await several.close();
+    }
+  });
+
   it("has no secret of a setting, neither in sight nor in what it is sent", async () => {
     const { body, response } = await get("/events");
     const sent = await until("the events have come", () => /event: journal/.test(body()) && body());
@@ -217,6 +241,7 @@ describe("the page of a local App Service", () => {
     for (const path of ["/package.json", "/../../package.json", "/%2e%2e/package.json", "/lit-html/../package.json"]) {
       assert.equal(await status(path), 404, path);
     }
+    assert.deepEqual([await status("//"), await status("//[")], [400, 400]);
     const { response } = await get("/");
     assert.match(String(response.headers["content-security-policy"]), /^default-src 'none'; script-src 'self';/);
     await text(response);

@@ -94,7 +94,7 @@ export class AppService {
     this.clock = parts.clock ?? systemClock;
     this.exclusive = new Exclusive(this.clock);
     this.activityLog = new ActivityLog(parts.state, parts.journal, this.clock);
-    this.swaps = new Swaps(parts.atSwapPoint ?? (async () => undefined));
+    this.swaps = new Swaps(parts.atSwapPoint ?? (async () => undefined), this.clock);
     this.contents = parts.contents;
     this.logs = parts.logs;
     this.publishing = parts.publishing;

@@ -52,7 +52,7 @@ async function signIn(
   const form: Form = body ?? {};
   const audience = whyRefused(form) ?? audienceIn(form);
   if (typeof audience !== "string") {
-    answer.status(audience.error === "invalid_client" ? 401 : 400).json(refusal(audience));
+    answer.status(audience.error === "invalid_client" ? 401 : 400).json(refusal(audience, tokens.clock.now()));
     return;
   }
   const { access_token, expires_on, token_type } = await tokens.issue(audience, textOf(form.client_id));
@@ -124,9 +124,10 @@ function missing(parameter: string): Refusal {
   };
 }
 
-function refusal({ error, number, message }: Refusal): object {
+/** @param now In milliseconds since 1970. */
+function refusal({ error, number, message }: Refusal, now: number): object {
   const [trace, correlation] = [randomUUID(), randomUUID()];
-  const timestamp = new Date().toISOString().replace("T", " ").replace(/\.\d+/, "");
+  const timestamp = new Date(now).toISOString().replace("T", " ").replace(/\.\d+/, "");
   return {
     error,
     error_description: `AADSTS${number}: ${message} Trace ID: ${trace} Correlation ID: ${correlation} Timestamp: ${timestamp}`,

@@ -6,7 +6,7 @@ import type { ResourceModel } from "../generic/resource-model";
 export const LOCK_TYPE = "Microsoft.Authorization/locks";
 
 /** What a lock prevents. Source: the schema of Microsoft.Authorization/locks. */
-export const LEVELS = ["CanNotDelete", "ReadOnly"];
+const LEVELS = ["CanNotDelete", "ReadOnly"];
 
 /** A management lock on a subscription, a group or a resource. It holds for all that is below it. */
 export const LOCK: ResourceModel = {
@@ -16,7 +16,7 @@ export const LOCK: ResourceModel = {
     const written = textIn(properties, "level") ?? "";
     const level = LEVELS.find((each) => each.toLowerCase() === written.toLowerCase());
     if (level === undefined) {
-      // Azure's own code and words are not known.
+      // The code and the words are made up: no public text has them.
       throw new ArmError(
         400,
         "InvalidLockLevel",

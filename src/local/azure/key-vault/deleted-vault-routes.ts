@@ -42,7 +42,7 @@ export class DeletedVaultRoutes {
         resource.name.toLowerCase() === vault.toLowerCase() && sameRegion(String(resource.top.location), location),
     );
     if (!found) {
-      // Azure's own words are not known.
+      // The words are made up: no public text has them.
       throw new ArmError(404, "DeletedVaultNotFound", `The deleted vault '${vault}' could not be found.`);
     }
     return found;
@@ -51,12 +51,8 @@ export class DeletedVaultRoutes {
   /** Clients poll the end: one that got it at once would look for the vault, which is gone. Azure's own form of the poll is not known. */
   private async purge(request: ArmRequest, deleted: DeletedResource): Promise<ArmResponse> {
     if (deleted.resource.properties.enablePurgeProtection === true) {
-      // Azure's own status is not known.
-      throw new ArmError(
-        403,
-        "Forbidden",
-        `Operation "DeletedVaultPurge" is not allowed because purge protection is enabled for this vault. Key Vault service will automatically purge it after the retention period has passed.`,
-      );
+      // Source: quoted in microsoft/AzureTRE#1446. The status is that of the code's name.
+      throw new ArmError(405, "MethodNotAllowed", "Operation 'DeletedVaultPurge' is not allowed.");
     }
     const operation = await this.operations.start(request, async ({ recorded }) => {
       await recorded;

@@ -15,7 +15,7 @@ export interface SecretQuestion {
 }
 
 /** Why a reference has no value. */
-export interface UnresolvedSecret {
+interface UnresolvedSecret {
   /** Source: the REST interface of Microsoft.Web, `ResolveStatus`. */
   readonly status:
     | "InvalidSyntax"
@@ -25,7 +25,7 @@ export interface UnresolvedSecret {
     | "SecretVersionNotFound"
     | "AccessToKeyVaultDenied"
     | "OtherReasons";
-  /** Azure's own words are not known. */
+  /** The words are made up: no public text has Azure's. */
   readonly details: string;
 }
 

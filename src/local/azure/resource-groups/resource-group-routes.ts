@@ -60,11 +60,7 @@ export class ResourceGroupRoutes {
   private async write(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
     const name = parameters.group ?? "";
     if (!GROUP_NAME.test(name)) {
-      throw new ArmError(
-        400,
-        "InvalidResourceGroup",
-        `The provided resource group name '${name}' is not valid: it can have letters, digits, '-', '_', '.', '(' and ')', no '.' at its end, and 90 characters at most.`,
-      );
+      throw new ArmError(400, "InvalidResourceGroup", refusedName(name));
     }
     const body = bodyOf(request);
     const existing = this.service.groups.find(parameters);
@@ -128,4 +124,13 @@ function render(group: ResourceGroup) {
     ...(Object.keys(group.tags).length > 0 ? { tags: group.tags } : {}),
     properties: { provisioningState: "Succeeded" },
   };
+}
+
+/** Source of the first: quoted in microsoft-foundry-for-vscode#53. The second, of a name that is too long or ends in a dot, is made up. */
+function refusedName(name: string): string {
+  const invalid = name.replace(/[\p{L}\p{N}_.()-]/gu, "");
+  return invalid === ""
+    ? `The provided resource group name '${name}' is not valid: it can have 90 characters at most, and no '.' at its end.`
+    : `The provided resource group name '${name}' has these invalid characters: '${invalid}'. ` +
+        "The name can only be a letter, digit, '-', '.', '(', ')' or '_'.";
 }

@@ -9,6 +9,9 @@ const SHOWN = 500;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const CONTROLS = /\u001b\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000b-\u001f\u007f]/g;
 
+/** How many characters of an instance's id are shown, as `azure-slots local logs` does. */
+const SHOWN_OF_INSTANCE = 8;
+
 const LABELS = { stdout: "app", stderr: "stderr", platform: "App Service" };
 
 /**
@@ -36,9 +39,10 @@ export function log({ site, slot, lines }) {
 }
 
 /** @param {LogLine} line */
-function lineItem({ time, stream, text }) {
+function lineItem({ time, instance, stream, text }) {
   return html`<li class=${stream}>
     <time datetime=${time}>${new Date(time).toLocaleTimeString("en-GB")}</time>
+    ${instance === undefined ? nothing : html`<span class="label instance" title=${`Instance ${instance}`}>${instance.slice(0, SHOWN_OF_INSTANCE)}</span>`}
     <span class="label">${LABELS[stream]}</span>
     <span class="text">${text.replace(CONTROLS, "")}</span>
   </li>`;

@@ -15,6 +15,7 @@ export const KEPT_SECONDS = 120;
  * @typedef {object} State
  * @property {boolean} isLive Whether the local App Service answers.
  * @property {PageEvents["hello"] | undefined} hello
+ * @property {number} ahead How far its clock is ahead of this machine's, in milliseconds.
  * @property {Map<string, PageSite>} sites Keyed by id.
  * @property {Map<string, Map<number, readonly BuildVisits[]>>} visits Keyed by the app's id in lower case, then by second.
  * @property {Map<string, VisitTotals>} totals Keyed by the app's id in lower case.
@@ -27,6 +28,7 @@ export const KEPT_SECONDS = 120;
 export const state = {
   isLive: false,
   hello: undefined,
+  ahead: 0,
   sites: new Map(),
   visits: new Map(),
   totals: new Map(),
@@ -68,6 +70,9 @@ export function connect(draw) {
     state.sites.clear();
     state.visits.clear();
     state.totals.clear();
+  });
+  on(source, "clock", ({ ahead }) => {
+    state.ahead = ahead;
   });
   on(source, "sites", (sites) => {
     for (const site of sites) state.sites.set(site.id, site);

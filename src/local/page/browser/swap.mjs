@@ -1,4 +1,5 @@
 import { html, nothing } from "./lit-html/lit-html.js";
+import { state } from "./state.mjs";
 
 /** @import { PageSite } from "../model" */
 /** @import { SwapProgress } from "../../azure/app-service/swap/progress" */
@@ -52,7 +53,7 @@ function stepItem(swap, step) {
   const index = swap.steps.findIndex((each) => each.step === step);
   const kind = kindOf(swap, step, index);
   const started = swap.steps[index]?.startedAt;
-  const ended = swap.steps[index + 1]?.startedAt ?? swap.endedAt ?? Date.now();
+  const ended = swap.steps[index + 1]?.startedAt ?? swap.endedAt ?? Date.now() + state.ahead;
   const text = STEPS[step]?.(swap) ?? step;
   return html`
     <li class=${kind} aria-current=${kind === "now" ? "step" : nothing}>

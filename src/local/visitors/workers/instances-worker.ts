@@ -130,7 +130,7 @@ function heldInstance({ headers }: IncomingMessage): string | undefined {
 
 /**
  * Source: answers of many apps from 2020 on, all over HTTPS. That an answer over plain HTTP has the first cookie alone, without
- * `Secure`, is from memory: browsers refuse the other one there.
+ * `Secure`, is an assumption: browsers refuse the other one there.
  */
 function affinityCookies({ headers, socket }: IncomingMessage, id: string): string[] {
   const domain = (headers.host ?? "").replace(/:\d*$/, "");

@@ -235,6 +235,14 @@ describe("an SCM site", () => {
     assert.deepEqual(list.body, []);
   });
 
+  it("refuses what it cannot read, as the client's fault", async () => {
+    const authorization = await basic();
+    const post = async (content: string, type = "application/json") =>
+      (await ask("POST", "/api/zipdeploy", { authorization, content, type })).status;
+    assert.deepEqual([await post("{"), await post("{}", "application/json; charset=nope")], [400, 415]);
+    assert.equal((await ask("GET", "/api/deployments/%", { authorization })).status, 400);
+  });
+
   it("says what it does not do, and is nowhere but at the hosts of slots", async () => {
     const authorization = await basic();
     const unknown = await ask("GET", "/api/vfs/site/wwwroot/", { authorization });

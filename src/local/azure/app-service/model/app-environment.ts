@@ -66,7 +66,7 @@ export function variablesOf(
  * Sources: "Environment variables and app settings in Azure App Service", Microsoft (2026); the environment of a Linux app as its
  * SSH console showed it in 2026, in a report about Python apps; that of a Windows app of 2023, in a report of a penetration test.
  * They have `REGION_NAME` in two spellings, `centralus` on Linux and `France Central` on Windows. `WEBSITE_SLOT_NAME` is in none of
- * them, and from memory.
+ * them: programs of many others read it, and have `Production` for production.
  */
 function platformVariables(site: Site, slot: Slot, plan: Plan | undefined): Record<string, string> {
   const isLinux = slot.properties.reserved === true;

@@ -15,7 +15,8 @@ const LONGEST_HOST_NAME = 64;
  * Managed certificates, which App Service issues for custom host names. They have a thumbprint at once, and no key: the front
  * door has a certificate of its own for each name. Certificates that are uploaded are not modelled.
  *
- * Source: "Add and manage TLS/SSL certificates in Azure App Service", Microsoft. The texts of the errors are not documented.
+ * Source: "Add and manage TLS/SSL certificates in Azure App Service", Microsoft. The other texts of errors are made up: no
+ * document has them.
  */
 export function managedCertificates(service: AppService): ResourceModel {
   return {
@@ -58,17 +59,14 @@ export function managedCertificates(service: AppService): ResourceModel {
       };
     },
     refuseDeletion({ properties: { thumbprint } }) {
-      const bound = Object.values(service.sites).some((site) =>
-        Object.values(site.slots).some((slot) =>
-          Object.values(slot.hostNameBindings ?? {}).some((binding) => binding.thumbprint === thumbprint),
-        ),
-      );
+      const bound = Object.values(service.sites)
+        .flatMap((site) => Object.values(site.slots))
+        .flatMap((slot) => Object.values(slot.hostNameBindings ?? {}))
+        .find((binding) => binding.thumbprint === thumbprint);
       if (bound) {
-        throw webError(
-          409,
-          "Conflict",
-          `The certificate with thumbprint '${thumbprint}' is used by a TLS/SSL binding.`,
-        );
+        // Source: quoted in MarcStan/lets-encrypt-azure#7.
+        const message = `Cannot remove certificate with thumbprint ${thumbprint} because it is used for hostname ${bound.hostName}.`;
+        throw webError(409, "Conflict", message);
       }
     },
   };

@@ -2,13 +2,22 @@ import type { StartError } from "../../../visitors/workers/start-error";
 import type { ArmError } from "../../arm/protocol";
 import { webError } from "../../bodies/web-error";
 
-/** Source: quoted in azure-pipelines-tasks#11384. */
+/**
+ * Source: quoted in azure-pipelines-tasks#11384 and vscode-azureappservice#915. Azure goes on after the time with the site, its slot and
+ * where they are, all of which the request names.
+ */
 export function anotherOperation(id: string, name: string, since: Date): ArmError {
+  const time = since
+    .toLocaleString("en-US", { timeZone: "UTC" })
+    .replace(",", "")
+    .replace(/\s(?=[AP]M$)/, " ");
+  const details = `Id: ${id}, OperationName: ${name}, CreatedTime: ${time}`;
   return webError(
     409,
     "Conflict",
-    `Cannot modify this site because another operation is in progress. Details: Id: ${id}, OperationName: ${name}, CreatedTime: ${since.toISOString()}`,
+    `Cannot modify this site because another operation is in progress. Details: ${details}`,
     "59203",
+    [details],
   );
 }
 
@@ -98,7 +107,7 @@ export function noAnswerToPing(site: string, slot: string, why: StartError): Arm
   );
 }
 
-/** Source: quoted in azure-functions-host#8123, for hosts of functions of another version. The status is from memory. */
+/** Source: quoted in azure-functions-host#8123, for hosts of functions of another version. The status: azure-pipelines-tasks#5566. */
 export function initializationFailed(site: string, slot: string, why: StartError): ArmError {
   return webError(
     400,

@@ -32,7 +32,7 @@ const MOST_INSTANCES = 100;
  *
  * @param sku What is written. Undefined for a new plan of the usual size.
  * @param before What the plan has so far; undefined for a new plan.
- * @throws ArmError 400 for a size, a tier or a number of instances that there is not, or if nothing is written. Which text Azure answers with is not known.
+ * @throws ArmError 400 for a size, a tier or a number of instances that there is not, or if nothing is written. The texts are made up.
  */
 export function skuOf(sku: JsonObject | undefined, before?: Plan["sku"]): Plan["sku"] {
   if (sku === undefined) {

@@ -1,5 +1,5 @@
 import { slotsAllowed } from "../../../../rules";
-import { ArmError, type ArmRequest, type ArmResponse, resourceNotFound } from "../../arm/protocol";
+import { type ArmRequest, type ArmResponse, resourceNotFound } from "../../arm/protocol";
 import { regionDisplayName } from "../../arm/regions";
 import { groupId, isInGroup, type ResourceGroup } from "../../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../../arm/router";
@@ -12,6 +12,7 @@ import {
   textIn,
   withoutEmptied,
 } from "../../bodies/request-body";
+import { webError } from "../../bodies/web-error";
 import { isJsonObject, type Json, type JsonObject } from "../../json";
 import type { AppService } from "../app-service";
 import { PLAN } from "../model/body-types";
@@ -161,11 +162,10 @@ export class PlanRoutes {
     }
     const sites = this.service.sitesOf(plan);
     if (sites.length > 0) {
-      throw new ArmError(
-        409,
-        "Conflict",
-        `Server farm '${plan.name}' cannot be deleted because it has web app(s) ${sites.map((site) => site.name).join(", ")} assigned to it.`,
-      );
+      // Source: quoted, with its code, in terraform-provider-azurerm#13377.
+      const names = sites.map((site) => site.name).join(", ");
+      const message = `Server farm '${plan.name}' cannot be deleted because it has web app(s) ${names} assigned to it.`;
+      throw webError(409, "Conflict", message, "11003", [plan.name, names]);
     }
     delete this.service.plans[planId(plan).toLowerCase()];
     await this.service.savePlan(plan);

@@ -47,7 +47,7 @@ export class ScmSites {
     });
     // Each open stream listens to the end.
     setMaxListeners(0, this.#closing.signal);
-    app.use(logStreamRoutes(service, (request) => this.#slotOf(request), this.#closing.signal));
+    app.use(logStreamRoutes(service.logs, (request) => this.#slotOf(request), this.#closing.signal));
     app.use(
       "/api",
       deploymentRoutes(service.contents, deployments, service.clock, (request) => this.#slotOf(request)),
@@ -56,7 +56,7 @@ export class ScmSites {
       throw notImplemented(`'${request.method} ${request.path}' of an SCM site`);
     });
     app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
-      const { status, message } = asArmError(error);
+      const { status, message } = isBadRequest(error) ? error : asArmError(error);
       response.status(status).type("text/plain").send(message);
     });
   }
@@ -108,4 +108,10 @@ export class ScmSites {
     const [own, other] = [Buffer.from(`${userName}:${password}`), Buffer.from(written)];
     return slot.publishing?.scm !== false && own.length === other.length && timingSafeEqual(own, other);
   }
+}
+
+/** Whether it is an error of Express or of its body parser about the request itself, which carries the status. */
+function isBadRequest(error: unknown): error is Error & { readonly status: number } {
+  const status: unknown = error instanceof Error && "status" in error ? error.status : undefined;
+  return typeof status === "number" && status >= 400 && status < 500;
 }

@@ -1,3 +1,4 @@
+import type { Clock } from "../../../clock";
 import type { Site, Slot } from "../model/state";
 import type { AtSwapPoint, SwapPoint } from "./points";
 
@@ -26,7 +27,7 @@ export interface SwapProgress {
   readonly state: SwapState;
   /** The steps that it has reached, in order. The last one is under way while the state is `running`. */
   readonly steps: readonly { readonly step: SwapStep; readonly startedAt: number }[];
-  /** Milliseconds since 1970, by the machine's clock: the page compares it with its own. Absent until it is over, or waits. */
+  /** Milliseconds since 1970, as all times here. Absent until it is over, or waits. */
   readonly endedAt?: number;
   /** Why it failed; absent for the other states. */
   readonly reason?: string;
@@ -40,8 +41,14 @@ export class Swaps {
   private readonly last = new WeakMap<Site, SwapProgress>();
   private readonly watchers = new Set<SwapWatcher>();
 
-  /** @param atPoint Is called at each point of each swap. */
-  constructor(private readonly atPoint: AtSwapPoint) {}
+  /**
+   * @param atPoint Is called at each point of each swap.
+   * @param clock Gives the times of the steps.
+   */
+  constructor(
+    private readonly atPoint: AtSwapPoint,
+    private readonly clock: Clock,
+  ) {}
 
   /** The last swap of an app, or the one under way; undefined if there was none since the start. */
   of(site: Site): SwapProgress | undefined {
@@ -66,7 +73,7 @@ export class Swaps {
       source: source.name,
       target: target.name,
       state: "running",
-      steps: [...goesOn, { step, startedAt: Date.now() }],
+      steps: [...goesOn, { step, startedAt: this.clock.now() }],
     });
   }
 
@@ -79,7 +86,7 @@ export class Swaps {
   end(site: Site, state: Exclude<SwapState, "running">, reason?: string): void {
     const swap = this.last.get(site);
     if (swap?.state === "running" || swap?.state === "waiting") {
-      this.tell(site, { ...swap, state, endedAt: Date.now(), ...(reason === undefined ? {} : { reason }) });
+      this.tell(site, { ...swap, state, endedAt: this.clock.now(), ...(reason === undefined ? {} : { reason }) });
     }
   }
 

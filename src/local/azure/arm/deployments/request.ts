@@ -66,11 +66,11 @@ export function parseRequest(scope: DeploymentScope, name: string, body: unknown
   checkProperties(properties);
   const mode = modeIn(properties);
   if (mode === "Complete" && scope.resourceGroup === undefined) {
-    // Azure refuses it too. Its own code and words are not known.
+    // Source: quoted in azure-rest-api-specs#43400.
     throw new ArmError(
       400,
       "InvalidDeployment",
-      `The deployment mode 'Complete' is not allowed for '${name}' at subscription scope: use 'Incremental'.`,
+      "Specified deployment mode 'Complete' is not supported for deployment at the current scope. Please see https://aka.ms/deployment-modes for usage details.",
     );
   }
   const { template, parameters = {} } = properties;
@@ -150,10 +150,12 @@ function checkName(name: string): void {
     );
   }
   if (!/^[-\w.()]+$/.test(name)) {
+    // Source: quoted in Azure/bicep#1994. It leaves parentheses out, which the REST interface allows.
     throw new ArmError(
       400,
-      "InvalidDeploymentName",
-      `The provided deployment name '${name}' is not valid. It may contain letters, digits, '-', '_', '.', '(' and ')'.`,
+      "InvalidDeployment",
+      `The provided deployment name '${name}' has these invalid characters: '${name.replace(/[-\w.()]/g, "")}'. ` +
+        "The name can only be a letter, digit, '-', '.' or '_'. Please see https://aka.ms/arm-deploy for usage details.",
     );
   }
 }

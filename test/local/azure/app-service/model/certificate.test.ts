@@ -36,7 +36,12 @@ describe("a managed certificate", () => {
     await bind();
     const thumbprint = (await issue()).at("properties.thumbprint");
     await bind({ sslState: "SniEnabled", thumbprint });
-    assert.equal((await app.ask("DELETE", CERTIFICATE)).status, 409);
+    const bound = await app.ask("DELETE", CERTIFICATE);
+    assert.equal(bound.status, 409);
+    assert.match(
+      String(bound.error.message),
+      /^Cannot remove certificate with thumbprint \w+ because it is used for hostname www\./,
+    );
     await app.ask("DELETE", BINDING);
     assert.equal((await app.ask("DELETE", CERTIFICATE)).status, 200);
   });

@@ -302,7 +302,7 @@ describe("a swap", () => {
       assert.equal(status, 409);
       assert.match(
         String(error.message),
-        /^Cannot modify this site because another operation is in progress\. Details: Id: [0-9a-f-]{36}, OperationName: SwapSiteSlots, CreatedTime: /,
+        /^Cannot modify this site because another operation is in progress\. Details: Id: [0-9a-f-]{36}, OperationName: SwapSiteSlots, CreatedTime: \d+\/\d+\/\d{4} \d+:\d\d:\d\d [AP]M$/,
       );
     }
     const ended = await until("the swap is over", async () => {

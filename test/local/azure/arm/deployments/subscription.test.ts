@@ -130,7 +130,10 @@ describe("a deployment to a subscription", () => {
     const inGroup = `${GROUP}/providers/Microsoft.Resources/deployments/main`;
     assert.deepEqual(codeOf(await app.ask("PUT", inGroup, { location, properties })), [400, "InvalidDeployment"]);
     const complete = await app.ask("PUT", DEPLOYMENT, { location, properties: { ...properties, mode: "Complete" } });
-    assert.match(String(complete.error.message), /'Complete' is not allowed for 'main' at subscription scope/);
+    assert.match(
+      String(complete.error.message),
+      /mode 'Complete' is not supported for deployment at the current scope/,
+    );
     const template = { ...TEMPLATE, resources: [], outputs: { x: { type: "object", value: "[resourceGroup()]" } } };
     const refused = await app.ask("PUT", DEPLOYMENT, {
       location: "westeurope",
