@@ -160,6 +160,33 @@ describe("WebEnvironment", () => {
     );
   });
 
+  it("takes no more stack traces the more it makes: Pulumi's SDK takes four for each property", () => {
+    const tracesOf = (name: string, args: WebEnvironmentArgs): number => {
+      const prepare = Error.prepareStackTrace;
+      let traces = 0;
+      Error.prepareStackTrace = (error, sites) => {
+        traces += sites[0]?.getFunctionName() === "debuggablePromise" ? 1 : 0;
+        return String(error);
+      };
+      try {
+        new WebEnvironment(name, args);
+      } finally {
+        Error.prepareStackTrace = prepare;
+      }
+      return traces;
+    };
+    const few = tracesOf("few", { purpose: Development, ...EXISTING });
+    const many = tracesOf("many", {
+      purpose: Production,
+      keyVault: true,
+      virtualNetwork: {},
+      diagnosticSettings: true,
+    });
+    assert.equal(many, few);
+    // The component itself is no part: its own are counted, so traces are seen at all.
+    assert.ok(few > 0);
+  });
+
   it("is refused with all that is wrong, each by its path, before anything is written", () => {
     assert.deepEqual(refused({}), ['purpose: it is missing: say what it is for, "Development" or "Production"']);
     assert.deepEqual(refused({ purpose: "Test" }), [

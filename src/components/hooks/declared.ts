@@ -5,6 +5,7 @@ import type { App } from "../azure/held-builds";
 import { before, hook, known } from "../azure/hook";
 import { untilIdle } from "../azure/operations";
 import type { Past } from "../azure/past";
+import { withoutTraces } from "../resources/without-traces";
 import type { Restoration } from "../restoration/restoration";
 import { appOfId } from "./retire";
 
@@ -74,7 +75,9 @@ export function recordDeclared(component: pulumi.Resource, name: string, declare
   const keepers = { ...namedTexts(named), ...texts } as Record<string, pulumi.Input<string>>;
   const hooks = before(recordName, changing);
   // Protection is not for it: what a protected app declares can change.
-  const { urn } = new RandomUuid(recordName, { keepers }, { parent: component, protect: false, hooks });
+  const { urn } = withoutTraces(
+    () => new RandomUuid(recordName, { keepers }, { parent: component, protect: false, hooks }),
+  );
   restoration.after(urn);
   return urn;
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RandomUuid } from "@pulumi/random";
+import { withoutTraces } from "./without-traces";
 
 /** What of an upload is in the stack's state. */
 export interface PackageUploadArgs {
@@ -29,10 +30,13 @@ export function recordUpload(name: string, args: PackageUploadArgs, opts: pulumi
     keep: pulumi.output(keep).apply((number) => number?.toString()),
     usedBy: pulumi.output(usedBy).apply((sites) => sites?.join(", ")),
   };
-  return new RandomUuid(
-    name,
-    { keepers: keepers as Record<string, pulumi.Input<string>> },
-    // Protection is not for it: a protected package can have another content.
-    { ...opts, protect: false },
+  return withoutTraces(
+    () =>
+      new RandomUuid(
+        name,
+        { keepers: keepers as Record<string, pulumi.Input<string>> },
+        // Protection is not for it: a protected package can have another content.
+        { ...opts, protect: false },
+      ),
   );
 }
