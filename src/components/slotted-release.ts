@@ -19,7 +19,6 @@ import { releaseHooks, verifyNotSticky } from "./hooks/slotted-release";
 import { verifyTarget } from "./hooks/verify";
 import { verifyFunctionsHost } from "./hooks/verify-functions-host";
 import { withdrawingVisitors } from "./hooks/withdraw-visitors";
-import { warnOfDrift } from "./releases/drift";
 import { Previews } from "./releases/previews";
 import { deliverElsewhere } from "./resources/deliveries";
 import { releaseOf } from "./resources/release-reference";
@@ -136,16 +135,7 @@ export class SlottedRelease extends pulumi.ComponentResource {
       return swapBuild(writes, { slot, build, wanted, swapAction, previews, past, proof });
     });
     const slots = slot.apply((name) => [name]);
-    const held = heldAtTheEnd(writes, { slots, wanted, identity, swapAction, swap });
-    warnOfDrift({
-      component: this,
-      app,
-      build,
-      live: held.production,
-      wanted,
-      found: restoration.state,
-      isTouched: () => writes.isTouched,
-    });
+    const held = heldAtTheEnd(writes, { slots, wanted, build, swapAction, swap });
 
     this.release = releaseOf({
       parent: this,

@@ -1,5 +1,5 @@
 import type { Problem } from "./problem";
-import { checkChoice, checkNumber } from "./values";
+import { checkChoice, checkNumber, isRecord } from "./values";
 
 /** How much worse than production a slot may be during the same time. */
 export interface MetricLimits {
@@ -193,8 +193,4 @@ function averageSeconds({ requests, responseSeconds }: SlotFigures): number {
 
 function rounded(value: number): string {
   return String(Math.round(value * 10) / 10);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

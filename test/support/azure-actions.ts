@@ -17,8 +17,9 @@ const VERBS: Readonly<Record<string, string>> = {
  * The action that Azure's roles allow or refuse a request by, for example `Microsoft.Web/sites/slots/write`, in lower case: Azure
  * compares them without case. Its form is Azure's: the type of what the path names, and the verb; of a POST, its last word.
  *
- * Source: "Azure resource provider operations", Microsoft. From memory is that a list of settings leaves the name of the
- * configuration out, `config/list/action`, which that page has, and that `config/<name>` is `config`.
+ * Sources: "Azure resource provider operations", Microsoft. That a list of settings leaves the name of the configuration out: Azure's
+ * refusals of `config/list/action` over the scope `config/appsettings` (azure-cli#29644), `config/backup` and `config/authsettings`.
+ * Names of configurations with operations of their own, such as `basicPublishingCredentialsPolicies/scm/read`, are not told apart.
  */
 export function actionOf({ method, path }: AskedFor): string {
   const parts = path.split("?")[0]?.split("/").filter(Boolean) ?? [];

@@ -27,6 +27,19 @@ export class ArmFailure extends Error {
 }
 
 /**
+ * An answer that is not Azure's, though its status says so.
+ *
+ * @param request The method and the path.
+ * @param missing What Azure's answer would have.
+ */
+export function oddAnswer(request: string, missing: string): Error {
+  return new Error(
+    `${request} answered without ${missing}, which Azure always sends: something else may answer in its place, a proxy for ` +
+      "example. Let requests to Azure through, then run `pulumi up` again",
+  );
+}
+
+/**
  * Sends a request to Azure Resource Manager that no resource or function of azure-native can send. Uses the identity of
  * the component's provider. If the connection is lost, repeats the request as often as the client allows.
  *
@@ -112,9 +125,17 @@ async function makeArm(parent: pulumi.Resource, maxRetries?: number): Promise<Ar
     if (status >= 400) {
       throw new ArmFailure(status, `${method} ${path}`, bodyAsText ?? "");
     }
-    return bodyAsText ? JSON.parse(bodyAsText) : undefined;
+    return bodyAsText ? parsed(bodyAsText, `${method} ${path}`) : undefined;
   };
   return arm;
+}
+
+function parsed(text: string, request: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw oddAnswer(request, "JSON");
+  }
 }
 
 /** When a token expires, in milliseconds since 1970. */

@@ -1,18 +1,17 @@
 import { createHash, randomBytes } from "node:crypto";
 import { DEPLOYMENTS_API, type Template } from "../templates/expressions";
-import { type Arm, ArmFailure } from "./arm";
+import { type Arm, ArmFailure, oddAnswer } from "./arm";
+import { readProperties } from "./arm-answers";
 import { type DeploymentError, whyItFailed } from "./deployment-failure";
 import { pause } from "./polling";
 
 interface DeploymentState {
-  readonly properties: {
-    readonly provisioningState: string;
-    /** When the deployment last changed. For an ended one, when it ended. */
-    readonly timestamp: string;
-    readonly parameters?: Readonly<Record<string, { readonly value?: unknown }>>;
-    readonly outputs?: DeploymentOutputs | null;
-    readonly error?: DeploymentError;
-  };
+  readonly provisioningState: string;
+  /** When the deployment last changed. For an ended one, when it ended. */
+  readonly timestamp: string;
+  readonly parameters?: Readonly<Record<string, { readonly value?: unknown }>>;
+  readonly outputs?: DeploymentOutputs | null;
+  readonly error?: DeploymentError;
 }
 
 /** The outputs of a template, by name. */
@@ -79,18 +78,21 @@ export function deploymentName(text: string, longest: number): string {
 }
 
 /** Waits until a deployment has ended, and returns it. */
-export async function endedDeployment(arm: Arm, path: string): Promise<DeploymentState["properties"]> {
+async function endedDeployment(arm: Arm, path: string): Promise<DeploymentState> {
   for (let reads = 1; ; reads++) {
-    const { properties } = (await arm("GET", path, undefined, DEPLOYMENTS_API)) as DeploymentState;
-    if (["Succeeded", "Failed", "Canceled"].includes(properties.provisioningState)) {
-      return properties;
+    const deployment = await readProperties<DeploymentState>(arm, path, DEPLOYMENTS_API);
+    if (typeof deployment.provisioningState !== "string" || Number.isNaN(Date.parse(deployment.timestamp))) {
+      throw oddAnswer(`GET ${path}`, "provisioningState and timestamp");
+    }
+    if (["Succeeded", "Failed", "Canceled"].includes(deployment.provisioningState)) {
+      return deployment;
     }
     await pause(reads);
   }
 }
 
 /** Waits likewise for a deployment that is a record; undefined if there is none. */
-export async function recordedDeployment(arm: Arm, path: string): Promise<DeploymentState["properties"] | undefined> {
+export async function recordedDeployment(arm: Arm, path: string): Promise<DeploymentState | undefined> {
   try {
     return await endedDeployment(arm, path);
   } catch (error) {

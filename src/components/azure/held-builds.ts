@@ -3,6 +3,7 @@ import { listWebAppApplicationSettingsSlot } from "@pulumi/azure-native/web/list
 import type * as pulumi from "@pulumi/pulumi";
 import { BUILD_VERSION_SETTING, holdsBuild, PRODUCTION } from "../../rules";
 import { ArmFailure, armOf } from "./arm";
+import { readList } from "./arm-answers";
 import { reading } from "./reading";
 
 /** An app and its release slot. */
@@ -83,14 +84,16 @@ export interface ExistingSlot {
   readonly hostName: string;
 }
 
+interface Slot {
+  readonly name: string;
+  readonly properties: { readonly defaultHostName?: string };
+}
+
 /** Reads which slots an app has, without production. */
 export async function readSlots(app: Omit<App, "slot">, parent: pulumi.Resource): Promise<ExistingSlot[]> {
-  const arm = await armOf(parent);
-  const { value } = (await arm("GET", `${pathOf(app)}/slots`)) as {
-    readonly value: readonly { readonly name: string; readonly properties: { readonly defaultHostName?: string } }[];
-  };
+  const slots = await readList<Slot>(await armOf(parent), `${pathOf(app)}/slots`);
   // Azure's name of a slot includes the app's, as in "shop/staging".
-  return value.map(({ name, properties }) => ({
+  return slots.map(({ name, properties }) => ({
     name: name.slice(name.indexOf("/") + 1),
     hostName: properties.defaultHostName ?? "",
   }));

@@ -1,4 +1,5 @@
 import type { Arm } from "./arm";
+import { readList, readProperties } from "./arm-answers";
 import { type App, pathOf } from "./held-builds";
 
 /** An instance that a slot runs on. */
@@ -8,22 +9,23 @@ export interface Instance {
   readonly state: string;
 }
 
+interface ToldInstance {
+  readonly name: string;
+  readonly properties?: { readonly state?: string | null };
+}
+
 /**
  * Reads the instances that a slot runs on, with their states.
  *
  * @param slot Defaults to production.
  */
 export async function stateOfInstances(arm: Arm, app: App, slot?: string): Promise<Instance[]> {
-  const { value } = (await arm("GET", `${pathOf(app, slot)}/instances`)) as {
-    readonly value: readonly { readonly name: string; readonly properties?: { readonly state?: string | null } }[];
-  };
-  return value.map(({ name, properties }) => ({ name, state: properties?.state ?? "UNKNOWN" }));
+  const instances = await readList<ToldInstance>(arm, `${pathOf(app, slot)}/instances`);
+  return instances.map(({ name, properties }) => ({ name, state: properties?.state ?? "UNKNOWN" }));
 }
 
 /** The path that App Service's own health check asks on a slot; empty where there is none. */
 export async function healthCheckPathOf(arm: Arm, app: App, slot?: string): Promise<string> {
-  const { properties } = (await arm("GET", `${pathOf(app, slot)}/config/web`)) as {
-    readonly properties: { readonly healthCheckPath?: string | null };
-  };
-  return properties.healthCheckPath ?? "";
+  const path = `${pathOf(app, slot)}/config/web`;
+  return (await readProperties<{ readonly healthCheckPath?: string | null }>(arm, path)).healthCheckPath ?? "";
 }

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { BUILD_VERSION_SETTING, PACKAGE_SETTING } from "../../rules";
 import { armOf } from "./arm";
+import { readAppSettings } from "./arm-answers";
 import { textOf } from "./error-text";
 import { statusOf } from "./held-builds";
 
@@ -36,12 +37,10 @@ export interface LiveBuild {
 export async function readLiveBuild(siteId: string, parent: pulumi.Resource): Promise<LiveBuild> {
   const arm = await armOf(parent);
   try {
-    const { properties } = (await arm("POST", `${siteId}/config/appsettings/list`)) as {
-      readonly properties: Readonly<Record<string, string>> | null;
-    };
-    const packageSetting = properties?.[PACKAGE_SETTING];
+    const settings = await readAppSettings(arm, siteId);
+    const packageSetting = settings[PACKAGE_SETTING];
     return {
-      identity: properties?.[BUILD_VERSION_SETTING] ?? "",
+      identity: settings[BUILD_VERSION_SETTING] ?? "",
       ...(packageSetting === undefined ? {} : { packageSetting }),
     };
   } catch (error) {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { SWAP_API } from "../templates/expressions";
 import { type Arm, ArmFailure, armOf } from "./arm";
+import { rampUpRulesOf, readProperties } from "./arm-answers";
 import { type App, describeBuild, describeHeldBuilds, pathOf, readHeldBuilds, targetOf } from "./held-builds";
 import { untilIdle } from "./operations";
 import { pause } from "./polling";
@@ -100,19 +101,14 @@ export class SwapActions {
   /** Clears production's `targetBuildVersion` after an action has swapped in another build. */
   private async forgetTarget(): Promise<void> {
     const path = pathOf(this.app, targetOf(this.app));
-    const { properties } = (await this.arm("GET", path)) as {
-      readonly properties: { readonly targetBuildVersion?: string | null };
-    };
-    if (properties.targetBuildVersion) {
+    const { targetBuildVersion } = await readProperties<{ targetBuildVersion?: string | null }>(this.arm, path);
+    if (targetBuildVersion) {
       await this.arm("PATCH", path, { properties: { targetBuildVersion: null } }, SWAP_API);
     }
   }
 
   private async rulesOf(place: string): Promise<readonly unknown[]> {
-    const { properties } = (await this.arm("GET", `${place}/config/web`)) as {
-      readonly properties: { readonly experiments?: { readonly rampUpRules?: readonly unknown[] | null } | null };
-    };
-    return properties.experiments?.rampUpRules ?? [];
+    return rampUpRulesOf<unknown>(this.arm, place);
   }
 
   /** @param isDone Reads whether the request was carried out. Is told whether it was accepted. */

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type DomainRecord, domainRecordsOf, PRODUCTION } from "../../rules";
 import type { AppName } from "../args/app-args";
 import { type Arm, ArmFailure, armOf } from "../azure/arm";
+import { readProperties } from "../azure/arm-answers";
 import { pathOf } from "../azure/held-builds";
 import { type Hook, hook, known } from "../azure/hook";
 
@@ -100,17 +101,17 @@ export async function recordsOf(component: pulumi.Resource, name: CustomHostName
   return readRecords(await armOf(component), await pathOfSlot(name.app, name.slot), name);
 }
 
+interface Addresses {
+  readonly defaultHostName?: string;
+  readonly inboundIpAddress?: string | null;
+  readonly customDomainVerificationId?: string | null;
+}
+
 async function readRecords(arm: Arm, path: string, { hostName, recordType }: CustomHostName): Promise<DomainRecord[]> {
-  const { properties } = (await arm("GET", path)) as {
-    readonly properties: {
-      readonly defaultHostName?: string;
-      readonly inboundIpAddress?: string | null;
-      readonly customDomainVerificationId?: string | null;
-    };
-  };
+  const site = await readProperties<Addresses>(arm, path);
   return domainRecordsOf(hostName, recordType, {
-    defaultHostName: properties.defaultHostName ?? "",
-    ipAddress: properties.inboundIpAddress ?? "",
-    verificationId: properties.customDomainVerificationId ?? "",
+    defaultHostName: site.defaultHostName ?? "",
+    ipAddress: site.inboundIpAddress ?? "",
+    verificationId: site.customDomainVerificationId ?? "",
   });
 }

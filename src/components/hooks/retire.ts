@@ -3,6 +3,7 @@ import { NAMED_SETTINGS, PRODUCTION, parseSiteId, slotsAllowed } from "../../rul
 import type { Named } from "../args/named";
 import { eachKind, includes, isEmpty, lowerCase, NAMED_KINDS, type NamesByKind } from "../args/sticky";
 import { type Arm, ArmFailure, armOf } from "../azure/arm";
+import { rampUpRulesOf, readProperties } from "../azure/arm-answers";
 import { deployNow } from "../azure/deploy-now";
 import { type App, pathOf } from "../azure/held-builds";
 import { progress } from "../azure/tell";
@@ -40,15 +41,12 @@ export class Retirement {
     if (removed.size === 0) {
       return;
     }
-    const path = `${pathOf(this.retiring.app)}/config/web`;
-    const web = (await this.arm("GET", path)) as {
-      properties: { experiments?: { rampUpRules?: { name?: string }[] } };
-    };
-    const rules = web.properties.experiments?.rampUpRules ?? [];
+    const rules = await rampUpRulesOf<{ readonly name?: string }>(this.arm, pathOf(this.retiring.app));
     // If rules remain, their deployment rewrites them later. A removed slot's rule cannot wait for that.
     const kept = now.traffic.length === 0 ? [] : rules.filter(({ name }) => !includes([...removed], name ?? ""));
     if (kept.length < rules.length) {
       this.say("stopping traffic to removed slots");
+      const path = `${pathOf(this.retiring.app)}/config/web`;
       await this.arm("PATCH", path, { properties: { experiments: { rampUpRules: kept } } });
     }
   }
@@ -71,8 +69,8 @@ export class Retirement {
       this.say(`stopping ${slot} before it is deleted`);
       await this.arm("POST", `${this.path(slot)}/stop`).catch(unlessGone);
     }
-    const { properties } = (await this.arm("GET", pathOf(this.retiring.app))) as { properties: { sku?: string } };
-    if (new Set([...old.slots, ...now.slots]).size > slotsAllowed(properties.sku ?? "")) {
+    const { sku = "" } = await readProperties<{ readonly sku?: string }>(this.arm, pathOf(this.retiring.app));
+    if (new Set([...old.slots, ...now.slots]).size > slotsAllowed(sku)) {
       for (const slot of removed) {
         await this.arm("DELETE", this.path(slot)).catch(unlessGone);
       }
@@ -82,10 +80,8 @@ export class Retirement {
   /** Starts slots that are declared again. They were stopped, but their deletion was refused. */
   async startSlots(old: Named, now: Named): Promise<void> {
     for (const slot of now.slots.filter((each) => !includes(old.slots, each))) {
-      const site = (await this.arm("GET", this.path(slot)).catch(unlessGone)) as
-        | { readonly properties: { readonly state?: string } }
-        | undefined;
-      if (site?.properties.state === "Stopped") {
+      const site = await readProperties<{ readonly state?: string }>(this.arm, this.path(slot)).catch(unlessGone);
+      if (site?.state === "Stopped") {
         this.say(`starting ${slot}, which is declared again`);
         await this.arm("POST", `${this.path(slot)}/start`);
       }

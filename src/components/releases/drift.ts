@@ -4,6 +4,7 @@ import type { AppName } from "../args/app-args";
 import { eachKind, NAMED_KINDS } from "../args/sticky";
 import type { TravellingBuild } from "../args/travelling-build";
 import { armOf } from "../azure/arm";
+import { readProperties } from "../azure/arm-answers";
 import { type App, found, pathOf } from "../azure/held-builds";
 import { hasEngine, isUnseen, tellUnseen } from "../azure/hook";
 import { readInProgram } from "../azure/read-in-program";
@@ -24,7 +25,7 @@ const KINDS = {
   configuration: "configuration",
 } as const;
 
-/** A build that is live, and the swap that brought it there. */
+/** A build that may be live, and what is known of it. */
 export interface LiveBuild {
   readonly component: pulumi.Resource;
   readonly app: AppName;
@@ -105,16 +106,15 @@ async function driftOf(
   const arm = await armOf(component);
   const [read, web] = await Promise.all([
     readSlotContents(app, PRODUCTION, unseen, component),
-    found(arm("GET", `${pathOf(app)}/config/web`)),
+    found(readProperties<Values>(arm, `${pathOf(app)}/config/web`)),
   ]);
   if (read === undefined || web === undefined) {
     return [];
   }
   const held = { ...seen, ...read };
-  const { properties } = web as { readonly properties: Values };
   return [
     ...kinds.flatMap((kind) => differences(kind, delivered[kind], held[kind] ?? {})),
-    ...differences("configuration", delivered.configuration, properties),
+    ...differences("configuration", delivered.configuration, web),
   ];
 }
 

@@ -10,6 +10,7 @@ import {
   type SlotFigures,
 } from "../../rules";
 import { type Arm, armOf, nowByAzure } from "../azure/arm";
+import { readProperties } from "../azure/arm-answers";
 import { askSiteOf } from "../azure/ask-site";
 import { textOf } from "../azure/error-text";
 import { type App, describeBuild, pathOf, readHeldBuilds } from "../azure/held-builds";
@@ -30,11 +31,9 @@ export interface LiveBakeRules {
 
 /** The parts of a site that matter here. */
 interface Site {
-  readonly properties: {
-    readonly defaultHostName: string;
-    /** Source: "Web Apps - Get", Azure's REST API: "The time the last successful slot swap completed". */
-    readonly slotSwapStatus?: { readonly timestampUtc?: string | null } | null;
-  };
+  readonly defaultHostName: string;
+  /** Source: "Web Apps - Get", Azure's REST API: "The time the last successful slot swap completed". */
+  readonly slotSwapStatus?: { readonly timestampUtc?: string | null } | null;
 }
 
 /** What a bake time needs. */
@@ -61,7 +60,7 @@ export class LiveBake {
 
   static async of(rules: LiveBakeRules, app: App, component: pulumi.Resource): Promise<LiveBake> {
     const [arm, ask] = await Promise.all([armOf(component), askSiteOf(component)]);
-    const { properties } = (await arm("GET", pathOf(app))) as Site;
+    const properties = await readProperties<Site>(arm, pathOf(app));
     const hostNames = { production: properties.defaultHostName, slot: "" };
     const { healthCheck } = rules;
     const health = healthCheck && new Health(healthCheck, { app, arm, ask, hostNames, component, closed: {} });

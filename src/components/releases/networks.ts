@@ -8,6 +8,7 @@ import {
   PRODUCTION,
 } from "../../rules";
 import type { Arm } from "../azure/arm";
+import { readProperties } from "../azure/arm-answers";
 import { type App, pathOf } from "../azure/held-builds";
 import { untilIdle } from "../azure/operations";
 import { warn } from "../azure/tell";
@@ -16,7 +17,7 @@ import { warn } from "../azure/tell";
 export async function networksOf(arm: Arm, app: App): Promise<Networks | undefined> {
   const [production, slot] = await Promise.all(
     [PRODUCTION, app.slot].map(async (place) => {
-      const { properties } = (await arm("GET", pathOf(app, place))) as { readonly properties: Told };
+      const properties = await readProperties<Told>(arm, pathOf(app, place));
       return networkOf({
         virtualNetworkSubnetId: properties.virtualNetworkSubnetId ?? undefined,
         outboundVnetRouting: properties.outboundVnetRouting ?? undefined,
@@ -45,8 +46,7 @@ export async function putNetworksBack(
     [app.slot, slot, production],
   ] as const) {
     const path = pathOf(app, place);
-    const { properties } = (await arm("GET", path)) as { readonly properties: Readonly<Record<string, unknown>> };
-    const moved = movedProperties(own, other, properties);
+    const moved = movedProperties(own, other, await readProperties<Record<string, unknown>>(arm, path));
     if (moved.length === 0) {
       continue;
     }

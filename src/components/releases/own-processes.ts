@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type Arm, ArmFailure } from "../azure/arm";
+import { readProperties } from "../azure/arm-answers";
 import { textOf } from "../azure/error-text";
 import { type App, describeBuild, type HeldBuilds, pathOf, targetInWords } from "../azure/held-builds";
 import { untilIdle } from "../azure/operations";
@@ -78,8 +79,8 @@ interface LastChanges {
  * Source: recordings of 2019 and 2025, where the slot's last write is 15 and 24 ms before the time of the swap.
  */
 async function isAsSwapped(arm: Arm, app: App): Promise<boolean> {
-  const { properties } = (await arm("GET", pathOf(app, app.slot))) as { readonly properties: LastChanges };
-  const [written, swapped] = [properties.lastModifiedTimeUtc, properties.slotSwapStatus?.timestampUtc].map(timeOf);
+  const { lastModifiedTimeUtc, slotSwapStatus } = await readProperties<LastChanges>(arm, pathOf(app, app.slot));
+  const [written, swapped] = [lastModifiedTimeUtc, slotSwapStatus?.timestampUtc].map(timeOf);
   return written !== undefined && swapped !== undefined && written <= swapped;
 }
 

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { BLOB_READERS } from "../../rules";
 import { ArmFailure, armOf, nowByAzure } from "../azure/arm";
+import { readList } from "../azure/arm-answers";
 import { askSiteOf } from "../azure/ask-site";
 import { type App, describeBuild, type HeldBuilds, pathOf } from "../azure/held-builds";
 import { hostNamesOf } from "../azure/host-names";
@@ -147,10 +148,8 @@ async function questionsOf(app: App, component: pulumi.Resource, reading: Packag
       const filter = encodeURIComponent(`assignedTo('${principalId}')`);
       const path = `${containerId}/providers/Microsoft.Authorization/roleAssignments?$filter=${filter}`;
       try {
-        const { value } = (await arm("GET", path, undefined, "2022-04-01")) as {
-          readonly value: readonly { readonly properties: Assigned }[];
-        };
-        return value.map(({ properties }) => properties);
+        const assignments = await readList<{ readonly properties: Assigned }>(arm, path, "2022-04-01");
+        return assignments.map(({ properties }) => properties);
       } catch (error) {
         if (error instanceof ArmFailure && error.status === 403) {
           return undefined;

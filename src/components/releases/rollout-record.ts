@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
+import { isRecord } from "../../rules/values";
 import type { Arm } from "../azure/arm";
+import { rampUpRulesOf } from "../azure/arm-answers";
 import { deploymentName, deploymentPath, deployNamed, recordedDeployment } from "../azure/deploy-now";
 import { type App, pathOf } from "../azure/held-builds";
 import { untilIdle } from "../azure/operations";
@@ -59,16 +61,22 @@ export class RolloutRecord {
   async read(): Promise<RecordedPosition | undefined> {
     const path = deploymentPath(this.app.resourceGroupName, this.name);
     const deployment = await recordedDeployment(this.arm, path);
-    const position = deployment?.parameters?.position?.value as RolloutPosition | undefined;
-    return deployment && position && { ...position, since: Date.parse(deployment.timestamp) };
+    const position = deployment?.parameters?.position?.value;
+    if (deployment === undefined || position === undefined) {
+      return undefined;
+    }
+    if (!isPosition(position)) {
+      throw new Error(
+        `deployment "${this.name}" of resource group "${this.app.resourceGroupName}" has the name of a gradual release's record, ` +
+          "and is none: delete that deployment, which touches no resource, then run `pulumi up` again",
+      );
+    }
+    return { ...position, since: Date.parse(deployment.timestamp) };
   }
 
   /** The current percentages of the slot, and of all others together. The slot's is undefined if it has no rule. */
   async percentages(): Promise<{ readonly slot: number | undefined; readonly others: number }> {
-    const { properties } = (await this.arm("GET", `${pathOf(this.app)}/config/web`)) as {
-      readonly properties: { readonly experiments?: { readonly rampUpRules?: readonly TrafficRule[] | null } | null };
-    };
-    const rules = properties.experiments?.rampUpRules ?? [];
+    const rules = await rampUpRulesOf<TrafficRule>(this.arm, pathOf(this.app));
     const isOwn = ({ name }: TrafficRule) => name?.toLowerCase() === this.app.slot.toLowerCase();
     const own = rules.find(isOwn);
     return {
@@ -101,6 +109,16 @@ export class RolloutRecord {
   private get name(): string {
     return recordName(this.app.site, this.app.slot);
   }
+}
+
+function isPosition(value: unknown): value is RolloutPosition {
+  return (
+    isRecord(value) &&
+    typeof value.build === "string" &&
+    Object.values<unknown>(RolloutState).includes(value.state) &&
+    typeof value.step === "number" &&
+    typeof value.percentage === "number"
+  );
 }
 
 /** The name of a slot's record, within the length limit of a deployment's name. */

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { armOf } from "../azure/arm";
+import { readList } from "../azure/arm-answers";
 import { type App, describeBuild, type HeldBuilds, pathOf } from "../azure/held-builds";
 import type { Clock } from "../azure/operations";
 import { pause } from "../azure/polling";
@@ -68,9 +69,7 @@ export async function verifySecretReferences(
 }
 
 async function readReferences(app: App, component: pulumi.Resource): Promise<readonly SecretReference[]> {
-  const arm = await armOf(component);
-  const listed = await arm("GET", `${pathOf(app, app.slot)}/config/configreferences/appsettings`);
-  return (listed as { readonly value?: readonly SecretReference[] }).value ?? [];
+  return readList(await armOf(component), `${pathOf(app, app.slot)}/config/configreferences/appsettings`);
 }
 
 function inWords({ name, properties: { status, details } }: SecretReference): string {

@@ -12,6 +12,7 @@ import type { AppName } from "../args/app-args";
 import type { BuildArgs } from "../args/build-args";
 import type { ReleaseReference } from "../args/references";
 import { armOf } from "../azure/arm";
+import { readProperties } from "../azure/arm-answers";
 import { found, pathOf } from "../azure/held-builds";
 import { hasEngine, isUnseen, tellUnseen } from "../azure/hook";
 import { notKnown, readInProgram } from "../azure/read-in-program";
@@ -79,10 +80,10 @@ async function runningContent(
   const arm = await armOf(parent);
   const [contents, web] = await Promise.all([
     readSlotContents(app, PRODUCTION, ["settings"], parent),
-    found(arm("GET", `${pathOf(app)}/config/web`)) as Promise<Configuration | undefined>,
+    found(readProperties<Configuration>(arm, `${pathOf(app)}/config/web`)),
   ]);
   const setting = contents?.settings?.[PACKAGE_SETTING];
-  const { linuxFxVersion, windowsFxVersion } = web?.properties ?? {};
+  const { linuxFxVersion, windowsFxVersion } = web ?? {};
   return contentInSlot(
     typeof setting === "string" ? setting : undefined,
     linuxFxVersion || windowsFxVersion || undefined,
@@ -91,5 +92,6 @@ async function runningContent(
 }
 
 interface Configuration {
-  readonly properties: { readonly linuxFxVersion?: string | null; readonly windowsFxVersion?: string | null };
+  readonly linuxFxVersion?: string | null;
+  readonly windowsFxVersion?: string | null;
 }

@@ -5,6 +5,7 @@ import { isPreview, type SwapAction } from "../args/swap-action";
 import type { TravellingBuild } from "../args/travelling-build";
 import type { Past } from "../azure/past";
 import { notKnown } from "../azure/read-in-program";
+import { warnOfDrift } from "../releases/drift";
 import type { Previews } from "../releases/previews";
 import type { Proof } from "../releases/release";
 import { Restoration } from "../restoration/restoration";
@@ -82,8 +83,8 @@ export interface HeldAtTheEndArgs {
   readonly slots: pulumi.Input<readonly string[]>;
   /** The build that production must run. */
   readonly wanted: pulumi.Output<string>;
-  /** The identity of the declared build. */
-  readonly identity: pulumi.Output<string>;
+  /** The declared build. */
+  readonly build: TravellingBuild;
   readonly swapAction: pulumi.Input<SwapAction> | undefined;
   /** The swap; or the slot whose builds App Service swaps automatically. */
   readonly swap: DeploymentRecord | string;
@@ -95,12 +96,17 @@ export interface HeldAtTheEnd {
   readonly slots: pulumi.Output<Record<string, string>>;
 }
 
-/** The builds that production and the slots hold after all writes, read from their `BUILD_VERSION`. */
+/**
+ * The builds that production and the slots hold after all writes, read from their `BUILD_VERSION`. Warns if somebody brought
+ * another build into production, or changed what the declared one was delivered with.
+ */
 export function heldAtTheEnd(
   writes: Writes,
-  { slots, wanted, identity, swapAction, swap }: HeldAtTheEndArgs,
+  { slots, wanted, build, swapAction, swap }: HeldAtTheEndArgs,
 ): HeldAtTheEnd {
   const { parent, name, app, restoration } = writes.args;
+  const { identity } = build;
+  const isTouched = () => writes.isTouched;
   const written = pulumi.all(writes.all.map(({ urn }) => urn));
   const swappedIn = pulumi
     .all([wanted, swapAction])
@@ -108,9 +114,9 @@ export function heldAtTheEnd(
   const live = typeof swap === "string" ? identity : liveBuildOf(swap, swappedIn);
   const recorded = pulumi.all([live, written]).apply(([live]) => live);
   const places = pulumi.output(slots).apply((slots) => [PRODUCTION, ...slots]);
-  const builds = buildsHeld({ parent, app, places, restoration, isTouched: () => writes.isTouched, recorded });
+  const builds = buildsHeld({ parent, app, places, restoration, isTouched, recorded });
   const target = typeof swap === "string" ? wanted : targetOf(swap);
-  const production = pulumi.all([builds, target, identity, swapAction]).apply(([builds, wanted, identity, action]) => {
+  const found = pulumi.all([builds, target, identity, swapAction]).apply(([builds, wanted, identity, action]) => {
     const live = builds[PRODUCTION] ?? "";
     if (typeof swap === "string") {
       // It goes live automatically, in a moment.
@@ -121,8 +127,10 @@ export function heldAtTheEnd(
     }
     return live;
   });
+  const production = pulumi.unsecret(found);
+  warnOfDrift({ component: parent, app, build, live: production, wanted, found: restoration.state, isTouched });
   return {
-    production: pulumi.unsecret(production),
+    production,
     slots: pulumi
       .all([builds, slots])
       .apply(([builds, slots]) => Object.fromEntries(slots.map((slot) => [slot, builds[slot] ?? notKnown<string>()]))),

@@ -19,7 +19,6 @@ import { mayDeleteSlots, ownHooks } from "../hooks/slotted-web-app";
 import { verifyTakeOver } from "../hooks/take-over";
 import { verifyPlan, verifyTarget } from "../hooks/verify";
 import { warnOfHealthCheckPath } from "../hooks/warn-of-restart";
-import { warnOfDrift } from "../releases/drift";
 import { Previews } from "../releases/previews";
 import { Restoration } from "../restoration/restoration";
 import type { Declared } from "../validation/declare";
@@ -124,18 +123,9 @@ export class AppComposition {
     const held = heldAtTheEnd(writes, {
       slots: Object.keys(declaration.slots),
       wanted,
-      identity,
+      build,
       swapAction: placed.swapAction,
       swap: swap ?? releaseSlot,
-    });
-    warnOfDrift({
-      component: parent,
-      app,
-      build,
-      live: held.production,
-      wanted,
-      found: restoration.state,
-      isTouched: () => writes.isTouched,
     });
     const ids = [site.id, ...[...slots.values()].map(({ id }) => id)];
     return {

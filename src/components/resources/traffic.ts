@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AppName } from "../args/app-args";
 import type { RampArgs } from "../args/ramp-args";
-import { keptPercentages } from "../restoration/changed";
+import { percentagesByRule } from "../restoration/changed";
 import { trafficRules } from "../templates/traffic";
 import { type DeployArgs, deploy } from "./deployment";
 import type { DeploymentRecord } from "./deployment-record";
@@ -53,7 +53,10 @@ export function keptRules(record: string, traffic: Traffic, others: readonly str
       : (traffic.percentages[slot] ?? 0);
   return {
     slots,
-    kept: keptPercentages(record, slots, Object.fromEntries(own.map((slot) => [slot, percentageOf(slot)]))),
+    kept: {
+      record,
+      values: percentagesByRule(slots, Object.fromEntries(own.map((slot) => [slot, percentageOf(slot)]))),
+    },
   };
 }
 

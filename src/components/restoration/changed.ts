@@ -33,32 +33,20 @@ export function heldSticky(held: SlotContents | undefined): Readonly<Record<stri
   return Object.fromEntries(entries);
 }
 
-/** A slot's percentage of the visitors, by the slot's name. */
-export type Percentages = Readonly<Record<string, pulumi.Input<number>>>;
-
 /**
- * The percentages of an app's slots, as the record of its traffic rules keeps them.
+ * Percentages of traffic rules, in the form of {@link Kept.values}.
  *
  * @param slots All slots with a rule, in the order of the record.
- * @param percentages Those that nobody changes but who declares them.
+ * @param percentages By slot. What is left out is not compared.
  */
-export function keptPercentages(record: string, slots: readonly string[], percentages: Percentages): Kept {
-  return { record, values: byRule(slots, percentages) };
-}
-
-/** What Azure holds of the percentages, in the form of {@link Kept.values}. */
-export function heldPercentages(
+export function percentagesByRule<Percentage>(
   slots: readonly string[],
-  percentages: Readonly<Record<string, number>>,
-): Readonly<Record<string, unknown>> {
-  return byRule(slots, percentages);
-}
-
-function byRule<Value>(slots: readonly string[], values: Readonly<Record<string, Value>>): Record<string, Value> {
+  percentages: Readonly<Record<string, Percentage>>,
+): Record<string, Percentage> {
   return Object.fromEntries(
     slots.flatMap((slot, index) => {
-      const value = values[slot];
-      return value === undefined ? [] : [[keeperOf(`rule${index}`, "reroutePercentage"), value]];
+      const percentage = percentages[slot];
+      return percentage === undefined ? [] : [[keeperOf(`rule${index}`, "reroutePercentage"), percentage]];
     }),
   );
 }

@@ -10,7 +10,14 @@ import { readInProgram } from "../azure/read-in-program";
 import type { SlotContents } from "../azure/slot-contents";
 import { progress, warn } from "../azure/tell";
 import { waitingSlot } from "../azure/waiting-slot";
-import { changedByHand, changedInWords, heldPercentages, heldSticky, type Kept, rulesChangedInWords } from "./changed";
+import {
+  changedByHand,
+  changedInWords,
+  heldSticky,
+  type Kept,
+  percentagesByRule,
+  rulesChangedInWords,
+} from "./changed";
 import { RestorationRecord, type Restored } from "./restoration-record";
 import { isReplacedWhileWaiting, isWhole, type Seen, type Site, see, type Watched } from "./seen";
 
@@ -242,7 +249,7 @@ export class Restoration {
       return [];
     }
     const component = this.component();
-    const held = heldPercentages(percentages.slots, seen.percentages);
+    const held = percentagesByRule(percentages.slots, seen.percentages);
     const keys = await changedByHand(percentages.kept, held, this.past, component);
     if (keys.length === 0) {
       return [];

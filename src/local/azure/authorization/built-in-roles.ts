@@ -1,5 +1,6 @@
 /**
- * The ids of built-in roles, by their names: those that stand around an app. Source: "Azure built-in roles", Microsoft.
+ * The ids of built-in roles, by their names: those that stand around an app. Source of them all: "Azure
+ * built-in roles", Microsoft, as of April 2026.
  */
 export const BUILT_IN_ROLES: Readonly<Record<string, string>> = {
   Owner: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
@@ -8,7 +9,7 @@ export const BUILT_IN_ROLES: Readonly<Record<string, string>> = {
   "User Access Administrator": "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
   "Role Based Access Control Administrator": "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
   "Website Contributor": "de139f84-1756-47ae-9be6-808fbbe84772",
-  "Web Plan Contributor": "2cc479cb-7b4d-49a8-b449-8c00cd0f0a4b",
+  "Web Plan Contributor": "2cc479cb-7b4d-49a8-b449-8c00fd0f0a4b",
   "Key Vault Administrator": "00482a5a-887f-4fb3-b363-3b7fe8e74483",
   "Key Vault Contributor": "f25e0fa2-a7c8-4377-a976-54943a77a395",
   "Key Vault Reader": "21090545-7ca7-4776-b22c-e363652d74d2",

@@ -39,6 +39,8 @@ describe("a role assignment", () => {
     assert.deepEqual(await idsOf(SUBSCRIPTION, "Reader"), [READER]);
     assert.deepEqual(await idsOf("", "Reader"), [READER.replace(SUBSCRIPTION, "")]);
     assert.deepEqual(await idsOf(GROUP, "No such role"), []);
+    const planRole = `${definitions}/2cc479cb-7b4d-49a8-b449-8c00fd0f0a4b`;
+    assert.deepEqual(await idsOf("", "Web Plan Contributor"), [planRole]);
     const one = await ask("GET", READER);
     assert.deepEqual([one.at("id"), one.at("properties.roleName")], [READER, "Reader"]);
     const none = await ask("GET", `${SUBSCRIPTION}${definitions}/${ONE}`);
