@@ -1,7 +1,7 @@
 // Installs what is needed and compiles the library, so that the commands of package.json work on a fresh clone. Only
 // uses Node, because nothing else is installed yet.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 const installed = "node_modules/.package-lock.json";
@@ -14,7 +14,8 @@ if (!existsSync(installed) || changed(installed) < changed("package-lock.json"))
   step("installing packages", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
 }
 
-if (!existsSync(linked)) {
+// In a copy of this folder with its packages, the link still leads to the folder that was copied.
+if (!existsSync(linked) || realpathSync(linked) !== realpathSync(".")) {
   rmSync(linked, { force: true });
   symlinkSync(resolve("."), linked, "junction");
 }

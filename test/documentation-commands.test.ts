@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { diffCommand } from "../src/diff/command";
 import { localCommand } from "../src/local/cli/command";
@@ -25,10 +26,11 @@ describe("commands in the documentation", () => {
     const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as {
       readonly scripts: Record<string, string>;
     };
-    const names = commands.flatMap(({ where, words }) => {
+    const names = commands.flatMap(({ where, words, isMentioned = false }) => {
       const at = words.indexOf("npm");
       const [verb, name] = words.slice(at + 1);
-      if (at < 0 || where.startsWith("examples/")) return [];
+      // A sentence may name `npm run` itself.
+      if (at < 0 || where.startsWith("examples/") || (isMentioned && words.length === at + 2)) return [];
       return verb === "run" ? [{ where, name }] : verb === "start" || verb === "test" ? [{ where, name: verb }] : [];
     });
     assert.deepEqual(
@@ -36,6 +38,27 @@ describe("commands in the documentation", () => {
       [],
     );
     assert.ok(names.length > 10, `${names.length}`);
+  });
+
+  it("of npm test name files that exist, and tests that these have", () => {
+    const told = commandsOfProgram(commands, "npm").filter(({ words }) => words[0] === "test" && words.length > 1);
+    const faults = told.filter(({ words }) => {
+      const files = words.filter((word) => word.endsWith(".test.ts"));
+      const all = readdirSync("test", { recursive: true, encoding: "utf8" })
+        .filter((path) => path.endsWith(".test.ts"))
+        .map((path) => join("test", path));
+      const looked = files.length > 0 ? files : all;
+      const text = looked.map((file) => (existsSync(file) ? readFileSync(file, "utf8") : "")).join("\n");
+      // A name in quotes is one word in a block, and several in a sentence.
+      const name = words.includes("-g") ? words.slice(words.indexOf("-g") + 1).join("_") : "";
+      const pattern = name.replaceAll(/['"]/g, "").replaceAll("_", "[ _]");
+      return !files.every((file) => existsSync(file)) || !new RegExp(`\\b(it|describe)\\(.*${pattern}`).test(text);
+    });
+    assert.deepEqual(
+      faults.map(({ where, words }) => `${where}: npm ${words.join(" ")}`),
+      [],
+    );
+    assert.ok(told.some(({ words }) => words.includes("-g")));
   });
 
   it("of pulumi are commands that it has, with options that they take", () => {

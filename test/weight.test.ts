@@ -184,8 +184,8 @@ describe("the package", () => {
     const missing = all.replace("signal-exit@4 undici@6 ", "");
 
     it("the documentation says what to install", () => {
-      for (const page of ["README.md", "docs/local.md"]) {
-        assert.ok(readFileSync(page, "utf8").includes(`\nnpm install -D ${all}\nnpx azure-slots local run`), page);
+      for (const [page, next] of Object.entries({ "README.md": "start", "docs/local.md": "run" })) {
+        assert.ok(readFileSync(page, "utf8").includes(`\nnpm install -D ${all}\nnpx azure-slots local ${next}`), page);
       }
       const status = readFileSync("docs/status.md", "utf8");
       assert.ok(status.includes("\nnpm install -D @azure/identity@4\nnpx azure-slots status"));

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 
 /** A word that can be typed. */
-export interface Word {
+interface Word {
   readonly word: string;
   readonly description: string;
 }

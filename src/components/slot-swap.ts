@@ -43,7 +43,7 @@ export class SlotSwap extends pulumi.ComponentResource {
     const { swapAction } = args;
     const previews = new Previews({ component, action: swapAction });
     const past = new Past(component);
-    const restoration = new Restoration(component, name, past, true);
+    const restoration = new Restoration(component, name, past, "declared elsewhere");
     super("azure-slots:index:SlotSwap", name, {}, past.optionsOf(name, opts));
 
     const recorded = recordDeclared(this, name, {

@@ -68,7 +68,7 @@ export class SlottedRelease extends pulumi.ComponentResource {
     const promoted = promotedBuilds({ build: args.build });
     const promotions = new Promotions(component, promoted);
     const past = new Past(component);
-    const restoration = new Restoration(component, name, past, true);
+    const restoration = new Restoration(component, name, past, "declared elsewhere");
     super("azure-slots:index:SlottedRelease", name, {}, past.optionsOf(name, opts));
 
     const { releaseSlot, swapAction } = args;

@@ -86,7 +86,7 @@ export class StickySettings extends pulumi.ComponentResource {
     const named = { ...NOTHING_NAMED, sticky };
     const component = () => this;
     const past = new Past(component);
-    const restoration = new Restoration(component, name, past, true);
+    const restoration = new Restoration(component, name, past, "declared elsewhere");
     super("azure-slots:index:StickySettings", name, {}, past.optionsOf(name, opts));
 
     const texts = { ...namedApp(args) };

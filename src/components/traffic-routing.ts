@@ -57,7 +57,7 @@ export class TrafficRouting extends pulumi.ComponentResource {
     const named = { ...NOTHING_NAMED, traffic: slots };
     const component = () => this;
     const past = new Past(component);
-    const restoration = new Restoration(component, name, past, true);
+    const restoration = new Restoration(component, name, past, "declared elsewhere");
     super("azure-slots:index:TrafficRouting", name, {}, past.optionsOf(name, opts));
 
     const texts = { ...namedApp(args) };

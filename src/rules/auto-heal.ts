@@ -1,5 +1,5 @@
 import type { Problem } from "./problem";
-import { checkChoice, checkNumber, isRecord } from "./values";
+import { checkChoice, checkWholeNumber, isRecord } from "./values";
 
 /** What App Service does about an instance. Source: `AutoHealActionType`, Azure Resource Manager reference. */
 const ACTIONS: readonly string[] = ["Recycle", "LogEvent", "CustomAction"];
@@ -41,7 +41,7 @@ function checkTriggers(path: string, triggers: Readonly<Record<string, unknown>>
     return [{ path, reason: `it has none: declare ${TRIGGERS.slice(0, -1).join(", ")} or ${TRIGGERS.at(-1)}` }];
   }
   return [
-    ...checkNumber(`${path}.privateBytesInKB`, triggers.privateBytesInKB, 1, MOST, true),
+    ...checkWholeNumber(`${path}.privateBytesInKB`, triggers.privateBytesInKB, 1, MOST),
     ...TRIGGERS.flatMap((name) => {
       const value = triggers[name];
       const each = Array.isArray(value) ? value : [value];
@@ -54,8 +54,8 @@ function checkTriggers(path: string, triggers: Readonly<Record<string, unknown>>
 
 function checkTrigger(path: string, trigger: Readonly<Record<string, unknown>>): Problem[] {
   return [
-    ...checkNumber(`${path}.count`, trigger.count, 1, MOST, true),
-    ...checkNumber(`${path}.status`, trigger.status, 100, 599, true),
+    ...checkWholeNumber(`${path}.count`, trigger.count, 1, MOST),
+    ...checkWholeNumber(`${path}.status`, trigger.status, 100, 599),
     ...["timeInterval", "timeTaken"].flatMap((name) => checkTimeSpan(`${path}.${name}`, trigger[name])),
     ...checkRange(`${path}.statusCodes`, trigger.statusCodes),
   ];

@@ -1,7 +1,7 @@
 import { checkAutoHealRules } from "./auto-heal";
 import type { OperatingSystem } from "./operating-system";
 import type { Problem } from "./problem";
-import { checkChoice, checkNumber, isRecord } from "./values";
+import { checkChoice, checkWholeNumber, isRecord } from "./values";
 
 /** What a path that ends in a slash is answered with on a new site. Source: a recorded configuration. */
 export const DEFAULT_DOCUMENTS: readonly string[] = [
@@ -42,7 +42,7 @@ export function checkGeneralSettings(
     ...Object.entries(CHOICES).flatMap(([name, allowed]) => checkChoice(name, declared[name], allowed)),
     ...checkHealthCheckPath("healthCheckPath", declared.healthCheckPath),
     ...checkTimeZone("websiteTimeZone", declared.websiteTimeZone, operatingSystem),
-    ...Object.entries(LIMITS).flatMap(([name, most]) => checkNumber(`limits.${name}`, limits[name], 1, most, true)),
+    ...Object.entries(LIMITS).flatMap(([name, most]) => checkWholeNumber(`limits.${name}`, limits[name], 1, most)),
     ...checkDocuments("defaultDocuments", declared.defaultDocuments),
     ...(isRecord(declared.autoHealRules) ? checkAutoHealRules("autoHealRules", declared.autoHealRules) : []),
   ];

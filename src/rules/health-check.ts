@@ -1,5 +1,5 @@
 import type { Problem } from "./problem";
-import { checkChoice, checkNumber } from "./values";
+import { checkChoice, checkNumber, checkWholeNumber } from "./values";
 
 /** Who makes the requests of a health check. */
 export const HealthCheckBy = {
@@ -74,9 +74,9 @@ export function checkHealthCheck(
         ]
       : []),
     ...(Array.isArray(statuses) ? checkStatuses(`${path}.statuses`, statuses) : []),
-    ...checkNumber(`${path}.consecutiveSuccesses`, declared.consecutiveSuccesses, 1, 100, true),
-    ...checkNumber(`${path}.intervalInSeconds`, declared.intervalInSeconds, 0, 3600, false),
-    ...checkNumber(`${path}.timeoutInSeconds`, declared.timeoutInSeconds, 1, 86_400, false),
+    ...checkWholeNumber(`${path}.consecutiveSuccesses`, declared.consecutiveSuccesses, 1, 100),
+    ...checkNumber(`${path}.intervalInSeconds`, declared.intervalInSeconds, 0, 3600),
+    ...checkNumber(`${path}.timeoutInSeconds`, declared.timeoutInSeconds, 1, 86_400),
   ];
 }
 
@@ -108,7 +108,7 @@ function checkStatuses(path: string, statuses: readonly unknown[]): Problem[] {
     return [{ path, reason: "it is empty, so nothing could pass: name statuses, or leave it out for 200 to 299" }];
   }
   return statuses.flatMap((status, index) =>
-    checkNumber(`${path}[${index}]`, status, SMALLEST_STATUS, LARGEST_STATUS, true),
+    checkWholeNumber(`${path}[${index}]`, status, SMALLEST_STATUS, LARGEST_STATUS),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Problem } from "./problem";
-import { checkChoice, checkNumber, isRecord } from "./values";
+import { checkChoice, checkNumber, checkWholeNumber, isRecord } from "./values";
 
 /** How much worse than production a slot may be during the same time. */
 export interface MetricLimits {
@@ -32,7 +32,7 @@ export function checkBakeTime(declared: {
   readonly metrics?: unknown;
 }): Problem[] {
   return [
-    ...checkNumber("bakeTimeInSeconds", declared.bakeTimeInSeconds, 0, LONGEST_BAKE_TIME, false),
+    ...checkNumber("bakeTimeInSeconds", declared.bakeTimeInSeconds, 0, LONGEST_BAKE_TIME),
     ...checkMetrics("metrics", declared.metrics),
   ];
 }
@@ -62,7 +62,6 @@ export function checkRollout(path: string, declared: DeclaredRollout): Problem[]
       declared.waitForPinnedVisitorsInSeconds,
       0,
       COOKIE_SECONDS,
-      false,
     ),
     ...checkChoice(`${path}.afterInterruption`, declared.afterInterruption, Object.values(AfterInterruption)),
   ];
@@ -74,9 +73,9 @@ function checkMetrics(path: string, declared: unknown): Problem[] {
     ? declared
     : {};
   return [
-    ...checkNumber(`${path}.maximumServerErrorPercentage`, maximumServerErrorPercentage, 0, 100, false),
-    ...checkNumber(`${path}.maximumResponseTimeRatio`, maximumResponseTimeRatio, 1, 1000, false),
-    ...checkNumber(`${path}.minimumRequests`, minimumRequests, 1, 1_000_000, true),
+    ...checkNumber(`${path}.maximumServerErrorPercentage`, maximumServerErrorPercentage, 0, 100),
+    ...checkNumber(`${path}.maximumResponseTimeRatio`, maximumResponseTimeRatio, 1, 1000),
+    ...checkWholeNumber(`${path}.minimumRequests`, minimumRequests, 1, 1_000_000),
   ];
 }
 
@@ -89,7 +88,7 @@ function checkSteps(path: string, steps: unknown): Problem[] {
   return steps.flatMap((step: unknown, index) => {
     const at = `${path}[${index}]`;
     const { percentage, bakeTimeInSeconds } = isRecord(step) ? step : {};
-    const problems = checkNumber(`${at}.bakeTimeInSeconds`, bakeTimeInSeconds, 0, LONGEST_BAKE_TIME, false);
+    const problems = checkNumber(`${at}.bakeTimeInSeconds`, bakeTimeInSeconds, 0, LONGEST_BAKE_TIME);
     if (typeof percentage !== "number") {
       return problems;
     }

@@ -1,6 +1,6 @@
 import { checkImage } from "./images";
 import type { Problem } from "./problem";
-import { checkChoice, checkNumber, checkTwins } from "./values";
+import { checkChoice, checkTwins, checkWholeNumber } from "./values";
 
 /** The most side containers of an app. Source: "Sidecars in Azure App Service", Microsoft. */
 export const MOST_SIDE_CONTAINERS = 9;
@@ -56,7 +56,7 @@ export function checkSideContainers(
       return [
         ...checkName(at, name),
         ...(typeof container.image === "string" ? checkImage(`${at}.image`, container.image) : []),
-        ...checkNumber(`${at}.targetPort`, container.targetPort, 1, 65_535, true),
+        ...checkWholeNumber(`${at}.targetPort`, container.targetPort, 1, 65_535),
         ...(typeof container.targetPort === "number" && holder !== undefined
           ? [
               {

@@ -2,7 +2,7 @@ import { checkManagedCertificate } from "./custom-domains";
 import { IP_RESTRICTION_ACTIONS } from "./ip-restrictions";
 import type { Problem } from "./problem";
 import { checkResourceId, checkSubnet, IDENTITY_FORM, isIdentityId } from "./resource-ids";
-import { checkChoice, checkNumber, isRecord } from "./values";
+import { checkChoice, checkWholeNumber, isRecord } from "./values";
 
 /** From the strongest to the weakest. Source: `TlsCipherSuites`, Azure Resource Manager reference. */
 const TLS_CIPHER_SUITES: readonly string[] = [
@@ -123,8 +123,8 @@ function checkLogs(path: string, logs: unknown): Problem[] {
   const { least, most } = HTTP_LOGS_IN_MB;
   return [
     ...checkChoice(`${path}.applicationLogLevel`, applicationLogLevel, LOG_LEVELS),
-    ...checkNumber(`${path}.httpLogsRetentionInMb`, httpLogsRetentionInMb, least, most, true),
-    ...checkNumber(`${path}.httpLogsRetentionInDays`, httpLogsRetentionInDays, 0, MOST_DAYS, true),
+    ...checkWholeNumber(`${path}.httpLogsRetentionInMb`, httpLogsRetentionInMb, least, most),
+    ...checkWholeNumber(`${path}.httpLogsRetentionInDays`, httpLogsRetentionInDays, 0, MOST_DAYS),
   ];
 }
 

@@ -32,13 +32,17 @@ export function checkTwins(path: string, names: readonly string[], what: string)
 }
 
 /** Checks that a number is within its bounds. Skips a value that is not a number, because it is not known yet. */
-export function checkNumber(path: string, value: unknown, least: number, most: number, whole: boolean): Problem[] {
-  if (typeof value !== "number" || (value >= least && value <= most && (!whole || Number.isInteger(value)))) {
-    return [];
-  }
-  return [
-    { path, reason: `${value} is not allowed: use a ${whole ? "whole number" : "number"} from ${least} to ${most}` },
-  ];
+export function checkNumber(path: string, value: unknown, least: number, most: number): Problem[] {
+  return typeof value !== "number" || (value >= least && value <= most)
+    ? []
+    : [{ path, reason: `${value} is not allowed: use a number from ${least} to ${most}` }];
+}
+
+/** The same for a whole number. */
+export function checkWholeNumber(path: string, value: unknown, least: number, most: number): Problem[] {
+  return typeof value !== "number" || (Number.isInteger(value) && value >= least && value <= most)
+    ? []
+    : [{ path, reason: `${value} is not allowed: use a whole number from ${least} to ${most}` }];
 }
 
 /** Whether a value is a plain object. An Output, whose value comes later, is not. */

@@ -1,5 +1,5 @@
 import type { Problem } from "./problem";
-import { checkNumber } from "./values";
+import { checkWholeNumber } from "./values";
 
 /**
  * The app settings that tell App Service how to warm an app up.
@@ -78,5 +78,5 @@ function checkPath(path: string, value: unknown): Problem[] {
 function checkStatuses(path: string, statuses: readonly unknown[]): Problem[] {
   return statuses.length === 0
     ? [{ path, reason: "it is empty, so no swap could go on: name statuses, or leave it out for all" }]
-    : statuses.flatMap((status, index) => checkNumber(`${path}[${index}]`, status, 100, 599, true));
+    : statuses.flatMap((status, index) => checkWholeNumber(`${path}[${index}]`, status, 100, 599));
 }

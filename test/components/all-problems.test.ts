@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
 import {
   BakeTime,
   OperatingSystem,
@@ -10,33 +9,15 @@ import {
   SwapAction,
   TrafficRouting,
 } from "../../src";
+import { mockEngine, problemsOf, refusedPaths } from "../support/component-mocks";
 
 const SITE = "/subscriptions/s/resourceGroups/shop/providers/Microsoft.Web/sites/shop";
 
-/** The paths of all that an error tells, which its text has too. */
-function refused(declare: () => unknown): string[] {
-  try {
-    declare();
-  } catch (error) {
-    assert.ok(pulumi.InputPropertiesError.isInstance(error));
-    for (const { propertyPath, reason } of error.errors) {
-      assert.ok(error.message.includes(`${propertyPath}: ${reason}`));
-    }
-    return error.errors.map(({ propertyPath }) => propertyPath);
-  }
-  return [];
-}
-
 describe("what is wrong with the declaration of", () => {
-  beforeEach(async () => {
-    await pulumi.runtime.setMocks({
-      newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
-      call: ({ inputs }) => inputs,
-    });
-  });
+  beforeEach(() => mockEngine());
 
   it("StickySettings is told at once, each by its path", () => {
-    const paths = refused(
+    const paths = refusedPaths(
       () =>
         new StickySettings("sticky", {
           siteId: SITE,
@@ -56,17 +37,17 @@ describe("what is wrong with the declaration of", () => {
   it("SlotSwap is told at once, each by its path", () => {
     const release = { siteId: SITE, targetBuildVersion: "2 0", swapAction: "preview" as "Preview" };
     assert.deepEqual(
-      refused(() => new SlotSwap("release", release)),
+      refusedPaths(() => new SlotSwap("release", release)),
       ["targetBuildVersion", "swapAction"],
     );
     const between = { siteId: SITE, targetBuildVersion: "2.0.0", slot: "Beta", targetSlot: "beta" };
     const rollout = { steps: [{ percentage: 10, bakeTimeInSeconds: 0 }] };
     assert.deepEqual(
-      refused(() => new SlotSwap("release", { ...between, rollout, swapAction: SwapAction.Preview })),
+      refusedPaths(() => new SlotSwap("release", { ...between, rollout, swapAction: SwapAction.Preview })),
       ["targetSlot", "rollout", "swapAction", "swapAction"],
     );
     assert.deepEqual(
-      refused(() => new SlotSwap("release", { ...between, targetSlot: "production", rollout })),
+      refusedPaths(() => new SlotSwap("release", { ...between, targetSlot: "production", rollout })),
       [],
     );
   });
@@ -80,7 +61,7 @@ describe("what is wrong with the declaration of", () => {
       metrics: { maximumServerErrorPercentage: 101, minimumRequests: 0 },
     };
     assert.deepEqual(
-      refused(() => new BakeTime("west", declared)),
+      refusedPaths(() => new BakeTime("west", declared)),
       [
         "siteId",
         "bakeTimeInSeconds",
@@ -91,11 +72,11 @@ describe("what is wrong with the declaration of", () => {
     );
     const { liveBuild } = declared;
     assert.deepEqual(
-      refused(() => new BakeTime("west", { siteId: SITE, liveBuild, bakeTimeInSeconds: -1 })),
+      refusedPaths(() => new BakeTime("west", { siteId: SITE, liveBuild, bakeTimeInSeconds: -1 })),
       ["bakeTimeInSeconds"],
     );
     assert.deepEqual(
-      refused(() => new BakeTime("west", JSON.parse('{ "siteName": "shop", "bakeTimeInSeconds": "60" }'))),
+      refusedPaths(() => new BakeTime("west", JSON.parse('{ "siteName": "shop", "bakeTimeInSeconds": "60" }'))),
       ["liveBuild", "bakeTimeInSeconds"],
     );
   });
@@ -117,7 +98,7 @@ describe("what is wrong with the declaration of", () => {
       healthCheck: { path: "/healthz", by: "AppService", bodyContains: "ok" },
     };
     assert.deepEqual(
-      refused(() => new SlottedWebApp("shop", declaration)),
+      refusedPaths(() => new SlottedWebApp("shop", declaration)),
       [
         "build.warmUp.swapPath",
         'build.settings["WEBSITE_WARMUP_PATH"]',
@@ -136,7 +117,7 @@ describe("what is wrong with the declaration of", () => {
     };
     const other = { siteId: SITE, slots: ["Staging", "beta"] };
     const declare = (change: Pick<SlottedWebAppArgs, "name" | "resourceGroupName" | "existingApp">) =>
-      refused(() => new SlottedWebApp("shop", { ...args, ...change }));
+      refusedPaths(() => new SlottedWebApp("shop", { ...args, ...change }));
     assert.deepEqual(declare({ name: "store", resourceGroupName: "store", existingApp: other }), [
       "name",
       "resourceGroupName",
@@ -157,15 +138,8 @@ describe("what is wrong with the declaration of", () => {
       build: { version: "1.0.0", packageUri: "https://shop.example/1.zip", stack: "NODE|~22" },
       swapAction: SwapAction.Preview,
     };
-    const reasons = (rest: Pick<SlottedWebAppArgs, "slots" | "production">) => {
-      try {
-        new SlottedWebApp("shop", { ...args, ...rest });
-      } catch (error) {
-        assert.ok(pulumi.InputPropertiesError.isInstance(error));
-        return error.errors.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`);
-      }
-      return [];
-    };
+    const reasons = (rest: Pick<SlottedWebAppArgs, "slots" | "production">) =>
+      problemsOf(() => new SlottedWebApp("shop", { ...args, ...rest }));
     assert.deepEqual(reasons({ slots: { staging: {}, beta: { authentication } } }), []);
     assert.match(
       reasons({ slots: { staging: { autoSwapSlotName: "production" } } }).join(),
@@ -178,7 +152,7 @@ describe("what is wrong with the declaration of", () => {
   });
 
   it("TrafficRouting is told at once, each by its path", () => {
-    const paths = refused(
+    const paths = refusedPaths(
       () =>
         new TrafficRouting("traffic", {
           siteId: "shop",

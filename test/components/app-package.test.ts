@@ -21,6 +21,7 @@ import { digestOf, withPackage, zip } from "../../src/components/packages/conten
 import { findSource, type KnownSource, planPackage } from "../../src/components/packages/plan";
 import { unpack } from "../../src/local/visitors/workers/unpack";
 import { blobNameOf, isPackageOf } from "../../src/rules/package-names";
+import { mockEngine, problemsOf } from "../support/component-mocks";
 
 const ACCOUNT = "/subscriptions/s/resourceGroups/shop/providers/Microsoft.Storage/storageAccounts/shop";
 const CONTAINER = `${ACCOUNT}/blobServices/default/containers/packages`;
@@ -35,10 +36,7 @@ describe("AppPackage", () => {
     write("server.js", "one");
     write("lib/start.sh", "#!/bin/sh\n");
     write("lib/page.html", "<p>\r\n");
-    await pulumi.runtime.setMocks({
-      newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
-      call: ({ inputs }) => inputs,
-    });
+    await mockEngine();
   });
 
   afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -210,15 +208,8 @@ describe("AppPackage", () => {
     }
   });
 
-  const refused = (args: Partial<AppPackageArgs> | Record<string, unknown>, name = "shop"): string => {
-    try {
-      new AppPackage(name, { source, containerId: CONTAINER, ...args } as AppPackageArgs);
-    } catch (error) {
-      assert.ok(pulumi.InputPropertiesError.isInstance(error), String(error));
-      return error.errors.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`).join("\n");
-    }
-    return "";
-  };
+  const refused = (args: Partial<AppPackageArgs> | Record<string, unknown>, name = "shop") =>
+    problemsOf(() => new AppPackage(name, { source, containerId: CONTAINER, ...args } as AppPackageArgs)).join("\n");
 
   it("is refused by its paths where it cannot be packed", () => {
     assert.equal(refused({}), "");

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { BakeTime, SlotSwap, SlottedWebApp, type SlottedWebAppArgs, StickySettings, TrafficRouting } from "../../src";
 import { known } from "../../src/components/azure/hook";
 import { declare } from "../../src/components/validation/declare";
+import { mockEngine, problemsOf } from "../support/component-mocks";
 
 const PLAN = "/subscriptions/s/resourceGroups/shop/providers/Microsoft.Web/serverfarms/plan";
 const APP = { resourceGroupName: "shop", siteName: "shop" };
@@ -16,22 +17,8 @@ describe("what comes from JavaScript or YAML", () => {
     slots: { staging: {} },
   };
 
-  beforeEach(async () => {
-    await pulumi.runtime.setMocks({
-      newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
-      call: ({ inputs }) => inputs,
-    });
-  });
+  beforeEach(() => mockEngine());
 
-  const problemsOf = (declared: () => unknown): string[] => {
-    try {
-      declared();
-    } catch (error) {
-      assert.ok(pulumi.InputPropertiesError.isInstance(error), String(error));
-      return error.errors.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`);
-    }
-    return [];
-  };
   /** What is wrong with the declaration once something is changed in it, in ways that TypeScript would not allow. */
   const refused = (change: Readonly<Record<string, unknown>>, name = "shop") =>
     problemsOf(() => new SlottedWebApp(name, { ...declaration, ...change } as unknown as SlottedWebAppArgs));

@@ -4,6 +4,7 @@ import { SlotSwap, SlottedWebApp, type SlottedWebAppArgs } from "../../src";
 import { known } from "../../src/components/azure/hook";
 import { resolvedChecks } from "../../src/components/validation/checks";
 import { declare } from "../../src/components/validation/declare";
+import { mockEngine, problemsOf } from "../support/component-mocks";
 
 describe("checks of one's own", () => {
   const declaration: SlottedWebAppArgs = {
@@ -14,24 +15,10 @@ describe("checks of one's own", () => {
     slots: { staging: {} },
   };
 
-  beforeEach(async () => {
-    await pulumi.runtime.setMocks({
-      newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
-      call: ({ inputs }) => inputs,
-    });
-  });
+  beforeEach(() => mockEngine());
 
-  const problemsOf = (declared: () => unknown): string => {
-    try {
-      declared();
-    } catch (error) {
-      assert.ok(pulumi.InputPropertiesError.isInstance(error), String(error));
-      return error.errors.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`).join("\n");
-    }
-    return "";
-  };
   const refused = (checks: unknown, others: Partial<SlottedWebAppArgs> = {}) =>
-    problemsOf(() => new SlottedWebApp("shop", { ...declaration, ...others, checks } as SlottedWebAppArgs));
+    problemsOf(() => new SlottedWebApp("shop", { ...declaration, ...others, checks } as SlottedWebAppArgs)).join("\n");
 
   it("are refused by their paths where they cannot be run", () => {
     assert.equal(refused([{ command: ["node", "smoke.mjs"], timeoutInSeconds: 60 }]), "");
@@ -50,10 +37,7 @@ describe("checks of one's own", () => {
     assert.match(refused([{ command, timeoutInSeconds: 0 }]), /^checks\[0\]\.timeoutInSeconds: 0 is not allowed/);
     assert.match(refused([{ command, workingDirectory: "" }]), /^checks\[0\]\.workingDirectory: it is empty/);
     const swap = { resourceGroupName: "shop", siteName: "shop", targetBuildVersion: "1", checks: [{ command: [] }] };
-    assert.match(
-      problemsOf(() => new SlotSwap("shop", swap)),
-      /^checks\[0\]\.command/,
-    );
+    assert.match(problemsOf(() => new SlotSwap("shop", swap)).join("\n"), /^checks\[0\]\.command/);
   });
 
   it("are refused with auto swap, which waits for nobody", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { type BuildArgs, OperatingSystem, SlottedWebApp, type SlottedWebAppArgs } from "../../src";
+import { mockEngine, refusedPaths } from "../support/component-mocks";
 import { until } from "../support/until";
 
 const URI = "https://packages.example/shop-1.0.0.zip?sig=secret";
@@ -14,13 +14,7 @@ describe("the delivery of a build", () => {
 
   beforeEach(async () => {
     registered = [];
-    await pulumi.runtime.setMocks({
-      newResource: (args) => {
-        registered.push(args);
-        return { id: `${args.name}-id`, state: { ...args.inputs, hex: "00ff" } };
-      },
-      call: ({ inputs }) => inputs,
-    });
+    await mockEngine(registered, ({ inputs }) => ({ ...inputs, hex: "00ff" }));
   });
 
   const argsOf = (build: Partial<BuildArgs>, more: Partial<SlottedWebAppArgs> = {}): SlottedWebAppArgs => ({
@@ -54,15 +48,7 @@ describe("the delivery of a build", () => {
       : value;
   const masked = (_name: string, value: unknown) =>
     value !== null && typeof value === "object" && SECRET in value ? "[secret]" : value;
-  const refused = (args: SlottedWebAppArgs): string[] => {
-    try {
-      new SlottedWebApp("shop", args);
-    } catch (error) {
-      assert.ok(pulumi.InputPropertiesError.isInstance(error));
-      return error.errors.map(({ propertyPath }) => propertyPath);
-    }
-    return [];
-  };
+  const refused = (args: SlottedWebAppArgs) => refusedPaths(() => new SlottedWebApp("shop", args));
 
   it("has the package as a setting where the stack runs from it, with the identity that reads it", async () => {
     const delivered = await deliveryOf(argsOf({ stack: "NODE|22-lts", packageIdentity: "SystemAssigned" }));
@@ -91,7 +77,7 @@ describe("the delivery of a build", () => {
 
   it("is of another build where only the package's address or type is another", async () => {
     const identityOf = async (build: Partial<BuildArgs>) => {
-      registered = [];
+      registered.length = 0;
       return (await deliveryOf(argsOf({ stack: "TOMCAT|10.1-java21", ...build }))).buildVersion;
     };
     const identities = [

@@ -6,6 +6,7 @@ import { inEnvironment, lackingIn } from "../../src/components/args/in-environme
 import { written } from "../../src/components/args/sticky";
 import { known } from "../../src/components/azure/hook";
 import { declare } from "../../src/components/validation/declare";
+import { mockEngine, problemsOf } from "../support/component-mocks";
 
 const GROUP = "/subscriptions/s/resourceGroups/rg-shop/providers";
 const IDENTITY = `${GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/id-shop`;
@@ -50,13 +51,7 @@ describe("an app in an environment", () => {
 
   beforeEach(async () => {
     registered = [];
-    await pulumi.runtime.setMocks({
-      newResource: (args) => {
-        registered.push(args);
-        return { id: `${args.name}-id`, state: { defaultHostName: `${args.name}.azurewebsites.net`, ...args.inputs } };
-      },
-      call: ({ inputs }) => inputs,
-    });
+    await mockEngine(registered, ({ name, inputs }) => ({ defaultHostName: `${name}.azurewebsites.net`, ...inputs }));
   });
 
   const declared = async (args: SlottedWebAppArgs) => {
@@ -75,15 +70,7 @@ describe("an app in an environment", () => {
     const settings = { build: ofBuild, staging, production: ofProduction };
     return { sites, settings, record: record as Readonly<Record<string, unknown>> };
   };
-  const refused = (args: unknown): string[] => {
-    try {
-      new SlottedWebApp("shop", args as SlottedWebAppArgs);
-    } catch (error) {
-      assert.ok(pulumi.InputPropertiesError.isInstance(error), String(error));
-      return error.errors.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`);
-    }
-    return [];
-  };
+  const refused = (args: unknown) => problemsOf(() => new SlottedWebApp("shop", args as SlottedWebAppArgs));
 
   for (const [form, made] of Object.entries(FORMS)) {
     it(`has what the environment gives, in production and in every slot: ${form}`, async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { type BuildArgs, type SlotArgs, SlottedWebApp, type SlottedWebAppArgs } from "../../src";
+import { mockEngine, problemsOf } from "../support/component-mocks";
 
 const ACCOUNT = "/subscriptions/s1/resourceGroups/shared/providers/Microsoft.Storage/storageAccounts/shoppackages";
 const CONTAINER = `${ACCOUNT}/blobServices/default/containers/packages`;
@@ -17,14 +18,10 @@ describe("a build with a package in private storage", () => {
 
   beforeEach(async () => {
     registered = [];
-    await pulumi.runtime.setMocks({
-      newResource: (args) => {
-        registered.push(args);
-        const { identity } = args.inputs as { identity?: { type: string } };
-        const own = identity?.type.includes("SystemAssigned") ? { principalId: `principal-of-${args.name}` } : {};
-        return { id: `${args.name}-id`, state: { ...args.inputs, identity: { ...identity, ...own }, hex: "00ff" } };
-      },
-      call: ({ inputs }) => inputs,
+    await mockEngine(registered, ({ name, inputs }) => {
+      const { identity } = inputs as { identity?: { type: string } };
+      const own = identity?.type.includes("SystemAssigned") ? { principalId: `principal-of-${name}` } : {};
+      return { ...inputs, identity: { ...identity, ...own }, hex: "00ff" };
     });
   });
 
@@ -50,15 +47,8 @@ describe("a build with a package in private storage", () => {
     const delivery = registered.find(({ name }) => name === "shop-staging-delivery");
     return JSON.stringify(delivery?.inputs);
   };
-  const refused = (build: BuildArgs | Record<string, unknown>): string[] => {
-    try {
-      new SlottedWebApp("shop", argsOf(build as BuildArgs));
-    } catch (error) {
-      assert.ok(pulumi.InputPropertiesError.isInstance(error), String(error));
-      return error.errors.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`);
-    }
-    return [];
-  };
+  const refused = (build: BuildArgs | Record<string, unknown>) =>
+    problemsOf(() => new SlottedWebApp("shop", argsOf(build as BuildArgs)));
 
   it("has the package's version, and is read by each slot's own identity, which is allowed to first", async () => {
     const { buildIdentity } = await declare(
@@ -92,7 +82,7 @@ describe("a build with a package in private storage", () => {
   it("assigns the same role again for another version: the assignments keep their names", async () => {
     await declare(argsOf(BUILD));
     const before = assignments().map(({ inputs }) => inputs);
-    registered = [];
+    registered.length = 0;
     await declare(argsOf({ ...BUILD, package: pulumi.output({ ...PACKAGE, uri: `${URI}.zip`, version: "3.0.0" }) }));
     assert.deepEqual(
       assignments().map(({ inputs }) => inputs),

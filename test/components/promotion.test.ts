@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { type BuildArgs, type ReleaseReference, SlottedWebApp } from "../../src";
+import { mockEngine, refusedPaths } from "../support/component-mocks";
 import { until } from "../support/until";
 
 const SITE = "/subscriptions/t/resourceGroups/shop-test/providers/Microsoft.Web/sites/shop-test";
@@ -22,13 +23,7 @@ describe("a promoted build", () => {
 
   beforeEach(async () => {
     registered = [];
-    await pulumi.runtime.setMocks({
-      newResource: (args) => {
-        registered.push(args);
-        return { id: `${args.name}-id`, state: { ...args.inputs, identity: { principalId: "p" }, hex: "00ff" } };
-      },
-      call: ({ inputs }) => inputs,
-    });
+    await mockEngine(registered, ({ inputs }) => ({ ...inputs, identity: { principalId: "p" }, hex: "00ff" }));
   });
 
   const appOf = (build: BuildArgs, own?: BuildArgs) =>
@@ -86,15 +81,7 @@ describe("a promoted build", () => {
   });
 
   it("is refused at once by its path, where it is known", () => {
-    const refused = (build: BuildArgs) => {
-      try {
-        appOf(build);
-      } catch (error) {
-        assert.ok(pulumi.InputPropertiesError.isInstance(error), String(error));
-        return error.errors.map(({ propertyPath }) => propertyPath);
-      }
-      return [];
-    };
+    const refused = (build: BuildArgs) => refusedPaths(() => appOf(build));
     assert.deepEqual(refused({ promotedFrom: RELEASE, version: "1.0.0", ...STACK }), ["build.version"]);
     assert.deepEqual(refused({ promotedFrom: { ...RELEASE, siteId: "shop" }, ...STACK }), [
       "build.promotedFrom.siteId",
@@ -110,10 +97,7 @@ describe("a promoted build", () => {
 
 describe("the release of an app", () => {
   it("never has the URL of a package that is a secret, or that has a signature", async () => {
-    await pulumi.runtime.setMocks({
-      newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: { ...inputs, hex: "00ff" } }),
-      call: ({ inputs }) => inputs,
-    });
+    await mockEngine([], ({ inputs }) => ({ ...inputs, hex: "00ff" }));
     for (const packageUri of [pulumi.secret(PACKAGE), `${PACKAGE}?sv=2024&sig=abc`]) {
       const { release } = new SlottedWebApp("shop", {
         resourceGroupName: "shop",

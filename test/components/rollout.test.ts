@@ -5,6 +5,7 @@ import { known } from "../../src/components/azure/hook";
 import { stageAt, stagesOf } from "../../src/components/releases/rollout-conduct";
 import { RolloutState, recordName } from "../../src/components/releases/rollout-record";
 import { declare } from "../../src/components/validation/declare";
+import { mockEngine, problemsOf } from "../support/component-mocks";
 
 const PLAN = "/subscriptions/s/resourceGroups/shop/providers/Microsoft.Web/serverfarms/plan";
 const STEPS = [
@@ -23,22 +24,8 @@ describe("a rollout", () => {
     rollout: { steps: STEPS },
   };
 
-  beforeEach(async () => {
-    await pulumi.runtime.setMocks({
-      newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
-      call: ({ inputs }) => inputs,
-    });
-  });
+  beforeEach(() => mockEngine());
 
-  const problemsOf = (declare: () => unknown): string[] => {
-    try {
-      declare();
-    } catch (error) {
-      assert.ok(pulumi.InputPropertiesError.isInstance(error));
-      return error.errors.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`);
-    }
-    return [];
-  };
   const refused = (change: Partial<SlottedWebAppArgs>) =>
     problemsOf(() => new SlottedWebApp("shop", { ...declaration, ...change }));
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { OperatingSystem, RegistryAuthentication, SlottedWebApp, type SlottedWebAppArgs } from "../../src";
+import { mockEngine, problemsOf } from "../support/component-mocks";
 
 const DECLARATION: SlottedWebAppArgs = {
   resourceGroupName: "shop",
@@ -21,24 +22,11 @@ describe("side containers of a SlottedWebApp", () => {
 
   beforeEach(async () => {
     registered = [];
-    await pulumi.runtime.setMocks({
-      newResource: (args) => {
-        registered.push(args);
-        return { id: `${args.name}-id`, state: args.inputs };
-      },
-      call: ({ inputs }) => inputs,
-    });
+    await mockEngine(registered);
   });
 
-  const refused = (change: Partial<SlottedWebAppArgs>): string[] => {
-    try {
-      new SlottedWebApp("shop", { ...DECLARATION, ...change });
-    } catch (error) {
-      assert.ok(pulumi.InputPropertiesError.isInstance(error), String(error));
-      return error.errors.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`);
-    }
-    return [];
-  };
+  const refused = (change: Partial<SlottedWebAppArgs>) =>
+    problemsOf(() => new SlottedWebApp("shop", { ...DECLARATION, ...change }));
 
   it("are declared once, and are resources of each slot and then of production, before the build comes", async () => {
     const app = new SlottedWebApp("shop", {

@@ -2,19 +2,14 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { SlotSwap, SwapAction } from "../../src";
+import { mockEngine } from "../support/component-mocks";
 
 describe("SlotSwap", () => {
   let registered: MockResourceArgs[];
 
   beforeEach(async () => {
     registered = [];
-    await pulumi.runtime.setMocks({
-      newResource: (args) => {
-        registered.push(args);
-        return { id: `${args.name}-id`, state: args.inputs };
-      },
-      call: ({ inputs }) => inputs,
-    });
+    await mockEngine(registered);
   });
 
   it("is one deployment, of the staging slot where none is named, and tells what production runs", async () => {
@@ -36,7 +31,7 @@ describe("SlotSwap", () => {
   it("says in its parameters that it waits, and only then", async () => {
     const release = { resourceGroupName: "shop", siteName: "shop", targetBuildVersion: "2.0.0" };
     const action = async (swapAction: pulumi.Input<SwapAction>) => {
-      registered = [];
+      registered.length = 0;
       const swap = new SlotSwap("release", { ...release, swapAction });
       await new Promise((resolve) => swap.liveBuild.apply(resolve));
       return registered[2]?.inputs.keepers.action;

@@ -6,6 +6,7 @@ import { pairedSettings } from "../../src/components/args/function-host";
 import { known } from "../../src/components/azure/hook";
 import { declare } from "../../src/components/validation/declare";
 import { FUNCTION_APP } from "../../src/rules";
+import { mockEngine, problemsOf } from "../support/component-mocks";
 
 const GROUP = "/subscriptions/s/resourceGroups/shop/providers";
 const ACCOUNT = `${GROUP}/Microsoft.Storage/storageAccounts/shophost`;
@@ -25,14 +26,11 @@ describe("a SlottedFunctionApp", () => {
 
   beforeEach(async () => {
     registered = [];
-    await pulumi.runtime.setMocks({
-      newResource: (args) => {
-        registered.push(args);
-        const identity = { ...args.inputs.identity, principalId: `principal-of-${args.name}` };
-        return { id: `${args.name}-id`, state: { defaultHostName: `${args.name}.test`, ...args.inputs, identity } };
-      },
-      call: ({ inputs }) => inputs,
-    });
+    await mockEngine(registered, ({ name, inputs }) => ({
+      defaultHostName: `${name}.test`,
+      ...inputs,
+      identity: { ...inputs.identity, principalId: `principal-of-${name}` },
+    }));
   });
 
   /** The settings of the build, and those that stay with the slot and with production. */
@@ -46,15 +44,7 @@ describe("a SlottedFunctionApp", () => {
     return { build, staging, production } as Record<"build" | "staging" | "production", Record<string, string>>;
   };
 
-  const refused = (change: object): string[] => {
-    try {
-      new SlottedFunctionApp("shop", { ...APP, ...change });
-    } catch (error) {
-      assert.ok(pulumi.InputPropertiesError.isInstance(error), String(error));
-      return error.errors.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`);
-    }
-    return [];
-  };
+  const refused = (change: object) => problemsOf(() => new SlottedFunctionApp("shop", { ...APP, ...change }));
   const paths = (change: object) => refused(change).map((problem) => problem.split(": ")[0]);
 
   it("gives its host storage by a connection string, with a share only in plans that have one", async () => {

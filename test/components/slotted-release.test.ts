@@ -6,6 +6,7 @@ import { type ExistingApp, releaseSlotOf } from "../../src/components/azure/exis
 import { known } from "../../src/components/azure/hook";
 import { DELIVERY_ELSEWHERE } from "../../src/components/templates/delivery";
 import { declareRelease } from "../../src/components/validation/slotted-release";
+import { mockEngine } from "../support/component-mocks";
 import { GROUP, LocalApp, SITE, STAGING } from "../support/local-app";
 
 const SITE_ID = "/subscriptions/s/resourceGroups/shop/providers/Microsoft.Web/sites/shop";
@@ -22,13 +23,7 @@ describe("SlottedRelease", () => {
 
   beforeEach(async () => {
     registered = [];
-    await pulumi.runtime.setMocks({
-      newResource: (args) => {
-        registered.push(args);
-        return { id: `${args.name}-id`, state: args.inputs };
-      },
-      call: ({ inputs }) => inputs,
-    });
+    await mockEngine(registered);
   });
 
   const refused = (args: Partial<SlottedReleaseArgs>, name = "release") => {

@@ -10,6 +10,7 @@ import {
   type StayingArgs,
 } from "../../src";
 import { TRAVELLING_CONFIGURATION } from "../../src/rules";
+import { mockEngine, refusedPaths } from "../support/component-mocks";
 import { until } from "../support/until";
 
 const DECLARATION: SlottedWebAppArgs = {
@@ -28,17 +29,11 @@ describe("SlottedWebApp", () => {
 
   beforeEach(async () => {
     registered = [];
-    await pulumi.runtime.setMocks({
-      newResource: (args) => {
-        registered.push(args);
-        const state = { ...args.inputs };
-        if (args.type === "random:index/randomBytes:RandomBytes") {
-          state.hex = "00ff";
-        }
-        return { id: `${args.name}-id`, state: { defaultHostName: `${args.name}.azurewebsites.net`, ...state } };
-      },
-      call: ({ inputs }) => inputs,
-    });
+    await mockEngine(registered, ({ name, type, inputs }) => ({
+      defaultHostName: `${name}.azurewebsites.net`,
+      ...inputs,
+      ...(type === "random:index/randomBytes:RandomBytes" ? { hex: "00ff" } : {}),
+    }));
   });
 
   const declare = async (args: SlottedWebAppArgs, name = "shop") => {
@@ -55,30 +50,13 @@ describe("SlottedWebApp", () => {
   };
 
   it("is declared under mocks that make nothing up", async () => {
-    await pulumi.runtime.setMocks({
-      newResource: ({ name, inputs }) => {
-        registered.push({ name } as MockResourceArgs);
-        return { id: `${name}-id`, state: inputs };
-      },
-      call: ({ inputs }) => inputs,
-    });
+    await mockEngine(registered);
     const { name: _made, ...rest } = DECLARATION;
     await declare(rest);
     assert.ok(registered.some(({ name }) => name === "shop-swap"));
   });
 
-  const refused = (args: SlottedWebAppArgs): string[] => {
-    try {
-      new SlottedWebApp("shop", args);
-    } catch (error) {
-      assert.ok(pulumi.InputPropertiesError.isInstance(error));
-      for (const { propertyPath, reason } of error.errors) {
-        assert.ok(error.message.includes(`${propertyPath}: ${reason}`));
-      }
-      return error.errors.map(({ propertyPath }) => propertyPath);
-    }
-    return [];
-  };
+  const refused = (args: SlottedWebAppArgs) => refusedPaths(() => new SlottedWebApp("shop", args));
 
   it("declares the site, its slots, one delivery and one swap, and that nothing is sticky where nothing is", async () => {
     await declare(DECLARATION);

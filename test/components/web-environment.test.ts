@@ -4,6 +4,7 @@ import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { EnvironmentPurpose, WebEnvironment, type WebEnvironmentArgs } from "../../src";
 import { known } from "../../src/components/azure/hook";
 import { nameOf } from "../../src/components/environment/names";
+import { problemsOf } from "../support/component-mocks";
 
 const GROUP = "/subscriptions/s/resourceGroups/existing/providers";
 const CONTAINER = `${GROUP}/Microsoft.Storage/storageAccounts/st/blobServices/default/containers/packages`;
@@ -59,15 +60,8 @@ describe("WebEnvironment", () => {
     const types = registered.map(({ type }) => type.split(":").at(-1)).sort();
     return { environment, reference, of, types };
   };
-  const refused = (args: object, name = "shop"): string[] => {
-    try {
-      new WebEnvironment(name, args as WebEnvironmentArgs);
-    } catch (error) {
-      assert.ok(pulumi.InputPropertiesError.isInstance(error), String(error));
-      return error.errors.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`);
-    }
-    return [];
-  };
+  const refused = (args: object, name = "shop") =>
+    problemsOf(() => new WebEnvironment(name, args as WebEnvironmentArgs));
 
   it("is small and cheap for development", async () => {
     const { of, types } = await declared({ purpose: Development });

@@ -5,9 +5,11 @@ import { ask, buildOf, publishBuild } from "./support/builds";
 import { Network } from "./support/lost-connections";
 import { type Cloud, Shop } from "./support/project";
 import { PROVEN, ProvenShop } from "./support/proof";
+import { retriesAreQuick } from "./support/quick-retries";
 
 describe("a release with a health check, with a connection that is lost, on the real engine", function () {
   this.timeout(600_000);
+  retriesAreQuick();
   let proven: ProvenShop;
   let shop: Shop;
   let cloud: Cloud;

@@ -4,6 +4,7 @@ import { ask, buildOf } from "./support/builds";
 import { type Loss, Network } from "./support/lost-connections";
 import { Cloud, effects, Shop } from "./support/project";
 import { PROVEN } from "./support/proof";
+import { retriesAreQuick } from "./support/quick-retries";
 import { visited } from "./support/visited";
 
 /**
@@ -26,6 +27,7 @@ const SIDE_BY_SIDE = 4;
 
 describe("a release with a health check, with the network down from a request on, on the real engine", function () {
   this.timeout(600_000);
+  retriesAreQuick();
   let cloud: Cloud;
   let network: Network;
 

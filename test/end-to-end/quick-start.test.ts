@@ -34,7 +34,9 @@ const isLong = process.env.AZURE_SLOTS_DOCUMENTATION === "all";
     // The README's program is checked as its readers' is.
     const types = { PULUMI_NODEJS_TRANSPILE_ONLY: "false" };
     const env = { ...process.env, ...cloud.environment, ...types, PULUMI_STACK: "dev" };
-    await run("bash", ["-ec", line], { cwd, env });
+    const { stdout, stderr } = await run("bash", ["-ec", line], { cwd, env });
+    const warnings = `${stdout}${stderr}`.split("\n").filter((text) => /\bwarning\b/i.test(text));
+    assert.deepEqual(warnings, [], line);
   };
   const blockWith = (text: string, language = "sh") =>
     codeBlocks(readme, language).find(({ code }) => code.includes(text))?.code ?? assert.fail(text);

@@ -8,9 +8,12 @@ export interface Page {
   readonly text: string;
 }
 
-/** The README and all pages below `docs`, the generated ones included. */
+/** The pages at the root, but for the change log. */
+const AT_THE_ROOT = ["README.md", "CONTRIBUTING.md", "SECURITY.md"];
+
+/** The pages at the root and all below `docs`, the generated ones included. */
 export function documentationPages(): Page[] {
-  return ["README.md", ...pagesBelow("docs")].map(read);
+  return [...AT_THE_ROOT, ...pagesBelow("docs")].map(read);
 }
 
 /** The same without the generated pages, and with the READMEs of the examples. */

@@ -7,6 +7,7 @@ export const PULUMI_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   cancel: [],
   import: [],
   install: [],
+  "config rm": [],
   "config set": ["--stack"],
   "stack init": [],
   "stack output": ["--json", "--stack"],

@@ -210,7 +210,7 @@ export function keptSettings(declaration: Declaration): readonly string[] {
 }
 
 /** The name of the connection to storage that goes with the app. */
-export const DURABLE_CONNECTION = "DurableStorage";
+const DURABLE_CONNECTION = "DurableStorage";
 
 function taskHub(declaration: Declaration, { taskHubs = {} }: DurableFunctionsArgs, place: string): string {
   return taskHubs[place] ?? taskHubOf(ownName(declaration), place);

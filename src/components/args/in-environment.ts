@@ -11,10 +11,10 @@ import type { StayingArgs } from "./staying-args";
  *
  * Source: "Azure Identity client library for JavaScript", Microsoft, and its siblings for other languages.
  */
-export const CLIENT_ID_SETTING = "AZURE_CLIENT_ID";
+const CLIENT_ID_SETTING = "AZURE_CLIENT_ID";
 
 /** The setting that says where telemetry goes. Source: "Connection strings in Application Insights", Microsoft. */
-export const APPLICATION_INSIGHTS_SETTING = "APPLICATIONINSIGHTS_CONNECTION_STRING";
+const APPLICATION_INSIGHTS_SETTING = "APPLICATIONINSIGHTS_CONNECTION_STRING";
 
 /** The arguments of an app of any kind. */
 export interface AppOfAnyKindArgs extends SlottedWebAppArgs, FunctionHostArgs {}

@@ -9,7 +9,7 @@ import type { Restoration } from "../restoration/restoration";
 import { appOfId } from "./retire";
 
 /** Texts of a declaration that are told from those of the last run. */
-export type Texts = Readonly<Record<string, string>>;
+type Texts = Readonly<Record<string, string>>;
 
 /** The old and the new declaration of a component. */
 export interface Change {

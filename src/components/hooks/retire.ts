@@ -134,7 +134,7 @@ export class Retirement {
 }
 
 /** The slots that were declared before and no longer are. */
-export function removedSlots(old: Named, now: Named): string[] {
+function removedSlots(old: Named, now: Named): string[] {
   return old.slots.filter((slot) => !includes(now.slots, slot));
 }
 

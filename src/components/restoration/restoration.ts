@@ -73,13 +73,13 @@ export class Restoration {
    * @param component The component, which is not created yet.
    * @param name The component's name.
    * @param past What the last run left in the stack's state.
-   * @param isElsewhere Whether the app is declared elsewhere. Then it is not in this stack's state.
+   * @param app Where the app is declared. One that is declared elsewhere is not in this stack's state.
    */
   constructor(
     private readonly component: () => pulumi.Resource,
     private readonly name: string,
     private readonly past: Past,
-    private readonly isElsewhere = false,
+    private readonly app: "declared here" | "declared elsewhere" = "declared here",
   ) {}
 
   /** @param declared Known once the component's declaration is recorded, and one of the next two was called. */
@@ -160,7 +160,7 @@ export class Restoration {
 
   private deletedByHand(slot: string): Error {
     const what = slot === PRODUCTION ? `app "${this.site.site}"` : `slot "${slot}" of "${this.site.site}"`;
-    if (this.isElsewhere) {
+    if (this.app === "declared elsewhere") {
       return new Error(`${what} is not in Azure: create it first, and run \`pulumi up\` again`);
     }
     return new Error(

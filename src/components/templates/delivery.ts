@@ -28,6 +28,28 @@ import { KEPT_IN_FUNCTION_APP, STICKY_IN_APP, stays } from "./stickiness";
 /** Where the content of a build comes from. */
 type Content = "package that runs" | "package by its URL" | "package in storage";
 
+/** What differs between deliveries. */
+interface DeliveryForm {
+  /** Whether the slot's builds go live by a swap. */
+  readonly isReleased: boolean;
+  /**
+   * Whether the build's content is deployed into the slot, which comes after all settings but that which says which build it
+   * is: the parameter `content` is what OneDeploy is asked for. If its package is in private storage, the parameter `storage`
+   * says where.
+   */
+  readonly from: Content;
+  /**
+   * The expression of what sticks in the app, where Azure says it. Undefined where all sticky names are declared together with
+   * the build: then the parameter `sticky` says it.
+   */
+  readonly keeps?: string;
+  /**
+   * Whether there are settings that go with the app at a swap, and of which production has one value and the slot another: the
+   * parameter `paired` has both, `slot` and `production`, by the settings' names. Defaults to none.
+   */
+  readonly isPaired?: boolean;
+}
+
 /** The parameters of a delivery: the named settings of each kind, and the part of `config/web` that travels. */
 const BROUGHT = [...NAMED_PARTS.map(({ parameter }) => parameter), "configuration", "recognisedBy"];
 
@@ -47,17 +69,8 @@ const BROUGHT = [...NAMED_PARTS.map(({ parameter }) => parameter), "configuratio
  * - `recognisedBy`: the properties that tell whether a slot already has this build.
  * - `sticky`: for each kind, the names that stick to this slot, in lower case. Its `defaultsTravel` says whether what
  *   stays by default travels.
- *
- * @param released Whether the slot's builds go live by a swap.
- * @param from Whether the build's content is deployed into the slot, which comes after all settings but that which says
- *   which build it is: the parameter `content` is what OneDeploy is asked for. If its package is in private storage, the
- *   parameter `storage` says where.
- * @param keeps The expression of what sticks in the app, where Azure says it. Undefined where all sticky names are declared
- *   together with the build: then the parameter `sticky` says it.
- * @param isPaired Whether there are settings that go with the app at a swap, and of which production has one value and the slot
- *   another: the parameter `paired` has both, `slot` and `production`, by the settings' names.
  */
-function delivery(released: boolean, from: Content, keeps?: string, isPaired = false): Template {
+function delivery({ isReleased, from, keeps, isPaired = false }: DeliveryForm): Template {
   const place = ["site", "slot"];
   const deployed = from !== "package that runs";
   const inStorage = from === "package in storage";
@@ -78,7 +91,7 @@ function delivery(released: boolean, from: Content, keeps?: string, isPaired = f
           settings: `[union(parameters('settings'), createObject('${BUILD_VERSION_SETTING}', parameters('buildVersion')))]`,
           ...eachPart((part) => ({ [current(part)]: `[${currentPart(part, "parameters('slot')")}]` })),
           currentConfiguration: `[${currentConfiguration("parameters('slot')")}]`,
-          productionSettings: productionSettings(released),
+          productionSettings: productionSettings(isReleased),
         },
         template(
           {
@@ -108,7 +121,7 @@ function delivery(released: boolean, from: Content, keeps?: string, isPaired = f
         ),
       ),
       ...(deployed
-        ? [contentDeployment(productionSettings(released), inStorage ? SIGNED_CONTENT : GIVEN_CONTENT)]
+        ? [contentDeployment(productionSettings(isReleased), inStorage ? SIGNED_CONTENT : GIVEN_CONTENT)]
         : []),
     ],
   );
@@ -118,8 +131,8 @@ function delivery(released: boolean, from: Content, keeps?: string, isPaired = f
 }
 
 /** What of production tells whether it runs the build already: nothing where no swap can have brought it there. */
-function productionSettings(released: boolean): string {
-  return released ? `[${currentSettings(undefined)}]` : "[createObject()]";
+function productionSettings(isReleased: boolean): string {
+  return isReleased ? `[${currentSettings(undefined)}]` : "[createObject()]";
 }
 
 /** The slot's settings of a kind after the delivery: its sticky ones and the build's. */
@@ -175,34 +188,54 @@ function ofPairs(): string {
 }
 
 /** {@link delivery} to the release slot. */
-export const RELEASE_DELIVERY: Template = delivery(true, "package that runs");
+export const RELEASE_DELIVERY: Template = delivery({ isReleased: true, from: "package that runs" });
 
 /** {@link RELEASE_DELIVERY} with settings of a pair. */
-export const PAIRED_RELEASE_DELIVERY: Template = delivery(true, "package that runs", undefined, true);
+export const PAIRED_RELEASE_DELIVERY: Template = delivery({
+  isReleased: true,
+  from: "package that runs",
+  isPaired: true,
+});
 
 /** {@link delivery} to a slot with its own build. */
-export const SLOT_DELIVERY: Template = delivery(false, "package that runs");
+export const SLOT_DELIVERY: Template = delivery({ isReleased: false, from: "package that runs" });
 
 /** {@link RELEASE_DELIVERY} of a build whose content is deployed into the slot. */
-export const RELEASE_DELIVERY_WITH_CONTENT: Template = delivery(true, "package by its URL");
+export const RELEASE_DELIVERY_WITH_CONTENT: Template = delivery({ isReleased: true, from: "package by its URL" });
 
 /** {@link SLOT_DELIVERY} of a build whose content is deployed into the slot. */
-export const SLOT_DELIVERY_WITH_CONTENT: Template = delivery(false, "package by its URL");
+export const SLOT_DELIVERY_WITH_CONTENT: Template = delivery({ isReleased: false, from: "package by its URL" });
 
 /** {@link RELEASE_DELIVERY_WITH_CONTENT} whose package is in private storage. */
-export const RELEASE_DELIVERY_FROM_STORAGE: Template = delivery(true, "package in storage");
+export const RELEASE_DELIVERY_FROM_STORAGE: Template = delivery({ isReleased: true, from: "package in storage" });
 
 /** {@link SLOT_DELIVERY_WITH_CONTENT} whose package is in private storage. */
-export const SLOT_DELIVERY_FROM_STORAGE: Template = delivery(false, "package in storage");
+export const SLOT_DELIVERY_FROM_STORAGE: Template = delivery({ isReleased: false, from: "package in storage" });
 
 /** {@link RELEASE_DELIVERY} to an app that is declared elsewhere. */
-export const DELIVERY_ELSEWHERE: Template = delivery(true, "package that runs", STICKY_IN_APP);
+export const DELIVERY_ELSEWHERE: Template = delivery({
+  isReleased: true,
+  from: "package that runs",
+  keeps: STICKY_IN_APP,
+});
 
 /** {@link RELEASE_DELIVERY_WITH_CONTENT} to an app that is declared elsewhere. */
-export const DELIVERY_ELSEWHERE_WITH_CONTENT: Template = delivery(true, "package by its URL", STICKY_IN_APP);
+export const DELIVERY_ELSEWHERE_WITH_CONTENT: Template = delivery({
+  isReleased: true,
+  from: "package by its URL",
+  keeps: STICKY_IN_APP,
+});
 
 /** {@link RELEASE_DELIVERY_FROM_STORAGE} to an app that is declared elsewhere. */
-export const DELIVERY_ELSEWHERE_FROM_STORAGE: Template = delivery(true, "package in storage", STICKY_IN_APP);
+export const DELIVERY_ELSEWHERE_FROM_STORAGE: Template = delivery({
+  isReleased: true,
+  from: "package in storage",
+  keeps: STICKY_IN_APP,
+});
 
 /** {@link DELIVERY_ELSEWHERE} to a function app, whose host keeps its storage and its share. */
-export const DELIVERY_TO_FUNCTIONS_ELSEWHERE: Template = delivery(true, "package that runs", KEPT_IN_FUNCTION_APP);
+export const DELIVERY_TO_FUNCTIONS_ELSEWHERE: Template = delivery({
+  isReleased: true,
+  from: "package that runs",
+  keeps: KEPT_IN_FUNCTION_APP,
+});

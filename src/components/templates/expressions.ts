@@ -5,7 +5,7 @@ import { NAMED_SETTINGS, type NamedKind } from "../../rules";
  * releases is only in their parameters.
  */
 
-export const TEMPLATE_SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
+const TEMPLATE_SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
 
 /** The api-version of nested deployments. */
 export const DEPLOYMENTS_API = "2022-09-01";

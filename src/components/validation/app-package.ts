@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkSiteId, type Problem } from "../../rules";
 import { checkPackageName } from "../../rules/package-names";
 import { checkResourceId } from "../../rules/resource-ids";
-import { checkNumber } from "../../rules/values";
+import { checkWholeNumber } from "../../rules/values";
 import type { AppPackageArgs } from "../args/app-package-args";
 import { isPlain } from "../args/plain";
 import type { KnownSource } from "../packages/plan";
@@ -14,7 +14,7 @@ export function validateAppPackage(name: string, args: AppPackageArgs): Problem[
   return [
     ...(typeof own === "string" ? checkPackageName("name", own) : []),
     ...checkContainer(containerId, environment),
-    ...checkNumber("keep", keep, 0, 10_000, true),
+    ...checkWholeNumber("keep", keep, 0, 10_000),
     ...usedBy.flatMap((id, index) => (typeof id === "string" ? checkSiteId(`usedBy[${index}]`, id) : [])),
     ...(usedBy.length > 0 && keep === undefined
       ? [{ path: "usedBy", reason: "it says what keep looks at, and keep is not declared: declare keep, or remove it" }]

@@ -64,7 +64,7 @@ export function validateBuild(
 }
 
 /** Checks that a package's URL can be fetched. */
-export function checkPackageUri(path: string, uri: string): Problem[] {
+function checkPackageUri(path: string, uri: string): Problem[] {
   return /^https?:\/\/[^/\s]+\/\S+$/.test(uri)
     ? []
     : [

@@ -19,7 +19,7 @@ export interface Check {
 }
 
 /** The environment variables that describe the slot and the build. A check cannot declare its own of these names. */
-export const TOLD_VARIABLES = [
+const TOLD_VARIABLES = [
   "SITE_NAME",
   "RESOURCE_GROUP_NAME",
   "SLOT_NAME",
@@ -57,7 +57,7 @@ function validateCheck(path: string, { command, environment = {}, ...others }: C
     ...(workingDirectory === ""
       ? [{ path: `${path}.workingDirectory`, reason: "it is empty: name a folder, or leave it out" }]
       : []),
-    ...checkNumber(`${path}.timeoutInSeconds`, timeoutInSeconds, 1, 86_400, false),
+    ...checkNumber(`${path}.timeoutInSeconds`, timeoutInSeconds, 1, 86_400),
   ];
 }
 

@@ -15,7 +15,7 @@ export interface ValueSchema {
 }
 
 /** A named type: an object, or the values that a text may have. */
-export interface TypeSchema {
+interface TypeSchema {
   readonly properties?: Readonly<Record<string, ValueSchema>>;
   readonly enum?: readonly { readonly value: unknown }[];
 }

@@ -330,8 +330,8 @@ function checkDurable(declaration: Declaration, durable: DurableFunctionsArgs): 
           },
         ]
       : []),
-    ...checkNumber(`${wait}.timeoutInSeconds`, timeoutInSeconds, 1, 86_400, false),
-    ...checkNumber(`${wait}.intervalInSeconds`, intervalInSeconds, 0, 3600, false),
+    ...checkNumber(`${wait}.timeoutInSeconds`, timeoutInSeconds, 1, 86_400),
+    ...checkNumber(`${wait}.intervalInSeconds`, intervalInSeconds, 0, 3600),
     ...hubs.flatMap(([place, name]) => checkTaskHub(`${path}.taskHubs[${JSON.stringify(place)}]`, name)),
     ...hubs
       .filter(([place]) => !known.includes(place))

@@ -20,7 +20,7 @@ import { validateReleasing } from "./releasing";
 import { SLOTTED_RELEASE } from "./shapes";
 
 /** The arguments of a `SlottedRelease`, after all of them are known and no problem was found. */
-export interface CheckedRelease extends Omit<Checked, "networks"> {
+interface CheckedRelease extends Omit<Checked, "networks"> {
   readonly operatingSystem: OperatingSystem;
   readonly isFunctionApp: boolean;
   readonly releaseSlot: ExistingSlot;

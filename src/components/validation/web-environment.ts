@@ -2,7 +2,7 @@ import { BlockList, isIPv4 } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
 import { type Problem, slotsAllowed, tierOfSize } from "../../rules";
 import { checkResourceId } from "../../rules/resource-ids";
-import { checkChoice, checkNumber } from "../../rules/values";
+import { checkChoice, checkWholeNumber } from "../../rules/values";
 import { plainValues } from "../args/plain";
 import { OperatingSystem } from "../args/slotted-app-args";
 import {
@@ -102,9 +102,9 @@ function checkPlan(args: WebEnvironmentArgs, plan: EnvironmentPlanArgs): Problem
   const because = (problems: Problem[]) => problems.map(({ path, reason }) => ({ path, reason: `${reason}${why}` }));
   return [
     ...(typeof skuName === "string" ? [...checkSku(skuName, inZones), ...checkOfFunctions(skuName, args, plan)] : []),
-    ...because(checkNumber("plan.workers", workers, fewest, MOST_WORKERS, true)),
-    ...because(checkNumber("plan.autoscale.minimum", minimum, fewest, MOST_WORKERS, true)),
-    ...checkNumber("plan.autoscale.maximum", maximum, typeof least === "number" ? least : 1, MOST_WORKERS, true),
+    ...because(checkWholeNumber("plan.workers", workers, fewest, MOST_WORKERS)),
+    ...because(checkWholeNumber("plan.autoscale.minimum", minimum, fewest, MOST_WORKERS)),
+    ...checkWholeNumber("plan.autoscale.maximum", maximum, typeof least === "number" ? least : 1, MOST_WORKERS),
   ];
 }
 

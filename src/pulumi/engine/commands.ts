@@ -99,7 +99,7 @@ export function run(command: string, args: readonly string[], options: RunOption
 }
 
 /** Whether the path is a file that this process may execute. */
-export function isExecutable(file: string): boolean {
+function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
     return statSync(file).isFile();

@@ -1,7 +1,7 @@
 import type { HttpClient, TlsSettings } from "@azure/core-rest-pipeline";
 import { AttachedProviders, attached } from "./attached-providers";
 
-const RETRY_MILLISECONDS = 500;
+const RETRY_MILLISECONDS = 100;
 
 /** What the attached providers need to know about their local App Service. */
 export interface AttachedTo {

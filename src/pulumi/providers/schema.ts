@@ -21,7 +21,7 @@ export interface FunctionSchema {
 }
 
 /** Named values. */
-export interface ObjectSchema {
+interface ObjectSchema {
   readonly type?: "object";
   readonly properties?: Readonly<Record<string, TypeSchema>>;
   readonly required?: readonly string[];

@@ -6,6 +6,7 @@ import { Provider } from "@pulumi/azure-native/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { cloudOf } from "../../../src/components/azure/cloud";
 import { openCertificates } from "../../../src/local/host/certificates";
+import { mockEngine } from "../../support/component-mocks";
 import { temporaryHome } from "../../support/local-app";
 
 const VARIABLES = ["AZURE_SLOTS_AUTHORITY", "ARM_METADATA_HOSTNAME", "ARM_ENVIRONMENT"] as const;
@@ -31,10 +32,7 @@ describe("the Azure that a component's provider works with", () => {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     host = `localhost:${(server.address() as AddressInfo).port}`;
-    await pulumi.runtime.setMocks({
-      newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
-      call: ({ inputs }) => inputs,
-    });
+    await mockEngine();
   });
 
   afterEach(() => {

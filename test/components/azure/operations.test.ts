@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { type Clock, untilOver } from "../../../src/components/azure/operations";
+import { mockEngine } from "../../support/component-mocks";
 
 const MINUTE = 60_000;
 
@@ -10,10 +11,7 @@ describe("waiting for what an earlier run left behind", () => {
   let clock: Clock & { minutes: number };
 
   beforeEach(async () => {
-    await pulumi.runtime.setMocks({
-      newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
-      call: ({ inputs }) => inputs,
-    });
+    await mockEngine();
     component = new pulumi.ComponentResource("test:index:Component", "component");
     clock = {
       minutes: 0,

@@ -4,6 +4,7 @@ import type { Arm } from "../../../src/components/azure/arm";
 import { Health } from "../../../src/components/releases/health";
 import { declare } from "../../../src/components/validation/declare";
 import { HOST_CHECK } from "../../../src/components/validation/health-check";
+import { mockEngine } from "../../support/component-mocks";
 
 const DECLARATION = {
   resourceGroupName: "shop",
@@ -16,10 +17,7 @@ describe("a health check", () => {
   let component: pulumi.Resource;
 
   beforeEach(async () => {
-    await pulumi.runtime.setMocks({
-      newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
-      call: ({ inputs }) => inputs,
-    });
+    await mockEngine();
     component = new pulumi.ComponentResource("test:index:Component", "component");
   });
 

@@ -5,6 +5,7 @@ import {
   type PackageQuestions,
   verifyPackageAccess,
 } from "../../../src/components/releases/package-access";
+import { mockEngine } from "../../support/component-mocks";
 
 const APP = { resourceGroupName: "shop", site: "shop", slot: "staging" };
 const HELD = { production: "1.0.0+a", slot: "2.0.0+b" };
@@ -30,10 +31,7 @@ describe("a package that an identity reads, before a swap", () => {
   let asked: number;
 
   beforeEach(async () => {
-    await pulumi.runtime.setMocks({
-      newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
-      call: ({ inputs }) => inputs,
-    });
+    await mockEngine();
     component = new pulumi.ComponentResource("test:index:Component", "component");
     [minutes, restarts, asked] = [0, 0, 0];
   });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { Clock } from "../../../src/components/azure/operations";
 import { type SecretReference, verifySecretReferences } from "../../../src/components/releases/secret-references";
+import { mockEngine } from "../../support/component-mocks";
 
 const APP = { resourceGroupName: "shop", site: "shop", slot: "staging" };
 const HELD = { production: "1.0.0+a", slot: "2.0.0+b", hasReferences: true };
@@ -11,10 +12,7 @@ describe("references to Key Vault before a swap", () => {
   let clock: Clock & { minutes: number };
 
   beforeEach(async () => {
-    await pulumi.runtime.setMocks({
-      newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
-      call: ({ inputs }) => inputs,
-    });
+    await mockEngine();
     component = new pulumi.ComponentResource("test:index:Component", "component");
     clock = {
       minutes: 0,

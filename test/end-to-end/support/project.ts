@@ -55,7 +55,7 @@ const FASTER = {
   PULUMI_NODEJS_TRANSPILE_ONLY: "true",
   // Pulumi's SDK takes a stack trace of every promise, whose lines ts-node would look up in source maps. What a program prints
   // when it fails is its error without the lines of code.
-  NODE_OPTIONS: "--stack-trace-limit=0",
+  NODE_OPTIONS: `--stack-trace-limit=0 --require ${JSON.stringify(resolve("test/end-to-end/support/without-debugger.cjs"))}`,
   // The engine ends before it needs the memory again that it would collect.
   GOGC: "400",
   PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",

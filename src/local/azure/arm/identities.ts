@@ -41,7 +41,7 @@ export function principalsFor(identity: Json, reference = "SystemAssigned"): str
 }
 
 /** Derives a GUID from a text. The same text always gives the same GUID. */
-export function guidOf(text: string): string {
+function guidOf(text: string): string {
   return createHash("sha256")
     .update(text.toLowerCase())
     .digest("hex")

@@ -6,7 +6,7 @@ import type { ResourceModel } from "../generic/resource-model";
 export const LOCK_TYPE = "Microsoft.Authorization/locks";
 
 /** What a lock prevents. Source: the schema of Microsoft.Authorization/locks. */
-export const LEVELS = ["CanNotDelete", "ReadOnly"];
+const LEVELS = ["CanNotDelete", "ReadOnly"];
 
 /** A management lock on a subscription, a group or a resource. It holds for all that is below it. */
 export const LOCK: ResourceModel = {

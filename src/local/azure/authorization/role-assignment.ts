@@ -7,7 +7,7 @@ import type { KeptResource, KeptResources } from "../generic/kept-resources";
 import type { ResourceModel } from "../generic/resource-model";
 import { property } from "../json";
 
-export const ROLE_ASSIGNMENT_TYPE = "Microsoft.Authorization/roleAssignments";
+const ROLE_ASSIGNMENT_TYPE = "Microsoft.Authorization/roleAssignments";
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

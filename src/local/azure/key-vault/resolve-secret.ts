@@ -15,7 +15,7 @@ export interface SecretQuestion {
 }
 
 /** Why a reference has no value. */
-export interface UnresolvedSecret {
+interface UnresolvedSecret {
   /** Source: the REST interface of Microsoft.Web, `ResolveStatus`. */
   readonly status:
     | "InvalidSyntax"

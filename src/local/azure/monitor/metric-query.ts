@@ -23,7 +23,7 @@ export interface MetricQuery {
 export type MetricPoint = { readonly timeStamp: string } & { readonly [name in Lowercase<Aggregation>]?: number };
 
 export const AGGREGATIONS = ["Average", "Minimum", "Maximum", "Total", "Count"] as const;
-export type Aggregation = (typeof AGGREGATIONS)[number];
+type Aggregation = (typeof AGGREGATIONS)[number];
 
 /**
  * The allowed lengths of a point's time, in minutes. Source: the metric definitions of a site,
@@ -53,7 +53,7 @@ const LONGEST_MILLISECONDS = 30 * 24 * HOUR_MILLISECONDS;
  *
  * Source: the schema of the metrics API's ErrorResponse; quoted in azure-sdk-for-net#29584.
  */
-export function monitorError(message: string): ArmError {
+function monitorError(message: string): ArmError {
   return new ArmError(400, "BadRequest", message, { code: "BadRequest", message });
 }
 

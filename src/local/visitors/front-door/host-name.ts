@@ -61,7 +61,7 @@ export function siteName(host: string): string {
 }
 
 /** A host without its port. */
-export function withoutPort(host: string): string {
+function withoutPort(host: string): string {
   return host.trim().replace(/:\d*$/, "");
 }
 

@@ -5,7 +5,7 @@ import type { Destination } from "./destination";
 export const ROUTING_NAME = "x-ms-routing-name";
 
 /** The value for production in the cookie and the query parameter. */
-export const SELF = "self";
+const SELF = "self";
 
 /** Where a visitor is sent. */
 export interface Route {

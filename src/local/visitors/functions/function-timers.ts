@@ -61,9 +61,9 @@ export class FunctionTimers {
     const now = this.#clock.now();
     const missed = this.#statuses.get(key);
     if (missed && missed.next <= now) {
-      await this.#fire(key, running, schedule, now, missed.next, true);
+      await this.#fire(key, running, schedule, now, missed.next);
     } else if (timer.runOnStartup) {
-      await this.#fire(key, running, schedule, now, now, false);
+      await this.#fire(key, running, schedule, now);
     }
     let from = now;
     for (;;) {
@@ -71,23 +71,16 @@ export class FunctionTimers {
       if (next === undefined) return;
       this.#note(key, timer, schedule, { last: this.#statuses.get(key)?.last, next, updated: this.#clock.now() });
       if (!(await this.#waitUntil(next, signal))) return;
-      await this.#fire(key, running, schedule, next, next, false);
+      await this.#fire(key, running, schedule, next);
       from = next;
     }
   }
 
   /**
    * @param tick The time for which the timer is called; the next one is after it.
-   * @param planned The time at which it should have been called.
+   * @param missed The time at which it should have been called. Left out where it is called in time.
    */
-  async #fire(
-    key: string,
-    running: RunningTimer,
-    schedule: Schedule,
-    tick: number,
-    planned: number,
-    isPastDue: boolean,
-  ) {
+  async #fire(key: string, running: RunningTimer, schedule: Schedule, tick: number, missed?: number) {
     const { last } = this.#statuses.get(key) ?? { last: undefined };
     const next = schedule.next(tick) ?? tick;
     const text = (time: number) => new Date(time).toISOString();
@@ -95,10 +88,10 @@ export class FunctionTimers {
       Schedule: { AdjustForDST: true },
       ScheduleStatus: {
         Last: last === undefined ? "0001-01-01T00:00:00" : text(last),
-        Next: text(isPastDue ? planned : next),
+        Next: text(missed ?? next),
         LastUpdated: text(this.#clock.now()),
       },
-      IsPastDue: isPastDue,
+      IsPastDue: missed !== undefined,
     };
     await running.fire(input).catch((error: unknown) => {
       running.remark(

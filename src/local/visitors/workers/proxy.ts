@@ -15,7 +15,7 @@ export interface ProxyTarget {
 }
 
 /** Finds the app. Waits while it starts or restarts. Undefined if no app will come, or not in time. */
-export type FindTarget = () => Promise<ProxyTarget | undefined>;
+type FindTarget = () => Promise<ProxyTarget | undefined>;
 
 /** What an {@link AppProxy} needs. */
 export interface AppProxyOptions {

@@ -3,10 +3,10 @@ import type { PropertyMap } from "../values";
 import { ArmClient, type SignIn, scopeOf } from "./arm-client";
 
 /** The environment variable with the address of the local Azure Resource Manager. */
-export const ENDPOINT_VARIABLE = "AZURE_SLOTS_ARM_ENDPOINT";
+const ENDPOINT_VARIABLE = "AZURE_SLOTS_ARM_ENDPOINT";
 
 /** The environment variable with the address of its front door, which leads to blob endpoints. */
-export const FRONT_DOOR_VARIABLE = "AZURE_SLOTS_FRONT_DOOR";
+const FRONT_DOOR_VARIABLE = "AZURE_SLOTS_FRONT_DOOR";
 
 /** A local App Service, with this provider signed in to it. */
 export class Connection {

@@ -32,7 +32,7 @@ import { findFunction, findPostFunction, findResourceType, parseToken } from "./
 const LONGEST_OPERATION = 2 * 60 * 60;
 
 /** Where a provider runs, and for whom. */
-export interface Surroundings {
+interface Surroundings {
   /** Signs in to the local App Service with the provider's configuration. */
   connect(configuration: Readonly<Record<string, string>>): Promise<Connection>;
   /** The folder in which the engine runs. */

@@ -9,7 +9,7 @@ const PUSH = "dynamicTagsJson isPushEnabled kind tagWhitelistJson tagsRequiringA
 const MOUNT = "accessKey accountName mountPath protocol shareName type";
 
 /** What a program can declare in a site's or a slot's configuration, `siteConfig`. */
-export const SITE_CONFIG_INPUTS: Shape = shapeOf(`
+const SITE_CONFIG_INPUTS: Shape = shapeOf(`
   acrUseManagedIdentityCreds acrUserManagedIdentityID alwaysOn apiDefinition(url) apiManagementConfig(id)
   appCommandLine appSettings(name value) autoHealEnabled
   autoHealRules(

@@ -4,7 +4,7 @@ import { pick, randomString, shuffle } from "./generate";
 import { ADJECTIVES, ADVERBS, ANIMALS } from "./words";
 
 /** The generated values, and the id of the resource in the state. */
-export interface Generated {
+interface Generated {
   readonly id: string;
   readonly outputs: PropertyMap;
 }

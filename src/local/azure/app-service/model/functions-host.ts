@@ -120,7 +120,7 @@ function hostIdOf(
  *
  * Source: "App settings reference for Azure Functions", Microsoft.
  */
-export function storageAccountOf(environment: Environment): string | undefined {
+function storageAccountOf(environment: Environment): string | undefined {
   const text = environment.AzureWebJobsStorage ?? "";
   const named = environment.AzureWebJobsStorage__accountName ?? partOf(text, "AccountName");
   const address =

@@ -40,11 +40,6 @@ export function hostNamesOf(site: Site, slot: Slot): string[] {
   return [defaultHostName(site, slot), ...Object.values(slot.hostNameBindings ?? {}).map(({ hostName }) => hostName)];
 }
 
-/** Whether a slot has a host name. The name must be in lower case. */
-export function hasHostName(site: Site, slot: Slot, hostName: string): boolean {
-  return defaultHostName(site, slot).toLowerCase() === hostName || Object.hasOwn(slot.hostNameBindings ?? {}, hostName);
-}
-
 /** A domain label's scope in its official spelling; undefined if the text is not a scope. */
 export function labelScopeOf(text: string): string | undefined {
   return LABEL_SCOPES.find((scope) => scope.toLowerCase() === text.toLowerCase());

@@ -3,7 +3,7 @@ import type { JsonObject } from "../../json";
 import { JAVA_CONTAINERS, JAVA_VERSIONS, type Runtime, WEB_LANGUAGES } from "./runtimes";
 
 /** The settings of a version, by the system that they are for. */
-export type BySystem = Partial<Record<OperatingSystem, JsonObject>>;
+type BySystem = Partial<Record<OperatingSystem, JsonObject>>;
 
 /** One version of a stack, before it is known for which systems an answer is. */
 export interface StackVersion {

@@ -23,19 +23,24 @@ const ENDED = ["succeeded", "failed", "canceled", "cancelled"];
  * @throws OperationFailure if the request was refused, at once or later.
  */
 export async function writeAndFollow(request: ArmRequest, nested: boolean, following: Following): Promise<string> {
-  const first = await following.dispatch(request);
-  if (first.status >= 400) {
-    throw refused(first);
-  }
+  const ask = async (request: ArmRequest) => {
+    const response = await following.dispatch(request);
+    if (response.status >= 400) {
+      throw refused(response);
+    }
+    return response;
+  };
+  const first = await ask(request);
   const operation = header(first, "azure-asyncoperation");
   const location = header(first, "location");
-  const get = (target: Target) => following.dispatch({ method: "GET", ...target, ...deploymentOf(request) });
+  const get = (target: Target) => ask({ method: "GET", ...target, ...deploymentOf(request) });
+  const write = { first, nested, get, following };
   if (operation !== undefined) {
-    await followOperation(first, targetOf(operation), nested, get, following);
+    await followOperation(write, targetOf(operation));
   } else if (location !== undefined && (first.status === 201 || first.status === 202)) {
-    await followLocation(first, targetOf(location), nested, get, following);
+    await followLocation(write, targetOf(location));
   } else {
-    await followResource(first, { path: request.path, query: request.query }, nested, get, following);
+    await followResource(write, { path: request.path, query: request.query });
   }
   return codeOf(first.status);
 }
@@ -45,38 +50,28 @@ interface Target {
   readonly query: Readonly<Record<string, string>>;
 }
 
-type Get = (target: Target) => Promise<ArmResponse>;
+/** A write that was accepted. */
+interface Write {
+  /** The answer to it. */
+  readonly first: ArmResponse;
+  /** Whether the resource is itself a deployment. */
+  readonly nested: boolean;
+  readonly get: (target: Target) => Promise<ArmResponse>;
+  readonly following: Following;
+}
 
-async function followOperation(
-  first: ArmResponse,
-  target: Target,
-  nested: boolean,
-  get: Get,
-  following: Following,
-): Promise<void> {
+async function followOperation({ first, nested, get, following }: Write, target: Target): Promise<void> {
   await poll(first, following, async () => {
     const response = await get(target);
-    if (response.status >= 400) {
-      throw refused(response);
-    }
     const status = textIn(response.body, "status") ?? stateOf(response) ?? "Succeeded";
     return { response, done: endsIn(status, response, nested) };
   });
 }
 
-async function followLocation(
-  first: ArmResponse,
-  target: Target,
-  nested: boolean,
-  get: Get,
-  following: Following,
-): Promise<void> {
+async function followLocation({ first, nested, get, following }: Write, target: Target): Promise<void> {
   let next = target;
   await poll(first, following, async () => {
     const response = await get(next);
-    if (response.status >= 400) {
-      throw refused(response);
-    }
     const moved = header(response, "location");
     if (response.status === 202) {
       next = moved === undefined ? next : targetOf(moved);
@@ -87,21 +82,12 @@ async function followLocation(
 }
 
 /** Polls a resource itself until it says that it is done. Used when the answer names no URL to poll. */
-async function followResource(
-  first: ArmResponse,
-  target: Target,
-  nested: boolean,
-  get: Get,
-  following: Following,
-): Promise<void> {
+async function followResource({ first, nested, get, following }: Write, target: Target): Promise<void> {
   if (endsIn(stateOf(first) ?? "Succeeded", first, nested)) {
     return;
   }
   await poll(first, following, async () => {
     const response = await get(target);
-    if (response.status >= 400) {
-      throw refused(response);
-    }
     return { response, done: endsIn(stateOf(response) ?? "Succeeded", response, nested) };
   });
 }

@@ -70,7 +70,7 @@ export function targetResource(resource: TemplateResource): OperationRecord["tar
 }
 
 /** The names of a resource in a deployment's answers. */
-export function shownResource({ id, type, name }: TemplateResource): {
+function shownResource({ id, type, name }: TemplateResource): {
   id: string;
   resourceType: string;
   resourceName: string;

@@ -14,7 +14,7 @@ export interface TargetGroup {
 }
 
 /** The id of a scope. */
-export function scopeIdOf({ subscriptionId, resourceGroup }: DeploymentScope): string {
+function scopeIdOf({ subscriptionId, resourceGroup }: DeploymentScope): string {
   return resourceGroup?.id ?? `/subscriptions/${subscriptionId}`;
 }
 

@@ -41,7 +41,7 @@ export interface Read {
 }
 
 /** A resource that `reference()` or `list…()` names. */
-export interface Located {
+interface Located {
   readonly id: string;
   /** The api-version with which the template deploys it; absent for a resource that is not in the template. */
   readonly apiVersion?: string;

@@ -65,7 +65,7 @@ function withoutSecrets<T>({ confidential }: Scope, args: readonly Value[], appl
 }
 
 /** Refuses a text that would be too long, before it is made. */
-export function checkLength(length: number): void {
+function checkLength(length: number): void {
   if (length > LONGEST_TEXT) {
     throw new ExpressionError(
       `The result of the template language expression exceeds the maximum length limit of ${LONGEST_TEXT} characters.`,
@@ -99,7 +99,7 @@ export function checkArity(name: string, count: number, least: number, most: num
 const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
 
 /** "its second parameter" */
-export function itsParameter(call: Call, index: number): string {
+function itsParameter(call: Call, index: number): string {
   return call.single ? "its parameter" : `its ${ORDINALS[index] ?? `${index + 1}th`} parameter`;
 }
 

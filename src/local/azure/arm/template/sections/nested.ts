@@ -8,7 +8,7 @@ import type { Scope } from "../scope";
 export const DEPLOYMENT_TYPE = "Microsoft.Resources/deployments";
 
 /** Resource properties that are for ARM alone. They are not sent to the resource provider. */
-export const ARM_PROPERTIES: readonly string[] = [
+const ARM_PROPERTIES: readonly string[] = [
   "type",
   "name",
   "apiVersion",

@@ -38,7 +38,7 @@ export interface Declaration {
 }
 
 /** A resource's place in a loop. */
-export interface Loop {
+interface Loop {
   readonly name: string;
   readonly index: number;
   /** How many resources are deployed at once; undefined if all. */

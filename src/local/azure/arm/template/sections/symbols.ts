@@ -12,7 +12,7 @@ import type { DeclaredType } from "./types";
 import { userFunctionsOf } from "./user-functions";
 
 /** A parameter and its value in one deployment. */
-export interface Bound {
+interface Bound {
   readonly name: string;
   readonly type: DeclaredType;
   readonly value: Value;

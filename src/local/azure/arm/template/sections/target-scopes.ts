@@ -5,7 +5,7 @@ import type { Facts } from "../scope";
 import { DEPLOYMENT_TYPE } from "./nested";
 
 /** The id of what a deployment is made to: a resource group, or a subscription. */
-export function targetOf({ subscriptionId, resourceGroupName }: Facts): string {
+function targetOf({ subscriptionId, resourceGroupName }: Facts): string {
   const subscription = `/subscriptions/${subscriptionId}`;
   return resourceGroupName === undefined ? subscription : `${subscription}/resourceGroups/${resourceGroupName}`;
 }
