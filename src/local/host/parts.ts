@@ -38,6 +38,7 @@ import { addBillingFeatureRoutes } from "../azure/insights/billing-feature-route
 import { addDeletedWorkspaceRoutes } from "../azure/insights/deleted-workspace-routes";
 import { DeletedVaultRoutes } from "../azure/key-vault/deleted-vault-routes";
 import { resolveSecret } from "../azure/key-vault/resolve-secret";
+import { SECRET_TYPE } from "../azure/key-vault/secret";
 import { VAULT_TYPE } from "../azure/key-vault/vault";
 import { VaultEndpoint } from "../azure/key-vault/vault-endpoint";
 import { MODELS } from "../azure/models";
@@ -187,7 +188,7 @@ function openServices({ home, options, clock, faults, journal, logs, endings }: 
   endings.push(() => state.close());
   const subscriptions = new Subscriptions(state, options.subscriptions);
   const groups = new ResourceGroups(state);
-  const resources = new KeptResources(state, [VAULT_TYPE], clock);
+  const resources = new KeptResources(state, [VAULT_TYPE, SECRET_TYPE], clock);
   const operations = new AsyncOperations({ state, clock, retryAfterMilliseconds: options.retryAfterMilliseconds });
   const mayRead = (principals: readonly string[], scope: string) => hasRole(resources, principals, BLOB_READERS, scope);
   const storage = new Storage({ state, groups, operations, blobs: new BlobStorage(home.blobs), mayRead, clock });

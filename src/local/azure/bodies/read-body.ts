@@ -6,7 +6,7 @@ export type InvalidValue = (path: string) => Error;
 
 /**
  * A body as Azure reads it. Names are read in any case, and are then spelled as Azure spells them; so are the texts of a set.
- * A text may say a number or a boolean. What is read-only is left out, and so is what Azure does not know.
+ * A text may say a number or a boolean, and a number a version. What is read-only is left out, and so is what Azure does not know.
  * A null stays.
  *
  * @throws The error that `invalid` makes, for a value that is not of its type.
@@ -98,13 +98,20 @@ function numberOf(value: Json): number | undefined {
   return isSimple && Number.isFinite(Number(value)) ? Number(value) : undefined;
 }
 
-/** A text of a set, as Azure spells it. An empty text is no value. */
+/**
+ * A text of a set, as Azure spells it. An empty text is no value. A version may be written as a number, as the Azure CLI does
+ * for `--set properties.scmMinTlsVersion=1.2`. Source: "Manage minimum TLS versions", Microsoft.
+ */
 function oneOf(type: string, value: Json): Json | undefined {
+  const isOpen = type.startsWith("~");
+  const set = (isOpen ? type.slice(1) : type).split("|");
+  if (typeof value === "number") {
+    return set.find((each) => Number(each) === value);
+  }
   if (typeof value !== "string") {
     return undefined;
   }
-  const isOpen = type.startsWith("~");
-  const found = (isOpen ? type.slice(1) : type).split("|").find((each) => partsOf(each) === partsOf(value));
+  const found = set.find((each) => partsOf(each) === partsOf(value));
   return found ?? (value === "" ? null : isOpen ? value : undefined);
 }
 

@@ -8,7 +8,7 @@ import { bodyOf, checkLocation, objectIn, tagsIn, textIn } from "../bodies/reque
 import { isJsonObject, type Json, type JsonObject, own } from "../json";
 import { keysOf } from "./addresses";
 import { completeAsWritten, mergeInto, withoutPasswords } from "./as-written";
-import { isImplied, isKeptBesideService } from "./kept-beside-services";
+import { createdStatusBesideService, isImplied, isKeptBesideService, isWrittenByName } from "./kept-beside-services";
 import type { KeptResource, KeptResources } from "./kept-resources";
 import { keptWarning } from "./kept-warning";
 import type { ResourceModel } from "./resource-model";
@@ -105,7 +105,8 @@ export class GenericRoutes {
     const place = await this.place(path);
     const before = request.method === "PATCH" ? this.get(request.path, path) : resources.find(request.path);
     const model = this.modelOf(path.type);
-    const body = bodyOf(request, model?.properties && resourceWith(model.properties));
+    const isEmpty = request.body === undefined && isWrittenByName(path.type);
+    const body = isEmpty ? {} : bodyOf(request, model?.properties && resourceWith(model.properties));
     const name = path.names.at(-1) ?? "";
     const type = model?.type ?? before?.type ?? path.type;
     const id =
@@ -136,7 +137,8 @@ export class GenericRoutes {
       this.warn(type);
     }
     const isThere = before !== undefined || isImplied(type, name);
-    return { status: isThere ? 200 : (model?.createdStatus ?? 201), body: this.shown(resource) };
+    const created = model?.createdStatus ?? createdStatusBesideService(type) ?? 201;
+    return { status: isThere ? 200 : created, body: this.shown(resource) };
   }
 
   private async delete(id: string, path: OneResourcePath): Promise<ArmResponse> {
@@ -161,7 +163,7 @@ export class GenericRoutes {
   private async list(request: ArmRequest): Promise<ArmResponse | undefined> {
     const collection = collectionAt(request.path);
     const { resources } = this.parts;
-    if (!collection || !(this.modelOf(collection.type) || resources.knowsType(collection.type))) {
+    if (!collection || !this.isListed(collection.type)) {
       return undefined;
     }
     const inside =
@@ -220,6 +222,10 @@ export class GenericRoutes {
       return undefined;
     }
     return groupId(subscription, this.parts.groups.get({ subscription, group }).name);
+  }
+
+  private isListed(type: string): boolean {
+    return Boolean(this.modelOf(type)) || isKeptBesideService(type) || this.parts.resources.knowsType(type);
   }
 
   private modelOf(type: string): ResourceModel | undefined {

@@ -15,6 +15,19 @@ export function isKeptBesideService(type: string): boolean {
   return KEPT.some((each) => each.test(type.toLowerCase()));
 }
 
+/**
+ * The status of a PUT that creates a resource of such a type; undefined if it is the common one. App Service answers 200, and its
+ * clients take nothing else. Source: the REST interface of Microsoft.Web.
+ */
+export function createdStatusBesideService(type: string): 200 | undefined {
+  return isKeptBesideService(type) && /^microsoft\.web\//i.test(type) ? 200 : undefined;
+}
+
+/** Whether a resource is written without a body: a site extension is its name. Source: the REST interface of Microsoft.Web. */
+export function isWrittenByName(type: string): boolean {
+  return /^microsoft\.web\/sites\/(slots\/)?siteextensions$/i.test(type);
+}
+
 /** Whether a resource exists without being written: the services of a storage account, each named `default`. */
 export function isImplied(type: string, name: string): boolean {
   return /^microsoft\.storage\/storageaccounts\/\w+services$/i.test(type) && name.toLowerCase() === "default";

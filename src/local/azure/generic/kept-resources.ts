@@ -60,7 +60,7 @@ export class KeptResources {
 
   /** All resources below a scope, at any depth. */
   below(scope: string): KeptResource[] {
-    return Object.values(this.resources).filter(({ id }) => isWithin(id, scope) && !isSame(id, scope));
+    return Object.values(this.resources).filter(({ id }) => isBelow(id, scope));
   }
 
   /** Whether a resource of this type was ever stored. */
@@ -88,7 +88,9 @@ export class KeptResources {
   /** Deletes as {@link remove} does, as part of a write that ends with {@link put}. */
   forget(id: string): void {
     const leaving = [...this.below(id), ...this.ofId(id)];
-    for (const resource of leaving.filter(({ type }) => this.recoverable.includes(type))) {
+    const recoverable = leaving.filter(({ type }) => this.recoverable.includes(type));
+    // What is inside another one comes back with that one alone.
+    for (const resource of recoverable.filter(({ id }) => !recoverable.some((other) => isBelow(id, other.id)))) {
       this.set(this.graves, resource.id, { resource, inside: this.inside(resource), deletedAt: this.clock.now() });
     }
     for (const each of leaving) {
@@ -111,7 +113,11 @@ export class KeptResources {
 
   /** Makes a deletion final. */
   async purge({ resource }: DeletedResource): Promise<void> {
-    this.delete(this.graves, resource.id);
+    for (const { resource: each } of Object.values(this.graves).filter(({ resource: { id } }) =>
+      isWithin(id, resource.id),
+    )) {
+      this.delete(this.graves, each.id);
+    }
     await this.save();
   }
 
@@ -143,6 +149,10 @@ export class KeptResources {
     const scope = resourceAt(id)?.scope;
     return this.below(id).filter((each) => resourceAt(each.id)?.scope === scope);
   }
+}
+
+function isBelow(id: string, scope: string): boolean {
+  return isWithin(id, scope) && !isSame(id, scope);
 }
 
 function isSame(one: string, other: string): boolean {

@@ -4,7 +4,7 @@ import { property } from "../json";
 import { accessPoliciesOf } from "./vault";
 
 /** A permission for secrets, as access policies name it. */
-export type SecretPermission = "get" | "list" | "set" | "delete";
+export type SecretPermission = "get" | "list" | "set" | "delete" | "recover" | "purge";
 
 // The built-in roles with permissions for secrets. Source: "Azure built-in roles", Microsoft, Security.
 const ADMINISTRATOR = "00482a5a-887f-4fb3-b363-3b7fe8e74483";
@@ -18,6 +18,8 @@ const ROLES: Readonly<Record<SecretPermission, readonly string[]>> = {
   list: [ADMINISTRATOR, SECRETS_OFFICER, SECRETS_USER, READER],
   set: [ADMINISTRATOR, SECRETS_OFFICER],
   delete: [ADMINISTRATOR, SECRETS_OFFICER],
+  recover: [ADMINISTRATOR, SECRETS_OFFICER],
+  purge: [ADMINISTRATOR, SECRETS_OFFICER],
 };
 
 /**

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { ArmError } from "../arm/protocol";
+import { isWithin } from "../arm/resource-path";
 import { withNames } from "../bodies/body-type";
 import { objectIn, textIn } from "../bodies/request-body";
-import type { KeptResource, KeptResources } from "../generic/kept-resources";
+import type { DeletedResource, KeptResource, KeptResources } from "../generic/kept-resources";
 import type { ResourceModel } from "../generic/resource-model";
 import { isJsonObject, type JsonObject } from "../json";
-import { VAULT_DOMAIN } from "./vault";
+import { purgeTimeOf, VAULT_DOMAIN } from "./vault";
 
 export const SECRET_TYPE = "Microsoft.KeyVault/vaults/secrets";
 
@@ -27,6 +28,13 @@ export const SECRET: ResourceModel = {
         400,
         "BadRequest",
         `The secret name '${name}' is not valid: it can have letters, digits and '-', and 127 characters at most.`,
+      );
+    }
+    if (!before && deletedSecretOf(others, id)) {
+      throw new ArmError(
+        409,
+        "Conflict",
+        `Secret ${name} is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the secret can only be recovered or purged.`,
       );
     }
     const { value: _value, secretUri: _uri, secretUriWithVersion: _versioned, ...kept } = properties;
@@ -60,6 +68,29 @@ export interface SecretVersion {
 
 export function secretOf(resources: KeptResources, vault: KeptResource, name: string): KeptResource | undefined {
   return resources.find(`${vault.id}/secrets/${name}`);
+}
+
+/** A deleted secret that can still be recovered. Its vault says for how long. */
+export function deletedSecretOf(resources: KeptResources, id: string): DeletedResource | undefined {
+  return deletedSecretsOf(resources, id.slice(0, id.lastIndexOf("/secrets/"))).find(
+    ({ resource }) => resource.id.toLowerCase() === id.toLowerCase(),
+  );
+}
+
+/** The deleted secrets of a vault that can still be recovered. */
+export function deletedSecretsOf(resources: KeptResources, vaultId: string): DeletedResource[] {
+  return resources
+    .deletedOfType(SECRET_TYPE)
+    .filter(
+      (deleted) =>
+        isWithin(deleted.resource.id, vaultId) && secretPurgeTimeOf(resources, deleted) > resources.clock.now(),
+    );
+}
+
+/** When a deleted secret is purged by itself, in milliseconds since 1970. */
+export function secretPurgeTimeOf(resources: KeptResources, { resource: { id }, deletedAt }: DeletedResource): number {
+  const vault = resources.find(id.slice(0, id.lastIndexOf("/secrets/")));
+  return vault ? purgeTimeOf({ resource: vault, deletedAt }) : deletedAt;
 }
 
 /** @param version Defaults to the newest. */

@@ -8,13 +8,23 @@ import type { KeptResource, KeptResources } from "../generic/kept-resources";
 import type { Json } from "../json";
 import { isAllowed, type SecretPermission, usesRoles } from "./access";
 import { VAULT_DOMAIN, vaultNamed } from "./vault";
-import { deleteSecret, listSecrets, secretOperationOf, secretValue, setSecret } from "./vault-secrets";
+import {
+  deletedSecret,
+  deleteSecret,
+  listDeletedSecrets,
+  listSecrets,
+  purgeSecret,
+  recoverSecret,
+  secretOperationOf,
+  secretValue,
+  setSecret,
+} from "./vault-secrets";
 
 const RESOURCE = `https://${VAULT_DOMAIN}`;
 
 /**
- * The endpoints of vaults, `<vault>.vault.azure.net`, behind the front door. They set, read, list and delete secrets, for callers
- * with a permission of the vault. Creating a vault gives no such permission.
+ * The endpoints of vaults, `<vault>.vault.azure.net`, behind the front door. They set, read, list, delete, recover and purge secrets, for
+ * callers with a permission of the vault. Creating a vault gives no such permission.
  */
 export class VaultEndpoint {
   constructor(
@@ -33,7 +43,8 @@ export class VaultEndpoint {
   private async handle(vault: KeptResource, request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       await this.tokens.check(request.headers.authorization, [RESOURCE, `${RESOURCE}/`]);
-      send(response, 200, await this.answer(vault, request));
+      const body = await this.answer(vault, request);
+      send(response, body ? 200 : 204, body);
     } catch (error) {
       if (error instanceof TokenRefusal) {
         // The Azure SDKs read where to get a token from this header. Source: recordings in the Azure SDK for JavaScript.
@@ -49,7 +60,8 @@ export class VaultEndpoint {
     }
   }
 
-  private async answer(vault: KeptResource, request: IncomingMessage): Promise<object> {
+  /** @returns Undefined for an answer without a body. */
+  private async answer(vault: KeptResource, request: IncomingMessage): Promise<object | undefined> {
     const { method = "", url = "" } = request;
     const { pathname } = new URL(url, RESOURCE);
     if (method === "GET" && pathname === "/certificates/contacts") {
@@ -60,20 +72,27 @@ export class VaultEndpoint {
     if (operation === undefined) {
       throw notImplemented(`'${method} ${pathname.split("/")[1] ?? ""}' of a key vault`);
     }
-    const { permission, name, version } = operation;
+    const { permission, name, version, isDeleted } = operation;
     if (!isAllowed(this.resources, vault, [PRINCIPAL_ID], name, permission)) {
       throw forbidden(vault, permission);
     }
     if (name === undefined || permission === "list") {
-      return listSecrets(this.resources, vault, name);
+      return isDeleted ? listDeletedSecrets(this.resources, vault) : listSecrets(this.resources, vault, name);
     }
     switch (permission) {
       case "get":
-        return secretValue(this.resources, vault, name, version);
+        return isDeleted
+          ? deletedSecret(this.resources, vault, name)
+          : secretValue(this.resources, vault, name, version);
       case "set":
         return setSecret(this.resources, vault, name, await bodyOf(request));
       case "delete":
         return deleteSecret(this.resources, vault, name);
+      case "recover":
+        return recoverSecret(this.resources, vault, name);
+      case "purge":
+        await purgeSecret(this.resources, vault, name);
+        return undefined;
     }
   }
 }
@@ -99,7 +118,11 @@ function vaultError(code: string, message: string): object {
   return { error: { code, message } };
 }
 
-function send(response: ServerResponse, status: number, body: object): void {
+function send(response: ServerResponse, status: number, body: object | undefined): void {
+  if (body === undefined) {
+    response.writeHead(status).end();
+    return;
+  }
   const text = JSON.stringify(body);
   response.writeHead(status, {
     "content-type": "application/json; charset=utf-8",

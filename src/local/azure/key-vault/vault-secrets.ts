@@ -2,10 +2,19 @@ import { ArmError } from "../arm/protocol";
 import type { BodyType } from "../bodies/body-type";
 import { readBody } from "../bodies/read-body";
 import { objectIn, textIn } from "../bodies/request-body";
-import type { KeptResource, KeptResources } from "../generic/kept-resources";
+import type { DeletedResource, KeptResource, KeptResources } from "../generic/kept-resources";
 import { isJsonObject, type Json, type JsonObject } from "../json";
 import type { SecretPermission } from "./access";
-import { SECRET, SECRET_TYPE, secretOf, versionNamesOf, versionOf } from "./secret";
+import {
+  deletedSecretOf,
+  deletedSecretsOf,
+  SECRET,
+  SECRET_TYPE,
+  secretOf,
+  secretPurgeTimeOf,
+  versionNamesOf,
+  versionOf,
+} from "./secret";
 import { VAULT_DOMAIN } from "./vault";
 
 /** What a request asks of the secrets of a vault. */
@@ -15,15 +24,22 @@ export interface SecretOperation {
   readonly name?: string | undefined;
   /** Undefined for the newest. */
   readonly version?: string | undefined;
+  /** Whether it is about a deleted secret. Defaults to false. */
+  readonly isDeleted?: boolean;
 }
 
+const DELETED_PATH = /^\/deletedsecrets(?:\/([^/]+)(?:\/(recover))?)?\/?$/;
 const SECRET_PATH = /^\/secrets(?:\/([^/]+)(?:\/([^/]*))?)?\/?$/;
 
 /**
- * What a request asks; undefined for what is not modelled: backups, deleted secrets, changes of attributes alone. Source: the
+ * What a request asks; undefined for what is not modelled: backups, changes of attributes alone. Source: the
  * REST interface of Key Vault, "Secrets".
  */
 export function secretOperationOf(method: string, pathname: string): SecretOperation | undefined {
+  const deleted = DELETED_PATH.exec(pathname);
+  if (deleted) {
+    return deletedOperationOf(method, deleted[1], deleted[2]);
+  }
   const [matched, name, part] = SECRET_PATH.exec(pathname) ?? [];
   const version = part || undefined;
   if (matched === undefined) {
@@ -41,6 +57,17 @@ export function secretOperationOf(method: string, pathname: string): SecretOpera
     : method === "DELETE"
       ? { permission: "delete", name }
       : undefined;
+}
+
+function deletedOperationOf(method: string, name?: string, action?: string): SecretOperation | undefined {
+  const isDeleted = true;
+  if (action !== undefined) {
+    return method === "POST" ? { permission: "recover", name, isDeleted } : undefined;
+  }
+  if (method === "GET") {
+    return { permission: name === undefined ? "list" : "get", name, isDeleted };
+  }
+  return method === "DELETE" && name !== undefined ? { permission: "purge", name, isDeleted } : undefined;
 }
 
 /** Source: the schema of `SecretSetParameters`. */
@@ -80,11 +107,39 @@ export function secretValue(resources: KeptResources, vault: KeptResource, name:
   return { value: found.value, ...described(vault, secret, found.version) };
 }
 
-/** Deletes a secret for good: it cannot be recovered. */
+/** Deletes a secret. Its name is free again when it is purged. */
 export async function deleteSecret(resources: KeptResources, vault: KeptResource, name: string): Promise<JsonObject> {
   const secret = existing(resources, vault, name);
   await resources.remove(secret.id);
-  return described(vault, secret, versionOf(secret)?.version);
+  return deletedSecret(resources, vault, name);
+}
+
+/** A deleted secret, without its value. Source: the schema of `DeletedSecretBundle`. @throws ArmError 404 */
+export function deletedSecret(resources: KeptResources, vault: KeptResource, name: string): JsonObject {
+  return describedDeleted(resources, vault, existingDeleted(resources, vault, name));
+}
+
+export function listDeletedSecrets(resources: KeptResources, vault: KeptResource): JsonObject {
+  const value = deletedSecretsOf(resources, vault.id).map((each) => describedDeleted(resources, vault, each));
+  return { value, nextLink: null };
+}
+
+/** @throws ArmError 404 */
+export async function recoverSecret(resources: KeptResources, vault: KeptResource, name: string): Promise<JsonObject> {
+  const deleted = existingDeleted(resources, vault, name);
+  resources.recover(deleted);
+  await resources.put(deleted.resource);
+  return described(vault, deleted.resource, versionOf(deleted.resource)?.version);
+}
+
+/** @throws ArmError 404, and 403 where the vault does not allow it. */
+export async function purgeSecret(resources: KeptResources, vault: KeptResource, name: string): Promise<void> {
+  const deleted = existingDeleted(resources, vault, name);
+  if (vault.properties.enablePurgeProtection === true) {
+    // Azure's own words are not known.
+    throw new ArmError(403, "Forbidden", "Operation purge is not allowed on this vault, which is protected from it.");
+  }
+  await resources.purge(deleted);
 }
 
 /** All secrets, or all versions of one, without their values. The attributes of a version are those of the secret. */
@@ -105,6 +160,24 @@ function existing(resources: KeptResources, vault: KeptResource, name: string, v
     throw new ArmError(404, "SecretNotFound", `A secret with (name/id) ${wanted} was not found in this key vault.`);
   }
   return secret;
+}
+
+function existingDeleted(resources: KeptResources, vault: KeptResource, name: string): DeletedResource {
+  const deleted = deletedSecretOf(resources, `${vault.id}/secrets/${name}`);
+  if (!deleted) {
+    throw new ArmError(404, "SecretNotFound", `Deleted Secret not found: ${name}`);
+  }
+  return deleted;
+}
+
+function describedDeleted(resources: KeptResources, vault: KeptResource, deleted: DeletedResource): JsonObject {
+  const { resource, deletedAt } = deleted;
+  return {
+    recoveryId: `https://${vault.name.toLowerCase()}.${VAULT_DOMAIN}/deletedsecrets/${resource.name}`,
+    deletedDate: Math.floor(deletedAt / 1000),
+    scheduledPurgeDate: Math.floor(secretPurgeTimeOf(resources, deleted) / 1000),
+    ...described(vault, resource, versionOf(resource)?.version),
+  };
 }
 
 function described(vault: KeptResource, { name, top, properties }: KeptResource, version?: string): JsonObject {

@@ -93,7 +93,7 @@ export function vaultNamed(resources: KeptResources, name: string): KeptResource
 }
 
 /** When a deleted vault is purged by itself, in milliseconds since 1970. */
-export function purgeTimeOf({ resource, deletedAt }: DeletedResource): number {
+export function purgeTimeOf({ resource, deletedAt }: Pick<DeletedResource, "resource" | "deletedAt">): number {
   return deletedAt + Number(resource.properties.softDeleteRetentionInDays) * DAY;
 }
 

@@ -169,6 +169,19 @@ describe("a body, as Azure reads it", () => {
     assert.deepEqual(await shown(PLAN, "sku.tier"), ["Standard"]);
   });
 
+  it("has a version as a number too, as the Azure CLI sends it", async () => {
+    const written = await web({ minTlsVersion: 1.0, scmMinTlsVersion: 1.3 });
+    assert.deepEqual([written.status, written.error.message], [200, undefined]);
+    const names = ["properties.minTlsVersion", "properties.scmMinTlsVersion"];
+    assert.deepEqual(await shown(`${STAGING}/config/web`, ...names), ["1.0", "1.3"]);
+    const wrong = await web({ minTlsVersion: 7 });
+    assert.deepEqual(
+      [wrong.status, wrong.error.message],
+      [400, "The parameter properties.minTlsVersion has an invalid value."],
+    );
+    await web({ minTlsVersion: "1.2", scmMinTlsVersion: "1.2" });
+  });
+
   it("sets properties that older answers do not tell, and nothing is dropped", async () => {
     const answer = await ask("PATCH", STAGING, { properties: { clientAffinityPartitioningEnabled: true } });
     assert.equal(answer.at("properties.clientAffinityPartitioningEnabled"), true);

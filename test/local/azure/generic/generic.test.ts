@@ -223,6 +223,20 @@ describe("a resource of a type that is not modelled", () => {
     }
   });
 
+  it("is answered with 200 where App Service's clients take nothing else, and may have no body", async () => {
+    for (const [path, body] of [
+      ["premieraddons/mail", { location: LOCATION, properties: {} }],
+      ["siteextensions/profiler", undefined],
+    ] as const) {
+      const collection = `${STAGING}/${path.split("/")[0]}`;
+      assert.deepEqual((await app.ask("GET", collection)).body, { value: [] }, collection);
+      const { status, error } = await app.ask("PUT", `${STAGING}/${path}`, body);
+      assert.deepEqual([status, error.code], [200, undefined], path);
+      assert.deepEqual((await app.ask("GET", collection)).at("value.0.id"), `${STAGING}/${path}`);
+      assert.equal((await app.ask("DELETE", `${STAGING}/${path}`)).status, 200);
+    }
+  });
+
   it("goes by itself, with what it is inside of, with what it is on, and with its group", async () => {
     assert.deepEqual([(await ask("DELETE", NETWORK)).status, (await ask("DELETE", NETWORK)).status], [200, 204]);
     assert.equal((await ask("GET", `${NETWORK}/subnets/apps`)).status, 404);

@@ -206,6 +206,55 @@ describe("a key vault", () => {
     assert.equal((await send("PATCH", old, {})).status, 501);
   });
 
+  it("keeps a deleted secret, and its name, until that is recovered or purged", async () => {
+    const host = "bin-vault.vault.azure.net";
+    const bin = VAULT.replace("shop-vault", "bin-vault");
+    const deployer = "00000000-0000-0000-0000-0000000000bb";
+    const allowing = (...secrets: string[]) =>
+      ask("PUT", bin, vault({ accessPolicies: [{ tenantId: TENANT, objectId: deployer, permissions: { secrets } }] }));
+    const headers = await bearerOf(app, "https://vault.azure.net");
+    const send = async (method: string, target: string, body?: unknown) => {
+      const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+      const { status, text } = await askBlob(app, method, target, { host, headers, ...sent });
+      return { status, text, body: text === "" ? undefined : JSON.parse(text) };
+    };
+    await allowing("get", "list", "set", "delete");
+    const { id } = (await send("PUT", "/secrets/ledger", { value: "s3cret-six" })).body;
+    const deleted = await send("DELETE", "/secrets/ledger");
+    assert.deepEqual(
+      [deleted.status, deleted.body.id, deleted.body.recoveryId],
+      [200, id, `https://${host}/deletedsecrets/ledger`],
+    );
+    const kept = deleted.body.scheduledPurgeDate - deleted.body.deletedDate;
+    assert.equal(kept, 90 * 24 * 60 * 60, "the retention of the vault, in seconds");
+    assert.equal((await send("GET", "/secrets/ledger")).status, 404);
+    assert.deepEqual((await send("GET", "/secrets")).body.value, []);
+    assert.deepEqual((await send("GET", "/deletedsecrets/ledger")).body, deleted.body);
+    assert.deepEqual((await send("GET", "/deletedsecrets")).body.value, [deleted.body]);
+    const taken = await send("PUT", "/secrets/ledger", { value: "s3cret-seven" });
+    assert.deepEqual([taken.status, taken.body.error.code], [409, "Conflict"]);
+    assert.match(taken.body.error.message, /^Secret ledger is currently in a deleted but recoverable state/);
+    assert.equal((await send("POST", "/deletedsecrets/ledger/recover")).status, 403);
+    assert.equal((await send("DELETE", "/deletedsecrets/ledger")).status, 403);
+    await allowing("all");
+    assert.equal((await send("POST", "/deletedsecrets/ledger/recover")).body.id, id);
+    assert.equal((await send("GET", "/secrets/ledger")).body.value, "s3cret-six");
+    assert.equal((await send("GET", "/deletedsecrets/ledger")).body.error.code, "SecretNotFound");
+    await send("DELETE", "/secrets/ledger");
+    await app.restart();
+    assert.equal((await send("DELETE", "/deletedsecrets/ledger")).status, 204);
+    assert.equal((await send("GET", "/deletedsecrets/ledger")).status, 404);
+    assert.equal((await send("PUT", "/secrets/ledger", { value: "s3cret-seven" })).status, 200);
+    await send("PUT", "/secrets/other", { value: "s3cret-eight" });
+    await send("DELETE", "/secrets/other");
+    await ask("DELETE", bin);
+    await ask("PUT", bin, vault({ createMode: "recover" }));
+    assert.equal((await send("GET", "/secrets/ledger")).body.value, "s3cret-seven");
+    assert.equal((await send("GET", "/deletedsecrets")).body.value.length, 1);
+    await ask("PATCH", bin, { properties: { enablePurgeProtection: true } });
+    assert.equal((await send("DELETE", "/deletedsecrets/other")).status, 403);
+  });
+
   it("keeps its name when it is deleted, until it is recovered or purged", async () => {
     await ask("PUT", SECRET, { properties: { value: "s3cret-five" } });
     assert.equal((await ask("DELETE", VAULT)).status, 200);

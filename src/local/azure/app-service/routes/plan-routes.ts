@@ -1,7 +1,7 @@
 import { slotsAllowed } from "../../../../rules";
 import { type ArmRequest, type ArmResponse, resourceNotFound } from "../../arm/protocol";
 import { regionDisplayName } from "../../arm/regions";
-import { groupId, isInGroup, type ResourceGroup } from "../../arm/resource-groups";
+import { isInGroup, type ResourceGroup } from "../../arm/resource-groups";
 import type { ArmRouter, PathParameters } from "../../arm/router";
 import {
   bodyOf,
@@ -22,6 +22,7 @@ import { etagOf, nextSerialNumber, planId, tagsOf, touch, webSpaceOf } from "../
 import { STAMP } from "../model/site-resource";
 import { identityIn } from "../model/site-writes";
 import type { Plan } from "../model/state";
+import { findPlan, lookUpPlan, PLANS } from "./site-lookup";
 
 /** The properties that clients may set, each with its value when no client has set it. There are more: those are told only if set. */
 const SETTABLE: JsonObject = {
@@ -49,8 +50,6 @@ const WORKER_SIZES = ["Small", "Medium", "Large"];
 /** From this api-version on, the answer to a PUT has the location as it was written. Source: recordings. */
 const LOCATION_ECHOED_SINCE = "2020";
 
-const PLANS = "/subscriptions/:subscription/resourceGroups/:group/providers/Microsoft.Web/serverfarms";
-
 /** App Service plans. */
 export class PlanRoutes {
   constructor(private readonly service: AppService) {}
@@ -66,12 +65,6 @@ export class PlanRoutes {
     router.on("DELETE", `${PLANS}/:plan`, (_request, parameters) => this.delete(parameters));
   }
 
-  private find(parameters: PathParameters): Plan | undefined {
-    return this.service.findPlan(
-      `${groupId(parameters.subscription ?? "", parameters.group ?? "")}/providers/Microsoft.Web/serverfarms/${parameters.plan ?? ""}`,
-    );
-  }
-
   private list(parameters: PathParameters): ArmResponse {
     return this.collection([this.service.groups.get(parameters)]);
   }
@@ -84,18 +77,14 @@ export class PlanRoutes {
   }
 
   private get(parameters: PathParameters): ArmResponse {
-    const group = this.service.groups.get(parameters);
-    const plan = this.find(parameters);
-    if (!plan) {
-      throw resourceNotFound("Microsoft.Web/serverFarms", parameters.plan ?? "", group.name);
-    }
+    const plan = findPlan(this.service, parameters);
     return { status: 200, body: this.render(plan, regionDisplayName(plan.location)) };
   }
 
   private async write(request: ArmRequest, parameters: PathParameters): Promise<ArmResponse> {
     const group = this.service.groups.get(parameters);
     const body = bodyOf(request, PLAN);
-    const existing = this.find(parameters);
+    const existing = lookUpPlan(this.service, parameters);
     const name = parameters.plan ?? "";
     if (!existing && request.method === "PATCH") {
       throw resourceNotFound("Microsoft.Web/serverFarms", name, group.name);
@@ -156,7 +145,7 @@ export class PlanRoutes {
 
   private async delete(parameters: PathParameters): Promise<ArmResponse> {
     this.service.groups.get(parameters);
-    const plan = this.find(parameters);
+    const plan = lookUpPlan(this.service, parameters);
     if (!plan) {
       return { status: 204 };
     }

@@ -6,12 +6,30 @@ import { type JsonObject, own } from "../../json";
 import type { AppService } from "../app-service";
 import { swapName } from "../model/resources";
 import { type SiteAnswer, siteResource } from "../model/site-resource";
-import type { Site, Slot } from "../model/state";
+import type { Plan, Site, Slot } from "../model/state";
 
 export const SITES = "/subscriptions/:subscription/resourceGroups/:group/providers/Microsoft.Web/sites";
 
+export const PLANS = "/subscriptions/:subscription/resourceGroups/:group/providers/Microsoft.Web/serverfarms";
+
 /** The paths of an app and of a slot. Most routes serve both. Without `:slot`, the slot is production. */
 export const SITE_AND_SLOT = [`${SITES}/:site`, `${SITES}/:site/slots/:slot`];
+
+/** @throws ArmError 404 */
+export function findPlan(service: AppService, parameters: PathParameters): Plan {
+  const group = service.groups.get(parameters);
+  const plan = lookUpPlan(service, parameters);
+  if (!plan) {
+    throw resourceNotFound("Microsoft.Web/serverFarms", parameters.plan ?? "", group.name);
+  }
+  return plan;
+}
+
+/** The plan of a path; undefined if it does not exist. */
+export function lookUpPlan(service: AppService, parameters: PathParameters): Plan | undefined {
+  const { subscription = "", group = "", plan = "" } = parameters;
+  return service.findPlan(`${groupId(subscription, group)}/providers/Microsoft.Web/serverfarms/${plan}`);
+}
 
 /** @throws ArmError 404 */
 export function findSite(service: AppService, parameters: PathParameters): Site {

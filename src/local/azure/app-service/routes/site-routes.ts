@@ -17,7 +17,7 @@ import { applySiteBody, copyConfiguration, newSlot } from "../model/site-writes"
 import type { Plan, Site, Slot } from "../model/state";
 import { autoSwap, pushesToAutoSwap } from "../swap/auto-swap";
 import { applyTarget, slotToSwapIn, startDeclaredSwap } from "../swap/declared-swap";
-import { findSite, findSlot, lookUp, renderSite, SITE_AND_SLOT, SITES } from "./site-lookup";
+import { findPlan, findSite, findSlot, lookUp, PLANS, renderSite, SITE_AND_SLOT, SITES } from "./site-lookup";
 
 /** Routes for sites and slots: read, create, change, delete, start, stop, restart. */
 export class SiteRoutes {
@@ -28,6 +28,7 @@ export class SiteRoutes {
     router.on("GET", "/subscriptions/:subscription/providers/Microsoft.Web/sites", (request, { subscription = "" }) =>
       this.listAll(request, subscription.toLowerCase()),
     );
+    router.on("GET", `${PLANS}/:plan/sites`, (request, parameters) => this.listOnPlan(request, parameters));
     router.on("GET", `${SITES}/:site/slots`, (request, parameters) => this.listSlots(request, parameters));
     for (const path of SITE_AND_SLOT) {
       router.on("GET", path, (request, parameters) => this.get(request, parameters));
@@ -52,6 +53,15 @@ export class SiteRoutes {
   private listAll(request: ArmRequest, subscription: string): ArmResponse {
     const sites = Object.values(this.service.sites).filter((site) => site.subscription.toLowerCase() === subscription);
     return this.collection(request, sites);
+  }
+
+  /** The apps of a plan. Whether Azure tells their slots too is not known; here it does not. Source: the REST interface of plans. */
+  private listOnPlan(request: ArmRequest, parameters: PathParameters): ArmResponse {
+    const plan = findPlan(this.service, parameters);
+    return this.collection(
+      request,
+      Object.values(this.service.sites).filter((site) => this.service.planOf(site) === plan),
+    );
   }
 
   private collection(request: ArmRequest, sites: Site[]): ArmResponse {

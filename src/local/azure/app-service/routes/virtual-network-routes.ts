@@ -25,7 +25,9 @@ export class VirtualNetworkRoutes {
     for (const path of SITE_AND_SLOT) {
       const network = `${path}/networkConfig/virtualNetwork`;
       router.on("GET", network, (_request, parameters) => this.get(parameters));
-      router.on("PUT", network, (request, parameters) => this.put(request, parameters));
+      for (const method of ["PUT", "PATCH"] as const) {
+        router.on(method, network, (request, parameters) => this.put(request, parameters));
+      }
       router.on("DELETE", network, (_request, parameters) => this.delete(parameters));
     }
   }

@@ -69,6 +69,16 @@ describe("what clients ask beside the resources themselves", () => {
     );
   });
 
+  it("is which apps a plan has", async () => {
+    const apps = ((await app.ask("GET", `${PLAN}/sites`)).at("value") as { id: string }[]).map(({ id }) => id);
+    assert.deepEqual(apps, [SITE]);
+    const empty = `${GROUP}/providers/Microsoft.Web/serverfarms/empty-plan`;
+    await app.ask("PUT", empty, { location: LOCATION, sku: { name: "B1" } });
+    assert.deepEqual((await app.ask("GET", `${empty}/sites`)).at("value"), []);
+    await app.ask("DELETE", empty);
+    assert.equal((await app.ask("GET", `${empty}/sites`)).error.code, "ResourceNotFound");
+  });
+
   it("is a slot's configurations, source control, and what it has none of", async () => {
     const configurations = await app.ask("GET", `${STAGING}/config`);
     assert.deepEqual(
@@ -85,6 +95,12 @@ describe("what clients ask beside the resources themselves", () => {
     await app.ask("PATCH", STAGING, { properties: { virtualNetworkSubnetId: subnet } });
     const networks = await app.ask("GET", `${STAGING}/virtualNetworkConnections`);
     assert.deepEqual([networks.at("0.name"), networks.at("0.properties.vnetResourceId")], ["hub", subnet]);
+    const another = { properties: { subnetResourceId: subnet.replace("apps", "shops") } };
+    const changed = await app.ask("PATCH", `${STAGING}/networkConfig/virtualNetwork`, another);
+    assert.deepEqual(
+      [changed.status, changed.at("properties.subnetResourceId")],
+      [200, another.properties.subnetResourceId],
+    );
   });
 
   it("is for a new publishing password, which the slot alone gets, another each time", async () => {
