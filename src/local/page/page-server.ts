@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { dirname, extname, join } from "node:path";
 import { OpenConnections } from "../open-connections";
+import { requestUrl } from "../request-url";
 import { EventStream } from "./event-stream";
 import { Live, type LiveParts } from "./live";
 
@@ -98,13 +99,7 @@ export class PageServer {
       refuse(response, 405, "This page only shows. Changes go through Azure Resource Manager.");
       return;
     }
-    const { url = "/" } = request;
-    if (!URL.canParse(url, this.url)) {
-      // Such as `//`, which names a host without a name.
-      refuse(response, 400, "This is no address of a page.");
-      return;
-    }
-    const { pathname, searchParams } = new URL(url, this.url);
+    const { pathname, searchParams } = requestUrl(request);
     if (pathname === "/events") {
       this.#live.open(this.#stream(response));
     } else if (pathname === "/log") {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
+import { requestUrl } from "../../request-url";
 import type { Destination } from "../../visitors/front-door/destination";
 import { endpoint } from "../../visitors/workers/endpoint-worker";
 import { ArmError, asArmError, notImplemented } from "../arm/protocol";
@@ -62,8 +63,8 @@ export class VaultEndpoint {
 
   /** @returns Undefined for an answer without a body. */
   private async answer(vault: KeptResource, request: IncomingMessage): Promise<object | undefined> {
-    const { method = "", url = "" } = request;
-    const { pathname } = new URL(url, RESOURCE);
+    const { method = "" } = request;
+    const { pathname } = requestUrl(request);
     if (method === "GET" && pathname === "/certificates/contacts") {
       // Terraform's azurerm asks for them with every vault. Azure's own words are not known.
       throw new ArmError(404, "ContactsNotFound", "Contacts not found");

@@ -4,6 +4,7 @@ import { stat } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { requestUrl } from "../../request-url";
 import type { Destination } from "../../visitors/front-door/destination";
 import { endpoint } from "../../visitors/workers/endpoint-worker";
 import type { Tokens } from "../arm/tokens";
@@ -179,7 +180,7 @@ export class BlobEndpoint {
   }
 
   private async list({ account, container, request, response }: Task): Promise<void> {
-    const { searchParams } = new URL(request.url ?? "/", "https://localhost");
+    const { searchParams } = requestUrl(request);
     const body = await listBlobs(account, container, this.storage.blobs, searchParams);
     response.writeHead(200, { "content-type": "application/xml" }).end(body);
   }

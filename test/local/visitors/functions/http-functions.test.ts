@@ -101,7 +101,10 @@ describe("HTTP functions", () => {
     equal((await visitHttps(app, "shop", "/api/silent")).status, 204);
     const home = await visitHttps(app, "shop", "/");
     deepEqual([home.status, /up and running/.test(home.text)], [200, true]);
-    equal((await visitHttps(app, "shop", "/elsewhere")).status, 404);
+    // None of these paths names another host.
+    for (const path of ["/elsewhere", "//", "//[", "//evil.example/api/hello"]) {
+      equal((await visitHttps(app, "shop", path)).status, 404, path);
+    }
   });
 
   it("are told of by the host and by Azure Resource Manager", async () => {

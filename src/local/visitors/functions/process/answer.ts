@@ -1,5 +1,6 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
+import { requestUrl } from "../../../request-url";
 import type { HttpEndpoint } from "./app-functions";
 import type { HttpCookie, HttpData, TypedData } from "./core-api";
 
@@ -66,9 +67,10 @@ export function passStream(
   origin: string,
   invocationId: string,
 ): ClientRequest {
-  const target = new URL(request.url ?? "/", origin);
+  const { pathname, search } = requestUrl(request);
   const { host = "localhost" } = request.headers;
-  const sent = httpRequest(target, {
+  const sent = httpRequest(origin, {
+    path: `${pathname}${search}`,
     method: request.method,
     headers: {
       ...request.headers,

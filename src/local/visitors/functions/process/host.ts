@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
+import { requestUrl } from "../../../request-url";
 import { type HostSettings, keysFor } from "../host-settings";
 import { defaultHostKey, functionKey, isOneOf } from "../keys";
 import { AdminPages } from "./admin-pages";
@@ -52,7 +53,7 @@ export class Host {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.url ?? "/", "http://host");
+    const { pathname } = requestUrl(request);
     if (/^\/admin(\/|$)/i.test(pathname)) {
       await this.#administer(request, response, pathname);
       return;
@@ -126,7 +127,7 @@ export class Host {
     }
     const keys = keysFor(this.#parts.settings, request.headers.host);
     const header = request.headers["x-functions-key"];
-    const query = new URL(request.url ?? "/", "http://host").searchParams.get("code");
+    const query = requestUrl(request).searchParams.get("code");
     const sent = typeof header === "string" ? header : (query ?? undefined);
     const good = level === "admin" ? [keys.master] : [keys.master, defaultHostKey(keys), functionKey(keys, name)];
     return isOneOf(sent, good);
