@@ -77,9 +77,9 @@ export interface SlottedAppArgs extends GeneralSettingsArgs {
    */
   location?: pulumi.Input<string>;
   /**
-   * Whether an `up` may delete the app and create it again. Production is down meanwhile. This is the only way to
-   * change `location`, `operatingSystem`, `hyperV`, `name` or `resourceGroupName`. Defaults to false: such an `up` is
-   * refused.
+   * Whether an `up` may delete the app, or a slot, and create it again. Production is down while the app is replaced.
+   * This is the only way to change `location`, `operatingSystem`, `hyperV`, `name` or `resourceGroupName`, and what
+   * `pulumi up --replace` needs for a slot or an app with a fixed name. Defaults to false: such an `up` is refused.
    */
   allowReplacement?: boolean;
   /** The operating system of the plan. Defaults to Linux. */
