@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { changelogFaults, releasesIn, unreadyFor } from "../../scripts/release/changelog";
@@ -42,9 +42,14 @@ describe("npm run release", () => {
   it("gives the list under Unreleased to the version, in a copy of this change log, and once", () => {
     const folder = mkdtempSync(join(tmpdir(), "azure-slots-release-"));
     try {
-      for (const file of ["package.json", "CHANGELOG.md"]) copyFileSync(file, join(folder, file));
-      const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly version: string };
-      const [before] = releasesIn(readFileSync("CHANGELOG.md", "utf8"));
+      // A version that has no part yet, with something new. When a version is released, the list under Unreleased is empty.
+      const version = "1000.0.0";
+      const news = "## Unreleased\n\n### Fixed\n\n- A fault.\n";
+      const log = readFileSync("CHANGELOG.md", "utf8");
+      const written = (releasesIn(log)[0]?.kinds.length ?? 0) > 0 ? log : log.replace(/^## Unreleased\n/m, news);
+      writeFileSync(join(folder, "CHANGELOG.md"), written);
+      writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "azure-slots", version }));
+      const [before] = releasesIn(written);
       const cut = (...others: readonly string[]) => {
         const main = ["-r", require.resolve("ts-node/register/transpile-only"), resolve("scripts/release/main.ts")];
         const env = { ...process.env, TS_NODE_PROJECT: resolve("tsconfig.json") };
