@@ -126,6 +126,7 @@ function leftBehind({ resourceGroupName, site, slot, targetSlot }: App, waiting:
       : "";
   return new Error(
     `swapAction: slot "${waiting}" of "${site}" waits to be swapped${into}, a preview that this program did ` +
-      `not start. Complete it by \`${command} --action swap\`, or cancel it by \`${command} --action reset\`${takeOver}`,
+      "not start. If another `pulumi up` releases this app just now, wait for its end and run this one again. Otherwise " +
+      `complete it by \`${command} --action swap\`, or cancel it by \`${command} --action reset\`${takeOver}`,
   );
 }
